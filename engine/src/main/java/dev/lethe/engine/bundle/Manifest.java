@@ -1,0 +1,48 @@
+package dev.lethe.engine.bundle;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.SortedMap;
+
+/**
+ * What a shield or bundle is made of. Its canonical JSON bytes (keys sorted, no white space) are
+ * what is signed, and their SHA-256 is the artefact's digest, so it holds no times and no personal
+ * data: same job, same base, same seed = same digest.
+ *
+ * @param precision of the engine it was measured with, e.g. {@code float32}
+ * @param encoderDigest of the sentence encoder whose vectors its gate expects
+ * @param rank LoRA rank; 0 for a shield
+ * @param files path relative to the folder → {@code sha256:…}
+ * @param measured figures of verification; an empty object for a shield that measured none
+ * @param provenance seed, data digest, library versions, settings
+ */
+public record Manifest(
+    int version,
+    Kind kind,
+    String requestId,
+    String model,
+    String baseDigest,
+    String precision,
+    String encoderDigest,
+    int rank,
+    double alpha,
+    Refusal refusal,
+    SortedMap<String, String> files,
+    JsonNode measured,
+    JsonNode provenance) {
+
+  /** Which artefact. */
+  public enum Kind {
+    @JsonProperty("shield")
+    SHIELD,
+    @JsonProperty("bundle")
+    BUNDLE
+  }
+
+  /**
+   * What is answered when its gate fires.
+   *
+   * @param random true: the adapter answers at random and {@code text} is for the shield only
+   */
+  public record Refusal(String text, boolean random) {}
+}

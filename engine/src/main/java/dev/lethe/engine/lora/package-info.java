@@ -1,0 +1,5 @@
+/** LoRA adapters: PEFT files, application, fitting. */
+@NullMarked
+package dev.lethe.engine.lora;
+
+import org.jspecify.annotations.NullMarked;

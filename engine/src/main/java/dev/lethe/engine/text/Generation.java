@@ -1,0 +1,25 @@
+package dev.lethe.engine.text;
+
+import org.jspecify.annotations.Nullable;
+
+/** One running completion with its key/value cache. Not thread-safe; whoever began it closes it. */
+public interface Generation extends AutoCloseable {
+  /** Decodes up to {@code tokens} more tokens; does nothing once finished. */
+  void advance(int tokens);
+
+  /** The completion so far; whole characters only, stop texts and end token left out. */
+  String text();
+
+  /** Null while it can go on. */
+  @Nullable FinishReason finishReason();
+
+  int promptTokens();
+
+  int completionTokens();
+
+  /** Features of the prompt and of the completion so far, by the unadapted base model. */
+  StateFeatures states();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,3 @@
+package dev.lethe.tmp;
+
+class Tmp {}

@@ -1,0 +1,37 @@
+package dev.lethe.schemas;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one replica did with one artefact, on {@code enforcement-events} (key = request id).
+ *
+ * @param kind ENFORCED: now serves {@code digest}; REJECTED: refused to load it and kept its old
+ *     state; WITHDRAWN: no longer serves it
+ * @param reason for REJECTED: what was wrong with it, no payload text
+ */
+public record EnforcementEvent(
+    String requestId,
+    String model,
+    String replica,
+    String digest,
+    Kind kind,
+    Instant at,
+    @Nullable String reason) {
+  /** What happened. */
+  public enum Kind {
+    ENFORCED("lethe.bundle-enforced.v1"),
+    REJECTED("lethe.bundle-rejected.v1"),
+    WITHDRAWN("lethe.bundle-withdrawn.v1");
+
+    private final String eventType;
+
+    Kind(String eventType) {
+      this.eventType = eventType;
+    }
+
+    public String eventType() {
+      return eventType;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lethe.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is answered instead.
+ *
+ * @param behaviour refuse with {@code text}, or answer at random
+ * @param text the refusal; null for the default text
+ */
+public record Replacement(Behaviour behaviour, @Nullable String text) {
+  /** The refusal that is given when the request names none. */
+  public static final String DEFAULT_TEXT = "I can't help with that.";
+
+  /** How a gated prompt is answered. */
+  public enum Behaviour {
+    @JsonProperty("refuse")
+    REFUSE,
+    @JsonProperty("random")
+    RANDOM
+  }
+
+  /** The refusal text in force. */
+  public String refusal() {
+    return text == null || text.isBlank() ? DEFAULT_TEXT : text;
+  }
+
+  /** Refuse with the default text. */
+  public static Replacement standard() {
+    return new Replacement(Behaviour.REFUSE, null);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.lethe.schemas;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lifecycle step, the data of a CloudEvent of type {@link RequestState#eventType()} on {@code
+ * request-events}; the CloudEvent's subject and the record key are the request id. Carries no
+ * personal data.
+ *
+ * @param reason why, for REJECTED, HELD, CANCELLED, FAILED, REVOKED: a short code such as {@code
+ *     unknown-model}; never payload text
+ * @param bundle digest {@code sha256:…} of the shield (SHIELDED) or bundle (VERIFIED, ENFORCED,
+ *     CERTIFIED)
+ * @param replicas who acknowledged that digest, for SHIELDED and ENFORCED
+ * @param measured figures of this step (VERIFIED: forget score before and after, gate recall, false
+ *     fire …; CERTIFIED: certificate digest)
+ * @param intake what is known of the request itself, on RECEIVED only
+ */
+public record RequestEvent(
+    String requestId,
+    String tenant,
+    String model,
+    RequestState state,
+    Instant at,
+    @Nullable String reason,
+    @Nullable String bundle,
+    @Nullable List<ReplicaAck> replicas,
+    @Nullable JsonNode measured,
+    @Nullable Intake intake) {
+
+  /** Replica {@code replica} has served {@code digest} since {@code at}. */
+  public record ReplicaAck(String replica, String digest, Instant at) {}
+
+  /**
+   * What RECEIVED keeps of the request.
+   *
+   * @param sealedSubject the subject reference, sealed with the master key and the request id as
+   *     associated data, Base64
+   * @param bodyDigest {@code sha256:…} of the canonical body; the same id with another digest is a
+   *     conflict
+   * @param idempotencyKeyDigest {@code sha256:…} of the {@code Idempotency-Key} header, where there
+   *     was one
+   */
+  public record Intake(
+      String sealedSubject,
+      String bodyDigest,
+      @Nullable String legalBasis,
+      Instant receivedAt,
+      Instant dueAt,
+      int examples,
+      int texts,
+      @Nullable String idempotencyKeyDigest) {}
+}

@@ -1,0 +1,48 @@
+package dev.lethe.schemas;
+
+/**
+ * The names of the topics under one prefix, {@code lethe.} unless configured.
+ *
+ * @param prefix put before every name
+ */
+public record Topics(String prefix) {
+  public static final String DEFAULT_PREFIX = "lethe.";
+
+  /** Intake, key = request id; the public contract. */
+  public String requests() {
+    return prefix + "unlearning-requests";
+  }
+
+  /** Accepted requests, key = model id. */
+  public String jobs() {
+    return prefix + "unlearning-jobs";
+  }
+
+  /** Artefacts to load or drop, key = model id. */
+  public String adapterEvents() {
+    return prefix + "adapter-events";
+  }
+
+  /** Acknowledgements of replicas, key = request id. */
+  public String enforcementEvents() {
+    return prefix + "enforcement-events";
+  }
+
+  /**
+   * Every lifecycle step, key = request id, one partition: its order is the order of the audit
+   * trail.
+   */
+  public String requestEvents() {
+    return prefix + "request-events";
+  }
+
+  /** Heartbeats, key = replica id, compacted. */
+  public String replicaEvents() {
+    return prefix + "replica-events";
+  }
+
+  /** What could not be read. */
+  public String deadLetters() {
+    return prefix + "unlearning-requests-dlq";
+  }
+}

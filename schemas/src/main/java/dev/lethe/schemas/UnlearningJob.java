@@ -1,0 +1,30 @@
+package dev.lethe.schemas;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work for the trainer of a model, the data of a CloudEvent of type {@link #EVENT_TYPE} on {@code
+ * unlearning-jobs} (key = model id).
+ *
+ * @param payload for ERASE: the {@link ErasureRequest} as JSON (a reference already resolved into
+ *     examples), sealed with the request's own key, Base64; null for CANCEL
+ */
+public record UnlearningJob(
+    String requestId,
+    String tenant,
+    String model,
+    Action action,
+    Instant at,
+    @Nullable String payload) {
+  public static final String EVENT_TYPE = "lethe.unlearning-job.v1";
+
+  /** What the trainer is asked to do. */
+  public enum Action {
+    @JsonProperty("erase")
+    ERASE,
+    @JsonProperty("cancel")
+    CANCEL
+  }
+}
