@@ -1,0 +1,94 @@
+package dev.lethe.standalone.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * No Docker engine is needed: the file is held against the Compose Specification's schema and
+ * against what it names.
+ */
+class ComposeFileTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @Test
+  void matchesTheComposeSpecification() throws IOException {
+    assertThat(schema().validate(compose())).isEmpty();
+  }
+
+  @Test
+  void schemaRefusesWhatComposeWouldRefuse() throws IOException {
+    ObjectNode broken = compose().deepCopy();
+    ((ObjectNode) broken.at("/services/ingest")).put("entrypiont", "java");
+
+    assertThat(schema().validate(broken)).isNotEmpty();
+  }
+
+  @Test
+  void namesOnlyFilesServicesAndVolumesThatExist() throws IOException {
+    JsonNode compose = compose();
+    for (JsonNode service : compose.get("services")) {
+      if (service.has("build")) {
+        assertThat(ROOT.resolve(service.at("/build/dockerfile").asText())).isRegularFile();
+      }
+      service
+          .path("depends_on")
+          .fieldNames()
+          .forEachRemaining(name -> assertThat(compose.get("services").has(name)).isTrue());
+      for (JsonNode volume : service.path("volumes")) {
+        String source = volume.asText().replaceAll("^\\$\\{[A-Z_]+:-(.*?)}", "$1").split(":")[0];
+        if (source.startsWith("./")) {
+          assertThat(ROOT.resolve(source)).exists();
+        } else {
+          assertThat(compose.get("volumes").has(source)).as(source).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void imagesRunAsAnOrdinaryUserAndReportTheirHealth() throws IOException {
+    for (String name : new String[] {"ingest-service", "trainer-service", "inference-service"}) {
+      String image = Files.readString(ROOT.resolve("deploy/" + name + ".Dockerfile"));
+
+      assertThat(image).contains("USER lethe", "HEALTHCHECK", name + "/target/quarkus-app");
+    }
+  }
+
+  private static JsonNode compose() throws IOException {
+    Object tree = new Yaml().load(Files.readString(ROOT.resolve("docker-compose.yml")));
+    return new ObjectMapper().valueToTree(tree);
+  }
+
+  private static JsonSchema schema() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            ComposeFileTest.class.getResourceAsStream("/compose/compose-spec.json"))) {
+      ObjectNode schema = (ObjectNode) new ObjectMapper().readTree(in);
+      for (ObjectNode node : withTextualIds(schema)) {
+        node.remove("id"); // the keyword of an older draft than the file declares
+      }
+      return JsonSchemaFactory.getInstance(VersionFlag.V201909).getSchema(schema);
+    }
+  }
+
+  private static List<ObjectNode> withTextualIds(ObjectNode schema) {
+    return schema.findParents("id").stream()
+        .filter(parent -> parent.get("id").isTextual())
+        .map(ObjectNode.class::cast)
+        .toList();
+  }
+}
