@@ -1,6 +1,7 @@
 package dev.lethe.schemas;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record ForgetSet(List<Example> examples, List<String> texts, @Nullable Reference reference) {
   /** Where a forget set lies and what its bytes must hash to (lower-case hex SHA-256). */
-  public record Reference(String uri, String sha256) {}
+  public record Reference(String uri, String sha256) {
+    public Reference {
+      sha256 = sha256.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+      return "Reference[sha256=" + sha256 + "]";
+    }
+  }
 
   public ForgetSet {
     examples = examples == null ? List.of() : List.copyOf(examples);

@@ -6,12 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is answered instead.
  *
- * @param behaviour refuse with {@code text}, or answer at random
+ * @param behaviour refuse with {@code text} (also where none is named), or answer at random
  * @param text the refusal; null for the default text
  */
 public record Replacement(Behaviour behaviour, @Nullable String text) {
   /** The refusal that is given when the request names none. */
   public static final String DEFAULT_TEXT = "I can't help with that.";
+
+  public Replacement {
+    behaviour = behaviour == null ? Behaviour.REFUSE : behaviour;
+  }
 
   /** How a gated prompt is answered. */
   public enum Behaviour {

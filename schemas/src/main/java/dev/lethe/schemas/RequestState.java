@@ -27,4 +27,9 @@ public enum RequestState {
   public String eventType() {
     return "lethe.request-" + name().toLowerCase(Locale.ROOT) + ".v1";
   }
+
+  /** Whether {@code next} may follow this state; read off {@link Lifecycle}. */
+  public boolean canBecome(RequestState next) {
+    return Lifecycle.of(this).next().stream().anyMatch(step -> step.state() == next);
+  }
 }

@@ -1,0 +1,61 @@
+package dev.lethe.schemas;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A CloudEvent of Lethe's own. What may be sent twice (a retry, a restart) has an id made from what
+ * it says, so that the second is recognised as the first.
+ *
+ * @param id CloudEvents {@code id}
+ * @param type CloudEvents {@code type}, versioned, e.g. {@code lethe.request-shielded.v1}
+ * @param subject CloudEvents {@code subject}: the request id, or the replica id of a heartbeat
+ * @param time CloudEvents {@code time}
+ * @param data one of this package's records
+ */
+public record Event<T>(String id, String type, String subject, Instant time, T data) {
+
+  /** A lifecycle step; its id is made from request and state, as a state is reached once. */
+  public static Event<RequestEvent> of(RequestEvent data) {
+    String id = nameBased(data.requestId(), data.state().name());
+    return new Event<>(id, data.state().eventType(), data.requestId(), data.at(), data);
+  }
+
+  /** A job; its id is made from request and action. */
+  public static Event<UnlearningJob> of(UnlearningJob data) {
+    String id = nameBased(data.requestId(), data.action().name());
+    return new Event<>(id, UnlearningJob.EVENT_TYPE, data.requestId(), data.at(), data);
+  }
+
+  /** An artefact to load or drop; its id is made from request, kind and digest. */
+  public static Event<AdapterEvent> of(AdapterEvent data) {
+    String id = nameBased(data.requestId(), data.kind().name(), data.digest());
+    return new Event<>(id, data.kind().eventType(), data.requestId(), data.at(), data);
+  }
+
+  /** A replica's acknowledgement; its id is made from replica, digest and kind. */
+  public static Event<EnforcementEvent> of(EnforcementEvent data) {
+    String id = nameBased(data.replica(), data.digest(), data.kind().name());
+    return new Event<>(id, data.kind().eventType(), data.requestId(), data.at(), data);
+  }
+
+  /** A heartbeat. */
+  public static Event<ReplicaEvent> of(ReplicaEvent data, String id) {
+    return new Event<>(id, ReplicaEvent.EVENT_TYPE, data.replica(), data.at(), data);
+  }
+
+  /** A dead letter; its subject is the position of the record that could not be read. */
+  public static Event<DeadLetter> of(DeadLetter data, String id) {
+    return new Event<>(id, DeadLetter.EVENT_TYPE, position(data), data.at(), data);
+  }
+
+  static String position(DeadLetter data) {
+    return data.topic() + "/" + data.partition() + "/" + data.offset();
+  }
+
+  private static String nameBased(String... parts) {
+    byte[] name = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
+    return UUID.nameUUIDFromBytes(name).toString();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.lethe.schemas;
+
+import static dev.lethe.schemas.Leaks.CANARY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventSerdesTest {
+  static Collection<Samples.Written<?>> events() {
+    return Samples.events().values();
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  <T> void everyEventComesBackAsItWasWritten(Samples.Written<T> sample) {
+    var headers = new RecordHeaders();
+
+    byte[] json = sample.codec().serialize("topic", headers, sample.event());
+
+    assertThat(sample.codec().deserialize("topic", headers, json)).isEqualTo(sample.event());
+    assertThat(headers.lastHeader("content-type").value())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("application/cloudevents+json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  <T> void anUnknownFieldIsRefused(Samples.Written<T> sample) {
+    ObjectNode envelope = tree(sample);
+    ((ObjectNode) envelope.get("data")).put("note", CANARY);
+
+    InvalidEventException refusal = refusal(sample.codec(), envelope);
+
+    assertThat(refusal).hasMessage("unknown-field at /data/note");
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  <T> void everyFieldOfAnotherTypeIsRefused(Samples.Written<T> sample) {
+    ObjectNode data = (ObjectNode) tree(sample).get("data");
+    for (String field : fields(data)) {
+      ObjectNode envelope = tree(sample);
+      ((ObjectNode) envelope.get("data")).putArray(field).addObject().put(CANARY, CANARY);
+
+      InvalidEventException refusal = refusal(sample.codec(), envelope);
+
+      assertThat(refusal.code()).isIn("wrong-type", "schema", "unknown-field", "missing-field");
+      assertThat(refusal.field()).startsWith("/data/" + field);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  <T> void aMissingFieldIsNamedOrWasOptional(Samples.Written<T> sample) {
+    ObjectNode data = (ObjectNode) tree(sample).get("data");
+    int refused = 0;
+    for (String field : fields(data)) {
+      ObjectNode envelope = tree(sample);
+      ((ObjectNode) envelope.get("data")).remove(field);
+      try {
+        assertThat(sample.codec().read(Json.write(envelope)).data()).isNotNull();
+      } catch (InvalidEventException e) {
+        refused++;
+        assertThat(e).hasMessage("missing-field at /data/" + field);
+      }
+    }
+    assertThat(refused).isGreaterThanOrEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  <T> void duplicatesAndTrailingTokensAreRefused(Samples.Written<T> sample) {
+    String json = new String(sample.json(), StandardCharsets.UTF_8);
+    String twice = json.replace("\"data\":{", "\"data\":{\"note\":\"" + CANARY + "\",\"note\":1,");
+
+    assertThat(Leaks.refusal(() -> sample.codec().read(utf8(twice))))
+        .hasMessage("duplicate-field at /data/note");
+    assertThat(Leaks.refusal(() -> sample.codec().read(utf8(json + "{\"" + CANARY + "\":1}"))))
+        .hasMessage("trailing-tokens");
+    assertThat(Leaks.refusal(() -> sample.codec().read(utf8(json.substring(1)))).code())
+        .isIn("malformed-json", "trailing-tokens");
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  <T> void envelopeAndDataMustAgree(Samples.Written<T> sample) {
+    ObjectNode otherType = tree(sample).put("type", CANARY);
+    ObjectNode otherSubject = tree(sample).put("subject", CANARY);
+    ObjectNode noSubject = tree(sample).without("subject");
+    ObjectNode noTime = tree(sample).without("time");
+
+    assertThat(refusal(sample.codec(), otherType)).hasMessage("schema at /type");
+    assertThat(refusal(sample.codec(), otherSubject)).hasMessage("schema at /subject");
+    assertThat(refusal(sample.codec(), noSubject)).hasMessage("missing-field at /subject");
+    assertThat(refusal(sample.codec(), noTime)).hasMessage("missing-field at /time");
+  }
+
+  @Test
+  void whatBreaksItsSchemaIsNotWrittenEither() {
+    AdapterEvent adapter = Samples.adapter(AdapterEvent.Kind.ADAPTER_READY);
+    AdapterEvent broken =
+        new AdapterEvent(
+            "r-1",
+            "demo",
+            adapter.kind(),
+            CANARY,
+            "l",
+            "c2ln",
+            Samples.DIGEST,
+            8,
+            Samples.AT,
+            null);
+
+    InvalidEventException refusal =
+        Leaks.refusal(() -> EventSerdes.adapterEvents().write(Event.of(broken)));
+
+    assertThat(refusal).hasMessage("schema at /data/digest");
+  }
+
+  @Test
+  void onlyReceivedCarriesAnIntake() {
+    ObjectNode received =
+        tree(new Samples.Written<>(EventSerdes.requestEvents(), Event.of(Samples.received())));
+    ObjectNode accepted =
+        tree(
+            new Samples.Written<>(
+                EventSerdes.requestEvents(), Event.of(Samples.step(RequestState.ACCEPTED))));
+    ObjectNode intake = (ObjectNode) received.get("data").get("intake");
+    ((ObjectNode) accepted.get("data")).set("intake", intake);
+    ((ObjectNode) received.get("data")).remove("intake");
+
+    assertThat(refusal(EventSerdes.requestEvents(), received))
+        .hasMessage("missing-field at /data/intake");
+    assertThat(refusal(EventSerdes.requestEvents(), accepted)).hasMessage("schema at /data");
+  }
+
+  @Test
+  void tombstonesStayTombstones() {
+    assertThat(EventSerdes.replicaEvents().serialize("topic", null)).isNull();
+    assertThat(EventSerdes.replicaEvents().deserialize("topic", null)).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(EnforcementEvent.Kind.class)
+  void whatIsSaidAgainHasTheSameId(EnforcementEvent.Kind kind) {
+    EnforcementEvent first = Samples.enforcement(kind);
+    EnforcementEvent again =
+        new EnforcementEvent("r-1", "demo", "replica-1", Samples.DIGEST, kind, Instant.EPOCH, null);
+
+    assertThat(Event.of(again).id()).isEqualTo(Event.of(first).id());
+  }
+
+  @Test
+  void whatSaysSomethingElseHasAnotherId() {
+    List<String> ids = events().stream().map(sample -> sample.event().id()).distinct().toList();
+
+    assertThat(ids).hasSameSizeAs(events());
+  }
+
+  private static InvalidEventException refusal(EventCodec<?> codec, ObjectNode envelope) {
+    return Leaks.refusal(() -> codec.read(Json.write(envelope)));
+  }
+
+  private static ObjectNode tree(Samples.Written<?> sample) {
+    return (ObjectNode) Json.parse(sample.json());
+  }
+
+  private static List<String> fields(ObjectNode node) {
+    return List.copyOf(node.properties().stream().map(e -> e.getKey()).toList());
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.lethe.schemas;
+
+import static dev.lethe.schemas.Leaks.CANARY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.core.message.Encoding;
+import io.cloudevents.core.provider.EventFormatProvider;
+import io.cloudevents.jackson.JsonFormat;
+import io.cloudevents.kafka.CloudEventSerializer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class IntakeCodecTest {
+  private static final byte[] KEY = utf8("r-1");
+  private static final byte[] BODY = Json.write(Samples.erasureRequest());
+
+  private final IntakeCodec codec = new IntakeCodec(Limits.standard());
+
+  @ParameterizedTest
+  @EnumSource
+  void readsWhatTheCloudEventsSdkWrites(Encoding encoding) {
+    Headers headers = new RecordHeaders();
+    byte[] value = sdk(encoding).serialize("topic", headers, cloudEvent().build());
+
+    IntakeMessage message = codec.read(KEY, headers, value);
+
+    assertThat(message)
+        .isEqualTo(
+            new IntakeMessage.Erase(ErasureRequestReader.read(BODY, Limits.standard()), null));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theDigestOfTheIdempotencyKeyTravelsAsAnExtension(Encoding encoding) {
+    Headers headers = new RecordHeaders();
+    CloudEvent event = cloudEvent().withExtension("idempotencykeydigest", Samples.DIGEST).build();
+    byte[] value = sdk(encoding).serialize("topic", headers, event);
+
+    IntakeMessage.Erase message = (IntakeMessage.Erase) codec.read(KEY, headers, value);
+
+    assertThat(message.idempotencyKeyDigest()).isEqualTo(Samples.DIGEST);
+  }
+
+  @Test
+  void theCloudEventsSdkReadsWhatItWrites() {
+    ObjectNode body = (ObjectNode) Json.parse(BODY);
+
+    byte[] value = codec.writeErase("e-1", Samples.AT, body, Samples.DIGEST);
+
+    CloudEvent event =
+        EventFormatProvider.getInstance().resolveFormat(JsonFormat.CONTENT_TYPE).deserialize(value);
+    assertThat(event.getType()).isEqualTo("lethe.erasure-requested.v1");
+    assertThat(event.getSubject()).isEqualTo("r-1");
+    assertThat(event.getTime().toInstant()).isEqualTo(Samples.AT);
+    assertThat(codec.read(KEY, new RecordHeaders(), value))
+        .isEqualTo(
+            new IntakeMessage.Erase(
+                ErasureRequestReader.read(BODY, Limits.standard()), Samples.DIGEST));
+  }
+
+  @Test
+  void readsACancellation() {
+    byte[] value = codec.writeCancel("e-1", Samples.AT, "r-1");
+
+    IntakeMessage message = codec.read(KEY, new RecordHeaders(), value);
+
+    assertThat(message).isEqualTo(new IntakeMessage.Cancel("r-1"));
+  }
+
+  @Test
+  void dataMayComeAsBase64() {
+    String value =
+        "{\"specversion\":\"1.0\",\"id\":\"e\",\"source\":\"s\",\"type\":"
+            + "\"lethe.erasure-requested.v1\",\"data_base64\":\""
+            + Base64.getEncoder().encodeToString(BODY)
+            + "\"}";
+
+    assertThat(codec.read(KEY, new RecordHeaders(), utf8(value)).id()).isEqualTo("r-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'specversion':'1.0' | 'specversion':'0.3'      | schema at /specversion",
+        "'specversion':'1.0',| ~~                       | missing-field at /specversion",
+        "'type':'lethe.erasure-cancelled.v1' | 'type':'CANARY' | unknown-type at /type",
+        "'source':'s'        | 'source':'s','Not an attribute CANARY':1 | unknown-field",
+        "'source':'s'        | 'source':'s','ext':{'CANARY':1}     | wrong-type at /ext",
+        "'source':'s'        | 'source':'s','time':'CANARY'        | schema at /time",
+        "'source':'s'        | 'source':'s','datacontenttype':'text/CANARY' | schema at /datacontenttype",
+        "'source':'s'        | 'source':'s','source':'CANARY'      | duplicate-field at /source",
+        "{'id':'r-1'}        | {'id':'r-1','CANARY':1}  | unknown-field at /data",
+        "{'id':'r-1'}        | {'id':7}                 | wrong-type at /data/id",
+        "{'id':'r-1'}        | {'id':'CANARY'}          | key-mismatch at /data/id",
+        "{'id':'r-1'}        | 'CANARY'                 | wrong-type at /data",
+        "'data':{'id':'r-1'} | 'data_base64':'Q0FOQVJZ' | malformed-json",
+      })
+  void refusesByRuleAndFieldOnly(String from, String to, String message) {
+    String event =
+        "{'specversion':'1.0','id':'e','source':'s','type':'lethe.erasure-cancelled.v1',"
+            + "'data':{'id':'r-1'}}";
+    assertThat(event).contains(from);
+    byte[] value = utf8(event.replace(from, to).replace('\'', '"').replace("CANARY", CANARY));
+
+    InvalidEventException refusal =
+        Leaks.refusal(() -> codec.read(KEY, new RecordHeaders(), value));
+
+    assertThat(refusal).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ce_specversion, 0.3, not-a-cloudevent",
+    "ce_id, '', not-a-cloudevent",
+    "ce_source, , not-a-cloudevent",
+    "content-type, text/plain, not-a-cloudevent",
+    "content-type, application/cloudevents+avro, not-a-cloudevent",
+    "ce_type, other, unknown-type at /type",
+    "ce_type, , unknown-type at /type",
+    "ce_idempotencykeydigest, Ada-Quintrell, schema at /idempotencykeydigest"
+  })
+  void refusesBinaryModeWithWrongHeaders(String name, @Nullable String text, String message) {
+    Headers headers = new RecordHeaders();
+    byte[] value = sdk(Encoding.BINARY).serialize("topic", headers, cloudEvent().build());
+    headers.remove(name);
+    if (text != null) {
+      headers.add(name, utf8(text));
+    }
+
+    InvalidEventException refusal = Leaks.refusal(() -> codec.read(KEY, headers, value));
+
+    assertThat(refusal).hasMessage(message);
+  }
+
+  @Test
+  void refusesAnotherKeyThanTheRequestId() {
+    byte[] value = codec.writeCancel("e-1", Samples.AT, "r-1");
+
+    assertThat(Leaks.refusal(() -> codec.read(utf8(CANARY), new RecordHeaders(), value)))
+        .hasMessage("key-mismatch at /data/id");
+    assertThat(Leaks.refusal(() -> codec.read(null, new RecordHeaders(), value)))
+        .hasMessage("key-mismatch at /data/id");
+    assertThat(Leaks.refusal(() -> codec.read(KEY, new RecordHeaders(), null)))
+        .hasMessage("not-a-cloudevent");
+  }
+
+  @Test
+  void refusesARecordBeyondTheLimit() {
+    IntakeCodec small = new IntakeCodec(new Limits(1, 1, 10));
+
+    assertThat(Leaks.refusal(() -> small.read(KEY, new RecordHeaders(), BODY)))
+        .hasMessage("too-large");
+  }
+
+  private static CloudEventBuilder cloudEvent() {
+    return CloudEventBuilder.v1()
+        .withId("e-1")
+        .withSource(URI.create("/client"))
+        .withType("lethe.erasure-requested.v1")
+        .withData("application/json", BODY);
+  }
+
+  private static CloudEventSerializer sdk(Encoding encoding) {
+    CloudEventSerializer serializer = new CloudEventSerializer();
+    serializer.configure(
+        Map.of(
+            CloudEventSerializer.ENCODING_CONFIG,
+            encoding,
+            CloudEventSerializer.EVENT_FORMAT_CONFIG,
+            JsonFormat.CONTENT_TYPE),
+        false);
+    return serializer;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
