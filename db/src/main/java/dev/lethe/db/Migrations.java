@@ -1,0 +1,26 @@
+package dev.lethe.db;
+
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** Brings a database to the current schema. */
+public final class Migrations {
+  /** A package of its own: two modules' {@code db/migration} would hide each other. */
+  private static final String LOCATION = "classpath:dev/lethe/db/migration";
+
+  private Migrations() {}
+
+  /**
+   * Applies what is missing. Safe to call from several processes at once.
+   *
+   * @param owner connects as the role that is to own the tables; it may create roles, or {@code
+   *     lethe_service} and {@code lethe_auditor} exist already
+   */
+  public static void migrate(DataSource owner) {
+    Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(owner)
+        .locations(LOCATION)
+        .load()
+        .migrate();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.lethe.db;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.RequestState;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what is asked about requests, from the tables that the projector writes. Thread-safe. */
+public final class RequestQueries {
+  private static final String SELECT = "SELECT * FROM request_view ";
+
+  private static final String TIMELINES =
+      "SELECT request_id, state, at FROM request_timeline WHERE request_id = ANY (?) ORDER BY seq";
+
+  private static final String ACKS =
+      "SELECT DISTINCT ON (request_id, replica) request_id, replica, digest, since"
+          + " FROM replica_ack WHERE request_id = ANY (?) AND kind = 'ENFORCED'"
+          + " ORDER BY request_id, replica, since DESC, digest";
+
+  private final DataSource database;
+  private final MasterKey masterKey;
+
+  /**
+   * @param masterKey opens the subjects' references
+   */
+  public RequestQueries(DataSource database, MasterKey masterKey) {
+    this.database = database;
+    this.masterKey = masterKey;
+  }
+
+  /** The request of that id. */
+  public Optional<RequestStatus> find(String id) {
+    return query(SELECT + "WHERE request_id = ?", id).values().stream().findFirst();
+  }
+
+  /** The first request that came with that idempotency key. */
+  public Optional<RequestStatus> findByIdempotencyKey(String digest) {
+    return query(SELECT + "WHERE idempotency_key_digest = ? ORDER BY first_seq LIMIT 1", digest)
+        .values()
+        .stream()
+        .findFirst();
+  }
+
+  /**
+   * Requests, newest first.
+   *
+   * @param limit at most so many
+   * @param cursor from the page before; null for the first page
+   * @throws IllegalArgumentException if the cursor is none of ours
+   */
+  public RequestPage list(RequestFilter filter, int limit, @Nullable String cursor) {
+    long before = cursor == null ? Long.MAX_VALUE : position(cursor);
+    String state = filter.state() == null ? null : filter.state().name();
+    Map<Long, RequestStatus> found =
+        query(
+            SELECT
+                + "WHERE first_seq < ? AND (?::text IS NULL OR tenant = ?)"
+                + " AND (?::text IS NULL OR model = ?) AND (?::text IS NULL OR state = ?)"
+                + " ORDER BY first_seq DESC LIMIT ?",
+            before,
+            filter.tenant(),
+            filter.tenant(),
+            filter.model(),
+            filter.model(),
+            state,
+            state,
+            limit + 1);
+    List<Long> positions = new ArrayList<>(found.keySet());
+    List<RequestStatus> items = new ArrayList<>(found.values());
+    if (items.size() <= limit) {
+      return new RequestPage(List.copyOf(items), null);
+    }
+    String next = Long.toString(positions.get(limit - 1), Character.MAX_RADIX);
+    return new RequestPage(List.copyOf(items.subList(0, limit)), next);
+  }
+
+  /** By {@code first_seq}, in the order of the query. */
+  private Map<Long, RequestStatus> query(String sql, @Nullable Object... parameters) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      Sql.bind(query, parameters);
+      List<Row> rows = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          rows.add(row(row));
+        }
+      }
+      return complete(connection, rows);
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot read requests", e);
+    }
+  }
+
+  private static Map<Long, RequestStatus> complete(Connection connection, List<Row> rows)
+      throws SQLException {
+    Map<String, Row> byId = new LinkedHashMap<>();
+    rows.forEach(row -> byId.put(row.status.id(), row));
+    String[] ids = byId.keySet().toArray(new String[0]);
+    forEach(
+        connection,
+        TIMELINES,
+        ids,
+        (id, r) -> {
+          var step =
+              new RequestStatus.Step(
+                  RequestState.valueOf(r.getString("state")), Sql.instant(r, "at"));
+          require(byId.get(id)).status.timeline().add(step);
+        });
+    forEach(
+        connection,
+        ACKS,
+        ids,
+        (id, r) -> {
+          var ack =
+              new RequestStatus.Ack(
+                  r.getString("replica"), r.getString("digest"), Sql.instant(r, "since"));
+          require(byId.get(id)).status.replicas().add(ack);
+        });
+    Map<Long, RequestStatus> statuses = new LinkedHashMap<>();
+    rows.forEach(row -> statuses.put(row.firstSeq, row.status));
+    return statuses;
+  }
+
+  private Row row(ResultSet row) throws SQLException {
+    String id = row.getString("request_id");
+    RequestStatus status =
+        new RequestStatus(
+            id,
+            row.getString("tenant"),
+            row.getString("model"),
+            masterKey.openText(row.getString("sealed_subject"), id),
+            RequestState.valueOf(row.getString("state")),
+            Sql.instant(row, "due_at"),
+            new ArrayList<>(),
+            row.getString("bundle"),
+            new ArrayList<>(),
+            Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8)),
+            row.getString("reason"),
+            row.getString("body_digest"));
+    return new Row(row.getLong("first_seq"), status);
+  }
+
+  private static void forEach(Connection connection, String sql, String[] ids, RowReader reader)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      Sql.bind(query, (Object) ids);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          reader.read(row.getString("request_id"), row);
+        }
+      }
+    }
+  }
+
+  private static long position(String cursor) {
+    try {
+      return Long.parseLong(cursor, Character.MAX_RADIX);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("unknown cursor", e);
+    }
+  }
+
+  private static Row require(@Nullable Row row) {
+    if (row == null) {
+      throw new IllegalStateException("a row of a request that was not asked for");
+    }
+    return row;
+  }
+
+  private interface RowReader {
+    void read(String requestId, ResultSet row) throws SQLException;
+  }
+
+  private record Row(long firstSeq, RequestStatus status) {}
+}

@@ -1,0 +1,60 @@
+package dev.lethe.db;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.RequestState;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request stands: as JSON the body of {@code GET /v1/requests/ID}. {@link #toString()}
+ * leaves the subject out.
+ *
+ * @param bundle digest {@code sha256:…} of the shield or bundle that the request's last step names
+ * @param replicas which replicas serve which digest for this request, each with its newest
+ * @param measured the figures of all steps, those of later steps over those of earlier ones
+ * @param reason of the last step, where it gave one
+ * @param bodyDigest {@code sha256:…} of the canonical body; not part of the JSON
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+@JsonPropertyOrder({
+  "id",
+  "tenant",
+  "model",
+  "subject",
+  "state",
+  "dueAt",
+  "timeline",
+  "bundle",
+  "replicas",
+  "measured",
+  "reason"
+})
+public record RequestStatus(
+    String id,
+    String tenant,
+    String model,
+    String subject,
+    RequestState state,
+    Instant dueAt,
+    List<Step> timeline,
+    @Nullable String bundle,
+    List<Ack> replicas,
+    JsonNode measured,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+    @JsonIgnore String bodyDigest) {
+
+  /** One step of the lifecycle. */
+  public record Step(RequestState state, Instant at) {}
+
+  /** Replica {@code replica} has served {@code digest} since {@code at}. */
+  public record Ack(String replica, String digest, Instant at) {}
+
+  @Override
+  public String toString() {
+    return "RequestStatus[id=" + id + ", model=" + model + ", state=" + state + "]";
+  }
+}

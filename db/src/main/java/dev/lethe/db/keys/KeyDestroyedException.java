@@ -1,0 +1,10 @@
+package dev.lethe.db.keys;
+
+/** The request's key is gone, and with it what it sealed. */
+public final class KeyDestroyedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  KeyDestroyedException(String requestId) {
+    super("the key of request " + requestId + " is destroyed");
+  }
+}

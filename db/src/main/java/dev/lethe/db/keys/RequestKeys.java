@@ -1,0 +1,126 @@
+package dev.lethe.db.keys;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkProtoKeysetFormat;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.lethe.db.DatabaseException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * One AES-256-GCM key per request. Keys are kept in Postgres alone, wrapped by the master key, and
+ * are destroyed when the request is done: what they sealed is then lost wherever a copy lies.
+ * Backups and the write-ahead log keep a wrapped key for as long as the operator keeps them.
+ *
+ * <p>Thread-safe. Nothing is cached: a key that is destroyed does not live on in a process.
+ */
+public final class RequestKeys {
+  private final DataSource database;
+  private final MasterKey masterKey;
+  private final Clock clock;
+
+  public RequestKeys(DataSource database, MasterKey masterKey) {
+    this(database, masterKey, Clock.systemUTC());
+  }
+
+  public RequestKeys(DataSource database, MasterKey masterKey, Clock clock) {
+    this.database = database;
+    this.masterKey = masterKey;
+    this.clock = clock;
+  }
+
+  /**
+   * Encrypts under the request's key, which is made if there is none. The request id is the
+   * associated data.
+   *
+   * @throws KeyDestroyedException if it had one that is destroyed
+   */
+  public byte[] seal(String requestId, byte[] plain) {
+    try (Connection connection = database.getConnection()) {
+      if (KeyTable.find(connection, requestId).isEmpty()) {
+        KeyTable.insert(connection, requestId, newWrappedKey(requestId), clock.instant());
+        if (!connection.getAutoCommit()) {
+          connection.commit();
+        }
+      }
+      return aead(connection, requestId).encrypt(plain, utf8(requestId));
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot reach the request's key", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot seal for request " + requestId, e);
+    }
+  }
+
+  /**
+   * Decrypts what {@link #seal} made for the same request.
+   *
+   * @throws KeyDestroyedException if the key is destroyed or never was
+   * @throws UnsealException if it was sealed for another request, or changed
+   */
+  public byte[] open(String requestId, byte[] sealed) {
+    try (Connection connection = database.getConnection()) {
+      return aead(connection, requestId).decrypt(sealed, utf8(requestId));
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot reach the request's key", e);
+    } catch (GeneralSecurityException e) {
+      throw new UnsealException(requestId);
+    }
+  }
+
+  /**
+   * {@link #destroy(String, Instant)} within the caller's transaction.
+   *
+   * @throws SQLException if Postgres refuses
+   */
+  public static void destroy(Connection connection, String requestId, Instant at)
+      throws SQLException {
+    KeyTable.destroy(connection, requestId, at);
+  }
+
+  /** Destroys the request's key for good; it gets no other. Doing it again changes nothing. */
+  public void destroy(String requestId, Instant at) {
+    try (Connection connection = database.getConnection()) {
+      KeyTable.destroy(connection, requestId, at);
+      if (!connection.getAutoCommit()) {
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot destroy the request's key", e);
+    }
+  }
+
+  private Aead aead(Connection connection, String requestId)
+      throws SQLException, GeneralSecurityException {
+    Optional<KeyTable.Row> row = KeyTable.find(connection, requestId);
+    byte[] wrapped = row.isEmpty() ? null : row.get().wrappedKey();
+    if (wrapped == null) {
+      throw new KeyDestroyedException(requestId);
+    }
+    return TinkProtoKeysetFormat.parseEncryptedKeyset(
+            wrapped, masterKey.aead(), wrapping(requestId))
+        .getPrimitive(RegistryConfiguration.get(), Aead.class);
+  }
+
+  private byte[] newWrappedKey(String requestId) throws GeneralSecurityException {
+    KeysetHandle key = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
+    return TinkProtoKeysetFormat.serializeEncryptedKeyset(
+        key, masterKey.aead(), wrapping(requestId));
+  }
+
+  /** Other associated data than that of the subject, which the master key seals too. */
+  private static byte[] wrapping(String requestId) {
+    return utf8("request-key:" + requestId);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

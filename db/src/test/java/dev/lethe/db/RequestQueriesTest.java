@@ -1,0 +1,178 @@
+package dev.lethe.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.schemas.EnforcementEvent.Kind;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RequestQueriesTest {
+  @AutoClose private final TestDatabase database = TestDatabase.migrated();
+  private final Log log;
+  private final RequestQueries queries;
+
+  RequestQueriesTest(@TempDir Path folder) {
+    MasterKey masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    log = new Log(masterKey);
+    queries = new RequestQueries(database.service(), masterKey);
+  }
+
+  @Test
+  void aWholeLifeIsTheStatusOfThePublicContract() throws Exception {
+    log.certified("r-1", "person 17").projectInto(database.service());
+
+    RequestStatus status = queries.find("r-1").orElseThrow();
+
+    JsonNode json = Json.mapper().valueToTree(status);
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "id",
+            "tenant",
+            "model",
+            "subject",
+            "state",
+            "dueAt",
+            "timeline",
+            "bundle",
+            "replicas",
+            "measured");
+    assertThat(json.at("/subject").textValue()).isEqualTo("person 17");
+    assertThat(json.at("/dueAt").textValue()).isEqualTo("2026-04-03T05:06:07.123456Z");
+    assertThat(json.at("/timeline").findValuesAsText("state"))
+        .containsExactly(
+            "RECEIVED", "ACCEPTED", "SHIELDED", "FITTING", "VERIFIED", "ENFORCED", "CERTIFIED");
+    assertThat(json.at("/replicas").findValuesAsText("digest")).containsExactly(Log.BUNDLE);
+    assertThat(json.at("/measured/forgetAfter").doubleValue()).isEqualTo(0.02);
+    assertThat(json.at("/measured/certificate").textValue()).isEqualTo(Log.digest('c'));
+    assertThat(status.bodyDigest()).isEqualTo(Log.digest('b'));
+  }
+
+  @Test
+  void aNewRequestHasAllFieldsOfTheContractToo() throws Exception {
+    log.received("r-1", "person 17", null).projectInto(database.service());
+
+    JsonNode json = Json.mapper().valueToTree(queries.find("r-1").orElseThrow());
+
+    assertThat(json.get("bundle").isNull()).isTrue();
+    assertThat(json.get("replicas")).isEmpty();
+    assertThat(json.get("measured")).isEmpty();
+  }
+
+  @Test
+  void aRejectedRequestSaysWhy() throws Exception {
+    log.received("r-1", "person 17", null)
+        .step(
+            new RequestEvent(
+                "r-1",
+                "acme",
+                "demo",
+                RequestState.REJECTED,
+                Log.AT,
+                "unknown-model",
+                null,
+                null,
+                null,
+                null))
+        .projectInto(database.service());
+
+    JsonNode json = Json.mapper().valueToTree(queries.find("r-1").orElseThrow());
+
+    assertThat(json.get("reason").textValue()).isEqualTo("unknown-model");
+  }
+
+  @Test
+  void eachReplicaShowsTheNewestArtefactThatItServes() throws Exception {
+    log.received("r-1", "person 17", null)
+        .enforcement("r-1", "replica-1", Log.SHIELD, Kind.ENFORCED)
+        .enforcement("r-1", "replica-2", Log.SHIELD, Kind.ENFORCED)
+        .enforcement("r-1", "replica-3", Log.SHIELD, Kind.ENFORCED)
+        .enforcement("r-1", "replica-1", Log.BUNDLE, Kind.ENFORCED)
+        .enforcement("r-1", "replica-1", Log.SHIELD, Kind.WITHDRAWN)
+        .enforcement("r-1", "replica-2", Log.BUNDLE, Kind.REJECTED)
+        .enforcement("r-1", "replica-3", Log.SHIELD, Kind.WITHDRAWN)
+        .enforcement("r-1", "replica-1", Log.BUNDLE, Kind.ENFORCED);
+
+    log.projectInto(database.service());
+
+    assertThat(queries.find("r-1").orElseThrow().replicas())
+        .extracting(RequestStatus.Ack::replica, RequestStatus.Ack::digest, RequestStatus.Ack::at)
+        .containsExactly(
+            tuple("replica-1", Log.BUNDLE, Sql.stored(Log.AT.plusSeconds(4))),
+            tuple("replica-2", Log.SHIELD, Sql.stored(Log.AT.plusSeconds(2))));
+  }
+
+  @Test
+  void nothingIsFoundOfAnUnknownRequest() {
+    assertThat(queries.find("r-1")).isEmpty();
+    assertThat(queries.findByIdempotencyKey(Log.digest('1'))).isEmpty();
+    assertThat(queries.list(RequestFilter.all(), 10, null))
+        .isEqualTo(new RequestPage(List.of(), null));
+  }
+
+  @Test
+  void theFirstRequestWithAnIdempotencyKeyIsFound() throws Exception {
+    log.received("r-1", "s", Log.digest('1'))
+        .received("r-2", "s", Log.digest('2'))
+        .received("r-3", "s", Log.digest('2'))
+        .projectInto(database.service());
+
+    RequestStatus found = queries.findByIdempotencyKey(Log.digest('2')).orElseThrow();
+
+    assertThat(found.id()).isEqualTo("r-2");
+  }
+
+  @Test
+  void pagesGiveEveryRequestOnceNewestFirst() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      log.received("r-" + i, "s", null);
+    }
+    log.projectInto(database.service());
+
+    List<List<String>> pages = new ArrayList<>();
+    @Nullable String cursor = null;
+    do {
+      RequestPage page = queries.list(RequestFilter.all(), 2, cursor);
+      pages.add(page.items().stream().map(RequestStatus::id).toList());
+      cursor = page.nextCursor();
+    } while (cursor != null);
+
+    assertThat(pages).containsExactly(List.of("r-5", "r-4"), List.of("r-3", "r-2"), List.of("r-1"));
+  }
+
+  @Test
+  void listsByTenantModelAndState() throws Exception {
+    log.received("r-1", "s", null)
+        .received("r-2", "s", null)
+        .step("r-2", RequestState.ACCEPTED, null, null)
+        .projectInto(database.service());
+
+    assertThat(ids(new RequestFilter("acme", "demo", RequestState.ACCEPTED)))
+        .containsExactly("r-2");
+    assertThat(ids(new RequestFilter(null, null, RequestState.RECEIVED))).containsExactly("r-1");
+    assertThat(ids(new RequestFilter("other", null, null))).isEmpty();
+    assertThat(ids(new RequestFilter(null, "other", null))).isEmpty();
+  }
+
+  @Test
+  void aForeignCursorIsRefused() {
+    assertThatThrownBy(() -> queries.list(RequestFilter.all(), 2, "'; --"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private List<String> ids(RequestFilter filter) {
+    return queries.list(filter, 10, null).items().stream().map(RequestStatus::id).toList();
+  }
+}
