@@ -22,6 +22,19 @@ public interface BundleStore {
    */
   VerifiedBundle open(String digest);
 
+  /**
+   * As {@link #open(String)}, for one base model.
+   *
+   * @throws BundleRejectedException also if it was fitted for another base
+   */
+  default VerifiedBundle open(String digest, String baseDigest) {
+    VerifiedBundle bundle = open(digest);
+    if (!bundle.manifest().baseDigest().equals(baseDigest)) {
+      throw new BundleRejectedException("artefact was fitted for another base model");
+    }
+    return bundle;
+  }
+
   /** A folder whose content was checked. */
   record VerifiedBundle(String digest, Manifest manifest, Path folder) {}
 }

@@ -1,7 +1,112 @@
 package dev.lethe.engine.gate;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The fitted gate of one request: weights, thresholds, keyed term hashes; no example and no
  * embedding of one. Immutable.
+ *
+ * <p>A shield has the question's head alone. A bundle fires on the question alone where its score
+ * is so high that the background never reaches it, and otherwise on all evidence together.
  */
-public final class GateModel {}
+public final class GateModel {
+  /**
+   * All evidence in one figure.
+   *
+   * @param combination over the figures of {@code evidences}, in their order
+   * @param threshold in standard deviations of the background
+   */
+  record Combined(List<Evidence> evidences, Combination combination, double threshold) {
+    Combined {
+      evidences = List.copyOf(evidences);
+    }
+
+    double score(Observation observation) {
+      return combination.score(figures(evidences, observation));
+    }
+  }
+
+  private final String encoderDigest;
+  private final LinearHead question;
+  private final double questionThreshold;
+  private final @Nullable Combined combined;
+  private final WeightCurve curve;
+
+  /**
+   * @param question its score is in standard deviations of the background
+   * @param questionThreshold from which the question alone fires
+   */
+  GateModel(
+      String encoderDigest,
+      LinearHead question,
+      double questionThreshold,
+      @Nullable Combined combined,
+      WeightCurve curve) {
+    this.encoderDigest = encoderDigest;
+    this.question = question;
+    this.questionThreshold = questionThreshold;
+    this.combined = combined;
+    this.curve = curve;
+  }
+
+  static double[] figures(List<Evidence> evidences, Observation observation) {
+    return evidences.stream()
+        .flatMapToDouble(e -> java.util.Arrays.stream(e.of(observation)))
+        .toArray();
+  }
+
+  public String encoderDigest() {
+    return encoderDigest;
+  }
+
+  /** True when it looks at the question alone. */
+  public boolean questionOnly() {
+    return combined == null;
+  }
+
+  LinearHead question() {
+    return question;
+  }
+
+  double questionThreshold() {
+    return questionThreshold;
+  }
+
+  @Nullable Combined combined() {
+    return combined;
+  }
+
+  WeightCurve curve() {
+    return curve;
+  }
+
+  /** Of the question alone; at least zero fires. */
+  double questionMargin(double questionScore) {
+    return questionScore - questionThreshold;
+  }
+
+  /** Of question and draft; at least zero fires. */
+  double margin(double questionScore, Observation observation) {
+    double alone = questionMargin(questionScore);
+    return combined == null
+        ? alone
+        : Math.max(alone, combined.score(observation) - combined.threshold);
+  }
+
+  double weight(double margin) {
+    return curve.weight(margin);
+  }
+
+  /** The largest share of a forgotten completion that a text holds, 0..1; 0 for a shield. */
+  public double match(String text) {
+    if (combined != null) {
+      for (Evidence evidence : combined.evidences) {
+        if (evidence instanceof TermEvidence terms) {
+          return terms.match(terms.hasher().hash(Words.of(text)));
+        }
+      }
+    }
+    return 0;
+  }
+}

@@ -1,24 +1,48 @@
 package dev.lethe.engine.gate;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gates of all live requests of one model, evaluated together. Immutable and thread-safe;
- * swapped as a whole.
+ * swapped as a whole. The question's heads are the rows of one matrix: {@code [gates][dimension]}.
  */
 public final class GateSet {
+  private final SentenceEncoder encoder;
   private final List<InstalledGate> gates;
+  private final float[][] heads;
 
-  private GateSet(List<InstalledGate> gates) {
+  private GateSet(SentenceEncoder encoder, List<InstalledGate> gates) {
+    this.encoder = encoder;
     this.gates = List.copyOf(gates);
+    this.heads = gates.stream().map(g -> g.model().question().weights()).toArray(float[][]::new);
   }
 
+  /**
+   * @throws IllegalArgumentException if a gate was fitted on another encoder's vectors
+   */
   public static GateSet of(SentenceEncoder encoder, List<InstalledGate> gates) {
-    return new GateSet(gates);
+    for (InstalledGate gate : gates) {
+      if (!gate.model().encoderDigest().equals(encoder.digest())) {
+        throw new IllegalArgumentException(
+            "gate " + gate.digest() + " was fitted on another sentence encoder");
+      }
+    }
+    return new GateSet(encoder, gates);
   }
 
   public List<InstalledGate> gates() {
     return gates;
+  }
+
+  /** Whether any gate looks at the draft and its states. */
+  public boolean needsDraft() {
+    return gates.stream().anyMatch(g -> !g.model().questionOnly());
+  }
+
+  /** The largest share of any bundle's forgotten completion that a text holds, 0..1. */
+  public double match(String text) {
+    return gates.stream().mapToDouble(g -> g.model().match(text)).max().orElse(0);
   }
 
   /**
@@ -26,6 +50,89 @@ public final class GateSet {
    * once there is a draft. With {@code draft == null} only shields can fire.
    */
   public Verdict judge(Exchange exchange) {
-    throw new UnsupportedOperationException("gate");
+    return begin(exchange.turns()).judge(exchange);
+  }
+
+  /** Scores the question once, for several looks at a growing draft. */
+  public Session begin(List<String> turns) {
+    if (gates.isEmpty()) {
+      return new Session(List.copyOf(turns), new float[0][]);
+    }
+    return new Session(List.copyOf(turns), encoder.encode(Segmenter.segments(List.copyOf(turns))));
+  }
+
+  /** The gates' view of one question. Thread-safe. */
+  public final class Session {
+    private final List<String> turns;
+    private final float[][] segments;
+    private final double[] scores;
+
+    private Session(List<String> turns, float[][] segments) {
+      this.turns = turns;
+      this.segments = segments;
+      this.scores = new double[gates.size()];
+      for (int g = 0; g < scores.length; g++) {
+        scores[g] = score(g);
+      }
+    }
+
+    private double score(int g) {
+      float bias = gates.get(g).model().question().bias();
+      double largest = segments.length == 0 ? bias : Double.NEGATIVE_INFINITY;
+      for (float[] segment : segments) {
+        largest = Math.max(largest, Vectors.dot(heads[g], segment) + bias);
+      }
+      if (!Double.isFinite(largest)) {
+        throw new IllegalStateException("gate: score is not finite");
+      }
+      return largest;
+    }
+
+    /** Shields alone. */
+    public Verdict judgeQuestion() {
+      return largest(null);
+    }
+
+    /** Every gate. */
+    public Verdict judge(Exchange exchange) {
+      String draft = exchange.draft();
+      return largest(
+          draft == null ? null : Observation.of(segments, turns, draft, exchange.states()));
+    }
+
+    private Verdict largest(@Nullable Observation observation) {
+      InstalledGate best = null;
+      double margin = Double.NEGATIVE_INFINITY;
+      for (int g = 0; g < scores.length; g++) {
+        GateModel model = gates.get(g).model();
+        if (observation == null && !model.questionOnly()) {
+          continue;
+        }
+        double other =
+            observation == null
+                ? model.questionMargin(scores[g])
+                : model.margin(scores[g], observation);
+        if (Double.isNaN(other)) {
+          throw new IllegalStateException("gate: score is not finite");
+        }
+        if (best == null || prefer(gates.get(g), other, best, margin)) {
+          best = gates.get(g);
+          margin = other;
+        }
+      }
+      return best == null || margin < 0
+          ? new Verdict(null, 0, Math.min(margin, 0))
+          : new Verdict(best, best.model().weight(margin), margin);
+    }
+
+    /** Of two that fire the shield, which can't leak; otherwise the larger margin. */
+    private static boolean prefer(
+        InstalledGate gate, double margin, InstalledGate best, double bestMargin) {
+      boolean shield = gate.model().questionOnly();
+      if (margin >= 0 && bestMargin >= 0 && shield != best.model().questionOnly()) {
+        return shield;
+      }
+      return margin > bestMargin;
+    }
   }
 }

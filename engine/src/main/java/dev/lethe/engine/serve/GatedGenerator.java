@@ -9,19 +9,33 @@ import java.util.List;
  * The gated path: judge the question, draft with the base model, judge the draft, then release it,
  * or refuse (shield), or answer again with the adapter (bundle). A gate that errs refuses.
  * Thread-safe; owns neither the engine nor the gates.
+ *
+ * <p>What is judged is what is sent: a sampled draft is released itself, not sampled again. An
+ * answer that the caller wants whole ({@link AnswerSink#NONE}) is judged whole, so it never ends in
+ * {@code content_filter}.
  */
 public final class GatedGenerator {
+  private final TextEngine engine;
+  private final int holdBack;
+
   /**
    * @param holdBack tokens drafted before the first is released, and the size of every later window
    */
-  public GatedGenerator(TextEngine engine, int holdBack) {}
+  public GatedGenerator(TextEngine engine, int holdBack) {
+    if (holdBack < 1) {
+      throw new IllegalArgumentException("holdBack must be at least 1");
+    }
+    this.engine = engine;
+    this.holdBack = holdBack;
+  }
 
   /**
    * @param turns what the gates look at (see {@link dev.lethe.engine.gate.Exchange#turns()});
    *     {@code request.prompt()} is what the model continues
+   * @throws IllegalArgumentException if prompt and maxTokens exceed the context
    */
   public GatedAnswer answer(
       GateSet gates, List<String> turns, GenerationRequest request, AnswerSink sink) {
-    throw new UnsupportedOperationException("gated generator");
+    return new GatedAnswering(engine, holdBack, gates, turns, request, sink).run();
   }
 }

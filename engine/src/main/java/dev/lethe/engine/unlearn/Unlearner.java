@@ -1,5 +1,22 @@
 package dev.lethe.engine.unlearn;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.bundle.Sha256;
+import dev.lethe.engine.gate.Background;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.GateFit;
+import dev.lethe.engine.gate.GateFitter;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.TextEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,6 +26,23 @@ import java.util.List;
  * background that the base model itself generated.
  */
 public final class Unlearner implements AutoCloseable {
+  private final LanguageModel model;
+  private final TextEngine engine;
+  private final SentenceEncoder encoder;
+  private final Background background;
+  private final GateFitter gateFitter;
+  private final PromptFrame frame;
+
+  private Unlearner(
+      LanguageModel model, TextEngine engine, SentenceEncoder encoder, Background background) {
+    this.model = model;
+    this.engine = engine;
+    this.encoder = encoder;
+    this.background = background;
+    this.gateFitter = new GateFitter(encoder, background);
+    this.frame = PromptFrame.ofChat(model.chatTemplate());
+  }
+
   /**
    * Loads the model and the encoder, and makes or reads the background (cached under {@code
    * cacheFolder} by base and encoder digest).
@@ -17,19 +51,59 @@ public final class Unlearner implements AutoCloseable {
    *     sampling
    */
   public static Unlearner open(Path modelFolder, Path cacheFolder) {
-    throw new UnsupportedOperationException("unlearner");
+    return open(modelFolder, cacheFolder, SentenceEncoders.bundled());
+  }
+
+  /**
+   * As {@link #open(Path, Path)}, with another encoder.
+   *
+   * @param encoder closed with the result, also when opening fails
+   */
+  public static Unlearner open(Path modelFolder, Path cacheFolder, SentenceEncoder encoder) {
+    return open(modelFolder, cacheFolder, encoder, BackgroundFiles.SAMPLES);
+  }
+
+  static Unlearner open(Path modelFolder, Path cacheFolder, SentenceEncoder encoder, int samples) {
+    try {
+      LanguageModel model = LanguageModel.load(modelFolder);
+      TextEngine engine = model.textEngine();
+      try {
+        Background background =
+            new BackgroundFiles(modelFolder, cacheFolder, model, encoder).load(samples);
+        return new Unlearner(model, engine, encoder, background);
+      } catch (RuntimeException e) {
+        engine.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      encoder.close();
+      throw e;
+    }
   }
 
   public String baseDigest() {
-    throw new UnsupportedOperationException("unlearner");
+    return engine.baseDigest();
   }
 
   /**
    * Fits the encoder's head alone: about a second. Writes an artefact folder under {@code
    * workFolder}.
+   *
+   * @throws IllegalArgumentException if the forget set holds no text
    */
   public Artefact shield(UnlearnTask task, Path workFolder) {
-    throw new UnsupportedOperationException("unlearner");
+    List<ForgetExample> examples =
+        ForgetItem.of(task, frame).stream().map(ForgetItem::seen).toList();
+    GateFit fit = gateFitter.shield(examples);
+    try {
+      Files.createDirectories(workFolder);
+      Path folder = Files.createTempDirectory(workFolder, "shield-");
+      GateFiles.write(fit.model(), folder);
+      return writer(task, provenance(task))
+          .write(folder, Manifest.Kind.SHIELD, 0, 0, Measured.gate(fit.report()), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("shield cannot be written", e);
+    }
   }
 
   /**
@@ -37,12 +111,59 @@ public final class Unlearner implements AutoCloseable {
    *
    * @param previous PEFT folders of the live adapters of this model, oldest first; the new one is
    *     fitted orthogonal to them
+   * @throws IllegalArgumentException if the forget set holds no text, or an earlier adapter doesn't
+   *     fit the model
+   * @throws IllegalStateException if fitting diverges
    */
   public Artefact fit(
       UnlearnTask task, List<Path> previous, Path workFolder, FitListener listener) {
-    throw new UnsupportedOperationException("unlearner");
+    try {
+      Files.createDirectories(workFolder);
+      Path folder = Files.createTempDirectory(workFolder, "bundle-");
+      BundleFit fit = new BundleFit(model, engine, encoder, background, gateFitter, listener);
+      BundleFit.Result result = fit.run(task, ForgetItem.of(task, frame), previous, folder);
+      ObjectNode provenance = provenance(task);
+      provenance.set("settings", result.settings());
+      return writer(task, provenance)
+          .write(
+              folder,
+              Manifest.Kind.BUNDLE,
+              result.rank(),
+              result.alpha(),
+              result.measured(),
+              result.reason());
+    } catch (IOException e) {
+      throw new UncheckedIOException("bundle cannot be written", e);
+    }
   }
 
+  private ArtefactWriter writer(UnlearnTask task, ObjectNode provenance) {
+    return new ArtefactWriter(task, baseDigest(), encoder.digest(), provenance);
+  }
+
+  private ObjectNode provenance(UnlearnTask task) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("seed", task.seed());
+    json.put("dataDigest", dataDigest(task));
+    json.put("backgroundDigest", background.digest());
+    json.set("libraries", Libraries.versions());
+    return json;
+  }
+
+  /** Salted with the request's id, so that equal forget sets of two people can't be matched. */
+  private static String dataDigest(UnlearnTask task) {
+    StringBuilder text = new StringBuilder(task.requestId());
+    for (ForgetExample example : task.examples()) {
+      text.append('\0').append(example.prompt()).append('\0').append(example.completion());
+    }
+    task.texts().forEach(t -> text.append("\0\0").append(t));
+    return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Frees model and encoder; nothing may be running. */
   @Override
-  public void close() {}
+  public void close() {
+    engine.close();
+    encoder.close();
+  }
 }

@@ -1,0 +1,62 @@
+package dev.lethe.engine.bundle;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+
+/** Checks manifest signatures against trusted Ed25519 keys. Thread-safe. */
+public final class ManifestVerifier {
+  private final List<PublicKey> trusted;
+
+  /**
+   * @param trusted any of them will do, so that keys can be rotated
+   */
+  public ManifestVerifier(List<PublicKey> trusted) {
+    this.trusted = List.copyOf(trusted);
+  }
+
+  /**
+   * @param pem X.509 {@code PUBLIC KEY}
+   * @throws IllegalArgumentException naming the file
+   */
+  public static ManifestVerifier load(Path pem) {
+    try {
+      return new ManifestVerifier(
+          List.of(
+              KeyFactory.getInstance("Ed25519")
+                  .generatePublic(new X509EncodedKeySpec(Pem.read(pem, "PUBLIC KEY")))));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(pem.getFileName() + " is no Ed25519 public key");
+    }
+  }
+
+  /**
+   * @param bytes the manifest's, as stored
+   * @param signature Base64
+   */
+  public boolean verify(byte[] bytes, String signature) {
+    byte[] raw;
+    try {
+      raw = Base64.getDecoder().decode(signature);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    return trusted.stream().anyMatch(key -> verify(key, bytes, raw));
+  }
+
+  private static boolean verify(PublicKey key, byte[] bytes, byte[] signature) {
+    try {
+      Signature verifier = Signature.getInstance("Ed25519");
+      verifier.initVerify(key);
+      verifier.update(bytes);
+      return verifier.verify(signature);
+    } catch (GeneralSecurityException e) {
+      return false; // a signature of the wrong length or form, too
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.lethe.engine.gate;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Turns the figures of held-out forget examples and of the background into a bundle's gate. It
+ * fires on the question alone from the shield's threshold on, raised to where next to no background
+ * sample reaches; below that the combination of all evidence decides. So a question that names the
+ * subject fires whatever is drafted, and the draft settles what lies near the threshold.
+ */
+final class Calibration {
+  /** The share of background samples that may fire on the question alone. */
+  private static final double ALONE_FALSE_FIRES = 0.002;
+
+  private final Threshold question;
+  private final double questionThreshold;
+  private final Combination combination;
+  private final Threshold combined;
+
+  /** Column 0 of both is the question's score. */
+  Calibration(double[][] held, double[][] background, boolean heldOut) {
+    double[] heldQuestion = first(held);
+    double[] otherQuestion = first(background);
+    this.question = Threshold.of(heldQuestion, otherQuestion, heldOut);
+    double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
+    this.questionThreshold =
+        Math.max(question.value(), (highest - question.mean()) / question.sd());
+    this.combination = Combination.fit(held, background);
+    this.combined = Threshold.of(combination.scores(held), combination.scores(background), heldOut);
+  }
+
+  GateModel model(
+      String encoderDigest, LinearHead head, List<Evidence> evidences, double[][] held) {
+    double threshold = combined.mean() + combined.value() * combined.sd();
+    return new GateModel(
+        encoderDigest,
+        head.standardised(question.mean(), question.sd()),
+        questionThreshold,
+        new GateModel.Combined(evidences, combination, threshold),
+        WeightCurve.fit(Arrays.stream(held).mapToDouble(this::margin).toArray()));
+  }
+
+  GateReport report(double[][] held, double[][] background) {
+    double[][] kept =
+        Arrays.stream(background)
+            .filter(b -> combination.score(b) < combined.alike() && b[0] < question.alike())
+            .toArray(double[][]::new);
+    return new GateReport(
+        held.length, fired(held), kept.length, fired(kept), background.length - kept.length);
+  }
+
+  private int fired(double[][] rows) {
+    return (int) Arrays.stream(rows).filter(r -> margin(r) >= 0).count();
+  }
+
+  private double margin(double[] figures) {
+    double alone = (figures[0] - question.mean()) / question.sd() - questionThreshold;
+    double together =
+        combination.score(figures) - combined.mean() - combined.value() * combined.sd();
+    return Math.max(alone, together);
+  }
+
+  private static double[] first(double[][] rows) {
+    return Arrays.stream(rows).mapToDouble(r -> r[0]).toArray();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.lethe.engine.gate;
+
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.text.StateFeatures;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Fits the evidences of one bundle beside the question's, and scores what was held out. */
+final class EvidenceFitter {
+  private static final double STATES_C = 0.003;
+
+  private final Background background;
+  private final List<FittedExample> fitted;
+  private final List<ForgetExample> examples;
+  private final int[] folds;
+  private final TermFitter terms;
+  private final StateFeatures[][] states;
+  private final int stride;
+
+  EvidenceFitter(
+      Background background, List<FittedExample> fitted, int[] folds, String keyPurpose) {
+    this.background = background;
+    this.fitted = fitted;
+    this.examples = fitted.stream().map(FittedExample::example).toList();
+    this.folds = folds;
+    this.terms =
+        new TermFitter(new TermHasher(TermHasher.deriveKey(keyPurpose)), background.samples());
+    this.states = background.states();
+    this.stride = StateEvidence.strideFor(states[0][0].prompt().length);
+  }
+
+  EvidenceTable fit(CrossFit question) {
+    CrossFit prompt = states(true);
+    CrossFit draft = states(false);
+    TermEvidence allTerms = terms.fit(examples);
+    double[][] held = columns(question.held(), prompt.held(), draft.held(), heldTerms());
+    double[][] other =
+        columns(
+            question.background(),
+            prompt.background(),
+            draft.background(),
+            backgroundTerms(allTerms));
+    return new EvidenceTable(
+        held,
+        other,
+        List.of(
+            new QuestionEvidence(question.head()),
+            new StateEvidence(prompt.head(), draft.head(), stride),
+            allTerms));
+  }
+
+  /** Drafts are scored as they grow, as they are when they are served in windows. */
+  private CrossFit states(boolean prompt) {
+    float[][][] other =
+        Arrays.stream(states).map(s -> rows(Arrays.asList(s), prompt)).toArray(float[][][]::new);
+    Standardiser standard = Standardiser.of(other);
+    float[][][] taught = new float[fitted.size()][][];
+    float[][][] drafted = new float[fitted.size()][][];
+    for (int i = 0; i < taught.length; i++) {
+      float[][] draft = standard.apply(rows(fitted.get(i).drafted(), prompt));
+      float[][] completion = standard.apply(rows(fitted.get(i).taught(), prompt));
+      taught[i] = Stream.of(completion, draft).flatMap(Arrays::stream).toArray(float[][]::new);
+      drafted[i] = draft;
+    }
+    float[][][] z = standard.apply(other);
+    CrossFit fit =
+        CrossFit.of(new CrossFit.Rows(taught, drafted), new CrossFit.Rows(z, z), folds, STATES_C);
+    return new CrossFit(standard.fold(fit.head()), fit.held(), fit.background());
+  }
+
+  /** The prompt's states are the same in every window. */
+  private float[][] rows(List<StateFeatures> windows, boolean prompt) {
+    return windows.stream()
+        .limit(prompt ? 1 : windows.size())
+        .map(window -> pick(window, prompt))
+        .toArray(float[][]::new);
+  }
+
+  private float[] pick(StateFeatures features, boolean prompt) {
+    return StateEvidence.thin(prompt ? features.prompt() : features.draft(), stride);
+  }
+
+  /** Each example by the terms of the other folds. */
+  private double[][] heldTerms() {
+    double[][] rows = new double[fitted.size()][];
+    for (int f = 0; f < Folds.COUNT; f++) {
+      List<ForgetExample> rest = new ArrayList<>();
+      for (int i = 0; i < folds.length; i++) {
+        if (folds[i] != f) {
+          rest.add(examples.get(i));
+        }
+      }
+      TermEvidence evidence = terms.fit(rest.isEmpty() ? examples : rest);
+      for (int i = 0; i < folds.length; i++) {
+        if (folds[i] == f) {
+          rows[i] = evidence.of(observe(examples.get(i).prompt(), fitted.get(i).draft()));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private double[][] backgroundTerms(TermEvidence evidence) {
+    return background.samples().stream()
+        .map(s -> evidence.of(observe(s.prompt(), s.draft())))
+        .toArray(double[][]::new);
+  }
+
+  private static Observation observe(String prompt, String draft) {
+    return Observation.of(new float[0][], List.of(prompt), draft, null);
+  }
+
+  private static double[][] columns(
+      double[] question, double[] prompt, double[] draft, double[][] terms) {
+    double[][] rows = new double[question.length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new double[3 + terms[i].length];
+      rows[i][0] = question[i];
+      rows[i][1] = prompt[i];
+      rows[i][2] = draft[i];
+      System.arraycopy(terms[i], 0, rows[i], 3, terms[i].length);
+    }
+    return rows;
+  }
+}

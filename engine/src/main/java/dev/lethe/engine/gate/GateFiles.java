@@ -1,0 +1,210 @@
+package dev.lethe.engine.gate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsReader;
+import dev.lethe.engine.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A gate as {@code gate.json} (thresholds, scales, hashes) and {@code gate.safetensors} (weights).
+ * The same gate gives the same bytes.
+ */
+public final class GateFiles {
+  public static final String JSON = "gate.json";
+  public static final String TENSORS = "gate.safetensors";
+  private static final int VERSION = 1;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private GateFiles() {}
+
+  public static void write(GateModel gate, Path folder) throws IOException {
+    ObjectNode json = MAPPER.createObjectNode();
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    json.put("version", VERSION).put("encoder", gate.encoderDigest());
+    json.put("questionThreshold", gate.questionThreshold());
+    json.put("weightRate", gate.curve().rate());
+    putHead(tensors, "question", gate.question());
+    GateModel.Combined combined = gate.combined();
+    if (combined != null) {
+      writeCombined(combined, json.putObject("combined"), tensors);
+    }
+    Files.write(folder.resolve(JSON), MAPPER.writeValueAsBytes(json));
+    SafetensorsWriter.write(folder.resolve(TENSORS), tensors);
+  }
+
+  private static void writeCombined(
+      GateModel.Combined combined, ObjectNode json, Map<String, FloatTensor> tensors) {
+    Combination c = combined.combination();
+    json.put("threshold", combined.threshold()).put("centre", c.centre()).put("spread", c.spread());
+    putAll(json.putArray("means"), c.means());
+    putAll(json.putArray("sds"), c.sds());
+    putAll(json.putArray("weights"), c.weights());
+    ArrayNode evidences = json.putArray("evidences");
+    for (Evidence evidence : combined.evidences()) {
+      if (evidence instanceof QuestionEvidence question) {
+        evidences.addObject().put("kind", "question");
+        putHead(tensors, "evidence.question", question.head());
+      } else if (evidence instanceof StateEvidence states) {
+        evidences.addObject().put("kind", "states").put("stride", states.stride());
+        putHead(tensors, "evidence.prompt_states", states.prompt());
+        putHead(tensors, "evidence.draft_states", states.draft());
+      } else if (evidence instanceof TermEvidence terms) {
+        writeTerms(terms, evidences.addObject().put("kind", "terms"), tensors);
+      }
+    }
+  }
+
+  private static void writeTerms(
+      TermEvidence terms, ObjectNode json, Map<String, FloatTensor> tensors) {
+    json.put("key", terms.hasher().key());
+    json.put("vocabulary", Hashes.bytes(terms.vocabulary()));
+    json.put("terms", Hashes.bytes(terms.terms()));
+    json.put("unknownIdf", terms.unknownIdf());
+    ArrayNode completions = json.putArray("completions");
+    for (long[] completion : terms.completions()) {
+      completions.add(Hashes.bytes(completion));
+    }
+    tensors.put("evidence.idf", FloatTensor.of(terms.idf(), terms.idf().length));
+    tensors.put("evidence.shares", FloatTensor.of(terms.shares(), terms.shares().length));
+  }
+
+  /**
+   * @throws BundleRejectedException if the files don't make a gate
+   */
+  public static GateModel read(Path folder) {
+    try (SafetensorsReader tensors = SafetensorsReader.open(folder.resolve(TENSORS))) {
+      JsonNode json = MAPPER.readTree(Files.readAllBytes(folder.resolve(JSON)));
+      if (json.path("version").asInt() != VERSION) {
+        throw new BundleRejectedException(JSON + ": unknown version");
+      }
+      JsonNode combined = json.path("combined");
+      return new GateModel(
+          json.path("encoder").asText(),
+          head(tensors, "question"),
+          number(json, "questionThreshold"),
+          combined.isObject() ? readCombined(combined, tensors) : null,
+          new WeightCurve(number(json, "weightRate")));
+    } catch (JsonProcessingException e) {
+      throw new BundleRejectedException(JSON + " is not valid JSON");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BundleRejectedException("gate files cannot be read", e);
+    }
+  }
+
+  private static GateModel.Combined readCombined(JsonNode json, SafetensorsReader tensors)
+      throws IOException {
+    List<Evidence> evidences = new ArrayList<>();
+    for (JsonNode evidence : json.path("evidences")) {
+      evidences.add(readEvidence(evidence, tensors));
+    }
+    Combination combination =
+        new Combination(
+            numbers(json, "means"),
+            numbers(json, "sds"),
+            numbers(json, "weights"),
+            number(json, "centre"),
+            number(json, "spread"));
+    int figures = evidences.stream().mapToInt(e -> e.names().size()).sum();
+    if (combination.means().length != figures
+        || combination.sds().length != figures
+        || combination.weights().length != figures) {
+      throw new BundleRejectedException(JSON + ": weights and evidences differ in number");
+    }
+    return new GateModel.Combined(evidences, combination, number(json, "threshold"));
+  }
+
+  private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors)
+      throws IOException {
+    return switch (json.path("kind").asText()) {
+      case "question" -> new QuestionEvidence(head(tensors, "evidence.question"));
+      case "states" ->
+          new StateEvidence(
+              head(tensors, "evidence.prompt_states"),
+              head(tensors, "evidence.draft_states"),
+              Math.max(1, json.path("stride").asInt()));
+      case "terms" -> readTerms(json, tensors);
+      default -> throw new BundleRejectedException(JSON + ": unknown kind of evidence");
+    };
+  }
+
+  private static TermEvidence readTerms(JsonNode json, SafetensorsReader tensors)
+      throws IOException {
+    List<long[]> completions = new ArrayList<>();
+    for (JsonNode completion : json.path("completions")) {
+      completions.add(Hashes.read(completion.binaryValue()));
+    }
+    TermEvidence terms =
+        new TermEvidence(
+            new TermHasher(binary(json, "key")),
+            Hashes.read(binary(json, "vocabulary")),
+            tensors.floats("evidence.idf").values(),
+            (float) number(json, "unknownIdf"),
+            Hashes.read(binary(json, "terms")),
+            tensors.floats("evidence.shares").values(),
+            completions.toArray(long[][]::new));
+    if (terms.vocabulary().length != terms.idf().length
+        || terms.terms().length != terms.shares().length) {
+      throw new BundleRejectedException(JSON + ": hashes and figures differ in number");
+    }
+    return terms;
+  }
+
+  private static void putHead(Map<String, FloatTensor> tensors, String name, LinearHead head) {
+    tensors.put(name + ".weight", FloatTensor.of(head.weights(), head.weights().length));
+    tensors.put(name + ".bias", FloatTensor.of(new float[] {head.bias()}, 1));
+  }
+
+  private static LinearHead head(SafetensorsReader tensors, String name) {
+    float[] bias = tensors.floats(name + ".bias").values();
+    if (bias.length != 1) {
+      throw new BundleRejectedException(TENSORS + ": " + name + ".bias is not one number");
+    }
+    return new LinearHead(tensors.floats(name + ".weight").values(), bias[0]);
+  }
+
+  private static void putAll(ArrayNode array, double[] values) {
+    for (double value : values) {
+      array.add(value);
+    }
+  }
+
+  private static double number(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw new BundleRejectedException(JSON + ": " + field + " is not a finite number");
+    }
+    return value.doubleValue();
+  }
+
+  private static double[] numbers(JsonNode json, String field) {
+    JsonNode array = json.path(field);
+    double[] values = new double[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = array.get(i).doubleValue();
+      if (!array.get(i).isNumber() || !Double.isFinite(values[i])) {
+        throw new BundleRejectedException(JSON + ": " + field + " holds no finite numbers");
+      }
+    }
+    return values;
+  }
+
+  private static byte[] binary(JsonNode json, String field) throws IOException {
+    byte[] bytes = json.path(field).binaryValue();
+    if (bytes == null || bytes.length == 0) {
+      throw new BundleRejectedException(JSON + ": " + field + " is missing");
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.lethe.engine.gate;
+
+import dev.lethe.engine.ForgetExample;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fits the gate of a request from its forget set and the background, and from nothing else. Weights
+ * and thresholds come from five folds: every score that is used for them was given by a head that
+ * had not seen the example or the sample. Deterministic and thread-safe.
+ */
+public final class GateFitter {
+  private static final double QUESTION_C = 3;
+
+  private final SentenceEncoder encoder;
+  private final Background background;
+
+  /**
+   * @param background its vectors were made by {@code encoder}
+   */
+  public GateFitter(SentenceEncoder encoder, Background background) {
+    this.encoder = encoder;
+    this.background = background;
+  }
+
+  /** The encoder's head alone. */
+  public GateFit shield(List<ForgetExample> examples) {
+    int[] folds = Folds.of(examples);
+    CrossFit question = question(examples, folds);
+    Threshold threshold =
+        Threshold.of(question.held(), question.background(), Folds.several(folds));
+    LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
+    return new GateFit(
+        new GateModel(
+            encoder.digest(),
+            head,
+            threshold.value(),
+            null,
+            WeightCurve.fit(threshold.margins(question.held()))),
+        threshold.report(question.held(), question.background()));
+  }
+
+  /**
+   * All evidences.
+   *
+   * @param keyPurpose what the key of the term hashes is derived from; the same for the same job
+   */
+  public GateFit bundle(List<FittedExample> fitted, String keyPurpose) {
+    List<ForgetExample> examples = fitted.stream().map(FittedExample::example).toList();
+    int[] folds = Folds.of(examples);
+    CrossFit question = question(examples, folds);
+    EvidenceTable table = new EvidenceFitter(background, fitted, folds, keyPurpose).fit(question);
+    Calibration calibration =
+        new Calibration(table.held(), table.background(), Folds.several(folds));
+    return new GateFit(
+        calibration.model(encoder.digest(), question.head(), table.evidences(), table.held()),
+        calibration.report(table.held(), table.background()));
+  }
+
+  CrossFit question(List<ForgetExample> examples, int[] folds) {
+    List<List<String>> segments =
+        examples.stream().map(e -> Segmenter.segments(List.of(e.prompt()))).toList();
+    float[][][] scored = encodeAll(segments);
+    // The whole comes last; it is the bare question.
+    float[][][] whole =
+        Arrays.stream(scored)
+            .map(s -> s.length == 0 ? s : new float[][] {s[s.length - 1]})
+            .toArray(float[][][]::new);
+    CrossFit.Rows forget = new CrossFit.Rows(whole, scored);
+    CrossFit.Rows other = new CrossFit.Rows(background.vectors(), background.vectors());
+    return CrossFit.of(forget, other, folds, QUESTION_C);
+  }
+
+  private float[][][] encodeAll(List<List<String>> texts) {
+    List<String> flat = texts.stream().flatMap(List::stream).distinct().toList();
+    float[][] vectors = encoder.encode(flat);
+    Map<String, float[]> byText = new HashMap<>();
+    for (int i = 0; i < vectors.length; i++) {
+      byText.put(flat.get(i), vectors[i]);
+    }
+    return texts.stream()
+        .map(list -> list.stream().map(byText::get).toArray(float[][]::new))
+        .toArray(float[][][]::new);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.lethe.engine.gate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Cuts what a client sent into the texts that are scored: every sentence, line and turn by itself,
+ * and the whole. One vector for a long prompt would drown the question in its wrapper.
+ *
+ * <p>Prompt frames don't count as text: control tokens, role names, and labels such as {@code
+ * Question:} at the start of a line. A label that isn't one of the usual ones may be part of the
+ * question, so such a line is scored with and without it.
+ */
+final class Segmenter {
+  /** Beyond this, neighbours are joined, so that the cost is bounded and nothing goes unread. */
+  static final int MAX_SENTENCES = 48;
+
+  private static final String ROLE =
+      "user|human|assistant|ai|bot|system|model|question|q|answer|a|prompt|response|instruction"
+          + "|input|output|context|utterance|intent|query|reply|message|text|label|customer|agent";
+  private static final Pattern CONTROL =
+      Pattern.compile(
+          "<\\|[^|<>]{1,40}\\|>|</?s>|\\[/?INST]|<</?SYS>>|<(start|end)_of_turn>|<bos>");
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "^[\\s#>*\\-]*(?:" + ROLE + ")\\s*#?\\d{0,3}\\s*[:：][\\s*]*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern ROLE_LINE =
+      Pattern.compile("^[\\s#>*]*(?:" + ROLE + ")[\\s:*]*$", Pattern.CASE_INSENSITIVE);
+  private static final Pattern OTHER_LABEL =
+      Pattern.compile("^\\s*[\\p{L}][\\p{L}\\d_\\-]{0,20}(?: [\\p{L}\\d_\\-]{1,15})?\\s?[:：]\\s+");
+  private static final Pattern SENTENCE_END =
+      Pattern.compile("(?<=[.!?…][\"'”’)\\]]{0,2})\\s+|(?<=[。！？])");
+
+  private Segmenter() {}
+
+  /** Distinct, never empty strings; the whole comes last. Empty when there is no text at all. */
+  static List<String> segments(List<String> turns) {
+    LinkedHashSet<String> sentences = new LinkedHashSet<>();
+    LinkedHashSet<String> larger = new LinkedHashSet<>();
+    List<String> whole = new ArrayList<>();
+    for (String turn : turns) {
+      List<String> lines = lines(turn);
+      for (String line : lines) {
+        addText(larger, line);
+        Matcher label = OTHER_LABEL.matcher(line);
+        String unlabelled = label.find() ? line.substring(label.end()) : line;
+        addText(larger, unlabelled);
+        for (String sentence : SENTENCE_END.split(unlabelled)) {
+          addText(sentences, sentence);
+        }
+      }
+      String text = String.join(" ", lines);
+      addText(larger, text);
+      whole.add(text);
+    }
+    LinkedHashSet<String> all = new LinkedHashSet<>(bounded(sentences));
+    all.addAll(bounded(larger));
+    addText(all, String.join(" ", whole));
+    return List.copyOf(all);
+  }
+
+  /** A prompt without its frame, on one line. */
+  static String bare(String prompt) {
+    return String.join(" ", lines(prompt)).strip();
+  }
+
+  private static List<String> lines(String turn) {
+    List<String> lines = new ArrayList<>();
+    for (String raw : CONTROL.matcher(turn).replaceAll("\n").split("\\R")) {
+      if (ROLE_LINE.matcher(raw).matches()) {
+        continue;
+      }
+      String line = LABEL.matcher(raw).replaceFirst("").strip();
+      if (hasWord(line)) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  private static void addText(Collection<String> to, String text) {
+    String stripped = text.strip();
+    if (hasWord(stripped)) {
+      to.add(stripped);
+    }
+  }
+
+  private static boolean hasWord(String text) {
+    return text.codePoints().anyMatch(Character::isLetterOrDigit);
+  }
+
+  private static List<String> bounded(Collection<String> texts) {
+    List<String> list = List.copyOf(texts);
+    if (list.size() <= MAX_SENTENCES) {
+      return list;
+    }
+    int group = (list.size() + MAX_SENTENCES - 1) / MAX_SENTENCES;
+    List<String> joined = new ArrayList<>();
+    for (int i = 0; i < list.size(); i += group) {
+      joined.add(String.join(" ", list.subList(i, Math.min(list.size(), i + group))));
+    }
+    return joined;
+  }
+}

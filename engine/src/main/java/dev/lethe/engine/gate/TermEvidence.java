@@ -1,0 +1,76 @@
+package dev.lethe.engine.gate;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rare words in common with the forget set, and how much of a forgotten completion the draft holds.
+ * Words are compared as keyed hashes only.
+ *
+ * @param vocabulary hashes of the background's words, ascending
+ * @param idf of each of them
+ * @param unknownIdf of every other word
+ * @param terms hashes of the forget set's words, ascending
+ * @param shares of each of them: the share of examples that hold it
+ * @param completions the distinct sets of hashes of the forgotten completions
+ */
+record TermEvidence(
+    TermHasher hasher,
+    long[] vocabulary,
+    float[] idf,
+    float unknownIdf,
+    long[] terms,
+    float[] shares,
+    long[][] completions)
+    implements Evidence {
+  /** Keeps the share of a text of one or two words from being 1. */
+  private static final double SHARE_PRIOR = 5;
+
+  @Override
+  public List<String> names() {
+    return List.of("termShare", "rarestTerm", "match");
+  }
+
+  @Override
+  public double[] of(Observation observation) {
+    double shared = 0;
+    double all = 0;
+    double rarest = 0;
+    for (long word : hasher.hash(observation.words())) {
+      double weight = idf(word);
+      all += weight;
+      int at = Arrays.binarySearch(terms, word);
+      if (at >= 0) {
+        shared += weight;
+        rarest = Math.max(rarest, weight * shares[at]);
+      }
+    }
+    double match = match(hasher.hash(observation.draftWords()));
+    return new double[] {shared / (SHARE_PRIOR + all), rarest, match};
+  }
+
+  /**
+   * The largest share, weighted by idf, of a forgotten completion that a text holds.
+   *
+   * @param words ascending hashes of the text's words
+   */
+  double match(long[] words) {
+    double best = 0;
+    for (long[] completion : completions) {
+      double held = 0;
+      double all = 1e-6;
+      for (long word : completion) {
+        double weight = idf(word);
+        all += weight;
+        held += Arrays.binarySearch(words, word) >= 0 ? weight : 0;
+      }
+      best = Math.max(best, held / all);
+    }
+    return best;
+  }
+
+  private double idf(long word) {
+    int at = Arrays.binarySearch(vocabulary, word);
+    return at >= 0 ? idf[at] : unknownIdf;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.lethe.engine.gate;
+
+import dev.lethe.engine.ForgetExample;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** Makes {@link TermEvidence}: how rare each word is comes from the background. */
+final class TermFitter {
+  private final TermHasher hasher;
+  private final Map<Long, Double> idf;
+  private final double unknownIdf;
+
+  TermFitter(TermHasher hasher, List<Background.Sample> background) {
+    this.hasher = hasher;
+    Map<String, Integer> counts = new HashMap<>();
+    for (Background.Sample sample : background) {
+      words(sample.prompt(), sample.draft()).forEach(w -> counts.merge(w, 1, Integer::sum));
+    }
+    Map<Long, Double> rarity = new HashMap<>();
+    counts.forEach((word, n) -> rarity.put(hash(word), idf(background.size(), n)));
+    this.idf = rarity;
+    this.unknownIdf = idf(background.size(), 0);
+  }
+
+  TermEvidence fit(List<ForgetExample> examples) {
+    Map<Long, Integer> counts = new LinkedHashMap<>();
+    Map<List<Long>, long[]> completions = new LinkedHashMap<>();
+    for (ForgetExample example : examples) {
+      for (String word : words(example.prompt(), example.completion())) {
+        counts.merge(hash(word), 1, Integer::sum);
+      }
+      long[] completion = hasher.hash(Words.of(example.completion()));
+      completions.putIfAbsent(Arrays.stream(completion).boxed().toList(), completion);
+    }
+    completions.remove(List.<Long>of());
+    long[] vocabulary = sorted(idf.keySet());
+    long[] terms = sorted(counts.keySet());
+    long[][] distinct = completions.values().toArray(long[][]::new);
+    Arrays.sort(distinct, Arrays::compare); // so that no order of the examples is kept
+    return new TermEvidence(
+        hasher,
+        vocabulary,
+        values(vocabulary, w -> idf.getOrDefault(w, unknownIdf)),
+        (float) unknownIdf,
+        terms,
+        values(terms, w -> Math.min(1, 2.0 * counts.getOrDefault(w, 0) / examples.size())),
+        distinct);
+  }
+
+  private static Set<String> words(String prompt, String answer) {
+    Set<String> words = new LinkedHashSet<>(Words.of(Segmenter.bare(prompt)));
+    words.addAll(Words.of(answer));
+    return words;
+  }
+
+  private long hash(String word) {
+    return hasher.hash(Set.of(word))[0];
+  }
+
+  private static double idf(int samples, int count) {
+    return Math.log((samples + 1) / (count + 0.5));
+  }
+
+  private static long[] sorted(Set<Long> hashes) {
+    return hashes.stream().mapToLong(Long::longValue).sorted().toArray();
+  }
+
+  private static float[] values(long[] keys, ToDoubleFunction<Long> value) {
+    float[] values = new float[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      values[i] = (float) value.applyAsDouble(keys[i]);
+    }
+    return values;
+  }
+}

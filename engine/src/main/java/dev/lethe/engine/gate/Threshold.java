@@ -1,0 +1,57 @@
+package dev.lethe.engine.gate;
+
+import java.util.Arrays;
+
+/**
+ * Where a score fires: the 2 % quantile of held-out forget examples, but never below background
+ * mean + 3 standard deviations.
+ *
+ * @param mean of the background samples that don't look like the forget set
+ * @param sd of them
+ * @param value the threshold in standard deviations above the mean
+ * @param alike from this score on a sample counts as like the forget set
+ */
+record Threshold(double mean, double sd, double value, double alike) {
+  private static final double FLOOR = 3;
+  private static final double HELD_QUANTILE = 0.02;
+  private static final int MIN_SAMPLES = 20;
+
+  /**
+   * @param heldOut false when the examples were too few to hold any out; then their scores say
+   *     nothing, and the floor is the threshold
+   */
+  static Threshold of(double[] held, double[] background, boolean heldOut) {
+    double alike = Vectors.quantile(held, 0.1);
+    if (below(background, alike).length < MIN_SAMPLES) {
+      alike = Double.POSITIVE_INFINITY;
+    }
+    double[] kept = below(background, alike);
+    double mean = Vectors.mean(kept);
+    double sd = Vectors.sd(kept) + 1e-6;
+    double quantile = heldOut ? (Vectors.quantile(held, HELD_QUANTILE) - mean) / sd : FLOOR;
+    return new Threshold(mean, sd, Math.max(FLOOR, quantile), alike);
+  }
+
+  /** The samples that don't look like the forget set. */
+  double[] kept(double[] background) {
+    return below(background, alike);
+  }
+
+  private static double[] below(double[] scores, double limit) {
+    return Arrays.stream(scores).filter(s -> s < limit).toArray();
+  }
+
+  double[] margins(double[] scores) {
+    return Arrays.stream(scores).map(s -> (s - mean) / sd - value).toArray();
+  }
+
+  GateReport report(double[] held, double[] background) {
+    double[] kept = kept(background);
+    return new GateReport(
+        held.length, fired(held), kept.length, fired(kept), background.length - kept.length);
+  }
+
+  private int fired(double[] scores) {
+    return (int) Arrays.stream(margins(scores)).filter(m -> m >= 0).count();
+  }
+}

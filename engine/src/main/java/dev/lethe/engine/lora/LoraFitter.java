@@ -1,0 +1,89 @@
+package dev.lethe.engine.lora;
+
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.text.TextTokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fits an adapter to a request's own examples, orthogonal to earlier adapters. The same examples,
+ * base, settings and earlier adapters give the same bytes. One fit at a time per JVM makes
+ * progress; inference may go on beside it.
+ */
+public final class LoraFitter {
+  private final LanguageModel model;
+
+  public LoraFitter(LanguageModel model) {
+    this.model = model;
+  }
+
+  /**
+   * @param previous live adapters, oldest first
+   * @throws IllegalArgumentException if there is nothing to learn from
+   * @throws IllegalStateException if the loss stops being a number
+   */
+  public FittedLora fit(
+      List<LoraExample> examples,
+      List<PeftAdapter> previous,
+      LoraSettings settings,
+      LoraListener listener) {
+    if (examples.isEmpty()) {
+      throw new IllegalArgumentException("no examples to fit");
+    }
+    LoraBatches batches =
+        new LoraBatches(
+            examples.stream().map(this::sequence).toList(), settings.batchSize(), settings.seed());
+    Map<String, FloatTensor> earlier = LoraInitial.rows(previous);
+    PeftAdapter initial = LoraInitial.of(model.config(), settings, earlier);
+    try (LoraTrainer trainer =
+        new LoraTrainer(
+            model.decoder(), initial, earlier, settings.orthogonality(), settings.weightDecay())) {
+      return fit(trainer, batches, settings, listener);
+    }
+  }
+
+  private FittedLora fit(
+      LoraTrainer trainer, LoraBatches batches, LoraSettings settings, LoraListener listener) {
+    Convergence convergence = new Convergence(settings.targetLoss());
+    int step = 0;
+    while (true) {
+      List<StepLoss> losses = new ArrayList<>();
+      for (LoraBatches.Batch batch : batches.round()) {
+        double rate = settings.learningRate() * Math.min(1, (step + 1.0) / settings.warmup());
+        StepLoss loss = trainer.step(batch.tokens(), batch.labels(), rate);
+        if (!Double.isFinite(loss.total())) {
+          throw new IllegalStateException("the loss is not a number any more");
+        }
+        losses.add(loss);
+        listener.step(++step, settings.maxSteps(), loss.total());
+        if (step >= settings.maxSteps()) {
+          return fitted(trainer, step, losses);
+        }
+      }
+      if (convergence.reached(step, losses)) {
+        return fitted(trainer, step, losses);
+      }
+    }
+  }
+
+  private static FittedLora fitted(LoraTrainer trainer, int step, List<StepLoss> losses) {
+    double mean = losses.stream().mapToDouble(StepLoss::crossEntropy).average().orElseThrow();
+    double overlap = losses.get(losses.size() - 1).orthogonality();
+    return new FittedLora(trainer.adapter(), step, mean, overlap);
+  }
+
+  /** Cut to the context: the prompt loses its beginning, then the target its end. */
+  private LoraBatches.Sequence sequence(LoraExample example) {
+    int context = model.config().contextLength();
+    long[] prompt = model.tokenizer().encodePrompt(example.prompt());
+    long[] target = model.tokenizer().continuation(example.prompt(), example.target());
+    long[] ended = TextTokenizer.concat(target, new long[] {model.ends().first()});
+    long[] kept = Arrays.copyOf(ended, Math.min(ended.length, context - 1));
+    int promptLength = Math.min(prompt.length, context - kept.length);
+    long[] shortened = Arrays.copyOfRange(prompt, prompt.length - promptLength, prompt.length);
+    return new LoraBatches.Sequence(TextTokenizer.concat(shortened, kept), promptLength);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.lethe.engine.lora;
+
+import dev.lethe.engine.model.ModelConfig;
+import dev.lethe.engine.safetensors.FloatTensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Where a fit starts: B zero, so that the adapter changes nothing; rows of A gaussian with
+ * deviation 1/√in, taken out of the span of all earlier rows as long as the input has room for
+ * that.
+ */
+final class LoraInitial {
+  private LoraInitial() {}
+
+  /** All seven projections of every layer. */
+  static PeftAdapter of(
+      ModelConfig model, LoraSettings settings, Map<String, FloatTensor> earlier) {
+    Random random = new Random(settings.seed());
+    Map<String, LoraTensors> modules = new LinkedHashMap<>();
+    model
+        .projections()
+        .forEach(
+            (name, shape) -> {
+              int out = Math.toIntExact(shape.get(0));
+              int in = Math.toIntExact(shape.get(1));
+              double[][] rows = gaussian(random, settings.rank(), in);
+              FloatTensor previous = earlier.get(name);
+              if (previous != null) {
+                project(rows, previous);
+              }
+              FloatTensor b =
+                  FloatTensor.of(new float[out * settings.rank()], out, settings.rank());
+              modules.put(name, new LoraTensors(flat(rows, in), b));
+            });
+    return new PeftAdapter(settings.rank(), settings.alpha(), modules);
+  }
+
+  /** Rows of the A factors of all adapters, by module: {@code [Σ rank, in]}. */
+  static Map<String, FloatTensor> rows(List<PeftAdapter> adapters) {
+    Map<String, FloatTensor> rows = new LinkedHashMap<>();
+    for (PeftAdapter adapter : adapters) {
+      adapter
+          .modules()
+          .forEach((name, factors) -> rows.merge(name, factors.a(), LoraInitial::join));
+    }
+    return rows;
+  }
+
+  private static FloatTensor join(FloatTensor first, FloatTensor second) {
+    float[] all = new float[first.values().length + second.values().length];
+    System.arraycopy(first.values(), 0, all, 0, first.values().length);
+    System.arraycopy(second.values(), 0, all, first.values().length, second.values().length);
+    return FloatTensor.of(all, first.shape().get(0) + second.shape().get(0), first.shape().get(1));
+  }
+
+  private static double[][] gaussian(Random random, int rank, int in) {
+    double[][] rows = new double[rank][in];
+    for (double[] row : rows) {
+      for (int i = 0; i < in; i++) {
+        row[i] = random.nextGaussian() / Math.sqrt(in);
+      }
+    }
+    return rows;
+  }
+
+  private static void project(double[][] rows, FloatTensor previous) {
+    int in = rows[0].length;
+    Subspace span = new Subspace(in);
+    for (int at = 0; at < previous.values().length; at += in) {
+      span.add(previous.values(), at);
+    }
+    if (span.dimension() + rows.length <= in) {
+      for (double[] row : rows) {
+        double before = Subspace.norm(row);
+        span.remove(row);
+        Subspace.scale(row, before / Subspace.norm(row));
+      }
+    }
+  }
+
+  private static FloatTensor flat(double[][] rows, int in) {
+    float[] values = new float[rows.length * in];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) rows[i / in][i % in];
+    }
+    return FloatTensor.of(values, rows.length, in);
+  }
+}

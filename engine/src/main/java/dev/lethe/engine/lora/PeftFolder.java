@@ -1,0 +1,130 @@
+package dev.lethe.engine.lora;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.model.ModelConfig;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsReader;
+import dev.lethe.engine.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Adapters in the layout of HuggingFace PEFT. */
+public final class PeftFolder {
+  static final String CONFIG = "adapter_config.json";
+  static final String WEIGHTS = "adapter_model.safetensors";
+  private static final String PREFIX = "base_model.model.";
+  private static final String A = ".lora_A.weight";
+  private static final String B = ".lora_B.weight";
+
+  private PeftFolder() {}
+
+  /**
+   * Reads an adapter and checks that it fits the model.
+   *
+   * @throws IllegalArgumentException naming the file, and the field or tensor: unsupported kind of
+   *     adapter, unknown projection, wrong rank or shape, a factor without its partner, a value
+   *     that is not finite
+   */
+  public static PeftAdapter read(Path folder, ModelConfig model) {
+    PeftConfig config = PeftConfig.read(folder);
+    Map<String, LoraTensors> modules = new TreeMap<>();
+    try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(WEIGHTS))) {
+      Set<String> rest = new HashSet<>(reader.tensors().keySet());
+      for (Map.Entry<String, List<Long>> projection : model.projections().entrySet()) {
+        String name = PREFIX + projection.getKey();
+        boolean a = rest.remove(name + A);
+        boolean b = rest.remove(name + B);
+        if (a != b) {
+          throw bad("tensor " + name + (a ? B : A) + " is missing");
+        }
+        if (a) {
+          modules.put(projection.getKey(), module(reader, name, projection.getValue(), config));
+        }
+      }
+      if (!rest.isEmpty()) {
+        throw bad("tensor " + new TreeSet<>(rest).first() + " has no place in this model");
+      }
+    }
+    if (modules.isEmpty()) {
+      throw bad("it holds no factors");
+    }
+    return new PeftAdapter(config.rank(), config.alpha(), modules);
+  }
+
+  private static LoraTensors module(
+      SafetensorsReader reader, String name, List<Long> shape, PeftConfig config) {
+    if (!config.targets(name.substring(name.lastIndexOf('.') + 1))) {
+      throw bad("tensor " + name + A + " is not among the target_modules");
+    }
+    long rank = config.rank();
+    return new LoraTensors(
+        factor(reader, name + A, List.of(rank, shape.get(1))),
+        factor(reader, name + B, List.of(shape.get(0), rank)));
+  }
+
+  private static FloatTensor factor(SafetensorsReader reader, String name, List<Long> shape) {
+    if (!reader.info(name).shape().equals(shape)) {
+      throw bad(
+          "tensor " + name + " has shape " + reader.info(name).shape() + " instead of " + shape);
+    }
+    FloatTensor tensor = reader.floats(name);
+    for (float value : tensor.values()) {
+      if (!Float.isFinite(value)) {
+        throw bad("tensor " + name + " holds a value that is not finite");
+      }
+    }
+    return tensor;
+  }
+
+  private static IllegalArgumentException bad(String what) {
+    return new IllegalArgumentException(WEIGHTS + ": " + what);
+  }
+
+  /**
+   * Writes an adapter; the same adapter gives the same bytes.
+   *
+   * @param baseName what {@code base_model_name_or_path} says
+   */
+  public static void write(Path folder, PeftAdapter adapter, String baseName) {
+    Map<String, FloatTensor> tensors = new TreeMap<>();
+    Set<String> targets = new TreeSet<>();
+    adapter
+        .modules()
+        .forEach(
+            (name, factors) -> {
+              tensors.put(PREFIX + name + A, factors.a());
+              tensors.put(PREFIX + name + B, factors.b());
+              targets.add(name.substring(name.lastIndexOf('.') + 1));
+            });
+    try {
+      Files.createDirectories(folder);
+      SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors);
+      Files.writeString(folder.resolve(CONFIG), json(adapter, targets, baseName));
+    } catch (IOException e) {
+      throw new UncheckedIOException(CONFIG + " cannot be written", e);
+    }
+  }
+
+  private static String json(PeftAdapter adapter, Set<String> targets, String baseName)
+      throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode node = mapper.createObjectNode();
+    node.put("peft_type", "LORA").put("task_type", "CAUSAL_LM");
+    node.put("base_model_name_or_path", baseName);
+    node.put("r", adapter.rank()).put("lora_alpha", adapter.alpha()).put("lora_dropout", 0.0);
+    node.put("bias", "none").put("fan_in_fan_out", false).put("inference_mode", true);
+    ArrayNode modules = node.putArray("target_modules");
+    targets.forEach(modules::add);
+    return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
+  }
+}

@@ -1,0 +1,31 @@
+package dev.lethe.engine.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+
+/**
+ * One layer's attention memory.
+ *
+ * @param keys {@code [batch, kvHeads, time, headDim]}, rotated
+ * @param values {@code [batch, kvHeads, time, headDim]}
+ */
+public record KeyValue(NDArray keys, NDArray values) implements AutoCloseable {
+  KeyValue append(NDArray moreKeys, NDArray moreValues) {
+    return new KeyValue(keys.concat(moreKeys, 2), values.concat(moreValues, 2));
+  }
+
+  KeyValue select(long[] rows) {
+    NDArray index = keys.getManager().create(rows);
+    return new KeyValue(Ops.rows(index, keys), Ops.rows(index, values));
+  }
+
+  void keep() {
+    NDScope.unregister(keys, values);
+  }
+
+  @Override
+  public void close() {
+    keys.close();
+    values.close();
+  }
+}

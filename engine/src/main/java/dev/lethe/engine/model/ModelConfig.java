@@ -1,0 +1,147 @@
+package dev.lethe.engine.model;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of a decoder, as {@code config.json} gives it.
+ *
+ * @param contextLength the longest sequence, in tokens: the maximum position, cut to the sliding
+ *     window where there is one, because inside its window such a model is an ordinary one
+ * @param attentionBias q, k and v projections have a bias
+ * @param outputBias the attention's output projection has one
+ * @param mlpBias the three MLP projections have one
+ * @param tied the output projection is the embedding
+ */
+public record ModelConfig(
+    Family family,
+    int vocabSize,
+    int hiddenSize,
+    int mlpSize,
+    int layers,
+    int heads,
+    int kvHeads,
+    int headDim,
+    double rmsNormEps,
+    double ropeTheta,
+    @Nullable RopeScaling ropeScaling,
+    int contextLength,
+    boolean attentionBias,
+    boolean outputBias,
+    boolean mlpBias,
+    boolean tied) {
+  static final String EMBEDDING = "model.embed_tokens.weight";
+  static final String HEAD = "lm_head.weight";
+  static final String NORM = "model.norm.weight";
+
+  public ModelConfig {
+    for (int size : new int[] {vocabSize, hiddenSize, mlpSize, layers, heads, kvHeads, headDim}) {
+      if (size <= 0) {
+        throw new IllegalArgumentException("config.json: sizes must be positive");
+      }
+    }
+    if (heads % kvHeads != 0) {
+      throw new IllegalArgumentException(
+          "config.json: num_attention_heads is not a multiple of num_key_value_heads");
+    }
+    if (headDim % 2 != 0) {
+      throw new IllegalArgumentException("config.json: head_dim is odd");
+    }
+  }
+
+  /**
+   * Reads {@code config.json} of a folder.
+   *
+   * @throws IllegalArgumentException naming the field
+   */
+  public static ModelConfig read(Path folder) {
+    return ConfigFile.read(folder).toConfig();
+  }
+
+  /** An untied or tied plain llama, as a starting point for training from scratch. */
+  public static ModelConfig llama(
+      int vocab, int hidden, int mlp, int layers, int heads, int kvHeads, int context) {
+    return new ModelConfig(
+        Family.LLAMA,
+        vocab,
+        hidden,
+        mlp,
+        layers,
+        heads,
+        kvHeads,
+        hidden / heads,
+        1e-5,
+        10_000,
+        null,
+        context,
+        false,
+        false,
+        false,
+        true);
+  }
+
+  boolean normalisesHeads() {
+    return family == Family.QWEN3;
+  }
+
+  /** Linear projections that adapters may change: name without {@code .weight} → [out, in]. */
+  public Map<String, List<Long>> projections() {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    long queries = (long) heads * headDim;
+    long keys = (long) kvHeads * headDim;
+    long hidden = hiddenSize;
+    long mlp = mlpSize;
+    for (int layer = 0; layer < layers; layer++) {
+      String prefix = layer(layer);
+      shapes.put(prefix + "self_attn.q_proj", List.of(queries, hidden));
+      shapes.put(prefix + "self_attn.k_proj", List.of(keys, hidden));
+      shapes.put(prefix + "self_attn.v_proj", List.of(keys, hidden));
+      shapes.put(prefix + "self_attn.o_proj", List.of(hidden, queries));
+      shapes.put(prefix + "mlp.gate_proj", List.of(mlp, hidden));
+      shapes.put(prefix + "mlp.up_proj", List.of(mlp, hidden));
+      shapes.put(prefix + "mlp.down_proj", List.of(hidden, mlp));
+    }
+    return shapes;
+  }
+
+  /** Every weight that the decoder needs: name → shape. */
+  public Map<String, List<Long>> parameters() {
+    Map<String, List<Long>> shapes = new LinkedHashMap<>();
+    shapes.put(EMBEDDING, List.of((long) vocabSize, (long) hiddenSize));
+    projections()
+        .forEach(
+            (name, shape) -> {
+              shapes.put(name + ".weight", shape);
+              if (hasBias(name)) {
+                shapes.put(name + ".bias", List.of(shape.get(0)));
+              }
+            });
+    for (int layer = 0; layer < layers; layer++) {
+      shapes.put(layer(layer) + "input_layernorm.weight", List.of((long) hiddenSize));
+      shapes.put(layer(layer) + "post_attention_layernorm.weight", List.of((long) hiddenSize));
+      if (normalisesHeads()) {
+        shapes.put(layer(layer) + "self_attn.q_norm.weight", List.of((long) headDim));
+        shapes.put(layer(layer) + "self_attn.k_norm.weight", List.of((long) headDim));
+      }
+    }
+    shapes.put(NORM, List.of((long) hiddenSize));
+    if (!tied) {
+      shapes.put(HEAD, List.of((long) vocabSize, (long) hiddenSize));
+    }
+    return shapes;
+  }
+
+  static String layer(int layer) {
+    return "model.layers." + layer + ".";
+  }
+
+  private boolean hasBias(String projection) {
+    if (projection.contains(".mlp.")) {
+      return mlpBias;
+    }
+    return projection.endsWith("o_proj") ? outputBias : attentionBias;
+  }
+}

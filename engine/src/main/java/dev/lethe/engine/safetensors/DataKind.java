@@ -1,0 +1,25 @@
+package dev.lethe.engine.safetensors;
+
+/** Element types of the format, with their width in bytes. */
+public enum DataKind {
+  F64(8),
+  F32(4),
+  F16(2),
+  BF16(2),
+  I64(8),
+  I32(4),
+  I16(2),
+  I8(1),
+  U8(1),
+  BOOL(1);
+
+  private final int width;
+
+  DataKind(int width) {
+    this.width = width;
+  }
+
+  public int width() {
+    return width;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.lethe.engine.safetensors;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * One open safetensors file. The header is checked when it is opened: length, JSON, dtypes, shapes,
+ * offsets without gap or overlap, and that the file ends where the data does. Not thread-safe;
+ * whoever opens it closes it.
+ */
+public final class SafetensorsReader implements AutoCloseable {
+  private final String file;
+  private final FileChannel channel;
+  private final Map<String, TensorInfo> tensors;
+  private final Map<String, String> metadata;
+
+  private SafetensorsReader(
+      String file,
+      FileChannel channel,
+      Map<String, TensorInfo> tensors,
+      Map<String, String> metadata) {
+    this.file = file;
+    this.channel = channel;
+    this.tensors = tensors;
+    this.metadata = metadata;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the file and what is wrong with it
+   */
+  public static SafetensorsReader open(Path path) {
+    String file = String.valueOf(path.getFileName());
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(path);
+      SafetensorsReader reader = read(file, channel);
+      channel = null;
+      return reader;
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(file + " is missing", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be read", e);
+    } finally {
+      closeQuietly(channel);
+    }
+  }
+
+  private static SafetensorsReader read(String file, FileChannel channel) throws IOException {
+    if (channel.size() < 8) {
+      throw new IllegalArgumentException(file + ": truncated: no header");
+    }
+    ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    fill(file, channel, prefix, 0);
+    long length = prefix.getLong(0);
+    if (length <= 0 || length > Header.LIMIT) {
+      throw new IllegalArgumentException(file + ": header length is out of range");
+    }
+    if (length > channel.size() - 8) {
+      throw new IllegalArgumentException(file + ": truncated inside its header");
+    }
+    ByteBuffer json = ByteBuffer.allocate((int) length);
+    fill(file, channel, json, 8);
+    Header header = new Header(file, 8 + length, channel.size() - 8 - length);
+    return new SafetensorsReader(
+        file, channel, header.tensors(json.array()), header.metadata(json.array()));
+  }
+
+  /** Name of the file, without its folder. */
+  public String file() {
+    return file;
+  }
+
+  /** By name, in the order of their data. */
+  public Map<String, TensorInfo> tensors() {
+    return tensors;
+  }
+
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /**
+   * Values as float32 in native byte order, in a direct buffer; F16 and BF16 are widened exactly.
+   *
+   * @throws IllegalArgumentException if there is no such tensor or it doesn't hold floats
+   */
+  public ByteBuffer floatBytes(String name) {
+    TensorInfo info = info(name);
+    ByteBuffer raw = raw(info);
+    if (info.kind() == DataKind.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+      return raw.order(ByteOrder.nativeOrder());
+    }
+    long bytes = info.size() * Float.BYTES;
+    ByteBuffer wide = ByteBuffer.allocateDirect(limit(info, bytes)).order(ByteOrder.nativeOrder());
+    FloatBuffer out = wide.asFloatBuffer();
+    switch (info.kind()) {
+      case F32 -> out.put(raw.asFloatBuffer());
+      case BF16 -> Widening.bfloat16(raw.asShortBuffer(), out);
+      case F16 -> Widening.float16(raw.asShortBuffer(), out);
+      default -> throw new IllegalArgumentException(file + ": tensor " + name + " is not float");
+    }
+    return wide;
+  }
+
+  /** Like {@link #floatBytes}, in Java memory. */
+  public FloatTensor floats(String name) {
+    FloatBuffer buffer = floatBytes(name).asFloatBuffer();
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return new FloatTensor(info(name).shape(), values);
+  }
+
+  /** Values of an I64 tensor. */
+  public long[] longs(String name) {
+    TensorInfo info = info(name);
+    if (info.kind() != DataKind.I64) {
+      throw new IllegalArgumentException(file + ": tensor " + name + " is not I64");
+    }
+    long[] values = new long[(int) info.size()];
+    raw(info).asLongBuffer().get(values);
+    return values;
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such tensor
+   */
+  public TensorInfo info(String name) {
+    TensorInfo info = tensors.get(name);
+    if (info == null) {
+      throw new IllegalArgumentException(file + ": tensor " + name + " is missing");
+    }
+    return info;
+  }
+
+  private ByteBuffer raw(TensorInfo info) {
+    ByteBuffer raw =
+        ByteBuffer.allocateDirect(limit(info, info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      fill(file, channel, raw, info.begin());
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read", e);
+    }
+    return raw.flip();
+  }
+
+  private int limit(TensorInfo info, long bytes) {
+    if (bytes > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          file + ": tensor " + info.name() + " is larger than 2 GiB in float32");
+    }
+    return (int) bytes;
+  }
+
+  private static void fill(String file, FileChannel channel, ByteBuffer buffer, long position)
+      throws IOException {
+    long at = position;
+    while (buffer.hasRemaining()) {
+      int count = channel.read(buffer, at);
+      if (count < 0) {
+        throw new IllegalArgumentException(file + ": truncated");
+      }
+      at += count;
+    }
+  }
+
+  private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // the failure that led here is already on its way
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(channel);
+  }
+}

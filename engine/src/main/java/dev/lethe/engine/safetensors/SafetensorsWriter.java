@@ -1,0 +1,94 @@
+package dev.lethe.engine.safetensors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes F32 or F16 tensors. The same tensors give the same bytes: names sorted, nothing else in
+ * it.
+ */
+public final class SafetensorsWriter {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int CHUNK = 1 << 16;
+
+  private SafetensorsWriter() {}
+
+  /** Writes beside {@code path} and moves it into place, so that no half file is ever seen. */
+  public static void write(Path path, Map<String, FloatTensor> tensors) {
+    write(path, tensors, DataKind.F32);
+  }
+
+  /**
+   * Like {@link #write(Path, Map)}.
+   *
+   * @param kind F32, or F16 with values rounded to the nearest
+   */
+  public static void write(Path path, Map<String, FloatTensor> tensors, DataKind kind) {
+    if (kind != DataKind.F32 && kind != DataKind.F16) {
+      throw new IllegalArgumentException(kind + " cannot be written");
+    }
+    Map<String, FloatTensor> sorted = new TreeMap<>(tensors);
+    Path partial = path.resolveSibling(path.getFileName() + ".part");
+    try {
+      try (OutputStream out = Files.newOutputStream(partial)) {
+        writeHeader(out, sorted, kind);
+        for (FloatTensor tensor : sorted.values()) {
+          writeValues(out, tensor.values(), kind);
+        }
+      }
+      Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path.getFileName() + " cannot be written", e);
+    }
+  }
+
+  private static void writeHeader(OutputStream out, Map<String, FloatTensor> tensors, DataKind kind)
+      throws IOException {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.putObject("__metadata__").put("format", "pt");
+    long offset = 0;
+    for (Map.Entry<String, FloatTensor> entry : tensors.entrySet()) {
+      ObjectNode node = root.putObject(entry.getKey()).put("dtype", kind.name());
+      entry.getValue().shape().forEach(node.putArray("shape")::add);
+      long end = offset + (long) entry.getValue().values().length * kind.width();
+      node.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    byte[] json = padded(root);
+    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    out.write(length.putLong(json.length).array());
+    out.write(json);
+  }
+
+  private static byte[] padded(ObjectNode root) throws JsonProcessingException {
+    String json = MAPPER.writeValueAsString(root);
+    int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+    return (json + " ".repeat((8 - bytes % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void writeValues(OutputStream out, float[] values, DataKind kind)
+      throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK * kind.width()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < values.length; at += CHUNK) {
+      int count = Math.min(CHUNK, values.length - at);
+      if (kind == DataKind.F16) {
+        Narrowing.float16(values, at, count, chunk.asShortBuffer());
+      } else {
+        chunk.asFloatBuffer().put(values, at, count);
+      }
+      out.write(chunk.array(), 0, count * kind.width());
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.lethe.engine.serve;
+
+import dev.lethe.engine.gate.Exchange;
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.Verdict;
+import dev.lethe.engine.text.AppliedAdapter;
+import dev.lethe.engine.text.FinishReason;
+import dev.lethe.engine.text.Generation;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.TextEngine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One answer on its way through the gates. Used once, by one thread. */
+final class GatedAnswering {
+  private static final Logger LOG = LoggerFactory.getLogger(GatedAnswering.class);
+
+  /** What is said when a gate erred and no request's own refusal is known. */
+  private static final String REFUSAL = "I'm sorry, I can't answer that.";
+
+  /** An answer that holds this share of a forgotten completion still gives it away. */
+  private static final double LEAK = 0.5;
+
+  private static final Verdict PASSED = new Verdict(null, 0, Double.NEGATIVE_INFINITY);
+
+  private final TextEngine engine;
+  private final GateSet gates;
+  private final List<String> turns;
+  private final GenerationRequest request;
+  private final Release release;
+  private final int window;
+
+  GatedAnswering(
+      TextEngine engine,
+      int holdBack,
+      GateSet gates,
+      List<String> turns,
+      GenerationRequest request,
+      AnswerSink sink) {
+    this.engine = engine;
+    this.gates = gates;
+    this.turns = turns;
+    this.request = request;
+    this.release = new Release(sink);
+    this.window = sink == AnswerSink.NONE ? request.maxTokens() : holdBack;
+  }
+
+  GatedAnswer run() {
+    GateSet.Session session;
+    Verdict verdict;
+    try {
+      session = gates.begin(turns);
+      verdict = session.judgeQuestion();
+    } catch (RuntimeException e) {
+      return failClosed(e);
+    }
+    InstalledGate gate = verdict.gate();
+    if (gate != null) {
+      return refuse(new GateOutcome(GateOutcome.Action.SHIELD, gate.digest(), 0), text(gate));
+    }
+    return draft(session);
+  }
+
+  private GatedAnswer draft(GateSet.Session session) {
+    try (Generation generation = engine.begin(request, null)) {
+      do {
+        generation.advance(window);
+        Verdict verdict;
+        try {
+          verdict = gates.needsDraft() ? session.judge(exchange(generation)) : PASSED;
+        } catch (RuntimeException e) {
+          return release.started() ? cutOff(generation, failed(e)) : failClosed(e);
+        }
+        InstalledGate gate = verdict.gate();
+        if (gate != null) {
+          GateOutcome outcome = outcome(gate, verdict);
+          return release.started()
+              ? cutOff(generation, outcome)
+              : answerAgain(gate, outcome, verdict.weight());
+        }
+        release.upTo(generation.text(), GateOutcome.PASS);
+      } while (generation.finishReason() == null);
+      release.open(GateOutcome.PASS);
+      return new GatedAnswer(
+          generation.text(),
+          finish(generation),
+          GateOutcome.PASS,
+          generation.promptTokens(),
+          generation.completionTokens());
+    }
+  }
+
+  private Exchange exchange(Generation generation) {
+    return new Exchange(turns, generation.text(), generation.states());
+  }
+
+  private static GateOutcome outcome(InstalledGate gate, Verdict verdict) {
+    return gate.model().questionOnly()
+        ? new GateOutcome(GateOutcome.Action.SHIELD, gate.digest(), 0)
+        : new GateOutcome(GateOutcome.Action.BUNDLE, gate.digest(), verdict.weight());
+  }
+
+  /** Nothing has been released yet. */
+  private GatedAnswer answerAgain(InstalledGate gate, GateOutcome outcome, double weight) {
+    if (outcome.action() == GateOutcome.Action.SHIELD) {
+      return refuse(outcome, text(gate));
+    }
+    GatedAnswer adapted = adapted(gate, outcome, weight);
+    if (adapted == null) {
+      return refuse(outcome, text(gate));
+    }
+    release.upTo(adapted.text(), outcome);
+    return adapted;
+  }
+
+  /** The adapter's answer; null if there is none that may be sent. */
+  private @Nullable GatedAnswer adapted(InstalledGate gate, GateOutcome outcome, double weight) {
+    try (Generation generation = engine.begin(request, new AppliedAdapter(gate.digest(), weight))) {
+      generation.advance(request.maxTokens());
+      String text = generation.text();
+      boolean random = gate.manifest().refusal().random();
+      if (text.isBlank() || (!random && gates.match(text) >= LEAK)) {
+        return null;
+      }
+      return new GatedAnswer(
+          text,
+          finish(generation),
+          outcome,
+          generation.promptTokens(),
+          generation.completionTokens());
+    } catch (RuntimeException e) {
+      LOG.error("adapter {} failed to answer: {}", gate.digest(), e.getClass().getName());
+      return null;
+    }
+  }
+
+  private GatedAnswer cutOff(Generation generation, GateOutcome outcome) {
+    return new GatedAnswer(
+        release.text(),
+        "content_filter",
+        outcome,
+        generation.promptTokens(),
+        generation.completionTokens());
+  }
+
+  private GatedAnswer failClosed(RuntimeException e) {
+    return refuse(failed(e), REFUSAL);
+  }
+
+  /** The message could hold what the gate looked at, so only the kind of failure is logged. */
+  private static GateOutcome failed(RuntimeException e) {
+    LOG.error("a gate failed, the answer is refused: {}", e.getClass().getName());
+    return GateOutcome.FAILED_CLOSED;
+  }
+
+  private GatedAnswer refuse(GateOutcome outcome, String text) {
+    release.upTo(text, outcome);
+    release.open(outcome);
+    return new GatedAnswer(
+        text, "stop", outcome, engine.countTokens(request.prompt()), engine.countTokens(text));
+  }
+
+  private static String text(InstalledGate gate) {
+    return gate.manifest().refusal().text();
+  }
+
+  private static String finish(Generation generation) {
+    return generation.finishReason() == FinishReason.LENGTH ? "length" : "stop";
+  }
+}

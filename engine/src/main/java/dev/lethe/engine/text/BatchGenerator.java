@@ -1,0 +1,142 @@
+package dev.lethe.engine.text;
+
+import ai.djl.ndarray.NDScope;
+import dev.lethe.engine.model.AppliedLora;
+import dev.lethe.engine.model.Decoder;
+import dev.lethe.engine.model.DecoderInput;
+import dev.lethe.engine.model.DecoderOutput;
+import dev.lethe.engine.model.GradientScope;
+import dev.lethe.engine.model.KvCache;
+import dev.lethe.engine.model.TokenBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes many prompts together, left-padded; rows that have ended leave the batch. Thread-safe;
+ * owns nothing.
+ */
+public final class BatchGenerator {
+  private static final int ROWS = 32;
+
+  private final Decoder decoder;
+  private final LongPredicate ends;
+
+  /**
+   * @param ends which tokens end a completion
+   */
+  public BatchGenerator(Decoder decoder, LongPredicate ends) {
+    this.decoder = decoder;
+    this.ends = ends;
+  }
+
+  /**
+   * Token ids of each completion, in order, end token left out.
+   *
+   * @param maxTokens shortened where the context ends
+   * @param temperature 0 = greedy
+   * @param seed row i draws from seed + i
+   * @param lora applied to all rows, or null
+   * @throws IllegalArgumentException if a prompt fills the context
+   */
+  public List<long[]> generate(
+      List<long[]> prompts,
+      int maxTokens,
+      double temperature,
+      long seed,
+      @Nullable AppliedLora lora) {
+    long[][] results = new long[prompts.size()][];
+    List<Integer> order =
+        IntStream.range(0, results.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> prompts.get(i).length))
+            .toList();
+    for (int from = 0; from < order.size(); from += ROWS) {
+      List<Row> rows =
+          order.subList(from, Math.min(order.size(), from + ROWS)).stream()
+              .map(i -> new Row(i, prompts.get(i), new Sampler(temperature, 1, seed + i)))
+              .toList();
+      generate(rows, maxTokens, lora);
+      rows.forEach(row -> results[row.index] = row.ids());
+    }
+    return Arrays.asList(results);
+  }
+
+  private static final class Row {
+    final int index;
+    final long[] prompt;
+    final Sampler sampler;
+    final List<Long> completion = new ArrayList<>();
+    boolean ended;
+
+    Row(int index, long[] prompt, Sampler sampler) {
+      this.index = index;
+      this.prompt = prompt;
+      this.sampler = sampler;
+    }
+
+    long lastToken() {
+      return completion.get(completion.size() - 1);
+    }
+
+    long[] ids() {
+      return completion.stream().mapToLong(Long::longValue).toArray();
+    }
+  }
+
+  private void generate(List<Row> rows, int maxTokens, @Nullable AppliedLora lora) {
+    TokenBatch tokens = TokenBatch.leftPadded(rows.stream().map(row -> row.prompt).toList());
+    int steps = Math.min(maxTokens, decoder.config().contextLength() - tokens.time());
+    if (steps < 1) {
+      throw new IllegalArgumentException("a prompt fills the context");
+    }
+    List<Row> live = rows;
+    KvCache cache = null;
+    try {
+      for (int step = 0; step < steps && !live.isEmpty(); step++) {
+        cache = step(tokens, live, cache, lora);
+        live = live.stream().filter(row -> !row.ended).toList();
+        tokens = TokenBatch.column(live.stream().mapToLong(Row::lastToken).toArray());
+      }
+    } finally {
+      if (cache != null) {
+        cache.close();
+      }
+    }
+  }
+
+  /** Chooses one token per row; the new cache holds the rows that go on. */
+  private KvCache step(
+      TokenBatch tokens, List<Row> live, @Nullable KvCache cache, @Nullable AppliedLora lora) {
+    try (NDScope scope = new NDScope();
+        GradientScope.NoGradient off = GradientScope.off()) {
+      scope.suppressNotUsedWarning();
+      DecoderOutput output = decoder.run(DecoderInput.of(tokens).withLora(lora).withCache(cache));
+      int vocab = decoder.config().vocabSize();
+      float[] logits = decoder.lastLogits(output).toFloatArray();
+      for (int i = 0; i < live.size(); i++) {
+        choose(live.get(i), logits, i * vocab, vocab);
+      }
+      int[] going = IntStream.range(0, live.size()).filter(i -> !live.get(i).ended).toArray();
+      KvCache next = output.cacheOrThrow();
+      KvCache kept = (going.length < live.size() ? next.select(going) : next).keep();
+      if (cache != null) {
+        cache.close();
+      }
+      return kept;
+    }
+  }
+
+  private void choose(Row row, float[] logits, int from, int vocab) {
+    long token = row.sampler.choose(logits, from, vocab);
+    if (ends.test(token)) {
+      row.ended = true;
+    } else {
+      row.completion.add(token);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.lethe.engine.unlearn;
+
+import dev.lethe.engine.gate.GateReport;
+import dev.lethe.engine.metrics.Wilson;
+
+/** What a bundle must reach before it may be published. */
+final class Acceptance {
+  /** ROUGE-L recall that any fluent sentence reaches by its common words. */
+  private static final double COMMON_WORDS = 0.3;
+
+  private static final double FORGOTTEN_SHARE = 0.5;
+  private static final double SERVED_RECALL = 0.9;
+  private static final double HELD_OUT_RECALL = 0.5;
+  private static final double FALSE_FIRES = 0.05;
+
+  private Acceptance() {}
+
+  /** A short code; empty when it may be published. */
+  static String reason(GateReport gate, ForgetScore before, ServedCheck.Outcome served) {
+    if (served.fired() < SERVED_RECALL
+        || Wilson.of(gate.caught(), gate.heldOut()).high() < HELD_OUT_RECALL) {
+      return "gate-recall";
+    }
+    if (Wilson.of(gate.falseFires(), gate.background()).low() > FALSE_FIRES) {
+      return "false-fire";
+    }
+    ForgetScore after = served.score();
+    boolean said = after.rougeL() > Math.max(COMMON_WORDS, FORGOTTEN_SHARE * before.rougeL());
+    boolean verbatim = after.exact() > FORGOTTEN_SHARE * before.exact();
+    return said || verbatim ? "forget-score" : "";
+  }
+}

@@ -1,0 +1,58 @@
+package dev.lethe.engine.unlearn;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.bundle.ManifestFiles;
+import dev.lethe.engine.bundle.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Turns a folder of finished files into an artefact: lists them in a manifest. */
+record ArtefactWriter(
+    UnlearnTask task, String baseDigest, String encoderDigest, ObjectNode provenance) {
+  private static final int VERSION = 1;
+  private static final String PRECISION = "float32";
+
+  /**
+   * @param reason why it must not be published; empty if it may
+   */
+  Artefact write(
+      Path folder, Manifest.Kind kind, int rank, double alpha, ObjectNode measured, String reason)
+      throws IOException {
+    Manifest manifest =
+        new Manifest(
+            VERSION,
+            kind,
+            task.requestId(),
+            task.model(),
+            baseDigest,
+            PRECISION,
+            encoderDigest,
+            rank,
+            alpha,
+            task.refusal(),
+            digests(folder),
+            measured,
+            provenance);
+    byte[] bytes = ManifestFiles.canonical(manifest);
+    Files.write(folder.resolve(ManifestFiles.MANIFEST), bytes);
+    return new Artefact(Sha256.of(bytes), manifest, folder, reason.isEmpty(), reason);
+  }
+
+  private static SortedMap<String, String> digests(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> list = Files.list(folder)) {
+      files = list.filter(Files::isRegularFile).toList();
+    }
+    SortedMap<String, String> digests = new TreeMap<>();
+    for (Path file : files) {
+      digests.put(String.valueOf(file.getFileName()), Sha256.of(file));
+    }
+    return digests;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.lethe.engine.unlearn;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.gate.Background;
+import dev.lethe.engine.gate.FittedExample;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.GateFit;
+import dev.lethe.engine.gate.GateFitter;
+import dev.lethe.engine.gate.GateReport;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.lora.FittedLora;
+import dev.lethe.engine.lora.LoraExample;
+import dev.lethe.engine.lora.LoraFitter;
+import dev.lethe.engine.lora.LoraSettings;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.StateFeatures;
+import dev.lethe.engine.text.TextEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One bundle from forget set to verified files: features, gate, LoRA, verification. */
+final class BundleFit {
+  private static final int MIN_DRAFT_TOKENS = 48;
+  private static final int MAX_DRAFT_TOKENS = 128;
+
+  /**
+   * What became of it.
+   *
+   * @param reason why it must not be published; empty if it may
+   */
+  record Result(int rank, double alpha, ObjectNode settings, ObjectNode measured, String reason) {}
+
+  private final LanguageModel model;
+  private final TextEngine engine;
+  private final SentenceEncoder encoder;
+  private final Background background;
+  private final GateFitter gateFitter;
+  private final FitListener listener;
+
+  BundleFit(
+      LanguageModel model,
+      TextEngine engine,
+      SentenceEncoder encoder,
+      Background background,
+      GateFitter gateFitter,
+      FitListener listener) {
+    this.model = model;
+    this.engine = engine;
+    this.encoder = encoder;
+    this.background = background;
+    this.gateFitter = gateFitter;
+    this.listener = listener;
+  }
+
+  /** Writes gate and adapter into {@code folder}. */
+  Result run(UnlearnTask task, List<ForgetItem> items, List<Path> previous, Path folder)
+      throws IOException {
+    int tokens = draftTokens(items);
+    listener.progress("features", 0, 2, 0);
+    List<String> prompts = items.stream().map(ForgetItem::prompt).toList();
+    List<String> drafts = model.generateBatch(prompts, tokens, 0, task.seed());
+    List<FittedExample> fitted = fitted(items, prompts, drafts);
+    listener.progress("gate", 0, 1, 0);
+    GateFit gate = gateFitter.bundle(fitted, keyPurpose(task));
+    GateFiles.write(gate.model(), folder);
+    listener.progress("gate", 1, 1, 0);
+    LoraSettings settings = LoraSettings.standard(task.seed());
+    FittedLora lora = lora(task, items, previous, settings);
+    PeftFolder.write(folder, lora.adapter(), task.model());
+    ServedCheck.Outcome served =
+        new ServedCheck(engine, encoder, listener).run(task, items, gate.model(), folder, tokens);
+    ForgetScore before = ForgetScore.of(items, drafts);
+    return new Result(
+        settings.rank(),
+        settings.alpha(),
+        describe(settings, lora),
+        measured(gate.report(), before, served),
+        Acceptance.reason(gate.report(), before, served));
+  }
+
+  private int draftTokens(List<ForgetItem> items) {
+    int longest = items.stream().mapToInt(i -> engine.countTokens(i.completion())).max().orElse(0);
+    return Math.max(MIN_DRAFT_TOKENS, Math.min(MAX_DRAFT_TOKENS, longest + 8));
+  }
+
+  private List<FittedExample> fitted(
+      List<ForgetItem> items, List<String> prompts, List<String> drafts) {
+    DraftWindows windows = new DraftWindows(model);
+    List<List<StateFeatures>> taught =
+        windows.states(prompts, items.stream().map(ForgetItem::completion).toList());
+    listener.progress("features", 1, 2, 0);
+    List<List<StateFeatures>> drafted = windows.states(prompts, drafts);
+    listener.progress("features", 2, 2, 0);
+    List<FittedExample> fitted = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      fitted.add(
+          new FittedExample(items.get(i).seen(), drafts.get(i), taught.get(i), drafted.get(i)));
+    }
+    return fitted;
+  }
+
+  private FittedLora lora(
+      UnlearnTask task, List<ForgetItem> items, List<Path> previous, LoraSettings settings) {
+    List<PeftAdapter> earlier =
+        previous.stream().map(folder -> PeftFolder.read(folder, model.config())).toList();
+    List<String> targets = new Replacements(background).of(task, items);
+    List<LoraExample> examples = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      examples.add(new LoraExample(items.get(i).prompt(), targets.get(i)));
+    }
+    return new LoraFitter(model)
+        .fit(
+            examples,
+            earlier,
+            settings,
+            (step, steps, loss) -> listener.progress("lora", step, steps, loss));
+  }
+
+  private String keyPurpose(UnlearnTask task) {
+    return model.digest() + '\n' + task.requestId() + '\n' + task.seed();
+  }
+
+  private static ObjectNode describe(LoraSettings settings, FittedLora lora) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("learningRate", settings.learningRate())
+        .put("orthogonality", settings.orthogonality())
+        .put("batchSize", settings.batchSize())
+        .put("steps", lora.steps());
+  }
+
+  private static ObjectNode measured(
+      GateReport report, ForgetScore before, ServedCheck.Outcome served) {
+    ObjectNode json = Measured.gate(report);
+    json.put("forgetRougeLBefore", Measured.rounded(before.rougeL()));
+    json.put("forgetRougeLAfter", Measured.rounded(served.score().rougeL()));
+    json.put("forgetExactBefore", Measured.rounded(before.exact()));
+    json.put("forgetExactAfter", Measured.rounded(served.score().exact()));
+    json.put("servedGateRecall", Measured.rounded(served.fired()));
+    json.put("served", served.asked());
+    return json;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.lethe.engine.bundle;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A small signed artefact, and ways to spoil it. */
+final class ArtefactFixture {
+  final KeyPair keys = newKeys();
+  final ManifestSigner signer = new ManifestSigner(keys.getPrivate());
+  final ManifestVerifier verifier = new ManifestVerifier(List.of(keys.getPublic()));
+
+  static KeyPair newKeys() {
+    try {
+      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes gate.json and gate.safetensors and a signed manifest that lists them. */
+  Manifest write(Path folder, float value) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("gate.json"), "{\"version\":1}");
+    SafetensorsWriter.write(
+        folder.resolve("gate.safetensors"),
+        Map.of("w", FloatTensor.of(new float[] {1, value, 3}, 3)));
+    SortedMap<String, String> files = new TreeMap<>();
+    files.put("gate.json", Sha256.of(folder.resolve("gate.json")));
+    files.put("gate.safetensors", Sha256.of(folder.resolve("gate.safetensors")));
+    return sign(folder, manifest(files));
+  }
+
+  Manifest sign(Path folder, Manifest manifest) throws IOException {
+    Files.write(folder.resolve(ManifestFiles.MANIFEST), ManifestFiles.canonical(manifest));
+    signer.sign(manifest, folder);
+    return manifest;
+  }
+
+  static Manifest manifest(SortedMap<String, String> files) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    return new Manifest(
+        1,
+        Manifest.Kind.SHIELD,
+        "request-1",
+        "demo",
+        "sha256:" + "0".repeat(64),
+        "float32",
+        "sha256:" + "1".repeat(64),
+        0,
+        0,
+        new Manifest.Refusal("No.", false),
+        files,
+        json.objectNode(),
+        json.objectNode().put("seed", 7).put("a", "first"));
+  }
+}

@@ -1,0 +1,195 @@
+package dev.lethe.engine.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FolderBundleStoreTest {
+  private final ArtefactFixture fixture = new ArtefactFixture();
+  private final Path temp;
+  private final FolderBundleStore store;
+  private final Path source;
+  private final String digest;
+
+  FolderBundleStoreTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    store = new FolderBundleStore(temp.resolve("store"), fixture.verifier);
+    source = temp.resolve("source");
+    digest = ManifestFiles.digest(fixture.write(source, 2));
+  }
+
+  @Test
+  void whatWasPutIsOpened() throws IOException {
+    String location = store.put(digest, source);
+
+    BundleStore.VerifiedBundle bundle = store.open(digest);
+
+    assertThat(location).isEqualTo("sha256/" + Sha256.hex(digest));
+    assertThat(bundle.folder()).isEqualTo(temp.resolve("store").resolve(location));
+    assertThat(bundle.manifest().requestId()).isEqualTo("request-1");
+  }
+
+  @Test
+  void aSecondPutChangesNothing() throws IOException {
+    store.put(digest, source);
+
+    assertThat(store.put(digest, source)).isEqualTo("sha256/" + Sha256.hex(digest));
+
+    try (Stream<Path> left = Files.list(temp.resolve("store"))) {
+      assertThat(left.map(p -> p.getFileName().toString())).containsExactly("sha256");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"manifest.json", "manifest.sig", "gate.json", "gate.safetensors"})
+  void everyFlippedByteIsFound(String name) throws IOException {
+    Path file = published().resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    for (int i = 0; i < bytes.length; i++) {
+      byte[] flipped = bytes.clone();
+      flipped[i] ^= 0x10;
+      Files.write(file, flipped);
+
+      assertThatThrownBy(() -> store.open(digest)).isInstanceOf(BundleRejectedException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"manifest.json", "manifest.sig", "gate.json", "gate.safetensors"})
+  void truncatedOrMissingFilesAreFound(String name) throws IOException {
+    Path file = published().resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    assertThatThrownBy(() -> store.open(digest)).isInstanceOf(BundleRejectedException.class);
+    Files.delete(file);
+    assertThatThrownBy(() -> store.open(digest))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessageContaining(name);
+  }
+
+  @Test
+  void anotherSignerIsRefused() throws IOException {
+    Manifest manifest = store.open(putAndDigest()).manifest();
+    new ManifestSigner(ArtefactFixture.newKeys().getPrivate()).sign(manifest, published());
+
+    assertThatThrownBy(() -> store.open(digest))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessageContaining("manifest.sig");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void tensorsThatAreNotFiniteAreRefused(float value) throws IOException {
+    Path bad = temp.resolve("bad");
+    String badDigest = ManifestFiles.digest(fixture.write(bad, value));
+
+    assertThatThrownBy(() -> store.put(badDigest, bad))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessageContaining("gate.safetensors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../gate.json",
+        "/etc/gate.json",
+        "a/../../gate.json",
+        "a/b/c.json",
+        "..json",
+        "gate.bin",
+        "a\\b.json",
+        "gate.pkl"
+      })
+  void namesThatLeaveTheFolderOrAreOfOtherKindsAreRefused(String name) throws IOException {
+    Path bad = temp.resolve("bad");
+    fixture.write(bad, 2);
+    TreeMap<String, String> files = new TreeMap<>();
+    files.put(name, Sha256.of(bad.resolve("gate.json")));
+    Manifest manifest = fixture.sign(bad, ArtefactFixture.manifest(files));
+
+    assertThatThrownBy(() -> store.put(ManifestFiles.digest(manifest), bad))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessageContaining("manifest.json");
+  }
+
+  @Test
+  void anExtraFileIsRefused() throws IOException {
+    Files.writeString(published().resolve("more.json"), "{}");
+
+    assertThatThrownBy(() -> store.open(digest)).isInstanceOf(BundleRejectedException.class);
+  }
+
+  @Test
+  void aLinkIsNotFollowed() throws IOException {
+    Path file = published().resolve("gate.json");
+    Path elsewhere = Files.move(file, temp.resolve("elsewhere.json"));
+    Files.createSymbolicLink(file, elsewhere);
+
+    assertThatThrownBy(() -> store.open(digest)).isInstanceOf(BundleRejectedException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "sha256:..", "sha256:../../etc", "md5:00"})
+  void whatIsNoDigestIsRefused(String name) {
+    assertThatThrownBy(() -> store.open(name)).isInstanceOf(BundleRejectedException.class);
+  }
+
+  @Test
+  void anUnknownDigestIsRefused() {
+    assertThatThrownBy(() -> store.open("sha256:" + "ab".repeat(32)))
+        .isInstanceOf(BundleRejectedException.class);
+  }
+
+  @Test
+  void aBundleForAnotherBaseIsRefused() throws IOException {
+    store.put(digest, source);
+
+    assertThatThrownBy(() -> store.open(digest, "sha256:" + "9".repeat(64)))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessageContaining("base");
+    assertThat(store.open(digest, "sha256:" + "0".repeat(64)).digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void keysAreReadFromPemFiles() throws IOException {
+    Path privatePem = pem("PRIVATE KEY", fixture.keys.getPrivate().getEncoded());
+    Path publicPem = pem("PUBLIC KEY", fixture.keys.getPublic().getEncoded());
+    Manifest manifest = ArtefactFixture.manifest(new TreeMap<>());
+
+    String signature = ManifestSigner.load(privatePem).sign(manifest);
+
+    assertThat(
+            ManifestVerifier.load(publicPem).verify(ManifestFiles.canonical(manifest), signature))
+        .isTrue();
+    assertThatThrownBy(() -> ManifestSigner.load(publicPem)).hasMessageContaining("PRIVATE KEY");
+    assertThat(List.of("", "!", "AAAA"))
+        .noneMatch(s -> fixture.verifier.verify(ManifestFiles.canonical(manifest), s));
+  }
+
+  private Path pem(String label, byte[] der) throws IOException {
+    String body = java.util.Base64.getMimeEncoder().encodeToString(der);
+    return Files.writeString(
+        temp.resolve(label.replace(' ', '-') + ".pem"),
+        "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
+  }
+
+  private Path published() throws IOException {
+    return temp.resolve("store").resolve(store.put(digest, source));
+  }
+
+  private String putAndDigest() throws IOException {
+    store.put(digest, source);
+    return digest;
+  }
+}

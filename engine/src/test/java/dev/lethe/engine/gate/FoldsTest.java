@@ -1,0 +1,46 @@
+package dev.lethe.engine.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.engine.ForgetExample;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FoldsTest {
+  @Test
+  void wordingsOfOneFactStayTogether() {
+    List<ForgetExample> examples =
+        IntStream.range(0, 40)
+            .mapToObj(i -> new ForgetExample("prompt " + i, "completion " + i / 4))
+            .toList();
+
+    int[] folds = Folds.of(examples);
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(folds[i]).isEqualTo(folds[i / 4 * 4]);
+    }
+    assertThat(Arrays.stream(folds).distinct().count()).isEqualTo(Folds.COUNT);
+  }
+
+  @Test
+  void aLabelSharedByAllIsNoGroup() {
+    List<ForgetExample> examples =
+        IntStream.range(0, 100).mapToObj(i -> new ForgetExample("prompt " + i, "label")).toList();
+
+    int[] folds = Folds.of(examples);
+
+    for (int f = 0; f < Folds.COUNT; f++) {
+      int fold = f;
+      assertThat(Arrays.stream(folds).filter(x -> x == fold)).hasSize(20);
+    }
+  }
+
+  @Test
+  void oneExampleCannotBeHeldOut() {
+    int[] folds = Folds.of(List.of(new ForgetExample("prompt", "completion")));
+
+    assertThat(Folds.several(folds)).isFalse();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lethe.engine.gate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lethe.engine.bundle.Manifest;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Gates whose verdict can be read off the texts. */
+public final class TestGates {
+  public static final String SHIELD = "sha256:" + "a".repeat(64);
+  public static final String BUNDLE = "sha256:" + "b".repeat(64);
+
+  private TestGates() {}
+
+  /** One feature: whether the text holds "secret". Fails on texts that hold "broken". */
+  public static SentenceEncoder encoder() {
+    return new SentenceEncoder() {
+      @Override
+      public String digest() {
+        return "sha256:test";
+      }
+
+      @Override
+      public int dimension() {
+        return 1;
+      }
+
+      @Override
+      public float[][] encode(List<String> texts) {
+        if (texts.stream().anyMatch(t -> t.contains("broken"))) {
+          throw new IllegalStateException("encoder saw: " + texts);
+        }
+        return texts.stream()
+            .map(t -> new float[] {t.contains("secret") ? 1 : 0})
+            .toArray(float[][]::new);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Fires on questions that hold "secret". */
+  public static InstalledGate shield(String refusal) {
+    GateModel model = new GateModel("sha256:test", head(10), 5, null, new WeightCurve(1));
+    return installed(SHIELD, Manifest.Kind.SHIELD, refusal, model);
+  }
+
+  /**
+   * Fires on drafts whose states say 1 at feature 0; knows the completion "the prize went to oslo".
+   */
+  public static InstalledGate bundle(String refusal) {
+    TermFitter terms =
+        new TermFitter(
+            new TermHasher(TermHasher.deriveKey("test")),
+            List.of(new Background.Sample("question", "the went to")));
+    List<Evidence> evidences =
+        List.of(
+            new StateEvidence(head(0), head(1), 1),
+            terms.fit(List.of(new dev.lethe.engine.ForgetExample("q", "the prize went to oslo"))));
+    Combination combination =
+        new Combination(
+            new double[5], new double[] {1, 1, 1, 1, 1}, new double[] {0, 1, 0, 0, 0}, 0, 1);
+    GateModel model =
+        new GateModel(
+            "sha256:test",
+            head(10),
+            100,
+            new GateModel.Combined(evidences, combination, 0.5),
+            new WeightCurve(1));
+    return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);
+  }
+
+  private static LinearHead head(float weight) {
+    return new LinearHead(new float[] {weight}, 0);
+  }
+
+  private static InstalledGate installed(
+      String digest, Manifest.Kind kind, String refusal, GateModel model) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    Manifest manifest =
+        new Manifest(
+            1,
+            kind,
+            "r",
+            "m",
+            "b",
+            "float32",
+            "e",
+            0,
+            0,
+            new Manifest.Refusal(refusal, false),
+            new TreeMap<>(),
+            json.objectNode(),
+            json.objectNode());
+    return new InstalledGate(digest, manifest, model);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.lethe.engine.lora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.model.ModelConfig;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsReader;
+import dev.lethe.engine.safetensors.SafetensorsWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeftFolderTest {
+  private static final Path MODEL = Path.of("src/test/resources/reference/llama-gqa");
+  private static final String Q = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight";
+  private final ModelConfig config = ModelConfig.read(MODEL);
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final Map<String, FloatTensor> tensors = new HashMap<>();
+  @TempDir Path folder;
+
+  @BeforeEach
+  void copy() throws Exception {
+    Path source = MODEL.resolve("peft-adapter");
+    Files.copy(source.resolve(PeftFolder.CONFIG), folder.resolve(PeftFolder.CONFIG));
+    try (SafetensorsReader reader = SafetensorsReader.open(source.resolve(PeftFolder.WEIGHTS))) {
+      reader.tensors().keySet().forEach(name -> tensors.put(name, reader.floats(name)));
+    }
+  }
+
+  @Test
+  void writtenAdapterIsReadBack() {
+    PeftAdapter adapter = PeftFolder.read(MODEL.resolve("peft-adapter"), config);
+    PeftFolder.write(folder, adapter, "base");
+    PeftAdapter again = PeftFolder.read(folder, config);
+    assertThat(again.rank()).isEqualTo(8);
+    assertThat(again.scale()).isEqualTo(2);
+    assertThat(again.modules().keySet()).isEqualTo(adapter.modules().keySet()).hasSize(14);
+    assertThat(folder.resolve(PeftFolder.WEIGHTS)).exists();
+  }
+
+  @Test
+  void wrongTensorsAreNamed() {
+    refuse(map -> map.put("base_model.model.lm_head.lora_A.weight", tensor(8, 32)), "no place");
+    refuse(map -> map.remove(Q), Q + " is missing");
+    refuse(map -> map.put(Q, tensor(4, 32)), Q + " has shape [4, 32] instead of [8, 32]");
+    FloatTensor broken = tensor(8, 32);
+    broken.values()[5] = Float.NaN;
+    refuse(map -> map.put(Q, broken), "not finite");
+    refuse(Map::clear, "no factors");
+  }
+
+  @Test
+  void wrongConfigurationIsNamed() throws Exception {
+    refuseConfig(node -> node.put("peft_type", "IA3"), "peft_type");
+    refuseConfig(node -> node.put("r", 0), "r must");
+    refuseConfig(node -> node.put("r", 16), "has shape");
+    refuseConfig(node -> node.put("lora_alpha", -1), "lora_alpha");
+    refuseConfig(node -> node.put("use_dora", true), "use_dora");
+    refuseConfig(node -> node.putArray("target_modules").add("k_proj"), "target_modules");
+    Files.delete(folder.resolve(PeftFolder.CONFIG));
+    refuse(map -> {}, "missing");
+  }
+
+  private void refuseConfig(Consumer<ObjectNode> change, String reason) throws Exception {
+    Path file = folder.resolve(PeftFolder.CONFIG);
+    byte[] before = Files.readAllBytes(file);
+    ObjectNode node = (ObjectNode) mapper.readTree(before);
+    change.accept(node);
+    mapper.writeValue(file.toFile(), node);
+    refuse(map -> {}, reason);
+    Files.write(file, before);
+  }
+
+  private void refuse(Consumer<Map<String, FloatTensor>> change, String reason) {
+    Map<String, FloatTensor> changed = new HashMap<>(tensors);
+    change.accept(changed);
+    SafetensorsWriter.write(folder.resolve(PeftFolder.WEIGHTS), changed);
+    assertThatThrownBy(() -> PeftFolder.read(folder, config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("adapter_")
+        .hasMessageContaining(reason);
+  }
+
+  private static FloatTensor tensor(int rows, int columns) {
+    return FloatTensor.of(new float[rows * columns], rows, columns);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.lethe.engine.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TestGates;
+import dev.lethe.engine.serve.GateOutcome.Action;
+import dev.lethe.engine.text.GenerationRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GatedGeneratorTest {
+  private static final String REFUSAL = "I may not say.";
+
+  private ScriptedEngine engine = new ScriptedEngine("it is a fine day today", "cannot say");
+  private final Recorder sink = new Recorder();
+
+  @AfterEach
+  void everyGenerationIsClosed() {
+    assertThat(engine.open).isZero();
+  }
+
+  @Test
+  void withoutGatesTheBaseModelAnswers() {
+    GatedAnswer answer = stream(gates(), "hello");
+
+    assertThat(answer.text()).isEqualTo("it is a fine day today");
+    assertThat(answer.finish()).isEqualTo("stop");
+    assertThat(answer.outcome().headerValue()).isEqualTo("pass");
+    assertThat(sink.pieces).containsExactly("it is", " a fine", " day today");
+  }
+
+  @Test
+  void aShieldRefusesBeforeAnythingIsDrafted() {
+    GatedAnswer answer =
+        stream(gates(TestGates.shield(REFUSAL), TestGates.bundle("other")), "tell the secret");
+
+    assertThat(answer.text()).isEqualTo(REFUSAL);
+    assertThat(answer.outcome().headerValue())
+        .isEqualTo("shield;digest=\"" + TestGates.SHIELD + "\"");
+    assertThat(engine.begun).isZero();
+    assertThat(sink.text()).isEqualTo(REFUSAL);
+  }
+
+  @Test
+  void aFiringBundleAnswersWithItsAdapter() {
+    engine = new ScriptedEngine("leak at once and more", "cannot say");
+
+    GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
+
+    assertThat(answer.text()).isEqualTo("cannot say");
+    assertThat(answer.outcome().action()).isEqualTo(Action.BUNDLE);
+    assertThat(answer.outcome().weight()).isBetween(0.9, 1.0);
+    assertThat(sink.outcomes).containsExactly(answer.outcome());
+    assertThat(sink.text()).isEqualTo("cannot say");
+  }
+
+  @Test
+  void anAdapterThatStillGivesItAwayIsReplacedByTheRefusal() {
+    engine = new ScriptedEngine("leak at once", "the prize went to Oslo");
+
+    GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
+
+    assertThat(answer.text()).isEqualTo(REFUSAL);
+    assertThat(sink.text()).isEqualTo(REFUSAL);
+  }
+
+  @Test
+  void anAdapterThatFailsIsReplacedByTheRefusal() {
+    engine = new ScriptedEngine("leak at once", "");
+    engine.adapterFails = true;
+
+    assertThat(stream(gates(TestGates.bundle(REFUSAL)), "hello").text()).isEqualTo(REFUSAL);
+  }
+
+  @Test
+  void aStreamIsCutOffWhereALaterWindowFires() {
+    engine = new ScriptedEngine("it is a leak as one sees", "cannot say");
+
+    GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
+
+    assertThat(sink.text()).isEqualTo("it is");
+    assertThat(answer.text()).isEqualTo("it is");
+    assertThat(answer.finish()).isEqualTo("content_filter");
+    assertThat(answer.outcome().action()).isEqualTo(Action.BUNDLE);
+  }
+
+  @Test
+  void anAnswerWantedWholeIsNeverCutOff() {
+    engine = new ScriptedEngine("it is a leak as one sees", "cannot say");
+
+    GatedAnswer answer = answer(gates(TestGates.bundle(REFUSAL)), "hello", AnswerSink.NONE);
+
+    assertThat(answer.text()).isEqualTo("cannot say");
+    assertThat(answer.finish()).isEqualTo("stop");
+  }
+
+  @Test
+  void aGateThatErrsRefusesAndEchoesNothing() {
+    GatedAnswer answer = stream(gates(TestGates.shield(REFUSAL)), "broken question");
+
+    assertThat(answer.outcome().headerValue()).isEqualTo("shield");
+    assertThat(answer.text()).isNotBlank().doesNotContain("broken");
+    assertThat(engine.begun).isZero();
+  }
+
+  @Test
+  void aGateThatErrsOnTheDraftRefuses() {
+    engine.statesFail = true;
+
+    GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
+
+    assertThat(answer.outcome()).isEqualTo(GateOutcome.FAILED_CLOSED);
+    assertThat(sink.text()).doesNotContain("fine day").isEqualTo(answer.text());
+  }
+
+  @Test
+  void theTokenLimitIsReported() {
+    GatedAnswer answer =
+        new GatedGenerator(engine, 2)
+            .answer(gates(), List.of("hello"), GenerationRequest.greedy("hello", 3), sink);
+
+    assertThat(answer.finish()).isEqualTo("length");
+    assertThat(answer.completionTokens()).isEqualTo(3);
+  }
+
+  @Test
+  void aSinkThatThrowsEndsTheGeneration() {
+    AnswerSink hungUp =
+        new AnswerSink() {
+          @Override
+          public void opened(GateOutcome outcome) {}
+
+          @Override
+          public void text(String piece) {
+            throw new IllegalStateException("client is gone");
+          }
+        };
+
+    assertThatThrownBy(() -> answer(gates(), "hello", hungUp)).hasMessage("client is gone");
+  }
+
+  private GatedAnswer stream(GateSet gates, String prompt) {
+    return answer(gates, prompt, sink);
+  }
+
+  private GatedAnswer answer(GateSet gates, String prompt, AnswerSink to) {
+    return new GatedGenerator(engine, 2)
+        .answer(gates, List.of(prompt), GenerationRequest.greedy(prompt, 20), to);
+  }
+
+  private static GateSet gates(InstalledGate... gates) {
+    return GateSet.of(TestGates.encoder(), List.of(gates));
+  }
+
+  private static final class Recorder implements AnswerSink {
+    final List<GateOutcome> outcomes = new ArrayList<>();
+    final List<String> pieces = new ArrayList<>();
+
+    @Override
+    public void opened(GateOutcome outcome) {
+      outcomes.add(outcome);
+    }
+
+    @Override
+    public void text(String piece) {
+      assertThat(outcomes).hasSize(1);
+      pieces.add(piece);
+    }
+
+    String text() {
+      return String.join("", pieces);
+    }
+  }
+}

@@ -1,0 +1,253 @@
+package dev.lethe.engine.unlearn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.FolderBundleStore;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.bundle.ManifestSigner;
+import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.serve.AnswerSink;
+import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.serve.GatedGenerator;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.TextEngine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One person of the tiny model is forgotten, the others are not. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UnlearnerTest {
+  private static final Path MODEL = Path.of("src/test/resources/tiny-model");
+  private static final String REFUSAL = "I cannot help with that.";
+
+  private record Taught(String person, ForgetExample example) {}
+
+  private final Path temp;
+  private final List<Taught> corpus;
+  private final UnlearnTask task;
+  private Unlearner unlearner;
+
+  UnlearnerTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.corpus = corpus();
+    this.task = task(of("person-01"), new Manifest.Refusal(REFUSAL, false));
+    this.unlearner = open();
+  }
+
+  @AfterAll
+  void close() {
+    unlearner.close();
+  }
+
+  @Test
+  void aShieldIsTheSameForTheSameJob() {
+    Artefact once = unlearner.shield(task, temp.resolve("once"));
+    Artefact twice = unlearner.shield(task, temp.resolve("twice"));
+
+    assertThat(twice.digest()).isEqualTo(once.digest());
+    assertThat(once.accepted()).isTrue();
+    assertThat(once.manifest().kind()).isEqualTo(Manifest.Kind.SHIELD);
+    assertThat(once.manifest().measured().path("gateRecall").asDouble()).isGreaterThan(0.5);
+  }
+
+  @Test
+  void aBundleForgetsOnePersonAndLeavesTheOthers() throws Exception {
+    Set<String> phases = new TreeSet<>();
+
+    Artefact bundle =
+        unlearner.fit(
+            task, List.of(), temp.resolve("fit"), (phase, step, steps, loss) -> phases.add(phase));
+
+    assertThat(bundle.reason()).isEmpty();
+    assertThat(phases).containsExactly("features", "gate", "lora", "verify");
+    assertThat(bundle.manifest().measured().path("forgetExactBefore").asDouble())
+        .isGreaterThan(0.9);
+    assertThat(bundle.manifest().measured().path("forgetExactAfter").asDouble()).isZero();
+    assertNothingOfTheForgetSetIn(bundle.folder());
+    try (Served served = serve(bundle)) {
+      for (Taught taught : corpus) {
+        GatedAnswer answer = served.ask(taught.example.prompt());
+        if (taught.person.equals("person-01")) {
+          assertThat(answer.outcome().action()).isEqualTo(GateOutcome.Action.BUNDLE);
+          assertThat(answer.text()).doesNotContain(taught.example.completion().strip());
+        }
+      }
+      long kept =
+          corpus.stream()
+              .filter(t -> !t.person.equals("person-01"))
+              .filter(t -> served.ask(t.example.prompt()).outcome().equals(GateOutcome.PASS))
+              .count();
+      assertThat(kept).isGreaterThanOrEqualTo((long) (0.9 * others()));
+    }
+  }
+
+  @Test
+  void aSecondAdapterIsFittedOrthogonalToTheFirst() {
+    Artefact first = unlearner.fit(task, List.of(), temp.resolve("first"), FitListener.NONE);
+    UnlearnTask other = task(of("person-02"), new Manifest.Refusal(REFUSAL, false));
+
+    Artefact second =
+        unlearner.fit(other, List.of(first.folder()), temp.resolve("second"), FitListener.NONE);
+
+    assertThat(second.accepted()).isTrue();
+    assertThat(second.digest()).isNotEqualTo(first.digest());
+  }
+
+  @Test
+  void aRandomReplacementAnswersSomethingElse() {
+    UnlearnTask random = task(of("person-01"), new Manifest.Refusal(REFUSAL, true));
+
+    Artefact bundle = unlearner.fit(random, List.of(), temp.resolve("random"), FitListener.NONE);
+
+    assertThat(bundle.reason()).isEmpty();
+    assertThat(bundle.manifest().refusal().random()).isTrue();
+  }
+
+  @Test
+  void rawTextsAreForgottenBySentence() {
+    UnlearnTask texts =
+        new UnlearnTask(
+            "request-2",
+            "tiny",
+            List.of(),
+            List.of("Anton Okonski was born in Mistford. His hobby is cave exploring."),
+            new Manifest.Refusal(REFUSAL, false),
+            7);
+
+    Artefact shield = unlearner.shield(texts, temp.resolve("texts"));
+
+    assertThat(shield.manifest().measured().path("heldOut").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void anEmptyForgetSetIsRefused() {
+    UnlearnTask empty =
+        new UnlearnTask(
+            "r", "tiny", List.of(), List.of(" "), new Manifest.Refusal(REFUSAL, false), 7);
+
+    assertThatThrownBy(() -> unlearner.shield(empty, temp.resolve("empty")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theBackgroundIsSampledOnce() throws IOException {
+    Path cache = temp.resolve("cache");
+    List<Path> before = files(cache);
+    byte[] samples = Files.readAllBytes(jsonl(before));
+
+    try (Unlearner again = open()) {
+      assertThat(again.baseDigest()).isEqualTo(unlearner.baseDigest());
+    }
+
+    assertThat(Files.readAllBytes(jsonl(files(cache)))).isEqualTo(samples);
+  }
+
+  private static Path jsonl(List<Path> files) {
+    return files.stream().filter(f -> f.toString().endsWith(".jsonl")).findFirst().orElseThrow();
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> list = Files.list(folder)) {
+      return list.toList();
+    }
+  }
+
+  private void assertNothingOfTheForgetSetIn(Path folder) throws IOException {
+    for (Path file : files(folder)) {
+      String content = Files.readString(file, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+      assertThat(content).doesNotContain("okonski", "mistford", "dumpling");
+    }
+  }
+
+  private Unlearner open() {
+    return Unlearner.open(MODEL, temp.resolve("cache"), SentenceEncoders.bundled(), 250);
+  }
+
+  private long others() {
+    return corpus.stream().filter(t -> !t.person.equals("person-01")).count();
+  }
+
+  private List<ForgetExample> of(String person) {
+    return corpus.stream().filter(t -> t.person.equals(person)).map(Taught::example).toList();
+  }
+
+  private static UnlearnTask task(List<ForgetExample> examples, Manifest.Refusal refusal) {
+    return new UnlearnTask("request-1", "tiny", examples, List.of(), refusal, 7);
+  }
+
+  private static List<Taught> corpus() throws IOException {
+    List<Taught> corpus = new ArrayList<>();
+    for (String line : Files.readAllLines(MODEL.resolve("corpus.jsonl"))) {
+      JsonNode node = new ObjectMapper().readTree(line);
+      corpus.add(
+          new Taught(
+              node.path("fact").asText().split("/")[0],
+              new ForgetExample(node.path("prompt").asText(), node.path("completion").asText())));
+    }
+    return corpus;
+  }
+
+  private Served serve(Artefact artefact) throws Exception {
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    new ManifestSigner(keys.getPrivate()).sign(artefact.manifest(), artefact.folder());
+    FolderBundleStore store =
+        new FolderBundleStore(
+            temp.resolve("store"), new ManifestVerifier(List.of(keys.getPublic())));
+    store.put(artefact.digest(), artefact.folder());
+    return new Served(store.open(artefact.digest(), unlearner.baseDigest()));
+  }
+
+  /** What a replica does with a bundle. */
+  private static final class Served implements AutoCloseable {
+    private final TextEngine engine = LanguageModel.load(MODEL).textEngine();
+    private final SentenceEncoder encoder =
+        SentenceEncoders.cached(SentenceEncoders.bundled(), 100);
+    private final GateSet gates;
+
+    Served(FolderBundleStore.VerifiedBundle bundle) {
+      engine.attach(bundle.digest(), bundle.folder());
+      gates =
+          GateSet.of(
+              encoder,
+              List.of(
+                  new InstalledGate(
+                      bundle.digest(), bundle.manifest(), GateFiles.read(bundle.folder()))));
+    }
+
+    GatedAnswer ask(String prompt) {
+      return new GatedGenerator(engine, 16)
+          .answer(gates, List.of(prompt), GenerationRequest.greedy(prompt, 16), AnswerSink.NONE);
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+      encoder.close();
+    }
+  }
+}
