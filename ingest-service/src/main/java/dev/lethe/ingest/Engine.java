@@ -1,0 +1,94 @@
+package dev.lethe.ingest;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.certify.Certifier;
+import dev.lethe.ingest.intake.IntakeTopology;
+import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.project.ProjectorLoop;
+import dev.lethe.ingest.project.ProjectorSettings;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.stream.StreamsApp;
+import dev.lethe.ingest.stream.StreamsSettings;
+import dev.lethe.ingest.track.TrackerTopology;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.TopicProvisioner;
+import dev.lethe.schemas.Topics;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** Prepares what the service stands on and starts its moving parts. */
+@Singleton
+class Engine {
+  private static final int ADMIN_TIMEOUT_MS = 5_000;
+
+  private final IngestConfig config;
+  private final Schema schema;
+  private final Topics topics;
+  private final Limits limits;
+  private final MasterKey masterKey;
+  private final RetryingVault vault;
+  private final ForgetSetResolver resolver;
+  private final Certifier certifier;
+
+  Engine(
+      IngestConfig config,
+      Schema schema,
+      Topics topics,
+      Limits limits,
+      MasterKey masterKey,
+      RetryingVault vault,
+      ForgetSetResolver resolver,
+      Certifier certifier) {
+    this.config = config;
+    this.schema = schema;
+    this.topics = topics;
+    this.limits = limits;
+    this.masterKey = masterKey;
+    this.vault = vault;
+    this.resolver = resolver;
+    this.certifier = certifier;
+  }
+
+  /** Tables and topics; throws while one side is away, and may be called again. */
+  void prepare() {
+    schema.migrate();
+    try (Admin admin =
+        Admin.create(
+            Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrap(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS))) {
+      new TopicProvisioner(topics, config.partitions()).ensure(admin);
+    }
+  }
+
+  StreamsApp startIntake() {
+    IntakeTopology topology =
+        new IntakeTopology(
+            topics, config.partitions(), config.models(), limits, masterKey, vault, resolver);
+    return StreamsApp.start(topology.build(), settings("intake"));
+  }
+
+  StreamsApp startTracker() {
+    TrackerTopology topology = new TrackerTopology(topics, config.partitions(), certifier);
+    return StreamsApp.start(topology.build(), settings("tracker"));
+  }
+
+  ProjectorLoop startProjector() {
+    return ProjectorLoop.start(
+        new ProjectorSettings(
+            config.kafka().bootstrap(), topics, schema.url(), schema.user(), schema.password()));
+  }
+
+  /** Ends all waiting for Postgres. */
+  void release() {
+    vault.close();
+  }
+
+  private StreamsSettings settings(String name) {
+    return new StreamsSettings(
+        config.kafka().bootstrap(), topics.prefix() + name, config.state().dir());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.lethe.ingest;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Everything below {@code lethe.} that the ingest service is told. */
+@ConfigMapping(prefix = "lethe")
+public interface IngestConfig {
+  Kafka kafka();
+
+  TopicNames topics();
+
+  /** Partitions of the topics that have several. */
+  @WithDefault("3")
+  int partitions();
+
+  Db db();
+
+  /** Ids of the models that can forget. */
+  Set<String> models();
+
+  /** The master keyset. */
+  Path keyset();
+
+  /** Ed25519 private key that signs certificates, PKCS#8 PEM. */
+  Path signingKey();
+
+  Certificates certificates();
+
+  Reference reference();
+
+  RequestLimits limits();
+
+  State state();
+
+  /** The broker. */
+  interface Kafka {
+    String bootstrap();
+  }
+
+  /** How topics are named. */
+  interface TopicNames {
+    @WithDefault("lethe.")
+    String prefix();
+  }
+
+  /** The database, beside what {@code quarkus.datasource} says. */
+  interface Db {
+    /** Whether to bring the schema up to date at start. */
+    @WithDefault("true")
+    boolean migrate();
+
+    Owner owner();
+  }
+
+  /** Who owns the schema; the data source's user unless given. */
+  interface Owner {
+    Optional<String> username();
+
+    Optional<String> password();
+  }
+
+  /** Where certificates are written. */
+  interface Certificates {
+    Path dir();
+  }
+
+  /** Where referenced forget sets may lie. */
+  interface Reference {
+    Optional<List<Path>> roots();
+  }
+
+  /** How large a request may be. */
+  interface RequestLimits {
+    /** Examples and texts together. */
+    @WithDefault("10000")
+    int examples();
+
+    /** Tokens of each text. */
+    @WithDefault("4096")
+    int tokens();
+
+    /** Bytes of the body. */
+    @WithDefault("16777216")
+    int bytes();
+  }
+
+  /** Where the topologies keep their state. */
+  interface State {
+    Path dir();
+  }
+}

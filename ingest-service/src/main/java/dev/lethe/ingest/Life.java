@@ -1,0 +1,106 @@
+package dev.lethe.ingest;
+
+import dev.lethe.ingest.project.ProjectorLoop;
+import dev.lethe.ingest.stream.RootCause;
+import dev.lethe.ingest.stream.StreamsApp;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Start and end of the service. HTTP answers at once, with 503 where a side is missing; the moving
+ * parts start in the background as soon as Postgres and Kafka are there. Thread-safe.
+ */
+@ApplicationScoped
+class Life {
+  private static final Logger LOG = LoggerFactory.getLogger(Life.class);
+  private static final long PAUSE_MS = 1_000;
+  private static final long CLOSE_MS = 10_000;
+
+  private final Engine engine;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile @Nullable Parts parts;
+  private @Nullable Thread starter;
+
+  private record Parts(StreamsApp intake, StreamsApp tracker, ProjectorLoop projector) {
+    List<StreamsApp> streams() {
+      return List.of(intake, tracker);
+    }
+  }
+
+  Life(Engine engine) {
+    this.engine = engine;
+  }
+
+  void begin(@Observes StartupEvent event) {
+    Thread thread = new Thread(this::start, "lethe-start");
+    starter = thread;
+    thread.start();
+  }
+
+  void end(@Observes ShutdownEvent event) throws InterruptedException {
+    closing.countDown();
+    engine.release();
+    Thread thread = starter;
+    if (thread != null) {
+      thread.join(CLOSE_MS);
+    }
+    Parts running = parts;
+    if (running != null) {
+      running.streams().parallelStream().forEach(StreamsApp::close);
+      running.projector().close();
+    }
+  }
+
+  /** Whether everything was started; it may still be restoring. */
+  boolean isStarted() {
+    return parts != null;
+  }
+
+  /** Whether both topologies run. */
+  boolean areStreamsRunning() {
+    Parts running = parts;
+    return running != null && running.streams().stream().allMatch(StreamsApp::isRunning);
+  }
+
+  /** Whether a topology has stopped for good, so that only a restart helps. */
+  boolean isBroken() {
+    Parts running = parts;
+    return running != null && running.streams().stream().anyMatch(StreamsApp::isDead);
+  }
+
+  /** Whether the tables have caught up with the log. */
+  boolean isProjected() {
+    Parts running = parts;
+    return running != null && running.projector().isReady();
+  }
+
+  private void start() {
+    while (!isClosing(0)) {
+      try {
+        engine.prepare();
+        parts = new Parts(engine.startIntake(), engine.startTracker(), engine.startProjector());
+        return;
+      } catch (RuntimeException e) {
+        LOG.warn("cannot start yet: error={}", RootCause.of(e));
+        isClosing(PAUSE_MS);
+      }
+    }
+  }
+
+  private boolean isClosing(long waitMs) {
+    try {
+      return closing.await(waitMs, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

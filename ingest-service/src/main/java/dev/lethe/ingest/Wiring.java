@@ -1,0 +1,82 @@
+package dev.lethe.ingest;
+
+import dev.lethe.db.RequestQueries;
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.ingest.certify.CertificateFolder;
+import dev.lethe.ingest.certify.Certifier;
+import dev.lethe.ingest.certify.SigningKey;
+import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.Topics;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Makes what the service is built of, from its configuration. */
+@Singleton
+class Wiring {
+  /** A stream thread that waits longer for Postgres is replaced and reads the record again. */
+  private static final Duration VAULT_PATIENCE = Duration.ofSeconds(30);
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  Topics topics(IngestConfig config) {
+    return new Topics(config.topics().prefix());
+  }
+
+  @Produces
+  @Singleton
+  Limits limits(IngestConfig config) {
+    IngestConfig.RequestLimits limits = config.limits();
+    return new Limits(limits.examples(), limits.tokens(), limits.bytes());
+  }
+
+  @Produces
+  @Singleton
+  MasterKey masterKey(IngestConfig config) {
+    return MasterKey.load(config.keyset());
+  }
+
+  @Produces
+  @Singleton
+  ForgetSetResolver resolver(IngestConfig config, Limits limits) {
+    return new ForgetSetResolver(config.reference().roots().orElse(List.of()), limits);
+  }
+
+  @Produces
+  @Singleton
+  RequestQueries queries(DataSource database, MasterKey masterKey) {
+    return new RequestQueries(database, masterKey);
+  }
+
+  @Produces
+  @Singleton
+  RetryingVault vault(DataSource database, MasterKey masterKey) {
+    return new RetryingVault(new RequestKeys(database, masterKey), VAULT_PATIENCE);
+  }
+
+  @Produces
+  @Singleton
+  CertificateFolder certificates(IngestConfig config) {
+    return new CertificateFolder(config.certificates().dir());
+  }
+
+  @Produces
+  @Singleton
+  Certifier certifier(IngestConfig config, MasterKey masterKey, CertificateFolder folder)
+      throws IOException {
+    return new Certifier(masterKey, SigningKey.load(config.signingKey()), folder);
+  }
+}

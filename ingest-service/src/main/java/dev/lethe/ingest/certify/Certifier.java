@@ -1,0 +1,55 @@
+package dev.lethe.ingest.certify;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+
+/** Writes the certificate of an enforced request. Thread-safe. */
+public final class Certifier {
+  private final MasterKey masterKey;
+  private final SigningKey signingKey;
+  private final CertificateFolder folder;
+
+  public Certifier(MasterKey masterKey, SigningKey signingKey, CertificateFolder folder) {
+    this.masterKey = masterKey;
+    this.signingKey = signingKey;
+    this.folder = folder;
+  }
+
+  /**
+   * Writes the file and returns the event that announces it. Doing so again changes nothing.
+   *
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  RequestEvent certify(CaseFile file, RequestEvent enforced, Instant now) {
+    byte[] certificate = Certificate.sign(Statement.of(file, enforced, subject(file)), signingKey);
+    try {
+      folder.write(file.requestId(), certificate);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    ObjectNode measured = Json.mapper().createObjectNode();
+    measured.put("certificate", Digests.sha256(certificate));
+    return new RequestEvent(
+        file.requestId(),
+        file.tenant(),
+        file.model(),
+        RequestState.CERTIFIED,
+        now,
+        null,
+        enforced.bundle(),
+        null,
+        measured,
+        null);
+  }
+
+  private String subject(CaseFile file) {
+    return masterKey.openText(file.intake().sealedSubject(), file.requestId());
+  }
+}

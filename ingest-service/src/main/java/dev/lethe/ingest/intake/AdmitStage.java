@@ -1,0 +1,107 @@
+package dev.lethe.ingest.intake;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.intake.Admission.Standing;
+import dev.lethe.ingest.stream.TraceContext;
+import dev.lethe.schemas.IntakeCodec;
+import dev.lethe.schemas.IntakeMessage;
+import dev.lethe.schemas.UnlearningJob;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the request ids of its partition: admits what is new, ignores what is repeated, dead-letters
+ * what conflicts, passes cancellations on.
+ */
+final class AdmitStage implements Processor<String, byte[], String, Output> {
+  static final String STORE = "admissions";
+  static final String CONFLICT = "conflict";
+  static final String UNKNOWN_REQUEST = "unknown-request";
+
+  private final IntakeCodec codec;
+  private final MasterKey masterKey;
+  private final Admitter admitter;
+  private final DeadLetters deadLetters;
+  private @Nullable ProcessorContext<String, Output> context;
+  private @Nullable KeyValueStore<String, Admission> admissions;
+
+  AdmitStage(IntakeCodec codec, MasterKey masterKey, Admitter admitter) {
+    this.codec = codec;
+    this.masterKey = masterKey;
+    this.admitter = admitter;
+    this.deadLetters = new DeadLetters(masterKey);
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Output> context) {
+    this.context = context;
+    this.admissions = context.getStateStore(STORE);
+  }
+
+  @Override
+  public void process(Record<String, byte[]> record) {
+    ProcessorContext<String, Output> out = Objects.requireNonNull(context);
+    Instant now = Instant.ofEpochMilli(out.currentSystemTimeMs());
+    Headers headers = TraceContext.of(record.headers());
+    for (Output output : handle(record, now)) {
+      out.forward(record.withValue(output).withHeaders(new RecordHeaders(headers)));
+    }
+  }
+
+  private List<Output> handle(Record<String, byte[]> record, Instant now) {
+    byte[] id = record.key().getBytes(StandardCharsets.UTF_8);
+    byte[] event = record.value();
+    Position position = Position.from(record.headers());
+    try {
+      event = masterKey.open(record.value(), ReadStage.sealedFor(record.key()));
+      IntakeMessage message = codec.read(id, new RecordHeaders(), event);
+      return message instanceof IntakeMessage.Erase erase
+          ? erase(erase, event, position, now)
+          : cancel(message.id(), event, position, now);
+    } catch (KafkaException | VaultUnavailableException e) {
+      throw e; // The record is read again.
+    } catch (RuntimeException e) {
+      return List.of(deadLetters.letter("unprocessable", null, position, event, now));
+    }
+  }
+
+  private List<Output> erase(
+      IntakeMessage.Erase message, byte[] event, Position position, Instant now) {
+    KeyValueStore<String, Admission> store = Objects.requireNonNull(admissions);
+    Admission known = store.get(message.id());
+    if (known == null) {
+      Admitter.Decision decision = admitter.admit(message, now);
+      store.put(message.id(), decision.admission());
+      return decision.outputs();
+    }
+    return known.bodyDigest().equals(message.parsed().bodyDigest())
+        ? List.of()
+        : List.of(deadLetters.letter(CONFLICT, "/data/id", position, event, now));
+  }
+
+  private List<Output> cancel(String id, byte[] event, Position position, Instant now) {
+    KeyValueStore<String, Admission> store = Objects.requireNonNull(admissions);
+    Admission known = store.get(id);
+    if (known == null) {
+      return List.of(deadLetters.letter(UNKNOWN_REQUEST, "/data/id", position, event, now));
+    }
+    if (known.standing() != Standing.ACCEPTED) {
+      return List.of();
+    }
+    store.put(id, known.cancelled());
+    return List.of(
+        Output.Job.of(
+            new UnlearningJob(
+                id, known.tenant(), known.model(), UnlearningJob.Action.CANCEL, now, null)));
+  }
+}

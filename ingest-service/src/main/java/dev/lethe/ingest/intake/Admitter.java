@@ -1,0 +1,187 @@
+package dev.lethe.ingest.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.intake.Admission.Standing;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.schemas.ErasureRequest;
+import dev.lethe.schemas.ForgetSet;
+import dev.lethe.schemas.IntakeMessage;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Replacement;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.UnlearningJob;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides on a request that is seen for the first time. Thread-safe. */
+final class Admitter {
+  /** Due when the request names no other day: GDPR Article 12(3) gives one month. */
+  static final Duration TIME_TO_ANSWER = Duration.ofDays(30);
+
+  static final String DEFAULT_TENANT = "default";
+  static final String UNKNOWN_MODEL = "unknown-model";
+
+  private final Set<String> models;
+  private final MasterKey masterKey;
+  private final PayloadVault vault;
+  private final ForgetSetResolver resolver;
+
+  Admitter(
+      Set<String> models, MasterKey masterKey, PayloadVault vault, ForgetSetResolver resolver) {
+    this.models = models;
+    this.masterKey = masterKey;
+    this.vault = vault;
+    this.resolver = resolver;
+  }
+
+  /** What is kept of the request and what is written. */
+  record Decision(Admission admission, List<Output> outputs) {}
+
+  /**
+   * Accepts or rejects.
+   *
+   * @throws VaultUnavailableException if the request's key cannot be made now
+   */
+  Decision admit(IntakeMessage.Erase message, Instant now) {
+    ErasureRequest request = withDefaults(message.parsed().request(), now);
+    if (!models.contains(request.model())) {
+      return reject(message, request, UNKNOWN_MODEL, now);
+    }
+    try {
+      return accept(message, resolve(request), now);
+    } catch (ReferenceException e) {
+      return reject(message, request, e.getMessage(), now);
+    }
+  }
+
+  private Decision accept(IntakeMessage.Erase message, ErasureRequest request, Instant now) {
+    String payload = vault.seal(request.id(), json(request));
+    UnlearningJob job =
+        new UnlearningJob(
+            request.id(),
+            tenant(request),
+            request.model(),
+            UnlearningJob.Action.ERASE,
+            now,
+            payload);
+    return new Decision(
+        admission(message, request, Standing.ACCEPTED),
+        List.of(
+            received(message, request, now),
+            step(request, RequestState.ACCEPTED, now, null, null),
+            Output.Job.of(job)));
+  }
+
+  private Decision reject(
+      IntakeMessage.Erase message, ErasureRequest request, @Nullable String reason, Instant now) {
+    return new Decision(
+        admission(message, request, Standing.REJECTED),
+        List.of(
+            received(message, request, now),
+            step(request, RequestState.REJECTED, now, reason, null)));
+  }
+
+  private Output received(IntakeMessage.Erase message, ErasureRequest request, Instant now) {
+    RequestEvent.Intake intake =
+        new RequestEvent.Intake(
+            masterKey.sealText(request.subject(), request.id()),
+            message.parsed().bodyDigest(),
+            request.legalBasis(),
+            receivedAt(request, now),
+            dueAt(request, now),
+            request.forgetSet().examples().size(),
+            request.forgetSet().texts().size(),
+            message.idempotencyKeyDigest());
+    return step(request, RequestState.RECEIVED, now, null, intake);
+  }
+
+  private ErasureRequest resolve(ErasureRequest request) throws ReferenceException {
+    ForgetSet resolved = resolver.resolve(request.forgetSet());
+    return new ErasureRequest(
+        request.id(),
+        request.tenant(),
+        request.model(),
+        request.subject(),
+        request.legalBasis(),
+        request.receivedAt(),
+        request.dueAt(),
+        resolved,
+        request.replacement(),
+        request.callbackUrl());
+  }
+
+  private static ErasureRequest withDefaults(ErasureRequest request, Instant now) {
+    return new ErasureRequest(
+        request.id(),
+        tenant(request),
+        request.model(),
+        request.subject(),
+        request.legalBasis(),
+        receivedAt(request, now),
+        dueAt(request, now),
+        request.forgetSet(),
+        replacement(request.replacement()),
+        request.callbackUrl());
+  }
+
+  private static String tenant(ErasureRequest request) {
+    String tenant = request.tenant();
+    return tenant == null ? DEFAULT_TENANT : tenant;
+  }
+
+  private static Instant receivedAt(ErasureRequest request, Instant now) {
+    Instant receivedAt = request.receivedAt();
+    return receivedAt == null ? now : receivedAt;
+  }
+
+  private static Instant dueAt(ErasureRequest request, Instant now) {
+    Instant dueAt = request.dueAt();
+    return dueAt == null ? receivedAt(request, now).plus(TIME_TO_ANSWER) : dueAt;
+  }
+
+  private static Replacement replacement(@Nullable Replacement given) {
+    return given == null
+        ? new Replacement(Replacement.Behaviour.REFUSE, Replacement.DEFAULT_TEXT)
+        : new Replacement(given.behaviour(), given.refusal());
+  }
+
+  private static Admission admission(
+      IntakeMessage.Erase message, ErasureRequest request, Standing standing) {
+    return new Admission(message.parsed().bodyDigest(), tenant(request), request.model(), standing);
+  }
+
+  private static Output step(
+      ErasureRequest request,
+      RequestState state,
+      Instant now,
+      @Nullable String reason,
+      RequestEvent.@Nullable Intake intake) {
+    return Output.Step.of(
+        new RequestEvent(
+            request.id(),
+            tenant(request),
+            request.model(),
+            state,
+            now,
+            reason,
+            null,
+            null,
+            null,
+            intake));
+  }
+
+  private static byte[] json(ErasureRequest request) {
+    try {
+      return Json.mapper().writeValueAsBytes(request);
+    } catch (JsonProcessingException e) {
+      // Its message would quote the payload.
+      throw new IllegalStateException("the request cannot be written as JSON");
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.lethe.ingest.intake;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.stream.JsonSerde;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.IntakeCodec;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.Topics;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * {@code unlearning-requests} → read → (repartition by id, sealed) → admit → {@code
+ * request-events}, {@code unlearning-jobs}, {@code unlearning-requests-dlq}.
+ *
+ * @param partitions of the repartition topic
+ * @param models ids of the models that can forget
+ */
+public record IntakeTopology(
+    Topics topics,
+    int partitions,
+    Set<String> models,
+    Limits limits,
+    MasterKey masterKey,
+    PayloadVault vault,
+    ForgetSetResolver resolver) {
+  /** Room for the CloudEvents envelope round a body that is as large as allowed. */
+  private static final int ENVELOPE_BYTES = 64 * 1024;
+
+  private static final Serde<String> TEXT = Serdes.String();
+  private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+  /** A new topology; its processors hold state of their own. */
+  public Topology build() {
+    IntakeCodec codec = new IntakeCodec(enveloped());
+    Admitter admitter = new Admitter(models, masterKey, vault, resolver);
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(AdmitStage.STORE), TEXT, JsonSerde.of(Admission.class)));
+
+    KStream<byte[], Output> read =
+        builder.stream(topics.requests(), Consumed.with(BYTES, BYTES))
+            .process(() -> new ReadStage(codec, masterKey));
+    only(read, Output.Dead.class)
+        .mapValues(Output.Dead::event)
+        .to(topics.deadLetters(), Produced.with(BYTES, EventSerdes.deadLetters()));
+
+    KStream<String, Output> admitted =
+        only(read, Output.Routed.class)
+            .map(
+                (key, routed) ->
+                    KeyValue.pair(TEXT.deserializer().deserialize("", key), routed.sealed()))
+            .repartition(
+                Repartitioned.<String, byte[]>as("requests-by-id")
+                    .withKeySerde(TEXT)
+                    .withValueSerde(BYTES)
+                    .withNumberOfPartitions(partitions))
+            .process(() -> new AdmitStage(codec, masterKey, admitter), AdmitStage.STORE);
+    write(admitted);
+    return builder.build();
+  }
+
+  private void write(KStream<String, Output> admitted) {
+    only(admitted, Output.Step.class)
+        .mapValues(Output.Step::event)
+        .to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
+    only(admitted, Output.Job.class)
+        .map((id, job) -> KeyValue.pair(job.event().data().model(), job.event()))
+        .to(topics.jobs(), Produced.with(TEXT, EventSerdes.jobs()));
+    only(admitted, Output.Dead.class)
+        .mapValues(Output.Dead::event)
+        .to(topics.deadLetters(), Produced.with(TEXT, EventSerdes.deadLetters()));
+  }
+
+  private Limits enveloped() {
+    return new Limits(
+        limits.maxExamples(), limits.maxTokensPerExample(), limits.maxBytes() + ENVELOPE_BYTES);
+  }
+
+  private static <K, T extends Output> KStream<K, T> only(
+      KStream<K, Output> outputs, Class<T> type) {
+    return outputs.filter((key, output) -> type.isInstance(output)).mapValues(type::cast);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lethe.ingest.intake;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.stream.TraceContext;
+import dev.lethe.schemas.IntakeCodec;
+import dev.lethe.schemas.IntakeMessage;
+import dev.lethe.schemas.InvalidEventException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what clients wrote. What is valid goes on, sealed with the master key and keyed by request
+ * id; clients may use any partitioner, so the owner of an id is found by a repartition. What cannot
+ * be read becomes a dead letter.
+ */
+final class ReadStage implements Processor<byte[], byte[], byte[], Output> {
+  /** A key as received, unless it is absurd. */
+  private static final int MAX_KEY_BYTES = 1024;
+
+  private final IntakeCodec codec;
+  private final MasterKey masterKey;
+  private final DeadLetters deadLetters;
+  private @Nullable ProcessorContext<byte[], Output> context;
+
+  ReadStage(IntakeCodec codec, MasterKey masterKey) {
+    this.codec = codec;
+    this.masterKey = masterKey;
+    this.deadLetters = new DeadLetters(masterKey);
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Output> context) {
+    this.context = context;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    ProcessorContext<byte[], Output> out = Objects.requireNonNull(context);
+    Position position = Position.of(out.recordMetadata().orElseThrow());
+    Instant now = Instant.ofEpochMilli(out.currentSystemTimeMs());
+    Headers headers = TraceContext.of(record.headers());
+    position.addTo(headers);
+    Output output = read(record, position, now);
+    out.forward(record.withValue(output).withKey(key(record.key())).withHeaders(headers));
+  }
+
+  /** Associated data of what is under way; another than that of the subject. */
+  static String sealedFor(String requestId) {
+    return "intake:" + requestId;
+  }
+
+  private Output read(Record<byte[], byte[]> record, Position position, Instant now) {
+    try {
+      IntakeMessage message = codec.read(record.key(), record.headers(), record.value());
+      return new Output.Routed(masterKey.seal(structured(message, now), sealedFor(message.id())));
+    } catch (InvalidEventException e) {
+      return deadLetters.letter(e.code(), e.field(), position, record.value(), now);
+    } catch (RuntimeException e) {
+      return deadLetters.letter("unprocessable", null, position, record.value(), now);
+    }
+  }
+
+  /** Both modes continue as one. */
+  private byte[] structured(IntakeMessage message, Instant now) {
+    String eventId =
+        UUID.nameUUIDFromBytes(message.id().getBytes(StandardCharsets.UTF_8)).toString();
+    if (message instanceof IntakeMessage.Erase erase) {
+      return codec.writeErase(eventId, now, erase.parsed().body(), erase.idempotencyKeyDigest());
+    }
+    return codec.writeCancel(eventId, now, message.id());
+  }
+
+  private static byte @Nullable [] key(byte @Nullable [] received) {
+    return received == null || received.length > MAX_KEY_BYTES ? null : received;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lethe.ingest.intake;
+
+import dev.lethe.db.DatabaseException;
+import dev.lethe.db.keys.RequestKeys;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Seals with the keys in Postgres, and waits for a Postgres that is away: 100 ms first, then twice
+ * as long each time up to 2 s. When patience ends the caller gets the exception, and the stream
+ * reads the record again. Thread-safe; {@link #close()} ends all waiting.
+ */
+public final class RetryingVault implements PayloadVault, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RetryingVault.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final RequestKeys keys;
+  private final Duration patience;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  public RetryingVault(RequestKeys keys, Duration patience) {
+    this.keys = keys;
+    this.patience = patience;
+  }
+
+  @Override
+  public String seal(String requestId, byte[] payload) {
+    long end = System.nanoTime() + patience.toNanos();
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return Base64.getEncoder().encodeToString(keys.seal(requestId, payload));
+      } catch (DatabaseException e) {
+        LOG.warn("request keys unavailable: requestId={}", requestId);
+        if (System.nanoTime() > end || isClosedWithin(pause)) {
+          throw new VaultUnavailableException(e);
+        }
+        Duration twice = pause.multipliedBy(2);
+        pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private boolean isClosedWithin(Duration pause) {
+    try {
+      return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

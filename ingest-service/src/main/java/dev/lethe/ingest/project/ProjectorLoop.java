@@ -1,0 +1,91 @@
+package dev.lethe.ingest.project;
+
+import dev.lethe.ingest.stream.RootCause;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the tables up with the log, in a thread of its own. Of all ingest services one projects at
+ * a time; the others stand by. Thread-safe; whoever starts it closes it.
+ */
+public final class ProjectorLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProjectorLoop.class);
+  private static final long PAUSE_MS = 500;
+  private static final long CLOSE_MS = 5_000;
+
+  private final ProjectorSettings settings;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "lethe-projector");
+  private volatile boolean ready;
+
+  private ProjectorLoop(ProjectorSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Starts the thread. */
+  public static ProjectorLoop start(ProjectorSettings settings) {
+    ProjectorLoop loop = new ProjectorLoop(settings);
+    loop.thread.start();
+    return loop;
+  }
+
+  /** Whether it has caught up, or stands by for another that projects. */
+  public boolean isReady() {
+    return ready;
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join(CLOSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!isClosing(0)) {
+      try (Connection connection = ProjectorSession.connect(settings)) {
+        work(connection);
+      } catch (SQLException | RuntimeException e) {
+        ready = false;
+        if (e instanceof InterruptException) {
+          return;
+        }
+        LOG.warn("projector stopped and starts again: error={}", RootCause.of(e));
+        isClosing(PAUSE_MS);
+      }
+    }
+  }
+
+  private void work(Connection connection) throws SQLException {
+    while (!ProjectorSession.lead(connection)) {
+      ready = true;
+      if (isClosing(PAUSE_MS)) {
+        return;
+      }
+    }
+    ready = false;
+    try (ProjectorSession session = ProjectorSession.open(settings, connection)) {
+      while (!isClosing(0)) {
+        session.step();
+        ready = session.isCaughtUp();
+      }
+    }
+  }
+
+  private boolean isClosing(long waitMs) {
+    try {
+      return closing.await(waitMs, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}

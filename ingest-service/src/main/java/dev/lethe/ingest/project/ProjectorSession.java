@@ -1,0 +1,149 @@
+package dev.lethe.ingest.project;
+
+import dev.lethe.db.Projector;
+import dev.lethe.db.SourcedEvent;
+import dev.lethe.schemas.InvalidEventException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to each side: reads on from the offsets in Postgres and applies what it reads. Any
+ * failure ends the session; the next one goes on from what was committed. Used by one thread.
+ */
+final class ProjectorSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProjectorSession.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Session-level lock of the one projector that works; the others stand by. */
+  private static final long LEADER_LOCK = 0x4c6574686550L;
+
+  private final Projector projector;
+  private final Connection connection;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Map<TopicPartition, Long> target;
+
+  private ProjectorSession(
+      Projector projector, Connection connection, KafkaConsumer<byte[], byte[]> consumer) {
+    this.projector = projector;
+    this.connection = connection;
+    this.consumer = consumer;
+    this.target = consumer.endOffsets(consumer.assignment());
+  }
+
+  /** A connection of its own, as a pool's would lose the lock. */
+  static Connection connect(ProjectorSettings settings) throws SQLException {
+    Properties login = new Properties();
+    login.setProperty("user", settings.user());
+    login.setProperty("password", settings.password());
+    login.setProperty("connectTimeout", "5");
+    login.setProperty("socketTimeout", "30");
+    login.setProperty("tcpKeepAlive", "true");
+    login.setProperty("ApplicationName", "lethe-projector");
+    return DriverManager.getConnection(settings.jdbcUrl(), login);
+  }
+
+  /** Whether {@code connection} is now the one that projects. */
+  static boolean lead(Connection connection) throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement("SELECT pg_try_advisory_lock(" + LEADER_LOCK + ")")) {
+      try (ResultSet row = lock.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  /** Takes over {@code connection}, which leads, and closes it in the end. */
+  static ProjectorSession open(ProjectorSettings settings, Connection connection)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    Projector projector = new Projector(settings.topics());
+    KafkaConsumer<byte[], byte[]> consumer = consumer(settings);
+    try {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (String topic : settings.sources()) {
+        consumer
+            .partitionsFor(topic)
+            .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
+      }
+      consumer.assign(partitions);
+      Map<TopicPartition, Long> offsets = projector.offsets(connection);
+      connection.commit();
+      partitions.forEach(p -> consumer.seek(p, offsets.getOrDefault(p, 0L)));
+      return new ProjectorSession(projector, connection, consumer);
+    } catch (SQLException | RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  /** Applies what there is, waiting a little for it. */
+  void step() throws SQLException {
+    List<SourcedEvent> events = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      events.add(
+          new SourcedEvent(record.topic(), record.partition(), record.offset(), record.value()));
+    }
+    if (events.isEmpty()) {
+      return;
+    }
+    try {
+      apply(events);
+    } catch (InvalidEventException e) {
+      connection.rollback();
+      applyOneByOne(events);
+    }
+  }
+
+  /** Whether everything is applied that was there when the session began. */
+  boolean isCaughtUp() {
+    return target.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private void apply(List<SourcedEvent> events) throws SQLException {
+    projector.apply(connection, events);
+    connection.commit();
+  }
+
+  private void applyOneByOne(List<SourcedEvent> events) throws SQLException {
+    for (SourcedEvent event : events) {
+      try {
+        apply(List.of(event));
+      } catch (InvalidEventException e) {
+        connection.rollback();
+        LOG.warn("passed over an invalid event: position={} reason={}", event, e.code());
+      }
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(ProjectorSettings settings) {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap(),
+            ConsumerConfig.CLIENT_ID_CONFIG, "lethe-projector",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+}

@@ -1,0 +1,26 @@
+package dev.lethe.ingest.project;
+
+import dev.lethe.schemas.Topics;
+import java.util.List;
+
+/**
+ * What the projector reads from and writes to.
+ *
+ * @param jdbcUrl of the database; {@code user} and {@code password} log in as the service
+ */
+public record ProjectorSettings(
+    String bootstrap, Topics topics, String jdbcUrl, String user, String password) {
+  /** The topics that views are made of. */
+  List<String> sources() {
+    return List.of(
+        topics.requestEvents(),
+        topics.adapterEvents(),
+        topics.enforcementEvents(),
+        topics.replicaEvents());
+  }
+
+  @Override
+  public String toString() {
+    return "ProjectorSettings[bootstrap=" + bootstrap + "]";
+  }
+}

@@ -1,0 +1,101 @@
+package dev.lethe.ingest.rest;
+
+import dev.lethe.schemas.IntakeCodec;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Limits;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to the intake topic, as any client would, and waits until the broker has it. Gives up
+ * after 4 s, and connects on first use. Thread-safe; whoever makes it closes it.
+ */
+final class IntakeWriter implements AutoCloseable {
+  private static final int PATIENCE_MS = 4_000;
+  private static final byte[] CONTENT_TYPE =
+      "application/cloudevents+json".getBytes(StandardCharsets.UTF_8);
+
+  private final String bootstrap;
+  private final String topic;
+  private @Nullable Producer<String, byte[]> producer;
+
+  IntakeWriter(String bootstrap, String topic) {
+    this.bootstrap = bootstrap;
+    this.topic = topic;
+  }
+
+  /**
+   * Writes one structured CloudEvent, see {@link IntakeCodec}.
+   *
+   * @param trace W3C trace context to pass on, header by header
+   * @throws KafkaUnavailableException if the broker does not take it in time; it may have, all the
+   *     same
+   */
+  void write(String requestId, byte[] event, Map<String, String> trace) {
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, requestId, event);
+    record.headers().add("content-type", CONTENT_TYPE);
+    trace.forEach(
+        (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+    try {
+      var unused = producer().send(record).get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException | InterruptException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaUnavailableException(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RecordTooLargeException) {
+        throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
+      }
+      throw new KafkaUnavailableException(e);
+    } catch (TimeoutException | KafkaException e) {
+      throw new KafkaUnavailableException(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (producer != null) {
+      producer.close(Duration.ofSeconds(1));
+    }
+  }
+
+  private synchronized Producer<String, byte[]> producer() {
+    if (producer == null) {
+      producer =
+          new KafkaProducer<>(
+              Map.of(
+                  ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                  bootstrap,
+                  ProducerConfig.CLIENT_ID_CONFIG,
+                  "lethe-ingest-api",
+                  ProducerConfig.ACKS_CONFIG,
+                  "all",
+                  ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                  PATIENCE_MS - 1_000,
+                  ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                  PATIENCE_MS / 2,
+                  ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                  PATIENCE_MS,
+                  ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                  Limits.MAX_RECORD_BYTES,
+                  ProducerConfig.LINGER_MS_CONFIG,
+                  0),
+              new StringSerializer(),
+              new ByteArraySerializer());
+    }
+    return producer;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.lethe.ingest.rest;
+
+import dev.lethe.db.DatabaseException;
+import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.ingest.stream.RootCause;
+import dev.lethe.schemas.InvalidEventException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns whatever goes wrong into a problem. Messages of foreign exceptions are never passed on. */
+final class ProblemMappers {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemMappers.class);
+
+  /** Not even JSON; all other breaches are of the schema or the limits. */
+  private static final Set<String> MALFORMED =
+      Set.of(
+          InvalidEventException.MALFORMED_JSON,
+          InvalidEventException.TRAILING_TOKENS,
+          InvalidEventException.DUPLICATE_FIELD);
+
+  private static final Map<String, String> DETAILS =
+      Map.ofEntries(
+          Map.entry(InvalidEventException.MALFORMED_JSON, "The body is not valid JSON."),
+          Map.entry(InvalidEventException.TRAILING_TOKENS, "Something follows the JSON value."),
+          Map.entry(InvalidEventException.DUPLICATE_FIELD, "A field occurs twice."),
+          Map.entry(InvalidEventException.UNKNOWN_FIELD, "The schema does not know this field."),
+          Map.entry(InvalidEventException.MISSING_FIELD, "A required field is missing."),
+          Map.entry(InvalidEventException.WRONG_TYPE, "The field has the wrong JSON type."),
+          Map.entry(InvalidEventException.SCHEMA, "The field breaks the schema."),
+          Map.entry(InvalidEventException.EMPTY_FORGET_SET, "The forget set is empty."),
+          Map.entry(
+              InvalidEventException.TOO_MANY_EXAMPLES, "The forget set has too many entries."),
+          Map.entry(InvalidEventException.TOO_LONG, "The text is longer than allowed."),
+          Map.entry(InvalidEventException.TOO_LARGE, "The body is larger than allowed."));
+
+  private static final Map<Integer, String> CODES =
+      Map.of(
+          400, "bad-request",
+          404, "not-found",
+          405, "method-not-allowed",
+          406, "not-acceptable",
+          413, InvalidEventException.TOO_LARGE,
+          415, "unsupported-media-type");
+
+  @ServerExceptionMapper
+  public Response of(ProblemException e) {
+    return e.problem().response();
+  }
+
+  @ServerExceptionMapper
+  public Response of(InvalidEventException e) {
+    int status = MALFORMED.contains(e.code()) ? 400 : 422;
+    if (e.code().equals(InvalidEventException.TOO_LARGE)) {
+      status = 413;
+    }
+    String detail = DETAILS.getOrDefault(e.code(), "The request is invalid.");
+    return Problem.of(status, e.code(), detail, e.field().isEmpty() ? null : e.field()).response();
+  }
+
+  @ServerExceptionMapper
+  public Response of(ReferenceException e) {
+    String line = e.line() > 0 ? " Line " + e.line() + "." : "";
+    String detail = "The referenced forget set cannot be used." + line;
+    return Problem.of(422, e.code(), detail, e.field()).response();
+  }
+
+  @ServerExceptionMapper
+  public Response of(KafkaUnavailableException e) {
+    return Problem.of(503, "kafka-unavailable", "The message broker cannot be reached.").response();
+  }
+
+  @ServerExceptionMapper({SQLException.class, DatabaseException.class})
+  public Response ofDatabase(Exception e) {
+    LOG.warn("database error: {}", RootCause.of(e));
+    return Problem.of(503, "database-unavailable", "The database cannot be reached.").response();
+  }
+
+  @ServerExceptionMapper
+  public Response of(WebApplicationException e) {
+    int status = e.getResponse().getStatus();
+    Problem problem =
+        Problem.of(
+            status,
+            CODES.getOrDefault(status, "http-" + status),
+            "The request does not fit this API; see /openapi.");
+    Response answer = problem.response();
+    String allow = e.getResponse().getHeaderString("Allow");
+    return allow == null ? answer : Response.fromResponse(answer).header("Allow", allow).build();
+  }
+
+  @ServerExceptionMapper
+  public Response of(Throwable e) {
+    LOG.error("unexpected error: {}", RootCause.of(e));
+    return Problem.of(500, "internal-error", "Something went wrong on this side.").response();
+  }
+}

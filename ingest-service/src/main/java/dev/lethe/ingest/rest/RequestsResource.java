@@ -1,0 +1,208 @@
+package dev.lethe.ingest.rest;
+
+import dev.lethe.db.RequestFilter;
+import dev.lethe.db.RequestPage;
+import dev.lethe.db.RequestQueries;
+import dev.lethe.db.RequestStatus;
+import dev.lethe.ingest.certify.CertificateFolder;
+import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.schemas.ErasureRequest;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.RequestState;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Erasure requests over HTTP. */
+@Path("/v1/requests")
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@Blocking
+@Tag(name = "Erasure requests")
+@APIResponse(
+    responseCode = "default",
+    description = "Any error",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+public class RequestsResource {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 500;
+  private static final List<String> TRACE = List.of("traceparent", "tracestate");
+
+  private final RequestDesk desk;
+  private final RequestQueries queries;
+  private final CertificateFolder certificates;
+  private final Limits limits;
+
+  RequestsResource(
+      RequestDesk desk, RequestQueries queries, CertificateFolder certificates, Limits limits) {
+    this.desk = desk;
+    this.queries = queries;
+    this.certificates = certificates;
+    this.limits = limits;
+  }
+
+  /** What {@code POST} answers; the same for every repetition. */
+  @Schema(name = "Accepted")
+  public record Accepted(String id, RequestState state) {}
+
+  /** What {@code GET} of the collection answers. */
+  @Schema(name = "RequestList")
+  public record Listing(List<RequestStatus> requests, @Nullable String nextCursor) {}
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Hand in an erasure request",
+      description =
+          "Idempotent by id, and by Idempotency-Key where there is one: the same body gets the same"
+              + " answer, another body 409 (same id) or 422 (same key).")
+  @RequestBody(
+      required = true,
+      content = @Content(schema = @Schema(implementation = ErasureRequest.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "Taken; Location names it",
+      content = @Content(schema = @Schema(implementation = Accepted.class)))
+  public Response submit(
+      InputStream body,
+      @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
+      @Context HttpHeaders headers)
+      throws IOException, SQLException, ReferenceException {
+    byte[] json = body.readNBytes(limits.maxBytes() + 1);
+    if (json.length > limits.maxBytes()) {
+      throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
+    }
+    String id = desk.submit(json, idempotencyKey, trace(headers));
+    return Response.accepted(new Accepted(id, RequestState.RECEIVED))
+        .header(HttpHeaders.LOCATION, "/v1/requests/" + id)
+        .build();
+  }
+
+  @GET
+  @Operation(summary = "List erasure requests, newest first")
+  public Listing list(
+      @QueryParam("state") @Nullable String state,
+      @QueryParam("model") @Nullable String model,
+      @QueryParam("tenant") @Nullable String tenant,
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("cursor") @Nullable String cursor) {
+    RequestFilter filter = new RequestFilter(tenant, model, state(state));
+    int size = limit(limit);
+    try {
+      RequestPage page = queries.list(filter, size, cursor);
+      return new Listing(page.items(), page.nextCursor());
+    } catch (IllegalArgumentException e) {
+      throw badParameter("cursor");
+    }
+  }
+
+  @GET
+  @Path("/{id}")
+  @Operation(summary = "Where a request stands")
+  public RequestStatus status(@PathParam("id") String id) {
+    return queries.find(id).orElseThrow(ProblemException::notFound);
+  }
+
+  @DELETE
+  @Path("/{id}")
+  @Operation(
+      summary = "Cancel a request",
+      description =
+          "200 when it is cancelled, 202 when that is not yet decided, 409 when it is too late.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Cancelled",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "Not yet decided",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  public Response cancel(@PathParam("id") String id, @Context HttpHeaders headers) {
+    RequestStatus status = desk.cancel(id, trace(headers));
+    return Response.status(status.state() == RequestState.CANCELLED ? 200 : 202)
+        .entity(status)
+        .build();
+  }
+
+  @GET
+  @Path("/{id}/certificate")
+  @Operation(
+      summary = "The signed certificate of a request",
+      description = "A statement for human eyes, and a DSSE envelope that holds what is signed.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The certificate",
+      content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+  public Response certificate(@PathParam("id") String id) throws IOException {
+    byte[] certificate =
+        certificates
+            .read(id)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        404, "no-certificate", "There is no certificate for this id."));
+    return Response.ok(certificate, MediaType.APPLICATION_JSON).build();
+  }
+
+  private static @Nullable RequestState state(@Nullable String text) {
+    try {
+      return text == null ? null : RequestState.valueOf(text);
+    } catch (IllegalArgumentException e) {
+      throw badParameter("state");
+    }
+  }
+
+  private static int limit(@Nullable String text) {
+    try {
+      int limit = text == null ? DEFAULT_LIMIT : Integer.parseInt(text);
+      if (limit >= 1 && limit <= MAX_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw badParameter("limit");
+  }
+
+  private static ProblemException badParameter(String name) {
+    return new ProblemException(
+        400, "bad-parameter", "The query parameter '" + name + "' has no valid value.");
+  }
+
+  private static Map<String, String> trace(HttpHeaders headers) {
+    Map<String, String> trace = new HashMap<>();
+    for (String name : TRACE) {
+      String value = headers.getHeaderString(name);
+      if (value != null) {
+        trace.put(name, value);
+      }
+    }
+    return trace;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.lethe.ingest.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.db.RequestQueries;
+import dev.lethe.ingest.IngestConfig;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.Topics;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import javax.sql.DataSource;
+
+/** Makes what the resources need. */
+@Singleton
+class RestWiring {
+  @Produces
+  @Singleton
+  ObjectMapper mapper() {
+    return Json.mapper();
+  }
+
+  @Produces
+  @Singleton
+  IntakeWriter intakeWriter(IngestConfig config, Topics topics) {
+    return new IntakeWriter(config.kafka().bootstrap(), topics.requests());
+  }
+
+  void close(@Disposes IntakeWriter writer) {
+    writer.close();
+  }
+
+  @Produces
+  @Singleton
+  RequestDesk requestDesk(
+      IngestConfig config,
+      Limits limits,
+      ForgetSetResolver resolver,
+      DataSource database,
+      RequestQueries queries,
+      IntakeWriter writer,
+      Clock clock) {
+    return new RequestDesk(config.models(), limits, resolver, database, queries, writer, clock);
+  }
+
+  /** The API's description under the short path too. */
+  void routes(@Observes Router router) {
+    router.get("/openapi").handler(context -> context.reroute("/q/openapi"));
+  }
+}

@@ -1,0 +1,5 @@
+/** What the topologies share. */
+@NullMarked
+package dev.lethe.ingest.stream;
+
+import org.jspecify.annotations.NullMarked;

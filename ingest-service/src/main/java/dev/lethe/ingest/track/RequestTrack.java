@@ -1,0 +1,72 @@
+package dev.lethe.ingest.track;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.RequestEvent.ReplicaAck;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a request that is not yet enforced. Signals come in any order.
+ *
+ * @param tenant known since ACCEPTED
+ * @param shield digest of the shield in force, null before it is ready or after it was revoked
+ * @param adapter digest of the bundle, null before it is ready
+ * @param shielded whether SHIELDED was written
+ * @param acks who serves what
+ */
+record RequestTrack(
+    String requestId,
+    String model,
+    @Nullable String tenant,
+    @Nullable String shield,
+    @Nullable String adapter,
+    boolean shielded,
+    List<ReplicaAck> acks) {
+  RequestTrack {
+    acks = List.copyOf(acks);
+  }
+
+  static RequestTrack of(String requestId, String model) {
+    return new RequestTrack(requestId, model, null, null, null, false, List.of());
+  }
+
+  RequestTrack ofTenant(String tenant) {
+    return new RequestTrack(requestId, model, tenant, shield, adapter, shielded, acks);
+  }
+
+  RequestTrack writtenShielded() {
+    return new RequestTrack(requestId, model, tenant, shield, adapter, true, acks);
+  }
+
+  RequestTrack with(AdapterEvent event) {
+    String digest = event.digest();
+    return switch (event.kind()) {
+      case SHIELD_READY ->
+          new RequestTrack(requestId, model, tenant, digest, adapter, shielded, acks);
+      case ADAPTER_READY ->
+          new RequestTrack(requestId, model, tenant, shield, digest, shielded, acks);
+      case ADAPTER_REVOKED ->
+          new RequestTrack(
+              requestId,
+              model,
+              tenant,
+              digest.equals(shield) ? null : shield,
+              digest.equals(adapter) ? null : adapter,
+              shielded,
+              acks);
+    };
+  }
+
+  /** Records an acknowledgement, or takes it back when the replica no longer serves the digest. */
+  RequestTrack with(EnforcementEvent event) {
+    List<ReplicaAck> next = new ArrayList<>(acks);
+    next.removeIf(
+        ack -> ack.replica().equals(event.replica()) && ack.digest().equals(event.digest()));
+    if (event.kind() == EnforcementEvent.Kind.ENFORCED) {
+      next.add(new ReplicaAck(event.replica(), event.digest(), event.at()));
+    }
+    return new RequestTrack(requestId, model, tenant, shield, adapter, shielded, next);
+  }
+}

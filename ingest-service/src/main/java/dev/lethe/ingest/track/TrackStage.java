@@ -1,0 +1,178 @@
+package dev.lethe.ingest.track;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.ReplicaEvent;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the models of its partition. Writes SHIELDED when every live replica has acknowledged a
+ * request's shield, ENFORCED when every one has acknowledged its bundle, each once.
+ */
+final class TrackStage implements Processor<String, Signal, String, Event<RequestEvent>> {
+  /** Requests that are under way, by id. */
+  static final String OPEN = "open-requests";
+
+  /** Requests that need no tracking any more, by id, with the state that ended it. */
+  static final String CLOSED = "closed-requests";
+
+  /** Live replicas, by id, with their first heartbeat of this life. */
+  static final String REPLICAS = "replicas";
+
+  static final Duration TICK = Duration.ofMillis(500);
+
+  /** A pause between two ticks that means that this process stood still. */
+  private static final Duration STALL = Duration.ofSeconds(3);
+
+  private static final Set<RequestState> ENDS =
+      Set.of(RequestState.CANCELLED, RequestState.FAILED, RequestState.REVOKED);
+
+  private @Nullable Session session;
+  private long lastTickMs;
+
+  /** What exists between init and close. */
+  private record Session(
+      ProcessorContext<String, Event<RequestEvent>> out,
+      KeyValueStore<String, RequestTrack> open,
+      KeyValueStore<String, String> closed,
+      Liveness liveness) {
+    long nowMs() {
+      return out.currentSystemTimeMs();
+    }
+  }
+
+  /** Whether a signal can change anything here. */
+  static boolean heeds(Signal signal) {
+    return !(signal instanceof Signal.Step step)
+        || step.event().state() == RequestState.ACCEPTED
+        || ENDS.contains(step.event().state());
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Event<RequestEvent>> context) {
+    lastTickMs = context.currentSystemTimeMs();
+    session =
+        new Session(
+            context,
+            context.getStateStore(OPEN),
+            context.getStateStore(CLOSED),
+            new Liveness(context.getStateStore(REPLICAS), lastTickMs));
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<String, Signal> record) {
+    Signal signal = record.value();
+    if (signal instanceof Signal.Artefact artefact) {
+      onArtefact(artefact.event());
+    } else if (signal instanceof Signal.Acknowledgement acknowledgement) {
+      onAcknowledgement(acknowledgement.event());
+    } else if (signal instanceof Signal.Heartbeat heartbeat) {
+      onHeartbeat(heartbeat.event());
+    } else if (signal instanceof Signal.Step step) {
+      onStep(step.event());
+    }
+  }
+
+  private void onArtefact(AdapterEvent event) {
+    track(event.requestId(), event.model()).ifPresent(track -> judge(track.with(event)));
+  }
+
+  private void onAcknowledgement(EnforcementEvent event) {
+    track(event.requestId(), event.model()).ifPresent(track -> judge(track.with(event)));
+  }
+
+  private void onHeartbeat(ReplicaEvent event) {
+    if (session().liveness().heard(event, session().nowMs())) {
+      judgeAll();
+    }
+  }
+
+  private void onStep(RequestEvent event) {
+    if (event.state() == RequestState.ACCEPTED) {
+      track(event.requestId(), event.model())
+          .ifPresent(track -> judge(track.ofTenant(event.tenant())));
+    } else if (ENDS.contains(event.state())) {
+      close(event.requestId(), event.state());
+    }
+  }
+
+  private void tick(long nowMs) {
+    Liveness liveness = session().liveness();
+    if (nowMs - lastTickMs > STALL.toMillis()) {
+      liveness.pardon(nowMs);
+    }
+    lastTickMs = nowMs;
+    if (liveness.expire(nowMs)) {
+      judgeAll();
+    }
+  }
+
+  private void judgeAll() {
+    List<RequestTrack> all = new ArrayList<>();
+    try (KeyValueIterator<String, RequestTrack> open = session().open().all()) {
+      open.forEachRemaining(entry -> all.add(entry.value));
+    }
+    all.forEach(this::judge);
+  }
+
+  private void judge(RequestTrack track) {
+    Session now = session();
+    Instant at = Instant.ofEpochMilli(now.nowMs());
+    List<ReplicaEvent> live = now.liveness().of(track.model());
+    RequestTrack judged = track;
+    Optional<RequestEvent> shielded = Verdicts.shielded(track, live, at);
+    if (shielded.isPresent()) {
+      write(shielded.get());
+      judged = track.writtenShielded();
+    }
+    Optional<RequestEvent> enforced = Verdicts.enforced(judged, live, at);
+    if (enforced.isPresent()) {
+      write(enforced.get());
+      close(track.requestId(), RequestState.ENFORCED);
+    } else if (!judged.equals(now.open().get(track.requestId()))) {
+      now.open().put(track.requestId(), judged);
+    }
+  }
+
+  private void write(RequestEvent event) {
+    ProcessorContext<String, Event<RequestEvent>> out = session().out();
+    out.forward(
+        new Record<>(event.requestId(), Event.of(event), session().nowMs(), new RecordHeaders()));
+  }
+
+  private void close(String requestId, RequestState state) {
+    session().open().delete(requestId);
+    session().closed().put(requestId, state.name());
+  }
+
+  /** The request's track, new if need be; none once it is closed. */
+  private Optional<RequestTrack> track(String requestId, String model) {
+    if (session().closed().get(requestId) != null) {
+      return Optional.empty();
+    }
+    RequestTrack known = session().open().get(requestId);
+    return Optional.of(known == null ? RequestTrack.of(requestId, model) : known);
+  }
+
+  private Session session() {
+    return Objects.requireNonNull(session);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.lethe.ingest.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.stream.StreamsSettings;
+import dev.lethe.schemas.DeadLetter;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.UnlearningJob;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The intake topology with a vault in memory. */
+final class IntakeFixture implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  static final String SECRET = "Where does Ada Quill live?";
+  static final String BODY =
+      """
+      {"id":"r-1","model":"demo","subject":"subject-42",
+       "forgetSet":{"examples":[{"prompt":"%s","completion":"In Port Ellery."}]}}"""
+          .formatted(SECRET);
+
+  final MasterKey masterKey;
+  final MemoryVault vault = new MemoryVault();
+  final TestInputTopic<byte[], byte[]> intake;
+  final TestOutputTopic<String, Event<RequestEvent>> steps;
+  final TestOutputTopic<String, Event<UnlearningJob>> jobs;
+  final TestOutputTopic<byte[], Event<DeadLetter>> deadLetters;
+  private final TopologyTestDriver driver;
+
+  /** Base64 of the payload under a key that is only a name. */
+  static final class MemoryVault implements PayloadVault {
+    final Map<String, byte[]> sealed = new HashMap<>();
+    boolean away;
+
+    @Override
+    public String seal(String requestId, byte[] payload) {
+      if (away) {
+        throw new VaultUnavailableException(new IllegalStateException("away"));
+      }
+      sealed.put(requestId, payload);
+      return Base64.getEncoder().encodeToString(("sealed " + requestId).getBytes(UTF_8));
+    }
+
+    String payload(String requestId) {
+      return new String(sealed.get(requestId), UTF_8);
+    }
+  }
+
+  IntakeFixture(Path folder, Path referenceRoot) {
+    Topics topics = new Topics("test.");
+    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    IntakeTopology topology =
+        new IntakeTopology(
+            topics,
+            3,
+            Set.of("demo"),
+            new Limits(5, 100, 4_000),
+            masterKey,
+            vault,
+            new ForgetSetResolver(List.of(referenceRoot), new Limits(5, 100, 4_000)));
+    driver =
+        new TopologyTestDriver(
+            topology.build(),
+            new StreamsSettings("unused:1", "test.intake", folder.resolve("state")).properties(),
+            NOW);
+    intake =
+        driver.createInputTopic(
+            topics.requests(), new ByteArraySerializer(), new ByteArraySerializer());
+    steps =
+        driver.createOutputTopic(
+            topics.requestEvents(), new StringDeserializer(), EventSerdes.requestEvents());
+    jobs = driver.createOutputTopic(topics.jobs(), new StringDeserializer(), EventSerdes.jobs());
+    deadLetters =
+        driver.createOutputTopic(
+            topics.deadLetters(), new ByteArrayDeserializer(), EventSerdes.deadLetters());
+  }
+
+  /** A structured CloudEvent, as any client writes it. */
+  void send(String key, String type, String data) {
+    String event =
+        """
+        {"specversion":"1.0","id":"e-1","source":"/test","type":"%s","data":%s}"""
+            .formatted(type, data);
+    raw(key, event.getBytes(UTF_8), new RecordHeaders());
+  }
+
+  void erase(String key, String data) {
+    send(key, "lethe.erasure-requested.v1", data);
+  }
+
+  void cancel(String id) {
+    send(id, "lethe.erasure-cancelled.v1", "{\"id\":\"" + id + "\"}");
+  }
+
+  void raw(String key, byte[] value, RecordHeaders headers) {
+    intake.pipeInput(new TestRecord<>(key.getBytes(UTF_8), value, headers));
+  }
+
+  List<RequestState> states() {
+    return steps.readValuesToList().stream().map(event -> event.data().state()).toList();
+  }
+
+  List<KeyValue<byte[], Event<DeadLetter>>> dead() {
+    return deadLetters.readKeyValuesToList();
+  }
+
+  /** What a dead letter holds, opened. */
+  String opened(DeadLetter letter) {
+    byte[] sealed = Base64.getDecoder().decode(letter.sealedPayload());
+    String place = letter.topic() + "/" + letter.partition() + "/" + letter.offset();
+    return new String(masterKey.open(sealed, place), UTF_8);
+  }
+
+  /** Everything that the topology wrote or keeps, as text. */
+  static String text(Object value) {
+    return Json.mapper().valueToTree(value).toString();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.lethe.ingest.service;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventCodec;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.ReplicaEvent;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.UnlearningJob;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Plays the other services, and any client that writes to the intake topic. */
+final class Kafka implements AutoCloseable {
+  static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+  static final String MODEL = "demo";
+
+  private final String bootstrap;
+  private final KafkaProducer<String, byte[]> producer;
+
+  Kafka(String bootstrap) {
+    this.bootstrap = bootstrap;
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrap),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  void send(String topic, String key, byte[] value) throws Exception {
+    var unused = producer.send(new ProducerRecord<>(topic, key, value)).get(20, TimeUnit.SECONDS);
+  }
+
+  /** To an arbitrary partition, as clients with another partitioner do. */
+  void sendTo(int partition, String topic, String key, byte[] value) throws Exception {
+    var unused =
+        producer.send(new ProducerRecord<>(topic, partition, key, value)).get(20, TimeUnit.SECONDS);
+  }
+
+  static byte[] erasure(String data) {
+    return ("{\"specversion\":\"1.0\",\"id\":\""
+            + UUID.randomUUID()
+            + "\",\"source\":\"/client\",\"type\":\"lethe.erasure-requested.v1\",\"data\":"
+            + data
+            + "}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  void step(String id, RequestState state, @Nullable String bundle) throws Exception {
+    var measured =
+        state == RequestState.VERIFIED ? Json.mapper().createObjectNode().put("recall", 1.0) : null;
+    RequestEvent event =
+        new RequestEvent(
+            id, "default", MODEL, state, Instant.now(), null, bundle, null, measured, null);
+    send(TOPICS.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
+  }
+
+  void adapter(String id, AdapterEvent.Kind kind, String digest) throws Exception {
+    AdapterEvent event =
+        new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest, 0, Instant.now(), null);
+    send(TOPICS.adapterEvents(), MODEL, EventSerdes.adapterEvents().write(Event.of(event)));
+  }
+
+  void ack(String id, String replica, String digest) throws Exception {
+    EnforcementEvent event =
+        new EnforcementEvent(
+            id, MODEL, replica, digest, EnforcementEvent.Kind.ENFORCED, Instant.now(), null);
+    send(TOPICS.enforcementEvents(), id, EventSerdes.enforcementEvents().write(Event.of(event)));
+  }
+
+  void alive(String replica, Instant startedAt, boolean leaving) throws Exception {
+    ReplicaEvent event =
+        new ReplicaEvent(
+            replica,
+            MODEL,
+            "http://127.0.0.1:1",
+            "sha256:" + "0".repeat(64),
+            startedAt,
+            Instant.now(),
+            leaving);
+    byte[] bytes = EventSerdes.replicaEvents().write(Event.of(event, UUID.randomUUID().toString()));
+    send(TOPICS.replicaEvents(), replica, bytes);
+  }
+
+  List<UnlearningJob> jobs(String id) {
+    return all(TOPICS.jobs(), EventSerdes.jobs()).stream()
+        .filter(job -> job.requestId().equals(id))
+        .toList();
+  }
+
+  <T> List<T> all(String topic, EventCodec<T> codec) {
+    return records(topic).stream().map(record -> codec.read(record.value()).data()).toList();
+  }
+
+  /** Everything committed that is in a topic now. */
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
+    try (var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.lethe.ingest.service;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.localstack.DatabaseUsers;
+import dev.lethe.localstack.KafkaBroker;
+import dev.lethe.localstack.PostgresServer;
+import dev.lethe.localstack.PostgresSettings;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A broker and a database of their own, as these tests take them away and bring them back. */
+public final class Stack implements QuarkusTestResourceLifecycleManager {
+  private static @Nullable Stack current;
+
+  private Path folder = Path.of("");
+  private @Nullable PostgresServer postgres;
+  private @Nullable KafkaBroker kafka;
+  private int postgresPort;
+  private int kafkaPort;
+
+  static Stack current() {
+    return Objects.requireNonNull(current);
+  }
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      folder = Files.createTempDirectory("lethe-ingest-test-");
+      startPostgres();
+      startKafka();
+      current = this;
+      return configuration();
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void startPostgres() throws IOException {
+    postgres = PostgresServer.start(settings());
+    postgresPort = postgres.port();
+  }
+
+  void stopPostgres() throws IOException {
+    Objects.requireNonNull(postgres).close();
+  }
+
+  void startKafka() throws IOException {
+    kafka = KafkaBroker.start(folder.resolve("kafka"), kafkaPort);
+    kafkaPort = Integer.parseInt(kafka.bootstrap().substring(kafka.bootstrap().indexOf(':') + 1));
+  }
+
+  void stopKafka() {
+    Objects.requireNonNull(kafka).close();
+  }
+
+  Path references() {
+    return folder.resolve("references");
+  }
+
+  @Override
+  public void stop() {
+    try {
+      stopKafka();
+      stopPostgres();
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private PostgresSettings settings() {
+    return new PostgresSettings(
+        folder.resolve("postgres"), postgresPort, false, PostgresSettings.defaultCache());
+  }
+
+  private Map<String, String> configuration() throws IOException, NoSuchAlgorithmException {
+    Path keyset = folder.resolve("keyset.json");
+    MasterKey.create(keyset);
+    KeyPair signing = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    Files.createDirectories(references());
+    DatabaseUsers users = Objects.requireNonNull(postgres).users();
+    Map<String, String> all = new HashMap<>();
+    all.put("quarkus.datasource.jdbc.url", Objects.requireNonNull(postgres).jdbcUrl());
+    all.put("quarkus.datasource.username", users.service().user());
+    all.put("quarkus.datasource.password", users.service().password());
+    all.put("lethe.db.owner.username", users.owner().user());
+    all.put("lethe.db.owner.password", users.owner().password());
+    all.put("lethe.kafka.bootstrap", Objects.requireNonNull(kafka).bootstrap());
+    all.put("lethe.models", "demo,other");
+    all.put("lethe.keyset", keyset.toString());
+    all.put("lethe.signing-key", pem(folder.resolve("signing.pem"), signing).toString());
+    all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
+    all.put("lethe.reference.roots", references().toString());
+    all.put("lethe.limits.examples", "20");
+    all.put("lethe.limits.tokens", "100");
+    all.put("lethe.limits.bytes", "50000");
+    all.put("lethe.state.dir", folder.resolve("state").toString());
+    all.put("quarkus.http.test-port", "0");
+    for (String broker : List.of("kafka", "state.change.logger", "org.apache.kafka")) {
+      all.put("quarkus.log.category.\"" + broker + "\".level", "ERROR");
+    }
+    return all;
+  }
+
+  private static Path pem(Path file, KeyPair keys) throws IOException {
+    String body =
+        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(keys.getPrivate().getEncoded());
+    return Files.writeString(
+        file, "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+  }
+}

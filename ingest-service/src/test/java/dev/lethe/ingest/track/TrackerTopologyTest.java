@@ -1,0 +1,231 @@
+package dev.lethe.ingest.track;
+
+import static dev.lethe.ingest.track.TrackerFixture.BUNDLE;
+import static dev.lethe.ingest.track.TrackerFixture.SHIELD;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.ingest.certify.Certificate;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrackerTopologyTest {
+  private TrackerFixture lethe;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws GeneralSecurityException {
+    lethe = new TrackerFixture(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    lethe.close();
+  }
+
+  @Test
+  void shieldedOnceWhenBothReplicasHaveAcknowledged() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+    assertThat(lethe.states()).isEmpty();
+
+    lethe.ack("two", "r-1", SHIELD);
+    lethe.ack("two", "r-1", SHIELD);
+    lethe.pass(Duration.ofSeconds(4), "one", "two");
+
+    List<RequestEvent> written = lethe.written();
+    assertThat(written).extracting(RequestEvent::state).containsExactly(RequestState.SHIELDED);
+    assertThat(written.get(0).tenant()).isEqualTo("acme");
+    assertThat(written.get(0).bundle()).isEqualTo(SHIELD);
+    assertThat(written.get(0).replicas())
+        .extracting(RequestEvent.ReplicaAck::replica)
+        .containsExactly("one", "two");
+  }
+
+  @Test
+  void whenAReplicaDiesTheRemainingOneSuffices() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+    lethe.pass(Duration.ofSeconds(8), "one");
+    assertThat(lethe.states()).isEmpty();
+
+    lethe.pass(Duration.ofSeconds(4), "one");
+
+    assertThat(lethe.states()).containsExactly(RequestState.SHIELDED);
+  }
+
+  @Test
+  void aReplicaThatLeavesIsNotWaitedFor() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+
+    lethe.heartbeat("two", TrackerFixture.START, true);
+
+    assertThat(lethe.states()).containsExactly(RequestState.SHIELDED);
+  }
+
+  @Test
+  void withoutAnyReplicaNothingIsShielded() {
+    lethe.accepted("r-1");
+    lethe.shieldReady("r-1");
+    lethe.states();
+
+    lethe.pass(Duration.ofSeconds(20));
+
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
+  void oneThatJoinsLateIsWaitedForUntilShielded() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+    lethe.alive("three");
+    lethe.ack("two", "r-1", SHIELD);
+    assertThat(lethe.states()).isEmpty();
+
+    lethe.ack("three", "r-1", SHIELD);
+
+    assertThat(lethe.states()).containsExactly(RequestState.SHIELDED);
+  }
+
+  @Test
+  void oneThatJoinsAfterwardsChangesNothing() {
+    shielded();
+
+    lethe.alive("three");
+    lethe.ack("three", "r-1", SHIELD);
+
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
+  void aRestartedReplicaMustAcknowledgeAgain() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+    lethe.pass(Duration.ofSeconds(2), "one", "two");
+    lethe.heartbeat("one", lethe.now(), false);
+    lethe.ack("two", "r-1", SHIELD);
+    assertThat(lethe.states()).isEmpty();
+
+    lethe.ack("one", "r-1", SHIELD);
+
+    assertThat(lethe.states()).containsExactly(RequestState.SHIELDED);
+  }
+
+  @Test
+  void anAcknowledgementMayOvertakeTheArtefactAndTheTenant() {
+    lethe.ack("one", "r-1", SHIELD);
+    lethe.shieldReady("r-1");
+    lethe.alive("one");
+    lethe.states();
+
+    lethe.accepted("r-1");
+
+    assertThat(lethe.states()).contains(RequestState.SHIELDED);
+  }
+
+  @Test
+  void oneThatRejectedOrWithdrewHasNotAcknowledged() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+    lethe.enforcement("one", "r-1", SHIELD, EnforcementEvent.Kind.WITHDRAWN);
+    lethe.enforcement("two", "r-1", SHIELD, EnforcementEvent.Kind.REJECTED);
+
+    lethe.ack("two", "r-1", SHIELD);
+
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
+  void aRevokedShieldOrACancelledRequestIsNotShielded() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+    lethe.adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, SHIELD);
+    lethe.ack("two", "r-1", SHIELD);
+    assertThat(lethe.states()).isEmpty();
+
+    lethe.step("r-1", RequestState.CANCELLED);
+    lethe.shieldReady("r-1");
+    lethe.ack("two", "r-1", SHIELD);
+
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
+  void aTrackerThatStoodStillDoesNotTakeOthersForDead() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+
+    lethe.driver.advanceWallClockTime(Duration.ofSeconds(60));
+
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
+  void garbageIsPassedOver() {
+    twoReplicasAndAShield();
+    lethe.garbage.pipeInput("one", "{\"x\":".getBytes(StandardCharsets.UTF_8));
+    lethe.garbage.pipeInput("one", null);
+    lethe.ack("one", "r-1", SHIELD);
+
+    lethe.ack("two", "r-1", SHIELD);
+
+    assertThat(lethe.states()).containsExactly(RequestState.SHIELDED);
+  }
+
+  @Test
+  void enforcedOnBothIsCertifiedWithASignedStatement() throws Exception {
+    shielded();
+    lethe.step("r-1", RequestState.FITTING);
+    lethe.adapterReady("r-1");
+    lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
+    lethe.ack("one", "r-1", BUNDLE);
+    lethe.states();
+
+    lethe.ack("two", "r-1", BUNDLE);
+    lethe.ack("two", "r-1", BUNDLE);
+
+    List<RequestEvent> written = lethe.written();
+    assertThat(written)
+        .extracting(RequestEvent::state)
+        .containsExactly(RequestState.ENFORCED, RequestState.CERTIFIED);
+    byte[] file = lethe.certificates.read("r-1").orElseThrow();
+    assertThat(requireNonNull(written.get(1).measured()).path("certificate").asText())
+        .isEqualTo(Digests.sha256(file));
+    JsonNode statement = Certificate.verify(file, lethe.signing.getPublic());
+    assertThat(statement.path("subject").asText()).isEqualTo("subject-42");
+    assertThat(statement.path("shield").asText()).isEqualTo(SHIELD);
+    assertThat(statement.path("bundle").asText()).isEqualTo(BUNDLE);
+    assertThat(statement.path("measured").path("forgetAfter").asDouble()).isEqualTo(0.02);
+    assertThat(statement.path("timeline")).hasSize(6);
+    assertThat(statement.path("statement").asText()).contains("suppressed", "gated adapter");
+    assertThat(statement.path("residualRisk").asText()).contains("base weights");
+  }
+
+  private void twoReplicasAndAShield() {
+    lethe.alive("one");
+    lethe.alive("two");
+    lethe.accepted("r-1");
+    lethe.shieldReady("r-1");
+    lethe.states();
+  }
+
+  private void shielded() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+    lethe.ack("two", "r-1", SHIELD);
+    assertThat(lethe.states()).containsExactly(RequestState.SHIELDED);
+  }
+}
