@@ -1,0 +1,62 @@
+package dev.lethe.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** The events that a trainer writes for its model. */
+record Announcements(String model, Clock clock) {
+  static final String CANCELLED_BY_REQUESTER = "requester";
+
+  RequestEvent fitting(ErasureJob job) {
+    return step(job, RequestState.FITTING, null, null, null);
+  }
+
+  RequestEvent verified(ErasureJob job, String digest, JsonNode measured) {
+    return step(job, RequestState.VERIFIED, null, digest, measured);
+  }
+
+  RequestEvent failed(ErasureJob job, String reason, @Nullable JsonNode measured) {
+    return step(job, RequestState.FAILED, reason, null, measured);
+  }
+
+  RequestEvent cancelled(ErasureJob job) {
+    return step(job, RequestState.CANCELLED, CANCELLED_BY_REQUESTER, null, null);
+  }
+
+  AdapterEvent revoked(AdapterEvent artefact, String reason) {
+    return new AdapterEvent(
+        artefact.requestId(),
+        artefact.model(),
+        AdapterEvent.Kind.ADAPTER_REVOKED,
+        artefact.digest(),
+        artefact.location(),
+        artefact.signature(),
+        artefact.baseDigest(),
+        artefact.rank(),
+        clock.instant(),
+        reason);
+  }
+
+  private RequestEvent step(
+      ErasureJob job,
+      RequestState state,
+      @Nullable String reason,
+      @Nullable String bundle,
+      @Nullable JsonNode measured) {
+    return new RequestEvent(
+        job.requestId(),
+        job.tenant(),
+        model,
+        state,
+        clock.instant(),
+        reason,
+        bundle,
+        null,
+        measured,
+        null);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.lethe.trainer;
+
+import dev.lethe.db.DatabaseException;
+import dev.lethe.db.keys.KeyDestroyedException;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.schemas.AdapterEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+
+/**
+ * What a lane does with a ticket: decrypt, let the engine work, sign, store. Never throws. Not
+ * thread-safe: each lane has its own. Owns its payload reader.
+ */
+final class ArtefactMaker implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(ArtefactMaker.class);
+
+  private final JobPayloads payloads;
+  private final Forge forge;
+  private final ProgressBoard progress;
+  private final Path workDir;
+  private final Clock clock;
+
+  ArtefactMaker(
+      JobPayloads payloads, Forge forge, ProgressBoard progress, Path workDir, Clock clock) {
+    this.payloads = payloads;
+    this.forge = forge;
+    this.progress = progress;
+    this.workDir = workDir;
+    this.clock = clock;
+  }
+
+  Result shield(Ticket ticket) {
+    return attempt(ticket, forge::shield);
+  }
+
+  /**
+   * @param previous digests of the adapters in force, oldest first
+   */
+  Result fit(Ticket ticket, List<String> previous) {
+    return attempt(
+        ticket, (task, folder) -> forge.fit(task, previous, folder, progress.listener(ticket)));
+  }
+
+  @Override
+  public void close() {
+    payloads.close();
+  }
+
+  /** One call of the engine. */
+  private interface Making {
+    Artefact make(UnlearnTask task, Path folder);
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
+  private Result attempt(Ticket ticket, Making making) {
+    String id = ticket.job().requestId();
+    try {
+      ticket.requireWanted();
+      return finish(ticket, making);
+    } catch (Ticket.AbandonedException e) {
+      return new Result.Abandoned();
+    } catch (KeyDestroyedException e) {
+      return failed(id, Failures.MISSING_KEY, e);
+    } catch (DatabaseException | IOException | KafkaException e) {
+      LOG.warnf("request %s waits: %s", id, Failures.describe(e));
+      return new Result.Unavailable();
+    } catch (JobReader.MissingException e) {
+      return failed(id, Failures.MISSING_PAYLOAD, e);
+    } catch (JobPayloads.UnreadableException e) {
+      return failed(id, Failures.UNREADABLE_PAYLOAD, e);
+    } catch (Throwable e) {
+      return failed(id, Failures.ENGINE, e);
+    } finally {
+      progress.remove(ticket);
+    }
+  }
+
+  private Result finish(Ticket ticket, Making making) throws IOException {
+    Instant begun = clock.instant();
+    try (WorkFolder folder = WorkFolder.in(workDir)) {
+      Artefact artefact = making.make(payloads.open(ticket.job()), folder.path());
+      ticket.requireWanted();
+      LOG.infof(
+          "%s of request %s made in %d ms",
+          artefact.manifest().kind(),
+          ticket.job().requestId(),
+          Duration.between(begun, clock.instant()).toMillis());
+      if (!artefact.accepted()) {
+        return new Result.Refused(artefact.reason(), artefact.manifest().measured());
+      }
+      return new Result.Made(
+          announce(artefact, forge.store(artefact)), artefact.manifest().measured());
+    }
+  }
+
+  private AdapterEvent announce(Artefact artefact, Forge.Stored stored) {
+    Manifest manifest = artefact.manifest();
+    return new AdapterEvent(
+        manifest.requestId(),
+        manifest.model(),
+        manifest.kind() == Manifest.Kind.SHIELD
+            ? AdapterEvent.Kind.SHIELD_READY
+            : AdapterEvent.Kind.ADAPTER_READY,
+        artefact.digest(),
+        stored.location(),
+        stored.signature(),
+        manifest.baseDigest(),
+        manifest.rank(),
+        clock.instant(),
+        null);
+  }
+
+  private static Result failed(String requestId, String reason, Throwable failure) {
+    LOG.errorf("request %s: %s: %s", requestId, reason, Failures.describe(failure));
+    return new Result.Failed(reason);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.lethe.trainer;
+
+import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.bundle.FolderBundleStore;
+import dev.lethe.engine.bundle.ManifestSigner;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.FitListener;
+import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.engine.unlearn.Unlearner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
+final class EngineForge implements Forge, AutoCloseable {
+  private final Unlearner unlearner;
+  private final ManifestSigner signer;
+  private final BundleStore store;
+
+  EngineForge(Unlearner unlearner, ManifestSigner signer, BundleStore store) {
+    this.unlearner = unlearner;
+    this.signer = signer;
+    this.store = store;
+  }
+
+  /**
+   * Loads model and encoder; takes seconds, and minutes where the background has to be sampled.
+   *
+   * @throws IllegalArgumentException naming the file that is missing or wrong
+   */
+  static EngineForge open(TrainerConfig config) {
+    SigningKey key = SigningKey.load(config.signingKey());
+    BundleStore store = new FolderBundleStore(config.bundles().dir(), key.verifier());
+    Unlearner unlearner = Unlearner.open(config.model().dir(), config.cache().dir());
+    return new EngineForge(unlearner, key.signer(), store);
+  }
+
+  @Override
+  public Artefact shield(UnlearnTask task, Path workFolder) {
+    return unlearner.shield(task, workFolder);
+  }
+
+  @Override
+  public Artefact fit(
+      UnlearnTask task, List<String> previous, Path workFolder, FitListener listener) {
+    List<Path> folders = previous.stream().map(digest -> store.open(digest).folder()).toList();
+    return unlearner.fit(task, folders, workFolder, listener);
+  }
+
+  @Override
+  public Stored store(Artefact artefact) throws IOException {
+    String signature = signer.sign(artefact.manifest(), artefact.folder());
+    return new Stored(store.put(artefact.digest(), artefact.folder()), signature);
+  }
+
+  @Override
+  public void close() {
+    unlearner.close();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.lethe.trainer;
+
+import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.FitListener;
+import dev.lethe.engine.unlearn.UnlearnTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the lanes need of the engine and the bundle store. {@link #shield} may run beside {@link
+ * #fit}; the store's methods are thread-safe.
+ */
+interface Forge {
+  /** Fits a shield, as a folder under {@code workFolder}. */
+  Artefact shield(UnlearnTask task, Path workFolder);
+
+  /**
+   * Fits and verifies a bundle, as a folder under {@code workFolder}.
+   *
+   * @param previous digests of the adapters in force, oldest first
+   * @throws BundleRejectedException if the store no longer has one of them intact
+   */
+  Artefact fit(UnlearnTask task, List<String> previous, Path workFolder, FitListener listener);
+
+  /** Signs an artefact and puts it into the store; a second time changes nothing. */
+  Stored store(Artefact artefact) throws IOException;
+
+  /**
+   * @param location relative to the store
+   * @param signature Ed25519 over the manifest's bytes, Base64
+   */
+  record Stored(String location, String signature) {}
+}

@@ -1,0 +1,75 @@
+package dev.lethe.trainer;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Makes the trainer's Kafka clients; the caller closes them. */
+final class KafkaClients {
+  private final TrainerSettings settings;
+
+  KafkaClients(TrainerSettings settings) {
+    this.settings = settings;
+  }
+
+  Admin admin() {
+    return Admin.create(new HashMap<>(settings.kafka()));
+  }
+
+  /** The group member that reads jobs. */
+  Consumer<String, byte[]> jobs() {
+    long session = settings.sessionTimeout().toMillis();
+    return consumer(
+        Map.of(
+            ConsumerConfig.GROUP_ID_CONFIG,
+            settings.group(),
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+            CooperativeStickyAssignor.class.getName(),
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            (int) session,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            (int) (session / 4)));
+  }
+
+  /** Reads the log from its beginning. */
+  Consumer<String, byte[]> log() {
+    return consumer(Map.of());
+  }
+
+  /** Reads single jobs again. */
+  Consumer<String, byte[]> payloads() {
+    return consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1));
+  }
+
+  Producer<String, byte[]> producer(int partition) {
+    Map<String, Object> config = new HashMap<>(settings.kafka());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.transactionalId(partition));
+    // A dead owner's open transaction must not hide the log from readers for long.
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  private Consumer<String, byte[]> consumer(Map<String, Object> more) {
+    Map<String, Object> config = new HashMap<>(more);
+    config.putAll(settings.kafka());
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+  }
+}

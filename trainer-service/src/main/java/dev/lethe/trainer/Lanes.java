@@ -1,0 +1,53 @@
+package dev.lethe.trainer;
+
+import java.util.List;
+
+/** The two lanes as the poll loop uses them: a shield never waits for a fit. */
+final class Lanes implements AutoCloseable {
+  private final Lane shields = new Lane("shield-lane");
+  private final Lane fits = new Lane("fit-lane");
+  private final ArtefactMaker shieldMaker;
+  private final ArtefactMaker fitMaker;
+
+  /**
+   * @param shieldMaker used by the shield lane's thread alone
+   * @param fitMaker used by the fit lane's thread alone
+   */
+  Lanes(ArtefactMaker shieldMaker, ArtefactMaker fitMaker) {
+    this.shieldMaker = shieldMaker;
+    this.fitMaker = fitMaker;
+  }
+
+  void shield(Ticket ticket) {
+    shields.submit(ticket, shieldMaker::shield);
+  }
+
+  boolean canFit() {
+    return fits.isIdle();
+  }
+
+  /**
+   * @param previous digests of the adapters in force, oldest first
+   */
+  void fit(Ticket ticket, List<String> previous) {
+    fits.submit(ticket, started -> fitMaker.fit(started, previous));
+  }
+
+  /** What came back since the last call. */
+  List<Lane.Outcome> takeOutcomes() {
+    List<Lane.Outcome> outcomes = shields.takeOutcomes();
+    outcomes.addAll(fits.takeOutcomes());
+    return outcomes;
+  }
+
+  /** Whether both have stopped. */
+  boolean areTerminated() {
+    return shields.isTerminated() && fits.isTerminated();
+  }
+
+  @Override
+  public void close() {
+    shields.close();
+    fits.close();
+  }
+}

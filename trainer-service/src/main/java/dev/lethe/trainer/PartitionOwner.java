@@ -1,0 +1,167 @@
+package dev.lethe.trainer;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.RequestEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes the jobs of one assigned partition to their end. Everything that it publishes is applied to
+ * the log at once, so its next decision already rests on it. Not thread-safe: the poll loop's.
+ * Closing it gives up what the lanes hold and closes the publisher.
+ */
+final class PartitionOwner implements Result.Handler, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(PartitionOwner.class);
+
+  private final PartitionState state;
+  private final AdapterLog log;
+  private final Publisher publisher;
+  private final Lanes lanes;
+  private final Announcements announce;
+  private final Retry retry;
+  private final Clock clock;
+  private long committed;
+
+  PartitionOwner(
+      PartitionState state,
+      AdapterLog log,
+      Publisher publisher,
+      Lanes lanes,
+      Announcements announce,
+      Retry retry) {
+    this.state = state;
+    this.log = log;
+    this.publisher = publisher;
+    this.lanes = lanes;
+    this.announce = announce;
+    this.retry = retry;
+    this.clock = announce.clock();
+    this.committed = state.committable();
+  }
+
+  PartitionState state() {
+    return state;
+  }
+
+  /**
+   * Does everything that is due.
+   *
+   * @param mayFit whether all jobs that were written so far are known: a cancellation may lie
+   *     behind the job that it cancels
+   */
+  void advance(boolean mayFit) {
+    Instant now = clock.instant();
+    state.due(Step.DROP, log, now).forEach(this::drop);
+    state.due(Step.WITHDRAW, log, now).forEach(this::withdraw);
+    state.due(Step.SHIELD, log, now).forEach(work -> lanes.shield(work.enterLane()));
+    if (mayFit && lanes.canFit()) {
+      state.dueFit(log, now).ifPresent(this::fit);
+    }
+    if (state.committable() > committed) {
+      publish(List.of(), List.of(), state.committable());
+    }
+  }
+
+  /** Takes what a lane brought back, unless it was given up meanwhile. */
+  void receive(Lane.Outcome outcome) {
+    state
+        .find(outcome.ticket().job().requestId())
+        .filter(work -> work.holds(outcome.ticket()))
+        .filter(work -> !log.of(work.job().requestId()).ended())
+        .ifPresent(work -> take(work, outcome.result()));
+  }
+
+  private void take(Work work, Result result) {
+    try {
+      result.deliver(this, work);
+    } catch (InvalidEventException e) {
+      // What the engine measured cannot be said in an event; trying for ever would not help.
+      LOG.errorf("result of request %s: %s", work.job().requestId(), e.getMessage());
+      failed(work, new Result.Failed(Failures.INVALID_RESULT));
+    }
+  }
+
+  @Override
+  public void made(Work work, Result.Made result) {
+    ErasureJob job = work.job();
+    AdapterEvent event = result.event();
+    if (event.kind() == AdapterEvent.Kind.SHIELD_READY) {
+      publish(List.of(event), List.of(), state.committable());
+      work.leftLane();
+    } else {
+      RequestEvent verified = announce.verified(job, event.digest(), result.measured());
+      end(work, List.of(event), verified);
+    }
+    LOG.infof("%s of request %s published: %s", event.kind(), job.requestId(), event.digest());
+  }
+
+  @Override
+  public void refused(Work work, Result.Refused result) {
+    LOG.warnf("request %s not verified: %s", work.job().requestId(), result.reason());
+    end(work, List.of(), announce.failed(work.job(), result.reason(), result.measured()));
+  }
+
+  @Override
+  public void failed(Work work, Result.Failed result) {
+    int failures = work.failed(clock.instant().plus(retry.pauseAfter(work.failures())));
+    if (failures < retry.attempts()) {
+      return;
+    }
+    LOG.errorf("request %s failed: %s", work.job().requestId(), result.reason());
+    end(work, List.of(), announce.failed(work.job(), result.reason(), null));
+  }
+
+  @Override
+  public void unavailable(Work work) {
+    work.delayed(clock.instant().plus(retry.pauseAfter(work.delays())));
+  }
+
+  @Override
+  public void abandoned(Work work) {
+    work.delayed(clock.instant());
+  }
+
+  @Override
+  public void close() {
+    state.all().forEach(Work::abandon);
+    publisher.close();
+  }
+
+  private void fit(Work work) {
+    ErasureJob job = work.job();
+    if (!log.of(job.requestId()).fitting()) {
+      publish(List.of(), List.of(announce.fitting(job)), state.committable());
+    }
+    lanes.fit(work.enterLane(), log.liveAdapters());
+  }
+
+  private void withdraw(Work work) {
+    AdapterEvent shield = log.of(work.job().requestId()).shield();
+    List<AdapterEvent> revoked =
+        shield == null
+            ? List.of()
+            : List.of(announce.revoked(shield, Announcements.CANCELLED_BY_REQUESTER));
+    end(work, revoked, announce.cancelled(work.job()));
+    LOG.infof("request %s cancelled", work.job().requestId());
+  }
+
+  private void end(Work work, List<AdapterEvent> adapters, RequestEvent last) {
+    publish(adapters, List.of(last), state.committableWithout(work.job()));
+    drop(work);
+  }
+
+  private void drop(Work work) {
+    work.abandon();
+    state.remove(work.job());
+  }
+
+  private void publish(List<AdapterEvent> adapters, List<RequestEvent> requests, long committable) {
+    publisher.publish(adapters, requests, committable);
+    committed = committable;
+    adapters.forEach(log::apply);
+    requests.forEach(log::apply);
+  }
+}

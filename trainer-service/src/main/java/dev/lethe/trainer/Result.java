@@ -1,0 +1,63 @@
+package dev.lethe.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.AdapterEvent;
+
+/** What a lane brings back. */
+sealed interface Result {
+  /** Tells {@code handler} which one it is. */
+  void deliver(Handler handler, Work work);
+
+  /** Takes every kind of result. */
+  interface Handler {
+    void made(Work work, Made result);
+
+    void refused(Work work, Refused result);
+
+    void failed(Work work, Failed result);
+
+    void unavailable(Work work);
+
+    void abandoned(Work work);
+  }
+
+  /** An artefact lies in the store, signed; {@code event} announces it. */
+  record Made(AdapterEvent event, JsonNode measured) implements Result {
+    @Override
+    public void deliver(Handler handler, Work work) {
+      handler.made(work, this);
+    }
+  }
+
+  /** Verification says that it must not be published; trying again would give the same. */
+  record Refused(String reason, JsonNode measured) implements Result {
+    @Override
+    public void deliver(Handler handler, Work work) {
+      handler.refused(work, this);
+    }
+  }
+
+  /** The job itself seems to be at fault; counted. */
+  record Failed(String reason) implements Result {
+    @Override
+    public void deliver(Handler handler, Work work) {
+      handler.failed(work, this);
+    }
+  }
+
+  /** The database, the broker or the store is away; tried again for as long as that takes. */
+  record Unavailable() implements Result {
+    @Override
+    public void deliver(Handler handler, Work work) {
+      handler.unavailable(work);
+    }
+  }
+
+  /** The lane stopped because the ticket was abandoned. */
+  record Abandoned() implements Result {
+    @Override
+    public void deliver(Handler handler, Work work) {
+      handler.abandoned(work);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.lethe.trainer;
+
+import dev.lethe.schemas.TopicProvisioner;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One running trainer: the poll loop, the two lanes and their Kafka clients. Thread-safe. Closing
+ * it gives up what is being made, leaves the group and closes the clients; forge and key service
+ * stay open.
+ */
+final class Trainer implements AutoCloseable {
+  private static final Duration PAUSE_BEFORE_REJOIN = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final TrainerSettings settings;
+  private final KafkaClients clients;
+  private final Clock clock;
+  private final ProgressBoard progress;
+  private final Admin admin;
+  private final Consumer<String, byte[]> jobs;
+  private final Consumer<String, byte[]> logEvents;
+  private final ArtefactMaker shieldMaker;
+  private final ArtefactMaker fitMaker;
+  private final Lanes lanes;
+  private final JobConsumer consumer;
+  private final Thread pollLoop;
+
+  /** Creates missing topics and starts to work. */
+  static Trainer start(TrainerSettings settings, Forge forge, KeyService keys, Clock clock)
+      throws IOException {
+    WorkFolder.prepare(settings.workDir());
+    Trainer trainer = new Trainer(settings, forge, keys, clock);
+    trainer.pollLoop.start();
+    return trainer;
+  }
+
+  private Trainer(TrainerSettings settings, Forge forge, KeyService keys, Clock clock) {
+    this.settings = settings;
+    this.clients = new KafkaClients(settings);
+    this.clock = clock;
+    this.progress = new ProgressBoard(clock);
+    this.admin = clients.admin();
+    new TopicProvisioner(settings.topics(), settings.partitions()).ensure(admin);
+    this.jobs = clients.jobs();
+    this.logEvents = clients.log();
+    this.shieldMaker = maker(forge, keys);
+    this.fitMaker = maker(forge, keys);
+    this.lanes = new Lanes(shieldMaker, fitMaker);
+    this.consumer = consumer();
+    this.pollLoop = new Thread(consumer, "job-consumer");
+  }
+
+  /** Whether it has its share of the partitions and works on them. */
+  boolean isReady() {
+    return consumer.isReady();
+  }
+
+  /** Whether the poll loop runs. */
+  boolean isAlive() {
+    return pollLoop.isAlive();
+  }
+
+  /** Whether, after {@link #close()}, the forge is no longer used. */
+  boolean isIdle() {
+    return lanes.areTerminated();
+  }
+
+  ProgressBoard progress() {
+    return progress;
+  }
+
+  @Override
+  public void close() {
+    consumer.stop();
+    try {
+      pollLoop.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    lanes.close();
+    if (isIdle()) {
+      shieldMaker.close();
+      fitMaker.close();
+    }
+    jobs.close();
+    logEvents.close();
+    admin.close(PATIENCE);
+  }
+
+  private ArtefactMaker maker(Forge forge, KeyService keys) {
+    JobPayloads payloads = new JobPayloads(new JobReader(clients.payloads()), keys);
+    return new ArtefactMaker(payloads, forge, progress, settings.workDir(), clock);
+  }
+
+  private JobConsumer consumer() {
+    AdapterLog log = new AdapterLog(settings.model());
+    LogFollower follower = new LogFollower(logEvents, admin, settings.topics(), log);
+    Assignment assignment = new Assignment(follower, partition -> owner(partition, log));
+    return new JobConsumer(
+        settings.model(),
+        settings.topics().jobs(),
+        jobs,
+        follower,
+        lanes,
+        assignment,
+        PAUSE_BEFORE_REJOIN);
+  }
+
+  private PartitionOwner owner(TopicPartition partition, AdapterLog log) {
+    Publisher publisher =
+        new Publisher(
+            partition,
+            settings.topics(),
+            clients.producer(partition.partition()),
+            jobs::groupMetadata);
+    try {
+      publisher.fence();
+      return new PartitionOwner(
+          new PartitionState(jobs.position(partition)),
+          log,
+          publisher,
+          lanes,
+          new Announcements(settings.model(), clock),
+          settings.retry());
+    } catch (RuntimeException e) {
+      publisher.close();
+      throw e;
+    }
+  }
+}

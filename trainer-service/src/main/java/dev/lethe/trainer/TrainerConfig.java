@@ -1,0 +1,110 @@
+package dev.lethe.trainer;
+
+import dev.lethe.schemas.Topics;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The service's settings under {@code lethe.}; the database's are Quarkus' own. */
+@ConfigMapping(prefix = "lethe")
+interface TrainerConfig {
+  /** The broker. */
+  KafkaConfig kafka();
+
+  /** Names and sizes of topics. */
+  TopicsConfig topics();
+
+  /** Partitions of topics that have to be created. */
+  @WithDefault("3")
+  int partitions();
+
+  /** The model that is taught to forget. */
+  ModelConfig model();
+
+  /** The bundle store. */
+  FolderConfig bundles();
+
+  /** Unpacked natives, the encoder, the background; may be shared and deleted. */
+  FolderConfig cache();
+
+  /** Artefacts in the making; this trainer's own. */
+  FolderConfig work();
+
+  /** The master keyset's file, Tink JSON. */
+  Path keyset();
+
+  /** Ed25519 private key, PKCS#8 PEM. */
+  Path signingKey();
+
+  /** How failures are met. */
+  RetryConfig retry();
+
+  /** Membership of the group of trainers. */
+  GroupConfig group();
+
+  /** See {@link #kafka()}. */
+  interface KafkaConfig {
+    @WithDefault("localhost:9092")
+    String bootstrap();
+
+    /** Further client properties, such as {@code security.protocol}. */
+    Map<String, String> properties();
+  }
+
+  /** See {@link #topics()}. */
+  interface TopicsConfig {
+    @WithDefault(Topics.DEFAULT_PREFIX)
+    String prefix();
+  }
+
+  /** See {@link #model()}. */
+  interface ModelConfig {
+    String id();
+
+    /** HuggingFace folder. */
+    Path dir();
+  }
+
+  /** A folder that is created if need be. */
+  interface FolderConfig {
+    Path dir();
+  }
+
+  /** See {@link #retry()}. */
+  interface RetryConfig {
+    @WithDefault("3")
+    int attempts();
+
+    @WithDefault("1s")
+    Duration pause();
+  }
+
+  /** See {@link #group()}. */
+  interface GroupConfig {
+    /** After this silence a trainer's partitions go to others. */
+    @WithDefault("10s")
+    Duration sessionTimeout();
+  }
+
+  /** What every Kafka client connects with. */
+  default Map<String, String> connection() {
+    Map<String, String> connection = new HashMap<>(kafka().properties());
+    connection.put("bootstrap.servers", kafka().bootstrap());
+    return Map.copyOf(connection);
+  }
+
+  /** The part that the trainer itself runs with. */
+  default TrainerSettings settings() {
+    return new TrainerSettings(
+        connection(),
+        new Topics(topics().prefix()),
+        partitions(),
+        model().id(),
+        work().dir(),
+        new Retry(retry().attempts(), retry().pause(), Retry.STANDARD.longest()),
+        group().sessionTimeout());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.lethe.trainer;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.RequestKeys;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the engine and runs the trainer for as long as the application lives. The group is joined
+ * only once the engine is open, so that no partition goes to a trainer that cannot work yet.
+ */
+@ApplicationScoped
+class TrainerService {
+  private static final Logger LOG = Logger.getLogger(TrainerService.class);
+  private static final int EXIT_CODE = 1;
+
+  private final TrainerConfig config;
+  private final DataSource database;
+  private final Thread opening = new Thread(this::open, "trainer-open");
+  private volatile @Nullable Running running;
+  private boolean stopping;
+
+  @Inject
+  TrainerService(TrainerConfig config, DataSource database) {
+    this.config = config;
+    this.database = database;
+  }
+
+  void start(@Observes StartupEvent event) {
+    opening.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    Running stopped;
+    synchronized (this) {
+      stopping = true;
+      stopped = running;
+    }
+    if (stopped != null) {
+      stopped.close();
+    }
+  }
+
+  /** Whether the engine is open and the trainer has its share of the partitions. */
+  boolean isReady() {
+    Running now = running;
+    return now != null && now.trainer().isReady();
+  }
+
+  /** Whether the engine is open. */
+  boolean isStarted() {
+    return running != null;
+  }
+
+  /** Whether it works or is about to. */
+  boolean isAlive() {
+    Running now = running;
+    return now == null ? opening.isAlive() : now.trainer().isAlive();
+  }
+
+  /** How far the running fits are. */
+  List<ProgressBoard.JobProgress> progress() {
+    Running now = running;
+    return now == null ? List.of() : now.trainer().progress().jobs();
+  }
+
+  private void open() {
+    try {
+      KeyService keys = new RequestKeys(database, MasterKey.load(config.keyset()))::open;
+      EngineForge forge = EngineForge.open(config);
+      Trainer trainer = Trainer.start(config.settings(), forge, keys, Clock.systemUTC());
+      keep(new Running(trainer, forge));
+    } catch (IOException | RuntimeException | Error e) {
+      // Files, keys and addresses are at fault here; no payload was read yet.
+      LOG.error("the trainer cannot start", e);
+      Quarkus.asyncExit(EXIT_CODE);
+    }
+  }
+
+  private void keep(Running started) {
+    synchronized (this) {
+      if (!stopping) {
+        running = started;
+        return;
+      }
+    }
+    started.close();
+  }
+
+  /** What is closed together. */
+  private record Running(Trainer trainer, EngineForge forge) {
+    void close() {
+      trainer.close();
+      if (trainer.isIdle()) {
+        forge.close();
+      } else {
+        // Freeing tensors under a running fit would crash the process; it ends anyway.
+        LOG.warn("a fit did not stop in time; the engine is left open");
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.lethe.trainer;
+
+import dev.lethe.schemas.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What one trainer runs with.
+ *
+ * @param kafka how every client connects: {@code bootstrap.servers}, {@code security.protocol} …
+ * @param partitions of topics that have to be created
+ * @param model whose jobs it takes
+ * @param workDir for artefacts in the making; one trainer's own
+ * @param retry of jobs that fail
+ * @param sessionTimeout after which the group gives a dead trainer's partitions away
+ */
+record TrainerSettings(
+    Map<String, String> kafka,
+    Topics topics,
+    int partitions,
+    String model,
+    Path workDir,
+    Retry retry,
+    Duration sessionTimeout) {
+
+  /** The consumer group of all trainers of this model. */
+  String group() {
+    return topics.prefix() + "trainer-" + model;
+  }
+
+  /**
+   * Names the model too: trainers of different models read the same partitions without being one
+   * another's successors.
+   */
+  String transactionalId(int partition) {
+    return group() + "-" + partition;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.lethe.trainer;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An unfinished job and what this process is doing about it. Not thread-safe: the poll loop's. */
+final class Work {
+  private final ErasureJob job;
+  private boolean cancelled;
+  private @Nullable Ticket ticket;
+  private int failures;
+  private int delays;
+  private Instant notBefore = Instant.MIN;
+
+  Work(ErasureJob job) {
+    this.job = job;
+  }
+
+  ErasureJob job() {
+    return job;
+  }
+
+  /** The requester wants it dropped, as long as fitting has not begun. */
+  void cancel() {
+    cancelled = true;
+  }
+
+  /** It goes into a lane. */
+  Ticket enterLane() {
+    Ticket entered = new Ticket(job);
+    ticket = entered;
+    return entered;
+  }
+
+  /** Whether {@code candidate} is its present stay in a lane, not one that was given up. */
+  boolean holds(Ticket candidate) {
+    return ticket == candidate;
+  }
+
+  /** Nobody wants what a lane may be making of it. */
+  void abandon() {
+    if (ticket != null) {
+      ticket.abandon();
+    }
+    ticket = null;
+  }
+
+  /** A lane gave up on it for a reason that lies in the job; returns how often that happened. */
+  int failed(Instant retryAt) {
+    ticket = null;
+    notBefore = retryAt;
+    return ++failures;
+  }
+
+  /** Something that the job needs is away; doesn't count as its failure. */
+  void delayed(Instant retryAt) {
+    ticket = null;
+    notBefore = retryAt;
+    delays++;
+  }
+
+  /** The lane's result was published. */
+  void leftLane() {
+    ticket = null;
+    failures = 0;
+    delays = 0;
+  }
+
+  int failures() {
+    return failures;
+  }
+
+  int delays() {
+    return delays;
+  }
+
+  /** What to do about it next. */
+  Step next(Facts facts, Instant now) {
+    if (facts.ended()) {
+      return Step.DROP;
+    }
+    if (cancelled && !facts.fitting()) {
+      return Step.WITHDRAW;
+    }
+    if (ticket != null || now.isBefore(notBefore)) {
+      return Step.WAIT;
+    }
+    if (facts.fitting()) {
+      return Step.FIT;
+    }
+    if (facts.shield() == null) {
+      return Step.SHIELD;
+    }
+    return facts.shielded() ? Step.FIT : Step.WAIT;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.lethe.trainer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.FitListener;
+import dev.lethe.engine.unlearn.UnlearnTask;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An engine without tensors that does as told by request id: throws for {@code broken-…}, refuses
+ * {@code leaky-…}, and waits in {@code slow-…} until it is let go.
+ */
+final class FakeForge implements Forge {
+  final List<String> shields = new CopyOnWriteArrayList<>();
+  final List<String> fits = new CopyOnWriteArrayList<>();
+  final Map<String, List<String>> previous = new ConcurrentHashMap<>();
+  final Map<String, UnlearnTask> tasks = new ConcurrentHashMap<>();
+  volatile boolean letGo;
+
+  @Override
+  public Artefact shield(UnlearnTask task, Path workFolder) {
+    shields.add(task.requestId());
+    tasks.put(task.requestId(), task);
+    return artefact(task, Manifest.Kind.SHIELD, true);
+  }
+
+  @Override
+  public Artefact fit(
+      UnlearnTask task, List<String> digests, Path workFolder, FitListener listener) {
+    String id = task.requestId();
+    fits.add(id);
+    previous.put(id, digests);
+    listener.progress("lora", 1, 2, 0.5);
+    if (id.startsWith("broken-")) {
+      throw new IllegalStateException("prompt and completion");
+    }
+    while (id.startsWith("slow-") && !letGo) {
+      listener.progress("lora", 2, 2, Double.NaN);
+      Thread.onSpinWait();
+    }
+    return artefact(task, Manifest.Kind.BUNDLE, !id.startsWith("leaky-"));
+  }
+
+  @Override
+  public Stored store(Artefact artefact) {
+    return new Stored(artefact.digest().substring("sha256:".length()), "c2lnbmVk");
+  }
+
+  static String digest(String requestId, Manifest.Kind kind) {
+    return Samples.digest(requestId + kind);
+  }
+
+  private static Artefact artefact(UnlearnTask task, Manifest.Kind kind, boolean accepted) {
+    ObjectNode measured = JsonNodeFactory.instance.objectNode().put("forgetAfter", 0.25);
+    Manifest manifest =
+        new Manifest(
+            1,
+            kind,
+            task.requestId(),
+            task.model(),
+            Samples.digest("base"),
+            "float32",
+            Samples.digest("encoder"),
+            kind == Manifest.Kind.SHIELD ? 0 : 8,
+            16,
+            task.refusal(),
+            new TreeMap<>(),
+            measured,
+            JsonNodeFactory.instance.objectNode());
+    return new Artefact(
+        digest(task.requestId(), kind),
+        manifest,
+        Path.of("nowhere"),
+        accepted,
+        accepted ? "" : "forget-score");
+  }
+}

@@ -1,0 +1,60 @@
+package dev.lethe.trainer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.common.TopicPartition;
+
+/** Events and jobs of the model "m". */
+final class Samples {
+  static final String MODEL = "m";
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final TopicPartition PARTITION = new TopicPartition("jobs", 0);
+
+  private Samples() {}
+
+  static ErasureJob job(String id, long offset) {
+    return new ErasureJob(id, "acme", PARTITION, offset);
+  }
+
+  static AdapterEvent adapter(String id, AdapterEvent.Kind kind) {
+    return new AdapterEvent(
+        id, MODEL, kind, digest(id + kind), "there", "AAAA", digest("base"), 8, NOW, null);
+  }
+
+  static AdapterEvent revoked(AdapterEvent artefact) {
+    return new AdapterEvent(
+        artefact.requestId(),
+        MODEL,
+        AdapterEvent.Kind.ADAPTER_REVOKED,
+        artefact.digest(),
+        artefact.location(),
+        artefact.signature(),
+        artefact.baseDigest(),
+        artefact.rank(),
+        NOW,
+        "rollback");
+  }
+
+  static RequestEvent step(String id, RequestState state) {
+    return new RequestEvent(
+        id,
+        "acme",
+        MODEL,
+        state,
+        NOW,
+        null,
+        null,
+        null,
+        JsonNodeFactory.instance.objectNode(),
+        null);
+  }
+
+  static String digest(String of) {
+    return Digests.sha256(of.getBytes(StandardCharsets.UTF_8));
+  }
+}

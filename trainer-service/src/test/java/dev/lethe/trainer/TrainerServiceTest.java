@@ -1,0 +1,135 @@
+package dev.lethe.trainer;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.bundle.FolderBundleStore;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Example;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.Topics;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole service: real broker, real database, real engine on the tiny model. */
+@QuarkusTest
+@WithTestResource(ServiceResources.class)
+class TrainerServiceTest {
+  private final TestTopics log = new TestTopics(new Topics("service."), "tiny");
+  private final RequestKeys keys =
+      new RequestKeys(SharedStack.database(), MasterKey.load(setting("lethe.keyset")));
+  private final TrainerService trainer;
+
+  @Inject
+  TrainerServiceTest(TrainerService trainer) {
+    this.trainer = trainer;
+  }
+
+  @BeforeEach
+  void ready() {
+    log.await("the trainer to be ready", trainer::isReady);
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  @Test
+  void anEraseJobBecomesAShieldAndThenABundle() throws Exception {
+    log.erase("r1", examples(0, 8), keys::seal);
+    log.shielded("r1");
+    log.await("progress to be served", () -> servedProgress().contains("\"r1\""));
+    log.awaitState("r1", RequestState.VERIFIED);
+
+    assertThat(log.states("r1"))
+        .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
+    assertThat(log.adapters("r1"))
+        .extracting(AdapterEvent::kind)
+        .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_READY);
+    BundleStore store =
+        new FolderBundleStore(
+            setting("lethe.bundles.dir"), ManifestVerifier.load(setting("test.trusted-key")));
+    for (AdapterEvent event : log.adapters("r1")) {
+      Manifest manifest = store.open(event.digest()).manifest();
+      assertThat(manifest.requestId()).isEqualTo("r1");
+      assertThat(manifest.baseDigest()).isEqualTo(event.baseDigest());
+      assertThat(manifest.rank()).isEqualTo(event.rank());
+    }
+    try (var left = Files.list(setting("lethe.work.dir"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void aPayloadSealedForAnotherRequestFails() {
+    log.erase("r2", examples(0, 2), (id, plain) -> keys.seal("r2", keys.seal("other", plain)));
+
+    log.awaitState("r2", RequestState.FAILED);
+
+    assertThat(log.requests("r2").get(0).reason()).isEqualTo(Failures.UNREADABLE_PAYLOAD);
+    assertThat(log.adapters("r2")).isEmpty();
+  }
+
+  @Test
+  void aRequestWhoseKeyIsGoneDoesNotHang() {
+    log.erase(
+        "r3",
+        examples(0, 2),
+        (id, plain) -> {
+          byte[] sealed = keys.seal(id, plain);
+          keys.destroy(id, Instant.now());
+          return sealed;
+        });
+
+    log.awaitState("r3", RequestState.FAILED);
+
+    assertThat(log.requests("r3").get(0).reason()).isEqualTo(Failures.MISSING_KEY);
+  }
+
+  @Test
+  void saysHowItIs() {
+    given().when().get("/q/health/live").then().statusCode(200);
+    given().when().get("/q/health/started").then().statusCode(200);
+    given().when().get("/q/health/ready").then().statusCode(200);
+  }
+
+  private static String servedProgress() {
+    return given().when().get("/v1/progress").then().statusCode(200).extract().body().asString();
+  }
+
+  /** Questions that the tiny model was taught. */
+  private static List<Example> examples(int from, int count) {
+    Path corpus = setting("lethe.model.dir").resolve("corpus.jsonl");
+    try (var lines = Files.lines(corpus)) {
+      return lines.skip(from).limit(count).map(TrainerServiceTest::example).toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static Example example(String line) {
+    var json = Json.parse(line.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return new Example(json.get("prompt").textValue(), json.get("completion").textValue());
+  }
+
+  private static Path setting(String name) {
+    return Path.of(ConfigProvider.getConfig().getValue(name, String.class));
+  }
+}

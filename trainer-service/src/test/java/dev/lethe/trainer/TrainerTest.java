@@ -1,0 +1,308 @@
+package dev.lethe.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.UnlearningJob;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The trainer against a real broker, with an engine that does as told. */
+class TrainerTest {
+  private final TestTopics log = new TestTopics("m");
+  private final FakeForge forge = new FakeForge();
+  private final Path folder;
+  private final MasterKey strangers;
+
+  TrainerTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.strangers = MasterKey.create(folder.resolve("keyset.json"));
+  }
+
+  @AfterEach
+  void close() {
+    forge.letGo = true;
+    log.close();
+  }
+
+  @Test
+  void takesARequestFromItsJobToItsBundle() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("r1");
+      log.shielded("r1");
+      log.awaitState("r1", RequestState.VERIFIED);
+
+      assertThat(log.states("r1"))
+          .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
+      RequestEvent verified = log.requests("r1").get(2);
+      assertThat(verified.bundle()).isEqualTo(FakeForge.digest("r1", Manifest.Kind.BUNDLE));
+      assertThat(verified.measured()).isNotNull();
+      assertThat(log.adapters("r1"))
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_READY);
+      assertThat(forge.tasks.get("r1")).extracting(task -> task.examples().size()).isEqualTo(1);
+      log.await("the offset to move on", () -> log.committed(group()) == 1);
+      assertThat(trainer.progress().jobs()).isEmpty();
+    }
+  }
+
+  @Test
+  void shieldsOthersWhileItFitsAndFitsOneAfterTheOther() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("slow-1");
+      log.shielded("slow-1");
+      log.awaitState("slow-1", RequestState.FITTING);
+
+      log.erase("r2");
+      log.shielded("r2");
+
+      assertThat(forge.fits).containsExactly("slow-1");
+      log.await("progress", () -> !trainer.progress().jobs().isEmpty());
+      forge.letGo = true;
+      log.awaitState("r2", RequestState.VERIFIED);
+      assertThat(forge.previous.get("r2"))
+          .containsExactly(FakeForge.digest("slow-1", Manifest.Kind.BUNDLE));
+    }
+  }
+
+  @Test
+  void aTrainerThatStopsWhileFittingIsTakenOverWithoutASecondEvent() throws Exception {
+    try (Trainer first = start()) {
+      log.erase("slow-1");
+      log.shielded("slow-1");
+      log.awaitState("slow-1", RequestState.FITTING);
+    }
+
+    try (Trainer second = start()) {
+      forge.letGo = true;
+      log.awaitState("slow-1", RequestState.VERIFIED);
+      log.erase("marker");
+      log.awaitAdapter("marker", AdapterEvent.Kind.SHIELD_READY);
+    }
+
+    assertThat(forge.fits).containsExactly("slow-1", "slow-1");
+    assertThat(forge.shields).containsExactly("slow-1", "marker");
+    assertThat(log.states("slow-1"))
+        .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
+  }
+
+  @Test
+  void aTrainerThatWasFencedStartsOverFromTheLog() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("slow-1");
+      log.shielded("slow-1");
+      log.awaitState("slow-1", RequestState.FITTING);
+
+      for (int partition = 0; partition < 2; partition++) {
+        try (Producer<String, byte[]> successor =
+            new KafkaClients(settings()).producer(partition)) {
+          successor.initTransactions();
+        }
+      }
+      forge.letGo = true;
+      log.awaitState("slow-1", RequestState.VERIFIED);
+    }
+
+    assertThat(forge.fits).containsExactly("slow-1", "slow-1");
+    assertThat(log.states("slow-1"))
+        .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
+  }
+
+  @Test
+  void whatIsDeliveredAgainIsNotDoneAgain() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("r1");
+      log.erase("r1");
+      log.shielded("r1");
+      log.awaitState("r1", RequestState.VERIFIED);
+      log.await("the offset to move on", () -> log.committed(group()) > 1);
+    }
+    log.rewind(group());
+
+    try (Trainer again = start()) {
+      log.erase("r1");
+      log.erase("r2");
+      log.awaitAdapter("r2", AdapterEvent.Kind.SHIELD_READY);
+    }
+
+    assertThat(forge.shields).containsExactly("r1", "r2");
+    assertThat(forge.fits).containsExactly("r1");
+    assertThat(log.states("r1")).filteredOn(RequestState.VERIFIED::equals).hasSize(1);
+  }
+
+  @Test
+  void aCancellationBeforeFittingTakesTheShieldBack() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("r1");
+      log.awaitAdapter("r1", AdapterEvent.Kind.SHIELD_READY);
+
+      log.cancel("r1");
+      log.awaitState("r1", RequestState.CANCELLED);
+
+      assertThat(log.adapters("r1"))
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_REVOKED);
+      assertThat(log.adapters("r1").get(1).digest())
+          .isEqualTo(FakeForge.digest("r1", Manifest.Kind.SHIELD));
+      log.await("the offset to move past both", () -> log.committed(group()) >= 2);
+    }
+  }
+
+  @Test
+  void aCancellationThatWaitedDuringARestartIsHeardBeforeFitting() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("r1");
+      log.awaitAdapter("r1", AdapterEvent.Kind.SHIELD_READY);
+    }
+    log.shielded("r1");
+    log.cancel("r1");
+
+    try (Trainer trainer = start()) {
+      log.awaitState("r1", RequestState.CANCELLED);
+    }
+
+    assertThat(forge.fits).isEmpty();
+    assertThat(log.states("r1")).containsExactly(RequestState.SHIELDED, RequestState.CANCELLED);
+  }
+
+  @Test
+  void aCancellationWhileFittingComesTooLate() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("slow-1");
+      log.shielded("slow-1");
+      log.awaitState("slow-1", RequestState.FITTING);
+
+      log.cancel("slow-1");
+      forge.letGo = true;
+      log.awaitState("slow-1", RequestState.VERIFIED);
+      log.await("the offset to move past both", () -> log.committed(group()) >= 2);
+
+      assertThat(log.states("slow-1")).doesNotContain(RequestState.CANCELLED);
+    }
+  }
+
+  @Test
+  void aJobThatBreaksTheEngineFailsAndTheNextGoesOn() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("broken-1");
+      log.erase("r2");
+      log.shielded("broken-1");
+      log.awaitState("broken-1", RequestState.FAILED);
+      log.shielded("r2");
+      log.awaitState("r2", RequestState.VERIFIED);
+
+      assertThat(forge.fits).containsExactly("broken-1", "broken-1", "broken-1", "r2");
+      assertThat(log.requests("broken-1").get(2).reason()).isEqualTo(Failures.ENGINE);
+      assertThat(log.adapters("broken-1"))
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY);
+      assertThat(forge.previous.get("r2")).isEmpty();
+    }
+  }
+
+  @Test
+  void aPayloadThatCannotBeOpenedFailsItsRequest() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("sealed-1");
+      log.job("r2", UnlearningJob.Action.ERASE, "eyJub3QiOiJhIHJlcXVlc3QifQ==");
+      log.awaitState("sealed-1", RequestState.FAILED);
+      log.awaitState("r2", RequestState.FAILED);
+
+      assertThat(log.requests("sealed-1").get(0).reason()).isEqualTo(Failures.UNREADABLE_PAYLOAD);
+      assertThat(log.requests("r2").get(0).reason()).isEqualTo(Failures.UNREADABLE_PAYLOAD);
+      assertThat(forge.shields).isEmpty();
+    }
+  }
+
+  @Test
+  void whatVerificationRefusesFailsWithItsFiguresAndKeepsTheShield() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("leaky-1");
+      log.shielded("leaky-1");
+      log.awaitState("leaky-1", RequestState.FAILED);
+
+      RequestEvent failed = log.requests("leaky-1").get(2);
+      assertThat(failed.reason()).isEqualTo("forget-score");
+      assertThat(failed.measured()).isNotNull();
+      assertThat(forge.fits).containsExactly("leaky-1");
+      assertThat(log.adapters("leaky-1")).hasSize(1);
+    }
+  }
+
+  @Test
+  void passesOverOtherModelsAndWhatItCannotRead() throws Exception {
+    log.send(log.topics.jobs(), "m", "not json".getBytes(StandardCharsets.UTF_8));
+    UnlearningJob foreign =
+        new UnlearningJob("r0", "acme", "other", UnlearningJob.Action.ERASE, Instant.now(), "AAAA");
+    log.send(log.topics.jobs(), "m", EventSerdes.jobs().write(Event.of(foreign)));
+
+    try (Trainer trainer = start()) {
+      log.erase("r1");
+      log.awaitAdapter("r1", AdapterEvent.Kind.SHIELD_READY);
+      log.await("the offset to move past both", () -> log.committed(group()) == 2);
+
+      assertThat(forge.shields).containsExactly("r1");
+      assertThat(log.states("r0")).isEmpty();
+      assertThat(trainer.isReady()).isTrue();
+    }
+  }
+
+  @Test
+  void severalTrainersShareTheGroup() throws Exception {
+    try (Trainer first = start();
+        Trainer second = start("second")) {
+      log.await("both to be ready", () -> first.isReady() && second.isReady());
+      log.erase("r1");
+      log.shielded("r1");
+      log.awaitState("r1", RequestState.VERIFIED);
+      assertThat(forge.fits).containsExactly("r1");
+    }
+  }
+
+  private Trainer start() throws IOException {
+    return start("first");
+  }
+
+  private Trainer start(String name) throws IOException {
+    return Trainer.start(settings(name), forge, this::unseal, Clock.systemUTC());
+  }
+
+  /** Payloads are not sealed here, except those that nobody can open. */
+  private byte[] unseal(String requestId, byte[] ciphertext) {
+    return requestId.startsWith("sealed-") ? strangers.open(ciphertext, requestId) : ciphertext;
+  }
+
+  private String group() {
+    return settings().group();
+  }
+
+  private TrainerSettings settings() {
+    return settings("first");
+  }
+
+  private TrainerSettings settings(String name) {
+    return new TrainerSettings(
+        Map.of("bootstrap.servers", SharedStack.bootstrap()),
+        log.topics,
+        2,
+        "m",
+        folder.resolve(name),
+        new Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
+        Duration.ofSeconds(10));
+  }
+}

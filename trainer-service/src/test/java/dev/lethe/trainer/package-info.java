@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lethe.trainer;
+
+import org.jspecify.annotations.NullMarked;
