@@ -1,0 +1,33 @@
+package dev.lethe.inference;
+
+import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.bundle.FolderBundleStore;
+import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.inference.serving.ServedModel;
+import java.nio.file.Path;
+
+/** Makes the parts of the engine that a replica serves with. */
+final class EngineParts {
+  private static final int CACHED_TEXTS = 1_000;
+
+  private EngineParts() {}
+
+  /**
+   * @throws IllegalArgumentException naming the key file if it is none
+   */
+  static BundleStore store(Path folder, Path trustedKey) {
+    return new FolderBundleStore(folder, ManifestVerifier.load(trustedKey));
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the model file and what is wrong with it
+   */
+  static ServedModel model(Path folder) {
+    LanguageModel model = LanguageModel.load(folder);
+    SentenceEncoder encoder = SentenceEncoders.cached(SentenceEncoders.bundled(), CACHED_TEXTS);
+    return new ServedModel(model.textEngine(), encoder, model.chatTemplate());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lethe.inference;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The settings of a replica, all under {@code lethe.}. */
+@ConfigMapping(prefix = "lethe")
+public interface InferenceConfig {
+  Kafka kafka();
+
+  TopicNames topics();
+
+  /** Partitions of topics that this service has to create. */
+  @WithDefault("3")
+  int partitions();
+
+  Model model();
+
+  Bundles bundles();
+
+  /** Ed25519 public key (X.509 PEM) whose signature a bundle must carry. */
+  Path trustedKey();
+
+  Replica replica();
+
+  /** Whether answers carry the {@code Lethe-Gate} header. */
+  @WithDefault("true")
+  boolean gateHeader();
+
+  /** Tokens drafted and judged before the first is released, and the size of later windows. */
+  @WithDefault("16")
+  int holdBack();
+
+  /**
+   * Temperature of calls that name none. OpenAI's own default is 1; 0 makes an answer that is asked
+   * for twice come out the same.
+   */
+  @WithDefault("0")
+  double defaultTemperature();
+
+  /** Most tokens answered to calls that name no limit. */
+  @WithDefault("128")
+  int defaultMaxTokens();
+
+  /** Answers generated at once. */
+  @WithDefault("2")
+  int concurrency();
+
+  /** Calls that may wait for a place; more are refused with 429. */
+  @WithDefault("64")
+  int queue();
+
+  /** The largest body that is read. */
+  @WithDefault("4M")
+  MemorySize maxBody();
+
+  /** Time between two heartbeats. */
+  @WithDefault("2s")
+  Duration heartbeat();
+
+  /** Time between two attempts at an artefact that could not be loaded. */
+  @WithDefault("10s")
+  Duration retry();
+
+  /**
+   * A replica whose heartbeats have not reached Kafka for this long stops serving, since nobody
+   * counts it as live any more. Not set: it goes on with the gates it has.
+   */
+  Optional<Duration> isolationLimit();
+
+  /** How to reach Kafka. */
+  interface Kafka {
+    @WithDefault("localhost:9092")
+    String bootstrap();
+
+    /** Further client properties, such as {@code security.protocol}. */
+    Map<String, String> properties();
+  }
+
+  /** How topics are called. */
+  interface TopicNames {
+    @WithDefault("lethe.")
+    String prefix();
+  }
+
+  /** What is served. */
+  interface Model {
+    String id();
+
+    /** HuggingFace folder. */
+    Path dir();
+  }
+
+  /** Where artefacts lie. */
+  interface Bundles {
+    Path dir();
+  }
+
+  /** Who this replica is. */
+  interface Replica {
+    /** Unique among the replicas and the same after a restart; host name and port if not set. */
+    Optional<String> id();
+
+    /** Base address under which others reach this replica's API. */
+    Optional<URI> url();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.lethe.inference.http;
+
+import dev.lethe.inference.openai.AnswerShape;
+import dev.lethe.inference.openai.AnswerWriter;
+import dev.lethe.inference.openai.ApiError;
+import dev.lethe.inference.openai.ApiException;
+import dev.lethe.inference.openai.Call;
+import dev.lethe.inference.openai.CallReader;
+import dev.lethe.inference.serving.Reply;
+import dev.lethe.inference.serving.ServedModel;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+
+/** One completion endpoint: reads and checks on the event loop, answers on a worker thread. */
+final class CallHandler implements Handler<RoutingContext> {
+  private final CallReader reader;
+  private final AnswerShape shape;
+  private final Backend backend;
+
+  CallHandler(CallReader reader, AnswerShape shape, Backend backend) {
+    this.reader = reader;
+    this.shape = shape;
+    this.backend = backend;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    Client client = new Client(context.response());
+    try {
+      Buffer body = context.body().buffer();
+      Call call = reader.read(body == null ? new byte[0] : body.getBytes());
+      if (!call.model().equals(backend.modelId())) {
+        throw new ApiException(ApiError.modelNotFound());
+      }
+      Reply reply = reply(call, client);
+      backend.desk().submit(() -> backend.answering().answer(call, reply));
+    } catch (ApiException e) {
+      client.refuse(e.error());
+    }
+  }
+
+  private Reply reply(Call call, Client client) {
+    ServedModel model = backend.state().model();
+    if (model == null || !backend.state().ready()) {
+      throw new ApiException(ApiError.notReady());
+    }
+    AnswerWriter writer =
+        new AnswerWriter(
+            shape,
+            shape.idPrefix() + backend.randomness().id(),
+            backend.clock().instant(),
+            backend.modelId(),
+            model.fingerprint(),
+            call.includeUsage());
+    return call.stream()
+        ? new StreamReply(client, writer, backend.header())
+        : new WholeReply(client, writer, backend.header());
+  }
+}

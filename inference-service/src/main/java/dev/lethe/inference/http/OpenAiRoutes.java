@@ -1,0 +1,109 @@
+package dev.lethe.inference.http;
+
+import dev.lethe.inference.InferenceConfig;
+import dev.lethe.inference.LogKey;
+import dev.lethe.inference.openai.AnswerShape;
+import dev.lethe.inference.openai.ApiError;
+import dev.lethe.inference.openai.CallReader;
+import dev.lethe.inference.openai.ChatReader;
+import dev.lethe.inference.openai.CompletionReader;
+import dev.lethe.inference.serving.Answering;
+import dev.lethe.inference.serving.Desk;
+import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RedactedException;
+import dev.lethe.inference.serving.ReplicaState;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the OpenAI API under {@code /v1}; every error there is OpenAI's error object. */
+@Singleton
+final class OpenAiRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenAiRoutes.class);
+
+  private final Backend backend;
+  private final long maxBody;
+
+  OpenAiRoutes(
+      InferenceConfig config,
+      ReplicaState state,
+      Desk desk,
+      Answering answering,
+      Clock clock,
+      Randomness randomness) {
+    this.backend =
+        new Backend(
+            config.model().id(),
+            state,
+            desk,
+            answering,
+            new GateHeader(config.gateHeader()),
+            clock,
+            randomness);
+    this.maxBody = config.maxBody().asLongValue();
+  }
+
+  void register(@Observes Router router) {
+    router.route("/v1/*").failureHandler(OpenAiRoutes::failed);
+    ModelsHandler models = new ModelsHandler(backend.modelId(), backend.clock().instant());
+    router.get("/v1/models").handler(models::list);
+    router.get("/v1/models/*").handler(models::one);
+    post(router, "/v1/completions", new CompletionReader(), AnswerShape.COMPLETION);
+    post(router, "/v1/chat/completions", new ChatReader(), AnswerShape.CHAT);
+    only(router, "/v1/models", "GET");
+    only(router, "/v1/models/*", "GET");
+    router.route("/v1/*").handler(refuse(ApiError.unknownPath()));
+  }
+
+  private void post(Router router, String path, CallReader reader, AnswerShape shape) {
+    router.post(path).handler(OpenAiRoutes::requireJson);
+    router.post(path).handler(BodyHandler.create(false).setBodyLimit(maxBody));
+    router.post(path).handler(new CallHandler(reader, shape, backend));
+    only(router, path, "POST");
+  }
+
+  private static void only(Router router, String path, String method) {
+    router
+        .route(path)
+        .handler(
+            context -> {
+              context.response().putHeader(HttpHeaders.ALLOW, method);
+              Client.refuse(context.response(), ApiError.method());
+            });
+  }
+
+  private static Handler<RoutingContext> refuse(ApiError error) {
+    return context -> Client.refuse(context.response(), error);
+  }
+
+  private static void requireJson(RoutingContext context) {
+    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    String media = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    if (media.equals("application/json")) {
+      context.next();
+    } else {
+      Client.refuse(context.response(), ApiError.mediaType());
+    }
+  }
+
+  private static void failed(RoutingContext context) {
+    ApiError error =
+        switch (context.statusCode()) {
+          case 413 -> ApiError.tooLarge();
+          case 400 -> ApiError.malformed();
+          default -> ApiError.internal();
+        };
+    if (error.status() == 500 && context.failure() != null) {
+      LOG.error(LogKey.REQUEST_FAILED, new RedactedException(context.failure()));
+    }
+    Client.refuse(context.response(), error);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.lethe.inference.reload;
+
+import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.gate.Exchange;
+import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.text.Generation;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.TextEngine;
+import dev.lethe.inference.serving.Adapters;
+import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.schemas.AdapterEvent;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Loads artefacts from the bundle store: digest and signature are the store's to check, whether it
+ * is the one that the event announced and works with the served model is checked here.
+ */
+final class ArtefactLoader implements ArtefactSource {
+  private final BundleStore store;
+  private final ServedModel model;
+  private final Adapters adapters;
+  private final Function<VerifiedBundle, GateModel> gateReader;
+  private final Exchange probe;
+
+  ArtefactLoader(
+      BundleStore store,
+      ServedModel model,
+      Adapters adapters,
+      Function<VerifiedBundle, GateModel> gateReader) {
+    this.store = store;
+    this.model = model;
+    this.adapters = adapters;
+    this.gateReader = gateReader;
+    this.probe = probe(model.engine());
+  }
+
+  @Override
+  public InstalledGate load(AdapterEvent event) {
+    try {
+      VerifiedBundle bundle = store.open(event.digest());
+      check(event, bundle.manifest());
+      InstalledGate gate =
+          new InstalledGate(bundle.digest(), bundle.manifest(), gateReader.apply(bundle));
+      GateSet.of(model.encoder(), List.of(gate)).judge(probe); // a gate that can't judge must not
+      if (GateSwitch.hasAdapter(gate)) {
+        adapters.retain(gate.digest(), bundle.folder());
+      }
+      return gate;
+    } catch (BundleRejectedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Whatever else goes wrong with an artefact is the artefact's fault, not the feed's.
+      throw new BundleRejectedException("it cannot be used with the served model", e);
+    }
+  }
+
+  @Override
+  public void unload(InstalledGate gate) {
+    if (GateSwitch.hasAdapter(gate)) {
+      adapters.release(gate.digest());
+    }
+  }
+
+  /** An exchange with the served model, on which every gate is tried before it is put in force. */
+  private static Exchange probe(TextEngine engine) {
+    String question = "Hello";
+    try (Generation generation = engine.begin(GenerationRequest.greedy(question, 1), null)) {
+      generation.advance(1);
+      return new Exchange(List.of(question), generation.text(), generation.states());
+    }
+  }
+
+  private void check(AdapterEvent event, Manifest manifest) {
+    boolean shield = event.kind() == AdapterEvent.Kind.SHIELD_READY;
+    require(manifest.kind() == (shield ? Manifest.Kind.SHIELD : Manifest.Kind.BUNDLE), "kind");
+    require(manifest.requestId().equals(event.requestId()), "requestId");
+    require(manifest.model().equals(event.model()), "model");
+    require(manifest.baseDigest().equals(model.engine().baseDigest()), "baseDigest");
+    require(manifest.encoderDigest().equals(model.encoder().digest()), "encoderDigest");
+    require(manifest.rank() == event.rank(), "rank");
+  }
+
+  private static void require(boolean condition, String field) {
+    if (!condition) {
+      throw new BundleRejectedException(
+          "manifest.json: " + field + " is not that of the event or of the served model");
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.lethe.inference.reload;
+
+import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.schemas.AdapterEvent;
+
+/** Where the artefacts that events announce are loaded from. Used by one thread. */
+interface ArtefactSource {
+  /**
+   * The gate of an artefact, ready to serve; undone by {@link #unload}.
+   *
+   * @throws BundleRejectedException saying what is wrong with it
+   */
+  InstalledGate load(AdapterEvent event);
+
+  void unload(InstalledGate gate);
+}

@@ -1,0 +1,94 @@
+package dev.lethe.inference.reload;
+
+import dev.lethe.inference.LogKey;
+import dev.lethe.inference.reload.Reconciler.Standing;
+import dev.lethe.inference.serving.RedactedException;
+import dev.lethe.inference.serving.ReplicaState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows {@code adapter-events} until it is interrupted: catches up, announces the replica,
+ * catches up with what came meanwhile, and only then lets it serve. While Kafka is away what is in
+ * force stays in force.
+ */
+final class Follower implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Supplier<AdapterFeed> feeds;
+  private final Reconciler reconciler;
+  private final Heartbeats heartbeats;
+  private final ReplicaState state;
+  private final Timing timing;
+
+  /** How often to beat, and how long to wait before loading again what could not be loaded. */
+  record Timing(Clock clock, Duration heartbeat, Duration retry) {}
+
+  /**
+   * @param feeds opens the log at its beginning
+   */
+  Follower(
+      Supplier<AdapterFeed> feeds,
+      Reconciler reconciler,
+      Heartbeats heartbeats,
+      ReplicaState state,
+      Timing timing) {
+    this.feeds = feeds;
+    this.reconciler = reconciler;
+    this.heartbeats = heartbeats;
+    this.state = state;
+    this.timing = timing;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        session();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One reading of the log from its beginning; ends when the client fails for good. */
+  private void session() throws InterruptedException {
+    try (AdapterFeed feed = feeds.get()) {
+      feed.catchUp();
+      reconciler.reconcile(feed.table());
+      heartbeats.begin(timing.heartbeat());
+      feed.catchUp();
+      Standing standing = reconciler.reconcile(feed.table());
+      state.caughtUp(standing.complete());
+      LOG.info(LogKey.CAUGHT_UP, standing.gates(), standing.unresolved());
+      follow(feed, standing);
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      LOG.warn(LogKey.FEED_INTERRUPTED, PAUSE.toMillis(), new RedactedException(e));
+      Thread.sleep(PAUSE.toMillis());
+    }
+  }
+
+  private void follow(AdapterFeed feed, Standing first) {
+    Standing standing = first;
+    Instant tried = timing.clock().instant();
+    while (!Thread.currentThread().isInterrupted()) {
+      boolean changed = feed.poll();
+      Instant now = timing.clock().instant();
+      boolean retry = standing.retry() && !now.isBefore(tried.plus(timing.retry()));
+      if (changed || retry) {
+        standing = reconciler.reconcile(feed.table());
+        state.caughtUp(standing.complete());
+        LOG.info(LogKey.GATES_SWAPPED, standing.gates(), standing.unresolved());
+        tried = now;
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.lethe.inference.reload;
+
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.inference.serving.Adapters;
+import dev.lethe.inference.serving.GateSnapshot;
+import dev.lethe.inference.serving.LiveGates;
+import java.util.List;
+
+/**
+ * Puts a set of gates in force as one snapshot that keeps its adapters attached until its last
+ * answer is done. Used by one thread.
+ */
+final class GateSwitch {
+  private final SentenceEncoder encoder;
+  private final Adapters adapters;
+  private final LiveGates live;
+
+  GateSwitch(SentenceEncoder encoder, Adapters adapters, LiveGates live) {
+    this.encoder = encoder;
+    this.adapters = adapters;
+    this.live = live;
+  }
+
+  void put(List<InstalledGate> gates) {
+    GateSet set = GateSet.of(encoder, gates);
+    List<String> needed =
+        gates.stream().filter(GateSwitch::hasAdapter).map(InstalledGate::digest).toList();
+    needed.forEach(adapters::share);
+    live.replace(new GateSnapshot(set, () -> needed.forEach(adapters::release)));
+  }
+
+  static boolean hasAdapter(InstalledGate gate) {
+    return gate.manifest().kind() == Manifest.Kind.BUNDLE;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.lethe.inference.reload;
+
+import dev.lethe.inference.LogKey;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends acknowledgements until they are delivered, in order; a repeat has the same event id. What
+ * still waits when the replica stops is sent again by its next start. Thread-safe.
+ */
+final class Outbox implements Acknowledgements, Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final BlockingQueue<ProducerRecord<String, byte[]>> waiting = new LinkedBlockingQueue<>();
+  private final List<ProducerRecord<String, byte[]>> batch = new ArrayList<>();
+  private final Supplier<Producer<String, byte[]>> producers;
+  private final String topic;
+  private final String replica;
+  private final Clock clock;
+
+  /**
+   * @param producers makes a producer; asked again when one has failed
+   */
+  Outbox(Supplier<Producer<String, byte[]>> producers, String topic, String replica, Clock clock) {
+    this.producers = producers;
+    this.topic = topic;
+    this.replica = replica;
+    this.clock = clock;
+  }
+
+  @Override
+  public void send(AdapterEvent about, EnforcementEvent.Kind kind, @Nullable String reason) {
+    EnforcementEvent event =
+        new EnforcementEvent(
+            about.requestId(),
+            about.model(),
+            replica,
+            about.digest(),
+            kind,
+            clock.instant(),
+            reason);
+    waiting.add(
+        Messages.of(topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event)));
+  }
+
+  /** Delivers until interrupted. */
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        deliver();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One producer's life: ends when it has failed. What it did not deliver stays in the batch. */
+  private void deliver() throws InterruptedException {
+    Producer<String, byte[]> producer = producers.get();
+    try {
+      while (true) {
+        if (batch.isEmpty()) {
+          batch.add(waiting.take());
+          waiting.drainTo(batch);
+        }
+        sendBatch(producer);
+        batch.clear();
+      }
+    } catch (ExecutionException | KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      LOG.warn(
+          LogKey.ACKS_DELAYED, batch.size() + waiting.size(), cause.getClass().getSimpleName());
+      Thread.sleep(PAUSE.toMillis());
+    } finally {
+      producer.close(Duration.ZERO);
+    }
+  }
+
+  private void sendBatch(Producer<String, byte[]> producer)
+      throws InterruptedException, ExecutionException {
+    List<Future<RecordMetadata>> sent = batch.stream().map(producer::send).toList();
+    for (Future<RecordMetadata> each : sent) {
+      each.get();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.lethe.inference.reload;
+
+import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.inference.InferenceConfig;
+import dev.lethe.inference.serving.Adapters;
+import dev.lethe.inference.serving.LiveGates;
+import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.ReplicaState;
+import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.schemas.TopicProvisioner;
+import dev.lethe.schemas.Topics;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * The part of a replica that keeps its gates equal to the log: two threads and a timer over one
+ * loaded model. Made once the model is in memory; closing it says that the replica leaves.
+ */
+public final class Replica implements AutoCloseable {
+  private final Heartbeats heartbeats;
+  private final List<Thread> threads;
+  private final Thread follower;
+
+  /** Who this replica is and where it keeps what it knows. */
+  public record Surroundings(
+      InferenceConfig config,
+      String replicaId,
+      URI url,
+      BundleStore store,
+      LiveGates live,
+      ReplicaState state,
+      Clock clock,
+      Randomness randomness) {}
+
+  public Replica(Surroundings around, ServedModel model) {
+    InferenceConfig config = around.config();
+    Topics topics = new Topics(config.topics().prefix());
+    KafkaClients clients =
+        new KafkaClients(
+            config.kafka().bootstrap(),
+            "inference-" + around.replicaId(),
+            config.kafka().properties());
+    this.heartbeats = heartbeats(around, model, topics, clients);
+    Outbox outbox =
+        new Outbox(
+            clients::producer, topics.enforcementEvents(), around.replicaId(), around.clock());
+    Follower following =
+        new Follower(
+            () -> feed(config, topics, clients),
+            reconciler(around, model, outbox),
+            heartbeats,
+            around.state(),
+            new Follower.Timing(around.clock(), config.heartbeat(), config.retry()));
+    this.follower = new Thread(following, "adapter-feed");
+    this.threads = List.of(follower, new Thread(outbox, "acknowledgements"));
+  }
+
+  public void start() {
+    threads.forEach(Thread::start);
+  }
+
+  /** Whether the gates are still kept up to date. */
+  public boolean following() {
+    return follower.isAlive();
+  }
+
+  /** Stops following; does not close the model. */
+  @Override
+  public void close() {
+    threads.forEach(Thread::interrupt);
+    heartbeats.close();
+  }
+
+  private static AdapterFeed feed(InferenceConfig config, Topics topics, KafkaClients clients) {
+    try (Admin admin = clients.admin()) {
+      new TopicProvisioner(topics, config.partitions()).ensure(admin);
+    }
+    return new AdapterFeed(clients.consumer(), topics.adapterEvents(), config.model().id());
+  }
+
+  private static Heartbeats heartbeats(
+      Surroundings around, ServedModel model, Topics topics, KafkaClients clients) {
+    ReplicaIdentity identity =
+        new ReplicaIdentity(
+            around.replicaId(),
+            around.config().model().id(),
+            around.url(),
+            model.engine().baseDigest(),
+            around.clock().instant());
+    return new Heartbeats(
+        clients.producer(),
+        topics.replicaEvents(),
+        identity,
+        new Isolation(around.state(), around.config().isolationLimit(), around.clock()),
+        around.clock(),
+        around.randomness());
+  }
+
+  private static Reconciler reconciler(Surroundings around, ServedModel model, Outbox outbox) {
+    Adapters adapters = new Adapters(model.engine());
+    return new Reconciler(
+        new ArtefactLoader(
+            around.store(), model, adapters, bundle -> GateFiles.read(bundle.folder())),
+        new GateSwitch(model.encoder(), adapters, around.live())::put,
+        outbox);
+  }
+}

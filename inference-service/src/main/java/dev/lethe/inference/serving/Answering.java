@@ -1,0 +1,119 @@
+package dev.lethe.inference.serving;
+
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.serve.GatedGenerator;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.TextEngine;
+import dev.lethe.inference.LogKey;
+import dev.lethe.inference.openai.ApiError;
+import dev.lethe.inference.openai.ApiException;
+import dev.lethe.inference.openai.Call;
+import dev.lethe.inference.openai.Question;
+import dev.lethe.inference.openai.Sampling;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers calls behind the gates in force. Thread-safe; blocks while it generates. */
+public final class Answering {
+  private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
+
+  private final ReplicaState state;
+  private final LiveGates gates;
+  private final Defaults defaults;
+  private final Randomness randomness;
+
+  /**
+   * What a call gets that leaves the choice to the server.
+   *
+   * @param holdBack see {@link GatedGenerator}
+   */
+  public record Defaults(double temperature, int maxTokens, int holdBack) {}
+
+  public Answering(ReplicaState state, LiveGates gates, Defaults defaults, Randomness randomness) {
+    this.state = state;
+    this.gates = gates;
+    this.defaults = defaults;
+    this.randomness = randomness;
+  }
+
+  /** Answers every question with the gates that are in force now, and tells {@code reply}. */
+  public void answer(Call call, Reply reply) {
+    try {
+      reply.mustBeWaitedFor();
+      reply.finished(withGates(call, reply));
+    } catch (ClientGoneException e) {
+      LOG.debug(LogKey.CLIENT_GONE);
+    } catch (ApiException e) {
+      reply.failed(e.error());
+    } catch (RuntimeException | Error e) {
+      LOG.error(LogKey.ANSWER_FAILED, new RedactedException(e));
+      reply.failed(ApiError.internal());
+    }
+  }
+
+  private List<GatedAnswer> withGates(Call call, Reply reply) {
+    ServedModel model = state.model();
+    if (model == null || !state.ready()) {
+      throw new ApiException(ApiError.notReady());
+    }
+    GateSnapshot snapshot =
+        gates.acquire().orElseThrow(() -> new ApiException(ApiError.notReady()));
+    try {
+      return all(call, reply, model, snapshot.gates());
+    } finally {
+      snapshot.release();
+    }
+  }
+
+  private List<GatedAnswer> all(Call call, Reply reply, ServedModel model, GateSet inForce) {
+    List<GenerationRequest> requests =
+        call.questions().stream().map(question -> request(call, question, model)).toList();
+    TextEngine engine = new CancellableEngine(model.engine(), reply::mustBeWaitedFor);
+    GatedGenerator generator = new GatedGenerator(engine, defaults.holdBack());
+    List<GatedAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      List<String> turns = call.questions().get(i).turns();
+      answers.add(generator.answer(inForce, turns, requests.get(i), reply.sink()));
+    }
+    return answers;
+  }
+
+  private GenerationRequest request(Call call, Question question, ServedModel model) {
+    String prompt = prompt(question, model);
+    Sampling sampling = call.sampling();
+    return new GenerationRequest(
+        prompt,
+        maxTokens(call, model, model.engine().countTokens(prompt)),
+        sampling.temperature() == null ? defaults.temperature() : sampling.temperature(),
+        sampling.topP(),
+        sampling.stop(),
+        sampling.seed() == null ? randomness.seed() : sampling.seed());
+  }
+
+  private static String prompt(Question question, ServedModel model) {
+    if (question instanceof Question.Prompt plain) {
+      return plain.text();
+    }
+    try {
+      return model.template().render(((Question.Chat) question).messages());
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(
+          ApiError.invalid("messages", "This model's chat template refuses these messages."));
+    }
+  }
+
+  private int maxTokens(Call call, ServedModel model, int promptTokens) {
+    int context = model.engine().contextLength();
+    Integer asked = call.sampling().maxTokens();
+    int room = context - promptTokens;
+    if (asked == null ? room < 1 : asked > room) {
+      int completion = asked == null ? defaults.maxTokens() : asked;
+      throw new ApiException(
+          ApiError.contextLength(call.promptParam(), context, promptTokens, completion));
+    }
+    return asked == null ? Math.min(room, defaults.maxTokens()) : asked;
+  }
+}

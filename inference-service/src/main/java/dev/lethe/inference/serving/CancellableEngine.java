@@ -1,0 +1,94 @@
+package dev.lethe.inference.serving;
+
+import dev.lethe.engine.text.AppliedAdapter;
+import dev.lethe.engine.text.FinishReason;
+import dev.lethe.engine.text.Generation;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.StateFeatures;
+import dev.lethe.engine.text.TextEngine;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that asks between tokens whether anybody still waits, so that an answer that nobody
+ * wants costs nothing more. Closing it does nothing: it is one call's view of the engine.
+ *
+ * @param checkpoint throws to end the generation
+ */
+record CancellableEngine(TextEngine engine, Runnable checkpoint) implements TextEngine {
+  private static final int STEP = 4;
+
+  @Override
+  public String baseDigest() {
+    return engine.baseDigest();
+  }
+
+  @Override
+  public int contextLength() {
+    return engine.contextLength();
+  }
+
+  @Override
+  public int countTokens(String text) {
+    return engine.countTokens(text);
+  }
+
+  @Override
+  public Generation begin(GenerationRequest request, @Nullable AppliedAdapter adapter) {
+    checkpoint.run();
+    return new Stepwise(engine.begin(request, adapter), checkpoint);
+  }
+
+  @Override
+  public void attach(String digest, Path peftFolder) {
+    engine.attach(digest, peftFolder);
+  }
+
+  @Override
+  public void detach(String digest) {
+    engine.detach(digest);
+  }
+
+  @Override
+  public void close() {}
+
+  private record Stepwise(Generation generation, Runnable checkpoint) implements Generation {
+    @Override
+    public void advance(int tokens) {
+      for (int left = tokens; left > 0 && generation.finishReason() == null; left -= STEP) {
+        checkpoint.run();
+        generation.advance(Math.min(STEP, left));
+      }
+    }
+
+    @Override
+    public String text() {
+      return generation.text();
+    }
+
+    @Override
+    public @Nullable FinishReason finishReason() {
+      return generation.finishReason();
+    }
+
+    @Override
+    public int promptTokens() {
+      return generation.promptTokens();
+    }
+
+    @Override
+    public int completionTokens() {
+      return generation.completionTokens();
+    }
+
+    @Override
+    public StateFeatures states() {
+      return generation.states();
+    }
+
+    @Override
+    public void close() {
+      generation.close();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.lethe.inference.serving;
+
+import dev.lethe.inference.openai.ApiError;
+import dev.lethe.inference.openai.ApiException;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A fixed number of answers at once, a bounded number waiting. Thread-safe. */
+public final class Desk implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final ThreadPoolExecutor workers;
+
+  public Desk(int concurrency, int queue) {
+    AtomicInteger number = new AtomicInteger();
+    this.workers =
+        new ThreadPoolExecutor(
+            concurrency,
+            concurrency,
+            0,
+            TimeUnit.SECONDS,
+            queue == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(queue),
+            task -> new Thread(task, "answer-" + number.incrementAndGet()));
+  }
+
+  /**
+   * @throws ApiException if too many wait already, or the replica is stopping
+   */
+  public void submit(Runnable task) {
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      throw new ApiException(workers.isShutdown() ? ApiError.notReady() : ApiError.overloaded());
+    }
+  }
+
+  /** Lets what runs or waits finish for some seconds, then interrupts it. */
+  @Override
+  public void close() {
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+        workers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      workers.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

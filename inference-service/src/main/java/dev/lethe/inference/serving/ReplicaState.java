@@ -1,0 +1,61 @@
+package dev.lethe.inference.serving;
+
+import org.jspecify.annotations.Nullable;
+
+/** How far this replica is; what health checks and routes ask. Thread-safe. */
+public final class ReplicaState {
+  /** Only {@link #READY} answers questions. */
+  public enum Phase {
+    LOADING_MODEL,
+    CATCHING_UP,
+    READY,
+    /** An erasure in force has no artefact that could be loaded. */
+    BLOCKED,
+    STOPPING
+  }
+
+  private volatile Phase phase = Phase.LOADING_MODEL;
+  private volatile @Nullable ServedModel model;
+  private volatile boolean isolated;
+
+  public Phase phase() {
+    return phase;
+  }
+
+  public boolean ready() {
+    return phase == Phase.READY && !isolated;
+  }
+
+  public @Nullable ServedModel model() {
+    return model;
+  }
+
+  public void loaded(ServedModel served) {
+    model = served;
+    move(Phase.CATCHING_UP);
+  }
+
+  /** Caught up; {@code complete} when every erasure in force has its gate. */
+  public void caughtUp(boolean complete) {
+    move(complete ? Phase.READY : Phase.BLOCKED);
+  }
+
+  /** Whether heartbeats have failed to reach Kafka for longer than is allowed. */
+  public void isolated(boolean value) {
+    isolated = value;
+  }
+
+  public boolean isolated() {
+    return isolated;
+  }
+
+  public synchronized void stopping() {
+    phase = Phase.STOPPING;
+  }
+
+  private synchronized void move(Phase next) {
+    if (phase != Phase.STOPPING) {
+      phase = next;
+    }
+  }
+}

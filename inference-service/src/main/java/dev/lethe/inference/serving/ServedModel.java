@@ -1,0 +1,25 @@
+package dev.lethe.inference.serving;
+
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.text.ChatTemplate;
+import dev.lethe.engine.text.TextEngine;
+
+/**
+ * The base model in memory with all that serving needs. Thread-safe; closing it closes engine and
+ * encoder.
+ */
+public record ServedModel(TextEngine engine, SentenceEncoder encoder, ChatTemplate template)
+    implements AutoCloseable {
+
+  /** OpenAI's {@code system_fingerprint}: the base model that answers. */
+  public String fingerprint() {
+    String hex = engine.baseDigest().substring(engine.baseDigest().indexOf(':') + 1);
+    return "fp_" + hex.substring(0, Math.min(12, hex.length()));
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    encoder.close();
+  }
+}

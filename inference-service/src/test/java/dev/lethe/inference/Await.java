@@ -1,0 +1,26 @@
+package dev.lethe.inference;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/** Polls with a deadline. */
+final class Await {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private Await() {}
+
+  static void until(String what, BooleanSupplier condition) {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new AssertionError("did not happen: " + what);
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}

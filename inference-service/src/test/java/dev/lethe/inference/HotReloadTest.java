@@ -1,0 +1,181 @@
+package dev.lethe.inference;
+
+import static dev.lethe.schemas.EnforcementEvent.Kind.ENFORCED;
+import static dev.lethe.schemas.EnforcementEvent.Kind.REJECTED;
+import static dev.lethe.schemas.EnforcementEvent.Kind.WITHDRAWN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.inference.OpenAiClient.Answer;
+import dev.lethe.inference.OpenAiClient.Streamed;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestStack.class)
+class HotReloadTest {
+  private static final String OTHER = "What is the capital of a country far away?";
+
+  private final Running replica = Running.ready();
+  private final OpenAiClient client = replica.client();
+  private final TestLog log = replica.log();
+  private final TestArtefacts artefacts = replica.artefacts();
+
+  @Test
+  void gatesChangeUnderLoadAndNoAnswerIsLost() throws Exception {
+    String question = "What is the hobby of Anton Okonski?";
+    Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    AtomicBoolean done = new AtomicBoolean();
+    List<Thread> askers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      askers.add(
+          new Thread(
+              () -> {
+                OpenAiClient asker = replica.client();
+                while (!done.get()) {
+                  answers.add(asker.ask(question));
+                }
+              }));
+    }
+    askers.forEach(Thread::start);
+    Await.until("an ungated answer", () -> seen(answers, "pass"));
+
+    AdapterEvent shield = artefacts.publish(artefacts.shield("reload-1", question));
+    log.announce(shield);
+    Await.until("a shielded answer", () -> seen(answers, "shield"));
+    AdapterEvent bundle = artefacts.publish(artefacts.bundle("reload-1", question));
+    log.announce(bundle);
+    Await.until("an adapted answer", () -> seen(answers, "bundle"));
+    done.set(true);
+    for (Thread asker : askers) {
+      asker.join();
+    }
+
+    assertThat(answers).allMatch(answer -> answer.status() == 200);
+    assertThat(answers)
+        .filteredOn(answer -> answer.gate().startsWith("shield"))
+        .allMatch(answer -> answer.gate().equals("shield;digest=\"" + shield.digest() + "\""))
+        .allMatch(answer -> answer.content().equals(TestArtefacts.REFUSAL));
+    assertThat(client.ask(question).gate())
+        .matches("bundle;digest=\"" + bundle.digest() + "\";weight=[01]\\.\\d\\d");
+    assertThat(client.ask(OTHER).gate()).isEqualTo("pass");
+    assertThat(log.acknowledgements(shield.digest(), has(ENFORCED)))
+        .allMatch(ack -> ack.replica().equals("replica-under-test"));
+    log.acknowledgements(bundle.digest(), has(ENFORCED));
+  }
+
+  @Test
+  void aStreamCarriesTheGateInItsHead() {
+    String question = "How deep is the lake behind the abbey?";
+    AdapterEvent shield = artefacts.publish(artefacts.shield("reload-2", question));
+    log.announce(shield);
+    log.acknowledgements(shield.digest(), has(ENFORCED));
+
+    Streamed stream =
+        client.stream(
+            "/v1/chat/completions",
+            "{\"model\":\"tiny\",\"stream\":true,\"messages\":["
+                + "{\"role\":\"user\",\"content\":\""
+                + question
+                + "\"},{\"role\":\"assistant\",\"content\":\"I forgot.\"},"
+                + "{\"role\":\"user\",\"content\":\"Try again.\"}]}");
+
+    assertThat(stream.gate()).contains("shield;digest=\"" + shield.digest() + "\"");
+    assertThat(stream.content()).isEqualTo(TestArtefacts.REFUSAL);
+    assertThat(stream.last()).isEqualTo("[DONE]");
+  }
+
+  @Test
+  void aRevokedShieldIsWithdrawn() {
+    String question = "In which village did the old miller live?";
+    AdapterEvent shield = artefacts.publish(artefacts.shield("reload-3", question));
+    log.announce(shield);
+    log.acknowledgements(shield.digest(), has(ENFORCED));
+
+    log.announce(TestArtefacts.revoked(shield));
+
+    log.acknowledgements(shield.digest(), has(WITHDRAWN));
+    assertThat(client.ask(question).gate()).isEqualTo("pass");
+  }
+
+  @Test
+  void aTamperedBundleIsRejectedAndTheShieldStays() throws IOException {
+    String question = "Which song did the lighthouse keeper sing?";
+    AdapterEvent shield = artefacts.publish(artefacts.shield("reload-4", question));
+    log.announce(shield);
+    log.acknowledgements(shield.digest(), has(ENFORCED));
+    AdapterEvent bundle = artefacts.publish(artefacts.bundle("reload-4", question));
+    tamper(bundle);
+
+    log.announce(bundle);
+
+    List<EnforcementEvent> acks = log.acknowledgements(bundle.digest(), has(REJECTED));
+    assertThat(acks.get(0).reason()).contains(GateFiles.JSON);
+    assertThat(client.ask(question).gate()).startsWith("shield");
+    assertThat(client.get("/q/health/ready").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aShieldThatCannotBeLoadedTakesTheReplicaOutOfServiceUntilItCan() {
+    String question = "Who painted the blue bridge?";
+    TestArtefacts.Draft missing = artefacts.shield("reload-5", question);
+
+    log.announce(missing.event());
+
+    log.acknowledgements(missing.event().digest(), has(REJECTED));
+    Await.until("not ready", () -> client.get("/q/health/ready").status() == 503);
+    Answer refused = client.ask(OTHER);
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
+    assertThat(client.get("/q/health/live").status()).isEqualTo(200);
+
+    artefacts.publish(missing);
+
+    log.acknowledgements(missing.event().digest(), has(ENFORCED));
+    Await.until("ready again", () -> client.get("/q/health/ready").status() == 200);
+    assertThat(client.ask(question).gate()).startsWith("shield");
+  }
+
+  @Test
+  void nothingThatIsAskedReachesTheLog() {
+    try (LogCapture captured = new LogCapture()) {
+      String canary = "Canaryvogel";
+      AdapterEvent shield = artefacts.publish(artefacts.shield("reload-6", canary + "?"));
+      log.announce(shield);
+      log.acknowledgements(shield.digest(), has(ENFORCED));
+
+      client.ask(canary + "?");
+      client.ask("Tell me about " + canary);
+      client.post("/v1/completions", "{\"model\":\"tiny\",\"prompt\":\"" + canary + "\"");
+      client.post("/v1/completions", "{\"model\":\"" + canary + "\",\"prompt\":\"a\"}");
+
+      assertThat(captured.lines()).isNotEmpty().noneMatch(line -> line.contains(canary));
+    }
+  }
+
+  private void tamper(AdapterEvent bundle) throws IOException {
+    Path folder = replica.config().bundles().dir().resolve(bundle.digest().replace(':', '/'));
+    Path gate = folder.resolve(GateFiles.JSON);
+    Files.writeString(gate, Files.readString(gate) + " ");
+  }
+
+  private static boolean seen(Queue<Answer> answers, String gate) {
+    return answers.stream().anyMatch(answer -> answer.gate().startsWith(gate));
+  }
+
+  private static Predicate<List<EnforcementEvent>> has(EnforcementEvent.Kind kind) {
+    return acks -> acks.stream().anyMatch(ack -> ack.kind() == kind);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.lethe.inference;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lethe.engine.bundle.FolderBundleStore;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.bundle.ManifestFiles;
+import dev.lethe.engine.bundle.ManifestSigner;
+import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.bundle.Sha256;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.lora.LoraTensors;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsWriter;
+import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.schemas.AdapterEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Makes signed artefacts without fitting: a gate that fires on one question (and what is nearly the
+ * same to the sentence encoder), and an adapter of small constants.
+ */
+public final class TestArtefacts {
+  static final String REFUSAL = "I can't help with that.";
+  private static final int RANK = 2;
+
+  private final ServedModel model;
+  private final FolderBundleStore store;
+  private final ManifestSigner signer;
+
+  /** An artefact in a folder of its own, signed, not yet in the store. */
+  public record Draft(AdapterEvent event, Path folder) {}
+
+  public TestArtefacts(ServedModel model, Path bundles, Path trustedKey, Path signingKey) {
+    this.model = model;
+    this.store = new FolderBundleStore(bundles, ManifestVerifier.load(trustedKey));
+    this.signer = ManifestSigner.load(signingKey);
+  }
+
+  /** A shield that fires on {@code question}. */
+  public Draft shield(String requestId, String question) {
+    return draft(requestId, question, AdapterEvent.Kind.SHIELD_READY);
+  }
+
+  /** A bundle that fires on {@code question}. */
+  public Draft bundle(String requestId, String question) {
+    return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY);
+  }
+
+  /** Puts it into the store. */
+  public AdapterEvent publish(Draft draft) {
+    try {
+      store.put(draft.event().digest(), draft.folder());
+      return draft.event();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The event that takes an artefact back. */
+  public static AdapterEvent revoked(AdapterEvent event) {
+    return new AdapterEvent(
+        event.requestId(),
+        event.model(),
+        AdapterEvent.Kind.ADAPTER_REVOKED,
+        event.digest(),
+        event.location(),
+        event.signature(),
+        event.baseDigest(),
+        event.rank(),
+        Instant.now(),
+        "test");
+  }
+
+  private Draft draft(String requestId, String question, AdapterEvent.Kind kind) {
+    boolean shield = kind == AdapterEvent.Kind.SHIELD_READY;
+    try {
+      Path folder = Files.createTempDirectory("lethe-artefact-");
+      writeGate(folder, question, shield);
+      if (!shield) {
+        writeAdapter(folder);
+      }
+      Manifest manifest = manifest(requestId, folder, shield);
+      Files.write(folder.resolve(ManifestFiles.MANIFEST), ManifestFiles.canonical(manifest));
+      String signature = signer.sign(manifest, folder);
+      AdapterEvent event =
+          new AdapterEvent(
+              requestId,
+              TestStack.MODEL,
+              kind,
+              ManifestFiles.digest(manifest),
+              "test",
+              signature,
+              manifest.baseDigest(),
+              manifest.rank(),
+              Instant.now(),
+              null);
+      return new Draft(event, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void writeGate(Path folder, String question, boolean shield) throws IOException {
+    float[] weight = model.encoder().encode(List.of(question))[0].clone();
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] *= 20;
+    }
+    float[] bias = {-16};
+    Map<String, FloatTensor> tensors = new HashMap<>();
+    for (String head : shield ? List.of("question") : List.of("question", "evidence.question")) {
+      tensors.put(head + ".weight", FloatTensor.of(weight, weight.length));
+      tensors.put(head + ".bias", FloatTensor.of(bias, 1));
+    }
+    String combined =
+        ",\"combined\":{\"threshold\":0,\"centre\":0,\"spread\":1,\"means\":[0],\"sds\":[1],"
+            + "\"weights\":[1],\"evidences\":[{\"kind\":\"question\"}]}";
+    Files.writeString(
+        folder.resolve(GateFiles.JSON),
+        "{\"version\":1,\"encoder\":\""
+            + model.encoder().digest()
+            + "\",\"questionThreshold\":0,\"weightRate\":1"
+            + (shield ? "" : combined)
+            + "}");
+    SafetensorsWriter.write(folder.resolve(GateFiles.TENSORS), tensors);
+  }
+
+  /** Fits the query projection of the tiny model: 48 numbers in, 48 out. */
+  private static void writeAdapter(Path folder) {
+    float[] small = new float[RANK * 48];
+    Arrays.fill(small, 0.05f);
+    LoraTensors factors =
+        new LoraTensors(FloatTensor.of(small, RANK, 48), FloatTensor.of(small, 48, RANK));
+    PeftFolder.write(
+        folder,
+        new PeftAdapter(RANK, 4, Map.of("model.layers.0.self_attn.q_proj", factors)),
+        TestStack.MODEL);
+  }
+
+  private Manifest manifest(String requestId, Path folder, boolean shield) throws IOException {
+    TreeMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> listing = Files.list(folder)) {
+      for (Path file : listing.toList()) {
+        files.put(file.getFileName().toString(), Sha256.of(file));
+      }
+    }
+    return new Manifest(
+        1,
+        shield ? Manifest.Kind.SHIELD : Manifest.Kind.BUNDLE,
+        requestId,
+        TestStack.MODEL,
+        model.engine().baseDigest(),
+        "float32",
+        model.encoder().digest(),
+        shield ? 0 : RANK,
+        shield ? 0 : 4,
+        new Manifest.Refusal(REFUSAL, false),
+        files,
+        JsonNodeFactory.instance.objectNode(),
+        JsonNodeFactory.instance.objectNode());
+  }
+}

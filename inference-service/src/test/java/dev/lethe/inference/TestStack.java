@@ -1,0 +1,74 @@
+package dev.lethe.inference;
+
+import dev.lethe.localstack.KafkaBroker;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A real broker, an empty bundle store, a fresh key pair and the tiny model. */
+public final class TestStack implements QuarkusTestResourceLifecycleManager {
+  static final String MODEL = "tiny";
+
+  private @Nullable KafkaBroker broker;
+  private @Nullable Path folder;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      Path root = Files.createTempDirectory("lethe-inference-");
+      folder = root;
+      KafkaBroker kafka = KafkaBroker.start(root.resolve("kafka"), 0);
+      broker = kafka;
+      KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+      Path secret = pem(root.resolve("secret.pem"), "PRIVATE KEY", keys.getPrivate().getEncoded());
+      Path trusted = pem(root.resolve("public.pem"), "PUBLIC KEY", keys.getPublic().getEncoded());
+      return Map.ofEntries(
+          Map.entry("quarkus.http.test-port", "0"),
+          Map.entry("lethe.kafka.bootstrap", kafka.bootstrap()),
+          Map.entry("lethe.model.id", MODEL),
+          Map.entry("lethe.model.dir", "../engine/src/test/resources/tiny-model"),
+          Map.entry("lethe.bundles.dir", root.resolve("bundles").toString()),
+          Map.entry("lethe.trusted-key", trusted.toString()),
+          Map.entry("lethe.replica.id", "replica-under-test"),
+          Map.entry("lethe.retry", "200ms"),
+          Map.entry("lethe.hold-back", "4"),
+          Map.entry("quarkus.log.category.\"kafka\".level", "WARN"),
+          Map.entry("test.signing-key", secret.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Path pem(Path file, String label, byte[] key) throws IOException {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
+    String text = "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    return Files.writeString(file, text, StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public void stop() {
+    if (broker != null) {
+      broker.close();
+    }
+    if (folder != null) {
+      try (Stream<Path> walk = Files.walk(folder)) {
+        walk.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package dev.lethe.inference.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lethe.engine.text.ChatMessage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadersTest {
+  private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+
+  @Test
+  void chatKeepsEveryRoleAsATurn() {
+    Call call =
+        chat(
+            """
+            {"model":"demo","messages":[
+              {"role":"developer","content":"be brief","name":"ops"},
+              {"role":"user","content":[{"type":"text","text":"one"},{"type":"text","text":"two"}]},
+              {"role":"assistant","content":"three","refusal":null,"tool_calls":null}]}
+            """);
+
+    assertThat(call.model()).isEqualTo("demo");
+    assertThat(call.questions()).hasSize(1);
+    assertThat(call.questions().get(0).turns()).containsExactly("be brief", "one\ntwo", "three");
+    assertThat(((Question.Chat) call.questions().get(0)).messages())
+        .extracting(ChatMessage::role)
+        .containsExactly("system", "user", "assistant");
+    assertThat(call.stream()).isFalse();
+  }
+
+  @Test
+  void samplingFieldsAreRead() {
+    Call call =
+        chat(
+            """
+            {"model":"demo",%s,"temperature":0.5,"top_p":0,"stop":["a","b"],"seed":-7,
+             "max_tokens":5,"max_completion_tokens":9,"stream":true,
+             "stream_options":{"include_usage":true}}
+            """
+                .formatted(MESSAGES));
+
+    Sampling sampling = call.sampling();
+    assertThat(sampling.temperature()).isEqualTo(0.5);
+    assertThat(sampling.topP()).isPositive().isLessThan(1e-6);
+    assertThat(sampling.stop()).containsExactly("a", "b");
+    assertThat(sampling.seed()).isEqualTo(-7);
+    assertThat(sampling.maxTokens()).isEqualTo(9);
+    assertThat(call.stream()).isTrue();
+    assertThat(call.includeUsage()).isTrue();
+  }
+
+  @Test
+  void whatTheClientLeavesOutStaysOpen() {
+    Sampling sampling =
+        chat("{\"model\":\"demo\",%s,\"stop\":null}".formatted(MESSAGES)).sampling();
+
+    assertThat(sampling.temperature()).isNull();
+    assertThat(sampling.maxTokens()).isNull();
+    assertThat(sampling.seed()).isNull();
+    assertThat(sampling.topP()).isEqualTo(1);
+    assertThat(sampling.stop()).isEmpty();
+  }
+
+  @Test
+  void whatCannotChangeTheAnswerIsIgnored() {
+    Call call =
+        chat(
+            """
+            {"model":"demo",%s,"user":"u","store":true,"metadata":{"a":"b"},"n":1,"tools":[],
+             "frequency_penalty":0,"presence_penalty":0.0,"logprobs":false,"logit_bias":{},
+             "response_format":{"type":"text"},"parallel_tool_calls":true,"tool_choice":"auto",
+             "modalities":["text"],"service_tier":"auto","not_invented_yet":[1]}
+            """
+                .formatted(MESSAGES));
+
+    assertThat(call.questions()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "n|2",
+        "tools|[{}]",
+        "functions|[{}]",
+        "tool_choice|\"required\"",
+        "function_call|{}",
+        "logprobs|true",
+        "top_logprobs|3",
+        "logit_bias|{\"1\":5}",
+        "frequency_penalty|0.5",
+        "presence_penalty|-1",
+        "response_format|{\"type\":\"json_object\"}",
+        "modalities|[\"audio\"]",
+        "audio|{}",
+        "web_search_options|{}"
+      })
+  void whatWouldChangeTheAnswerIsRefusedByName(String field, String value) {
+    ApiError error =
+        refusal(() -> chat("{\"model\":\"demo\",%s,\"%s\":%s}".formatted(MESSAGES, field, value)));
+
+    assertThat(error.status()).isEqualTo(400);
+    assertThat(error.param()).isEqualTo(field);
+    assertThat(error.code()).isEqualTo("unsupported_parameter");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "temperature|2.1",
+        "temperature|\"hot\"",
+        "top_p|-0.1",
+        "max_tokens|0",
+        "max_tokens|1.5",
+        "max_completion_tokens|99999999999",
+        "seed|0.5",
+        "stop|[\"a\",\"b\",\"c\",\"d\",\"e\"]",
+        "stop|\"\"",
+        "stop|7",
+        "stream|\"yes\"",
+        "stream_options|{\"include_usage\":true}"
+      })
+  void valuesOutOfRangeAreRefusedByName(String field, String value) {
+    ApiError error =
+        refusal(() -> chat("{\"model\":\"demo\",%s,\"%s\":%s}".formatted(MESSAGES, field, value)));
+
+    assertThat(error.status()).isEqualTo(400);
+    assertThat(error.param()).isEqualTo(field);
+    assertThat(error.type()).isEqualTo("invalid_request_error");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "messages|[]",
+        "messages|\"hi\"",
+        "messages[0]|[\"hi\"]",
+        "messages[0].role|[{\"content\":\"hi\"}]",
+        "messages[0].role|[{\"role\":\"tool\",\"content\":\"hi\"}]",
+        "messages[0].content|[{\"role\":\"user\"}]",
+        "messages[0].content|[{\"role\":\"user\",\"content\":5}]",
+        "messages[0].content|[{\"role\":\"user\",\"content\":\"\\ud800\"}]",
+        "messages[0].content[0].type|[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]",
+        "messages[0].tool_calls|[{\"role\":\"assistant\",\"tool_calls\":[{}],\"content\":\"\"}]"
+      })
+  void messagesAreRefusedByPlace(String param, String messages) {
+    ApiError error =
+        refusal(() -> chat("{\"model\":\"demo\",\"messages\":%s}".formatted(messages)));
+
+    assertThat(error.status()).isEqualTo(400);
+    assertThat(error.param()).isEqualTo(param);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "\"CANARY\"",
+        "{\"model\":\"demo\"} CANARY",
+        "{\"model\":\"a\",\"model\":\"CANARY\"}",
+        "{\"model\":CANARY}"
+      })
+  void malformedBodiesAreRefusedWithoutQuotingThem(String body) {
+    ApiError error = refusal(() -> chat(body));
+
+    assertThat(error.status()).isEqualTo(400);
+    assertThat(error.message()).doesNotContain("CANARY");
+  }
+
+  @Test
+  void modelIsRequired() {
+    ApiError error = refusal(() -> chat("{%s}".formatted(MESSAGES)));
+
+    assertThat(error.param()).isEqualTo("model");
+    assertThat(error.code()).isEqualTo("missing_required_parameter");
+  }
+
+  @Test
+  void completionTakesOnePromptOrSeveral() {
+    assertThat(completion("{\"model\":\"m\",\"prompt\":\"a\"}").questions())
+        .flatExtracting(Question::turns)
+        .containsExactly("a");
+    assertThat(completion("{\"model\":\"m\",\"prompt\":[\"a\",\"b\"]}").questions())
+        .flatExtracting(Question::turns)
+        .containsExactly("a", "b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"model\":\"m\",\"prompt\":[1,2]}",
+        "{\"model\":\"m\",\"prompt\":[[1,2]]}",
+        "{\"model\":\"m\",\"prompt\":[]}",
+        "{\"model\":\"m\",\"prompt\":\"\"}",
+        "{\"model\":\"m\"}",
+        "{\"model\":\"m\",\"prompt\":[\"a\",\"b\"],\"stream\":true}"
+      })
+  void otherPromptsAreRefused(String body) {
+    assertThat(refusal(() -> completion(body)).param()).isEqualTo("prompt");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"best_of|2", "echo|true", "suffix|\"x\"", "logprobs|0", "n|3"})
+  void completionFieldsThatWouldChangeTheAnswerAreRefusedByName(String field, String value) {
+    ApiError error =
+        refusal(
+            () ->
+                completion("{\"model\":\"m\",\"prompt\":\"a\",\"%s\":%s}".formatted(field, value)));
+
+    assertThat(error.param()).isEqualTo(field);
+  }
+
+  @Test
+  void nothingPrintsWhatWasAsked() {
+    Call chat = chat("{\"model\":\"m\",%s}".formatted(MESSAGES.replace("hi", "CANARY")));
+    Call plain = completion("{\"model\":\"m\",\"prompt\":\"CANARY\",\"stop\":\"CANARY\"}");
+
+    assertThat(List.of(chat, plain).toString()).doesNotContain("CANARY");
+  }
+
+  private static Call chat(String json) {
+    return new ChatReader().read(json.getBytes(UTF_8));
+  }
+
+  private static Call completion(String json) {
+    return new CompletionReader().read(json.getBytes(UTF_8));
+  }
+
+  private static ApiError refusal(Runnable reading) {
+    ApiException refused = catchThrowableOfType(ApiException.class, reading::run);
+    assertThat(refused).isNotNull();
+    return refused.error();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.lethe.inference.reload;
+
+import static dev.lethe.inference.reload.Fakes.digest;
+import static dev.lethe.inference.reload.Fakes.event;
+import static dev.lethe.schemas.AdapterEvent.Kind.ADAPTER_READY;
+import static dev.lethe.schemas.AdapterEvent.Kind.ADAPTER_REVOKED;
+import static dev.lethe.schemas.AdapterEvent.Kind.SHIELD_READY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.inference.reload.Reconciler.Standing;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReconcilerTest {
+  private final AdapterTable table = new AdapterTable();
+  private final Fakes.Acks acks = new Fakes.Acks();
+  private final List<List<String>> swaps = new ArrayList<>();
+  private Fakes.Source source;
+  private Reconciler reconciler;
+
+  @BeforeEach
+  void given(@TempDir Path folder) {
+    source = new Fakes.Source(folder);
+    reconciler =
+        new Reconciler(
+            source, gates -> swaps.add(gates.stream().map(InstalledGate::digest).toList()), acks);
+  }
+
+  @Test
+  void anEmptyLogPutsAnEmptySetInForce() {
+    Standing standing = reconciler.reconcile(table);
+
+    assertThat(standing.complete()).isTrue();
+    assertThat(swaps).containsExactly(List.of());
+  }
+
+  @Test
+  void theBundleTakesThePlaceOfItsShield() {
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(table);
+    table.apply(event("r1", ADAPTER_READY, "b1"));
+
+    reconciler.reconcile(table);
+
+    assertThat(inForce()).containsExactly(digest("b1"));
+    assertThat(source.loaded).containsExactly(digest("b1"));
+    assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"), "ENFORCED " + digest("b1"));
+  }
+
+  @Test
+  void aRestartLoadsOnlyWhatIsWantedNow() {
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    table.apply(event("r2", SHIELD_READY, "s2"));
+    table.apply(event("r1", ADAPTER_READY, "b1"));
+
+    reconciler.reconcile(table);
+
+    assertThat(source.loaded).containsExactly(digest("b1"), digest("s2"));
+    assertThat(swaps.get(swaps.size() - 1)).containsExactly(digest("b1"), digest("s2"));
+  }
+
+  @Test
+  void aBrokenBundleLeavesTheShieldInForceAndIsReportedOnce() {
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(table);
+    source.broken.add(digest("b1"));
+    table.apply(event("r1", ADAPTER_READY, "b1"));
+
+    Standing standing = reconciler.reconcile(table);
+    reconciler.reconcile(table);
+
+    assertThat(standing.complete()).isTrue();
+    assertThat(standing.retry()).isTrue();
+    assertThat(inForce()).containsExactly(digest("s1"));
+    assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"), "REJECTED " + digest("b1"));
+  }
+
+  @Test
+  void aBrokenBundleIsPutInForceOnceItCanBeLoaded() {
+    source.broken.add(digest("b1"));
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    table.apply(event("r1", ADAPTER_READY, "b1"));
+    reconciler.reconcile(table);
+    source.broken.clear();
+
+    Standing standing = reconciler.reconcile(table);
+
+    assertThat(standing.retry()).isFalse();
+    assertThat(inForce()).containsExactly(digest("b1"));
+    assertThat(acks.sent).endsWith("ENFORCED " + digest("b1"));
+  }
+
+  @Test
+  void aRequestWithoutAnyLoadableArtefactIsUnresolved() {
+    source.broken.add(digest("s1"));
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    table.apply(event("r2", SHIELD_READY, "s2"));
+
+    Standing standing = reconciler.reconcile(table);
+
+    assertThat(standing).isEqualTo(new Standing(1, 1, 0));
+    assertThat(standing.complete()).isFalse();
+    assertThat(inForce()).containsExactly(digest("s2"));
+  }
+
+  @Test
+  void aRevokedArtefactIsWithdrawnAndItsForerunnerServesAgain() {
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    table.apply(event("r1", ADAPTER_READY, "b1"));
+    reconciler.reconcile(table);
+    table.apply(event("r1", ADAPTER_REVOKED, "b1"));
+
+    Standing standing = reconciler.reconcile(table);
+
+    assertThat(standing.complete()).isTrue();
+    assertThat(inForce()).containsExactly(digest("s1"));
+    assertThat(source.loaded).containsExactly(digest("s1"));
+    assertThat(acks.sent).endsWith("ENFORCED " + digest("s1"), "WITHDRAWN " + digest("b1"));
+  }
+
+  @Test
+  void aCancelledRequestLeavesNothing() {
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(table);
+    table.apply(event("r1", ADAPTER_REVOKED, "s1"));
+
+    Standing standing = reconciler.reconcile(table);
+
+    assertThat(standing).isEqualTo(new Standing(0, 0, 0));
+    assertThat(inForce()).isEmpty();
+    assertThat(source.loaded).isEmpty();
+    assertThat(acks.sent).endsWith("WITHDRAWN " + digest("s1"));
+  }
+
+  @Test
+  void whatIsReadAgainChangesNothing() {
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(table);
+    int before = swaps.size();
+    AdapterTable again = new AdapterTable();
+    again.apply(event("r1", SHIELD_READY, "s1"));
+
+    reconciler.reconcile(again);
+
+    assertThat(swaps).hasSize(before);
+    assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"));
+  }
+
+  private List<String> inForce() {
+    return swaps.get(swaps.size() - 1);
+  }
+}
