@@ -1,0 +1,78 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.standalone.client.InferenceClient;
+import dev.lethe.standalone.client.InferenceClient.Answer;
+import dev.lethe.standalone.launch.Addresses;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "ask",
+    description = "Asks the served model, greedily, and shows whether a gate answered.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe ask \"Where was Mira Solenne born?\"",
+      "  lethe ask --replica 2 --json \"Hello!\"",
+      "  lethe ask --raw \"Once upon a time\"         continues the text, no chat template"
+    })
+final class AskCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "QUESTION", description = "What to ask.")
+  private List<String> words = List.of();
+
+  @Option(names = "--raw", description = "Continue the text as it is (/v1/completions).")
+  private boolean raw;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Longest answer (default: ${DEFAULT-VALUE}).")
+  private int maxTokens;
+
+  @Option(
+      names = "--replica",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Which replica to ask, from 1 (default: ${DEFAULT-VALUE}).")
+  private int replica;
+
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Addresses addresses = data.addresses();
+    if (replica < 1 || replica > addresses.inference().size()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--replica must be between 1 and " + addresses.inference().size());
+    }
+    InferenceClient client =
+        new InferenceClient(addresses.inference().get(replica - 1), addresses.model());
+    String question = String.join(" ", words);
+    Answer answer = raw ? client.complete(question, maxTokens) : client.chat(question, maxTokens);
+    print(answer);
+    return ExitCode.OK;
+  }
+
+  private void print(Answer answer) {
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("answer", answer.text());
+      line.put("gate", answer.gate());
+      out.println(JsonOption.line(line));
+    } else {
+      out.println(answer.text().strip());
+      spec.commandLine().getErr().println("gate: " + answer.gate());
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.lethe.standalone.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "audit",
+    description = "Checks the audit trail.",
+    subcommands = AuditVerifyCommand.class)
+final class AuditCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

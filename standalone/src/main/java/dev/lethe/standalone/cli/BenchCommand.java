@@ -1,0 +1,18 @@
+package dev.lethe.standalone.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "bench",
+    description = "Times the engine; compare ratios within one sitting, machines are noisy.",
+    subcommands = {BenchFitCommand.class, BenchDecodeCommand.class})
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,25 @@
+package dev.lethe.standalone.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import picocli.CommandLine.Option;
+
+/** {@code --json}: one line of JSON in place of text. */
+final class JsonOption {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Option(names = "--json", description = "Print one line of JSON on standard output.")
+  private boolean json;
+
+  boolean wanted() {
+    return json;
+  }
+
+  static String line(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("result cannot be written as JSON");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lethe.standalone.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code lethe}. */
+@Command(
+    name = "lethe",
+    description = "Makes a deployed language model forget on request, and proves what it did.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:done",
+      " 1:a claim, a verification or a request failed",
+      " 2:wrong usage, or a file that cannot be read",
+      " 3:nothing runs on the data folder, or it does not answer",
+      " 4:the service refused",
+      " 5:the stack could not be started",
+      "70:an error of Lethe's own",
+      "130:ended by Ctrl-C before the work was done"
+    })
+public final class Lethe implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** The whole command line, ready to execute. */
+  public static CommandLine commandLine() {
+    CommandLine lethe =
+        new CommandLine(new Lethe())
+            .addSubcommand(new DemoCommand())
+            .addSubcommand(new UpCommand())
+            .addSubcommand(new AskCommand())
+            .addSubcommand(new RequestCommand())
+            .addSubcommand(new CertificateCommand())
+            .addSubcommand(new AuditCommand())
+            .addSubcommand(new ModelCommand())
+            .addSubcommand(new PretrainCommand())
+            .addSubcommand(new CorpusCommand())
+            .addSubcommand(new BenchCommand())
+            .addSubcommand(new KeysCommand())
+            .addSubcommand(new HelpCommand());
+    return lethe
+        .setExecutionExceptionHandler(new Failures())
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.lethe.standalone.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.standalone.client.IngestClient;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "list",
+    description = "Lists requests, newest first.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  lethe request list", "  lethe request list --state certified --limit 5 --json"})
+final class ListCommand implements Callable<Integer> {
+  @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state.")
+  private @Nullable RequestState state;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "At most so many (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where the last page ended.")
+  private @Nullable String cursor;
+
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("limit", Integer.toString(limit));
+    if (state != null) {
+      query.put("state", state.name());
+    }
+    if (cursor != null) {
+      query.put("cursor", cursor);
+    }
+    JsonNode page = new IngestClient(data.addresses().ingest()).list(query);
+    print(page);
+    return ExitCode.OK;
+  }
+
+  private void print(JsonNode page) {
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      out.println(JsonOption.line(page));
+      return;
+    }
+    page.path("requests").forEach(request -> out.println(RequestText.head(request)));
+    if (page.hasNonNull("nextCursor")) {
+      out.println("more: --cursor " + page.path("nextCursor").asText());
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.lethe.standalone.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.standalone.client.IngestClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "submit",
+    description = "Posts an erasure request (the JSON body of POST /v1/requests).",
+    footerHeading = "%nExamples:%n",
+    footer = {"  lethe request submit erasure.json", "  generate | lethe request submit -"})
+final class SubmitCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "JSON file, or - for standard input.")
+  private Path file = Path.of("-");
+
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    byte[] body = read();
+    JsonNode answer = new IngestClient(data.addresses().ingest()).submit(body);
+    var out = spec.commandLine().getOut();
+    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
+    return ExitCode.OK;
+  }
+
+  private byte[] read() throws IOException {
+    return file.equals(Path.of("-")) ? System.in.readAllBytes() : Files.readAllBytes(file);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.Installation;
+import dev.lethe.standalone.launch.Stack;
+import dev.lethe.standalone.launch.StackOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "up",
+    description = {
+      "Starts a Kafka broker, a Postgres and Lethe's services on this machine, prints where they"
+          + " are, and runs until Ctrl-C or SIGTERM.",
+      "",
+      "Logs are in DIR/logs. A second `up` on the same data folder is refused."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe up                                  the demo model",
+      "  lethe up --model ~/models/tiny --replicas 1",
+      "  lethe up --data /srv/lethe --json         one line of JSON once all is ready"
+    })
+final class UpCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "HuggingFace folder of the model (default: the demo model).")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description =
+          "The model's name for clients (default: its folder's; demo for the demo model).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Inference replicas (default: ${DEFAULT-VALUE}).")
+  private int replicas;
+
+  @Option(
+      names = "--allow-references",
+      paramLabel = "DIR",
+      description = "Folder that forget sets may be read from by reference; may be repeated.")
+  private List<Path> references = List.of();
+
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Installation installation = Installation.current();
+    StackOptions options = options(installation);
+    Stack stack = new Stack(installation, options, new StartReport(spec.commandLine().getErr()));
+    try (StackGuard guard = StackGuard.of(stack, ExitCode.OK)) {
+      Addresses addresses = stack.start();
+      print(addresses);
+      new CountDownLatch(1).await();
+    }
+    return ExitCode.OK;
+  }
+
+  private StackOptions options(Installation installation) {
+    Path folder = model == null ? installation.demoModel() : model;
+    String fallback =
+        model == null
+            ? "demo"
+            : Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getFileName(), folder)
+                .toString();
+    return new StackOptions(
+        name == null ? fallback : name, folder, data.folder(), replicas, references);
+  }
+
+  private void print(Addresses a) {
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      out.println(a.line());
+    } else {
+      out.println("requests   " + a.ingest() + "/v1/requests");
+      a.inference()
+          .forEach(url -> out.println("inference  " + url + "/v1  (model " + a.model() + ")"));
+      out.println("kafka      " + a.kafka());
+      out.println("postgres   " + a.postgres());
+      out.println("data       " + a.data());
+      out.println("Ctrl-C stops everything.");
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.lethe.standalone.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * One replica's OpenAI API. Thread-safe. Methods throw {@link UnreachableException} when nothing
+ * answers and {@link RefusedException} when the service refuses.
+ */
+public final class InferenceClient {
+  private final JsonHttp http;
+  private final String model;
+
+  /**
+   * @param base URL of the replica, without a path
+   * @param model name of the served model
+   */
+  public InferenceClient(String base, String model) {
+    this.http = new JsonHttp(base);
+    this.model = model;
+  }
+
+  /**
+   * What a replica answered.
+   *
+   * @param text the answer
+   * @param gate value of the header {@code Lethe-Gate}; empty where it is turned off
+   */
+  public record Answer(String text, String gate) {
+    @Override
+    public String toString() {
+      return "Answer[redacted, " + gate + "]";
+    }
+  }
+
+  /**
+   * Continues a prompt greedily, through {@code /v1/completions}.
+   *
+   * @param prompt as the model sees it
+   * @param maxTokens longest answer
+   */
+  public Answer complete(String prompt, int maxTokens) {
+    ObjectNode body = body(maxTokens);
+    body.put("prompt", prompt);
+    JsonHttp.Answer answer = http.send("POST", "/v1/completions", JsonHttp.bytes(body));
+    return answer(answer, answer.body().path("choices").path(0).path("text"));
+  }
+
+  /**
+   * Answers one message greedily, through {@code /v1/chat/completions}, which applies the model's
+   * chat template.
+   */
+  public Answer chat(String message, int maxTokens) {
+    ObjectNode body = body(maxTokens);
+    body.putArray("messages").addObject().put("role", "user").put("content", message);
+    JsonHttp.Answer answer = http.send("POST", "/v1/chat/completions", JsonHttp.bytes(body));
+    return answer(answer, answer.body().path("choices").path(0).path("message").path("content"));
+  }
+
+  private ObjectNode body(int maxTokens) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    return body.put("model", model).put("max_tokens", maxTokens).put("temperature", 0);
+  }
+
+  private static Answer answer(JsonHttp.Answer answer, JsonNode text) {
+    return new Answer(text.asText(), answer.raw().headers().firstValue("Lethe-Gate").orElse(""));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.lethe.standalone.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The ingest service's own API. Thread-safe. Methods throw {@link UnreachableException} when
+ * nothing answers and {@link RefusedException} when the service refuses.
+ */
+public final class IngestClient {
+  private final JsonHttp http;
+
+  /**
+   * @param base URL of the service, without a path
+   */
+  public IngestClient(String base) {
+    this.http = new JsonHttp(base);
+  }
+
+  /**
+   * Posts an erasure request.
+   *
+   * @param body its JSON, sent as it is
+   * @return what the service answered
+   */
+  public JsonNode submit(byte[] body) {
+    return http.send("POST", "/v1/requests", body).body();
+  }
+
+  /** Where one request stands. */
+  public JsonNode status(String id) {
+    return http.get("/v1/requests/" + encode(id)).body();
+  }
+
+  /**
+   * A page of requests.
+   *
+   * @param query names and values of the filter
+   */
+  public JsonNode list(Map<String, String> query) {
+    String parameters =
+        query.entrySet().stream()
+            .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
+            .collect(Collectors.joining("&"));
+    return http.get("/v1/requests" + (parameters.isEmpty() ? "" : "?" + parameters)).body();
+  }
+
+  /** Withdraws a request, which works until its fitting begins. */
+  public JsonNode cancel(String id) {
+    return http.send("DELETE", "/v1/requests/" + encode(id), new byte[0]).body();
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.lethe.standalone.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** JSON over HTTP to one service. Thread-safe. */
+final class JsonHttp {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private final String base;
+
+  JsonHttp(String base) {
+    this.base = base;
+  }
+
+  /** An answer with its headers. */
+  record Answer(int status, JsonNode body, HttpResponse<byte[]> raw) {}
+
+  /**
+   * Sends a request and insists on a status of the 200s.
+   *
+   * @throws UnreachableException when nothing answers there
+   * @throws RefusedException when the service refuses
+   */
+  Answer send(String method, String path, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(PATIENCE)
+            .header("Accept", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+    if (body.length > 0) {
+      request.header("Content-Type", "application/json");
+    }
+    HttpResponse<byte[]> response = exchange(request.build());
+    JsonNode json = parse(response.body());
+    if (response.statusCode() / 100 != 2) {
+      int status = response.statusCode();
+      throw new RefusedException(reason(json) + " (HTTP " + status + ")", status);
+    }
+    return new Answer(response.statusCode(), json, response);
+  }
+
+  Answer get(String path) {
+    return send("GET", path, new byte[0]);
+  }
+
+  static byte[] bytes(JsonNode body) {
+    try {
+      return JSON.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("body cannot be written as JSON");
+    }
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request) {
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UnreachableException("nothing answers at " + base);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UnreachableException("interrupted while waiting for " + base);
+    }
+  }
+
+  private static JsonNode parse(byte[] body) {
+    try {
+      JsonNode json = JSON.readTree(body);
+      return json == null ? JSON.nullNode() : json;
+    } catch (IOException e) {
+      return JSON.nullNode();
+    }
+  }
+
+  /** From problem+json (RFC 9457) or OpenAI's error object. */
+  private static String reason(JsonNode body) {
+    String openAi = body.path("error").path("message").asText();
+    if (!openAi.isEmpty()) {
+      return openAi;
+    }
+    String title = body.path("title").asText();
+    String detail = body.path("detail").asText();
+    if (title.isEmpty() || detail.isEmpty()) {
+      return title.isEmpty() && detail.isEmpty() ? "refused" : title + detail;
+    }
+    return title + ": " + detail;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.lethe.standalone.client;
+
+/** A service refused; the message is what its problem+json or error object says, and the status. */
+public final class RefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+
+  /**
+   * @param status HTTP status
+   */
+  public RefusedException(String message, int status) {
+    super(message);
+    this.status = status;
+  }
+
+  /** Whether the same call may succeed a little later. */
+  public boolean isPassing() {
+    return status == 429 || status >= 500;
+  }
+}

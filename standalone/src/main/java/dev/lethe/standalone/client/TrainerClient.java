@@ -1,0 +1,43 @@
+package dev.lethe.standalone.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/** The trainer's progress. Thread-safe. */
+public final class TrainerClient {
+  private final JsonHttp http;
+
+  /**
+   * @param base URL of the trainer, without a path
+   */
+  public TrainerClient(String base) {
+    this.http = new JsonHttp(base);
+  }
+
+  /**
+   * How far one fit is.
+   *
+   * @param phase what it does
+   * @param step of {@code steps} in this phase
+   */
+  public record Progress(String phase, int step, int steps, double loss) {}
+
+  /** The progress of a request's fit; empty when it is not being fitted, or nobody answers. */
+  public Optional<Progress> progress(String requestId) {
+    try {
+      for (JsonNode job : http.get("/v1/progress").body().path("jobs")) {
+        if (job.path("requestId").asText().equals(requestId)) {
+          return Optional.of(
+              new Progress(
+                  job.path("phase").asText(),
+                  job.path("step").asInt(),
+                  job.path("steps").asInt(),
+                  job.path("loss").asDouble()));
+        }
+      }
+      return Optional.empty();
+    } catch (UnreachableException | RefusedException e) {
+      return Optional.empty(); // progress is a courtesy
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lethe.standalone.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.demo.DemoQuestion;
+import java.util.List;
+
+/** The body of an erasure request as a compliance system would send it. */
+final class ErasureBody {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private ErasureBody() {}
+
+  /**
+   * @param subject opaque reference to the person
+   * @param forgotten becomes the forget set
+   */
+  static byte[] of(String id, String model, String subject, List<DemoQuestion> forgotten) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("id", id).put("tenant", "demo").put("model", model).put("subject", subject);
+    body.put("legalBasis", "gdpr-17");
+    ArrayNode examples = body.putObject("forgetSet").putArray("examples");
+    forgotten.forEach(
+        q -> examples.addObject().put("prompt", q.prompt()).put("completion", q.completion()));
+    try {
+      return JSON.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("request cannot be written as JSON");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.lethe.standalone.launch;
+
+import dev.lethe.localstack.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The layout of one data folder. It holds keys, so it is readable by its owner only.
+ *
+ * @param root the folder itself, absolute
+ */
+public record DataFolder(Path root) {
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  public DataFolder {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /** Creates the folders that the parts expect. */
+  void create() throws IOException {
+    Files.createDirectories(root.getParent());
+    for (Path folder :
+        new Path[] {root, run(), logs(), keys(), certificates(), bundles(), work()}) {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectory(folder, OWNER_ONLY);
+      }
+    }
+  }
+
+  /** Whether an earlier run left data here. */
+  public boolean isUsed() {
+    return Files.exists(postgres()) || Files.exists(kafka());
+  }
+
+  /**
+   * Removes everything that an earlier run left, and ends what still runs of it.
+   *
+   * @throws StartFailedException when a stack uses the folder now
+   */
+  public void clear() throws IOException {
+    create();
+    try (DataLock held = DataLock.acquire(this)) {
+      new PidFiles(run()).endLeftovers();
+      Path[] left = {logs(), keys(), certificates(), bundles(), work(), kafka(), postgres()};
+      for (Path folder : left) {
+        Folders.delete(folder);
+      }
+    }
+  }
+
+  /** Process ids, the lock and the addresses of a running stack. */
+  public Path run() {
+    return root.resolve("run");
+  }
+
+  /** The addresses of the running stack; absent when none runs. */
+  public Path addresses() {
+    return run().resolve("addresses.json");
+  }
+
+  Path lock() {
+    return run().resolve("lock");
+  }
+
+  /** One log per child. */
+  public Path logs() {
+    return root.resolve("logs");
+  }
+
+  Path log(String child) {
+    return logs().resolve(child + ".log");
+  }
+
+  Path keys() {
+    return root.resolve("keys");
+  }
+
+  /** The master keyset that wraps the keys of the requests. */
+  Path keyset() {
+    return keys().resolve("master-keyset.json");
+  }
+
+  /** Ed25519, signs bundles and certificates. */
+  Path signingKey() {
+    return keys().resolve("signing-key.pem");
+  }
+
+  /** Ed25519, checks bundles and certificates. */
+  public Path trustedKey() {
+    return keys().resolve("trusted-key.pem");
+  }
+
+  /** One signed certificate per finished request. */
+  public Path certificates() {
+    return root.resolve("certificates");
+  }
+
+  /** The bundle store that trainer and replicas share. */
+  Path bundles() {
+    return root.resolve("bundles");
+  }
+
+  Path work() {
+    return root.resolve("work");
+  }
+
+  Path kafka() {
+    return root.resolve("kafka");
+  }
+
+  Path postgres() {
+    return root.resolve("postgres");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.lethe.standalone.launch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Command lines for child JVMs: the Java that runs this one, a small serial-collected heap, the
+ * services' engines allowed to call native code.
+ */
+final class JavaCommand {
+  private static final int NATIVE_ACCESS_SINCE = 22;
+
+  private JavaCommand() {}
+
+  /**
+   * @param heapMib largest heap, MiB
+   * @param quickStart only the first compiler: starts quicker and stays smaller, for children whose
+   *     work is elsewhere
+   */
+  static List<String> options(int heapMib, boolean quickStart) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms32m", "-Xmx" + heapMib + "m", "-Xss512k", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-Dfile.encoding=UTF-8"));
+    if (quickStart) {
+      command.add("-XX:TieredStopAtLevel=1");
+    }
+    if (Runtime.version().feature() >= NATIVE_ACCESS_SINCE) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    return command;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.lethe.standalone.launch;
+
+import dev.lethe.db.keys.MasterKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** The keys of one installation, made at its first use and readable by their owner only. */
+public final class Secrets {
+  private static final int PEM_LINE = 64;
+
+  private Secrets() {}
+
+  static void ensure(DataFolder data) throws IOException {
+    ensure(data.keyset(), data.signingKey(), data.trustedKey());
+  }
+
+  /**
+   * Makes what is missing; never replaces a key.
+   *
+   * @param keyset Tink keyset of the master key
+   * @param signingKey Ed25519, PKCS#8 PEM
+   * @param trustedKey its public half, X.509 PEM
+   */
+  public static void ensure(Path keyset, Path signingKey, Path trustedKey) throws IOException {
+    if (!Files.exists(keyset)) {
+      MasterKey.create(keyset);
+    }
+    // The public half is written first: a signing key without it would never be trusted.
+    if (!Files.exists(signingKey)) {
+      KeyPair pair = generate();
+      write(trustedKey, "PUBLIC KEY", pair.getPublic().getEncoded());
+      write(signingKey, "PRIVATE KEY", pair.getPrivate().getEncoded());
+    }
+  }
+
+  private static KeyPair generate() {
+    try {
+      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void write(Path file, String label, byte[] der) throws IOException {
+    Base64.Encoder lines =
+        Base64.getMimeEncoder(PEM_LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+    String pem =
+        "-----BEGIN "
+            + label
+            + "-----\n"
+            + lines.encodeToString(der)
+            + "\n-----END "
+            + label
+            + "-----\n";
+    Path partial =
+        Files.createTempFile(
+            file.getParent(),
+            "key",
+            ".partial",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(partial, pem);
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

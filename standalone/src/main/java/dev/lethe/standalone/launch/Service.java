@@ -1,0 +1,80 @@
+package dev.lethe.standalone.launch;
+
+import dev.lethe.localstack.ChildProcesses;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One of Lethe's services as a child JVM, the same artefact as in production. Its settings travel
+ * in the environment, where other users of the machine cannot read the passwords.
+ *
+ * @param name of this child
+ * @param jar its {@code quarkus-run.jar}
+ * @param options of its JVM, the program included
+ * @param environment its settings
+ * @param port of its HTTP
+ * @param log where its output goes
+ */
+record Service(
+    String name,
+    Path jar,
+    List<String> options,
+    Map<String, String> environment,
+    int port,
+    Path log)
+    implements ChildSpec {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(1))
+          .build();
+
+  /** Base address of its HTTP. */
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  @Override
+  public Process start() throws IOException {
+    List<String> command = new ArrayList<>(options);
+    command.addAll(List.of("-jar", jar.toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(k -> k.startsWith("LETHE_") || k.startsWith("QUARKUS_"));
+    builder.environment().putAll(environment);
+    return ChildProcesses.start(builder);
+  }
+
+  @Override
+  public boolean isReady() {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + "/q/health/ready")).timeout(PATIENCE).build();
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Service[" + name + "]";
+  }
+}

@@ -1,0 +1,132 @@
+package dev.lethe.standalone.launch;
+
+import dev.lethe.localstack.DatabaseUsers;
+import dev.lethe.localstack.PostgresSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The services' command lines and settings for one data folder. */
+final class Services {
+  private static final int INGEST_HEAP_MIB = 320;
+  private static final int TRAINER_HEAP_MIB = 768;
+  private static final int INFERENCE_HEAP_MIB = 512;
+
+  private final Installation installation;
+  private final StackOptions options;
+  private final Ports ports;
+  private final DatabaseUsers users;
+
+  Services(Installation installation, StackOptions options, Ports ports, DatabaseUsers users) {
+    this.installation = installation;
+    this.options = options;
+    this.ports = ports;
+    this.users = users;
+  }
+
+  Service ingest() {
+    Map<String, String> env = common(ports.ingest());
+    database(env);
+    DataFolder data = options.data();
+    env.put("LETHE_DB_OWNER_USERNAME", users.owner().user());
+    env.put("LETHE_DB_OWNER_PASSWORD", users.owner().password());
+    env.put("LETHE_MODELS", options.modelId());
+    env.put("LETHE_KEYSET", data.keyset().toString());
+    env.put("LETHE_SIGNING_KEY", data.signingKey().toString());
+    env.put("LETHE_CERTIFICATES_DIR", data.certificates().toString());
+    env.put("LETHE_STATE_DIR", data.work().resolve("streams").toString());
+    if (!options.references().isEmpty()) {
+      env.put(
+          "LETHE_REFERENCE_ROOTS",
+          options.references().stream().map(Path::toString).collect(Collectors.joining(",")));
+    }
+    return service(
+        "ingest",
+        "ingest-service",
+        JavaCommand.options(INGEST_HEAP_MIB, true),
+        env,
+        ports.ingest());
+  }
+
+  Service trainer() {
+    Map<String, String> env = common(ports.trainer());
+    database(env);
+    engine(env, Math.max(1, Runtime.getRuntime().availableProcessors()));
+    DataFolder data = options.data();
+    env.put("LETHE_KEYSET", data.keyset().toString());
+    env.put("LETHE_SIGNING_KEY", data.signingKey().toString());
+    env.put("LETHE_CACHE_DIR", cache().toString());
+    env.put("LETHE_WORK_DIR", data.work().resolve("trainer").toString());
+    return service(
+        "trainer", "trainer-service", engineOptions(TRAINER_HEAP_MIB), env, ports.trainer());
+  }
+
+  /**
+   * What the trainer derives from the model. It may hold what the model was taught, so it lies with
+   * the data and goes with it; the people of the demo model do not exist.
+   */
+  private Path cache() {
+    return options.model().equals(installation.demoModel())
+        ? PostgresSettings.defaultCache().resolve("demo-model")
+        : options.data().work().resolve("cache");
+  }
+
+  List<Service> replicas() {
+    List<Service> replicas = new ArrayList<>();
+    for (int i = 0; i < options.replicas(); i++) {
+      replicas.add(replica(i + 1, ports.inference().get(i)));
+    }
+    return replicas;
+  }
+
+  private Service replica(int number, int port) {
+    String name = "inference-" + number;
+    Map<String, String> env = common(port);
+    engine(env, Math.max(1, Runtime.getRuntime().availableProcessors() / options.replicas()));
+    env.put("LETHE_TRUSTED_KEY", options.data().trustedKey().toString());
+    env.put("LETHE_REPLICA_ID", name);
+    env.put("LETHE_REPLICA_URL", "http://127.0.0.1:" + port);
+    return service(name, "inference-service", engineOptions(INFERENCE_HEAP_MIB), env, port);
+  }
+
+  private Map<String, String> common(int port) {
+    Map<String, String> env = new HashMap<>();
+    env.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    env.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    env.put("LETHE_KAFKA_BOOTSTRAP", "127.0.0.1:" + ports.kafka());
+    env.put("MALLOC_ARENA_MAX", "2");
+    return env;
+  }
+
+  private void database(Map<String, String> env) {
+    env.put(
+        "QUARKUS_DATASOURCE_JDBC_URL",
+        "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/lethe");
+    env.put("QUARKUS_DATASOURCE_USERNAME", users.service().user());
+    env.put("QUARKUS_DATASOURCE_PASSWORD", users.service().password());
+  }
+
+  private void engine(Map<String, String> env, int threads) {
+    env.put("LETHE_MODEL_ID", options.modelId());
+    env.put("LETHE_MODEL_DIR", options.model().toString());
+    env.put("LETHE_BUNDLES_DIR", options.data().bundles().toString());
+    env.put("OMP_WAIT_POLICY", "PASSIVE");
+    env.put("OMP_NUM_THREADS", Integer.toString(threads));
+    env.put("DJL_CACHE_DIR", EngineCache.folder().toString());
+  }
+
+  private static List<String> engineOptions(int heapMib) {
+    List<String> command = JavaCommand.options(heapMib, false);
+    command.add("-Dai.djl.offline=true");
+    return command;
+  }
+
+  private Service service(
+      String name, String module, List<String> command, Map<String, String> env, int port) {
+    Path jar = installation.service(module);
+    return new Service(name, jar, command, env, port, options.data().log(name));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.lethe.standalone.launch;
+
+import dev.lethe.localstack.DatabaseUsers;
+import dev.lethe.localstack.PostgresServer;
+import dev.lethe.localstack.PostgresSettings;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The broker, the database and the services of one data folder, running as children of this
+ * process. {@link #close()} may be called at any time from any thread, also while {@link #start()}
+ * runs.
+ */
+public final class Stack implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofMinutes(15);
+  private static final int DEATHS_ALLOWED_AT_START = 3;
+  private static final long POLL_MS = 100;
+
+  private final Installation installation;
+  private final StackOptions options;
+  private final StartListener listener;
+  private final PidFiles pidFiles;
+  private final DataLock lock;
+  private final Ports ports;
+  private final DatabaseUsers users;
+  private final List<Child> base = new ArrayList<>();
+  private final List<Child> services = new ArrayList<>();
+  private boolean closed;
+
+  /**
+   * Takes the data folder, ends what a crashed run left on it, and makes the keys.
+   *
+   * @throws StartFailedException when another stack uses the folder
+   * @throws IOException when the folder cannot be written
+   */
+  public Stack(Installation installation, StackOptions options, StartListener listener)
+      throws IOException {
+    this.installation = installation;
+    this.options = options;
+    this.listener = listener;
+    DataFolder data = options.data();
+    data.create();
+    lock = DataLock.acquire(data);
+    pidFiles = new PidFiles(data.run());
+    for (String child : pidFiles.endLeftovers()) {
+      listener.notice("ended " + child + " of an earlier run");
+    }
+    Files.deleteIfExists(data.addresses());
+    Secrets.ensure(data);
+    ports = Ports.free(options.replicas());
+    users = PostgresServer.users(postgres());
+  }
+
+  /**
+   * Starts everything and returns once all of it is ready.
+   *
+   * @throws StartFailedException when a part gives up; the caller still closes the stack
+   */
+  public Addresses start() throws IOException {
+    long begun = System.nanoTime();
+    DataFolder data = options.data();
+    launch(
+        base,
+        List.of(
+            new Postgres(postgres()),
+            new Broker(data.kafka(), ports.kafka(), data.log(Broker.NAME))));
+    Services specs = new Services(installation, options, ports, users);
+    List<ChildSpec> all = new ArrayList<>(List.of(specs.ingest(), specs.trainer()));
+    all.addAll(specs.replicas());
+    awaitReady(base, begun);
+    launch(services, all);
+    awaitReady(services, begun);
+    Addresses addresses = addresses();
+    addresses.save(data);
+    return addresses;
+  }
+
+  /** Base URL of the trainer, which serves the progress of a fit. */
+  public String trainer() {
+    return "http://127.0.0.1:" + ports.trainer();
+  }
+
+  /** Stops the services, then the broker and the database, and waits until all are gone. */
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    Files.deleteIfExists(options.data().addresses());
+    stop(services);
+    stop(base);
+    lock.close();
+  }
+
+  private PostgresSettings postgres() {
+    return new PostgresSettings(
+        options.data().postgres(), ports.postgres(), true, PostgresSettings.defaultCache());
+  }
+
+  private Addresses addresses() {
+    DatabaseUsers.Login auditor = users.auditor();
+    return new Addresses(
+        "http://127.0.0.1:" + ports.ingest(),
+        ports.inference().stream().map(port -> "http://127.0.0.1:" + port).toList(),
+        "127.0.0.1:" + ports.kafka(),
+        "postgresql://%s:%s@127.0.0.1:%d/lethe"
+            .formatted(auditor.user(), auditor.password(), ports.postgres()),
+        options.modelId(),
+        options.data().root().toString());
+  }
+
+  private synchronized void launch(List<Child> group, List<? extends ChildSpec> specs) {
+    if (closed) {
+      throw new StartFailedException("stopped while starting");
+    }
+    for (ChildSpec spec : specs) {
+      Child child = new Child(spec, pidFiles, Backoff.STANDARD, listener::notice);
+      group.add(child);
+      child.start();
+    }
+  }
+
+  private void awaitReady(List<Child> group, long begun) throws IOException {
+    List<Child> waiting = new ArrayList<>(group);
+    while (!waiting.isEmpty()) {
+      for (Child child : List.copyOf(waiting)) {
+        if (child.isReady()) {
+          waiting.remove(child);
+          listener.ready(child.spec().name(), Duration.ofNanos(System.nanoTime() - begun));
+        } else {
+          checkHope(child, begun);
+        }
+      }
+      pause();
+    }
+  }
+
+  private void checkHope(Child child, long begun) {
+    boolean late = System.nanoTime() - begun > START_LIMIT.toNanos();
+    if (late || child.deaths() >= DEATHS_ALLOWED_AT_START) {
+      throw new StartFailedException(
+          child.spec().name() + " did not become ready, see " + child.spec().log());
+    }
+    synchronized (this) {
+      if (closed) {
+        throw new StartFailedException("stopped while starting");
+      }
+    }
+  }
+
+  private static void pause() throws InterruptedIOException {
+    try {
+      Thread.sleep(POLL_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while starting");
+    }
+  }
+
+  private void stop(List<Child> group) {
+    List<Child> children;
+    synchronized (this) {
+      children = List.copyOf(group);
+    }
+    CompletableFuture.allOf(
+            children.stream()
+                .map(child -> CompletableFuture.runAsync(() -> stop(child)))
+                .toArray(CompletableFuture[]::new))
+        .join();
+  }
+
+  private void stop(Child child) {
+    try {
+      child.close();
+    } catch (IOException e) {
+      listener.notice(child.spec().name() + " could not be stopped: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lethe.standalone.launch;
+
+import dev.lethe.engine.model.ModelConfig;
+import dev.lethe.engine.safetensors.Checkpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What to start.
+ *
+ * @param modelId name that requests and clients use
+ * @param model HuggingFace folder
+ * @param data where everything is kept
+ * @param replicas how many inference replicas, at least one
+ * @param references folders that forget sets may be read from by reference
+ */
+public record StackOptions(
+    String modelId, Path model, DataFolder data, int replicas, List<Path> references) {
+  private static final int MAX_REPLICAS = 16;
+
+  /**
+   * @throws StartFailedException naming the option or file that is wrong
+   */
+  public StackOptions {
+    if (replicas < 1 || replicas > MAX_REPLICAS) {
+      throw new StartFailedException("--replicas must be between 1 and " + MAX_REPLICAS);
+    }
+    if (!modelId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+      throw new StartFailedException(
+          "model name must be letters, digits, '.', '_' and '-' (see --name)");
+    }
+    model = model.toAbsolutePath().normalize();
+    references = references.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
+    require(model, "config.json");
+    require(model, "tokenizer.json");
+    checkWeights(model);
+  }
+
+  private static void require(Path model, String file) {
+    if (!Files.isRegularFile(model.resolve(file))) {
+      throw new StartFailedException("missing: " + model.resolve(file));
+    }
+  }
+
+  /** Reads the headers only. */
+  private static void checkWeights(Path model) {
+    try {
+      ModelConfig config = ModelConfig.read(model);
+      try (Checkpoint checkpoint = Checkpoint.open(model)) {
+        config.parameters().keySet().forEach(checkpoint::owner);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new StartFailedException("model " + model + ": " + e.getMessage());
+    }
+  }
+}

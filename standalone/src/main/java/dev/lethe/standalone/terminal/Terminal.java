@@ -1,0 +1,83 @@
+package dev.lethe.standalone.terminal;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Writes a story of 80 columns: headings, questions with their answers, checks and progress bars.
+ * Where it does not write to a terminal there are neither colours nor moving bars. Thread-safe.
+ */
+public final class Terminal {
+  /** No line is longer, save what a caller hands over whole. */
+  public static final int COLUMNS = 80;
+
+  private final PrintWriter out;
+  private final boolean live;
+  private int headings;
+
+  /**
+   * @param live whether a person watches: colours and moving bars
+   */
+  public Terminal(PrintWriter out, boolean live) {
+    this.out = out;
+    this.live = live;
+  }
+
+  /** The next numbered part of the story. */
+  public synchronized void heading(String text) {
+    headings++;
+    print("");
+    print(style("1", headings + "  " + text));
+  }
+
+  /** A line of text. */
+  public synchronized void line(String text) {
+    print("   " + text);
+  }
+
+  /** A question and what was answered. */
+  public synchronized void exchange(String question, String answer, String remark) {
+    print("   " + style("2", "Q") + "  " + shorten(question, COLUMNS - 6));
+    String said = shorten(answer.strip().replace('\n', ' '), 44);
+    print(String.format(Locale.ROOT, "   %s  %-44s %s", style("2", "A"), said, remark));
+  }
+
+  /** A claim and whether it holds. */
+  public synchronized void check(boolean holds, String text) {
+    print("   " + (holds ? style("32", "ok    ") : style("31", "FAILED")) + "  " + text);
+  }
+
+  /** A bar that moves until it is finished. */
+  public ProgressBar bar(String label) {
+    return new ProgressBar(this, label);
+  }
+
+  /** Replaces the moving line; nothing where nobody watches. */
+  public synchronized void progress(String text) {
+    if (live) {
+      out.print("\r\u001b[K   " + shorten(text, COLUMNS - 4));
+      out.flush();
+    }
+  }
+
+  /** Replaces the moving line by one that stays. */
+  public synchronized void progressDone(String text) {
+    if (live) {
+      out.print("\r\u001b[K");
+    }
+    line(text);
+  }
+
+  private void print(String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  private String style(String code, String text) {
+    return live ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+
+  static String shorten(String text, int columns) {
+    return text.length() <= columns ? text : text.substring(0, columns - 3) + "...";
+  }
+}

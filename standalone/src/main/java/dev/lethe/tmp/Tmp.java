@@ -1,3 +1,0 @@
-package dev.lethe.tmp;
-
-class Tmp {}

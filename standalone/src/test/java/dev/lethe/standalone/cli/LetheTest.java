@@ -1,0 +1,131 @@
+package dev.lethe.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class LetheTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpsWithEveryCommand() {
+    for (List<String> path : commands(Lethe.commandLine(), List.of())) {
+      List<String> args = new ArrayList<>(path);
+      args.add("--help");
+
+      int exitCode = run(args.toArray(String[]::new));
+
+      assertThat(exitCode).as("lethe %s", path).isZero();
+      assertThat(out.toString()).as("lethe %s", path).contains("Usage: lethe", "Exit codes:");
+      out.getBuffer().setLength(0);
+    }
+  }
+
+  @Test
+  void listsTheCommandsWhenNoneIsGiven() {
+    assertThat(run()).isZero();
+    assertThat(out.toString()).contains("demo", "up", "ask", "request", "certificate", "audit");
+  }
+
+  @Test
+  void exitsWithTwoOnWrongUsage() {
+    assertThat(run("request", "status")).isEqualTo(2);
+    assertThat(err.toString()).contains("ID");
+    assertThat(run("forget")).isEqualTo(2);
+    assertThat(run("up", "--replicas", "many")).isEqualTo(2);
+  }
+
+  @Test
+  void exitsWithThreeWhenNothingRuns(@TempDir Path folder) throws Exception {
+    Path body = Files.writeString(folder.resolve("body.json"), "{}");
+    List<List<String>> commands =
+        List.of(
+            List.of("ask", "Hello"),
+            List.of("request", "submit", body.toString()),
+            List.of("request", "status", "x"),
+            List.of("request", "list"),
+            List.of("request", "cancel", "x"),
+            List.of("audit", "verify"));
+    for (List<String> command : commands) {
+      List<String> args = new ArrayList<>(command);
+      args.addAll(List.of("--data", folder.toString()));
+
+      assertThat(run(args.toArray(String[]::new))).as("lethe %s", command).isEqualTo(3);
+      assertThat(err.toString()).contains("nothing runs on " + folder);
+    }
+  }
+
+  @Test
+  void namesTheFileThatIsMissing(@TempDir Path folder) {
+    Path missing = folder.resolve("none.json");
+
+    assertThat(run("request", "submit", missing.toString(), "--data", folder.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).isEqualTo("lethe: no such file: " + missing + "\n");
+  }
+
+  @Test
+  void startsNothingOnAModelFolderThatLacksAFile(@TempDir Path folder) {
+    int exitCode =
+        run("up", "--model", folder.toString(), "--data", folder.resolve("data").toString());
+
+    assertThat(exitCode).isEqualTo(5);
+    assertThat(err.toString()).isEqualTo("lethe: missing: " + folder.resolve("config.json") + "\n");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void checksACertificateAndShowsNothingOutsideItsFolder(@TempDir Path folder) throws Exception {
+    // Given
+    Path certificates = Files.createDirectories(folder.resolve("certificates"));
+    Path key = Files.createDirectories(folder.resolve("keys")).resolve("trusted-key.pem");
+    CertificateFixture.write(certificates.resolve("a.json"), key, "{\"requestId\":\"a\"}");
+    Files.writeString(folder.resolve("secret.json"), "{}");
+    String data = folder.toString();
+
+    assertThat(run("certificate", "a", "--data", data)).isZero();
+    assertThat(out.toString()).isEqualTo("requestId: a\n");
+    assertThat(run("certificate", "../secret", "--data", data)).isEqualTo(2);
+
+    // When
+    String changed =
+        Files.readString(certificates.resolve("a.json"))
+            .replace("{\"requestId\":\"a\"}", "{\"requestId\":\"b\"}");
+    Files.writeString(certificates.resolve("a.json"), changed);
+
+    // Then
+    assertThat(run("certificate", "a", "--data", data)).isEqualTo(1);
+    assertThat(err.toString()).contains("not valid");
+  }
+
+  private int run(String... args) {
+    return Lethe.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+
+  private static List<List<String>> commands(CommandLine command, List<String> path) {
+    List<List<String>> all = new ArrayList<>(List.of(path));
+    command
+        .getSubcommands()
+        .forEach(
+            (name, sub) -> {
+              if (!name.equals("help")) {
+                List<String> deeper = new ArrayList<>(path);
+                deeper.add(name);
+                all.addAll(commands(sub, deeper));
+              }
+            });
+    return all;
+  }
+}

@@ -1,0 +1,156 @@
+package dev.lethe.standalone.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.localstack.ChildProcesses;
+import dev.lethe.standalone.cli.Lethe;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher as a user meets it: the packaged services, a real broker and a real Postgres. Runs
+ * after packaging.
+ */
+class LauncherIT {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+  private static final Path HOME = Path.of(System.getProperty("lethe.home")).normalize();
+  private static final Path MODEL = HOME.resolve("engine/src/test/resources/tiny-model");
+
+  private final List<Process> launchers = new ArrayList<>();
+
+  @AfterEach
+  void stop() throws Exception {
+    for (Process launcher : launchers) {
+      launcher.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void runsErasesSurvivesAKillAndLeavesNothingBehind(@TempDir Path folder) throws Exception {
+    Path data = folder.resolve("data");
+
+    // Given a stack that is up, on which a second one is refused
+    Process first = up(data);
+    JsonNode addresses = JSON.readTree(firstLine(first));
+    assertThat(addresses.path("inference")).hasSize(1);
+    assertThat(run("up", "--model", MODEL.toString(), "--data", data.toString()).exitCode())
+        .isEqualTo(5);
+
+    // When a request comes in
+    assertThat(run("ask", "Hello", "--data", data.toString()).exitCode()).isZero();
+    Path body = Files.write(folder.resolve("body.json"), JSON.writeValueAsBytes(request()));
+    assertThat(run("request", "submit", body.toString(), "--data", data.toString()).exitCode())
+        .isZero();
+    Result watched =
+        run("request", "watch", "it-1", "--until", "shielded", "--data", data.toString());
+
+    // Then it is shielded, and the audit trail is sound
+    assertThat(watched.exitCode()).as(watched.text()).isZero();
+    Result audit = run("audit", "verify", "--json", "--data", data.toString());
+    assertThat(JSON.readTree(audit.text()).path("verified").asBoolean()).isTrue();
+
+    // When the launcher is killed
+    List<ProcessHandle> children = children(data);
+    assertThat(children).hasSize(5);
+    first.destroyForcibly().waitFor();
+
+    // Then its children go with it, and the next start finds the request as it was
+    for (ProcessHandle child : children) {
+      assertThat(ChildProcesses.await(child, STOP_LIMIT)).isTrue();
+    }
+    Process second = up(data);
+    firstLine(second);
+    assertThat(run("request", "status", "it-1", "--data", data.toString()).text())
+        .contains("SHIELDED");
+
+    // When it is told to stop
+    children = children(data);
+    second.destroy();
+
+    // Then it stops everything, exits with 0 and leaves no sign of running
+    assertThat(second.waitFor()).isZero();
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+    try (Stream<Path> left = Files.list(data.resolve("run"))) {
+      assertThat(left.map(f -> f.getFileName().toString())).containsExactly("lock");
+    }
+  }
+
+  private record Result(int exitCode, String text) {}
+
+  private static Result run(String... args) {
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text, true);
+    int exitCode = Lethe.commandLine().setOut(writer).setErr(writer).execute(args);
+    return new Result(exitCode, text.toString());
+  }
+
+  private Process up(Path data) throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-Dlethe.home=" + HOME,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Lethe.class.getName(),
+            "up",
+            "--model",
+            MODEL.toString(),
+            "--data",
+            data.toString(),
+            "--replicas",
+            "1",
+            "--json");
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    launchers.add(process);
+    return process;
+  }
+
+  private static String firstLine(Process launcher) throws IOException {
+    BufferedReader out = launcher.inputReader();
+    return Objects.requireNonNull(out.readLine(), "the launcher ended without its line");
+  }
+
+  private static List<ProcessHandle> children(Path data) throws IOException {
+    List<ProcessHandle> children = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(data.resolve("run"), "*.pid")) {
+      for (Path file : files) {
+        ProcessIdentity identity = ProcessIdentity.parse(Files.readString(file)).orElseThrow();
+        children.add(identity.alive().orElseThrow());
+      }
+    }
+    return children;
+  }
+
+  private static ObjectNode request() throws IOException {
+    ObjectNode request = JSON.createObjectNode();
+    request.put("id", "it-1").put("model", "tiny-model").put("subject", "reference-1");
+    ArrayNode examples = request.putObject("forgetSet").putArray("examples");
+    for (String line : Files.readAllLines(MODEL.resolve("corpus.jsonl")).subList(0, 6)) {
+      JsonNode row = JSON.readTree(line);
+      ObjectNode example = examples.addObject();
+      example.set("prompt", row.path("prompt"));
+      example.set("completion", row.path("completion"));
+    }
+    return request;
+  }
+}
