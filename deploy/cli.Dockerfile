@@ -6,4 +6,4 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/lethe --create-home lethe \
 COPY --chown=lethe standalone/target/lib /opt/lethe/lib
 COPY --chown=lethe standalone/target/standalone-*.jar /opt/lethe/lib/
 USER lethe
-ENTRYPOINT ["java", "-cp", "/opt/lethe/lib/*", "dev.lethe.standalone.Lethe"]
+ENTRYPOINT ["java", "-cp", "/opt/lethe/lib/*", "dev.lethe.standalone.cli.Lethe"]
