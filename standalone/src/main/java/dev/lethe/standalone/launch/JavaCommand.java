@@ -17,12 +17,14 @@ final class JavaCommand {
    * @param heapMib largest heap, MiB
    * @param quickStart only the first compiler: starts quicker and stays smaller, for children whose
    *     work is elsewhere
+   * @param logs where the JVM leaves its report when native code ends it
    */
-  static List<String> options(int heapMib, boolean quickStart) {
+  static List<String> options(int heapMib, boolean quickStart, Path logs) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms32m", "-Xmx" + heapMib + "m", "-Xss512k", "-XX:+UseSerialGC"));
     command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-Dfile.encoding=UTF-8"));
+    command.add("-XX:ErrorFile=" + logs.resolve("crash-%p.log"));
     if (quickStart) {
       command.add("-XX:TieredStopAtLevel=1");
     }

@@ -46,7 +46,7 @@ final class Services {
     return service(
         "ingest",
         "ingest-service",
-        JavaCommand.options(INGEST_HEAP_MIB, true),
+        JavaCommand.options(INGEST_HEAP_MIB, true, data.logs()),
         env,
         ports.ingest());
   }
@@ -98,6 +98,8 @@ final class Services {
     env.put("QUARKUS_HTTP_PORT", Integer.toString(port));
     env.put("LETHE_KAFKA_BOOTSTRAP", "127.0.0.1:" + ports.kafka());
     env.put("MALLOC_ARENA_MAX", "2");
+    // Readiness is asked for several times a second while the stack comes up.
+    env.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "WARN");
     return env;
   }
 
@@ -118,8 +120,8 @@ final class Services {
     env.put("DJL_CACHE_DIR", EngineCache.folder().toString());
   }
 
-  private static List<String> engineOptions(int heapMib) {
-    List<String> command = JavaCommand.options(heapMib, false);
+  private List<String> engineOptions(int heapMib) {
+    List<String> command = JavaCommand.options(heapMib, false, options.data().logs());
     command.add("-Dai.djl.offline=true");
     return command;
   }

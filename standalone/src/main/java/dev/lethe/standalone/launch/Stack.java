@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Stack implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(15);
   private static final int DEATHS_ALLOWED_AT_START = 3;
-  private static final long POLL_MS = 100;
+  private static final long POLL_MS = 200;
 
   private final Installation installation;
   private final StackOptions options;
