@@ -128,7 +128,7 @@ final class BackgroundFiles {
   }
 
   private StateFeatures[][] states(List<Sample> samples, String digest) {
-    String name = "background-states-" + brief(digest) + "-" + brief(model.digest());
+    String name = "background-windows-" + brief(digest) + "-" + brief(model.digest());
     List<float[][]> parts = matrices(name, STATE_PARTS, -1, () -> computeStates(samples));
     List<List<StateFeatures>> windows = new ArrayList<>();
     for (int row = 0; row < parts.get(0).length; row++) {
