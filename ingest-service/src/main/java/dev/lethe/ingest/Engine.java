@@ -21,7 +21,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /** Prepares what the service stands on and starts its moving parts. */
 @Singleton
 class Engine {
-  private static final int ADMIN_TIMEOUT_MS = 5_000;
+  private static final int ADMIN_TIMEOUT_MS = 15_000;
 
   private final IngestConfig config;
   private final Schema schema;
@@ -51,9 +51,13 @@ class Engine {
     this.certifier = certifier;
   }
 
-  /** Tables and topics; throws while one side is away, and may be called again. */
-  void prepare() {
+  /** Brings the tables up to date; throws while Postgres is away. */
+  void migrate() {
     schema.migrate();
+  }
+
+  /** Creates the topics that are missing; throws while Kafka is away. */
+  void createTopics() {
     try (Admin admin =
         Admin.create(
             Map.of(

@@ -83,16 +83,27 @@ class Life {
   }
 
   private void start() {
+    if (succeeds("migrate", engine::migrate) && succeeds("create topics", engine::createTopics)) {
+      succeeds(
+          "start",
+          () ->
+              parts =
+                  new Parts(engine.startIntake(), engine.startTracker(), engine.startProjector()));
+    }
+  }
+
+  /** Tries until it succeeds; false when the service ends before. */
+  private boolean succeeds(String what, Runnable action) {
     while (!isClosing(0)) {
       try {
-        engine.prepare();
-        parts = new Parts(engine.startIntake(), engine.startTracker(), engine.startProjector());
-        return;
+        action.run();
+        return true;
       } catch (RuntimeException e) {
-        LOG.warn("cannot start yet: error={}", RootCause.of(e));
+        LOG.warn("cannot {} yet: error={}", what, RootCause.of(e));
         isClosing(PAUSE_MS);
       }
     }
+    return false;
   }
 
   private boolean isClosing(long waitMs) {

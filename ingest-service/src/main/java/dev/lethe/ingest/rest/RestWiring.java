@@ -8,6 +8,7 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -47,8 +48,18 @@ class RestWiring {
     return new RequestDesk(config.models(), limits, resolver, database, queries, writer, clock);
   }
 
-  /** The API's description under the short path too. */
+  /** The API's description under the short path too, and a problem for what is no HTTP path. */
   void routes(@Observes Router router) {
     router.get("/openapi").handler(context -> context.reroute("/q/openapi"));
+    router.errorHandler(400, RestWiring::badRequest);
+  }
+
+  private static void badRequest(RoutingContext context) {
+    Problem problem = Problem.of(400, "bad-request", "The request is not valid HTTP.");
+    context
+        .response()
+        .setStatusCode(problem.status())
+        .putHeader("Content-Type", Problem.MEDIA_TYPE)
+        .end(Json.mapper().valueToTree(problem).toString());
   }
 }

@@ -334,13 +334,11 @@ class IngestServiceTest {
   @Order(Integer.MAX_VALUE)
   void whileKafkaIsAwayHttpSays503() throws Exception {
     Stack.current().stopKafka();
-    long start = System.nanoTime();
     try {
       problem(post(body("z-1")), 503, null);
     } finally {
       Stack.current().startKafka();
     }
-    assertThat(System.nanoTime() - start).isPositive();
 
     Polling.until("taken", () -> post(body("z-2")).statusCode() == 202);
     awaitState("z-2", "ACCEPTED");
