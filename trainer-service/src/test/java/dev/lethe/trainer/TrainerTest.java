@@ -66,7 +66,7 @@ class TrainerTest {
     try (Trainer trainer = start()) {
       log.erase("slow-1");
       log.shielded("slow-1");
-      log.awaitState("slow-1", RequestState.FITTING);
+      awaitFit("slow-1");
 
       log.erase("r2");
       log.shielded("r2");
@@ -85,7 +85,7 @@ class TrainerTest {
     try (Trainer first = start()) {
       log.erase("slow-1");
       log.shielded("slow-1");
-      log.awaitState("slow-1", RequestState.FITTING);
+      awaitFit("slow-1");
     }
 
     try (Trainer second = start()) {
@@ -106,7 +106,7 @@ class TrainerTest {
     try (Trainer trainer = start()) {
       log.erase("slow-1");
       log.shielded("slow-1");
-      log.awaitState("slow-1", RequestState.FITTING);
+      awaitFit("slow-1");
 
       for (int partition = 0; partition < 2; partition++) {
         try (Producer<String, byte[]> successor =
@@ -185,7 +185,7 @@ class TrainerTest {
     try (Trainer trainer = start()) {
       log.erase("slow-1");
       log.shielded("slow-1");
-      log.awaitState("slow-1", RequestState.FITTING);
+      awaitFit("slow-1");
 
       log.cancel("slow-1");
       forge.letGo = true;
@@ -272,6 +272,12 @@ class TrainerTest {
       log.awaitState("r1", RequestState.VERIFIED);
       assertThat(forge.fits).containsExactly("r1");
     }
+  }
+
+  /** Waits until the engine is at it, and the log says so. */
+  private void awaitFit(String id) {
+    log.awaitState(id, RequestState.FITTING);
+    log.await("the fit of " + id + " to run", () -> forge.fits.contains(id));
   }
 
   private Trainer start() throws IOException {
