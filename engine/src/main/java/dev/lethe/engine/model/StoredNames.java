@@ -38,8 +38,12 @@ final class StoredNames {
 
   /** A tied model may store its one matrix under either name. */
   private static String source(String name, Map<String, TensorInfo> stored, ModelConfig config) {
-    boolean other = config.tied() && name.equals(ModelConfig.EMBEDDING);
-    return other && !stored.containsKey(name) ? ModelConfig.HEAD : name;
+    boolean other =
+        config.tied()
+            && name.equals(ModelConfig.EMBEDDING)
+            && !stored.containsKey(name)
+            && stored.containsKey(ModelConfig.HEAD);
+    return other ? ModelConfig.HEAD : name;
   }
 
   private static void check(String name, List<Long> shape, Map<String, TensorInfo> stored) {

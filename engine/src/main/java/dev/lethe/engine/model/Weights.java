@@ -53,6 +53,15 @@ public final class Weights implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks at names and shapes only.
+   *
+   * @throws IllegalArgumentException as {@link #load} would
+   */
+  public static void check(Checkpoint checkpoint, ModelConfig config) {
+    StoredNames.of(checkpoint.tensors(), config);
+  }
+
   /** Fresh weights for training from scratch: N(0, 0.02²), norms one, biases zero. */
   public static Weights initial(ModelConfig config, long seed) {
     Random random = new Random(seed);

@@ -3,6 +3,7 @@ package dev.lethe.standalone.cli;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.ModelDigest;
+import dev.lethe.engine.model.Weights;
 import dev.lethe.engine.safetensors.Checkpoint;
 import dev.lethe.engine.safetensors.TensorInfo;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class ModelInspectCommand implements Callable<Integer> {
   private static Inspection inspect(Path folder) {
     ModelConfig config = ModelConfig.read(folder);
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      config.parameters().keySet().forEach(checkpoint::owner);
+      Weights.check(checkpoint, config);
       Collection<TensorInfo> tensors = checkpoint.tensors().values();
       return new Inspection(
           config.family().name().toLowerCase(Locale.ROOT),

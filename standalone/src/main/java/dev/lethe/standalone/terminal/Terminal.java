@@ -2,25 +2,39 @@ package dev.lethe.standalone.terminal;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Writes a story of 80 columns: headings, questions with their answers, checks and progress bars.
- * Where it does not write to a terminal there are neither colours nor moving bars. Thread-safe.
+ * Where it does not write to a terminal there are no colours, and a bar becomes a line now and
+ * then. Thread-safe.
  */
 public final class Terminal {
   /** No line is longer, save what a caller hands over whole. */
   public static final int COLUMNS = 80;
 
+  /** Between two lines of progress in a file. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final PrintWriter out;
   private final boolean live;
+  private final LongSupplier nanoTime;
+  private long lastProgress;
   private int headings;
 
   /**
    * @param live whether a person watches: colours and moving bars
    */
   public Terminal(PrintWriter out, boolean live) {
+    this(out, live, System::nanoTime);
+  }
+
+  Terminal(PrintWriter out, boolean live, LongSupplier nanoTime) {
     this.out = out;
     this.live = live;
+    this.nanoTime = nanoTime;
+    this.lastProgress = nanoTime.getAsLong();
   }
 
   /** The next numbered part of the story. */
@@ -52,11 +66,14 @@ public final class Terminal {
     return new ProgressBar(this, label);
   }
 
-  /** Replaces the moving line; nothing where nobody watches. */
+  /** Replaces the moving line; a line of its own, but not often, where nobody watches. */
   public synchronized void progress(String text) {
     if (live) {
       out.print("\r\u001b[K   " + shorten(text, COLUMNS - 4));
       out.flush();
+    } else if (nanoTime.getAsLong() - lastProgress >= QUIET_NANOS) {
+      lastProgress = nanoTime.getAsLong();
+      line(text);
     }
   }
 

@@ -2,12 +2,17 @@ package dev.lethe.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.safetensors.Checkpoint;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -81,6 +86,38 @@ class LetheTest {
     assertThat(exitCode).isEqualTo(5);
     assertThat(err.toString()).isEqualTo("lethe: missing: " + folder.resolve("config.json") + "\n");
     assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void inspectsATiedModelThatStoresItsMatrixAsTheHead(@TempDir Path folder) throws Exception {
+    // Given
+    Path demo = Path.of("../demo/model");
+    for (String file : List.of("config.json", "tokenizer.json")) {
+      Files.copy(demo.resolve(file), folder.resolve(file));
+    }
+    Map<String, FloatTensor> tensors = new TreeMap<>();
+    try (Checkpoint checkpoint = Checkpoint.open(demo)) {
+      checkpoint.tensors().keySet().forEach(n -> tensors.put(n, checkpoint.owner(n).floats(n)));
+    }
+    FloatTensor embedding = tensors.remove("model.embed_tokens.weight");
+    tensors.put("lm_head.weight", embedding);
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
+
+    // When
+    int exitCode = run("model", "inspect", folder.toString());
+
+    // Then
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("family      llama", "tied");
+  }
+
+  @Test
+  void namesTheTensorThatAModelLacks(@TempDir Path folder) throws Exception {
+    Files.copy(Path.of("../demo/model/config.json"), folder.resolve("config.json"));
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of());
+
+    assertThat(run("model", "inspect", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("model.embed_tokens.weight is missing");
   }
 
   @Test
