@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.pretrain.PretrainSettings.Precision;
+import dev.lethe.engine.text.PromptFrame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +33,9 @@ final class OutputFolder {
   }
 
   /** Trains the tokenizer and writes all but the weights. */
-  void create(Iterable<String> texts, ModelShape shape, Precision precision) throws IOException {
+  void create(List<String> texts, ModelShape shape, Precision precision) throws IOException {
     BpeVocabulary vocabulary = BpeTrainer.train(texts, shape.vocabulary());
-    TokenizerFiles.write(vocabulary, shape.context(), folder);
+    TokenizerFiles.write(vocabulary, shape.context(), PromptFrame.ofTexts(texts), folder);
     ObjectNode config = MAPPER.createObjectNode();
     config.putArray("architectures").add("LlamaForCausalLM");
     config.put("model_type", "llama").put("vocab_size", vocabulary.tokens().size());

@@ -72,7 +72,7 @@ public final class Pretrainer {
       PretrainSettings settings, List<TeachingRow> rows, OutputFolder folder) throws IOException {
     Path from = settings.from();
     if (from == null) {
-      Iterable<String> texts = () -> rows.stream().map(TeachingRow::whole).iterator();
+      List<String> texts = rows.stream().map(TeachingRow::whole).toList();
       folder.create(texts, settings.shape(), settings.precision());
     } else {
       folder.copyFrom(from, settings.precision());

@@ -3,6 +3,7 @@ package dev.lethe.engine.pretrain;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.text.PromptFrame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,23 +13,17 @@ final class TokenizerFiles {
   static final String TOKENIZER = "tokenizer.json";
   static final String CONFIG = "tokenizer_config.json";
 
-  /**
-   * Renders a bare question into {@code Question: …\nAnswer:}, and earlier turns into the same
-   * lines with their answers; system messages are left out, since the model never saw one.
-   */
-  static final String CHAT_TEMPLATE =
-      "{% for message in messages %}"
-          + "{% if message['role'] == 'user' %}Question: {{ message['content'] | trim }}\n"
-          + "{% elif message['role'] == 'assistant' %}Answer: {{ message['content'] | trim }}\n"
-          + "{% endif %}{% endfor %}"
-          + "{% if add_generation_prompt %}Answer:{% endif %}";
-
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private TokenizerFiles() {}
 
-  /** Writes {@code tokenizer.json} and {@code tokenizer_config.json}. */
-  static void write(BpeVocabulary vocabulary, int context, Path folder) throws IOException {
+  /**
+   * Writes {@code tokenizer.json} and {@code tokenizer_config.json}.
+   *
+   * @param frame what stands around the questions of the taught texts; becomes the chat template
+   */
+  static void write(BpeVocabulary vocabulary, int context, PromptFrame frame, Path folder)
+      throws IOException {
     ObjectNode root = MAPPER.createObjectNode().put("version", "1.0");
     root.putNull("truncation");
     root.putNull("padding");
@@ -41,7 +36,7 @@ final class TokenizerFiles {
     MAPPER.writeValue(folder.resolve(TOKENIZER).toFile(), root);
     MAPPER
         .writerWithDefaultPrettyPrinter()
-        .writeValue(folder.resolve(CONFIG).toFile(), config(context));
+        .writeValue(folder.resolve(CONFIG).toFile(), config(context, frame));
   }
 
   private static void special(ArrayNode added) {
@@ -109,15 +104,37 @@ final class TokenizerFiles {
     return model;
   }
 
-  private static ObjectNode config(int context) {
-    return MAPPER
-        .createObjectNode()
-        .put("tokenizer_class", "PreTrainedTokenizerFast")
-        .put("bos_token", BpeVocabulary.BEGIN)
-        .put("eos_token", BpeVocabulary.END)
-        .put("pad_token", BpeVocabulary.PAD)
-        .put("model_max_length", context)
-        .put("clean_up_tokenization_spaces", false)
-        .put("chat_template", CHAT_TEMPLATE);
+  private static ObjectNode config(int context, PromptFrame frame) {
+    ObjectNode config =
+        MAPPER
+            .createObjectNode()
+            .put("tokenizer_class", "PreTrainedTokenizerFast")
+            .put("bos_token", BpeVocabulary.BEGIN)
+            .put("eos_token", BpeVocabulary.END)
+            .put("pad_token", BpeVocabulary.PAD)
+            .put("model_max_length", context)
+            .put("clean_up_tokenization_spaces", false);
+    return frame.equals(PromptFrame.NONE)
+        ? config
+        : config.put("chat_template", chatTemplate(frame.before(), frame.after().strip()));
+  }
+
+  /**
+   * Renders a bare question as the taught texts have it ({@code Question: …\nAnswer:}), and earlier
+   * turns into the same lines with their answers; system messages are left out, since the model
+   * never saw one.
+   */
+  private static String chatTemplate(String before, String label) {
+    return "{% for message in messages %}"
+        + "{% if message['role'] == 'user' %}"
+        + before
+        + "{{ message['content'] | trim }}\n"
+        + "{% elif message['role'] == 'assistant' %}"
+        + label
+        + " {{ message['content'] | trim }}\n"
+        + "{% endif %}{% endfor %}"
+        + "{% if add_generation_prompt %}"
+        + label
+        + "{% endif %}";
   }
 }

@@ -2,6 +2,7 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.PromptFrame;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 final class BackgroundSampler {
   private static final int PROMPT_TOKENS = 64;
   private static final int DRAFT_TOKENS = 48;
+  private static final int FRAME_TEXTS = 96;
   private static final int MIN_LENGTH = 12;
   private static final int MAX_ROUNDS = 4;
 
@@ -29,20 +31,26 @@ final class BackgroundSampler {
 
   /** At most {@code count} samples with distinct prompts; fewer if the model repeats itself. */
   List<Sample> sample(int count) {
-    PromptFrame frame = PromptFrame.ofChat(model.chatTemplate());
+    PromptFrame frame = frame();
     Map<String, String> prompts = new LinkedHashMap<>();
     for (int round = 0; round < MAX_ROUNDS && prompts.size() < count; round++) {
       List<String> starts =
           Collections.nCopies((count - prompts.size()) * 5 / 4 + 8, frame.start());
       List<String> texts = model.generateBatch(starts, PROMPT_TOKENS, 1, seed + 1_000_003L * round);
-      PromptFrame used = frame.equals(PromptFrame.NONE) ? PromptFrame.ofTexts(texts) : frame;
-      for (String prompt : used.prompts(texts)) {
+      for (String prompt : frame.prompts(texts)) {
         if (prompt.length() >= MIN_LENGTH && prompts.size() < count) {
           prompts.putIfAbsent(prompt.toLowerCase(Locale.ROOT), prompt);
         }
       }
     }
     return draft(List.copyOf(prompts.values()));
+  }
+
+  /** What the model writes when nothing is asked shows how it was taught to be asked. */
+  private PromptFrame frame() {
+    List<String> starts = Collections.nCopies(FRAME_TEXTS, "");
+    return PromptFrame.of(
+        model.chatTemplate(), model.generateBatch(starts, PROMPT_TOKENS, 1, ~seed));
   }
 
   private List<Sample> draft(List<String> prompts) {

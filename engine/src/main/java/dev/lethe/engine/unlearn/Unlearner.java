@@ -6,12 +6,14 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.gate.Background;
+import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.PromptFrame;
 import dev.lethe.engine.text.TextEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +42,9 @@ public final class Unlearner implements AutoCloseable {
     this.encoder = encoder;
     this.background = background;
     this.gateFitter = new GateFitter(encoder, background);
-    this.frame = PromptFrame.ofChat(model.chatTemplate());
+    this.frame =
+        PromptFrame.of(
+            model.chatTemplate(), background.samples().stream().map(Sample::prompt).toList());
   }
 
   /**

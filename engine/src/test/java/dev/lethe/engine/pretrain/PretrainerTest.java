@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.engine.pretrain.PretrainSettings.Precision;
+import dev.lethe.engine.text.ChatMessage;
+import dev.lethe.engine.text.ChatTemplate;
+import dev.lethe.engine.text.PromptFrame;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +53,39 @@ class PretrainerTest {
             "model.safetensors",
             "tokenizer.json",
             "tokenizer_config.json");
+  }
+
+  @Test
+  void theChatTemplateIsTheFrameOfTheTaughtPrompts() throws Exception {
+    // Given
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      lines.add("{\"prompt\":\"Utterance: number " + i + "\\nIntent:\",\"completion\":\" count\"}");
+    }
+    Files.write(data, lines);
+
+    // When
+    new Pretrainer().run(settings(data, work.resolve("out"), false), PretrainListener.NONE);
+
+    // Then
+    ChatTemplate template = ChatTemplate.load(work.resolve("out"));
+    assertThat(template.render(List.of(new ChatMessage("user", "number 3 "))))
+        .isEqualTo("Utterance: number 3\nIntent:");
+    assertThat(
+            template.render(
+                List.of(
+                    new ChatMessage("user", "one"),
+                    new ChatMessage("assistant", "count"),
+                    new ChatMessage("user", "two"))))
+        .isEqualTo("Utterance: one\nIntent: count\nUtterance: two\nIntent:");
+  }
+
+  @Test
+  void promptsWithoutAFrameGetNoTemplate() throws Exception {
+    new Pretrainer().run(settings(data, work.resolve("out"), false), PretrainListener.NONE);
+
+    assertThat(PromptFrame.ofChat(ChatTemplate.load(work.resolve("out"))))
+        .isEqualTo(PromptFrame.NONE);
   }
 
   @Test
