@@ -95,7 +95,7 @@ class TrainerService {
 
   private void open() {
     try {
-      KeyService keys = new RequestKeys(database, MasterKey.load(config.keyset()))::open;
+      KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
       EngineForge forge = EngineForge.open(config);
       Trainer trainer = Trainer.start(config.settings(), forge, keys, Clock.systemUTC());
       keep(new Running(trainer, forge));

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,22 @@ class TrainerTest {
     this.folder = folder;
     this.strangers = MasterKey.create(folder.resolve("keyset.json"));
   }
+
+  /** Payloads are not sealed here, except those that nobody can open. */
+  private final KeyService keys =
+      new KeyService() {
+        @Override
+        public byte[] open(String requestId, byte[] ciphertext) {
+          return requestId.startsWith("sealed-")
+              ? strangers.open(ciphertext, requestId)
+              : ciphertext;
+        }
+
+        @Override
+        public byte[] derive(String requestId, String purpose) {
+          return Arrays.copyOf((purpose + requestId).getBytes(StandardCharsets.UTF_8), 32);
+        }
+      };
 
   @AfterEach
   void close() {
@@ -327,12 +344,7 @@ class TrainerTest {
   }
 
   private Trainer start(String name) throws IOException {
-    return Trainer.start(settings(name), forge, this::unseal, Clock.systemUTC());
-  }
-
-  /** Payloads are not sealed here, except those that nobody can open. */
-  private byte[] unseal(String requestId, byte[] ciphertext) {
-    return requestId.startsWith("sealed-") ? strangers.open(ciphertext, requestId) : ciphertext;
+    return Trainer.start(settings(name), forge, keys, Clock.systemUTC());
   }
 
   private String group() {
