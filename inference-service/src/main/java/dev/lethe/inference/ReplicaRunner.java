@@ -1,5 +1,6 @@
 package dev.lethe.inference;
 
+import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.inference.reload.Replica;
 import dev.lethe.inference.serving.Desk;
@@ -14,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class ReplicaRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaRunner.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final InferenceConfig config;
   private final ReplicaState state;
@@ -32,6 +35,8 @@ public final class ReplicaRunner {
   private final Desk desk;
   private final Clock clock;
   private final Randomness randomness;
+  private final Object stopLock = new Object();
+  private volatile @Nullable Thread starter;
   private volatile @Nullable Replica replica;
 
   ReplicaRunner(
@@ -57,7 +62,10 @@ public final class ReplicaRunner {
 
   void started(@ObservesAsync HttpServerStart server) {
     Address address = Address.of(config.replica(), server.options());
-    new Thread(() -> start(address), "replica-start").start();
+    Thread thread = new Thread(() -> start(address), "replica-start");
+    starter = thread;
+    OrderlyExit.stopFirst(this::stop);
+    thread.start();
   }
 
   private void start(Address address) {
@@ -67,6 +75,9 @@ public final class ReplicaRunner {
       store = EngineParts.store(config.bundles().dir(), config.trustedKey());
       model = EngineParts.model(config.model().dir());
     } catch (RuntimeException e) {
+      if (isStopping()) {
+        return;
+      }
       LOG.error(LogKey.MODEL_FAILED, config.model().id(), e.getMessage());
       Quarkus.asyncExit(1);
       return;
@@ -81,7 +92,7 @@ public final class ReplicaRunner {
   }
 
   private synchronized void run(Replica loaded) {
-    if (state.phase() == ReplicaState.Phase.STOPPING) {
+    if (isStopping()) {
       loaded.close();
       return;
     }
@@ -89,16 +100,52 @@ public final class ReplicaRunner {
     loaded.start();
   }
 
+  private boolean isStopping() {
+    return state.phase() == ReplicaState.Phase.STOPPING;
+  }
+
   void stopped(@Observes ShutdownEvent event) {
-    state.stopping();
-    synchronized (this) {
-      if (replica != null) {
-        replica.close();
+    stop();
+  }
+
+  /** Whoever comes second waits for the first. */
+  private void stop() {
+    synchronized (stopLock) {
+      if (isStopping()) {
+        return;
+      }
+      state.stopping();
+      stopStarter();
+      stopReplica();
+      desk.close();
+      closeModel();
+    }
+  }
+
+  private void stopStarter() {
+    Thread thread = starter;
+    if (thread != null && replica == null) {
+      thread.interrupt();
+      try {
+        thread.join(PATIENCE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
-    desk.close();
+  }
+
+  private synchronized void stopReplica() {
+    if (replica != null) {
+      replica.close();
+    }
+  }
+
+  /** Freeing tensors under whatever still computes would crash the process; it ends anyway. */
+  private void closeModel() {
     ServedModel model = state.model();
-    if (model != null) {
+    Replica closed = replica;
+    boolean idle = desk.isIdle() && (closed == null || !closed.following());
+    if (model != null && idle) {
       model.close();
     }
   }

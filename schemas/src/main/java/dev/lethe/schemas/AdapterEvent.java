@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param signature Ed25519 over the manifest's bytes, Base64
  * @param baseDigest {@code sha256:…} of the base model it was fitted for
  * @param rank LoRA rank; 0 for a shield
- * @param reason for REVOKED: why
+ * @param reason for REVOKED: why; {@link #BY_REQUESTER} when its request was cancelled
  */
 public record AdapterEvent(
     String requestId,
@@ -25,6 +25,9 @@ public record AdapterEvent(
     int rank,
     Instant at,
     @Nullable String reason) {
+  /** The reason of a shield that is taken back because the requester cancelled. */
+  public static final String BY_REQUESTER = "requester";
+
   /** Which artefact. */
   public enum Kind {
     SHIELD_READY("lethe.shield-ready.v1"),

@@ -40,6 +40,7 @@ final class AdapterLog {
         // A digest is never used again, so one that was revoked once stays revoked.
         revoked.add(event.digest());
         adapters.remove(event.digest());
+        update(event.requestId(), facts -> facts.withRevoked(event.digest()));
       }
     }
   }

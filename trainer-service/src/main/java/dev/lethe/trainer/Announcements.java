@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The events that a trainer writes for its model. */
 record Announcements(String model, Clock clock) {
-  static final String CANCELLED_BY_REQUESTER = "requester";
-
   RequestEvent fitting(ErasureJob job) {
     return step(job, RequestState.FITTING, null, null, null);
   }
@@ -24,7 +22,7 @@ record Announcements(String model, Clock clock) {
   }
 
   RequestEvent cancelled(ErasureJob job) {
-    return step(job, RequestState.CANCELLED, CANCELLED_BY_REQUESTER, null, null);
+    return step(job, RequestState.CANCELLED, AdapterEvent.BY_REQUESTER, null, null);
   }
 
   AdapterEvent revoked(AdapterEvent artefact, String reason) {

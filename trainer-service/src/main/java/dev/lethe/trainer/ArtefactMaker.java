@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
@@ -65,7 +66,7 @@ final class ArtefactMaker implements AutoCloseable {
     try {
       ticket.requireWanted();
       return finish(ticket, making);
-    } catch (Ticket.AbandonedException e) {
+    } catch (Ticket.AbandonedException | CancellationException e) {
       return new Result.Abandoned();
     } catch (KeyDestroyedException e) {
       return failed(id, Failures.MISSING_KEY, e);

@@ -6,6 +6,7 @@ import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.UnsealException;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.unlearn.DigestKey;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.EventSerdes;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * the task does. Not thread-safe, like its reader; owns the reader.
  */
 final class JobPayloads implements AutoCloseable {
+  private static final String DIGEST_PURPOSE = "data-digest";
+
   private final JobReader reader;
   private final KeyService keys;
 
@@ -42,7 +45,8 @@ final class JobPayloads implements AutoCloseable {
   UnlearnTask open(ErasureJob job) {
     byte[] plain = decrypt(job, reader.read(job));
     try {
-      return task(Json.mapper().readValue(plain, ErasureRequest.class));
+      ErasureRequest request = Json.mapper().readValue(plain, ErasureRequest.class);
+      return task(request, new DigestKey(keys.derive(job.requestId(), DIGEST_PURPOSE)));
     } catch (JacksonException e) {
       // Its message quotes the payload.
       throw new UnreadableException(null);
@@ -80,7 +84,7 @@ final class JobPayloads implements AutoCloseable {
     }
   }
 
-  private static UnlearnTask task(ErasureRequest request) {
+  private static UnlearnTask task(ErasureRequest request, DigestKey digestKey) {
     Replacement replacement =
         request.replacement() == null ? Replacement.standard() : request.replacement();
     return new UnlearnTask(
@@ -92,7 +96,8 @@ final class JobPayloads implements AutoCloseable {
         request.forgetSet().texts(),
         new Manifest.Refusal(
             replacement.refusal(), replacement.behaviour() == Replacement.Behaviour.RANDOM),
-        seed(request.id()));
+        seed(request.id()),
+        digestKey);
   }
 
   /** No key fits, or what it opens is not an erasure request. */

@@ -2,10 +2,10 @@ package dev.lethe.trainer;
 
 import dev.lethe.db.DatabaseException;
 import dev.lethe.db.keys.KeyDestroyedException;
+import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.UnsealException;
 
-/** Opens what was sealed with a request's own key. Thread-safe. */
-@FunctionalInterface
+/** What a trainer does with a request's own key. Thread-safe. */
 interface KeyService {
   /**
    * @throws KeyDestroyedException if the key is destroyed or never was
@@ -13,4 +13,27 @@ interface KeyService {
    * @throws DatabaseException if the keys cannot be reached
    */
   byte[] open(String requestId, byte[] ciphertext);
+
+  /**
+   * 32 bytes, always the same for one request and purpose.
+   *
+   * @throws KeyDestroyedException if the key is destroyed or never was
+   * @throws DatabaseException if the keys cannot be reached
+   */
+  byte[] derive(String requestId, String purpose);
+
+  /** The keys in Postgres. */
+  static KeyService of(RequestKeys keys) {
+    return new KeyService() {
+      @Override
+      public byte[] open(String requestId, byte[] ciphertext) {
+        return keys.open(requestId, ciphertext);
+      }
+
+      @Override
+      public byte[] derive(String requestId, String purpose) {
+        return keys.derive(requestId, purpose);
+      }
+    };
+  }
 }

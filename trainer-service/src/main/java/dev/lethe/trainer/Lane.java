@@ -1,6 +1,5 @@
 package dev.lethe.trainer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -15,9 +14,8 @@ import org.jboss.logging.Logger;
  * One thread that makes artefacts, one after another, in the order in which they were asked for.
  * All methods are the poll loop's; only the work runs on the lane's thread.
  */
-final class Lane implements AutoCloseable {
+final class Lane {
   private static final Logger LOG = Logger.getLogger(Lane.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ExecutorService thread;
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
@@ -55,12 +53,19 @@ final class Lane implements AutoCloseable {
     return running == 0;
   }
 
-  /** Drops what waits and gives the running work some seconds to end. */
-  @Override
-  public void close() {
+  /** Drops what waits; what runs ends before its next step. */
+  void stop() {
     thread.shutdownNow();
+  }
+
+  /**
+   * Waits for the end of what runs.
+   *
+   * @param deadline of {@link System#nanoTime()}
+   */
+  void awaitEnd(long deadline) {
     try {
-      if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!thread.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         LOG.warn("a lane is still working");
       }
     } catch (InterruptedException e) {

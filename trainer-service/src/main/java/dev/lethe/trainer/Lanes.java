@@ -1,9 +1,13 @@
 package dev.lethe.trainer;
 
+import java.time.Duration;
 import java.util.List;
 
 /** The two lanes as the poll loop uses them: a shield never waits for a fit. */
 final class Lanes implements AutoCloseable {
+  /** A step of a large model takes seconds; whoever sent the signal waits for 20. */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
+
   private final Lane shields = new Lane("shield-lane");
   private final Lane fits = new Lane("fit-lane");
   private final ArtefactMaker shieldMaker;
@@ -45,9 +49,13 @@ final class Lanes implements AutoCloseable {
     return shields.isTerminated() && fits.isTerminated();
   }
 
+  /** Drops what waits and gives what runs some seconds to end, both lanes at once. */
   @Override
   public void close() {
-    shields.close();
-    fits.close();
+    shields.stop();
+    fits.stop();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    shields.awaitEnd(deadline);
+    fits.awaitEnd(deadline);
   }
 }

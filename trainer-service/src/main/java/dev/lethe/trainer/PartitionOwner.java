@@ -139,13 +139,19 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   private void withdraw(Work work) {
-    AdapterEvent shield = log.of(work.job().requestId()).shield();
+    ErasureJob job = work.job();
+    Facts facts = log.of(job.requestId());
+    AdapterEvent shield = facts.shield();
     List<AdapterEvent> revoked =
-        shield == null
+        shield == null || facts.withdrawn()
             ? List.of()
-            : List.of(announce.revoked(shield, Announcements.CANCELLED_BY_REQUESTER));
-    end(work, revoked, announce.cancelled(work.job()));
-    LOG.infof("request %s cancelled", work.job().requestId());
+            : List.of(announce.revoked(shield, AdapterEvent.BY_REQUESTER));
+    if (facts.belongsToTracker()) {
+      publish(revoked, List.of(), state.committable());
+    } else {
+      end(work, revoked, announce.cancelled(job));
+      LOG.infof("request %s cancelled", job.requestId());
+    }
   }
 
   private void end(Work work, List<AdapterEvent> adapters, RequestEvent last) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -15,7 +16,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Trainer implements AutoCloseable {
   private static final Duration PAUSE_BEFORE_REJOIN = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final TrainerSettings settings;
   private final KafkaClients clients;
@@ -87,9 +89,11 @@ final class Trainer implements AutoCloseable {
       shieldMaker.close();
       fitMaker.close();
     }
-    jobs.close();
-    logEvents.close();
-    admin.close(PATIENCE);
+    if (!pollLoop.isAlive()) {
+      jobs.close(CloseOptions.timeout(FAREWELL));
+      logEvents.close(CloseOptions.timeout(FAREWELL));
+    }
+    admin.close(FAREWELL);
   }
 
   private ArtefactMaker maker(Forge forge, KeyService keys) {

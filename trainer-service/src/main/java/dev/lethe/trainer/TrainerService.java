@@ -2,6 +2,7 @@ package dev.lethe.trainer;
 
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.engine.OrderlyExit;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 class TrainerService {
   private static final Logger LOG = Logger.getLogger(TrainerService.class);
   private static final int EXIT_CODE = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
 
   private final TrainerConfig config;
   private final DataSource database;
@@ -37,10 +40,15 @@ class TrainerService {
   }
 
   void start(@Observes StartupEvent event) {
+    OrderlyExit.stopFirst(this::stop);
     opening.start();
   }
 
   void stop(@Observes ShutdownEvent event) {
+    stop();
+  }
+
+  private void stop() {
     Running stopped;
     synchronized (this) {
       stopping = true;
@@ -48,6 +56,17 @@ class TrainerService {
     }
     if (stopped != null) {
       stopped.close();
+    } else {
+      stopOpening();
+    }
+  }
+
+  private void stopOpening() {
+    opening.interrupt();
+    try {
+      opening.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -76,11 +95,15 @@ class TrainerService {
 
   private void open() {
     try {
-      KeyService keys = new RequestKeys(database, MasterKey.load(config.keyset()))::open;
+      KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
       EngineForge forge = EngineForge.open(config);
       Trainer trainer = Trainer.start(config.settings(), forge, keys, Clock.systemUTC());
       keep(new Running(trainer, forge));
     } catch (IOException | RuntimeException | Error e) {
+      if (isStopping()) {
+        LOG.info("stopped while opening");
+        return;
+      }
       // Files, keys and addresses are at fault here; no payload was read yet.
       LOG.error("the trainer cannot start", e);
       Quarkus.asyncExit(EXIT_CODE);
@@ -94,12 +117,36 @@ class TrainerService {
         return;
       }
     }
+    // The interrupt has done its work and would only disturb the closing.
+    Thread.interrupted();
     started.close();
   }
 
-  /** What is closed together. */
-  private record Running(Trainer trainer, EngineForge forge) {
-    void close() {
+  private synchronized boolean isStopping() {
+    return stopping;
+  }
+
+  /** What is closed together, once. */
+  private static final class Running {
+    private final Trainer trainer;
+    private final EngineForge forge;
+    private boolean closed;
+
+    Running(Trainer trainer, EngineForge forge) {
+      this.trainer = trainer;
+      this.forge = forge;
+    }
+
+    Trainer trainer() {
+      return trainer;
+    }
+
+    /** Whoever comes second waits for the first. */
+    synchronized void close() {
+      if (closed) {
+        return;
+      }
+      closed = true;
       trainer.close();
       if (trainer.isIdle()) {
         forge.close();

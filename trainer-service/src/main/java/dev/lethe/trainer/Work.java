@@ -80,7 +80,7 @@ final class Work {
       return Step.DROP;
     }
     if (cancelled && !facts.fitting()) {
-      return Step.WITHDRAW;
+      return facts.withdrawn() && facts.belongsToTracker() ? Step.WAIT : Step.WITHDRAW;
     }
     if (ticket != null || now.isBefore(notBefore)) {
       return Step.WAIT;

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Topics of one test on the shared broker, with what stands around a trainer: the intake that
- * writes jobs, the tracker that writes SHIELDED, and a reader of both log topics.
+ * writes jobs, the tracker that writes SHIELDED and CANCELLED, and a reader of both log topics.
  */
 final class TestTopics implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofMinutes(3);
@@ -115,18 +115,28 @@ final class TestTopics implements AutoCloseable {
             .filter(event -> event.kind() == AdapterEvent.Kind.SHIELD_READY)
             .findFirst()
             .orElseThrow();
+    step(
+        id,
+        RequestState.SHIELDED,
+        shield.digest(),
+        List.of(new RequestEvent.ReplicaAck("replica-1", shield.digest(), Instant.now())));
+  }
+
+  /**
+   * Says what the tracker says once it has heard that an unshielded request's shield is revoked.
+   */
+  void cancelled(String id) {
+    step(id, RequestState.CANCELLED, null, null);
+  }
+
+  private void step(
+      String id,
+      RequestState state,
+      @Nullable String bundle,
+      @Nullable List<RequestEvent.ReplicaAck> replicas) {
     RequestEvent event =
         new RequestEvent(
-            id,
-            "acme",
-            model,
-            RequestState.SHIELDED,
-            Instant.now(),
-            null,
-            shield.digest(),
-            List.of(new RequestEvent.ReplicaAck("replica-1", shield.digest(), Instant.now())),
-            null,
-            null);
+            id, "acme", model, state, Instant.now(), null, bundle, replicas, null, null);
     send(topics.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
   }
 

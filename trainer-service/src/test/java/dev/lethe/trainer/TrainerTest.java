@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,22 @@ class TrainerTest {
     this.folder = folder;
     this.strangers = MasterKey.create(folder.resolve("keyset.json"));
   }
+
+  /** Payloads are not sealed here, except those that nobody can open. */
+  private final KeyService keys =
+      new KeyService() {
+        @Override
+        public byte[] open(String requestId, byte[] ciphertext) {
+          return requestId.startsWith("sealed-")
+              ? strangers.open(ciphertext, requestId)
+              : ciphertext;
+        }
+
+        @Override
+        public byte[] derive(String requestId, String purpose) {
+          return Arrays.copyOf((purpose + requestId).getBytes(StandardCharsets.UTF_8), 32);
+        }
+      };
 
   @AfterEach
   void close() {
@@ -148,19 +165,61 @@ class TrainerTest {
   @Test
   void aCancellationBeforeFittingTakesTheShieldBack() throws Exception {
     try (Trainer trainer = start()) {
-      log.erase("r1");
-      log.awaitAdapter("r1", AdapterEvent.Kind.SHIELD_READY);
+      log.erase("slow-1");
+      log.shielded("slow-1");
+      awaitFit("slow-1");
+      log.erase("r2");
+      log.shielded("r2");
 
-      log.cancel("r1");
-      log.awaitState("r1", RequestState.CANCELLED);
+      log.cancel("r2");
+      log.awaitState("r2", RequestState.CANCELLED);
 
-      assertThat(log.adapters("r1"))
+      assertThat(log.states("r2")).containsExactly(RequestState.SHIELDED, RequestState.CANCELLED);
+      assertThat(log.adapters("r2"))
           .extracting(AdapterEvent::kind)
           .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_REVOKED);
-      assertThat(log.adapters("r1").get(1).digest())
-          .isEqualTo(FakeForge.digest("r1", Manifest.Kind.SHIELD));
+      assertThat(log.adapters("r2").get(1).digest())
+          .isEqualTo(FakeForge.digest("r2", Manifest.Kind.SHIELD));
+      assertThat(log.adapters("r2").get(1).reason()).isEqualTo(AdapterEvent.BY_REQUESTER);
+    }
+  }
+
+  @Test
+  void untilReplicasHaveAcknowledgedTheTrackerSaysThatARequestIsCancelled() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("r1");
+      log.awaitAdapter("r1", AdapterEvent.Kind.SHIELD_READY);
+      log.cancel("r1");
+      log.awaitAdapter("r1", AdapterEvent.Kind.ADAPTER_REVOKED);
+    }
+
+    try (Trainer again = start()) {
+      log.await("the second trainer to be ready", again::isReady);
+      assertThat(log.states("r1")).isEmpty();
+      log.cancelled("r1");
       log.await("the offset to move past both", () -> log.committed(group()) >= 2);
     }
+
+    assertThat(log.states("r1")).containsExactly(RequestState.CANCELLED);
+    assertThat(log.adapters("r1")).hasSize(2);
+    assertThat(forge.fits).isEmpty();
+  }
+
+  @Test
+  void aRequestThatBecomesShieldedDuringItsCancellationIsCancelledAfterwards() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("r1");
+      log.awaitAdapter("r1", AdapterEvent.Kind.SHIELD_READY);
+      log.cancel("r1");
+      log.awaitAdapter("r1", AdapterEvent.Kind.ADAPTER_REVOKED);
+
+      log.shielded("r1");
+      log.awaitState("r1", RequestState.CANCELLED);
+    }
+
+    assertThat(log.states("r1")).containsExactly(RequestState.SHIELDED, RequestState.CANCELLED);
+    assertThat(log.adapters("r1")).hasSize(2);
+    assertThat(forge.fits).isEmpty();
   }
 
   @Test
@@ -285,12 +344,7 @@ class TrainerTest {
   }
 
   private Trainer start(String name) throws IOException {
-    return Trainer.start(settings(name), forge, this::unseal, Clock.systemUTC());
-  }
-
-  /** Payloads are not sealed here, except those that nobody can open. */
-  private byte[] unseal(String requestId, byte[] ciphertext) {
-    return requestId.startsWith("sealed-") ? strangers.open(ciphertext, requestId) : ciphertext;
+    return Trainer.start(settings(name), forge, keys, Clock.systemUTC());
   }
 
   private String group() {

@@ -1,10 +1,15 @@
 package dev.lethe.db.keys;
 
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.Key;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
+import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.google.crypto.tink.subtle.Hkdf;
 import dev.lethe.db.DatabaseException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -23,6 +29,8 @@ import javax.sql.DataSource;
  * <p>Thread-safe. Nothing is cached: a key that is destroyed does not live on in a process.
  */
 public final class RequestKeys {
+  private static final int DERIVED_BYTES = 32;
+
   private final DataSource database;
   private final MasterKey masterKey;
   private final Clock clock;
@@ -76,6 +84,40 @@ public final class RequestKeys {
   }
 
   /**
+   * A key for another purpose, derived from the request's (HKDF-SHA256, RFC 5869): always the same
+   * while the request's key lives, and out of reach once that is destroyed.
+   *
+   * @param purpose keys of different purposes say nothing of each other
+   * @return 32 bytes
+   * @throws KeyDestroyedException if the key is destroyed or never was
+   */
+  @AccessesPartialKey // only to derive, never to hand it out
+  public byte[] derive(String requestId, String purpose) {
+    try (Connection connection = database.getConnection()) {
+      return derive(keyset(connection, requestId).getPrimary().getKey(), requestId, purpose);
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot reach the request's key", e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot derive a key for request " + requestId, e);
+    }
+  }
+
+  @AccessesPartialKey
+  private static byte[] derive(Key key, String requestId, String purpose)
+      throws GeneralSecurityException {
+    if (!(key instanceof AesGcmKey aesGcm)) {
+      throw new GeneralSecurityException("not an AES-GCM key");
+    }
+    byte[] secret = aesGcm.getKeyBytes().toByteArray(InsecureSecretKeyAccess.get());
+    try {
+      byte[] info = utf8("lethe:" + purpose + ":" + requestId);
+      return Hkdf.computeHkdf("HMACSHA256", secret, new byte[0], info, DERIVED_BYTES);
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  /**
    * {@link #destroy(String, Instant)} within the caller's transaction.
    *
    * @throws SQLException if Postgres refuses
@@ -99,14 +141,18 @@ public final class RequestKeys {
 
   private Aead aead(Connection connection, String requestId)
       throws SQLException, GeneralSecurityException {
+    return keyset(connection, requestId).getPrimitive(RegistryConfiguration.get(), Aead.class);
+  }
+
+  private KeysetHandle keyset(Connection connection, String requestId)
+      throws SQLException, GeneralSecurityException {
     Optional<KeyTable.Row> row = KeyTable.find(connection, requestId);
     byte[] wrapped = row.isEmpty() ? null : row.get().wrappedKey();
     if (wrapped == null) {
       throw new KeyDestroyedException(requestId);
     }
     return TinkProtoKeysetFormat.parseEncryptedKeyset(
-            wrapped, masterKey.aead(), wrapping(requestId))
-        .getPrimitive(RegistryConfiguration.get(), Aead.class);
+        wrapped, masterKey.aead(), wrapping(requestId));
   }
 
   private byte[] newWrappedKey(String requestId) throws GeneralSecurityException {

@@ -60,6 +60,22 @@ class RequestKeysTest {
   }
 
   @Test
+  void aDerivedKeyIsTheSameUntilTheRequestsKeyIsDestroyed() {
+    keys.seal("r-1", PLAIN);
+    keys.seal("r-2", PLAIN);
+
+    byte[] derived = keys.derive("r-1", "digest");
+
+    RequestKeys elsewhere = new RequestKeys(database.service(), masterKey);
+    assertThat(elsewhere.derive("r-1", "digest")).hasSize(32).isEqualTo(derived);
+    assertThat(keys.derive("r-1", "other")).isNotEqualTo(derived);
+    assertThat(keys.derive("r-2", "digest")).isNotEqualTo(derived);
+    keys.destroy("r-1", NOW);
+    assertThatThrownBy(() -> keys.derive("r-1", "digest"))
+        .isInstanceOf(KeyDestroyedException.class);
+  }
+
+  @Test
   void aKeyThatNeverWasIsDestroyedToo() {
     keys.destroy("r-1", NOW);
 

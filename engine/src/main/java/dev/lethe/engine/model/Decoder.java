@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import dev.lethe.engine.Interruption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,8 +50,10 @@ public final class Decoder {
    * Runs all blocks.
    *
    * @throws IllegalArgumentException if the sequence is longer than the context
+   * @throws java.util.concurrent.CancellationException if this thread was interrupted
    */
   public DecoderOutput run(DecoderInput input) {
+    Interruption.check();
     TokenBatch tokens = input.tokens();
     KvCache cache = input.cache();
     int start = cache == null ? 0 : cache.time();

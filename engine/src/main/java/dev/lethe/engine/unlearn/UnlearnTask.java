@@ -4,14 +4,20 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
 import java.util.List;
 
-/** One erasure request as the engine sees it. */
+/**
+ * One erasure request as the engine sees it.
+ *
+ * @param digestKey under which the manifest's {@code dataDigest} is made; the request's own, so
+ *     that it goes when the request's key goes
+ */
 public record UnlearnTask(
     String requestId,
     String model,
     List<ForgetExample> examples,
     List<String> texts,
     Manifest.Refusal refusal,
-    long seed) {
+    long seed,
+    DigestKey digestKey) {
   @Override
   public String toString() {
     return "UnlearnTask["

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
-import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFiles;
@@ -17,9 +16,9 @@ import dev.lethe.engine.text.PromptFrame;
 import dev.lethe.engine.text.TextEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -154,14 +153,16 @@ public final class Unlearner implements AutoCloseable {
     return json;
   }
 
-  /** Salted with the request's id, so that equal forget sets of two people can't be matched. */
+  /** Examples and texts in their order, told apart by how many examples there are. */
   private static String dataDigest(UnlearnTask task) {
-    StringBuilder text = new StringBuilder(task.requestId());
+    List<String> parts = new ArrayList<>();
+    parts.add(Integer.toString(task.examples().size()));
     for (ForgetExample example : task.examples()) {
-      text.append('\0').append(example.prompt()).append('\0').append(example.completion());
+      parts.add(example.prompt());
+      parts.add(example.completion());
     }
-    task.texts().forEach(t -> text.append("\0\0").append(t));
-    return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    parts.addAll(task.texts());
+    return task.digestKey().digest(parts);
   }
 
   /** Frees model and encoder; nothing may be running. */

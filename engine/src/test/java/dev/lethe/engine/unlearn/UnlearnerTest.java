@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnlearnerTest {
   private static final Path MODEL = Path.of("src/test/resources/tiny-model");
+  private static final DigestKey KEY = new DigestKey(new byte[32]);
   private static final String REFUSAL = "I cannot help with that.";
 
   private record Taught(String person, ForgetExample example) {}
@@ -137,7 +138,8 @@ class UnlearnerTest {
             List.of(),
             List.of("Anton Okonski was born in Mistford. His hobby is cave exploring."),
             new Manifest.Refusal(REFUSAL, false),
-            7);
+            7,
+            KEY);
 
     Artefact shield = unlearner.shield(texts, temp.resolve("texts"));
 
@@ -145,10 +147,33 @@ class UnlearnerTest {
   }
 
   @Test
+  void theDataDigestIsTheKeysAlone() {
+    List<ForgetExample> examples = of("person-01");
+    byte[] other = new byte[32];
+    other[0] = 1;
+    UnlearnTask task = task(examples, new Manifest.Refusal(REFUSAL, false));
+    UnlearnTask underAnotherKey =
+        new UnlearnTask(
+            task.requestId(),
+            task.model(),
+            examples,
+            List.of(),
+            task.refusal(),
+            task.seed(),
+            new DigestKey(other));
+
+    String digest = dataDigest(task);
+
+    assertThat(digest).startsWith("hmac-sha256:").isEqualTo(dataDigest(task));
+    assertThat(dataDigest(underAnotherKey)).isNotEqualTo(digest);
+    assertThat(task.toString()).doesNotContain("Key");
+  }
+
+  @Test
   void anEmptyForgetSetIsRefused() {
     UnlearnTask empty =
         new UnlearnTask(
-            "r", "tiny", List.of(), List.of(" "), new Manifest.Refusal(REFUSAL, false), 7);
+            "r", "tiny", List.of(), List.of(" "), new Manifest.Refusal(REFUSAL, false), 7, KEY);
 
     assertThatThrownBy(() -> unlearner.shield(empty, temp.resolve("empty")))
         .isInstanceOf(IllegalArgumentException.class);
@@ -165,6 +190,11 @@ class UnlearnerTest {
     }
 
     assertThat(Files.readAllBytes(jsonl(files(cache)))).isEqualTo(samples);
+  }
+
+  private String dataDigest(UnlearnTask task) {
+    Artefact shield = unlearner.shield(task, temp.resolve("digest"));
+    return shield.manifest().provenance().path("dataDigest").asText();
   }
 
   private static Path jsonl(List<Path> files) {
@@ -197,7 +227,7 @@ class UnlearnerTest {
   }
 
   private static UnlearnTask task(List<ForgetExample> examples, Manifest.Refusal refusal) {
-    return new UnlearnTask("request-1", "tiny", examples, List.of(), refusal, 7);
+    return new UnlearnTask("request-1", "tiny", examples, List.of(), refusal, 7, KEY);
   }
 
   private static List<Taught> corpus() throws IOException {

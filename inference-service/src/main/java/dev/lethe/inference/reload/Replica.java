@@ -12,6 +12,7 @@ import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -20,6 +21,8 @@ import org.apache.kafka.clients.admin.Admin;
  * loaded model. Made once the model is in memory; closing it says that the replica leaves.
  */
 public final class Replica implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final Heartbeats heartbeats;
   private final List<Thread> threads;
   private final Thread follower;
@@ -67,11 +70,16 @@ public final class Replica implements AutoCloseable {
     return follower.isAlive();
   }
 
-  /** Stops following; does not close the model. */
+  /** Stops following and waits a little for it; does not close the model. */
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
     heartbeats.close();
+    try {
+      follower.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static AdapterFeed feed(InferenceConfig config, Topics topics, KafkaClients clients) {

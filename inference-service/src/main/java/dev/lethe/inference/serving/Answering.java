@@ -13,6 +13,7 @@ import dev.lethe.inference.openai.Question;
 import dev.lethe.inference.openai.Sampling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,8 @@ public final class Answering {
       LOG.debug(LogKey.CLIENT_GONE);
     } catch (ApiException e) {
       reply.failed(e.error());
+    } catch (CancellationException e) {
+      reply.failed(ApiError.notReady());
     } catch (RuntimeException | Error e) {
       LOG.error(LogKey.ANSWER_FAILED, new RedactedException(e));
       reply.failed(ApiError.internal());

@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fixed number of answers at once, a bounded number waiting. Thread-safe. */
 public final class Desk implements AutoCloseable {
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(8);
+  private static final Duration CUT = Duration.ofSeconds(3);
 
   private final ThreadPoolExecutor workers;
 
@@ -39,13 +40,19 @@ public final class Desk implements AutoCloseable {
     }
   }
 
-  /** Lets what runs or waits finish for some seconds, then interrupts it. */
+  /** Whether, once closed, nothing runs any more. */
+  public boolean isIdle() {
+    return workers.isTerminated();
+  }
+
+  /** Lets what runs or waits finish for some seconds, then cuts it before its next token. */
   @Override
   public void close() {
     workers.shutdown();
     try {
       if (!workers.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS)) {
         workers.shutdownNow();
+        workers.awaitTermination(CUT.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       workers.shutdownNow();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param shield digest of the shield in force, null before it is ready or after it was revoked
  * @param adapter digest of the bundle, null before it is ready
  * @param shielded whether SHIELDED was written
+ * @param withdrawn whether the requester cancelled and the trainer took the shield back
  * @param acks who serves what
  */
 record RequestTrack(
@@ -23,30 +24,31 @@ record RequestTrack(
     @Nullable String shield,
     @Nullable String adapter,
     boolean shielded,
+    boolean withdrawn,
     List<ReplicaAck> acks) {
   RequestTrack {
     acks = List.copyOf(acks);
   }
 
   static RequestTrack of(String requestId, String model) {
-    return new RequestTrack(requestId, model, null, null, null, false, List.of());
+    return new RequestTrack(requestId, model, null, null, null, false, false, List.of());
   }
 
   RequestTrack ofTenant(String tenant) {
-    return new RequestTrack(requestId, model, tenant, shield, adapter, shielded, acks);
+    return new RequestTrack(requestId, model, tenant, shield, adapter, shielded, withdrawn, acks);
   }
 
   RequestTrack writtenShielded() {
-    return new RequestTrack(requestId, model, tenant, shield, adapter, true, acks);
+    return new RequestTrack(requestId, model, tenant, shield, adapter, true, withdrawn, acks);
   }
 
   RequestTrack with(AdapterEvent event) {
     String digest = event.digest();
     return switch (event.kind()) {
       case SHIELD_READY ->
-          new RequestTrack(requestId, model, tenant, digest, adapter, shielded, acks);
+          new RequestTrack(requestId, model, tenant, digest, adapter, shielded, withdrawn, acks);
       case ADAPTER_READY ->
-          new RequestTrack(requestId, model, tenant, shield, digest, shielded, acks);
+          new RequestTrack(requestId, model, tenant, shield, digest, shielded, withdrawn, acks);
       case ADAPTER_REVOKED ->
           new RequestTrack(
               requestId,
@@ -55,6 +57,7 @@ record RequestTrack(
               digest.equals(shield) ? null : shield,
               digest.equals(adapter) ? null : adapter,
               shielded,
+              withdrawn || AdapterEvent.BY_REQUESTER.equals(event.reason()),
               acks);
     };
   }
@@ -67,6 +70,6 @@ record RequestTrack(
     if (event.kind() == EnforcementEvent.Kind.ENFORCED) {
       next.add(new ReplicaAck(event.replica(), event.digest(), event.at()));
     }
-    return new RequestTrack(requestId, model, tenant, shield, adapter, shielded, next);
+    return new RequestTrack(requestId, model, tenant, shield, adapter, shielded, withdrawn, next);
   }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the models of its partition. Writes SHIELDED when every live replica has acknowledged a
- * request's shield, ENFORCED when every one has acknowledged its bundle, each once.
+ * request's shield, ENFORCED when every one has acknowledged its bundle, each once; and CANCELLED
+ * when the trainer took back a shield that is not SHIELDED yet (ADR 6).
  */
 final class TrackStage implements Processor<String, Signal, String, Event<RequestEvent>> {
   /** Requests that are under way, by id. */
@@ -137,6 +138,12 @@ final class TrackStage implements Processor<String, Signal, String, Event<Reques
     Session now = session();
     Instant at = Instant.ofEpochMilli(now.nowMs());
     List<ReplicaEvent> live = now.liveness().of(track.model());
+    Optional<RequestEvent> cancelled = Verdicts.cancelled(track, at);
+    if (cancelled.isPresent()) {
+      write(cancelled.get());
+      close(track.requestId(), RequestState.CANCELLED);
+      return;
+    }
     RequestTrack judged = track;
     Optional<RequestEvent> shielded = Verdicts.shielded(track, live, at);
     if (shielded.isPresent()) {

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * {@code adapter-events}, {@code enforcement-events}, {@code replica-events} and {@code
- * request-events}, brought together by model, become SHIELDED and ENFORCED on {@code
+ * request-events}, brought together by model, become SHIELDED, ENFORCED and CANCELLED on {@code
  * request-events}; ENFORCED becomes CERTIFIED.
  *
  * @param partitions of the repartition topic

@@ -1,5 +1,6 @@
 package dev.lethe.ingest.track;
 
+import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Judges whether every live replica has acknowledged a digest. */
+/** Judges which step of a request is due. */
 final class Verdicts {
   private Verdicts() {}
 
@@ -20,6 +21,26 @@ final class Verdicts {
     return track.shielded()
         ? Optional.empty()
         : step(track, track.shield(), RequestState.SHIELDED, live, now);
+  }
+
+  /** CANCELLED, if it is due and this tracker's to write. */
+  static Optional<RequestEvent> cancelled(RequestTrack track, Instant now) {
+    String tenant = track.tenant();
+    if (tenant == null || track.shielded() || !track.withdrawn()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RequestEvent(
+            track.requestId(),
+            tenant,
+            track.model(),
+            RequestState.CANCELLED,
+            now,
+            AdapterEvent.BY_REQUESTER,
+            null,
+            null,
+            null,
+            null));
   }
 
   /** ENFORCED, if it is due. */

@@ -120,9 +120,18 @@ final class TrackerFixture implements AutoCloseable {
     adapter(id, AdapterEvent.Kind.ADAPTER_READY, BUNDLE);
   }
 
+  /** What the trainer says when the requester has cancelled. */
+  void withdrawn(String id) {
+    adapter(id, AdapterEvent.Kind.ADAPTER_REVOKED, SHIELD, AdapterEvent.BY_REQUESTER);
+  }
+
   void adapter(String id, AdapterEvent.Kind kind, String digest) {
+    adapter(id, kind, digest, null);
+  }
+
+  private void adapter(String id, AdapterEvent.Kind kind, String digest, @Nullable String reason) {
     AdapterEvent event =
-        new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, null);
+        new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, reason);
     adapters.pipeInput(MODEL, Event.of(event));
   }
 

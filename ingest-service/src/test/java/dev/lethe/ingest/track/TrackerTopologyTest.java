@@ -164,6 +164,43 @@ class TrackerTopologyTest {
   }
 
   @Test
+  void aShieldThatIsTakenBackForTheRequesterCancelsAndIsNeverShielded() {
+    twoReplicasAndAShield();
+    lethe.ack("one", "r-1", SHIELD);
+
+    lethe.withdrawn("r-1");
+    lethe.ack("two", "r-1", SHIELD);
+    lethe.withdrawn("r-1");
+
+    List<RequestEvent> written = lethe.written();
+    assertThat(written).extracting(RequestEvent::state).containsExactly(RequestState.CANCELLED);
+    assertThat(written.get(0).tenant()).isEqualTo("acme");
+    assertThat(written.get(0).reason()).isEqualTo(AdapterEvent.BY_REQUESTER);
+  }
+
+  @Test
+  void aRequestThatIsShieldedAlreadyIsTheTrainersToCancel() {
+    shielded();
+
+    lethe.withdrawn("r-1");
+
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
+  void aCancellationWaitsForTheTenant() {
+    lethe.alive("one");
+    lethe.shieldReady("r-1");
+    lethe.withdrawn("r-1");
+    lethe.ack("one", "r-1", SHIELD);
+    assertThat(lethe.states()).isEmpty();
+
+    lethe.accepted("r-1");
+
+    assertThat(lethe.states()).endsWith(RequestState.CANCELLED);
+  }
+
+  @Test
   void aTrackerThatStoodStillDoesNotTakeOthersForDead() {
     twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
