@@ -30,6 +30,11 @@ final class AuditTrail {
     }
   }
 
+  /** Number of rows. */
+  long size() {
+    return seq;
+  }
+
   boolean contains(String eventId) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT 1 FROM audit_event WHERE event_id = ?")) {

@@ -1,158 +1,153 @@
 package dev.lethe.db;
 
-import dev.lethe.schemas.Event;
-import dev.lethe.schemas.EventSerdes;
-import dev.lethe.schemas.InvalidEventException;
-import dev.lethe.schemas.RequestEvent;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recomputes the hash chain of {@code audit_event} and compares every column with the event that
- * the row holds. Needs only the right to read. A trail whose end was cut off is sound in itself:
- * give the head that was noted before to notice that.
+ * Recomputes the hash chain and the Merkle tree of {@code audit_event} from its rows, compares
+ * every column with the event that the row holds, and the tree with what was signed. Needs only the
+ * right to read. Without evidence from outside the database a trail that was cut off, or written
+ * anew from its first row, is sound in itself.
  */
 public final class AuditVerifier {
   private static final int FETCH = 1_000;
 
-  private long rows;
-  private byte[] hash = AuditChain.genesis();
-  private long offset = -1;
-  private @Nullable String partition;
+  private final Connection connection;
+  private final LongConsumer progress;
   private final AuditReport.@Nullable Head expected;
+  private final @Nullable Evidence evidence;
+  private final AuditRow rows;
+  private final TileCheck tiles = new TileCheck();
 
-  private AuditVerifier(AuditReport.@Nullable Head expected) {
+  private AuditVerifier(
+      Connection connection,
+      LongConsumer progress,
+      AuditReport.@Nullable Head expected,
+      @Nullable Evidence evidence) {
+    this.connection = connection;
+    this.progress = progress;
     this.expected = expected;
+    this.evidence = evidence;
+    this.rows = new AuditRow(evidence == null || evidence.full());
   }
 
   /**
-   * Checks the whole trail.
+   * Checks the whole trail in itself.
    *
    * @param progress is told the number of rows checked so far, now and then
    */
   public static AuditReport verify(DataSource database, LongConsumer progress) {
-    return verify(database, progress, null);
+    return verify(database, progress, null, null);
   }
 
   /**
-   * Checks the whole trail, and that it still holds what it held when {@code expected} was noted.
+   * Checks the whole trail, that it still holds what it held when {@code expected} was noted, and
+   * that it is what was signed.
    *
    * @param progress is told the number of rows checked so far, now and then
    * @throws DatabaseException if Postgres refuses
+   * @throws UncheckedIOException if the evidence cannot be read
    */
   public static AuditReport verify(
-      DataSource database, LongConsumer progress, AuditReport.@Nullable Head expected) {
+      DataSource database,
+      LongConsumer progress,
+      AuditReport.@Nullable Head expected,
+      @Nullable Evidence evidence) {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false); // a cursor instead of all rows at once
-      try (PreparedStatement query =
-          connection.prepareStatement("SELECT * FROM audit_event ORDER BY seq")) {
-        query.setFetchSize(FETCH);
-        try (ResultSet row = query.executeQuery()) {
-          return new AuditVerifier(expected).check(row, progress);
-        }
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      try {
+        return verify(connection, progress, expected, evidence);
       } finally {
         connection.rollback();
       }
     } catch (SQLException e) {
       throw new DatabaseException("cannot read the audit trail", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private AuditReport check(ResultSet row, LongConsumer progress) throws SQLException {
-    while (row.next()) {
-      String reason = reason(row);
-      if (reason != null) {
-        return report(rows + 1, reason);
+  /** The same within the caller's transaction. */
+  static AuditReport verify(
+      Connection connection,
+      LongConsumer progress,
+      AuditReport.@Nullable Head expected,
+      @Nullable Evidence evidence)
+      throws SQLException, IOException {
+    return new AuditVerifier(connection, progress, expected, evidence).check();
+  }
+
+  private AuditReport check() throws SQLException, IOException {
+    CheckpointCheck checkpoints = CheckpointCheck.of(connection, evidence);
+    try (TreeCheck tree = TreeCheck.open(evidence, checkpoints.compared())) {
+      AuditReport.BadRow bad = checkpoints.unsigned();
+      if (bad == null) {
+        bad = rows(tree);
       }
-      rows++;
-      if (rows % FETCH == 0) {
-        progress.accept(rows);
+      if (bad == null && evidence != null && evidence.full()) {
+        bad = tiles.compare(connection);
+      }
+      return new AuditReport(
+          rows.seq(),
+          HexFormat.of().formatHex(rows.hash()),
+          Base64.getEncoder().encodeToString(tree.root()),
+          tree.covered(),
+          tree.compared(),
+          bad == null ? checkpoints.missing() : bad);
+    }
+  }
+
+  private AuditReport.@Nullable BadRow rows(TreeCheck tree) throws SQLException, IOException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT " + AuditRow.COLUMNS + " FROM audit_event ORDER BY seq")) {
+      query.setFetchSize(FETCH);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          AuditReport.BadRow bad = row(row, tree);
+          if (bad != null) {
+            return bad;
+          }
+          if (rows.seq() % FETCH == 0) {
+            progress.accept(rows.seq());
+          }
+        }
       }
     }
-    progress.accept(rows);
-    if (expected != null && rows < expected.rows()) {
-      return report(rows + 1, "missing: the trail had " + expected.rows() + " rows");
+    progress.accept(rows.seq());
+    if (expected != null && rows.seq() < expected.rows()) {
+      return new AuditReport.BadRow(
+          rows.seq() + 1, null, "missing: the trail had " + expected.rows() + " rows");
     }
-    return new AuditReport(rows, HexFormat.of().formatHex(hash), null);
+    return tree.end();
   }
 
-  private AuditReport report(long seq, String reason) {
-    String head = HexFormat.of().formatHex(hash);
-    return new AuditReport(rows, head, new AuditReport.BadRow(seq, reason));
-  }
-
-  /** What is wrong with this row, or null; moves the chain on. */
-  private @Nullable String reason(ResultSet row) throws SQLException {
-    long seq = row.getLong("seq");
-    if (seq != rows + 1) {
-      return "missing: the next row is " + seq;
+  private AuditReport.@Nullable BadRow row(ResultSet row, TreeCheck tree)
+      throws SQLException, IOException {
+    long seq = rows.seq() + 1;
+    String reason = rows.reason(row);
+    if (reason != null) {
+      String event = row.getLong("seq") == seq ? row.getString("event_id") : null;
+      return new AuditReport.BadRow(seq, event, reason);
     }
-    String payload = row.getString("payload");
-    byte[] link = AuditChain.link(hash, seq, payload);
-    if (!Arrays.equals(hash, row.getBytes("prev_hash"))) {
-      return "prev_hash is not the hash of the row before";
-    }
-    if (!Arrays.equals(link, row.getBytes("hash"))) {
-      return "hash does not match the payload";
-    }
-    hash = link;
     if (expected != null
         && seq == expected.rows()
-        && !HexFormat.of().formatHex(link).equals(expected.hash())) {
-      return "hash differs from the head that was noted";
+        && !HexFormat.of().formatHex(rows.hash()).equals(expected.hash())) {
+      return new AuditReport.BadRow(
+          seq, row.getString("event_id"), "hash differs from the head that was noted");
     }
-    String column = differingColumn(row, payload);
-    return column == null ? position(row) : column;
-  }
-
-  private static @Nullable String differingColumn(ResultSet row, String payload)
-      throws SQLException {
-    Event<RequestEvent> event;
-    try {
-      event = EventSerdes.requestEvents().read(payload.getBytes(StandardCharsets.UTF_8));
-    } catch (InvalidEventException e) {
-      return "payload is not a lifecycle event: " + e.getMessage();
-    }
-    Map<String, Object> columns = new TreeMap<>();
-    columns.put("event_id", event.id());
-    columns.put("request_id", event.data().requestId());
-    columns.put("tenant", event.data().tenant());
-    columns.put("model", event.data().model());
-    columns.put("type", event.type());
-    columns.put("state", event.data().state().name());
-    for (Map.Entry<String, Object> column : columns.entrySet()) {
-      if (!column.getValue().equals(row.getString(column.getKey()))) {
-        return column.getKey() + " differs from the payload";
-      }
-    }
-    return Sql.stored(event.time()).equals(Sql.instant(row, "occurred_at"))
-        ? null
-        : "occurred_at differs from the payload";
-  }
-
-  /** The trail is one partition in its order; the payload does not say where it lay. */
-  private @Nullable String position(ResultSet row) throws SQLException {
-    String here = row.getString("topic") + "-" + row.getInt("kafka_partition");
-    long at = row.getLong("kafka_offset");
-    if (partition != null && !Objects.equals(partition, here)) {
-      return "topic or kafka_partition differs from the row before";
-    }
-    if (at <= offset) {
-      return "kafka_offset is not after the row before";
-    }
-    partition = here;
-    offset = at;
-    return null;
+    byte[] leaf = AuditRow.leaf(row);
+    tiles.add(leaf);
+    return tree.add(leaf, row.getString("event_id"));
   }
 }

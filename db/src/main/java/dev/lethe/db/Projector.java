@@ -33,8 +33,9 @@ public final class Projector {
    * Applies records in the order given, within the caller's transaction: the caller commits, or
    * rolls all of it back. Until then no other projector can apply anything.
    *
-   * @param events of {@code request-events}, {@code adapter-events}, {@code enforcement-events} and
-   *     {@code replica-events}, each partition in its own order
+   * @param events of {@code request-events}, {@code adapter-events}, {@code enforcement-events},
+   *     {@code replica-events} and {@code audit-checkpoints}, each partition in its own order; none
+   *     is fine too
    * @throws IllegalStateException if the connection commits by itself
    * @throws dev.lethe.schemas.InvalidEventException if a record is not an event of its topic
    * @throws DatabaseException if Postgres refuses
@@ -56,6 +57,7 @@ public final class Projector {
           next.put(partition, event.offset() + 1);
         }
       }
+      AuditTree.seal(connection, trail.size());
       store(connection, next);
     } catch (SQLException e) {
       throw new DatabaseException("cannot apply events", e);
@@ -93,6 +95,8 @@ public final class Projector {
       ReplicaTables.apply(connection, EventSerdes.enforcementEvents().read(value).data());
     } else if (topic.equals(topics.replicaEvents())) {
       ReplicaTables.apply(connection, EventSerdes.replicaEvents().read(value).data());
+    } else if (topic.equals(topics.auditCheckpoints())) {
+      CheckpointTable.apply(connection, EventSerdes.auditCheckpoints().read(value).data());
     } else {
       throw new IllegalArgumentException("no view is made of topic " + topic);
     }

@@ -52,6 +52,17 @@ class AppendOnlyTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"audit_tile", "audit_checkpoint"})
+  void nobodyChangesTheTree(String table) {
+    for (String change : new String[] {"DELETE FROM ", "TRUNCATE "}) {
+      assertThatThrownBy(() -> execute(database.service(), change + table))
+          .hasMessageContaining("permission denied");
+      assertThatThrownBy(() -> execute(database.superuser(), change + table))
+          .hasMessageContaining(table + " is append-only");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "SELECT 9, prev_hash, hash, payload", // another row's link

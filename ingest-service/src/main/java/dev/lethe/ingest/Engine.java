@@ -4,6 +4,7 @@ import dev.lethe.db.keys.MasterKey;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.intake.IntakeTopology;
 import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.project.ProjectorLoop;
 import dev.lethe.ingest.project.ProjectorSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
@@ -31,6 +32,7 @@ class Engine {
   private final RetryingVault vault;
   private final ForgetSetResolver resolver;
   private final Certifier certifier;
+  private final CheckpointSettings checkpoints;
 
   Engine(
       IngestConfig config,
@@ -40,7 +42,8 @@ class Engine {
       MasterKey masterKey,
       RetryingVault vault,
       ForgetSetResolver resolver,
-      Certifier certifier) {
+      Certifier certifier,
+      CheckpointSettings checkpoints) {
     this.config = config;
     this.schema = schema;
     this.topics = topics;
@@ -49,6 +52,7 @@ class Engine {
     this.vault = vault;
     this.resolver = resolver;
     this.certifier = certifier;
+    this.checkpoints = checkpoints;
   }
 
   /** Brings the tables up to date; throws while Postgres is away. */
@@ -83,7 +87,12 @@ class Engine {
   ProjectorLoop startProjector() {
     return ProjectorLoop.start(
         new ProjectorSettings(
-            config.kafka().bootstrap(), topics, schema.url(), schema.user(), schema.password()));
+            config.kafka().bootstrap(),
+            topics,
+            schema.url(),
+            schema.user(),
+            schema.password(),
+            checkpoints));
   }
 
   /** Ends all waiting for Postgres. */

@@ -3,6 +3,7 @@ package dev.lethe.ingest;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,8 @@ public interface IngestConfig {
   Path signingKey();
 
   Certificates certificates();
+
+  Audit audit();
 
   Reference reference();
 
@@ -67,6 +70,25 @@ public interface IngestConfig {
   /** Where certificates are written. */
   interface Certificates {
     Path dir();
+  }
+
+  /** How the audit trail is signed. */
+  interface Audit {
+    /** Where checkpoints are written, outside the database. */
+    @WithDefault("${lethe.state.dir}/audit")
+    Path dir();
+
+    /** Name of the log; each installation may have one of its own. */
+    @WithDefault("lethe.dev/audit")
+    String origin();
+
+    /** Signed at every multiple of so many events. */
+    @WithDefault("256")
+    int events();
+
+    /** Signed at the latest so long after an event. */
+    @WithDefault("5s")
+    Duration patience();
   }
 
   /** Where referenced forget sets may lie. */

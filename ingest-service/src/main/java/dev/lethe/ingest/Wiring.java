@@ -3,10 +3,12 @@ package dev.lethe.ingest;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
@@ -78,5 +80,18 @@ class Wiring {
   Certifier certifier(IngestConfig config, MasterKey masterKey, CertificateFolder folder)
       throws IOException {
     return new Certifier(masterKey, SigningKey.load(config.signingKey()), folder);
+  }
+
+  @Produces
+  @Singleton
+  CheckpointSettings checkpoints(IngestConfig config, Clock clock) throws IOException {
+    IngestConfig.Audit audit = config.audit();
+    return new CheckpointSettings(
+        SigningKey.load(config.signingKey()),
+        audit.origin(),
+        new CheckpointFolder(audit.dir()),
+        audit.events(),
+        audit.patience(),
+        clock);
   }
 }

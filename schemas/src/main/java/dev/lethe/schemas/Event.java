@@ -10,7 +10,8 @@ import java.util.UUID;
  *
  * @param id CloudEvents {@code id}
  * @param type CloudEvents {@code type}, versioned, e.g. {@code lethe.request-shielded.v1}
- * @param subject CloudEvents {@code subject}: the request id, or the replica id of a heartbeat
+ * @param subject CloudEvents {@code subject}: the request id, the replica id of a heartbeat, or the
+ *     origin of a checkpoint
  * @param time CloudEvents {@code time}
  * @param data one of this package's records
  */
@@ -43,6 +44,12 @@ public record Event<T>(String id, String type, String subject, Instant time, T d
   /** A heartbeat. */
   public static Event<ReplicaEvent> of(ReplicaEvent data, String id) {
     return new Event<>(id, ReplicaEvent.EVENT_TYPE, data.replica(), data.at(), data);
+  }
+
+  /** A checkpoint; its id is made from the signed note. */
+  public static Event<AuditCheckpoint> of(AuditCheckpoint data) {
+    String id = nameBased(data.signedNote());
+    return new Event<>(id, AuditCheckpoint.EVENT_TYPE, data.origin(), data.at(), data);
   }
 
   /** A dead letter; its subject is the position of the record that could not be read. */

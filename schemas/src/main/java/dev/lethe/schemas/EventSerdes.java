@@ -42,6 +42,14 @@ public final class EventSerdes {
           e -> ReplicaEvent.EVENT_TYPE,
           ReplicaEvent::replica);
 
+  private static final EventCodec<AuditCheckpoint> AUDIT_CHECKPOINTS =
+      new EventCodec<>(
+          "/lethe/audit-checkpoints",
+          Schemas.AUDIT_CHECKPOINT,
+          AuditCheckpoint.class,
+          e -> AuditCheckpoint.EVENT_TYPE,
+          AuditCheckpoint::origin);
+
   private static final EventCodec<DeadLetter> DEAD_LETTERS =
       new EventCodec<>(
           "/lethe/unlearning-requests-dlq",
@@ -75,6 +83,11 @@ public final class EventSerdes {
   /** Of {@link Topics#replicaEvents()}. */
   public static EventCodec<ReplicaEvent> replicaEvents() {
     return REPLICA_EVENTS;
+  }
+
+  /** Of {@link Topics#auditCheckpoints()}. */
+  public static EventCodec<AuditCheckpoint> auditCheckpoints() {
+    return AUDIT_CHECKPOINTS;
   }
 
   /** Of {@link Topics#deadLetters()}. */

@@ -24,6 +24,7 @@ enum Schemas {
   ADAPTER_EVENT("adapter-event"),
   ENFORCEMENT_EVENT("enforcement-event"),
   REPLICA_EVENT("replica-event"),
+  AUDIT_CHECKPOINT("audit-checkpoint"),
   DEAD_LETTER("dead-letter");
 
   static final String BASE = "https://lethe.dev/schemas/v1/";

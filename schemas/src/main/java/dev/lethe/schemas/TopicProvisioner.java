@@ -80,6 +80,7 @@ public final class TopicProvisioner {
     all.add(topic(topics.enforcementEvents(), partitions, FOREVER));
     all.add(topic(topics.requestEvents(), 1, FOREVER));
     all.add(topic(topics.replicaEvents(), partitions, Map.of("cleanup.policy", "compact")));
+    all.add(topic(topics.auditCheckpoints(), partitions, FOREVER));
     return List.copyOf(all);
   }
 

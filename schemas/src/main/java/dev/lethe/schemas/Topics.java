@@ -41,6 +41,11 @@ public record Topics(String prefix) {
     return prefix + "replica-events";
   }
 
+  /** Signed heads of the audit trail, key = origin. */
+  public String auditCheckpoints() {
+    return prefix + "audit-checkpoints";
+  }
+
   /** What could not be read. */
   public String deadLetters() {
     return prefix + "unlearning-requests-dlq";

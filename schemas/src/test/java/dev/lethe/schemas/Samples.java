@@ -84,6 +84,15 @@ final class Samples {
     return new ReplicaEvent("replica-1", "demo", "http://127.0.0.1:1", DIGEST, AT, AT, false);
   }
 
+  static AuditCheckpoint auditCheckpoint() {
+    String root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
+    String note =
+        "lethe.dev/audit\n7\n"
+            + root
+            + "\n\n\u2014 lethe.dev/audit Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
+    return new AuditCheckpoint("lethe.dev/audit", 7, root, note, AT);
+  }
+
   static DeadLetter deadLetter() {
     return new DeadLetter(
         "schema", "/data/subject", "lethe.unlearning-requests", 2, 42, AT, "c2VhbGVk");
@@ -105,6 +114,7 @@ final class Samples {
       all.add(new Written<>(EventSerdes.enforcementEvents(), Event.of(enforcement(kind))));
     }
     all.add(new Written<>(EventSerdes.replicaEvents(), Event.of(replica(), "e-1")));
+    all.add(new Written<>(EventSerdes.auditCheckpoints(), Event.of(auditCheckpoint())));
     all.add(new Written<>(EventSerdes.deadLetters(), Event.of(deadLetter(), "e-2")));
     return all.build().collect(Collectors.toMap(Written::name, w -> w, (a, b) -> a, TreeMap::new));
   }

@@ -1,5 +1,7 @@
 package dev.lethe.ingest.certify;
 
+import com.google.crypto.tink.subtle.Ed25519Sign;
+import dev.lethe.db.tlog.VerifierKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
@@ -39,7 +42,21 @@ public final class SigningKey {
     }
   }
 
-  byte[] sign(byte[] message) {
+  /** The public half, under the name of what it signs. */
+  public VerifierKey verifierKey(String name) {
+    byte[] seed =
+        ((EdECPrivateKey) key)
+            .getBytes()
+            .orElseThrow(() -> new IllegalStateException("the signing key cannot be read"));
+    try {
+      return new VerifierKey(name, Ed25519Sign.KeyPair.newKeyPairFromSeed(seed).getPublicKey());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Ed25519 is not available", e);
+    }
+  }
+
+  /** The 64 bytes of an Ed25519 signature. */
+  public byte[] sign(byte[] message) {
     try {
       Signature signature = Signature.getInstance(ALGORITHM);
       signature.initSign(key);

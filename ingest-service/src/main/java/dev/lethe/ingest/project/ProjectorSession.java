@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -35,14 +36,20 @@ final class ProjectorSession implements AutoCloseable {
   private final Projector projector;
   private final Connection connection;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Map<TopicPartition, Long> target;
+  private final String steps;
+  private final Witness witness;
+  private final Map<TopicPartition, Long> target = new HashMap<>();
 
   private ProjectorSession(
-      Projector projector, Connection connection, KafkaConsumer<byte[], byte[]> consumer) {
-    this.projector = projector;
+      ProjectorSettings settings,
+      Connection connection,
+      KafkaConsumer<byte[], byte[]> consumer,
+      Witness witness) {
+    this.projector = new Projector(settings.topics());
     this.connection = connection;
     this.consumer = consumer;
-    this.target = consumer.endOffsets(consumer.assignment());
+    this.steps = settings.topics().requestEvents();
+    this.witness = witness;
   }
 
   /** A connection of its own, as a pool's would lose the lock. */
@@ -71,24 +78,39 @@ final class ProjectorSession implements AutoCloseable {
   static ProjectorSession open(ProjectorSettings settings, Connection connection)
       throws SQLException {
     connection.setAutoCommit(false);
-    Projector projector = new Projector(settings.topics());
     KafkaConsumer<byte[], byte[]> consumer = consumer(settings);
+    CheckpointTopic topic =
+        new CheckpointTopic(settings.bootstrap(), settings.topics().auditCheckpoints());
     try {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (String topic : settings.sources()) {
-        consumer
-            .partitionsFor(topic)
-            .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
-      }
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> offsets = projector.offsets(connection);
-      connection.commit();
-      partitions.forEach(p -> consumer.seek(p, offsets.getOrDefault(p, 0L)));
-      return new ProjectorSession(projector, connection, consumer);
+      Witness witness = new Witness(settings.checkpoints(), topic);
+      ProjectorSession session = new ProjectorSession(settings, connection, consumer, witness);
+      session.begin(settings);
+      return session;
     } catch (SQLException | RuntimeException e) {
       consumer.close();
+      topic.close();
       throw e;
     }
+  }
+
+  /** Goes to where the tables, and the checkpoints, end. */
+  private void begin(ProjectorSettings settings) throws SQLException {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String name : settings.sources()) {
+      consumer
+          .partitionsFor(name)
+          .forEach(p -> partitions.add(new TopicPartition(name, p.partition())));
+    }
+    consumer.assign(partitions);
+    target.putAll(consumer.endOffsets(partitions));
+    projector.apply(connection, List.of()); // completes what an older version left
+    Map<TopicPartition, Long> offsets = projector.offsets(connection);
+    Leaf last = Leaf.at(connection, witness.size());
+    connection.commit();
+    partitions.forEach(p -> consumer.seek(p, offsets.getOrDefault(p, 0L)));
+    TopicPartition log = new TopicPartition(steps, 0);
+    long unsigned = witness.resume(last) && last != null ? last.offset() + 1 : 0;
+    consumer.seek(log, Math.min(unsigned, consumer.position(log)));
   }
 
   /** Applies what there is, waiting a little for it. */
@@ -98,15 +120,15 @@ final class ProjectorSession implements AutoCloseable {
       events.add(
           new SourcedEvent(record.topic(), record.partition(), record.offset(), record.value()));
     }
-    if (events.isEmpty()) {
-      return;
+    if (!events.isEmpty()) {
+      try {
+        apply(events);
+      } catch (InvalidEventException e) {
+        connection.rollback();
+        applyOneByOne(events);
+      }
     }
-    try {
-      apply(events);
-    } catch (InvalidEventException e) {
-      connection.rollback();
-      applyOneByOne(events);
-    }
+    witness.tick();
   }
 
   /** Whether everything is applied that was there when the session began. */
@@ -117,11 +139,14 @@ final class ProjectorSession implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+    witness.close();
   }
 
   private void apply(List<SourcedEvent> events) throws SQLException {
     projector.apply(connection, events);
+    List<Leaf> leaves = Leaf.of(connection, steps, events);
     connection.commit();
+    witness.add(leaves);
   }
 
   private void applyOneByOne(List<SourcedEvent> events) throws SQLException {

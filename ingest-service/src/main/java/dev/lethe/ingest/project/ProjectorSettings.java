@@ -9,14 +9,20 @@ import java.util.List;
  * @param jdbcUrl of the database; {@code user} and {@code password} log in as the service
  */
 public record ProjectorSettings(
-    String bootstrap, Topics topics, String jdbcUrl, String user, String password) {
+    String bootstrap,
+    Topics topics,
+    String jdbcUrl,
+    String user,
+    String password,
+    CheckpointSettings checkpoints) {
   /** The topics that views are made of. */
   List<String> sources() {
     return List.of(
         topics.requestEvents(),
         topics.adapterEvents(),
         topics.enforcementEvents(),
-        topics.replicaEvents());
+        topics.replicaEvents(),
+        topics.auditCheckpoints());
   }
 
   @Override

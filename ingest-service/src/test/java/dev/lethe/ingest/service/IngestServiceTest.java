@@ -4,7 +4,9 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
+import dev.lethe.db.Evidence;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EventSerdes;
@@ -184,6 +186,24 @@ class IngestServiceTest {
         .isEqualTo("t");
     assertThat(AuditVerifier.verify(database, rows -> {}).isSound()).isTrue();
     problem(given().delete("/v1/requests/f-1"), 409, null);
+  }
+
+  @Test
+  void theAuditTrailIsSignedOutsideTheDatabaseAndOnATopic() throws Exception {
+    post(body("s-1")).then().statusCode(202);
+    awaitState("s-1", "ACCEPTED");
+    long rows = Long.parseLong(single("SELECT max(seq) FROM audit_event"));
+    Polling.until(
+        "checkpoint in the table",
+        () ->
+            Long.parseLong(single("SELECT coalesce(max(size), 0) FROM audit_checkpoint")) >= rows);
+
+    Evidence evidence = Stack.current().evidence();
+    AuditReport report = AuditVerifier.verify(database, n -> {}, null, evidence);
+
+    assertThat(report.firstBad()).isNull();
+    assertThat(report.covered()).isGreaterThanOrEqualTo(rows);
+    assertThat(evidence.checkpoints()).allMatch(c -> c.isSignedBy(evidence.key()));
   }
 
   @Test

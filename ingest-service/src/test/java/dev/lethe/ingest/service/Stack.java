@@ -1,6 +1,10 @@
 package dev.lethe.ingest.service;
 
+import dev.lethe.db.Evidence;
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.CheckpointFolder;
+import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.localstack.PostgresServer;
@@ -31,6 +35,7 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
   private @Nullable KafkaBroker kafka;
   private int postgresPort;
   private int kafkaPort;
+  private @Nullable KeyPair signing;
 
   static Stack current() {
     return Objects.requireNonNull(current);
@@ -67,6 +72,14 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     Objects.requireNonNull(kafka).close();
   }
 
+  /** What was signed, as somebody sees it who may read the folder and has the public key. */
+  Evidence evidence() throws IOException {
+    CheckpointFolder audit = new CheckpointFolder(folder.resolve("audit"));
+    VerifierKey key =
+        VerifierKey.of(Checkpoint.DEFAULT_ORIGIN, Objects.requireNonNull(signing).getPublic());
+    return new Evidence(audit.read(), key, audit, true);
+  }
+
   Path references() {
     return folder.resolve("references");
   }
@@ -92,7 +105,8 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
   private Map<String, String> configuration() throws IOException, NoSuchAlgorithmException {
     Path keyset = folder.resolve("keyset.json");
     MasterKey.create(keyset);
-    KeyPair signing = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    signing = pair;
     Files.createDirectories(references());
     DatabaseUsers users = Objects.requireNonNull(postgres).users();
     Map<String, String> all = new HashMap<>();
@@ -104,8 +118,10 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     all.put("lethe.kafka.bootstrap", Objects.requireNonNull(kafka).bootstrap());
     all.put("lethe.models", "demo,other");
     all.put("lethe.keyset", keyset.toString());
-    all.put("lethe.signing-key", pem(folder.resolve("signing.pem"), signing).toString());
+    all.put("lethe.signing-key", pem(folder.resolve("signing.pem"), pair).toString());
     all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
+    all.put("lethe.audit.dir", folder.resolve("audit").toString());
+    all.put("lethe.audit.patience", "200ms");
     all.put("lethe.reference.roots", references().toString());
     all.put("lethe.limits.examples", "20");
     all.put("lethe.limits.tokens", "100");

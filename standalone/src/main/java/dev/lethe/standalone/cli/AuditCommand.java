@@ -6,8 +6,14 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "audit",
-    description = "Checks the audit trail.",
-    subcommands = AuditVerifyCommand.class)
+    description = "Checks the audit trail, and proves what is in it.",
+    subcommands = {
+      AuditVerifyCommand.class,
+      AuditProveCommand.class,
+      AuditExportCommand.class,
+      AuditVerifyExportCommand.class,
+      AuditKeyCommand.class
+    })
 final class AuditCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,8 +1,15 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.db.AuditReport;
+import dev.lethe.db.Evidence;
+import dev.lethe.db.tlog.CheckpointFile;
+import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.standalone.demo.AuditCheck;
+import dev.lethe.standalone.launch.Addresses;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,32 +22,66 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Recomputes the hash chain of the audit trail, compares every column with the event it came"
-          + " from, and names the first bad row.",
+      "Recomputes the hash chain and the Merkle tree of the audit trail, compares every column with"
+          + " the event it came from, and the tree with the newest checkpoint in DIR/audit, and"
+          + " names the first bad row.",
       "",
-      "Note the head that it prints: with --expect it also notices that the end was cut off."
+      "Keep copies of DIR/audit/checkpoints elsewhere: with --checkpoint an old copy shows whether"
+          + " database and data folder were both rewritten or cut off since."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe audit verify",
-      "  lethe audit verify --json --expect 42:9b1d...   a head that was noted earlier"
+      "  lethe audit verify --full --json",
+      "  lethe audit verify --checkpoint kept-checkpoint --key trusted-key.pem"
     })
 final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Checkpoints kept elsewhere (default: DIR/audit/checkpoints).")
+  private @Nullable Path kept;
+
+  @Option(
+      names = "--full",
+      description =
+          "Also every other checkpoint, those in the database, the stored tree, and the events'"
+              + " schema.")
+  private boolean full;
+
+  @Option(
       names = "--expect",
       paramLabel = "ROWS:HASH",
-      description = "A head that an earlier run printed.")
+      description = "A head of the hash chain that an earlier run printed.")
   private @Nullable String expected;
 
+  @Mixin private TrustedKeyOption key = new TrustedKeyOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    AuditReport report = AuditCheck.run(data.addresses(), head());
+    Addresses addresses = data.addresses();
+    AuditReport report = AuditCheck.run(addresses, head(), evidence(addresses));
     print(report);
     return report.isSound() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private @Nullable Evidence evidence(Addresses addresses) throws IOException {
+    Checkpoints checkpoints = Checkpoints.of(data, key);
+    List<SignedCheckpoint> all =
+        kept == null ? checkpoints.outside(addresses) : CheckpointFile.read(kept);
+    if (all.isEmpty() && kept != null) {
+      throw new CommandFailure(ExitCode.USAGE, "no checkpoint in " + kept);
+    }
+    return all.isEmpty()
+        ? null // nothing was signed yet
+        : new Evidence(
+            all,
+            checkpoints.key().apply(all.get(0).checkpoint().origin()),
+            checkpoints.folder(),
+            full);
   }
 
   private AuditReport.@Nullable Head head() {
@@ -60,18 +101,31 @@ final class AuditVerifyCommand implements Callable<Integer> {
     AuditReport.BadRow bad = report.firstBad();
     var out = spec.commandLine().getOut();
     if (json.wanted()) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("verified", report.isSound());
-      line.put("rows", report.rows());
-      line.put("head", report.headHash());
-      line.put("firstBadRow", bad == null ? null : bad.seq());
-      line.put("reason", bad == null ? null : bad.reason());
-      out.println(JsonOption.line(line));
+      out.println(JsonOption.line(line(report, bad)));
     } else if (bad == null) {
       out.println("audit trail is sound: " + report.rows() + " rows");
       out.println("head " + report.rows() + ":" + report.headHash());
+      out.println(
+          report.covered() == 0
+              ? "no checkpoint was signed yet"
+              : "checkpoint " + report.covered() + " rows, " + report.checkpoints() + " compared");
     } else {
-      out.println("audit trail is broken at row " + bad.seq() + ": " + bad.reason());
+      String event = bad.event() == null ? "" : " (event " + bad.event() + ")";
+      out.println("audit trail is broken at row " + bad.seq() + event + ": " + bad.reason());
     }
+  }
+
+  private static Map<String, Object> line(AuditReport report, AuditReport.@Nullable BadRow bad) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("verified", report.isSound());
+    line.put("rows", report.rows());
+    line.put("head", report.headHash());
+    line.put("root", report.root());
+    line.put("checkpoint", report.covered() == 0 ? null : report.covered());
+    line.put("checkpoints", report.checkpoints());
+    line.put("firstBadRow", bad == null ? null : bad.seq());
+    line.put("firstBadEvent", bad == null ? null : bad.event());
+    line.put("reason", bad == null ? null : bad.reason());
+    return line;
   }
 }

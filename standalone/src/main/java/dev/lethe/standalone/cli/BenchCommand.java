@@ -6,8 +6,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
-    description = "Times the engine; compare ratios within one sitting, machines are noisy.",
-    subcommands = {BenchFitCommand.class, BenchDecodeCommand.class})
+    description = "Times the parts; compare ratios within one sitting, machines are noisy.",
+    subcommands = {BenchFitCommand.class, BenchDecodeCommand.class, BenchAuditCommand.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -3,21 +3,38 @@ package dev.lethe.standalone.demo;
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
 import dev.lethe.db.DatabaseException;
+import dev.lethe.db.Evidence;
 import dev.lethe.standalone.client.UnreachableException;
 import dev.lethe.standalone.launch.Addresses;
 import java.net.URI;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Verifies the audit trail of a running stack with the rights of an auditor. */
+/** Reads the audit trail of a running stack with the rights of an auditor. */
 public final class AuditCheck {
   private AuditCheck() {}
 
   /**
-   * @param expected a head that was noted earlier; null to check the chain alone
+   * Verifies the whole trail.
+   *
+   * @param expected a head that was noted earlier; null for none
+   * @param evidence what was signed; null to check the trail in itself
    * @throws UnreachableException when the database does not answer
    */
-  public static AuditReport run(Addresses addresses, AuditReport.@Nullable Head expected) {
+  public static AuditReport run(
+      Addresses addresses, AuditReport.@Nullable Head expected, @Nullable Evidence evidence) {
+    return with(
+        addresses, database -> AuditVerifier.verify(database, rows -> {}, expected, evidence));
+  }
+
+  /**
+   * Runs {@code work} on the database.
+   *
+   * @throws UnreachableException when the database does not answer
+   */
+  public static <T> T with(Addresses addresses, Function<DataSource, T> work) {
     URI uri = URI.create(addresses.postgres());
     String[] login = uri.getUserInfo().split(":", 2);
     PGSimpleDataSource database = new PGSimpleDataSource();
@@ -27,7 +44,7 @@ public final class AuditCheck {
     database.setUser(login[0]);
     database.setPassword(login[1]);
     try {
-      return AuditVerifier.verify(database, rows -> {}, expected);
+      return work.apply(database);
     } catch (DatabaseException e) {
       throw new UnreachableException(e.getMessage() + " at " + uri.getHost() + ":" + uri.getPort());
     }

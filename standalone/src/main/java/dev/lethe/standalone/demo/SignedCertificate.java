@@ -85,7 +85,8 @@ public final class SignedCertificate {
     return bytes.toByteArray();
   }
 
-  private static PublicKey publicKey(Path pem) throws IOException, GeneralSecurityException {
+  /** Reads an Ed25519 public key, X.509 PEM. */
+  public static PublicKey publicKey(Path pem) throws IOException, GeneralSecurityException {
     String der = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "");
     return KeyFactory.getInstance("Ed25519")
         .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(der)));

@@ -167,7 +167,7 @@ public final class Story {
 
   private boolean audit() {
     terminal.heading("The audit trail is recomputed");
-    AuditReport report = AuditCheck.run(addresses, null);
+    AuditReport report = AuditCheck.run(addresses, null, null);
     AuditReport.BadRow bad = report.firstBad();
     terminal.check(
         report.isSound(),

@@ -27,7 +27,7 @@ public record DataFolder(Path root) {
   void create() throws IOException {
     Files.createDirectories(root.getParent());
     for (Path folder :
-        new Path[] {root, run(), logs(), keys(), certificates(), bundles(), work()}) {
+        new Path[] {root, run(), logs(), keys(), certificates(), audit(), bundles(), work()}) {
       if (!Files.isDirectory(folder)) {
         Files.createDirectory(folder, OWNER_ONLY);
       }
@@ -48,7 +48,9 @@ public record DataFolder(Path root) {
     create();
     try (DataLock held = DataLock.acquire(this)) {
       new PidFiles(run()).endLeftovers();
-      Path[] left = {logs(), keys(), certificates(), bundles(), work(), kafka(), postgres()};
+      Path[] left = {
+        logs(), keys(), certificates(), audit(), bundles(), work(), kafka(), postgres()
+      };
       for (Path folder : left) {
         Folders.delete(folder);
       }
@@ -100,6 +102,11 @@ public record DataFolder(Path root) {
   /** One signed certificate per finished request. */
   public Path certificates() {
     return root.resolve("certificates");
+  }
+
+  /** Signed checkpoints of the audit trail, outside the database. */
+  public Path audit() {
+    return root.resolve("audit");
   }
 
   /** The bundle store that trainer and replicas share. */

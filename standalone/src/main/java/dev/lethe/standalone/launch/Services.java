@@ -37,6 +37,7 @@ final class Services {
     env.put("LETHE_KEYSET", data.keyset().toString());
     env.put("LETHE_SIGNING_KEY", data.signingKey().toString());
     env.put("LETHE_CERTIFICATES_DIR", data.certificates().toString());
+    env.put("LETHE_AUDIT_DIR", data.audit().toString());
     env.put("LETHE_STATE_DIR", data.work().resolve("streams").toString());
     if (!options.references().isEmpty()) {
       env.put(

@@ -59,7 +59,9 @@ class LetheTest {
             List.of("request", "status", "x"),
             List.of("request", "list"),
             List.of("request", "cancel", "x"),
-            List.of("audit", "verify"));
+            List.of("audit", "verify"),
+            List.of("audit", "prove", "1"),
+            List.of("audit", "export"));
     for (List<String> command : commands) {
       List<String> args = new ArrayList<>(command);
       args.addAll(List.of("--data", folder.toString()));
@@ -142,6 +144,36 @@ class LetheTest {
     // Then
     assertThat(run("certificate", "a", "--data", data)).isEqualTo(1);
     assertThat(err.toString()).contains("not valid");
+  }
+
+  @Test
+  void checksAnExportOfTheAuditTrailWithTheKeyAlone(@TempDir Path folder) throws Exception {
+    // Given
+    AuditExportFixture fixture = new AuditExportFixture();
+    Path export = folder.resolve("audit.jsonl");
+    fixture.write(export);
+    Path pem = folder.resolve("trusted-key.pem");
+    fixture.writePem(pem);
+
+    // When the key is a PEM file, or the line that `audit key` prints
+    assertThat(run("audit", "verify-export", export.toString(), "--key", pem.toString())).isZero();
+    assertThat(out.toString())
+        .isEqualTo("export is sound: rows 1 to 2, below the checkpoint of 2 rows\n");
+    out.getBuffer().setLength(0);
+    assertThat(run("audit", "key", "--key", pem.toString(), "--origin", AuditExportFixture.ORIGIN))
+        .isZero();
+    assertThat(out.toString()).isEqualTo(fixture.key() + "\n");
+    String line = fixture.key().toString();
+    assertThat(run("audit", "verify-export", export.toString(), "--key", line)).isZero();
+
+    // Then an event that was changed is named
+    Files.writeString(export, Files.readString(export).replace("\"[]\"", "\"[ ]\""));
+    out.getBuffer().setLength(0);
+    assertThat(run("audit", "verify-export", export.toString(), "--key", line, "--json"))
+        .isEqualTo(1);
+    assertThat(out.toString()).contains("\"verified\":false", "\"firstBadRow\":2");
+    assertThat(run("audit", "verify-export", export.toString(), "--key", "no key")).isEqualTo(2);
+    assertThat(run("audit", "verify-export", export.toString(), "--key", "a+b+c")).isEqualTo(2);
   }
 
   private int run(String... args) {

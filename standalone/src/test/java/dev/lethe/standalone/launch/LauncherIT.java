@@ -66,6 +66,7 @@ class LauncherIT {
     assertThat(watched.exitCode()).as(watched.text()).isZero();
     Result audit = run("audit", "verify", "--json", "--data", data.toString());
     assertThat(JSON.readTree(audit.text()).path("verified").asBoolean()).isTrue();
+    assertThat(run("audit", "verify", "--full", "--data", data.toString()).exitCode()).isZero();
 
     // When the launcher is killed
     List<ProcessHandle> children = children(data);

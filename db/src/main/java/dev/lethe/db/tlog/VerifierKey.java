@@ -1,0 +1,133 @@
+package dev.lethe.db.tlog;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * The public half of a key that signs notes, as C2SP signed-note writes it: {@code
+ * name+hash+base64(0x01 || key)}. Immutable and thread-safe.
+ */
+public final class VerifierKey {
+  static final int HASH_BYTES = 4;
+  static final int SIGNATURE_BYTES = 64;
+
+  /** The signature type Ed25519. */
+  private static final byte ED25519 = 1;
+
+  private static final int KEY_BYTES = 32;
+
+  /** What X.509 writes before the 32 bytes of an Ed25519 key. */
+  private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
+
+  private final String name;
+  private final byte[] key;
+  private final byte[] hash;
+  private final PublicKey publicKey;
+
+  /**
+   * @param key 32 bytes, RFC 8032
+   * @throws IllegalArgumentException if the name has spaces or a plus, or the key is none
+   */
+  public VerifierKey(String name, byte[] key) {
+    if (!isName(name) || key.length != KEY_BYTES) {
+      throw new IllegalArgumentException("not a verifier key");
+    }
+    this.name = name;
+    this.key = key.clone();
+    this.publicKey = publicKey(key);
+    this.hash = hash(name, key);
+  }
+
+  /** The key {@code publicKey}, Ed25519, under a name. */
+  public static VerifierKey of(String name, PublicKey publicKey) {
+    byte[] der = publicKey.getEncoded();
+    if (der.length != X509.length + KEY_BYTES
+        || !Arrays.equals(Arrays.copyOf(der, X509.length), X509)) {
+      throw new IllegalArgumentException("not an Ed25519 key");
+    }
+    return new VerifierKey(name, Arrays.copyOfRange(der, X509.length, der.length));
+  }
+
+  /**
+   * Reads a line {@code name+hash+key}.
+   *
+   * @throws IllegalArgumentException if it is none, or its hash is another key's
+   */
+  public static VerifierKey parse(String line) {
+    String[] parts = line.strip().split("\\+", 3);
+    byte[] typed = parts.length == 3 ? Checkpoint.decode(parts[2]) : new byte[0];
+    if (typed.length != KEY_BYTES + 1 || typed[0] != ED25519) {
+      throw new IllegalArgumentException("not a verifier key with an Ed25519 key");
+    }
+    VerifierKey key = new VerifierKey(parts[0], Arrays.copyOfRange(typed, 1, typed.length));
+    if (!HexFormat.of().formatHex(key.hash).equals(parts[1])) {
+      throw new IllegalArgumentException("the verifier key's hash is that of another key");
+    }
+    return key;
+  }
+
+  /** Name of the key; a log's origin. */
+  public String name() {
+    return name;
+  }
+
+  /** First four bytes of SHA-256(name || 0x0A || 0x01 || key). */
+  byte[] hash() {
+    return hash;
+  }
+
+  boolean verifies(byte[] message, byte[] signature) {
+    try {
+      Signature check = Signature.getInstance("Ed25519");
+      check.initVerify(publicKey);
+      check.update(message);
+      return check.verify(signature);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.codePoints()
+            .noneMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c));
+  }
+
+  private static byte[] hash(String name, byte[] key) {
+    MessageDigest sha256 = TreeHash.sha256();
+    sha256.update((name + "\n").getBytes(StandardCharsets.UTF_8));
+    sha256.update(ED25519);
+    return Arrays.copyOf(sha256.digest(key), HASH_BYTES);
+  }
+
+  private static PublicKey publicKey(byte[] key) {
+    byte[] der = Arrays.copyOf(X509, X509.length + KEY_BYTES);
+    System.arraycopy(key, 0, der, X509.length, KEY_BYTES);
+    try {
+      return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("not an Ed25519 key");
+    }
+  }
+
+  /** The line that {@link #parse} reads. */
+  @Override
+  public String toString() {
+    byte[] typed = new byte[KEY_BYTES + 1];
+    typed[0] = ED25519;
+    System.arraycopy(key, 0, typed, 1, KEY_BYTES);
+    return name
+        + "+"
+        + HexFormat.of().formatHex(hash)
+        + "+"
+        + Base64.getEncoder().encodeToString(typed);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.lethe.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.SigningFixture;
+import dev.lethe.schemas.RequestState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditTamperTest {
+  private static final int TAMPERS = 1_000;
+  private static final int CLEAN_RUNS = 100;
+  private static final int ROWS_OF_A_REQUEST = 7;
+
+  @AutoClose private final TestDatabase database = TestDatabase.migrated();
+  private final MasterKey masterKey;
+  private final Witnessed witnessed;
+
+  AuditTamperTest(@TempDir Path folder) throws IOException {
+    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    witnessed = new Witnessed(database, folder.resolve("audit"));
+  }
+
+  @Test
+  void everyTamperIsFoundAndItsFirstRowNamed() throws Exception {
+    for (int request = 1; request <= 5; request++) {
+      grow(request);
+      witnessed.sign();
+    }
+    int rows = 5 * ROWS_OF_A_REQUEST;
+    unprotect();
+    List<String> asWritten;
+    try (Connection connection = database.superuser().getConnection()) {
+      connection.setAutoCommit(false);
+      asWritten = rows(connection);
+      for (int seed = 0; seed < TAMPERS; seed++) {
+        Savepoint before = connection.setSavepoint();
+        List<String> tampering = Tampering.of(seed, rows);
+        execute(connection, tampering);
+        long firstBad = firstDifference(asWritten, rows(connection));
+
+        AuditReport report =
+            AuditVerifier.verify(connection, n -> {}, null, witnessed.evidence(seed % 10 == 0));
+
+        assertThat(report.firstBad())
+            .as("%d: %s", seed, tampering)
+            .extracting(AuditReport.BadRow::seq)
+            .isEqualTo(firstBad);
+        connection.rollback(before);
+      }
+      connection.rollback();
+    }
+    assertThat(witnessed.verify(true).isSound()).isTrue();
+  }
+
+  @Test
+  void aGrowingLogRaisesNoFalseAlarmAndItsTablesAreHeldAgainstIt() throws Exception {
+    for (int run = 1; run <= CLEAN_RUNS; run++) {
+      Log log =
+          new Log(masterKey)
+              .received("r-" + run, "person 17", null)
+              .step("r-" + run, RequestState.ACCEPTED, null, null)
+              .step("r-" + run, RequestState.SHIELDED, Log.SHIELD, null);
+      Log.project(database.service(), Log.after(1_000L * run, log));
+      if (run % 3 != 0) {
+        witnessed.sign();
+      }
+
+      AuditReport report = witnessed.verify(run % 4 == 0);
+
+      assertThat(report.firstBad()).as("run %d", run).isNull();
+      assertThat(report.rows()).isEqualTo(3L * run);
+    }
+    assertThat(database.single("SELECT count(*) FROM audit_tile")).isEqualTo("1");
+    unprotect();
+
+    assertFound(
+        1, "UPDATE audit_tile SET hashes = set_byte(hashes, 99, 255 - get_byte(hashes, 99))");
+    assertFound(1, "DELETE FROM audit_tile");
+    assertFound(257, "INSERT INTO audit_tile SELECT level, 1, hashes FROM audit_tile");
+    assertFound(7, "DELETE FROM audit_checkpoint WHERE size = 12");
+    assertFound(7, "UPDATE audit_checkpoint SET note = replace(note, '12', '13') WHERE size = 12");
+  }
+
+  @Test
+  void withoutLeavesTheCheckpointsSayBetweenWhichRowsItWas() throws Exception {
+    grow(1);
+    witnessed.sign();
+    grow(2);
+    witnessed.sign();
+    Files.delete(witnessed.folder.leaves());
+    unprotect();
+    database.execute(
+        "UPDATE audit_event SET payload = replace(payload, '\"acme\"', '\"emca\"'), tenant = 'emca' WHERE"
+            + " seq = 10");
+    database.execute(Tampering.of(5, 14).get(1)); // the chain, written anew
+
+    AuditReport report = witnessed.verify(false);
+
+    assertThat(report.firstBad())
+        .isEqualTo(
+            new AuditReport.BadRow(
+                8, null, "one of rows 8 to 14 is not what the checkpoint of 14 rows signed"));
+  }
+
+  @Test
+  void aCheckpointOfAnotherKeyIsNoEvidence() throws Exception {
+    grow(1);
+    witnessed.sign();
+    String note = Files.readString(witnessed.folder.checkpoints());
+    Files.writeString(
+        witnessed.folder.checkpoints(),
+        new SigningFixture("example.com/log")
+            .sign(new Checkpoint("example.com/log", 7, note.split("\n")[2]))
+            .note());
+
+    assertThat(witnessed.verify(false).firstBad())
+        .isEqualTo(
+            new AuditReport.BadRow(
+                1, null, "the checkpoint of 7 rows is not signed with the trusted key"));
+  }
+
+  private void assertFound(long firstBad, String tampering) throws Exception {
+    try (Connection connection = database.superuser().getConnection()) {
+      connection.setAutoCommit(false);
+      execute(connection, List.of(tampering));
+
+      AuditReport report =
+          AuditVerifier.verify(connection, n -> {}, null, witnessed.evidence(true));
+
+      assertThat(report.firstBad())
+          .as(tampering)
+          .extracting(AuditReport.BadRow::seq)
+          .isEqualTo(firstBad);
+      connection.rollback();
+    }
+  }
+
+  private void grow(int request) throws SQLException {
+    Log log = new Log(masterKey).certified("r-" + request, "person " + request);
+    Log.project(database.service(), Log.after(1_000L * request, log));
+  }
+
+  private void unprotect() {
+    for (String table : new String[] {"audit_event", "audit_tile", "audit_checkpoint"}) {
+      database.execute("ALTER TABLE " + table + " DISABLE TRIGGER ALL");
+    }
+    database.execute("ALTER TABLE audit_event DROP CONSTRAINT audit_event_seq_check");
+  }
+
+  private static void execute(Connection connection, List<String> statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private static List<String> rows(Connection connection) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT t::text FROM audit_event t ORDER BY seq")) {
+      while (row.next()) {
+        rows.add(row.getString(1));
+      }
+    }
+    return rows;
+  }
+
+  private static long firstDifference(List<String> before, List<String> after) {
+    int i = 0;
+    while (i < after.size() && i < before.size() && after.get(i).equals(before.get(i))) {
+      i++;
+    }
+    return i + 1L;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.lethe.ingest.project;
+
+import dev.lethe.db.tlog.CheckpointFolder;
+import dev.lethe.ingest.certify.SigningKey;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * How the audit trail is signed: at every multiple of {@code events}, and at the latest {@code
+ * patience} after an event.
+ *
+ * @param origin name of the log, and of the key
+ * @param folder outside the database
+ */
+public record CheckpointSettings(
+    SigningKey key,
+    String origin,
+    CheckpointFolder folder,
+    int events,
+    Duration patience,
+    Clock clock) {
+  /**
+   * @throws IllegalArgumentException if {@code events} is not positive
+   */
+  public CheckpointSettings {
+    if (events < 1) {
+      throw new IllegalArgumentException("lethe.audit.events must be positive");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "CheckpointSettings[origin=" + origin + "]";
+  }
+}

@@ -1,0 +1,76 @@
+package dev.lethe.ingest.project;
+
+import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.schemas.AuditCheckpoint;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Writes checkpoints to their topic, from which the projector fills the table. */
+final class CheckpointTopic implements AutoCloseable {
+  private static final int TIMEOUT_MS = 3_000;
+
+  private final KafkaProducer<String, byte[]> producer;
+  private final String topic;
+
+  CheckpointTopic(String bootstrap, String topic) {
+    this.topic = topic;
+    this.producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                ProducerConfig.CLIENT_ID_CONFIG,
+                "lethe-checkpoints",
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                TIMEOUT_MS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MS,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MS),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  /**
+   * Returns once the broker has it. The same checkpoint gives the same event.
+   *
+   * @param at time of the newest event that it covers
+   * @throws KafkaException if the broker does not take it
+   */
+  void send(SignedCheckpoint signed, Instant at) {
+    Checkpoint head = signed.checkpoint();
+    AuditCheckpoint data =
+        new AuditCheckpoint(head.origin(), head.size(), head.root(), signed.note(), at);
+    byte[] value = EventSerdes.auditCheckpoints().write(Event.of(data));
+    try {
+      producer.send(new ProducerRecord<>(topic, head.origin(), value)).get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("a checkpoint was not taken", e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ZERO);
+  }
+}

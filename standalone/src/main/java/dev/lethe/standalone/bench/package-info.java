@@ -1,0 +1,5 @@
+/** Times what the command line does. */
+@NullMarked
+package dev.lethe.standalone.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.VerifierKey;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "key",
+    description = {
+      "Prints the key that checks the checkpoints, as C2SP signed-note writes it: name+hash+key.",
+      "",
+      "Give it to whoever is to check exports; other tools for transparency logs read it too."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe audit key",
+      "  lethe audit key --key trusted-key.pem --origin audit.example.com   nothing need be running"
+    })
+final class AuditKeyCommand implements Callable<Integer> {
+  @Option(
+      names = "--origin",
+      paramLabel = "NAME",
+      description =
+          "Name of the log (default: that of the newest checkpoint, or "
+              + Checkpoint.DEFAULT_ORIGIN
+              + ").")
+  private @Nullable String origin;
+
+  @Mixin private TrustedKeyOption key = new TrustedKeyOption();
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Checkpoints checkpoints = Checkpoints.of(data, key);
+    String name = origin;
+    if (name == null) {
+      List<SignedCheckpoint> all = checkpoints.folder().read();
+      name =
+          all.isEmpty() ? Checkpoint.DEFAULT_ORIGIN : all.get(all.size() - 1).checkpoint().origin();
+    }
+    VerifierKey line = checkpoints.key().apply(name);
+    spec.commandLine()
+        .getOut()
+        .println(json.wanted() ? JsonOption.line(Map.of("key", line.toString())) : line);
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.PostgresServer;
+import dev.lethe.localstack.PostgresSettings;
+import dev.lethe.standalone.bench.AuditBenchmark;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "audit",
+    description = "Checking, proving and exporting an audit trail, in a Postgres of its own.",
+    footerHeading = "%nExamples:%n",
+    footer = "  lethe bench audit --events 1000000")
+final class BenchAuditCommand implements Callable<Integer> {
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      description = "Rows of the trail (default: ${DEFAULT-VALUE}).")
+  private long events = 1_000_000;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      description = "Rows from one checkpoint to the next (default: ${DEFAULT-VALUE}).")
+  private int every = 256;
+
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = Files.createTempDirectory("lethe-bench-");
+    try (PostgresServer postgres =
+        PostgresServer.start(
+            new PostgresSettings(
+                folder.resolve("postgres"), 0, true, PostgresSettings.defaultCache()))) {
+      print(new AuditBenchmark(postgres, folder.resolve("audit"), events).run(every));
+    } finally {
+      Folders.delete(folder);
+    }
+    return ExitCode.OK;
+  }
+
+  private void print(Map<String, Double> seconds) {
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      out.println(JsonOption.line(seconds));
+    } else {
+      seconds.forEach(
+          (what, s) -> out.println(String.format(Locale.ROOT, "%-24s %9.3f s", what, s)));
+    }
+  }
+}

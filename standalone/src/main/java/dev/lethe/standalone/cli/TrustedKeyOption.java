@@ -1,0 +1,50 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.standalone.demo.SignedCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --key}: whose signatures on checkpoints count. */
+final class TrustedKeyOption {
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description =
+          "Trusted key: a line 'name+hash+key', or a file with one, or a PEM file"
+              + " (default: keys/trusted-key.pem of the data).")
+  private @Nullable String key;
+
+  /**
+   * The key, given the name of the log that it is to be used for.
+   *
+   * @throws CommandFailure if it is no key
+   */
+  Function<String, VerifierKey> resolve(DataOption data) throws IOException {
+    String given = key;
+    try {
+      if (given != null && given.contains("+") && !Files.exists(Path.of(given))) {
+        return fixed(VerifierKey.parse(given));
+      }
+      Path file = given == null ? data.folder().trustedKey() : Path.of(given);
+      String text = Files.readString(file);
+      if (!text.startsWith("-----BEGIN")) {
+        return fixed(VerifierKey.parse(text));
+      }
+      PublicKey pem = SignedCertificate.publicKey(file);
+      return origin -> VerifierKey.of(origin, pem);
+    } catch (IllegalArgumentException | GeneralSecurityException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--key is not an Ed25519 key");
+    }
+  }
+
+  private static Function<String, VerifierKey> fixed(VerifierKey key) {
+    return origin -> key;
+  }
+}
