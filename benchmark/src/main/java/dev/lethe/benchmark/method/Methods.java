@@ -1,0 +1,35 @@
+package dev.lethe.benchmark.method;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The methods that there are, by name. */
+public final class Methods {
+  static final String BASE = "base";
+
+  private static final Map<String, MethodFactory> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put(BASE, BaseMethod::new);
+  }
+
+  private Methods() {}
+
+  /** In the order in which they are run. */
+  public static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public static MethodFactory named(String name) {
+    MethodFactory factory = ALL.get(name);
+    if (factory == null) {
+      throw new IllegalArgumentException(
+          "methods: there is no " + name + ", only " + String.join(", ", names()));
+    }
+    return factory;
+  }
+}

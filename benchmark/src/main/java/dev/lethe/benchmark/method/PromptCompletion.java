@@ -1,0 +1,9 @@
+package dev.lethe.benchmark.method;
+
+/** A completion whose probability is asked for. */
+public record PromptCompletion(String prompt, String completion) {
+  @Override
+  public String toString() {
+    return "PromptCompletion[redacted]";
+  }
+}
