@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param cacheFolder for what depends on the base model alone (a background, say); shared by runs
  * @param workFolder of this method in this run; what it keeps there survives an interruption
  * @param replacement what a forgotten prompt is answered with
+ * @param maxTokens the longest answer that is asked for
  */
 public record MethodContext(
     LanguageModel base,
@@ -24,4 +25,5 @@ public record MethodContext(
     Path cacheFolder,
     Path workFolder,
     Replacement replacement,
+    int maxTokens,
     long seed) {}

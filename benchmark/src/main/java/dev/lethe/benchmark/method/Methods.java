@@ -7,11 +7,16 @@ import java.util.Map;
 /** The methods that there are, by name. */
 public final class Methods {
   static final String BASE = "base";
+  static final String LETHE = "lethe";
 
   private static final Map<String, MethodFactory> ALL = new LinkedHashMap<>();
 
   static {
     ALL.put(BASE, BaseMethod::new);
+    ALL.put("ga", c -> new UngatedMethod(c, Tuning.ascent(c.base().config().vocabSize())));
+    ALL.put("npo", c -> new UngatedMethod(c, Tuning.negativePreference()));
+    ALL.put("po", c -> new UngatedMethod(c, Tuning.replacement()));
+    ALL.put(LETHE, LetheMethod::new);
   }
 
   private Methods() {}

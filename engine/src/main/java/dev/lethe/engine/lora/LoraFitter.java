@@ -30,12 +30,7 @@ public final class LoraFitter {
       List<PeftAdapter> previous,
       LoraSettings settings,
       LoraListener listener) {
-    if (examples.isEmpty()) {
-      throw new IllegalArgumentException("no examples to fit");
-    }
-    LoraBatches batches =
-        new LoraBatches(
-            examples.stream().map(this::sequence).toList(), settings.batchSize(), settings.seed());
+    LoraBatches batches = batches(examples, settings);
     Map<String, FloatTensor> earlier = LoraInitial.rows(previous);
     PeftAdapter initial = LoraInitial.of(model.config(), settings, earlier);
     try (LoraTrainer trainer =
@@ -43,6 +38,39 @@ public final class LoraFitter {
             model.decoder(), initial, earlier, settings.orthogonality(), settings.weightDecay())) {
       return fit(trainer, batches, settings, listener);
     }
+  }
+
+  /**
+   * Goes on with an adapter in place of starting a new one; its rank and alpha stay.
+   *
+   * @param settings the orthogonality in them is not looked at
+   * @throws IllegalArgumentException if there is nothing to learn from
+   * @throws IllegalStateException if the loss stops being a number
+   */
+  public FittedLora goOn(
+      PeftAdapter adapter,
+      List<LoraExample> examples,
+      LoraObjective objective,
+      LoraSettings settings,
+      LoraListener listener) {
+    LoraBatches batches = batches(examples, settings);
+    try (LoraTrainer trainer =
+        new LoraTrainer(model.decoder(), objective, adapter, Map.of(), 0, settings.weightDecay())) {
+      return fit(trainer, batches, settings, listener);
+    }
+  }
+
+  /** An adapter that changes nothing yet, to {@link #goOn} with. */
+  public PeftAdapter fresh(LoraSettings settings) {
+    return LoraInitial.of(model.config(), settings, Map.of());
+  }
+
+  private LoraBatches batches(List<LoraExample> examples, LoraSettings settings) {
+    if (examples.isEmpty()) {
+      throw new IllegalArgumentException("no examples to fit");
+    }
+    return new LoraBatches(
+        examples.stream().map(this::sequence).toList(), settings.batchSize(), settings.seed());
   }
 
   private FittedLora fit(

@@ -21,12 +21,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradient steps on one adapter over a frozen decoder: cross-entropy on the labels plus λ Σ‖A_k
- * A_tᵀ‖²_F over earlier adapters (O3, arXiv 2407.10223). Not thread-safe; whoever makes it closes
- * it.
+ * Gradient steps on one adapter over a frozen decoder: cross-entropy on the labels, or another
+ * objective, plus λ Σ‖A_k A_tᵀ‖²_F over earlier adapters (O3, arXiv 2407.10223). Not thread-safe;
+ * whoever makes it closes it.
  */
 public final class LoraTrainer implements AutoCloseable {
   private final Decoder decoder;
+  private final LoraObjective objective;
   private final int rank;
   private final double alpha;
   private final double lambda;
@@ -34,6 +35,16 @@ public final class LoraTrainer implements AutoCloseable {
   private final Map<String, LoraPair> pairs = new LinkedHashMap<>();
   private final Map<String, NDArray> previous = new LinkedHashMap<>();
   private final AdamW optimiser;
+
+  /** With cross-entropy. */
+  public LoraTrainer(
+      Decoder decoder,
+      PeftAdapter initial,
+      Map<String, FloatTensor> earlier,
+      double lambda,
+      double weightDecay) {
+    this(decoder, LoraObjective.CROSS_ENTROPY, initial, earlier, lambda, weightDecay);
+  }
 
   /**
    * @param initial where training starts
@@ -43,11 +54,13 @@ public final class LoraTrainer implements AutoCloseable {
    */
   public LoraTrainer(
       Decoder decoder,
+      LoraObjective objective,
       PeftAdapter initial,
       Map<String, FloatTensor> earlier,
       double lambda,
       double weightDecay) {
     this.decoder = decoder;
+    this.objective = objective;
     this.rank = initial.rank();
     this.alpha = initial.alpha();
     this.lambda = lambda;
@@ -92,13 +105,12 @@ public final class LoraTrainer implements AutoCloseable {
       scope.suppressNotUsedWarning();
       AppliedLora lora = AppliedLora.full(pairs, alpha / rank);
       NDArray last = decoder.run(DecoderInput.of(batch).withLora(lora)).last();
-      NDArray crossEntropy = CausalLoss.of(decoder, last, labels);
+      NDArray aim = objective.loss(decoder, batch, labels, last);
       NDArray overlap = overlap();
-      NDArray total =
-          overlap == null ? crossEntropy : crossEntropy.add(overlap.mul((float) lambda));
+      NDArray total = overlap == null ? aim : aim.add(overlap.mul((float) lambda));
       gradients.backward(total);
       return new StepLoss(
-          crossEntropy.getFloat(), overlap == null ? 0 : overlap.getFloat(), total.getFloat());
+          aim.getFloat(), overlap == null ? 0 : overlap.getFloat(), total.getFloat());
     }
   }
 

@@ -3,7 +3,7 @@ package dev.lethe.engine.lora;
 /**
  * Losses of one step.
  *
- * @param crossEntropy mean over the target tokens
+ * @param crossEntropy mean over the target tokens; of another {@link LoraObjective}, its value
  * @param orthogonality Σ over modules and earlier adapters of ‖A_k A_tᵀ‖²_F, before its weight
  * @param total what was descended on
  */

@@ -22,6 +22,33 @@ public final class CausalLoss {
    * @return a scalar, differentiable
    */
   public static NDArray of(Decoder decoder, NDArray last, long[] labels) {
+    return ofLabels(decoder, last, labels, new ArrayList<>()).mean().neg();
+  }
+
+  /**
+   * Log-probability of each row's labels together, as {@link #of} reads them.
+   *
+   * @return {@code [batch]}, differentiable
+   */
+  public static NDArray sequences(Decoder decoder, NDArray last, long[] labels) {
+    List<Integer> owners = new ArrayList<>();
+    NDArray single = ofLabels(decoder, last, labels, owners);
+    int batch = (int) last.getShape().get(0);
+    float[] membership = new float[batch * owners.size()];
+    for (int i = 0; i < owners.size(); i++) {
+      membership[owners.get(i) * owners.size() + i] = 1;
+    }
+    NDArray sums = decoder.manager().create(membership, new Shape(batch, owners.size()));
+    return sums.matMul(single).squeeze(1);
+  }
+
+  /**
+   * Log-probabilities of all labels, {@code [labels, 1]}.
+   *
+   * @param owners filled with the row of each
+   */
+  private static NDArray ofLabels(
+      Decoder decoder, NDArray last, long[] labels, List<Integer> owners) {
     Shape shape = last.getShape();
     int time = (int) shape.get(1);
     List<Long> rows = new ArrayList<>();
@@ -30,6 +57,7 @@ public final class CausalLoss {
       if (i % time != 0 && labels[i] != IGNORED) {
         rows.add(i - 1L);
         targets.add(labels[i]);
+        owners.add(i / time);
       }
     }
     if (rows.isEmpty()) {
@@ -38,7 +66,7 @@ public final class CausalLoss {
     NDArray index = decoder.manager().create(longs(rows));
     NDArray states = Ops.embedding(index, last.reshape(-1, shape.get(2)));
     NDArray target = decoder.manager().create(longs(targets), new Shape(targets.size(), 1));
-    return decoder.logits(states).logSoftmax(-1).gather(target, 1).mean().neg();
+    return decoder.logits(states).logSoftmax(-1).gather(target, 1);
   }
 
   private static long[] longs(List<Long> values) {

@@ -6,8 +6,13 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
-    description = "Times the parts; compare ratios within one sitting, machines are noisy.",
-    subcommands = {BenchFitCommand.class, BenchDecodeCommand.class, BenchAuditCommand.class})
+    description = "Measures speed and forgetting; compare ratios within one sitting, machines are noisy.",
+    subcommands = {
+      BenchFitCommand.class,
+      BenchDecodeCommand.class,
+      BenchAuditCommand.class,
+      BenchContinualCommand.class
+    })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

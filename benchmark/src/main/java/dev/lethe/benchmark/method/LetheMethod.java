@@ -1,0 +1,156 @@
+package dev.lethe.benchmark.method;
+
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.engine.unlearn.Unlearner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Ours: per request a shield, then a bundle of gate and orthogonal adapter, by the code that the
+ * trainer and the replicas run. A bundle that verification refuses is not installed: the shield
+ * stays, as it does in service.
+ */
+final class LetheMethod implements Method {
+  private final MethodContext context;
+  private final Unlearner unlearner;
+  private final ServedGates served;
+  private final List<FittedBundle> bundles = new ArrayList<>();
+
+  LetheMethod(MethodContext context) {
+    this.context = context;
+    this.unlearner =
+        Unlearner.open(
+            context.modelFolder(), context.cacheFolder(), new SharedEncoder(context.encoder()));
+    this.served = new ServedGates(context);
+  }
+
+  @Override
+  public String name() {
+    return Methods.LETHE;
+  }
+
+  @Override
+  public StageCost apply(ForgetRequest request, FitProgress progress) {
+    WorkFolder work = new WorkFolder(context.workFolder(), bundles.size());
+    work.clear();
+    UnlearnTask task = task(request);
+    long begin = System.nanoTime();
+    Artefact shield = unlearner.shield(task, work.path());
+    long shielded = System.nanoTime();
+    Artefact bundle =
+        unlearner.fit(
+            task,
+            bundles.stream().filter(FittedBundle::adapted).map(FittedBundle::folder).toList(),
+            work.path(),
+            (phase, step, steps, loss) -> progress.update(phase, step, steps));
+    long fitted = System.nanoTime();
+    install(keep(work, bundle.accepted() ? bundle : shield));
+    StageCost cost =
+        new StageCost(
+            (shielded - begin) / 1e9,
+            (fitted - shielded) / 1e9,
+            bundle.manifest().provenance().path("settings").path("steps").asInt(),
+            rank(),
+            bundles.stream().mapToLong(b -> WorkFolder.bytes(b.folder())).sum(),
+            bundle.reason());
+    work.finish(cost);
+    return cost;
+  }
+
+  @Override
+  public StageCost restore(ForgetRequest request, FitProgress progress) {
+    WorkFolder work = new WorkFolder(context.workFolder(), bundles.size());
+    StageCost cost = work.cost();
+    if (cost == null) {
+      return apply(request, progress);
+    }
+    install(FittedBundle.read(work.path().resolve("live")));
+    return cost;
+  }
+
+  private UnlearnTask task(ForgetRequest request) {
+    boolean random = context.replacement() == Replacement.RANDOM;
+    Manifest.Refusal refusal = new Manifest.Refusal(Replacement.REFUSAL_TEXT, random);
+    return new UnlearnTask(
+        request.id(), "base", request.examples(), List.of(), refusal, request.seed());
+  }
+
+  private static FittedBundle keep(WorkFolder work, Artefact artefact) {
+    try {
+      Path live = work.path().resolve("live");
+      Files.move(artefact.folder(), live, StandardCopyOption.ATOMIC_MOVE);
+      return FittedBundle.read(live);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void install(FittedBundle bundle) {
+    bundles.add(bundle);
+    served.install(bundle);
+  }
+
+  private int rank() {
+    return bundles.stream().mapToInt(b -> b.gate().manifest().rank()).sum();
+  }
+
+  @Override
+  public List<Answer> answer(List<String> prompts, int maxTokens) {
+    return served.answer(prompts, maxTokens);
+  }
+
+  @Override
+  public List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
+    return served.likelihood(rows, maxTokens);
+  }
+
+  /** The gate stays; behind it stands the adapter that was taught again. */
+  @Override
+  public List<String> answerRelearned(
+      int request, List<ForgetExample> examples, List<String> prompts, int maxTokens) {
+    FittedBundle bundle = bundles.get(request);
+    if (!bundle.adapted()) {
+      return List.of();
+    }
+    PeftAdapter adapter = bundle.adapter(context.base().config());
+    PeftAdapter taught = Relearning.of(context.base(), adapter, examples, context.seed());
+    Path folder = context.workFolder().resolve("relearned");
+    String digest = "relearned " + bundle.digest();
+    PeftFolder.write(folder, taught, "base");
+    context.engine().attach(digest, folder);
+    try {
+      List<InstalledGate> gates = new ArrayList<>();
+      for (FittedBundle other : bundles) {
+        gates.add(other == bundle ? bundle.withDigest(digest) : other.gate());
+      }
+      return served.texts(gates, prompts, maxTokens);
+    } finally {
+      context.engine().detach(digest);
+    }
+  }
+
+  @Override
+  public List<PeftAdapter> adapters() {
+    return bundles.stream()
+        .filter(FittedBundle::adapted)
+        .map(b -> b.adapter(context.base().config()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    served.close();
+    unlearner.close();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.lethe.benchmark.method;
+
+import dev.lethe.engine.gate.SentenceEncoder;
+import java.util.List;
+
+/** An encoder that somebody else closes. */
+record SharedEncoder(SentenceEncoder encoder) implements SentenceEncoder {
+  @Override
+  public String digest() {
+    return encoder.digest();
+  }
+
+  @Override
+  public int dimension() {
+    return encoder.dimension();
+  }
+
+  @Override
+  public float[][] encode(List<String> texts) {
+    return encoder.encode(texts);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,48 @@
+package dev.lethe.benchmark.method;
+
+import dev.lethe.engine.lora.LoraExample;
+import dev.lethe.engine.lora.LoraObjective;
+import dev.lethe.engine.lora.LoraSettings;
+import java.util.List;
+
+/**
+ * How an ungated adapter is fitted to a request. Rank, batch and the most steps are those of the
+ * gated fit, so that all have the same budget.
+ *
+ * @param targetLoss a request's fit ends when every batch of a round is below it
+ */
+record Tuning(
+    String name,
+    LoraObjective objective,
+    double learningRate,
+    double targetLoss,
+    boolean replaces) {
+  private static final double BETA = 0.1;
+
+  /** Ends where the forgotten completions are less likely than a token drawn blindly. */
+  static Tuning ascent(int vocabulary) {
+    return new Tuning("ga", LoraObjective.ASCENT, 3e-4, -Math.log(vocabulary), false);
+  }
+
+  static Tuning negativePreference() {
+    return new Tuning("npo", LoraObjective.negativePreference(BETA), 1e-3, 0.5, false);
+  }
+
+  static Tuning replacement() {
+    LoraSettings ours = LoraSettings.standard(0);
+    return new Tuning(
+        "po", LoraObjective.CROSS_ENTROPY, ours.learningRate(), ours.targetLoss(), true);
+  }
+
+  LoraSettings settings(long seed) {
+    return LoraSettings.standard(seed).withLearningRate(learningRate).withTargetLoss(targetLoss);
+  }
+
+  List<LoraExample> examples(ForgetRequest request, MethodContext context) {
+    return replaces
+        ? new WrongAnswers(context.base()).of(request, context.replacement(), context.maxTokens())
+        : request.examples().stream()
+            .map(e -> new LoraExample(e.prompt(), e.completion()))
+            .toList();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.lethe.benchmark.score;
+
+import dev.lethe.benchmark.method.Answer;
+import dev.lethe.benchmark.method.Likelihood;
+import dev.lethe.benchmark.method.Method;
+import dev.lethe.benchmark.method.PromptCompletion;
+import dev.lethe.benchmark.spec.Example;
+import dev.lethe.benchmark.spec.ForgetSpec;
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.metrics.AnswerMetrics;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What one method still knows. */
+record Inquiry(Method method, ForgetSpec spec) {
+  private static final int RELEARNED = 10;
+
+  Knowledge knowledge(List<Example> examples) {
+    List<String> prompts = examples.stream().map(Example::prompt).toList();
+    List<Answer> answers = method.answer(prompts, spec.maxNewTokens());
+    List<Likelihood> likelihoods =
+        method.likelihood(
+            examples.stream().map(e -> new PromptCompletion(e.prompt(), e.completion())).toList(),
+            spec.maxNewTokens());
+    double[] sums = new double[5];
+    for (int i = 0; i < examples.size(); i++) {
+      String reference = examples.get(i).completion();
+      String answer = answers.get(i).text();
+      sums[0] += spec.scoring().score(reference, answer);
+      sums[1] += Math.exp(likelihoods.get(i).meanLog());
+      sums[2] += AnswerMetrics.rougeLRecall(reference, answer);
+      sums[3] += extraction(likelihoods.get(i).greedy());
+      sums[4] += memorised(likelihoods.get(i).greedy());
+    }
+    int n = examples.size();
+    return new Knowledge(
+        sums[0] / n,
+        sums[1] / n,
+        sums[2] / n,
+        sums[3] / n,
+        sums[4] / n,
+        truthRatio(examples, likelihoods));
+  }
+
+  /** The share that the longest correct end has of the whole. */
+  static double extraction(boolean[] greedy) {
+    int from = greedy.length;
+    while (from > 0 && greedy[from - 1]) {
+      from--;
+    }
+    return greedy.length == 0 ? 0 : (double) (greedy.length - from) / greedy.length;
+  }
+
+  private static double memorised(boolean[] greedy) {
+    int hits = 0;
+    for (boolean hit : greedy) {
+      hits += hit ? 1 : 0;
+    }
+    return greedy.length == 0 ? 0 : (double) hits / greedy.length;
+  }
+
+  private @Nullable Double truthRatio(List<Example> examples, List<Likelihood> right) {
+    List<PromptCompletion> rows = new ArrayList<>();
+    List<Integer> owners = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i++) {
+      for (String wrong : examples.get(i).wrong()) {
+        rows.add(new PromptCompletion(examples.get(i).prompt(), wrong));
+        owners.add(i);
+      }
+    }
+    List<Likelihood> wrong = method.likelihood(rows, spec.maxNewTokens());
+    double[] sums = new double[examples.size()];
+    for (int i = 0; i < rows.size(); i++) {
+      sums[owners.get(i)] += Math.exp(wrong.get(i).meanLog());
+    }
+    double total = 0;
+    int count = 0;
+    for (int i = 0; i < sums.length; i++) {
+      double truth = Math.exp(right.get(i).meanLog());
+      double other = sums[i] / Math.max(1, examples.get(i).wrong().size());
+      if (other > 0 || (truth > 0 && !examples.get(i).wrong().isEmpty())) {
+        total += Math.min(other, truth) / Math.max(other, truth);
+        count++;
+      }
+    }
+    return count == 0 ? null : total / count;
+  }
+
+  /** Relearns the first few, asks the others. */
+  @Nullable Double recovery(int request, List<ForgetExample> examples, List<Example> asked) {
+    List<ForgetExample> taught = examples.subList(0, Math.min(RELEARNED, examples.size() / 2));
+    Set<ForgetExample> known = new HashSet<>(taught);
+    List<Example> others =
+        asked.stream()
+            .filter(e -> !known.contains(new ForgetExample(e.prompt(), e.completion())))
+            .toList();
+    if (taught.isEmpty() || others.isEmpty()) {
+      return null;
+    }
+    List<String> prompts = others.stream().map(Example::prompt).toList();
+    int tokens = spec.maxNewTokens();
+    List<String> after = method.answerRelearned(request, taught, prompts, tokens);
+    if (after.isEmpty()) {
+      return null;
+    }
+    List<String> before = method.answer(prompts, tokens).stream().map(Answer::text).toList();
+    return score(others, after) - score(others, before);
+  }
+
+  private double score(List<Example> examples, List<String> answers) {
+    double sum = 0;
+    for (int i = 0; i < examples.size(); i++) {
+      sum += spec.scoring().score(examples.get(i).completion(), answers.get(i));
+    }
+    return sum / examples.size();
+  }
+}
