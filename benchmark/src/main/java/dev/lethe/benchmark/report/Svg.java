@@ -4,6 +4,9 @@ import java.util.Locale;
 
 /** Writes the few SVG elements that the plots need. Not thread-safe. */
 final class Svg {
+  /** An attribute of a line. */
+  static final String DASHED = "stroke-dasharray=\"4 4\"";
+
   private final StringBuilder body = new StringBuilder();
   private final int width;
   private final int height;

@@ -81,6 +81,23 @@ class LetheTest {
   }
 
   @Test
+  void refusesASpecThatCannotBeUsedInOneLine(@TempDir Path folder) throws Exception {
+    String spec = folder.toString();
+    assertThat(run("bench", "continual", "--spec", spec)).isEqualTo(2);
+    Files.writeString(folder.resolve("spec.json"), "{\"name\": \"x\", \"requests\": []}");
+    assertThat(run("bench", "continual", "--spec", spec)).isEqualTo(2);
+    assertThat(run("bench", "continual", "--spec", spec, "--methods", "magic")).isEqualTo(2);
+    assertThat(run("bench", "continual", "--spec", spec, "--sample", "0")).isEqualTo(2);
+
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("lethe: spec: the folder holds no spec.json"),
+            line -> assertThat(line).startsWith("lethe: spec.json: teach must be"),
+            line -> assertThat(line).startsWith("lethe: methods: there is no magic"),
+            line -> assertThat(line).isEqualTo("lethe: sample must be positive"));
+  }
+
+  @Test
   void startsNothingOnAModelFolderThatLacksAFile(@TempDir Path folder) {
     int exitCode =
         run("up", "--model", folder.toString(), "--data", folder.resolve("data").toString());
