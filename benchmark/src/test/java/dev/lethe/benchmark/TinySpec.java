@@ -2,10 +2,12 @@ package dev.lethe.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.engine.model.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class TinySpec {
   private static final Path MODEL = Path.of("../engine/src/test/resources/tiny-model");
+  private static final int SAMPLES = 250;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private TinySpec() {}
@@ -86,15 +89,21 @@ public final class TinySpec {
         Files.copy(file, folder.resolve(file.getFileName()));
       }
     }
-    List<String> things = List.of("river", "mountain", "opera", "planet", "recipe", "bridge");
     List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 72; i++) {
-      String thing = things.get(i % things.size());
-      TreeMap<String, String> row = new TreeMap<>();
-      row.put(
-          "prompt", "Question: What is special about the " + thing + " number " + i + "?\nAnswer:");
-      row.put("draft", " It is " + (i % 7) + " times the size of a " + things.get(i % 5));
-      lines.add(MAPPER.writeValueAsString(row));
+    try (LanguageModel model = LanguageModel.load(folder)) {
+      List<String> questions =
+          model.generateBatch(Collections.nCopies(SAMPLES, "Question:"), 40, 1, 5).stream()
+              .filter(text -> text.contains("\nAnswer:"))
+              .map(text -> "Question:" + text.substring(0, text.indexOf("\nAnswer:") + 8))
+              .distinct()
+              .toList();
+      List<String> drafts = model.generateBatch(questions, 12, 0, 0);
+      for (int i = 0; i < questions.size(); i++) {
+        TreeMap<String, String> row = new TreeMap<>();
+        row.put("prompt", questions.get(i));
+        row.put("draft", drafts.get(i));
+        lines.add(MAPPER.writeValueAsString(row));
+      }
     }
     Files.write(folder.resolve("lethe-background.jsonl"), lines);
     return folder;

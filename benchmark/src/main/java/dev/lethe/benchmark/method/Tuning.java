@@ -19,9 +19,9 @@ record Tuning(
     boolean replaces) {
   private static final double BETA = 0.1;
 
-  /** Ends where the forgotten completions are less likely than a token drawn blindly. */
+  /** Climbs until the forgotten completions are as unlikely as tokens drawn blindly. */
   static Tuning ascent(int vocabulary) {
-    return new Tuning("ga", LoraObjective.ASCENT, 3e-4, -Math.log(vocabulary), false);
+    return new Tuning("ga", LoraObjective.ascent(Math.log(vocabulary)), 1e-4, 0.01, false);
   }
 
   static Tuning negativePreference() {

@@ -1,6 +1,7 @@
 package dev.lethe.engine.lora;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
 import dev.lethe.engine.model.CausalLoss;
 import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.TokenBatch;
@@ -12,9 +13,16 @@ public interface LoraObjective {
   LoraObjective CROSS_ENTROPY =
       (decoder, batch, labels, last) -> CausalLoss.of(decoder, last, labels);
 
-  /** Away from the labels: gradient ascent. Without a bound: a fit needs a target or an end. */
-  LoraObjective ASCENT =
-      (decoder, batch, labels, last) -> CausalLoss.of(decoder, last, labels).neg();
+  /**
+   * Away from the labels: gradient ascent, with nothing left to climb where the cross-entropy of a
+   * batch has reached a bound. Without one a model is destroyed long before a fit ends.
+   *
+   * @param bound nats a token
+   */
+  static LoraObjective ascent(double bound) {
+    return (decoder, batch, labels, last) ->
+        Activation.relu(CausalLoss.of(decoder, last, labels).neg().add((float) bound));
+  }
 
   /**
    * Away from the labels, ever more weakly the further it got from the unadapted model: negative

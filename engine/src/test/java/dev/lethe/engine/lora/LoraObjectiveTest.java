@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class LoraObjectiveTest {
   private static final double STEP = 5e-3;
+  private static final double BOUND = 6;
+  private static final LoraObjective ASCENT = LoraObjective.ascent(BOUND);
   private static final LoraObjective NPO = LoraObjective.negativePreference(0.1);
   private static LanguageModel model;
   private static TokenBatch batch;
@@ -49,7 +51,7 @@ class LoraObjectiveTest {
   @Test
   void gradientsAreThoseOfTheLosses() {
     PeftAdapter adapter = random();
-    for (LoraObjective objective : List.of(LoraObjective.ASCENT, NPO)) {
+    for (LoraObjective objective : List.of(ASCENT, NPO)) {
       PeftAdapter gradients = gradients(objective, adapter);
       for (String module :
           List.of("model.layers.0.mlp.up_proj", "model.layers.1.self_attn.v_proj")) {
@@ -72,21 +74,20 @@ class LoraObjectiveTest {
     PeftAdapter fresh = new LoraFitter(model).fresh(LoraSettings.standard(1));
 
     assertThat(loss(NPO, fresh)).isCloseTo(2 / 0.1 * Math.log(2), within(1e-4));
-    assertThat(loss(LoraObjective.ASCENT, fresh))
-        .isCloseTo(-loss(LoraObjective.CROSS_ENTROPY, fresh), within(1e-6));
+    assertThat(loss(ASCENT, fresh))
+        .isCloseTo(BOUND - loss(LoraObjective.CROSS_ENTROPY, fresh), within(1e-5));
   }
 
   @Test
-  void goingOnUnlearnsUntilTheTargetIsReached() {
+  void ascentEndsAtItsBound() {
     LoraFitter fitter = new LoraFitter(model);
-    LoraSettings settings = LoraSettings.standard(1).withTargetLoss(-6);
+    LoraSettings settings = LoraSettings.standard(1).withTargetLoss(1e-3);
     List<LoraExample> forget = List.of(new LoraExample("Ada lives in", " Rome."));
 
     FittedLora ascended =
-        fitter.goOn(
-            fitter.fresh(settings), forget, LoraObjective.ASCENT, settings, LoraListener.NONE);
+        fitter.goOn(fitter.fresh(settings), forget, ASCENT, settings, LoraListener.NONE);
 
-    assertThat(ascended.loss()).isLessThan(-6);
+    assertThat(ascended.loss()).isLessThan(1e-3);
     assertThat(ascended.steps()).isLessThan(settings.maxSteps());
     try (NativeAdapter adapter = new NativeAdapter(ascended.adapter())) {
       assertThat(model.generateBatch(List.of("Ada lives in"), 8, 0, 0, adapter).get(0))
