@@ -6,6 +6,7 @@ import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.DigestKey;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import java.util.List;
  * stays, as it does in service.
  */
 final class LetheMethod implements Method {
+  /** A benchmark's forget sets are no secret. */
+  private static final DigestKey PUBLIC_DATA = new DigestKey(new byte[32]);
+
   private final MethodContext context;
   private final Unlearner unlearner;
   private final ServedGates served;
@@ -83,7 +87,7 @@ final class LetheMethod implements Method {
     boolean random = context.replacement() == Replacement.RANDOM;
     Manifest.Refusal refusal = new Manifest.Refusal(Replacement.REFUSAL_TEXT, random);
     return new UnlearnTask(
-        request.id(), "base", request.examples(), List.of(), refusal, request.seed());
+        request.id(), "base", request.examples(), List.of(), refusal, request.seed(), PUBLIC_DATA);
   }
 
   private static FittedBundle keep(WorkFolder work, Artefact artefact) {
