@@ -19,7 +19,7 @@ record Tuning(
     boolean replaces) {
   private static final double BETA = 0.1;
 
-  /** As O3 fits its adapters; from 1e-3 on what is climbed away from takes everything along. */
+  /** As O3 fits its adapters; from 1e-3 on the model is left with nothing at all. */
   private static final double RATE = 3e-4;
 
   /** Climbs until the forgotten completions are as unlikely as tokens drawn blindly. */
@@ -33,8 +33,7 @@ record Tuning(
 
   static Tuning replacement() {
     LoraSettings ours = LoraSettings.standard(0);
-    return new Tuning(
-        "po", LoraObjective.CROSS_ENTROPY, ours.learningRate(), ours.targetLoss(), true);
+    return new Tuning("po", LoraObjective.CROSS_ENTROPY, RATE, ours.targetLoss(), true);
   }
 
   LoraSettings settings(long seed) {

@@ -142,7 +142,7 @@ final class BenchContinualCommand implements Callable<Integer> {
       long left = Math.round(secondsLeft);
       String detail =
           left < 0
-              ? ""
+              ? label
               : String.format(Locale.ROOT, "%d:%02d left  %s", left / 60, left % 60, label);
       terminal.progress(ProgressBar.text("continual", done, total, detail));
     }
