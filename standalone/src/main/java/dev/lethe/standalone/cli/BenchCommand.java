@@ -6,7 +6,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
-    description = "Measures speed and forgetting; compare ratios within one sitting, machines are noisy.",
+    description =
+        "Measures speed and forgetting; compare ratios within one sitting, machines are noisy.",
     subcommands = {
       BenchFitCommand.class,
       BenchDecodeCommand.class,
