@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The few operations that the decoder is made of; results belong to the first argument's manager.
  */
-final class Ops {
+public final class Ops {
   private Ops() {}
 
   /** {@code x Wᵀ + b}: {@code [..., in]} → {@code [..., out]}. */
-  static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+  public static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
     return x.getNDArrayInternal().linear(x, weight, bias).get(0);
   }
 
   /** Rows of {@code table} {@code [rows, width]} at {@code ids}; gradients go to the table. */
-  static NDArray embedding(NDArray ids, NDArray table) {
+  public static NDArray embedding(NDArray ids, NDArray table) {
     return Embedding.embedding(ids, table, SparseFormat.DENSE).get(0);
   }
 

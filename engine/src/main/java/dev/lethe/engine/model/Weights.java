@@ -114,7 +114,10 @@ public final class Weights implements AutoCloseable {
     return manager;
   }
 
-  NDArray get(String name) {
+  /**
+   * @throws IllegalArgumentException naming the weight that is missing
+   */
+  public NDArray get(String name) {
     NDArray array = arrays.get(name);
     if (array == null) {
       throw new IllegalArgumentException("weight " + name + " is missing");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lethe.engine.encoder;
+
+import org.jspecify.annotations.NullMarked;
