@@ -104,7 +104,7 @@ public final class LoraFitter {
   }
 
   /** Cut to the context: the prompt loses its beginning, then the target its end. */
-  private LoraBatches.Sequence sequence(LoraExample example) {
+  LoraBatches.Sequence sequence(LoraExample example) {
     int context = model.config().contextLength();
     long[] prompt = model.tokenizer().encodePrompt(example.prompt());
     long[] target = model.tokenizer().continuation(example.prompt(), example.target());

@@ -12,30 +12,42 @@ import java.util.Random;
  * deviation 1/√in, taken out of the span of all earlier rows as long as the input has room for
  * that.
  */
-final class LoraInitial {
+public final class LoraInitial {
   private LoraInitial() {}
 
   /** All seven projections of every layer. */
   static PeftAdapter of(
       ModelConfig model, LoraSettings settings, Map<String, FloatTensor> earlier) {
-    Random random = new Random(settings.seed());
+    return of(
+        model.projections(), settings.rank(), settings.alpha(), settings.seed(), earlier);
+  }
+
+  /**
+   * For any linear projections.
+   *
+   * @param projections name → [out, in]
+   */
+  public static PeftAdapter of(
+      Map<String, List<Long>> projections,
+      int rank,
+      double alpha,
+      long seed,
+      Map<String, FloatTensor> earlier) {
+    Random random = new Random(seed);
     Map<String, LoraTensors> modules = new LinkedHashMap<>();
-    model
-        .projections()
-        .forEach(
-            (name, shape) -> {
-              int out = Math.toIntExact(shape.get(0));
-              int in = Math.toIntExact(shape.get(1));
-              double[][] rows = gaussian(random, settings.rank(), in);
-              FloatTensor previous = earlier.get(name);
-              if (previous != null) {
-                project(rows, previous);
-              }
-              FloatTensor b =
-                  FloatTensor.of(new float[out * settings.rank()], out, settings.rank());
-              modules.put(name, new LoraTensors(flat(rows, in), b));
-            });
-    return new PeftAdapter(settings.rank(), settings.alpha(), modules);
+    projections.forEach(
+        (name, shape) -> {
+          int out = Math.toIntExact(shape.get(0));
+          int in = Math.toIntExact(shape.get(1));
+          double[][] rows = gaussian(random, rank, in);
+          FloatTensor previous = earlier.get(name);
+          if (previous != null) {
+            project(rows, previous);
+          }
+          FloatTensor b = FloatTensor.of(new float[out * rank], out, rank);
+          modules.put(name, new LoraTensors(flat(rows, in), b));
+        });
+    return new PeftAdapter(rank, alpha, modules);
   }
 
   /** Rows of the A factors of all adapters, by module: {@code [Σ rank, in]}. */

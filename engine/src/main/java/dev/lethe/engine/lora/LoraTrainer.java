@@ -35,6 +35,7 @@ public final class LoraTrainer implements AutoCloseable {
   private final Map<String, LoraPair> pairs = new LinkedHashMap<>();
   private final Map<String, NDArray> previous = new LinkedHashMap<>();
   private final AdamW optimiser;
+  private double dropout;
 
   /** With cross-entropy. */
   public LoraTrainer(
@@ -81,6 +82,12 @@ public final class LoraTrainer implements AutoCloseable {
     optimiser = new AdamW(parameters, 0.9, 0.999, 1e-8, weightDecay);
   }
 
+  /** From now on A does not see this share of its input; the engine's own generator draws it. */
+  LoraTrainer withDropout(double share) {
+    dropout = share;
+    return this;
+  }
+
   private NDArray parameter(FloatTensor tensor) {
     NDArray array = Weights.array(manager, tensor);
     array.setRequiresGradient(true);
@@ -103,7 +110,7 @@ public final class LoraTrainer implements AutoCloseable {
     try (NDScope scope = new NDScope();
         GradientScope gradients = GradientScope.open()) {
       scope.suppressNotUsedWarning();
-      AppliedLora lora = AppliedLora.full(pairs, alpha / rank);
+      AppliedLora lora = AppliedLora.full(pairs, alpha / rank).withDropout(dropout);
       NDArray last = decoder.run(DecoderInput.of(batch).withLora(lora)).last();
       NDArray aim = objective.loss(decoder, batch, labels, last);
       NDArray overlap = overlap();

@@ -9,11 +9,34 @@ import java.util.Map;
  * @param pairs projection name (without {@code .weight}) → factors; others stay as they are
  * @param scale alpha / rank
  * @param weights one per row of the batch; empty = 1 for all
+ * @param dropout share of {@code h} that A does not see, in training only; drawn by the engine's
+ *     own generator
  */
 @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-public record AppliedLora(Map<String, LoraPair> pairs, double scale, float[] weights) {
+public record AppliedLora(
+    Map<String, LoraPair> pairs, double scale, float[] weights, double dropout) {
+  public AppliedLora(Map<String, LoraPair> pairs, double scale, float[] weights) {
+    this(pairs, scale, weights, 0);
+  }
+
   public static AppliedLora full(Map<String, LoraPair> pairs, double scale) {
     return new AppliedLora(pairs, scale, new float[0]);
+  }
+
+  public AppliedLora withDropout(double share) {
+    return new AppliedLora(pairs, scale, weights, share);
+  }
+
+  /** For a batch of chosen rows only. */
+  public AppliedLora rows(int[] chosen) {
+    if (weights.length <= 1) {
+      return this;
+    }
+    float[] kept = new float[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      kept[i] = weights[chosen[i]];
+    }
+    return new AppliedLora(pairs, scale, kept, dropout);
   }
 
   /** {@code [batch]} factors that go between A and B. */

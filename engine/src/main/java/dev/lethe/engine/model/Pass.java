@@ -17,6 +17,7 @@ final class Pass {
   final @Nullable NDArray mask;
   private final Map<String, LoraPair> pairs;
   private final @Nullable NDArray loraFactor;
+  private final float dropout;
 
   Pass(
       NDManager manager,
@@ -34,6 +35,7 @@ final class Pass {
     keySines = positions.rotary(manager, true, 1);
     mask = positions.mask(manager);
     pairs = lora == null ? Map.of() : lora.pairs();
+    dropout = lora == null ? 0 : (float) lora.dropout();
     loraFactor = lora == null ? null : factor(manager, lora.factors(batch));
   }
 
@@ -47,7 +49,8 @@ final class Pass {
     if (pair == null || loraFactor == null) {
       return base;
     }
-    NDArray low = Ops.linear(x, pair.a(), null).mul(loraFactor);
+    NDArray seen = dropout > 0 ? Ops.dropout(x, dropout) : x;
+    NDArray low = Ops.linear(seen, pair.a(), null).mul(loraFactor);
     return base.add(Ops.linear(low, pair.b(), null));
   }
 }

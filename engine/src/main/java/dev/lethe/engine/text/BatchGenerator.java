@@ -40,7 +40,7 @@ public final class BatchGenerator {
    * @param maxTokens shortened where the context ends
    * @param temperature 0 = greedy
    * @param seed row i draws from seed + i
-   * @param lora applied to all rows, or null
+   * @param lora weights, if any, one per prompt in order; or null
    * @throws IllegalArgumentException if a prompt fills the context
    */
   public List<long[]> generate(
@@ -98,7 +98,8 @@ public final class BatchGenerator {
     KvCache cache = null;
     try {
       for (int step = 0; step < steps && !live.isEmpty(); step++) {
-        cache = step(tokens, live, cache, lora);
+        int[] indices = live.stream().mapToInt(row -> row.index).toArray();
+        cache = step(tokens, live, cache, lora == null ? null : lora.rows(indices));
         live = live.stream().filter(row -> !row.ended).toList();
         tokens = TokenBatch.column(live.stream().mapToLong(Row::lastToken).toArray());
       }

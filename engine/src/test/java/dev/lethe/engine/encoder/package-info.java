@@ -1,4 +1,0 @@
-@NullMarked
-package dev.lethe.engine.encoder;
-
-import org.jspecify.annotations.NullMarked;
