@@ -1,5 +1,7 @@
 package dev.lethe.benchmark.method;
 
+import dev.lethe.benchmark.o3.O3Method;
+import dev.lethe.benchmark.o3.O3Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ public final class Methods {
     ALL.put("ga", c -> new UngatedMethod(c, Tuning.ascent(c.base().config().vocabSize())));
     ALL.put("npo", c -> new UngatedMethod(c, Tuning.negativePreference()));
     ALL.put("po", c -> new UngatedMethod(c, Tuning.replacement()));
+    ALL.put("o3", c -> new O3Method(c, O3Settings.comparison()));
     ALL.put(LETHE, LetheMethod::new);
   }
 

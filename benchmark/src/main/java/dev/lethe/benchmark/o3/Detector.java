@@ -56,12 +56,10 @@ final class Detector implements AutoCloseable {
     }
     List<String> shuffled = new ArrayList<>(questions);
     Collections.shuffle(shuffled, new Random(seed));
-    int heldOut =
-        (int) Math.max(1, Math.round(settings.boundary().heldOut() * shuffled.size()));
+    int heldOut = (int) Math.max(1, Math.round(settings.boundary().heldOut() * shuffled.size()));
     int border = shuffled.size() - heldOut;
     List<long[]> tokens = shuffled.stream().map(encoder::tokens).toList();
-    Split split =
-        new Split(tokens.subList(0, border), tokens.subList(border, tokens.size()));
+    Split split = new Split(tokens.subList(0, border), tokens.subList(border, tokens.size()));
     if (settings.tuning().epochs() == 0) {
       return new Detector(encoder, null, List.of(), split, settings.boundary());
     }

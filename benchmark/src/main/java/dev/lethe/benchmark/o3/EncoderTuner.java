@@ -39,8 +39,7 @@ final class EncoderTuner implements AutoCloseable {
     this.settings = settings;
     this.seed = seed;
     List<NDArray> parameters = new ArrayList<>();
-    LoraInitial.of(
-            encoder.projections(), settings.rank(), settings.alpha(), seed, Map.of())
+    LoraInitial.of(encoder.projections(), settings.rank(), settings.alpha(), seed, Map.of())
         .modules()
         .forEach(
             (name, factors) -> {
@@ -81,8 +80,7 @@ final class EncoderTuner implements AutoCloseable {
   /** Linear warm-up, then linear decay to zero. */
   private double rate(int step, int steps) {
     double warmup = Math.floor(settings.warmup() * steps);
-    double share =
-        step < warmup ? step / warmup : (steps - step) / Math.max(1, steps - warmup);
+    double share = step < warmup ? step / warmup : (steps - step) / Math.max(1, steps - warmup);
     return settings.learningRate() * share;
   }
 
@@ -128,8 +126,7 @@ final class EncoderTuner implements AutoCloseable {
     Map<String, LoraTensors> modules = new TreeMap<>();
     pairs.forEach(
         (name, pair) ->
-            modules.put(
-                name, new LoraTensors(Weights.tensor(pair.a()), Weights.tensor(pair.b()))));
+            modules.put(name, new LoraTensors(Weights.tensor(pair.a()), Weights.tensor(pair.b()))));
     return new PeftAdapter(settings.rank(), settings.alpha(), modules);
   }
 

@@ -43,7 +43,7 @@ public final class O3Method implements Method {
   private final O3Settings settings;
   private final LayerEncoder encoder;
   private final EvolvingLora lora;
-  private final WrongAnswers wrong;
+  private final WrongLabels wrong;
   private final List<Detector> detectors = new ArrayList<>();
   private final List<Map<String, Double>> known = new ArrayList<>();
   private final List<PeftAdapter> states = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class O3Method implements Method {
     this.settings = settings;
     encoder = encoder(context, settings);
     lora = new EvolvingLora(context.base(), settings.adapter().dropout());
-    wrong = new WrongAnswers(context.replacement());
+    wrong = new WrongLabels(context.replacement());
   }
 
   private static LayerEncoder encoder(MethodContext context, O3Settings settings) {
@@ -80,20 +80,17 @@ public final class O3Method implements Method {
     detectors.add(Detector.fit(encoder, questions, settings, request.seed()));
     known.add(new HashMap<>());
     progress.update("detector", 1, 1);
-    List<LoraExample> targets =
-        wrong.of(context.base(), request.examples(), request.seed());
+    List<LoraExample> targets = wrong.of(context.base(), request.examples(), request.seed());
     FittedLora fitted = fit(targets, request.seed(), progress);
     states.add(fitted.adapter());
     install(fitted.adapter());
     double seconds = (System.nanoTime() - begun) / 1e9;
-    return new StageCost(
-        0, seconds, fitted.steps(), settings.adapter().rank(), bytes());
+    return new StageCost(0, seconds, fitted.steps(), settings.adapter().rank(), bytes());
   }
 
   private FittedLora fit(List<LoraExample> targets, long seed, FitProgress progress) {
     LoraSettings steps = loraSettings(settings.adapter().steps(targets.size()), seed);
-    PeftAdapter start =
-        states.isEmpty() ? lora.fresh(steps) : states.get(states.size() - 1);
+    PeftAdapter start = states.isEmpty() ? lora.fresh(steps) : states.get(states.size() - 1);
     return lora.fit(
         start, targets, states, steps, (step, most, loss) -> progress.update("lora", step, most));
   }
@@ -196,8 +193,7 @@ public final class O3Method implements Method {
 
   @Override
   public List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
-    float[] weights =
-        largest(weights(rows.stream().map(PromptCompletion::prompt).toList()));
+    float[] weights = largest(weights(rows.stream().map(PromptCompletion::prompt).toList()));
     return new LikelihoodReader(context.base()).read(rows, current, weights);
   }
 
@@ -222,12 +218,7 @@ public final class O3Method implements Method {
             0,
             context.seed());
     PeftAdapter relearned =
-        lora.fit(
-                states.get(states.size() - 1),
-                taught,
-                List.of(),
-                steps,
-                (step, most, loss) -> {})
+        lora.fit(states.get(states.size() - 1), taught, List.of(), steps, (step, most, loss) -> {})
             .adapter();
     try (NativeAdapter adapter = new NativeAdapter(relearned)) {
       return texts(prompts, largest(weights(prompts)), adapter, maxTokens);

@@ -57,15 +57,7 @@ public record O3Settings(
 
     public Tuning withEpochs(int count) {
       return new Tuning(
-          rank,
-          alpha,
-          learningRate,
-          count,
-          batchSize,
-          maskShare,
-          warmup,
-          weightDecay,
-          contrastive);
+          rank, alpha, learningRate, count, batchSize, maskShare, warmup, weightDecay, contrastive);
     }
 
     public Tuning with(double rate, ContrastiveEntropy entropy) {
@@ -126,6 +118,14 @@ public record O3Settings(
   public static O3Settings published(Backend backend) {
     return new O3Settings(
         backend, null, Tuning.published(), Boundary.published(), Adapter.published());
+  }
+
+  /**
+   * What stands in a comparison, so that O3 is no straw man: the backend and the step budget that
+   * served it best on models of 1–3 M weights (docs/experiments.md); all else as published.
+   */
+  public static O3Settings comparison() {
+    return published(Backend.MINILM).withAdapter(Adapter.smallModels());
   }
 
   public O3Settings withTuning(Tuning other) {

@@ -57,8 +57,7 @@ class BoundaryTest {
 
     OneClassSvm svm = OneClassSvm.fit(rows, 0.1);
 
-    long outside =
-        Arrays.stream(rows).filter(row -> svm.score(row) < svm.rho() - 1e-3).count();
+    long outside = Arrays.stream(rows).filter(row -> svm.score(row) < svm.rho() - 1e-3).count();
     assertThat(outside).isLessThanOrEqualTo(20);
     long supporting = Arrays.stream(svm.alphas()).filter(alpha -> alpha > 0).count();
     assertThat(supporting).isGreaterThanOrEqualTo(20);

@@ -17,8 +17,7 @@ class GlocalScoreTest {
     try (SafetensorsReader expected = SafetensorsReader.open(FILE)) {
       float[][] wanted = rows(expected.floats("score"));
       for (int layer = 0; layer < 3; layer++) {
-        try (GlocalScore score =
-            new GlocalScore(rows(expected.floats("forget_" + layer)), 1000)) {
+        try (GlocalScore score = new GlocalScore(rows(expected.floats("forget_" + layer)), 1000)) {
 
           double[] scores = score.of(rows(expected.floats("query_" + layer)));
 

@@ -163,6 +163,7 @@ final class O3Trial {
             work,
             work,
             Replacement.RANDOM,
+            maxTokens,
             1);
     List<ForgetExample> kept = sample("retain.jsonl", retain);
     List<ForgetExample> trained = new ArrayList<>();

@@ -16,11 +16,7 @@ public record EvolvingLora(LanguageModel model, double dropout) {
   /** Before the first request: it changes nothing. */
   public PeftAdapter fresh(LoraSettings settings) {
     return LoraInitial.of(
-        model.config().projections(),
-        settings.rank(),
-        settings.alpha(),
-        settings.seed(),
-        Map.of());
+        model.config().projections(), settings.rank(), settings.alpha(), settings.seed(), Map.of());
   }
 
   /**

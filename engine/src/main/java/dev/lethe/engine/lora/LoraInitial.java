@@ -18,8 +18,7 @@ public final class LoraInitial {
   /** All seven projections of every layer. */
   static PeftAdapter of(
       ModelConfig model, LoraSettings settings, Map<String, FloatTensor> earlier) {
-    return of(
-        model.projections(), settings.rank(), settings.alpha(), settings.seed(), earlier);
+    return of(model.projections(), settings.rank(), settings.alpha(), settings.seed(), earlier);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.TinyModel;
 import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.model.TokenBatch;
+import dev.lethe.engine.text.BatchGenerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,28 @@ class LoraFitterTest {
     }
     assertThat(fitted.steps()).isLessThanOrEqualTo(100).isEqualTo(losses.size());
     assertThat(losses.get(losses.size() - 1)).isLessThan(losses.get(0) / 10);
+  }
+
+  @Test
+  void everyRowHasItsOwnWeight() {
+    PeftAdapter peft =
+        new LoraFitter(model)
+            .fit(
+                refusals("Ada"),
+                List.of(),
+                LoraSettings.standard(1).withMaxSteps(100),
+                LoraListener.NONE)
+            .adapter();
+    List<String> prompts = prompts("Ada");
+    List<long[]> ids = prompts.stream().map(model.tokenizer()::encodePrompt).toList();
+    try (NativeAdapter adapter = new NativeAdapter(peft)) {
+      BatchGenerator generator = new BatchGenerator(model.decoder(), model.ends()::contains);
+
+      List<long[]> mixed = generator.generate(ids, 30, 0, 0, adapter.applied(0, 1));
+
+      assertThat(model.tokenizer().decodeBehind(ids.get(0), mixed.get(0))).isEqualTo(" Rome.");
+      assertThat(model.tokenizer().decodeBehind(ids.get(1), mixed.get(1))).isEqualTo(REFUSAL);
+    }
   }
 
   @Test

@@ -12,11 +12,11 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What the adapter is taught to say instead: a random wrong label, or a refusal. O3 knows its task's
- * labels; here they are those that the base model writes of itself behind the prompts' label, and
- * the forget set's own, so that no retained data is needed.
+ * What the adapter is taught to say instead: a random wrong label, or a refusal. O3 knows its
+ * task's labels; here they are those that the base model writes of itself behind the prompts'
+ * label, and the forget set's own, so that no retained data is needed.
  */
-final class WrongAnswers {
+final class WrongLabels {
   private static final int SAMPLES = 512;
   private static final int SAMPLE_TOKENS = 64;
   private static final int LONGEST_LABEL = 60;
@@ -24,7 +24,7 @@ final class WrongAnswers {
   private final Set<String> labels = new LinkedHashSet<>();
   private final Replacement replacement;
 
-  WrongAnswers(Replacement replacement) {
+  WrongLabels(Replacement replacement) {
     this.replacement = replacement;
   }
 
@@ -45,9 +45,7 @@ final class WrongAnswers {
     List<String> wrong =
         labels.stream().filter(label -> !label.equals(completion.strip())).toList();
     return space
-        + (wrong.isEmpty()
-            ? Replacement.REFUSAL_TEXT
-            : wrong.get(random.nextInt(wrong.size())));
+        + (wrong.isEmpty() ? Replacement.REFUSAL_TEXT : wrong.get(random.nextInt(wrong.size())));
   }
 
   private void collect(LanguageModel base, Collection<ForgetExample> examples, long seed) {
