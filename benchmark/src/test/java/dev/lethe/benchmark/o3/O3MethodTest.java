@@ -56,7 +56,7 @@ class O3MethodTest {
   private static O3Settings settings(int steps) {
     return O3Settings.published(O3Settings.Backend.SERVED)
         .withTuning(O3Settings.Tuning.published().withEpochs(1))
-        .withAdapter(new O3Settings.Adapter(8, 16, 0.05, 5e-3, 16, 1, steps, 0.1, 0.01));
+        .withAdapter(new O3Settings.Adapter(8, 16, 0.05, 1.5e-2, 16, 1, steps, 0.1, 0.01));
   }
 
   private static MethodContext context() {
@@ -101,7 +101,7 @@ class O3MethodTest {
   void oneAdapterEvolvesAndEveryRequestHasItsDetector() throws Exception {
     List<ForgetExample> first = person("person-01");
     List<ForgetExample> second = person("person-02");
-    try (O3Method method = new O3Method(context(), settings(60))) {
+    try (O3Method method = new O3Method(context(), settings(25))) {
       StageCost one = method.apply(new ForgetRequest("a", "", first, 5), FitProgress.NONE);
       StageCost two = method.apply(new ForgetRequest("b", "", second, 6), FitProgress.NONE);
 
@@ -114,7 +114,7 @@ class O3MethodTest {
       assertThat(known).isLessThan(first.size() / 2);
       assertThat(answers).allSatisfy(a -> assertThat(a.margins()).hasSize(2));
       assertThat(answers.stream().filter(a -> a.fired(0)).count()).isGreaterThan(first.size() / 2);
-      assertThat(one.steps()).isEqualTo(60);
+      assertThat(one.steps()).isEqualTo(25);
       assertThat(two.storedBytes()).isGreaterThan(one.storedBytes());
       assertThat(two.rank()).isEqualTo(8);
       assertThat(method.adapters()).hasSize(2);

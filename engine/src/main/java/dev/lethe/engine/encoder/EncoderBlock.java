@@ -35,7 +35,7 @@ final class EncoderBlock {
 
   private NDArray attention(NDArray x, NDArray bias, @Nullable AppliedLora lora) {
     Shape shape = x.getShape();
-    long headDim = config.hiddenSize() / config.heads();
+    int headDim = config.hiddenSize() / config.heads();
     NDArray query = heads(adapted(x, "query", lora)).mul((float) (1 / Math.sqrt(headDim)));
     NDArray key = heads(adapted(x, "key", lora));
     NDArray shares = query.matMul(key.transpose(0, 1, 3, 2)).add(bias).softmax(-1);
@@ -45,7 +45,7 @@ final class EncoderBlock {
 
   private NDArray heads(NDArray x) {
     Shape shape = x.getShape();
-    long headDim = config.hiddenSize() / config.heads();
+    int headDim = config.hiddenSize() / config.heads();
     return x.reshape(shape.get(0), shape.get(1), config.heads(), headDim).transpose(0, 2, 1, 3);
   }
 

@@ -57,6 +57,8 @@ public final class TransformerEncoder implements AutoCloseable {
   }
 
   /**
+   * Runs all blocks.
+   *
    * @param lora on query, key and value projections, or null
    * @throws IllegalArgumentException if the batch is longer than the position table
    */
