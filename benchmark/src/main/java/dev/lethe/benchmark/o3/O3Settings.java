@@ -110,6 +110,20 @@ public record O3Settings(
       return new Adapter(8, 16, 0.05, 5e-3, 8, 0, 200, 0.1, 0.01);
     }
 
+    /** Another λ; the paper sweeps 0 to 0.2. */
+    public Adapter withOrthogonality(double lambda) {
+      return new Adapter(
+          rank,
+          alpha,
+          dropout,
+          learningRate,
+          batchSize,
+          epochs,
+          leastSteps,
+          lambda,
+          weightDecay);
+    }
+
     int steps(int examples) {
       int perEpoch = (examples + batchSize - 1) / batchSize;
       return Math.max(leastSteps, epochs * perEpoch);

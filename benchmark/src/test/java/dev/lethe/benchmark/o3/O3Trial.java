@@ -31,7 +31,7 @@ import java.util.Random;
  *
  * <pre>
  * O3Trial auroc SPEC MODEL served|minilm frozen|published|1e-3|cosine REQUESTS PROBES RETAIN
- * O3Trial stages SPEC MODEL served|minilm frozen|published|1e-3|cosine published|small PROBES RETAIN
+ * O3Trial stages SPEC MODEL served|minilm frozen|published|1e-3|cosine published|small|free PROBES RETAIN
  * </pre>
  */
 final class O3Trial {
@@ -58,14 +58,19 @@ final class O3Trial {
         new O3Trial(Path.of(args[1]), model, settings)
             .auroc(number(args[5]), number(args[6]), number(args[7]));
       } else {
-        O3Settings.Adapter adapter =
-            args[5].equals("small")
-                ? O3Settings.Adapter.smallModels()
-                : O3Settings.Adapter.published();
-        new O3Trial(Path.of(args[1]), model, settings.withAdapter(adapter))
+        new O3Trial(Path.of(args[1]), model, settings.withAdapter(adapter(args[5])))
             .stages(number(args[6]), number(args[7]));
       }
     }
+  }
+
+  private static O3Settings.Adapter adapter(String name) {
+    return switch (name) {
+      case "published" -> O3Settings.Adapter.published();
+      case "small" -> O3Settings.Adapter.smallModels();
+      case "free" -> O3Settings.Adapter.smallModels().withOrthogonality(0);
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   private static int number(String text) {
