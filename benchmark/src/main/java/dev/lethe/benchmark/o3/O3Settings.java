@@ -113,15 +113,7 @@ public record O3Settings(
     /** Another λ; the paper sweeps 0 to 0.2. */
     public Adapter withOrthogonality(double lambda) {
       return new Adapter(
-          rank,
-          alpha,
-          dropout,
-          learningRate,
-          batchSize,
-          epochs,
-          leastSteps,
-          lambda,
-          weightDecay);
+          rank, alpha, dropout, learningRate, batchSize, epochs, leastSteps, lambda, weightDecay);
     }
 
     int steps(int examples) {
@@ -137,8 +129,8 @@ public record O3Settings(
   }
 
   /**
-   * What stands in a comparison, so that O3 is no straw man: the backend and the step budget that
-   * served it best on models of 1–3 M weights (docs/experiments.md); all else as published.
+   * What stands in a comparison: the better of the two backends that were measured
+   * (docs/experiments.md) and the steps that the other methods have; all else as published.
    */
   public static O3Settings comparison() {
     return published(Backend.MINILM).withAdapter(Adapter.smallModels());
