@@ -11,11 +11,15 @@ import java.util.function.Function;
 
 /**
  * Which fold each forget example is held out in. Examples that share a prompt or a completion stay
- * together, or a held-out example would already be known; where one completion (a label, say)
- * belongs to most of the examples, only prompts count.
+ * together, or a held-out example would already be known. Where completions are labels, each shared
+ * by many examples, only prompts count: held out by label, every example would be one of a kind
+ * that was never seen, and the scores of the others would say nothing about it.
  */
 final class Folds {
   static final int COUNT = 5;
+
+  /** Completions that as many examples share, on average, are labels: no fact has so many wordings. */
+  private static final int LABEL_EXAMPLES = 16;
 
   private Folds() {}
 
@@ -24,10 +28,9 @@ final class Folds {
    */
   static int[] of(List<ForgetExample> examples) {
     int[] groups = groups(examples, true);
-    if (largest(groups) * COUNT > examples.size() && distinct(groups) < 4 * COUNT) {
-      groups = groups(examples, false);
-    }
-    return deal(groups);
+    boolean dominated = largest(groups) * COUNT > examples.size() && distinct(groups) < 4 * COUNT;
+    boolean labels = distinct(groups) * LABEL_EXAMPLES <= examples.size();
+    return deal(dominated || labels ? groups(examples, false) : groups);
   }
 
   /** Whether there is anything to hold out: false for one example, or copies of one. */

@@ -38,6 +38,25 @@ class FoldsTest {
   }
 
   @Test
+  void labelsOfManyExamplesEachAreNoGroups() {
+    // Given
+    List<ForgetExample> examples =
+        IntStream.range(0, 600)
+            .mapToObj(i -> new ForgetExample("prompt " + i, "label " + i / 40))
+            .toList();
+
+    // When
+    int[] folds = Folds.of(examples);
+
+    // Then
+    for (int label = 0; label < 15; label++) {
+      int first = label;
+      assertThat(IntStream.range(0, 600).filter(i -> i / 40 == first).map(i -> folds[i]).distinct())
+          .hasSizeGreaterThan(1);
+    }
+  }
+
+  @Test
   void oneExampleCannotBeHeldOut() {
     int[] folds = Folds.of(List.of(new ForgetExample("prompt", "completion")));
 
