@@ -18,7 +18,9 @@ import java.util.function.Function;
 final class Folds {
   static final int COUNT = 5;
 
-  /** Completions that as many examples share, on average, are labels: no fact has so many wordings. */
+  /**
+   * Completions that as many examples share, on average, are labels: no fact has so many wordings.
+   */
   private static final int LABEL_EXAMPLES = 16;
 
   private Folds() {}
