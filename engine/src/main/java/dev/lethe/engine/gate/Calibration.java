@@ -4,14 +4,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Turns the figures of held-out forget examples and of the background into a bundle's gate. It
- * fires on the question alone from the shield's threshold on, raised to where next to no background
- * sample reaches; below that the combination of all evidence decides. So a question that names the
- * subject fires whatever is drafted, and the draft settles what lies near the threshold.
+ * Turns the figures of held-out forget examples and of the background into a bundle's gate. The
+ * combination of all evidence decides; a question alone fires only far from everything the
+ * background holds. So a question that names the subject fires whatever is drafted, and near
+ * neighbours, of which a sampled background has few, are settled by the draft.
  */
 final class Calibration {
   /** The share of background samples that may fire on the question alone. */
   private static final double ALONE_FALSE_FIRES = 0.002;
+
+  private static final Threshold.Rule ALONE = new Threshold.Rule(0.02, 5);
+
+  /** All evidence separates well, so that next to no forget example needs to be given up. */
+  private static final Threshold.Rule COMBINED = new Threshold.Rule(0.005, 3);
 
   private final Threshold question;
   private final double questionThreshold;
@@ -22,12 +27,13 @@ final class Calibration {
   Calibration(double[][] held, double[][] background, boolean heldOut) {
     double[] heldQuestion = first(held);
     double[] otherQuestion = first(background);
-    this.question = Threshold.of(heldQuestion, otherQuestion, heldOut);
+    this.question = Threshold.of(heldQuestion, otherQuestion, heldOut, ALONE);
     double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
     this.questionThreshold =
         Math.max(question.value(), (highest - question.mean()) / question.sd());
     this.combination = Combination.fit(held, background);
-    this.combined = Threshold.of(combination.scores(held), combination.scores(background), heldOut);
+    this.combined =
+        Threshold.of(combination.scores(held), combination.scores(background), heldOut, COMBINED);
   }
 
   GateModel model(

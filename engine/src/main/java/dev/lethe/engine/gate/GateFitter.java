@@ -14,6 +14,9 @@ import java.util.Map;
 public final class GateFitter {
   private static final double QUESTION_C = 3;
 
+  /** A shield refuses for seconds or minutes: it may be wrong more often than a bundle. */
+  private static final Threshold.Rule SHIELD = new Threshold.Rule(0.02, 3);
+
   private final SentenceEncoder encoder;
   private final Background background;
 
@@ -30,7 +33,7 @@ public final class GateFitter {
     int[] folds = Folds.of(examples);
     CrossFit question = question(examples, folds);
     Threshold threshold =
-        Threshold.of(question.held(), question.background(), Folds.several(folds));
+        Threshold.of(question.held(), question.background(), Folds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
     return new GateFit(
         new GateModel(

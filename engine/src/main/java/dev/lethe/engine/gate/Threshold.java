@@ -3,8 +3,8 @@ package dev.lethe.engine.gate;
 import java.util.Arrays;
 
 /**
- * Where a score fires: the 2 % quantile of held-out forget examples, but never below background
- * mean + 3 standard deviations.
+ * Where a score fires: a low quantile of held-out forget examples, but never below a floor in
+ * standard deviations above the background's mean.
  *
  * @param mean of the background samples that don't look like the forget set
  * @param sd of them
@@ -12,15 +12,19 @@ import java.util.Arrays;
  * @param alike from this score on a sample counts as like the forget set
  */
 record Threshold(double mean, double sd, double value, double alike) {
-  private static final double FLOOR = 3;
-  private static final double HELD_QUANTILE = 0.02;
   private static final int MIN_SAMPLES = 20;
+
+  /**
+   * @param miss share of held-out forget examples that may stay below
+   * @param floor in standard deviations
+   */
+  record Rule(double miss, double floor) {}
 
   /**
    * @param heldOut false when the examples were too few to hold any out; then their scores say
    *     nothing, and the floor is the threshold
    */
-  static Threshold of(double[] held, double[] background, boolean heldOut) {
+  static Threshold of(double[] held, double[] background, boolean heldOut, Rule rule) {
     double alike = Vectors.quantile(held, 0.1);
     if (below(background, alike).length < MIN_SAMPLES) {
       alike = Double.POSITIVE_INFINITY;
@@ -28,8 +32,8 @@ record Threshold(double mean, double sd, double value, double alike) {
     double[] kept = below(background, alike);
     double mean = Vectors.mean(kept);
     double sd = Vectors.sd(kept) + 1e-6;
-    double quantile = heldOut ? (Vectors.quantile(held, HELD_QUANTILE) - mean) / sd : FLOOR;
-    return new Threshold(mean, sd, Math.max(FLOOR, quantile), alike);
+    double quantile = heldOut ? (Vectors.quantile(held, rule.miss) - mean) / sd : rule.floor;
+    return new Threshold(mean, sd, Math.max(rule.floor, quantile), alike);
   }
 
   /** The samples that don't look like the forget set. */
