@@ -34,9 +34,4 @@ final class Ops {
     NDArray meanSquare = x.mul(x).mean(new int[] {-1}, true);
     return x.div(meanSquare.add(eps).sqrt()).mul(weight);
   }
-
-  /** {@code x · sigmoid(x)}. */
-  static NDArray silu(NDArray x) {
-    return x.mul(x.getNDArrayInternal().sigmoid());
-  }
 }
