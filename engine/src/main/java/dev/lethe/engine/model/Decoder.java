@@ -33,7 +33,7 @@ public final class Decoder {
     NDScope.unregister(eps);
     this.rope = new RopeTable(config);
     for (int layer = 0; layer < config.layers(); layer++) {
-      blocks.add(new Block(config, weights, layer, eps));
+      blocks.add(new Block(weights, layer));
     }
   }
 
@@ -62,7 +62,7 @@ public final class Decoder {
       throw new IllegalArgumentException("sequence exceeds the context length");
     }
     Positions positions = new Positions(rope, tokens.batch(), tokens.time(), start, padding);
-    Pass pass = new Pass(manager, config, positions, input.lora(), tokens.batch(), tokens.time());
+    Pass pass = new Pass(manager, config, positions, eps, input.lora(), tokens.batch());
     NDArray ids = manager.create(tokens.ids(), new Shape(tokens.batch(), tokens.time()));
     NDArray x = Ops.embedding(ids, embedding);
     List<NDArray> hidden = new ArrayList<>();

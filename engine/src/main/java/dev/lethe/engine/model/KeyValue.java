@@ -10,10 +10,6 @@ import ai.djl.ndarray.NDScope;
  * @param values {@code [batch, kvHeads, time, headDim]}
  */
 public record KeyValue(NDArray keys, NDArray values) implements AutoCloseable {
-  KeyValue append(NDArray moreKeys, NDArray moreValues) {
-    return new KeyValue(keys.concat(moreKeys, 2), values.concat(moreValues, 2));
-  }
-
   KeyValue select(long[] rows) {
     NDArray index = keys.getManager().create(rows);
     return new KeyValue(Ops.rows(index, keys), Ops.rows(index, values));

@@ -34,14 +34,4 @@ public final class Ops {
     NDArray meanSquare = x.mul(x).mean(new int[] {-1}, true);
     return x.div(meanSquare.add(eps).sqrt()).mul(weight);
   }
-
-  /** Zeroes a share of the entries and scales the rest up. */
-  static NDArray dropout(NDArray x, float share) {
-    return x.getNDArrayInternal().dropout(x, share, true).get(0);
-  }
-
-  /** {@code x · sigmoid(x)}. */
-  static NDArray silu(NDArray x) {
-    return x.mul(x.getNDArrayInternal().sigmoid());
-  }
 }

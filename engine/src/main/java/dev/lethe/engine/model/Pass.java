@@ -1,56 +1,59 @@
 package dev.lethe.engine.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What all blocks of one forward pass share. */
+/** What all blocks of one forward pass share, under the names that {@link BlockScript} knows. */
 final class Pass {
-  final int batch;
-  final int time;
-  final NDArray queryCosines;
-  final NDArray querySines;
-  final NDArray keyCosines;
-  final NDArray keySines;
-  final @Nullable NDArray mask;
+  final NDList shared = new NDList();
   private final Map<String, LoraPair> pairs;
-  private final @Nullable NDArray loraFactor;
-  private final float dropout;
 
   Pass(
       NDManager manager,
       ModelConfig config,
       Positions positions,
+      NDArray eps,
       @Nullable AppliedLora lora,
-      int batch,
-      int time) {
-    this.batch = batch;
-    this.time = time;
+      int batch) {
     float queryScale = (float) (1 / Math.sqrt(config.headDim()));
-    queryCosines = positions.rotary(manager, false, queryScale);
-    querySines = positions.rotary(manager, true, queryScale);
-    keyCosines = positions.rotary(manager, false, 1);
-    keySines = positions.rotary(manager, true, 1);
-    mask = positions.mask(manager);
-    pairs = lora == null ? Map.of() : lora.pairs();
-    dropout = lora == null ? 0 : (float) lora.dropout();
-    loraFactor = lora == null ? null : factor(manager, lora.factors(batch));
-  }
-
-  private static NDArray factor(NDManager manager, float[] factors) {
-    return manager.create(factors, new Shape(factors.length, 1, 1));
-  }
-
-  /** {@code base} plus the adapter's part for the projection, if it has one. */
-  NDArray adapted(NDArray base, String projection, NDArray x) {
-    LoraPair pair = pairs.get(projection);
-    if (pair == null || loraFactor == null) {
-      return base;
+    share(eps, "eps");
+    share(positions.rotary(manager, false, queryScale), "query_cosines");
+    share(positions.rotary(manager, true, queryScale), "query_sines");
+    share(positions.rotary(manager, false, 1), "key_cosines");
+    share(positions.rotary(manager, true, 1), "key_sines");
+    NDArray mask = positions.mask(manager);
+    if (mask != null) {
+      share(mask, "mask");
     }
-    NDArray seen = dropout > 0 ? Ops.dropout(x, dropout) : x;
-    NDArray low = Ops.linear(seen, pair.a(), null).mul(loraFactor);
-    return base.add(Ops.linear(low, pair.b(), null));
+    pairs = lora == null ? Map.of() : lora.pairs();
+    if (lora != null) {
+      float[] factors = lora.factors(batch);
+      share(manager.create(factors, new Shape(factors.length, 1, 1)), "factor");
+      if (lora.dropout() > 0) {
+        share(manager.create((float) lora.dropout()), "dropout");
+      }
+    }
+  }
+
+  private void share(NDArray array, String name) {
+    shared.add(BlockScript.named(array, name));
+  }
+
+  /** Factors of the adapted projections of one layer. */
+  NDList adapter(String layer) {
+    NDList factors = new NDList();
+    pairs.forEach(
+        (name, pair) -> {
+          if (name.startsWith(layer)) {
+            String projection = name.substring(layer.length());
+            factors.add(BlockScript.named(pair.a(), projection + ".a"));
+            factors.add(BlockScript.named(pair.b(), projection + ".b"));
+          }
+        });
+    return factors;
   }
 }
