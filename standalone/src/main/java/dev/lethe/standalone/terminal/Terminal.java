@@ -14,13 +14,13 @@ public final class Terminal {
   /** No line is longer, save what a caller hands over whole. */
   public static final int COLUMNS = 80;
 
-  /** Between two lines of progress in a file. */
+  /** A file gets a line of progress when nothing else was written for so long. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final PrintWriter out;
   private final boolean live;
   private final LongSupplier nanoTime;
-  private long lastProgress;
+  private long lastLine;
   private int headings;
 
   /**
@@ -34,7 +34,7 @@ public final class Terminal {
     this.out = out;
     this.live = live;
     this.nanoTime = nanoTime;
-    this.lastProgress = nanoTime.getAsLong();
+    this.lastLine = nanoTime.getAsLong();
   }
 
   /** The next numbered part of the story. */
@@ -71,8 +71,7 @@ public final class Terminal {
     if (live) {
       out.print("\r\u001b[K   " + shorten(text, COLUMNS - 4));
       out.flush();
-    } else if (nanoTime.getAsLong() - lastProgress >= QUIET_NANOS) {
-      lastProgress = nanoTime.getAsLong();
+    } else if (nanoTime.getAsLong() - lastLine >= QUIET_NANOS) {
       line(text);
     }
   }
@@ -88,6 +87,7 @@ public final class Terminal {
   private void print(String text) {
     out.println(text);
     out.flush();
+    lastLine = nanoTime.getAsLong();
   }
 
   private String style(String code, String text) {

@@ -21,9 +21,15 @@ class TerminalTest {
     for (int step = 1; step <= 70; step++) {
       seconds.set(step);
       terminal.progress("step " + step);
+      if (step == 65) {
+        terminal.line("something else");
+      }
     }
+    seconds.set(92);
+    terminal.progress("too early");
 
     // Then
-    assertThat(text.toString().lines().map(String::strip)).containsExactly("step 30", "step 60");
+    assertThat(text.toString().lines().map(String::strip))
+        .containsExactly("step 30", "step 60", "something else");
   }
 }
