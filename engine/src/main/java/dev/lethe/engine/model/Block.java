@@ -2,12 +2,13 @@ package dev.lethe.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One pre-norm transformer block: its weights, and what is handed to {@link BlockScript}. */
 final class Block {
   private final String prefix;
-  private final NDList weights = new NDList();
+  private final ScriptInput weights = new ScriptInput();
 
   Block(Weights all, int layer) {
     prefix = ModelConfig.layer(layer);
@@ -15,9 +16,10 @@ final class Block {
         .forEach(
             (name, array) -> {
               if (name.startsWith(prefix)) {
-                weights.add(BlockScript.named(array, name.substring(prefix.length())));
+                weights.put(name.substring(prefix.length()), array);
               }
             });
+    all.manager().attachInternal("block-" + UUID.randomUUID(), weights);
   }
 
   /**
@@ -26,15 +28,14 @@ final class Block {
   record Output(NDArray states, KeyValue memory) {}
 
   Output forward(NDArray x, Pass pass, @Nullable KeyValue cached) {
-    NDList inputs = new NDList(BlockScript.named(x, "x"));
-    inputs.addAll(weights);
-    inputs.addAll(pass.shared);
-    inputs.addAll(pass.adapter(prefix));
-    if (cached != null) {
-      inputs.add(BlockScript.named(cached.keys(), "keys"));
-      inputs.add(BlockScript.named(cached.values(), "values"));
+    try (ScriptInput own = new ScriptInput()) {
+      own.put("x", x);
+      pass.adapter(prefix, own);
+      if (cached != null) {
+        own.put("keys", cached.keys()).put("values", cached.values());
+      }
+      NDList outputs = BlockScript.run(x.getManager(), own, pass.shared, weights);
+      return new Output(outputs.get(0), new KeyValue(outputs.get(1), outputs.get(2)));
     }
-    NDList outputs = BlockScript.run(inputs);
-    return new Output(outputs.get(0), new KeyValue(outputs.get(1), outputs.get(2)));
   }
 }

@@ -1,9 +1,10 @@
 package dev.lethe.engine.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
@@ -25,17 +26,35 @@ final class BlockScript {
 
   private BlockScript() {}
 
-  /** Names an input as the script knows it; the array itself comes back. */
-  static NDArray named(NDArray array, String name) {
-    array.setName("t." + name); // the engine makes one dictionary of what shares a prefix
-    return array;
-  }
-
-  /** New states, keys and values; they belong to the first input's manager. */
-  static NDList run(NDList inputs) {
+  /**
+   * New states, keys and values; they belong to {@code manager}.
+   *
+   * @param own what this block alone is given
+   * @param shared what all blocks of a pass are given
+   */
+  static NDList run(NDManager manager, ScriptInput own, ScriptInput shared, ScriptInput weights) {
     // as written, operation by operation: what profiling would change depends on earlier calls
     JniUtils.setGraphExecutorOptimize(false);
-    return IValueUtils.forward(MODULE, inputs, JniUtils.isGradMode());
+    return JniUtils.isGradMode()
+        ? recorded(own, shared, weights)
+        : unrecorded((PtNDManager) manager, own, shared, weights);
+  }
+
+  /** The engine's only call that lets gradients through; it makes the dictionaries anew. */
+  private static NDList recorded(ScriptInput own, ScriptInput shared, ScriptInput weights) {
+    NDList inputs = new NDList();
+    own.appendTo(inputs, "own");
+    shared.appendTo(inputs, "shared");
+    weights.appendTo(inputs, "weights");
+    return IValueUtils.forward(MODULE, inputs, true);
+  }
+
+  private static NDList unrecorded(
+      PtNDManager manager, ScriptInput own, ScriptInput shared, ScriptInput weights) {
+    try (IValue result =
+        IValueUtils.forward(MODULE, new IValue[] {own.value(), shared.value(), weights.value()})) {
+      return result.toNDList(manager);
+    }
   }
 
   private static PtSymbolBlock load() {

@@ -62,19 +62,20 @@ public final class Decoder {
       throw new IllegalArgumentException("sequence exceeds the context length");
     }
     Positions positions = new Positions(rope, tokens.batch(), tokens.time(), start, padding);
-    Pass pass = new Pass(manager, config, positions, eps, input.lora(), tokens.batch());
     NDArray ids = manager.create(tokens.ids(), new Shape(tokens.batch(), tokens.time()));
     NDArray x = Ops.embedding(ids, embedding);
     List<NDArray> hidden = new ArrayList<>();
     List<KeyValue> memory = new ArrayList<>();
-    for (int layer = 0; layer < blocks.size(); layer++) {
-      if (input.keepHidden()) {
-        hidden.add(x);
+    try (Pass pass = new Pass(manager, config, positions, eps, input.lora(), tokens.batch())) {
+      for (int layer = 0; layer < blocks.size(); layer++) {
+        if (input.keepHidden()) {
+          hidden.add(x);
+        }
+        KeyValue cached = cache == null ? null : cache.layers().get(layer);
+        Block.Output out = blocks.get(layer).forward(x, pass, cached);
+        x = out.states();
+        memory.add(out.memory());
       }
-      KeyValue cached = cache == null ? null : cache.layers().get(layer);
-      Block.Output out = blocks.get(layer).forward(x, pass, cached);
-      x = out.states();
-      memory.add(out.memory());
     }
     if (input.keepHidden()) {
       hidden.add(x);

@@ -1,15 +1,14 @@
 package dev.lethe.engine.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What all blocks of one forward pass share, under the names that {@link BlockScript} knows. */
-final class Pass {
-  final NDList shared = new NDList();
+final class Pass implements AutoCloseable {
+  final ScriptInput shared = new ScriptInput();
   private final Map<String, LoraPair> pairs;
 
   Pass(
@@ -20,40 +19,38 @@ final class Pass {
       @Nullable AppliedLora lora,
       int batch) {
     float queryScale = (float) (1 / Math.sqrt(config.headDim()));
-    share(eps, "eps");
-    share(positions.rotary(manager, false, queryScale), "query_cosines");
-    share(positions.rotary(manager, true, queryScale), "query_sines");
-    share(positions.rotary(manager, false, 1), "key_cosines");
-    share(positions.rotary(manager, true, 1), "key_sines");
+    shared.put("eps", eps);
+    shared.put("query_cosines", positions.rotary(manager, false, queryScale));
+    shared.put("query_sines", positions.rotary(manager, true, queryScale));
+    shared.put("key_cosines", positions.rotary(manager, false, 1));
+    shared.put("key_sines", positions.rotary(manager, true, 1));
     NDArray mask = positions.mask(manager);
     if (mask != null) {
-      share(mask, "mask");
+      shared.put("mask", mask);
     }
     pairs = lora == null ? Map.of() : lora.pairs();
     if (lora != null) {
       float[] factors = lora.factors(batch);
-      share(manager.create(factors, new Shape(factors.length, 1, 1)), "factor");
+      shared.put("factor", manager.create(factors, new Shape(factors.length, 1, 1)));
       if (lora.dropout() > 0) {
-        share(manager.create((float) lora.dropout()), "dropout");
+        shared.put("dropout", manager.create((float) lora.dropout()));
       }
     }
   }
 
-  private void share(NDArray array, String name) {
-    shared.add(BlockScript.named(array, name));
-  }
-
-  /** Factors of the adapted projections of one layer. */
-  NDList adapter(String layer) {
-    NDList factors = new NDList();
+  /** Adds the factors of the adapted projections of one layer. */
+  void adapter(String layer, ScriptInput own) {
     pairs.forEach(
         (name, pair) -> {
           if (name.startsWith(layer)) {
             String projection = name.substring(layer.length());
-            factors.add(BlockScript.named(pair.a(), projection + ".a"));
-            factors.add(BlockScript.named(pair.b(), projection + ".b"));
+            own.put(projection + ".a", pair.a()).put(projection + ".b", pair.b());
           }
         });
-    return factors;
+  }
+
+  @Override
+  public void close() {
+    shared.close();
   }
 }
