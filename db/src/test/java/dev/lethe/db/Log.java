@@ -51,7 +51,8 @@ final class Log {
             AT.plusSeconds(2_592_000),
             3,
             1,
-            idempotencyKeyDigest);
+            idempotencyKeyDigest,
+            null);
     return step(
         new RequestEvent(
             id, "acme", "demo", RequestState.RECEIVED, at(), null, null, null, null, intake));

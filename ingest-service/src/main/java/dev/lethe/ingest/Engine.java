@@ -1,6 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.intake.IntakeTopology;
 import dev.lethe.ingest.intake.RetryingVault;
@@ -16,6 +17,7 @@ import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -33,6 +35,7 @@ class Engine {
   private final ForgetSetResolver resolver;
   private final Certifier certifier;
   private final CheckpointSettings checkpoints;
+  private final CallbackTopology callbacks;
 
   Engine(
       IngestConfig config,
@@ -43,7 +46,8 @@ class Engine {
       RetryingVault vault,
       ForgetSetResolver resolver,
       Certifier certifier,
-      CheckpointSettings checkpoints) {
+      CheckpointSettings checkpoints,
+      CallbackTopology callbacks) {
     this.config = config;
     this.schema = schema;
     this.topics = topics;
@@ -53,6 +57,7 @@ class Engine {
     this.resolver = resolver;
     this.certifier = certifier;
     this.checkpoints = checkpoints;
+    this.callbacks = callbacks;
   }
 
   /** Brings the tables up to date; throws while Postgres is away. */
@@ -75,13 +80,27 @@ class Engine {
   StreamsApp startIntake() {
     IntakeTopology topology =
         new IntakeTopology(
-            topics, config.partitions(), config.models(), limits, masterKey, vault, resolver);
+            topics,
+            config.partitions(),
+            config.models(),
+            callbacks.allowed(),
+            limits,
+            masterKey,
+            vault,
+            resolver);
     return StreamsApp.start(topology.build(), settings("intake"));
   }
 
   StreamsApp startTracker() {
     TrackerTopology topology = new TrackerTopology(topics, config.partitions(), certifier);
     return StreamsApp.start(topology.build(), settings("tracker"));
+  }
+
+  /** None where no callback is allowed. */
+  Optional<StreamsApp> startCallbacks() {
+    return callbacks.allowed().isEmpty()
+        ? Optional.empty()
+        : Optional.of(StreamsApp.start(callbacks.build(), settings("callbacks")));
   }
 
   ProjectorLoop startProjector() {

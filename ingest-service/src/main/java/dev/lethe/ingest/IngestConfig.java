@@ -40,6 +40,8 @@ public interface IngestConfig {
 
   State state();
 
+  Callbacks callbacks();
+
   /** The broker. */
   interface Kafka {
     String bootstrap();
@@ -94,6 +96,28 @@ public interface IngestConfig {
   /** Where referenced forget sets may lie. */
   interface Reference {
     Optional<List<Path>> roots();
+  }
+
+  /** Who is told how a request went. */
+  interface Callbacks {
+    /** Origins that a callback may go to, {@code https://hooks.example.org}; none unless given. */
+    Optional<List<String>> allowed();
+
+    /** Tries before a callback is given up; with these pauses, about a day. */
+    @WithDefault("36")
+    int attempts();
+
+    /** Before the second try; doubled for each further one. */
+    @WithDefault("2s")
+    Duration pause();
+
+    /** The longest pause. */
+    @WithDefault("1h")
+    Duration longestPause();
+
+    /** Of one try. */
+    @WithDefault("10s")
+    Duration timeout();
   }
 
   /** How large a request may be. */

@@ -7,6 +7,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +30,7 @@ class Life {
   private volatile @Nullable Parts parts;
   private @Nullable Thread starter;
 
-  private record Parts(StreamsApp intake, StreamsApp tracker, ProjectorLoop projector) {
-    List<StreamsApp> streams() {
-      return List.of(intake, tracker);
-    }
-  }
+  private record Parts(List<StreamsApp> streams, ProjectorLoop projector) {}
 
   Life(Engine engine) {
     this.engine = engine;
@@ -64,7 +61,7 @@ class Life {
     return parts != null;
   }
 
-  /** Whether both topologies run. */
+  /** Whether all topologies run. */
   boolean areStreamsRunning() {
     Parts running = parts;
     return running != null && running.streams().stream().allMatch(StreamsApp::isRunning);
@@ -84,12 +81,16 @@ class Life {
 
   private void start() {
     if (succeeds("migrate", engine::migrate) && succeeds("create topics", engine::createTopics)) {
-      succeeds(
-          "start",
-          () ->
-              parts =
-                  new Parts(engine.startIntake(), engine.startTracker(), engine.startProjector()));
+      succeeds("start", () -> parts = startParts());
     }
+  }
+
+  private Parts startParts() {
+    List<StreamsApp> streams = new ArrayList<>();
+    streams.add(engine.startIntake());
+    streams.add(engine.startTracker());
+    engine.startCallbacks().ifPresent(streams::add);
+    return new Parts(streams, engine.startProjector());
   }
 
   /** Tries until it succeeds; false when the service ends before. */

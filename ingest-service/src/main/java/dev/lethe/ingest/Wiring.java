@@ -4,6 +4,10 @@ import dev.lethe.db.RequestQueries;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.tlog.CheckpointFolder;
+import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.callback.CallbackRetry;
+import dev.lethe.ingest.callback.CallbackTopology;
+import dev.lethe.ingest.callback.HttpCallbackSender;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
@@ -77,17 +81,46 @@ class Wiring {
 
   @Produces
   @Singleton
-  Certifier certifier(IngestConfig config, MasterKey masterKey, CertificateFolder folder)
-      throws IOException {
-    return new Certifier(masterKey, SigningKey.load(config.signingKey()), folder);
+  SigningKey signingKey(IngestConfig config) throws IOException {
+    return SigningKey.load(config.signingKey());
   }
 
   @Produces
   @Singleton
-  CheckpointSettings checkpoints(IngestConfig config, Clock clock) throws IOException {
+  Certifier certifier(MasterKey masterKey, SigningKey signingKey, CertificateFolder folder) {
+    return new Certifier(masterKey, signingKey, folder);
+  }
+
+  @Produces
+  @Singleton
+  AllowedCallbacks allowedCallbacks(IngestConfig config) {
+    return AllowedCallbacks.of(config.callbacks().allowed().orElse(List.of()));
+  }
+
+  @Produces
+  @Singleton
+  CallbackTopology callbacks(
+      IngestConfig config,
+      Topics topics,
+      MasterKey masterKey,
+      SigningKey signingKey,
+      AllowedCallbacks allowed,
+      Clock clock) {
+    IngestConfig.Callbacks settings = config.callbacks();
+    return new CallbackTopology(
+        topics,
+        masterKey,
+        allowed,
+        new HttpCallbackSender(signingKey, settings.timeout(), clock),
+        new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()));
+  }
+
+  @Produces
+  @Singleton
+  CheckpointSettings checkpoints(IngestConfig config, SigningKey signingKey, Clock clock) {
     IngestConfig.Audit audit = config.audit();
     return new CheckpointSettings(
-        SigningKey.load(config.signingKey()),
+        signingKey,
         audit.origin(),
         new CheckpointFolder(audit.dir()),
         audit.events(),

@@ -43,6 +43,8 @@ public record RequestEvent(
    *     conflict
    * @param idempotencyKeyDigest {@code sha256:…} of the {@code Idempotency-Key} header, where there
    *     was one
+   * @param sealedCallback the callback's address, sealed like the subject (it may hold a secret),
+   *     where there is one that the operator allows
    */
   public record Intake(
       String sealedSubject,
@@ -52,5 +54,6 @@ public record RequestEvent(
       Instant dueAt,
       int examples,
       int texts,
-      @Nullable String idempotencyKeyDigest) {}
+      @Nullable String idempotencyKeyDigest,
+      @Nullable String sealedCallback) {}
 }

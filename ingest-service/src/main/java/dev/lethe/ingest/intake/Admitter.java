@@ -2,6 +2,8 @@ package dev.lethe.ingest.intake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.intake.Admission.Standing;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.reference.ReferenceException;
@@ -28,13 +30,19 @@ final class Admitter {
   static final String UNKNOWN_MODEL = "unknown-model";
 
   private final Set<String> models;
+  private final AllowedCallbacks callbacks;
   private final MasterKey masterKey;
   private final PayloadVault vault;
   private final ForgetSetResolver resolver;
 
   Admitter(
-      Set<String> models, MasterKey masterKey, PayloadVault vault, ForgetSetResolver resolver) {
+      Set<String> models,
+      AllowedCallbacks callbacks,
+      MasterKey masterKey,
+      PayloadVault vault,
+      ForgetSetResolver resolver) {
     this.models = models;
+    this.callbacks = callbacks;
     this.masterKey = masterKey;
     this.vault = vault;
     this.resolver = resolver;
@@ -52,6 +60,9 @@ final class Admitter {
     ErasureRequest request = withDefaults(message.parsed().request(), now);
     if (!models.contains(request.model())) {
       return reject(message, request, UNKNOWN_MODEL, now);
+    }
+    if (request.callbackUrl() != null && !callbacks.allows(request.callbackUrl())) {
+      return reject(message, request, AllowedCallbacks.REFUSED, now);
     }
     try {
       return accept(message, resolve(request), now);
@@ -97,8 +108,16 @@ final class Admitter {
             dueAt(request, now),
             request.forgetSet().examples().size(),
             request.forgetSet().texts().size(),
-            message.idempotencyKeyDigest());
+            message.idempotencyKeyDigest(),
+            sealedCallback(request));
     return step(request, RequestState.RECEIVED, now, null, intake);
+  }
+
+  private @Nullable String sealedCallback(ErasureRequest request) {
+    String url = request.callbackUrl();
+    return url != null && callbacks.allows(url)
+        ? masterKey.sealText(url, CallbackTopology.sealedFor(request.id()))
+        : null;
   }
 
   private ErasureRequest resolve(ErasureRequest request) throws ReferenceException {

@@ -1,6 +1,7 @@
 package dev.lethe.ingest.intake;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.JsonSerde;
 import dev.lethe.schemas.EventSerdes;
@@ -25,11 +26,13 @@ import org.apache.kafka.streams.state.Stores;
  *
  * @param partitions of the repartition topic
  * @param models ids of the models that can forget
+ * @param callbacks where callbacks may go
  */
 public record IntakeTopology(
     Topics topics,
     int partitions,
     Set<String> models,
+    AllowedCallbacks callbacks,
     Limits limits,
     MasterKey masterKey,
     PayloadVault vault,
@@ -43,7 +46,7 @@ public record IntakeTopology(
   /** A new topology; its processors hold state of their own. */
   public Topology build() {
     IntakeCodec codec = new IntakeCodec(enveloped());
-    Admitter admitter = new Admitter(models, masterKey, vault, resolver);
+    Admitter admitter = new Admitter(models, callbacks, masterKey, vault, resolver);
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(

@@ -2,9 +2,11 @@ package dev.lethe.ingest.rest;
 
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
+import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.ErasureRequestReader;
 import dev.lethe.schemas.ErasureRequestReader.Parsed;
 import dev.lethe.schemas.IntakeCodec;
@@ -33,6 +35,7 @@ final class RequestDesk {
   private static final int MAX_KEY_LENGTH = 255;
 
   private final Set<String> models;
+  private final AllowedCallbacks callbacks;
   private final Limits limits;
   private final ForgetSetResolver resolver;
   private final DataSource database;
@@ -43,6 +46,7 @@ final class RequestDesk {
 
   RequestDesk(
       Set<String> models,
+      AllowedCallbacks callbacks,
       Limits limits,
       ForgetSetResolver resolver,
       DataSource database,
@@ -50,6 +54,7 @@ final class RequestDesk {
       IntakeWriter writer,
       Clock clock) {
     this.models = models;
+    this.callbacks = callbacks;
     this.limits = limits;
     this.resolver = resolver;
     this.database = database;
@@ -65,15 +70,14 @@ final class RequestDesk {
    * @param idempotencyKey the header, if there was one
    * @param trace W3C trace context to pass on
    * @return the request's id
-   * @throws ProblemException if it conflicts, or names an unknown model
+   * @throws ProblemException if it conflicts, or names an unknown model or a callback that is not
+   *     allowed
    * @throws ReferenceException if its reference cannot be used
    */
   String submit(byte[] body, @Nullable String idempotencyKey, Map<String, String> trace)
       throws SQLException, ReferenceException {
     Parsed parsed = ErasureRequestReader.read(body, limits);
-    if (!models.contains(parsed.request().model())) {
-      throw new ProblemException(422, "unknown-model", "No such model is served.", "/model");
-    }
+    requireKnown(parsed.request());
     if (idempotencyKey != null
         && (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY_LENGTH)) {
       throw new ProblemException(
@@ -109,6 +113,20 @@ final class RequestDesk {
           409, "too-late", "The request can no longer be cancelled: it is " + status.state() + ".");
     }
     return status;
+  }
+
+  private void requireKnown(ErasureRequest request) {
+    if (!models.contains(request.model())) {
+      throw new ProblemException(422, "unknown-model", "No such model is served.", "/model");
+    }
+    String callback = request.callbackUrl();
+    if (callback != null && !callbacks.allows(callback)) {
+      throw new ProblemException(
+          422,
+          AllowedCallbacks.REFUSED,
+          "The operator has not allowed callbacks to this address.",
+          "/callbackUrl");
+    }
   }
 
   private void submit(Parsed parsed, @Nullable String keyDigest, Map<String, String> trace)

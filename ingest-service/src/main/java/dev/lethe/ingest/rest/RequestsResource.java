@@ -31,6 +31,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.callbacks.Callback;
+import org.eclipse.microprofile.openapi.annotations.callbacks.CallbackOperation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -85,6 +87,25 @@ public class RequestsResource {
   @RequestBody(
       required = true,
       content = @Content(schema = @Schema(implementation = ErasureRequest.class)))
+  @Callback(
+      name = "status",
+      callbackUrlExpression = "{$request.body#/callbackUrl}",
+      operations =
+          @CallbackOperation(
+              method = "post",
+              summary =
+                  "Tells that the request is ENFORCED, CERTIFIED, FAILED, REJECTED, CANCELLED or"
+                      + " REVOKED",
+              description =
+                  "A Standard Webhook that holds the lifecycle event (lethe.request-STATE.v1);"
+                      + " repeated under the same webhook-id until it is answered with 2xx."
+                      + " webhook-signature is v1a, Ed25519 with the installation's signing key.",
+              requestBody =
+                  @RequestBody(
+                      content =
+                          @Content(
+                              mediaType = "application/cloudevents+json",
+                              schema = @Schema(type = SchemaType.OBJECT)))))
   @APIResponse(
       responseCode = "202",
       description = "Taken; Location names it",

@@ -3,6 +3,7 @@ package dev.lethe.ingest.rest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.ingest.IngestConfig;
+import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
@@ -39,13 +40,15 @@ class RestWiring {
   @Singleton
   RequestDesk requestDesk(
       IngestConfig config,
+      AllowedCallbacks callbacks,
       Limits limits,
       ForgetSetResolver resolver,
       DataSource database,
       RequestQueries queries,
       IntakeWriter writer,
       Clock clock) {
-    return new RequestDesk(config.models(), limits, resolver, database, queries, writer, clock);
+    return new RequestDesk(
+        config.models(), callbacks, limits, resolver, database, queries, writer, clock);
   }
 
   /** The API's description under the short path too, and a problem for what is no HTTP path. */

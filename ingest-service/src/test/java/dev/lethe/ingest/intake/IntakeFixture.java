@@ -3,6 +3,7 @@ package dev.lethe.ingest.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.DeadLetter;
@@ -76,6 +77,7 @@ final class IntakeFixture implements AutoCloseable {
             topics,
             3,
             Set.of("demo"),
+            AllowedCallbacks.of(List.of()),
             new Limits(5, 100, 4_000),
             masterKey,
             vault,

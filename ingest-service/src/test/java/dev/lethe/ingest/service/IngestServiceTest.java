@@ -246,6 +246,7 @@ class IngestServiceTest {
 
   @Test
   void everyBadBodyIsAProblemThatNamesTheFieldAndEchoesNothing() {
+    String example = "{\"prompt\":\"P\",\"completion\":\"Ellery\"}";
     problem(post("{\"id\":\"i-1\",\"subject\":\"Ellery\""), 400, null);
     problem(post(""), 400, null);
     problem(post("[]"), 422, null);
@@ -261,6 +262,10 @@ class IngestServiceTest {
         422,
         "/dueAt");
     problem(post(body("i-1").replaceAll("\\[.*\\]", "[]")), 422, "/forgetSet");
+    problem(
+        post(body("i-1").replaceAll("\\[.*\\]", "[" + example + ("," + example).repeat(20) + "]")),
+        422,
+        "/forgetSet/examples");
     problem(
         post(body("i-1").replace("Where?", "Ellery".repeat(100))),
         422,

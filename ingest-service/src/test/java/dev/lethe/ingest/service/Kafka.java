@@ -66,32 +66,50 @@ final class Kafka implements AutoCloseable {
   }
 
   void step(String id, RequestState state, @Nullable String bundle) throws Exception {
+    step(MODEL, id, state, bundle);
+  }
+
+  void step(String model, String id, RequestState state, @Nullable String bundle) throws Exception {
     var measured =
         state == RequestState.VERIFIED ? Json.mapper().createObjectNode().put("recall", 1.0) : null;
     RequestEvent event =
         new RequestEvent(
-            id, "default", MODEL, state, Instant.now(), null, bundle, null, measured, null);
+            id, "default", model, state, Instant.now(), null, bundle, null, measured, null);
     send(TOPICS.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
   }
 
   void adapter(String id, AdapterEvent.Kind kind, String digest) throws Exception {
+    adapter(MODEL, id, kind, digest, null);
+  }
+
+  void adapter(
+      String model, String id, AdapterEvent.Kind kind, String digest, @Nullable String reason)
+      throws Exception {
     AdapterEvent event =
-        new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest, 0, Instant.now(), null);
-    send(TOPICS.adapterEvents(), MODEL, EventSerdes.adapterEvents().write(Event.of(event)));
+        new AdapterEvent(id, model, kind, digest, "x", "c2ln", digest, 0, Instant.now(), reason);
+    send(TOPICS.adapterEvents(), model, EventSerdes.adapterEvents().write(Event.of(event)));
   }
 
   void ack(String id, String replica, String digest) throws Exception {
+    ack(MODEL, id, replica, digest);
+  }
+
+  void ack(String model, String id, String replica, String digest) throws Exception {
     EnforcementEvent event =
         new EnforcementEvent(
-            id, MODEL, replica, digest, EnforcementEvent.Kind.ENFORCED, Instant.now(), null);
+            id, model, replica, digest, EnforcementEvent.Kind.ENFORCED, Instant.now(), null);
     send(TOPICS.enforcementEvents(), id, EventSerdes.enforcementEvents().write(Event.of(event)));
   }
 
   void alive(String replica, Instant startedAt, boolean leaving) throws Exception {
+    alive(MODEL, replica, startedAt, leaving);
+  }
+
+  void alive(String model, String replica, Instant startedAt, boolean leaving) throws Exception {
     ReplicaEvent event =
         new ReplicaEvent(
             replica,
-            MODEL,
+            model,
             "http://127.0.0.1:1",
             "sha256:" + "0".repeat(64),
             startedAt,

@@ -6,6 +6,7 @@ import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.localstack.DatabaseUsers;
+import dev.lethe.localstack.FreePorts;
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,6 +38,7 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
   private int postgresPort;
   private int kafkaPort;
   private @Nullable KeyPair signing;
+  private int callbackPort;
 
   static Stack current() {
     return Objects.requireNonNull(current);
@@ -80,6 +83,16 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     return new Evidence(audit.read(), key, audit, true);
   }
 
+  /** Where a test may listen for callbacks. */
+  int callbackPort() {
+    return callbackPort;
+  }
+
+  /** Checks what the service signs. */
+  PublicKey publicKey() {
+    return Objects.requireNonNull(signing).getPublic();
+  }
+
   Path references() {
     return folder.resolve("references");
   }
@@ -107,6 +120,7 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     MasterKey.create(keyset);
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     signing = pair;
+    callbackPort = FreePorts.find(1).get(0);
     Files.createDirectories(references());
     DatabaseUsers users = Objects.requireNonNull(postgres).users();
     Map<String, String> all = new HashMap<>();
@@ -127,6 +141,8 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     all.put("lethe.limits.tokens", "100");
     all.put("lethe.limits.bytes", "50000");
     all.put("lethe.state.dir", folder.resolve("state").toString());
+    all.put("lethe.callbacks.allowed", "http://127.0.0.1:" + callbackPort);
+    all.put("lethe.callbacks.pause", "100ms");
     all.put("quarkus.http.test-port", "0");
     for (String broker : List.of("kafka", "state.change.logger", "org.apache.kafka")) {
       all.put("quarkus.log.category.\"" + broker + "\".level", "ERROR");

@@ -89,6 +89,7 @@ final class TrackerFixture implements AutoCloseable {
             START.plus(Duration.ofDays(30)),
             1,
             0,
+            null,
             null);
     step(id, RequestState.RECEIVED, null, intake);
     step(id, RequestState.ACCEPTED, null, null);

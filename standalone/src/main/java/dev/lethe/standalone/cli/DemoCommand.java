@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     Installation installation = Installation.current();
     StackOptions options =
         new StackOptions(
-            "demo", installation.demoModel(), folder(installation), REPLICAS, List.of());
+            "demo", installation.demoModel(), folder(installation), REPLICAS, List.of(), List.of());
     Terminal terminal = terminal();
     Stack stack = new Stack(installation, options, new DemoStart(terminal));
     DemoResult result;

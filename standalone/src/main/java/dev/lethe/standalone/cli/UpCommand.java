@@ -57,6 +57,13 @@ final class UpCommand implements Callable<Integer> {
       description = "Folder that forget sets may be read from by reference; may be repeated.")
   private List<Path> references = List.of();
 
+  @Option(
+      names = "--allow-callbacks",
+      paramLabel = "ORIGIN",
+      description =
+          "Where a request's callbackUrl may lead, https://hooks.example.org say; may be repeated.")
+  private List<String> callbacks = List.of();
+
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -82,7 +89,7 @@ final class UpCommand implements Callable<Integer> {
             : Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getFileName(), folder)
                 .toString();
     return new StackOptions(
-        name == null ? fallback : name, folder, data.folder(), replicas, references);
+        name == null ? fallback : name, folder, data.folder(), replicas, references, callbacks);
   }
 
   private void print(Addresses a) {

@@ -44,6 +44,9 @@ final class Services {
           "LETHE_REFERENCE_ROOTS",
           options.references().stream().map(Path::toString).collect(Collectors.joining(",")));
     }
+    if (!options.callbacks().isEmpty()) {
+      env.put("LETHE_CALLBACKS_ALLOWED", String.join(",", options.callbacks()));
+    }
     return service(
         "ingest",
         "ingest-service",

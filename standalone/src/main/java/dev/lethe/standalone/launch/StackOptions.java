@@ -14,9 +14,15 @@ import java.util.List;
  * @param data where everything is kept
  * @param replicas how many inference replicas, at least one
  * @param references folders that forget sets may be read from by reference
+ * @param callbacks origins that callbacks may go to
  */
 public record StackOptions(
-    String modelId, Path model, DataFolder data, int replicas, List<Path> references) {
+    String modelId,
+    Path model,
+    DataFolder data,
+    int replicas,
+    List<Path> references,
+    List<String> callbacks) {
   private static final int MAX_REPLICAS = 16;
 
   /**
@@ -32,9 +38,18 @@ public record StackOptions(
     }
     model = model.toAbsolutePath().normalize();
     references = references.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
+    callbacks = List.copyOf(callbacks);
+    callbacks.forEach(StackOptions::requireOrigin);
     require(model, "config.json");
     require(model, "tokenizer.json");
     checkWeights(model);
+  }
+
+  private static void requireOrigin(String callback) {
+    if (!callback.matches("https?://[^/?#@,\\s]+")) {
+      throw new StartFailedException(
+          "--allow-callbacks must be an origin such as https://hooks.example.org");
+    }
   }
 
   private static void require(Path model, String file) {

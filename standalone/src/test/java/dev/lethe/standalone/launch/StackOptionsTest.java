@@ -3,15 +3,24 @@ package dev.lethe.standalone.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsReader;
+import dev.lethe.engine.safetensors.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StackOptionsTest {
+  private static final Path TINY =
+      Path.of(System.getProperty("lethe.home"), "engine/src/test/resources/tiny-model");
 
   @Test
   void namesTheFileThatAModelFolderLacks(@TempDir Path folder) throws Exception {
@@ -39,9 +48,71 @@ class StackOptionsTest {
         .hasMessageContaining("model.safetensors");
   }
 
+  @Test
+  void namesTheShardThatIsMissingOrTruncated(@TempDir Path folder) throws Exception {
+    sharded(folder);
+    assertThat(options(folder, 2).model()).isEqualTo(folder.toAbsolutePath());
+    Path second = folder.resolve("model-2.safetensors");
+    byte[] whole = Files.readAllBytes(second);
+
+    Files.write(second, Arrays.copyOf(whole, whole.length - 1));
+    assertOneLineAbout("model-2.safetensors", folder);
+
+    Files.delete(second);
+    assertOneLineAbout("model-2.safetensors", folder);
+  }
+
+  @Test
+  void callbacksGoToOriginsOnly(@TempDir Path folder) throws Exception {
+    sharded(folder);
+
+    assertThatThrownBy(
+            () ->
+                new StackOptions(
+                    "tiny",
+                    folder,
+                    new DataFolder(folder.resolve("data")),
+                    1,
+                    List.of(),
+                    List.of("https://hooks.example.org/path")))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining("--allow-callbacks");
+  }
+
+  private static void assertOneLineAbout(String file, Path folder) {
+    assertThatThrownBy(() -> options(folder, 2))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining(file)
+        .message()
+        .hasLineCount(1);
+  }
+
+  /** The tiny model's weights in two files, as HuggingFace lists them. */
+  private static void sharded(Path folder) throws Exception {
+    copy("config.json", folder);
+    copy("tokenizer.json", folder);
+    List<Map<String, FloatTensor>> shards = List.of(new TreeMap<>(), new TreeMap<>());
+    ObjectNode index = new ObjectMapper().createObjectNode();
+    ObjectNode owners = index.putObject("weight_map");
+    try (SafetensorsReader whole = SafetensorsReader.open(TINY.resolve("model.safetensors"))) {
+      for (String name : whole.tensors().keySet()) {
+        int shard = owners.size() % 2;
+        shards.get(shard).put(name, whole.floats(name));
+        owners.put(name, shard(shard));
+      }
+    }
+    for (int i = 0; i < shards.size(); i++) {
+      SafetensorsWriter.write(folder.resolve(shard(i)), shards.get(i));
+    }
+    Files.writeString(folder.resolve("model.safetensors.index.json"), index.toString());
+  }
+
+  private static String shard(int index) {
+    return "model-" + (index + 1) + ".safetensors";
+  }
+
   private static void copy(String file, Path folder) throws Exception {
-    Path model = Path.of(System.getProperty("lethe.home"), "engine/src/test/resources/tiny-model");
-    Files.copy(model.resolve(file), folder.resolve(file));
+    Files.copy(TINY.resolve(file), folder.resolve(file));
   }
 
   @Test
@@ -74,6 +145,6 @@ class StackOptionsTest {
 
   private static StackOptions options(Path model, int replicas) {
     return new StackOptions(
-        "tiny", model, new DataFolder(model.resolve("data")), replicas, List.of());
+        "tiny", model, new DataFolder(model.resolve("data")), replicas, List.of(), List.of());
   }
 }

@@ -1,0 +1,171 @@
+package dev.lethe.ingest.callback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.db.keys.UnsealException;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Lifecycle;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notes what has to be told to whom, and tells it beside the stream: a try is begun at one tick and
+ * its outcome noted at a later one, so no receiver holds anybody up. What was told when the process
+ * died is told again, under the same id.
+ */
+final class CallbackStage implements Processor<byte[], byte[], Void, Void> {
+  /** Sealed addresses of the requests of which something may still be told, by request id. */
+  static final String ADDRESSES = "callback-addresses";
+
+  /** A {@link Delivery} by event id. */
+  static final String DELIVERIES = "callback-deliveries";
+
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final int MOST_AT_ONCE = 16;
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackStage.class);
+
+  private static final Set<RequestState> TOLD =
+      Set.of(
+          RequestState.REJECTED,
+          RequestState.CANCELLED,
+          RequestState.FAILED,
+          RequestState.ENFORCED,
+          RequestState.CERTIFIED,
+          RequestState.REVOKED);
+
+  private final CallbackTopology parts;
+  private final Map<String, CompletableFuture<Boolean>> underWay = new HashMap<>();
+  private @Nullable KeyValueStore<String, String> addresses;
+  private @Nullable KeyValueStore<String, Delivery> deliveries;
+
+  CallbackStage(CallbackTopology parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public void init(ProcessorContext<Void, Void> context) {
+    addresses = context.getStateStore(ADDRESSES);
+    deliveries = context.getStateStore(DELIVERIES);
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    try {
+      note(EventSerdes.requestEvents().read(record.value()), record.value());
+    } catch (InvalidEventException e) {
+      // The tracker, which reads the same topic, has reported it.
+    }
+  }
+
+  private void note(Event<RequestEvent> event, byte[] json) {
+    RequestEvent step = event.data();
+    String id = step.requestId();
+    KeyValueStore<String, String> known = Objects.requireNonNull(addresses);
+    RequestEvent.Intake intake = step.intake();
+    if (intake != null && intake.sealedCallback() != null) {
+      known.put(id, intake.sealedCallback());
+    }
+    String address = known.get(id);
+    if (address == null || !TOLD.contains(step.state())) {
+      return;
+    }
+    Delivery delivery =
+        new Delivery(event.id(), id, step.state(), address, new String(json, UTF_8), 0, 0);
+    deliveries().put(event.id(), delivery);
+    if (Lifecycle.of(step.state()).isFinal()) {
+      known.delete(id);
+    }
+  }
+
+  private void tick(long nowMs) {
+    for (Delivery delivery : open()) {
+      CompletableFuture<Boolean> attempt = underWay.get(delivery.eventId());
+      if (attempt != null && attempt.isDone()) {
+        underWay.remove(delivery.eventId());
+        settle(delivery, attempt.join(), nowMs);
+      } else if (attempt == null && delivery.dueMs() <= nowMs && underWay.size() < MOST_AT_ONCE) {
+        begin(delivery);
+      }
+    }
+  }
+
+  /** A copy, as the store changes meanwhile. */
+  private List<Delivery> open() {
+    List<Delivery> open = new ArrayList<>();
+    try (KeyValueIterator<String, Delivery> all = deliveries().all()) {
+      all.forEachRemaining(entry -> open.add(entry.value));
+    }
+    return open;
+  }
+
+  private void settle(Delivery delivery, boolean isTaken, long nowMs) {
+    int failures = delivery.failures() + 1;
+    if (isTaken) {
+      deliveries().delete(delivery.eventId());
+    } else if (failures < parts.retry().attempts()) {
+      Delivery later = delivery.failed(nowMs + parts.retry().pauseMs(failures));
+      deliveries().put(delivery.eventId(), later);
+    } else {
+      giveUp(delivery, "not-taken");
+    }
+  }
+
+  private void begin(Delivery delivery) {
+    Optional<URI> url = url(delivery);
+    if (url.isEmpty()) {
+      giveUp(delivery, AllowedCallbacks.REFUSED);
+      return;
+    }
+    byte[] body = delivery.event().getBytes(UTF_8);
+    underWay.put(delivery.eventId(), parts.sender().send(url.get(), delivery.eventId(), body));
+  }
+
+  /** Looked at before every try, as the operator may have allowed less since. */
+  private Optional<URI> url(Delivery delivery) {
+    try {
+      String sealedFor = CallbackTopology.sealedFor(delivery.requestId());
+      String url = parts.masterKey().openText(delivery.sealedUrl(), sealedFor);
+      return parts.allowed().allows(url) ? Optional.of(URI.create(url)) : Optional.empty();
+    } catch (UnsealException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void giveUp(Delivery delivery, String reason) {
+    deliveries().delete(delivery.eventId());
+    LOG.warn(
+        "callback given up: requestId={} state={} reason={}",
+        delivery.requestId(),
+        delivery.state(),
+        reason);
+  }
+
+  private KeyValueStore<String, Delivery> deliveries() {
+    return Objects.requireNonNull(deliveries);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.lethe.ingest.callback;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.stream.JsonSerde;
+import dev.lethe.schemas.Topics;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * {@code request-events} become callbacks. What is still to be delivered is a state store, hence a
+ * topic: nothing is lost by a restart, and tries go on being counted. It is an application of its
+ * own, so no receiver delays the lifecycle.
+ */
+public record CallbackTopology(
+    Topics topics,
+    MasterKey masterKey,
+    AllowedCallbacks allowed,
+    CallbackSender sender,
+    CallbackRetry retry) {
+  private static final Serde<String> TEXT = Serdes.String();
+  private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+  /** Associated data of the sealed address; another than that of the subject. */
+  public static String sealedFor(String requestId) {
+    return "callback:" + requestId;
+  }
+
+  /** A new topology; its processor holds state of its own. */
+  public Topology build() {
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(CallbackStage.ADDRESSES), TEXT, TEXT));
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(CallbackStage.DELIVERIES),
+            TEXT,
+            JsonSerde.of(Delivery.class)));
+    builder.stream(topics.requestEvents(), Consumed.with(BYTES, BYTES))
+        .process(() -> new CallbackStage(this), CallbackStage.ADDRESSES, CallbackStage.DELIVERIES);
+    return builder.build();
+  }
+}

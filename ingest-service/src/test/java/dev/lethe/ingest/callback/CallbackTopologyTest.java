@@ -1,0 +1,195 @@
+package dev.lethe.ingest.callback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.ingest.stream.StreamsSettings;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.Topics;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CallbackTopologyTest {
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+  private static final String URL = "https://hooks.example.org/lethe?token=1";
+  private static final int ATTEMPTS = 3;
+
+  private final List<CompletableFuture<Boolean>> attempts = new ArrayList<>();
+  private final List<URI> urls = new ArrayList<>();
+  private final List<String> eventIds = new ArrayList<>();
+  private final List<byte[]> bodies = new ArrayList<>();
+  private MasterKey masterKey;
+  private TopologyTestDriver driver;
+  private TestInputTopic<String, Event<RequestEvent>> requests;
+
+  CallbackTopologyTest(@TempDir Path folder) {
+    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    CallbackTopology topology =
+        new CallbackTopology(
+            new Topics("test."),
+            masterKey,
+            AllowedCallbacks.of(List.of("https://hooks.example.org")),
+            this::send,
+            new CallbackRetry(ATTEMPTS, Duration.ofSeconds(1), Duration.ofSeconds(60)));
+    driver =
+        new TopologyTestDriver(
+            topology.build(),
+            new StreamsSettings("unused:1", "test.callbacks", folder.resolve("state")).properties(),
+            START);
+    requests =
+        driver.createInputTopic(
+            "test.request-events", new StringSerializer(), EventSerdes.requestEvents());
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Test
+  void enforcedAndCertifiedAreToldOnceEach() {
+    received("r-1", URL);
+    for (RequestState state :
+        List.of(RequestState.ACCEPTED, RequestState.SHIELDED, RequestState.ENFORCED)) {
+      step("r-1", state);
+    }
+    step("r-1", RequestState.CERTIFIED);
+
+    pass(Duration.ofSeconds(1));
+    attempts.forEach(attempt -> attempt.complete(true));
+    pass(Duration.ofMinutes(2));
+
+    assertThat(urls).containsExactly(URI.create(URL), URI.create(URL));
+    assertThat(eventIds).doesNotHaveDuplicates();
+    assertThat(open()).isZero();
+  }
+
+  @Test
+  void whatIsRevokedAfterItsCertificateIsTold() {
+    received("r-1", URL);
+    step("r-1", RequestState.CERTIFIED);
+    step("r-1", RequestState.REVOKED);
+
+    pass(Duration.ofSeconds(1));
+
+    assertThat(bodies).hasSize(2).last().extracting(this::state).isEqualTo(RequestState.REVOKED);
+  }
+
+  @Test
+  void triesAgainLaterAndLaterAndGivesUp() {
+    received("r-1", URL);
+    step("r-1", RequestState.CANCELLED);
+    pass(Duration.ofSeconds(1));
+
+    attempts.get(0).complete(false);
+    pass(Duration.ofMillis(750));
+    assertThat(attempts).hasSize(1);
+    pass(Duration.ofSeconds(1));
+    assertThat(attempts).hasSize(2);
+    attempts.get(1).complete(false);
+    pass(Duration.ofSeconds(1));
+    assertThat(attempts).hasSize(2);
+    pass(Duration.ofSeconds(2));
+    assertThat(attempts).hasSize(3);
+    attempts.get(2).complete(false);
+    pass(Duration.ofMinutes(5));
+
+    assertThat(attempts).hasSize(ATTEMPTS);
+    assertThat(eventIds).containsOnly(eventIds.get(0));
+    assertThat(open()).isZero();
+  }
+
+  @Test
+  void aTryUnderWayIsNotBegunAgainAndTriesAreCountedInTheStore() {
+    received("r-1", URL);
+    step("r-1", RequestState.REJECTED);
+    pass(Duration.ofMinutes(5));
+    assertThat(attempts).hasSize(1);
+
+    attempts.get(0).complete(false);
+    pass(Duration.ofMillis(500));
+
+    Delivery delivery =
+        driver.<String, Delivery>getKeyValueStore(CallbackStage.DELIVERIES).get(eventIds.get(0));
+    assertThat(delivery.failures()).isEqualTo(1);
+    assertThat(delivery.sealedUrl()).doesNotContain("example", "token");
+  }
+
+  @Test
+  void nobodyIsToldWhoDidNotAskOrWhoseAddressIsNotAllowedAnyMore() {
+    received("r-1", null);
+    step("r-1", RequestState.FAILED);
+    received("r-2", "https://elsewhere.example.org/");
+    step("r-2", RequestState.FAILED);
+
+    pass(Duration.ofSeconds(5));
+
+    assertThat(attempts).isEmpty();
+    assertThat(open()).isZero();
+  }
+
+  private CompletableFuture<Boolean> send(URI url, String eventId, byte[] body) {
+    urls.add(url);
+    eventIds.add(eventId);
+    bodies.add(body);
+    CompletableFuture<Boolean> attempt = new CompletableFuture<>();
+    attempts.add(attempt);
+    return attempt;
+  }
+
+  private RequestState state(byte[] body) {
+    return EventSerdes.requestEvents().read(body).data().state();
+  }
+
+  private long open() {
+    return driver.getKeyValueStore(CallbackStage.DELIVERIES).approximateNumEntries();
+  }
+
+  private void pass(Duration time) {
+    for (long left = time.toMillis(); left > 0; left -= 250) {
+      driver.advanceWallClockTime(Duration.ofMillis(250));
+    }
+  }
+
+  private void received(String id, @Nullable String url) {
+    String sealed = url == null ? null : masterKey.sealText(url, CallbackTopology.sealedFor(id));
+    RequestEvent.Intake intake =
+        new RequestEvent.Intake(
+            "c2VhbGVk",
+            Digests.sha256(new byte[0]),
+            null,
+            START,
+            START.plusSeconds(60),
+            1,
+            0,
+            null,
+            sealed);
+    pipe(id, RequestState.RECEIVED, intake);
+  }
+
+  private void step(String id, RequestState state) {
+    pipe(id, state, null);
+  }
+
+  private void pipe(String id, RequestState state, RequestEvent.@Nullable Intake intake) {
+    RequestEvent event =
+        new RequestEvent(id, "acme", "demo", state, START, null, null, null, null, intake);
+    requests.pipeInput(id, Event.of(event));
+  }
+}
