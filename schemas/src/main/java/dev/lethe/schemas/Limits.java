@@ -5,7 +5,8 @@ package dev.lethe.schemas;
  *
  * @param maxExamples examples and texts together
  * @param maxTokensPerExample tokens of one prompt, completion or text, estimated before any
- *     tokenizer is at hand: 4 characters a token
+ *     tokenizer is at hand: 4 characters a token. Dense scripts and code have fewer; the trainer
+ *     counts again, before it fits
  * @param maxBytes of the whole JSON body
  */
 public record Limits(int maxExamples, int maxTokensPerExample, int maxBytes) {

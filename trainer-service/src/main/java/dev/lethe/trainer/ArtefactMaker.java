@@ -39,20 +39,36 @@ final class ArtefactMaker implements AutoCloseable {
   }
 
   Result shield(Ticket ticket) {
-    return attempt(ticket, forge::shield);
+    return attempt(ticket, task -> make(ticket, task, forge::shield));
+  }
+
+  /** Whether the forget set is short enough, which only the model's tokenizer can tell. */
+  Result check(Ticket ticket) {
+    return attempt(
+        ticket,
+        task ->
+            forge
+                .tooLong(task)
+                .<Result>map(reason -> new Result.Refused(reason, null))
+                .orElseGet(Result.Fits::new));
   }
 
   /**
    * @param previous digests of the adapters in force, oldest first
    */
   Result fit(Ticket ticket, List<String> previous) {
-    return attempt(
-        ticket, (task, folder) -> forge.fit(task, previous, folder, progress.listener(ticket)));
+    Making fitting = (task, folder) -> forge.fit(task, previous, folder, progress.listener(ticket));
+    return attempt(ticket, task -> make(ticket, task, fitting));
   }
 
   @Override
   public void close() {
     payloads.close();
+  }
+
+  /** What is done about an opened job. */
+  private interface Doing {
+    Result about(UnlearnTask task) throws IOException;
   }
 
   /** One call of the engine. */
@@ -61,11 +77,11 @@ final class ArtefactMaker implements AutoCloseable {
   }
 
   @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
-  private Result attempt(Ticket ticket, Making making) {
+  private Result attempt(Ticket ticket, Doing doing) {
     String id = ticket.job().requestId();
     try {
       ticket.requireWanted();
-      return finish(ticket, making);
+      return doing.about(payloads.open(ticket.job()));
     } catch (Ticket.AbandonedException | CancellationException e) {
       return new Result.Abandoned();
     } catch (KeyDestroyedException e) {
@@ -84,10 +100,10 @@ final class ArtefactMaker implements AutoCloseable {
     }
   }
 
-  private Result finish(Ticket ticket, Making making) throws IOException {
+  private Result make(Ticket ticket, UnlearnTask task, Making making) throws IOException {
     Instant begun = clock.instant();
     try (WorkFolder folder = WorkFolder.in(workDir)) {
-      Artefact artefact = making.make(payloads.open(ticket.job()), folder.path());
+      Artefact artefact = making.make(task, folder.path());
       ticket.requireWanted();
       LOG.infof(
           "%s of request %s made in %d ms",

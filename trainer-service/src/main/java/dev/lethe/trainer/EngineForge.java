@@ -10,17 +10,20 @@ import dev.lethe.engine.unlearn.Unlearner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
 final class EngineForge implements Forge, AutoCloseable {
   private final Unlearner unlearner;
   private final ManifestSigner signer;
   private final BundleStore store;
+  private final int maxTokens;
 
-  EngineForge(Unlearner unlearner, ManifestSigner signer, BundleStore store) {
+  EngineForge(Unlearner unlearner, ManifestSigner signer, BundleStore store, int maxTokens) {
     this.unlearner = unlearner;
     this.signer = signer;
     this.store = store;
+    this.maxTokens = maxTokens;
   }
 
   /**
@@ -32,12 +35,17 @@ final class EngineForge implements Forge, AutoCloseable {
     SigningKey key = SigningKey.load(config.signingKey());
     BundleStore store = new FolderBundleStore(config.bundles().dir(), key.verifier());
     Unlearner unlearner = Unlearner.open(config.model().dir(), config.cache().dir());
-    return new EngineForge(unlearner, key.signer(), store);
+    return new EngineForge(unlearner, key.signer(), store, config.limits().tokens());
   }
 
   @Override
   public Artefact shield(UnlearnTask task, Path workFolder) {
     return unlearner.shield(task, workFolder);
+  }
+
+  @Override
+  public Optional<String> tooLong(UnlearnTask task) {
+    return unlearner.tooLong(task, maxTokens);
   }
 
   @Override

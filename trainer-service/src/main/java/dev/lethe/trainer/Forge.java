@@ -7,6 +7,7 @@ import dev.lethe.engine.unlearn.UnlearnTask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the lanes need of the engine and the bundle store. {@link #shield} may run beside {@link
@@ -15,6 +16,9 @@ import java.util.List;
 interface Forge {
   /** Fits a shield, as a folder under {@code workFolder}. */
   Artefact shield(UnlearnTask task, Path workFolder);
+
+  /** What of the forget set is longer than allowed, by the model's own tokens; never its text. */
+  Optional<String> tooLong(UnlearnTask task);
 
   /**
    * Fits and verifies a bundle, as a folder under {@code workFolder}.

@@ -30,6 +30,11 @@ final class Lanes implements AutoCloseable {
     return fits.isIdle();
   }
 
+  /** Whether the job may be fitted, before anybody says that it is. */
+  void check(Ticket ticket) {
+    fits.submit(ticket, fitMaker::check);
+  }
+
   /**
    * @param previous digests of the adapters in force, oldest first
    */

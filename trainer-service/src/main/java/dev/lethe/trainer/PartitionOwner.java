@@ -99,8 +99,14 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   @Override
+  public void fits(Work work) {
+    work.check();
+    work.leftLane();
+  }
+
+  @Override
   public void refused(Work work, Result.Refused result) {
-    LOG.warnf("request %s not verified: %s", work.job().requestId(), result.reason());
+    LOG.warnf("request %s refused: %s", work.job().requestId(), result.reason());
     end(work, List.of(), announce.failed(work.job(), result.reason(), result.measured()));
   }
 
@@ -132,7 +138,12 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
 
   private void fit(Work work) {
     ErasureJob job = work.job();
-    if (!log.of(job.requestId()).fitting()) {
+    boolean isFitting = log.of(job.requestId()).fitting();
+    if (!isFitting && !work.isChecked()) {
+      lanes.check(work.enterLane());
+      return;
+    }
+    if (!isFitting) {
       publish(List.of(), List.of(announce.fitting(job)), state.committable());
     }
     lanes.fit(work.enterLane(), log.liveAdapters());

@@ -2,6 +2,7 @@ package dev.lethe.trainer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
+import org.jspecify.annotations.Nullable;
 
 /** What a lane brings back. */
 sealed interface Result {
@@ -11,6 +12,8 @@ sealed interface Result {
   /** Takes every kind of result. */
   interface Handler {
     void made(Work work, Made result);
+
+    void fits(Work work);
 
     void refused(Work work, Refused result);
 
@@ -29,8 +32,19 @@ sealed interface Result {
     }
   }
 
-  /** Verification says that it must not be published; trying again would give the same. */
-  record Refused(String reason, JsonNode measured) implements Result {
+  /** Its forget set is as short as it must be. */
+  record Fits() implements Result {
+    @Override
+    public void deliver(Handler handler, Work work) {
+      handler.fits(work);
+    }
+  }
+
+  /**
+   * It is too long, or verification says that it must not be published; trying again would give the
+   * same.
+   */
+  record Refused(String reason, @Nullable JsonNode measured) implements Result {
     @Override
     public void deliver(Handler handler, Work work) {
       handler.refused(work, this);

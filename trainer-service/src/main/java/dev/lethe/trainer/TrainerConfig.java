@@ -39,6 +39,9 @@ interface TrainerConfig {
   /** Ed25519 private key, PKCS#8 PEM. */
   Path signingKey();
 
+  /** How long the parts of a forget set may be. */
+  LimitsConfig limits();
+
   /** How failures are met. */
   RetryConfig retry();
 
@@ -71,6 +74,13 @@ interface TrainerConfig {
   /** A folder that is created if need be. */
   interface FolderConfig {
     Path dir();
+  }
+
+  /** See {@link #limits()}. */
+  interface LimitsConfig {
+    /** Tokens of each example, prompt and completion together, and of each text. */
+    @WithDefault("4096")
+    int tokens();
   }
 
   /** See {@link #retry()}. */

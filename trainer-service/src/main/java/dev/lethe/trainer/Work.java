@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class Work {
   private final ErasureJob job;
   private boolean cancelled;
+  private boolean checked;
   private @Nullable Ticket ticket;
   private int failures;
   private int delays;
@@ -23,6 +24,15 @@ final class Work {
   /** The requester wants it dropped, as long as fitting has not begun. */
   void cancel() {
     cancelled = true;
+  }
+
+  /** It was found short enough to be fitted. */
+  void check() {
+    checked = true;
+  }
+
+  boolean isChecked() {
+    return checked;
   }
 
   /** It goes into a lane. */

@@ -9,15 +9,18 @@ import dev.lethe.engine.unlearn.UnlearnTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An engine without tensors that does as told by request id: throws for {@code broken-…}, refuses
- * {@code leaky-…}, and waits in {@code slow-…} until it is let go.
+ * {@code leaky-…}, finds {@code long-…} too long, and waits in {@code slow-…} until it is let go.
  */
 final class FakeForge implements Forge {
+  static final String TOO_LONG = "forgetSet.examples[3]: 5,210 tokens, at most 4,096";
+
   final List<String> shields = new CopyOnWriteArrayList<>();
   final List<String> fits = new CopyOnWriteArrayList<>();
   final Map<String, List<String>> previous = new ConcurrentHashMap<>();
@@ -29,6 +32,11 @@ final class FakeForge implements Forge {
     shields.add(task.requestId());
     tasks.put(task.requestId(), task);
     return artefact(task, Manifest.Kind.SHIELD, true);
+  }
+
+  @Override
+  public Optional<String> tooLong(UnlearnTask task) {
+    return task.requestId().startsWith("long-") ? Optional.of(TOO_LONG) : Optional.empty();
   }
 
   @Override

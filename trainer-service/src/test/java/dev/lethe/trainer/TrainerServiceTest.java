@@ -12,6 +12,7 @@ import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Example;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import io.quarkus.test.common.WithTestResource;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +77,28 @@ class TrainerServiceTest {
     try (var left = Files.list(setting("lethe.work.dir"))) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @Test
+  void whatPassedIntakesEstimateButHasTooManyTokensFailsUnderItsShield() {
+    // Given a text in a dense script, short enough for intake
+    String dense = "安东住在雾镇。".repeat(300);
+    assertThat(dense.length()).isLessThan((int) Limits.standard().maxCharacters());
+    List<Example> examples = new ArrayList<>(examples(0, 2));
+    examples.add(new Example(dense, " Mistford"));
+
+    // When its turn has come
+    log.erase("r4", examples, keys::seal);
+    log.shielded("r4");
+    log.awaitState("r4", RequestState.FAILED);
+
+    // Then it is not fitted, and the reason says where and how much
+    assertThat(log.states("r4")).containsExactly(RequestState.SHIELDED, RequestState.FAILED);
+    assertThat(log.requests("r4").get(1).reason())
+        .matches("forgetSet\\.examples\\[2]: \\d,\\d{3} tokens, at most 4,096");
+    assertThat(log.adapters("r4"))
+        .extracting(AdapterEvent::kind)
+        .containsExactly(AdapterEvent.Kind.SHIELD_READY);
   }
 
   @Test

@@ -304,6 +304,22 @@ class TrainerTest {
   }
 
   @Test
+  void whatIsTooLongFailsBeforeFittingSaysWhereAndKeepsTheShield() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("long-1");
+      log.shielded("long-1");
+      log.awaitState("long-1", RequestState.FAILED);
+
+      assertThat(log.states("long-1")).containsExactly(RequestState.SHIELDED, RequestState.FAILED);
+      assertThat(log.requests("long-1").get(1).reason()).isEqualTo(FakeForge.TOO_LONG);
+      assertThat(forge.fits).isEmpty();
+      assertThat(log.adapters("long-1"))
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY);
+    }
+  }
+
+  @Test
   void passesOverOtherModelsAndWhatItCannotRead() throws Exception {
     log.send(log.topics.jobs(), "m", "not json".getBytes(StandardCharsets.UTF_8));
     UnlearningJob foreign =

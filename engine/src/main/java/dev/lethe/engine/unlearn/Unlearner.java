@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes shields and bundles for one base model. {@link #shield} may run beside {@link #fit} (two
@@ -86,6 +87,15 @@ public final class Unlearner implements AutoCloseable {
 
   public String baseDigest() {
     return engine.baseDigest();
+  }
+
+  /**
+   * Which part of the forget set is too long, and by how much; nothing of its text.
+   *
+   * @param maxTokens of one example, prompt and completion together, and of one text
+   */
+  public Optional<String> tooLong(UnlearnTask task, int maxTokens) {
+    return new TokenLimit(model.tokenizer(), maxTokens).breach(task);
   }
 
   /**
