@@ -65,6 +65,15 @@ final class IntakeWriter implements AutoCloseable {
     }
   }
 
+  /** Whether it knows where to write; connects it if need be, within 3 s. */
+  boolean isConnected() {
+    try {
+      return !producer().partitionsFor(topic).isEmpty();
+    } catch (KafkaException e) {
+      return false;
+    }
+  }
+
   @Override
   public synchronized void close() {
     if (producer != null) {

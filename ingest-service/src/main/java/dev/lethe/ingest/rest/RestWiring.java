@@ -38,6 +38,16 @@ class RestWiring {
 
   @Produces
   @Singleton
+  IntakeProbe intakeProbe(IngestConfig config, Topics topics, IntakeWriter writer) {
+    return new IntakeProbe(config.kafka().bootstrap(), topics.requests(), writer);
+  }
+
+  void close(@Disposes IntakeProbe probe) {
+    probe.close();
+  }
+
+  @Produces
+  @Singleton
   RequestDesk requestDesk(
       IngestConfig config,
       AllowedCallbacks callbacks,

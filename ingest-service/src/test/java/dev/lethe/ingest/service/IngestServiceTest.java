@@ -357,15 +357,17 @@ class IngestServiceTest {
 
   @Test
   @Order(Integer.MAX_VALUE)
-  void whileKafkaIsAwayHttpSays503() throws Exception {
+  void whileKafkaIsAwayHttpSays503AndWhenItIsReadyAgainItTakesRequests() throws Exception {
     Stack.current().stopKafka();
     try {
       problem(post(body("z-1")), 503, null);
+      Polling.until("not ready", () -> given().get("/q/health/ready").statusCode() == 503);
     } finally {
       Stack.current().startKafka();
     }
 
-    Polling.until("taken", () -> post(body("z-2")).statusCode() == 202);
+    Polling.until("ready", () -> given().get("/q/health/ready").statusCode() == 200);
+    post(body("z-2")).then().statusCode(202);
     awaitState("z-2", "ACCEPTED");
     assertThat(kafka.all(Kafka.TOPICS.jobs(), EventSerdes.jobs())).isNotEmpty();
   }

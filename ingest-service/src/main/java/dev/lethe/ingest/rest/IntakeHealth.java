@@ -1,0 +1,23 @@
+package dev.lethe.ingest.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Readiness of the door, beside that of what is behind it. */
+@ApplicationScoped
+class IntakeHealth {
+  private final IntakeProbe probe;
+
+  IntakeHealth(IntakeProbe probe) {
+    this.probe = probe;
+  }
+
+  @Produces
+  @Readiness
+  HealthCheck intake() {
+    return () -> HealthCheckResponse.named("intake writable").status(probe.isWritable()).build();
+  }
+}
