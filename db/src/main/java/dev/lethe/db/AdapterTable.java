@@ -1,13 +1,12 @@
 package dev.lethe.db;
 
 import dev.lethe.schemas.AdapterEvent;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 
 /** Writes {@code adapter_registry}. An artefact is published once and revoked at most once. */
 final class AdapterTable {
-  private static final String INSERT =
+  static final String INSERT =
       "INSERT INTO adapter_registry (request_id, digest, model, kind, location, signature,"
           + " base_digest, rank, published_at, revoked_at, revoke_reason)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -17,12 +16,11 @@ final class AdapterTable {
 
   private AdapterTable() {}
 
-  static void apply(Connection connection, AdapterEvent event) throws SQLException {
+  static void apply(Writes writes, AdapterEvent event) throws SQLException {
     boolean revoked = event.kind() == AdapterEvent.Kind.ADAPTER_REVOKED;
     Instant revokedAt = revoked ? event.at() : null;
     String reason = revoked ? event.reason() : null;
-    Sql.update(
-        connection,
+    writes.add(
         INSERT,
         event.requestId(),
         event.digest(),

@@ -1,25 +1,35 @@
 package dev.lethe.db;
 
-import dev.lethe.schemas.Event;
 import dev.lethe.schemas.RequestEvent;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
-/** Appends to {@code audit_event} within one transaction that holds the projector's lock. */
+/**
+ * Appends to {@code audit_event} within one transaction that holds the projector's lock. An event
+ * that has a row gets no other.
+ */
 final class AuditTrail {
-  private static final String INSERT =
+  static final String INSERT =
       "INSERT INTO audit_event (seq, event_id, request_id, tenant, model, type, state, occurred_at,"
           + " payload, topic, kafka_partition, kafka_offset, prev_hash, hash)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-  private final Connection connection;
+  private final Writes writes;
+  private final Set<String> known = new HashSet<>();
   private long seq;
   private byte[] hash;
 
-  AuditTrail(Connection connection) throws SQLException {
-    this.connection = connection;
+  /**
+   * @param steps that are to be appended
+   */
+  AuditTrail(Connection connection, Writes writes, List<LifecycleStep> steps) throws SQLException {
+    this.writes = writes;
     try (PreparedStatement head =
             connection.prepareStatement(
                 "SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1");
@@ -28,6 +38,21 @@ final class AuditTrail {
       seq = any ? row.getLong(1) : 0;
       hash = any ? row.getBytes(2) : AuditChain.genesis();
     }
+    if (!steps.isEmpty()) {
+      find(connection, steps.stream().map(step -> step.event().id()).toArray(String[]::new));
+    }
+  }
+
+  private void find(Connection connection, String[] ids) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("SELECT event_id FROM audit_event WHERE event_id = ANY (?)")) {
+      Sql.bind(query, (Object) ids);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          known.add(row.getString(1));
+        }
+      }
+    }
   }
 
   /** Number of rows. */
@@ -35,42 +60,33 @@ final class AuditTrail {
     return seq;
   }
 
-  boolean contains(String eventId) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT 1 FROM audit_event WHERE event_id = ?")) {
-      query.setString(1, eventId);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next();
-      }
+  /** Appends one row, whose number is then {@link #size()}; false if the event has one. */
+  boolean append(LifecycleStep step) throws SQLException {
+    if (!known.add(step.event().id())) {
+      return false;
     }
-  }
-
-  /** Appends one row and returns its number. */
-  long append(Event<RequestEvent> event, String payload, SourcedEvent source) throws SQLException {
-    RequestEvent step = event.data();
-    long next = seq + 1;
-    byte[] link = AuditChain.link(hash, next, payload);
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      Sql.bind(
-          insert,
-          next,
-          event.id(),
-          step.requestId(),
-          step.tenant(),
-          step.model(),
-          event.type(),
-          step.state(),
-          event.time(),
-          payload,
-          source.topic(),
-          source.partition(),
-          source.offset(),
-          hash,
-          link);
-      insert.executeUpdate();
-    }
-    seq = next;
-    hash = link;
-    return next;
+    RequestEvent data = step.event().data();
+    SourcedEvent source = step.source();
+    String payload = new String(step.payload(), StandardCharsets.UTF_8);
+    byte[] previous = hash;
+    seq++;
+    hash = AuditChain.link(previous, seq, payload);
+    writes.add(
+        INSERT,
+        seq,
+        step.event().id(),
+        data.requestId(),
+        data.tenant(),
+        data.model(),
+        step.event().type(),
+        data.state(),
+        step.event().time(),
+        payload,
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        previous,
+        hash);
+    return true;
   }
 }

@@ -14,13 +14,15 @@ import java.util.function.Function;
 
 /** Writes and reads {@code audit_checkpoint}. */
 final class CheckpointTable {
+  static final String INSERT =
+      "INSERT INTO audit_checkpoint (size, origin, root, note, at) VALUES (?, ?, ?, ?, ?)"
+          + " ON CONFLICT (size, note) DO NOTHING";
+
   private CheckpointTable() {}
 
-  static void apply(Connection connection, AuditCheckpoint checkpoint) throws SQLException {
-    Sql.update(
-        connection,
-        "INSERT INTO audit_checkpoint (size, origin, root, note, at) VALUES (?, ?, ?, ?, ?)"
-            + " ON CONFLICT (size, note) DO NOTHING",
+  static void apply(Writes writes, AuditCheckpoint checkpoint) throws SQLException {
+    writes.add(
+        INSERT,
         checkpoint.size(),
         checkpoint.origin(),
         checkpoint.root(),

@@ -1,18 +1,20 @@
 package dev.lethe.db;
 
-import dev.lethe.schemas.Event;
+import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.schemas.EventSerdes;
-import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Topics;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns the log into the audit trail and the tables that queries read. Every effect of a record and
@@ -20,8 +22,28 @@ import org.apache.kafka.common.TopicPartition;
  * that redelivery and a second projector change nothing. Thread-safe: it holds no state of its own.
  */
 public final class Projector {
-  /** Key of the advisory lock under which the audit trail grows. */
+  private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
+
+  /** Key of the advisory lock under which the audit trail of one schema grows. */
   private static final long LOCK = 0x4c65746865L;
+
+  private static final String OFFSET =
+      "INSERT INTO projector_offset (topic, kafka_partition, next_offset) VALUES (?, ?, ?)"
+          + " ON CONFLICT (topic, kafka_partition) DO UPDATE SET next_offset ="
+          + " excluded.next_offset";
+
+  /** A request's row comes before what changes it and what refers to it. */
+  private static final List<String> ORDER =
+      List.of(
+          AuditTrail.INSERT,
+          RequestTables.INSERT,
+          RequestTables.UPDATE,
+          RequestTables.TIMELINE,
+          AdapterTable.INSERT,
+          ReplicaTables.ACK,
+          ReplicaTables.HEARTBEAT,
+          CheckpointTable.INSERT,
+          OFFSET);
 
   private final Topics topics;
 
@@ -29,36 +51,51 @@ public final class Projector {
     this.topics = topics;
   }
 
+  /** The topics that views are made of. */
+  public List<String> sources() {
+    return List.of(
+        topics.requestEvents(),
+        topics.adapterEvents(),
+        topics.enforcementEvents(),
+        topics.replicaEvents(),
+        topics.auditCheckpoints());
+  }
+
   /**
    * Applies records in the order given, within the caller's transaction: the caller commits, or
-   * rolls all of it back. Until then no other projector can apply anything.
+   * rolls all of it back. Until then no other projector of the same schema can apply anything. What
+   * is not an event of its topic is passed over: it changes nothing, and is named in the log.
    *
-   * @param events of {@code request-events}, {@code adapter-events}, {@code enforcement-events},
-   *     {@code replica-events} and {@code audit-checkpoints}, each partition in its own order; none
-   *     is fine too
+   * @param events of {@link #sources()}, each partition in its own order; none is fine too
    * @throws IllegalStateException if the connection commits by itself
-   * @throws dev.lethe.schemas.InvalidEventException if a record is not an event of its topic
    * @throws DatabaseException if Postgres refuses
    */
   public void apply(Connection connection, List<SourcedEvent> events) {
-    try {
+    try (Writes writes = new Writes(connection, ORDER)) {
       if (connection.getAutoCommit()) {
         throw new IllegalStateException("records and offsets belong in one transaction");
       }
       lock(connection);
-      Map<TopicPartition, Long> applied = offsets(connection);
-      Map<TopicPartition, Long> next = new HashMap<>();
-      AuditTrail trail = new AuditTrail(connection);
-      for (SourcedEvent event : events) {
-        TopicPartition partition = new TopicPartition(event.topic(), event.partition());
-        long first = next.getOrDefault(partition, applied.getOrDefault(partition, 0L));
-        if (event.offset() >= first) {
-          applyOne(connection, trail, event);
-          next.put(partition, event.offset() + 1);
+      List<SourcedEvent> fresh = fresh(offsets(connection), events);
+      List<LifecycleStep> steps = steps(fresh);
+      AuditTrail trail = new AuditTrail(connection, writes, steps);
+      RequestTables requests = new RequestTables(connection, writes, steps);
+      for (LifecycleStep step : steps) {
+        if (trail.append(step)) {
+          requests.apply(step.event().data(), trail.size());
         }
       }
+      for (SourcedEvent event : fresh) {
+        try {
+          applyOther(writes, event);
+        } catch (InvalidEventException e) {
+          passOver(event, e);
+        }
+      }
+      store(writes, fresh);
+      writes.flush();
+      RequestKeys.destroy(connection, requests.ended());
       AuditTree.seal(connection, trail.size());
-      store(connection, next);
     } catch (SQLException e) {
       throw new DatabaseException("cannot apply events", e);
     }
@@ -80,57 +117,73 @@ public final class Projector {
     return Map.copyOf(offsets);
   }
 
-  private void applyOne(Connection connection, AuditTrail trail, SourcedEvent source)
-      throws SQLException {
+  /** Those that were not applied yet. */
+  private static List<SourcedEvent> fresh(
+      Map<TopicPartition, Long> applied, List<SourcedEvent> events) {
+    Map<TopicPartition, Long> next = new HashMap<>(applied);
+    List<SourcedEvent> fresh = new ArrayList<>(events.size());
+    for (SourcedEvent event : events) {
+      if (event.offset() >= next.getOrDefault(event.topicPartition(), 0L)) {
+        fresh.add(event);
+        next.put(event.topicPartition(), event.offset() + 1);
+      }
+    }
+    return fresh;
+  }
+
+  private List<LifecycleStep> steps(List<SourcedEvent> events) {
+    List<LifecycleStep> steps = new ArrayList<>(events.size());
+    for (SourcedEvent event : events) {
+      byte[] value = event.value();
+      if (value != null && event.topic().equals(topics.requestEvents())) {
+        try {
+          steps.add(LifecycleStep.of(event, value));
+        } catch (InvalidEventException e) {
+          passOver(event, e);
+        }
+      }
+    }
+    return steps;
+  }
+
+  private void applyOther(Writes writes, SourcedEvent source) throws SQLException {
     byte[] value = source.value();
     String topic = source.topic();
-    if (value == null) {
+    if (value == null || topic.equals(topics.requestEvents())) {
       return;
     }
-    if (topic.equals(topics.requestEvents())) {
-      applyStep(connection, trail, source, value);
-    } else if (topic.equals(topics.adapterEvents())) {
-      AdapterTable.apply(connection, EventSerdes.adapterEvents().read(value).data());
+    if (topic.equals(topics.adapterEvents())) {
+      AdapterTable.apply(writes, EventSerdes.adapterEvents().read(value).data());
     } else if (topic.equals(topics.enforcementEvents())) {
-      ReplicaTables.apply(connection, EventSerdes.enforcementEvents().read(value).data());
+      ReplicaTables.apply(writes, EventSerdes.enforcementEvents().read(value).data());
     } else if (topic.equals(topics.replicaEvents())) {
-      ReplicaTables.apply(connection, EventSerdes.replicaEvents().read(value).data());
+      ReplicaTables.apply(writes, EventSerdes.replicaEvents().read(value).data());
     } else if (topic.equals(topics.auditCheckpoints())) {
-      CheckpointTable.apply(connection, EventSerdes.auditCheckpoints().read(value).data());
+      CheckpointTable.apply(writes, EventSerdes.auditCheckpoints().read(value).data());
     } else {
       throw new IllegalArgumentException("no view is made of topic " + topic);
     }
   }
 
-  private static void applyStep(
-      Connection connection, AuditTrail trail, SourcedEvent source, byte[] value)
-      throws SQLException {
-    Event<RequestEvent> event = EventSerdes.requestEvents().read(value);
-    if (!trail.contains(event.id())) {
-      String payload = new String(value, StandardCharsets.UTF_8);
-      long seq = trail.append(event, payload, source);
-      RequestTables.apply(connection, event.data(), seq);
+  private static void passOver(SourcedEvent event, InvalidEventException e) {
+    LOG.warn("passed over an invalid event: position={} reason={}", event, e.code());
+  }
+
+  private static void store(Writes writes, List<SourcedEvent> fresh) throws SQLException {
+    Map<TopicPartition, Long> next = new HashMap<>();
+    fresh.forEach(event -> next.put(event.topicPartition(), event.offset() + 1));
+    for (Map.Entry<TopicPartition, Long> entry : next.entrySet()) {
+      TopicPartition partition = entry.getKey();
+      writes.add(OFFSET, partition.topic(), partition.partition(), entry.getValue());
     }
   }
 
   private static void lock(Connection connection) throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "SELECT pg_advisory_xact_lock(? # hashtext(current_schema())::bigint)")) {
       lock.setLong(1, LOCK);
       lock.execute();
-    }
-  }
-
-  private static void store(Connection connection, Map<TopicPartition, Long> next)
-      throws SQLException {
-    for (Map.Entry<TopicPartition, Long> entry : next.entrySet()) {
-      Sql.update(
-          connection,
-          "INSERT INTO projector_offset (topic, kafka_partition, next_offset) VALUES (?, ?, ?)"
-              + " ON CONFLICT (topic, kafka_partition) DO UPDATE SET next_offset ="
-              + " excluded.next_offset",
-          entry.getKey().topic(),
-          entry.getKey().partition(),
-          entry.getValue());
     }
   }
 }

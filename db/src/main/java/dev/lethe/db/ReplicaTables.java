@@ -2,12 +2,11 @@ package dev.lethe.db;
 
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.ReplicaEvent;
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Writes {@code replica} and {@code replica_ack}; what is older than the row changes nothing. */
 final class ReplicaTables {
-  private static final String ACK =
+  static final String ACK =
       "INSERT INTO replica_ack (request_id, replica, digest, model, kind, since, last_seen, reason)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
           + " ON CONFLICT (request_id, replica, digest) DO UPDATE SET"
@@ -16,7 +15,7 @@ final class ReplicaTables {
           + " kind = excluded.kind, last_seen = excluded.last_seen, reason = excluded.reason"
           + " WHERE replica_ack.last_seen <= excluded.last_seen";
 
-  private static final String HEARTBEAT =
+  static final String HEARTBEAT =
       "INSERT INTO replica (replica, model, url, base_digest, started_at, last_seen, leaving)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?)"
           + " ON CONFLICT (replica) DO UPDATE SET model = excluded.model, url = excluded.url,"
@@ -26,9 +25,8 @@ final class ReplicaTables {
 
   private ReplicaTables() {}
 
-  static void apply(Connection connection, EnforcementEvent event) throws SQLException {
-    Sql.update(
-        connection,
+  static void apply(Writes writes, EnforcementEvent event) throws SQLException {
+    writes.add(
         ACK,
         event.requestId(),
         event.replica(),
@@ -40,9 +38,8 @@ final class ReplicaTables {
         event.reason());
   }
 
-  static void apply(Connection connection, ReplicaEvent event) throws SQLException {
-    Sql.update(
-        connection,
+  static void apply(Writes writes, ReplicaEvent event) throws SQLException {
+    writes.add(
         HEARTBEAT,
         event.replica(),
         event.model(),

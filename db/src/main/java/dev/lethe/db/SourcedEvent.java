@@ -1,5 +1,6 @@
 package dev.lethe.db;
 
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param value the CloudEvent's bytes; null for a tombstone
  */
 public record SourcedEvent(String topic, int partition, long offset, byte @Nullable [] value) {
+  /** Where it was read. */
+  public TopicPartition topicPartition() {
+    return new TopicPartition(topic, partition);
+  }
+
   @Override
   public String toString() {
     return topic + "-" + partition + "@" + offset;

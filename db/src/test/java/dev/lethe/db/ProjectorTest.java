@@ -8,7 +8,6 @@ import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.schemas.AdapterEvent;
-import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -166,13 +165,32 @@ class ProjectorTest {
   }
 
   @Test
-  void aRecordThatIsNoEventStopsItWithoutBeingQuoted() {
+  void aRecordThatIsNoEventIsPassedOver() throws Exception {
     byte[] value = "{\"secret\":1}".getBytes(StandardCharsets.UTF_8);
-    List<SourcedEvent> records = List.of(new SourcedEvent("lethe.request-events", 0, 0, value));
+    log.received("r-1", "person 17", null);
+    List<SourcedEvent> records = new ArrayList<>(log.records());
+    records.add(new SourcedEvent("lethe.request-events", 0, 1, value));
+    records.add(new SourcedEvent("lethe.enforcement-events", 0, 5, value));
 
-    assertThatThrownBy(() -> Log.project(database.service(), records))
-        .isInstanceOf(InvalidEventException.class)
-        .hasMessageNotContaining("secret");
+    Log.project(database.service(), records);
+
+    assertThat(database.single("SELECT count(*) FROM audit_event")).isEqualTo("1");
+    assertThat(everything(database)).doesNotContain("secret");
+    assertThat(database.single("SELECT sum(next_offset) FROM projector_offset")).isEqualTo("8");
+  }
+
+  @Test
+  void anEventThatIsTwiceInOneBatchHasOneRow() throws Exception {
+    log.received("r-1", "person 17", null);
+    SourcedEvent first = log.records().get(0);
+
+    Log.project(
+        database.service(),
+        List.of(first, new SourcedEvent(first.topic(), first.partition(), 1, first.value())));
+
+    assertThat(database.single("SELECT count(*) FROM audit_event")).isEqualTo("1");
+    assertThat(database.single("SELECT count(*) FROM request_timeline")).isEqualTo("1");
+    assertThat(database.single("SELECT next_offset FROM projector_offset")).isEqualTo("2");
   }
 
   @Test

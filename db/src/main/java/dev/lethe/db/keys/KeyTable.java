@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,17 +52,20 @@ final class KeyTable {
     }
   }
 
-  /** Overwrites the key. A request without one is marked too, so that it never gets one. */
-  static void destroy(Connection connection, String requestId, Instant at) throws SQLException {
+  /** Overwrites the keys. A request without one is marked too, so that it never gets one. */
+  static void destroy(Connection connection, Map<String, Instant> ended) throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
             "INSERT INTO request_key (request_id, created_at, destroyed_at) VALUES (?, ?, ?)"
                 + " ON CONFLICT (request_id) DO UPDATE SET wrapped_key = NULL,"
                 + " destroyed_at = coalesce(request_key.destroyed_at, excluded.destroyed_at)")) {
-      upsert.setString(1, requestId);
-      upsert.setObject(2, utc(at));
-      upsert.setObject(3, utc(at));
-      upsert.executeUpdate();
+      for (Map.Entry<String, Instant> request : ended.entrySet()) {
+        upsert.setString(1, request.getKey());
+        upsert.setObject(2, utc(request.getValue()));
+        upsert.setObject(3, utc(request.getValue()));
+        upsert.addBatch();
+      }
+      upsert.executeBatch();
     }
   }
 

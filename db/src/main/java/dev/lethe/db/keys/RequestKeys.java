@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -118,19 +119,20 @@ public final class RequestKeys {
   }
 
   /**
-   * {@link #destroy(String, Instant)} within the caller's transaction.
+   * {@link #destroy(String, Instant)} of several, within the caller's transaction.
    *
+   * @param ended when each request ended
    * @throws SQLException if Postgres refuses
    */
-  public static void destroy(Connection connection, String requestId, Instant at)
+  public static void destroy(Connection connection, Map<String, Instant> ended)
       throws SQLException {
-    KeyTable.destroy(connection, requestId, at);
+    KeyTable.destroy(connection, ended);
   }
 
   /** Destroys the request's key for good; it gets no other. Doing it again changes nothing. */
   public void destroy(String requestId, Instant at) {
     try (Connection connection = database.getConnection()) {
-      KeyTable.destroy(connection, requestId, at);
+      KeyTable.destroy(connection, Map.of(requestId, at));
       if (!connection.getAutoCommit()) {
         connection.commit();
       }

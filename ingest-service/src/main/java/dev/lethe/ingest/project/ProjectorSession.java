@@ -2,7 +2,6 @@ package dev.lethe.ingest.project;
 
 import dev.lethe.db.Projector;
 import dev.lethe.db.SourcedEvent;
-import dev.lethe.schemas.InvalidEventException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -19,15 +18,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection to each side: reads on from the offsets in Postgres and applies what it reads. Any
  * failure ends the session; the next one goes on from what was committed. Used by one thread.
  */
 final class ProjectorSession implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ProjectorSession.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** Session-level lock of the one projector that works; the others stand by. */
@@ -96,7 +92,7 @@ final class ProjectorSession implements AutoCloseable {
   /** Goes to where the tables, and the checkpoints, end. */
   private void begin(ProjectorSettings settings) throws SQLException {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String name : settings.sources()) {
+    for (String name : projector.sources()) {
       consumer
           .partitionsFor(name)
           .forEach(p -> partitions.add(new TopicPartition(name, p.partition())));
@@ -121,12 +117,7 @@ final class ProjectorSession implements AutoCloseable {
           new SourcedEvent(record.topic(), record.partition(), record.offset(), record.value()));
     }
     if (!events.isEmpty()) {
-      try {
-        apply(events);
-      } catch (InvalidEventException e) {
-        connection.rollback();
-        applyOneByOne(events);
-      }
+      apply(events);
     }
     witness.tick();
   }
@@ -147,17 +138,6 @@ final class ProjectorSession implements AutoCloseable {
     List<Leaf> leaves = Leaf.of(connection, steps, events);
     connection.commit();
     witness.add(leaves);
-  }
-
-  private void applyOneByOne(List<SourcedEvent> events) throws SQLException {
-    for (SourcedEvent event : events) {
-      try {
-        apply(List.of(event));
-      } catch (InvalidEventException e) {
-        connection.rollback();
-        LOG.warn("passed over an invalid event: position={} reason={}", event, e.code());
-      }
-    }
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(ProjectorSettings settings) {

@@ -1,7 +1,6 @@
 package dev.lethe.ingest.project;
 
 import dev.lethe.schemas.Topics;
-import java.util.List;
 
 /**
  * What the projector reads from and writes to.
@@ -15,16 +14,6 @@ public record ProjectorSettings(
     String user,
     String password,
     CheckpointSettings checkpoints) {
-  /** The topics that views are made of. */
-  List<String> sources() {
-    return List.of(
-        topics.requestEvents(),
-        topics.adapterEvents(),
-        topics.enforcementEvents(),
-        topics.replicaEvents(),
-        topics.auditCheckpoints());
-  }
-
   @Override
   public String toString() {
     return "ProjectorSettings[bootstrap=" + bootstrap + "]";

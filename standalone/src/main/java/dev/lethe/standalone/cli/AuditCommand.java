@@ -6,13 +6,15 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "audit",
-    description = "Checks the audit trail, and proves what is in it.",
+    description = "Checks the audit trail, and proves and replays what is in it.",
     subcommands = {
       AuditVerifyCommand.class,
       AuditProveCommand.class,
       AuditExportCommand.class,
       AuditVerifyExportCommand.class,
-      AuditKeyCommand.class
+      AuditKeyCommand.class,
+      AuditReplayCommand.class,
+      AuditAsOfCommand.class
     })
 final class AuditCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

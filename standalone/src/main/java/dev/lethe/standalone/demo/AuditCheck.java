@@ -4,6 +4,7 @@ import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
 import dev.lethe.db.DatabaseException;
 import dev.lethe.db.Evidence;
+import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.standalone.client.UnreachableException;
 import dev.lethe.standalone.launch.Addresses;
 import java.net.URI;
@@ -37,16 +38,22 @@ public final class AuditCheck {
   public static <T> T with(Addresses addresses, Function<DataSource, T> work) {
     URI uri = URI.create(addresses.postgres());
     String[] login = uri.getUserInfo().split(":", 2);
+    try {
+      return work.apply(database(addresses, new DatabaseUsers.Login(login[0], login[1])));
+    } catch (DatabaseException e) {
+      throw new UnreachableException(e.getMessage() + " at " + uri.getHost() + ":" + uri.getPort());
+    }
+  }
+
+  /** The database, for somebody else than the auditor. */
+  public static DataSource database(Addresses addresses, DatabaseUsers.Login login) {
+    URI uri = URI.create(addresses.postgres());
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setServerNames(new String[] {uri.getHost()});
     database.setPortNumbers(new int[] {uri.getPort()});
     database.setDatabaseName(uri.getPath().substring(1));
-    database.setUser(login[0]);
-    database.setPassword(login[1]);
-    try {
-      return work.apply(database);
-    } catch (DatabaseException e) {
-      throw new UnreachableException(e.getMessage() + " at " + uri.getHost() + ":" + uri.getPort());
-    }
+    database.setUser(login.user());
+    database.setPassword(login.password());
+    return database;
   }
 }

@@ -1,6 +1,9 @@
 package dev.lethe.standalone.launch;
 
+import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.PostgresServer;
+import dev.lethe.localstack.PostgresSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +123,17 @@ public record DataFolder(Path root) {
 
   Path kafka() {
     return root.resolve("kafka");
+  }
+
+  /**
+   * The role that owns the database and may create schemas.
+   *
+   * @throws IOException when its password cannot be read
+   */
+  public DatabaseUsers.Login databaseOwner() throws IOException {
+    return PostgresServer.users(
+            new PostgresSettings(postgres(), 0, true, PostgresSettings.defaultCache()))
+        .owner();
   }
 
   Path postgres() {
