@@ -26,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A broker and a database of their own, as these tests take them away and bring them back. */
 public final class Stack implements QuarkusTestResourceLifecycleManager {
@@ -91,6 +93,16 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
   /** Checks what the service signs. */
   PublicKey publicKey() {
     return Objects.requireNonNull(signing).getPublic();
+  }
+
+  /** The role that owns the tables. */
+  DataSource owner() {
+    PostgresServer server = Objects.requireNonNull(postgres);
+    PGSimpleDataSource owner = new PGSimpleDataSource();
+    owner.setUrl(server.jdbcUrl());
+    owner.setUser(server.users().owner().user());
+    owner.setPassword(server.users().owner().password());
+    return owner;
   }
 
   Path references() {

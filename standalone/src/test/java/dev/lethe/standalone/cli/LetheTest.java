@@ -61,7 +61,9 @@ class LetheTest {
             List.of("request", "cancel", "x"),
             List.of("audit", "verify"),
             List.of("audit", "prove", "1"),
-            List.of("audit", "export"));
+            List.of("audit", "export"),
+            List.of("audit", "replay"),
+            List.of("audit", "as-of", "2026-03-04T14:03:00Z"));
     for (List<String> command : commands) {
       List<String> args = new ArrayList<>(command);
       args.addAll(List.of("--data", folder.toString()));

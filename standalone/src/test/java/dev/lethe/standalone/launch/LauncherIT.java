@@ -67,6 +67,11 @@ class LauncherIT {
     Result audit = run("audit", "verify", "--json", "--data", data.toString());
     assertThat(JSON.readTree(audit.text()).path("verified").asBoolean()).isTrue();
     assertThat(run("audit", "verify", "--full", "--data", data.toString()).exitCode()).isZero();
+    Result replay = run("audit", "replay", "--json", "--data", data.toString());
+    assertThat(replay.exitCode()).as(replay.text()).isZero();
+    assertThat(replay.text()).contains("\"equal\":true");
+    Result served = run("audit", "as-of", "2100-01-01T00:00:00Z", "--data", data.toString());
+    assertThat(served.text()).contains("inference-1", "it-1  shield sha256:");
 
     // When the launcher is killed
     List<ProcessHandle> children = children(data);
