@@ -3,6 +3,7 @@ package dev.lethe.db;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.db.certificate.LogProof;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.Proofs;
 import dev.lethe.db.tlog.SignedCheckpoint;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -85,6 +87,24 @@ public final class AuditExport {
           lines.accept(text(header(connection, from, to, since)));
           events(connection, from, to, event -> lines.accept(text(event)));
         });
+  }
+
+  /**
+   * Proves single events below the checkpoint.
+   *
+   * @throws IllegalArgumentException if the checkpoint does not cover one of the rows
+   * @throws ContradictionException if the tree in the database is not the one that was signed
+   */
+  public LogProof proof(List<Long> rows) {
+    List<LogProof.Entry> entries = new ArrayList<>();
+    write(
+        connection -> {
+          for (long row : rows) {
+            header(connection, row, row, null);
+            events(connection, row, row, event -> entries.add(LogProof.Entry.of(event)));
+          }
+        });
+    return new LogProof(signed, entries);
   }
 
   private ObjectNode header(Connection connection, long from, long to, @Nullable Checkpoint since) {

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 
@@ -29,6 +31,25 @@ public final class AuditIndex {
   /** Number of the last row at or before that time. */
   public OptionalLong lastAt(Instant time) {
     return find("SELECT max(seq) FROM audit_event WHERE occurred_at <= ?", time);
+  }
+
+  /** Numbers of the rows of a request's steps, those that its lifecycle has. */
+  public List<Long> ofRequest(String id) {
+    List<Long> rows = new ArrayList<>();
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT seq FROM request_timeline WHERE request_id = ? ORDER BY seq")) {
+      query.setString(1, id);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          rows.add(row.getLong(1));
+        }
+      }
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot read the audit trail", e);
+    }
+    return rows;
   }
 
   private OptionalLong find(String sql, Object value) {

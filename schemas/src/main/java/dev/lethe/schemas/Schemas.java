@@ -25,7 +25,8 @@ enum Schemas {
   ENFORCEMENT_EVENT("enforcement-event"),
   REPLICA_EVENT("replica-event"),
   AUDIT_CHECKPOINT("audit-checkpoint"),
-  DEAD_LETTER("dead-letter");
+  DEAD_LETTER("dead-letter"),
+  CERTIFICATE("certificate");
 
   static final String BASE = "https://lethe.dev/schemas/v1/";
 

@@ -19,7 +19,8 @@ public final class KafkaLog implements EventSource, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final int TIMEOUT_MS = 10_000;
-  private static final int MAX_POLL = 4_000;
+  private static final int MAX_POLL = 2_000;
+  private static final int FETCH_BYTES = 16 << 20;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions = new ArrayList<>();

@@ -84,7 +84,8 @@ public final class VerifierKey {
     return hash;
   }
 
-  boolean verifies(byte[] message, byte[] signature) {
+  /** Whether that is the Ed25519 signature of a message. */
+  public boolean verifies(byte[] message, byte[] signature) {
     try {
       Signature check = Signature.getInstance("Ed25519");
       check.initVerify(publicKey);

@@ -8,7 +8,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Where certificates lie, one file {@code ID.json} a request. Thread-safe. */
+/**
+ * Where certificates lie: of each request {@code ID.json}, and {@code ID.html} for people.
+ * Thread-safe.
+ */
 public final class CertificateFolder {
   /** Request ids are checked at the intake; this keeps a path out of the folder all the same. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@+=~-]{0,127}");
@@ -20,20 +23,22 @@ public final class CertificateFolder {
   }
 
   /**
-   * Writes a certificate so that a reader sees it whole or not at all.
+   * Writes a certificate so that a reader sees each file whole or not at all; the page first.
    *
    * @throws IOException if the folder cannot be written
    */
-  void write(String requestId, byte[] certificate) throws IOException {
+  void write(String requestId, byte[] certificate, byte[] page) throws IOException {
     Files.createDirectories(folder);
+    write(file(requestId, ".html"), page);
+    write(file(requestId, ".json"), certificate);
+  }
+
+  private void write(Path file, byte[] bytes) throws IOException {
     Path partial = Files.createTempFile(folder, "certificate", ".partial");
     try {
-      Files.write(partial, certificate);
+      Files.write(partial, bytes);
       Files.move(
-          partial,
-          file(requestId),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(partial);
     }
@@ -49,16 +54,16 @@ public final class CertificateFolder {
       return Optional.empty();
     }
     try {
-      return Optional.of(Files.readAllBytes(file(requestId)));
+      return Optional.of(Files.readAllBytes(file(requestId, ".json")));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
-  private Path file(String requestId) {
+  private Path file(String requestId, String suffix) {
     if (!NAME.matcher(requestId).matches()) {
       throw new IllegalArgumentException("not a request id");
     }
-    return folder.resolve(requestId + ".json");
+    return folder.resolve(requestId + suffix);
   }
 }

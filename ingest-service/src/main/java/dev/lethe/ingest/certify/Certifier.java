@@ -1,6 +1,8 @@
 package dev.lethe.ingest.certify;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.db.certificate.Certificate;
+import dev.lethe.db.certificate.CertificatePage;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
@@ -10,7 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 
-/** Writes the certificate of an enforced request. Thread-safe. */
+/** Writes the certificate of an enforced request, and its page. Thread-safe. */
 public final class Certifier {
   private final MasterKey masterKey;
   private final SigningKey signingKey;
@@ -23,14 +25,16 @@ public final class Certifier {
   }
 
   /**
-   * Writes the file and returns the event that announces it. Doing so again changes nothing.
+   * Writes the files and returns the event that announces it. Doing so again changes nothing.
    *
-   * @throws UncheckedIOException if the file cannot be written
+   * @throws UncheckedIOException if a file cannot be written
    */
   RequestEvent certify(CaseFile file, RequestEvent enforced, Instant now) {
-    byte[] certificate = Certificate.sign(Statement.of(file, enforced, subject(file)), signingKey);
+    Statement statement = Statement.of(file, enforced, subject(file));
+    Certificate signed = Certificate.sign(statement, signingKey::sign);
+    byte[] certificate = signed.bytes();
     try {
-      folder.write(file.requestId(), certificate);
+      folder.write(file.requestId(), certificate, CertificatePage.of(signed));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

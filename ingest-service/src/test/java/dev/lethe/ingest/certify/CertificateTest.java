@@ -2,86 +2,80 @@ package dev.lethe.ingest.certify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.db.certificate.Certificate;
+import dev.lethe.db.certificate.CertificatePage;
+import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.schemas.CertificateSchema;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CertificateTest {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.123456Z");
+  private static final String BASE = Digests.sha256("base".getBytes(UTF_8));
+  private static final String BUNDLE = Digests.sha256("bundle".getBytes(UTF_8));
 
   @Test
-  void theSameStatementAndKeyGiveTheSameBytes() throws Exception {
-    KeyPair keys = keys();
+  void saysWhatTheLogSaidInTheFormOfItsSchemaAndIsSigned() throws Exception {
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
-    byte[] first = Certificate.sign(statement("s"), new SigningKey(keys.getPrivate()));
-    byte[] second = Certificate.sign(statement("s"), new SigningKey(keys.getPrivate()));
+    byte[] file = Certificate.sign(statement(), new SigningKey(keys.getPrivate())::sign).bytes();
 
-    assertThat(first).isEqualTo(second);
-    assertThat(Certificate.verify(first, keys.getPublic()).path("requestId").asText())
-        .isEqualTo("r-1");
-  }
-
-  @Test
-  void anotherKeyAndAnyChangeAreNoticed() throws Exception {
-    KeyPair keys = keys();
-    byte[] file = Certificate.sign(statement("subject-a"), new SigningKey(keys.getPrivate()));
-    String text = new String(file, UTF_8);
-
-    assertThatThrownBy(() -> Certificate.verify(file, keys().getPublic()))
-        .isInstanceOf(GeneralSecurityException.class);
-    for (String changed :
-        List.of(
-            text.replace("subject-a", "subject-b"),
-            text.replace("application/vnd.lethe", "application/x.lethe"),
-            text.replace("\"sig\" : \"", "\"sig\" : \"AA"),
-            "{}",
-            "no json")) {
-      assertThatThrownBy(() -> Certificate.verify(changed.getBytes(UTF_8), keys.getPublic()))
-          .isInstanceOf(GeneralSecurityException.class);
-    }
+    Certificate certificate = Certificate.parse(file);
+    certificate.verify(name -> VerifierKey.of(name, keys.getPublic()));
+    CertificateSchema.check(Json.parse(file));
+    JsonNode statement = certificate.statement();
+    assertThat(statement.path("baseModel").asText()).isEqualTo(BASE);
+    assertThat(statement.path("method").path("rank").asInt()).isEqualTo(8);
+    assertThat(statement.path("measured")).hasSize(2);
+    assertThat(statement.path("notMeasured").toString())
+        .isEqualTo("[\"truthRatio\",\"attackFamilies\"]");
+    assertThat(statement.path("timeline")).hasSize(3);
+    assertThat(new String(CertificatePage.of(certificate), UTF_8))
+        .contains("base weights", "suppressed", BASE);
   }
 
   @Test
   void theFolderKnowsRequestIdsOnly(@TempDir Path folder) throws Exception {
     CertificateFolder certificates = new CertificateFolder(folder.resolve("certificates"));
 
-    certificates.write("r-1", "x".getBytes(UTF_8));
+    certificates.write("r-1", "x".getBytes(UTF_8), "page".getBytes(UTF_8));
 
     assertThat(certificates.read("r-1")).hasValue("x".getBytes(UTF_8));
+    assertThat(folder.resolve("certificates/r-1.html")).hasContent("page");
     assertThat(certificates.read("r-2")).isEmpty();
     assertThat(certificates.read("../certificates/r-1")).isEmpty();
   }
 
-  private static KeyPair keys() throws GeneralSecurityException {
-    return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+  private static Statement statement() {
+    RequestEvent.Intake intake =
+        new RequestEvent.Intake("c2VhbGVk", BASE, "gdpr-17", AT, AT, 3, 0, null);
+    String measured =
+        "{\"method\":{\"rank\":8,\"baseDigest\":\"%s\"},\"gateRecall\":1.0,\"relearningRecovery\":0}"
+            .formatted(BASE);
+    CaseFile file =
+        CaseFile.opened(event(RequestState.RECEIVED, null, intake), intake)
+            .with(event(RequestState.VERIFIED, measured, null));
+    RequestEvent enforced = event(RequestState.ENFORCED, null, null);
+    return Statement.of(file.with(enforced), enforced, "case 4711");
   }
 
-  private static Statement statement(String subject) {
-    return new Statement(
-        Statement.TYPE,
-        "r-1",
-        "acme",
-        "demo",
-        subject,
-        null,
-        "sha256:0",
-        AT,
-        AT,
-        AT,
-        null,
-        "sha256:1",
-        List.of(),
-        JsonNodeFactory.instance.objectNode().put("x", 1e-7).put("n", 3L),
-        List.of(),
-        "a",
-        "b");
+  private static RequestEvent event(
+      RequestState state, @Nullable String measured, RequestEvent.@Nullable Intake intake) {
+    List<RequestEvent.ReplicaAck> acks =
+        List.of(new RequestEvent.ReplicaAck("inference-1", BUNDLE, AT));
+    JsonNode figures = measured == null ? null : Json.parse(measured.getBytes(UTF_8));
+    return new RequestEvent("r-1", "acme", "demo", state, AT, null, BUNDLE, acks, figures, intake);
   }
 }

@@ -6,7 +6,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.ingest.certify.Certificate;
+import dev.lethe.db.certificate.Certificate;
+import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
@@ -241,7 +242,9 @@ class TrackerTopologyTest {
     byte[] file = lethe.certificates.read("r-1").orElseThrow();
     assertThat(requireNonNull(written.get(1).measured()).path("certificate").asText())
         .isEqualTo(Digests.sha256(file));
-    JsonNode statement = Certificate.verify(file, lethe.signing.getPublic());
+    Certificate certificate = Certificate.parse(file);
+    certificate.verify(name -> VerifierKey.of(name, lethe.signing.getPublic()));
+    JsonNode statement = certificate.statement();
     assertThat(statement.path("subject").asText()).isEqualTo("subject-42");
     assertThat(statement.path("shield").asText()).isEqualTo(SHIELD);
     assertThat(statement.path("bundle").asText()).isEqualTo(BUNDLE);

@@ -1,10 +1,21 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.db.AuditExport;
+import dev.lethe.db.AuditIndex;
+import dev.lethe.db.certificate.Certificate;
+import dev.lethe.db.certificate.CertificatePage;
+import dev.lethe.db.certificate.LogProof;
+import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.schemas.Json;
+import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.demo.SignedCertificate;
+import dev.lethe.standalone.launch.Addresses;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,12 +30,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows the certificate of a finished request and checks its signature.",
       "",
-      "Nothing need be running. Exits with 1 when the signature is not valid."
+      "With --out it writes ID.json and ID.html there, each with proof of every step of the request"
+          + " in the log, up to CERTIFIED, which ends the request's key; the stack must run for"
+          + " that. Otherwise nothing need be running. Exits with 1 when the signature is not valid."
     },
+    subcommands = CertificateVerifyCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe certificate 3f2c...",
-      "  lethe certificate 3f2c... --json > certificate.json"
+      "  lethe certificate 3f2c... --json > certificate.json",
+      "  lethe certificate 3f2c... --out for-the-data-subject"
     })
 final class CertificateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The request's id.")
@@ -35,6 +50,12 @@ final class CertificateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Public key of the signer, PEM (default: keys/trusted-key.pem of the data).")
   private @Nullable Path trustedKey;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Write the certificate there, with evidence of the log.")
+  private @Nullable Path out;
 
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
@@ -47,26 +68,68 @@ final class CertificateCommand implements Callable<Integer> {
     if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
       throw new CommandFailure(ExitCode.USAGE, "no certificate: " + file);
     }
-    SignedCertificate certificate = SignedCertificate.read(file);
-    print(certificate);
     try {
-      certificate.verify(trustedKey == null ? data.folder().trustedKey() : trustedKey);
+      Certificate certificate = SignedCertificate.read(file);
+      if (out == null) {
+        print(certificate);
+        verify(certificate);
+        spec.commandLine().getErr().println("signature: valid");
+      } else {
+        write(certificate.with(evidence()), out);
+      }
+      return ExitCode.OK;
     } catch (GeneralSecurityException e) {
       throw new CommandFailure(ExitCode.FAILED, "certificate is not valid: " + e.getMessage());
     }
-    spec.commandLine().getErr().println("signature: valid");
-    return ExitCode.OK;
   }
 
-  private void print(SignedCertificate certificate) {
-    var out = spec.commandLine().getOut();
+  private void verify(Certificate certificate) throws GeneralSecurityException, IOException {
+    SignedCertificate.verify(
+        certificate, trustedKey == null ? data.folder().trustedKey() : trustedKey);
+  }
+
+  private LogProof evidence() throws IOException {
+    Addresses addresses = data.addresses();
+    TrustedKeyOption key = new TrustedKeyOption();
+    SignedCheckpoint newest = Checkpoints.of(data, key).newest(addresses);
+    try {
+      return AuditCheck.with(
+          addresses,
+          database -> {
+            List<Long> rows = new AuditIndex(database).ofRequest(id);
+            long last = rows.isEmpty() ? 0 : rows.get(rows.size() - 1);
+            if (last > newest.checkpoint().size()) {
+              throw new CommandFailure(
+                  ExitCode.FAILED, "the newest steps are not signed yet; try again in a moment");
+            }
+            return new AuditExport(database, newest).proof(rows);
+          });
+    } catch (AuditExport.ContradictionException e) {
+      throw new CommandFailure(ExitCode.FAILED, e.getMessage() + " (see: lethe audit verify)");
+    }
+  }
+
+  private void write(Certificate certificate, Path folder)
+      throws IOException, GeneralSecurityException {
+    verify(certificate);
+    Files.createDirectories(folder);
+    Path file = folder.resolve(id + ".json");
+    Path page = folder.resolve(id + ".html");
+    Files.write(file, certificate.bytes());
+    Files.write(page, CertificatePage.of(certificate));
+    spec.commandLine().getOut().println(file);
+    spec.commandLine().getOut().println(page);
+  }
+
+  private void print(Certificate certificate) {
+    var to = spec.commandLine().getOut();
     if (json.wanted()) {
-      out.println(JsonOption.line(certificate.json()));
+      to.println(JsonOption.line(Json.parse(certificate.bytes())));
       return;
     }
     for (var field : certificate.statement().properties()) {
       JsonNode value = field.getValue();
-      out.println(field.getKey() + ": " + (value.isTextual() ? value.asText() : value));
+      to.println(field.getKey() + ": " + (value.isTextual() ? value.asText() : value));
     }
   }
 }

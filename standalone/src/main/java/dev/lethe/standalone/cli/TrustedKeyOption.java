@@ -27,12 +27,20 @@ final class TrustedKeyOption {
    * @throws CommandFailure if it is no key
    */
   Function<String, VerifierKey> resolve(DataOption data) throws IOException {
-    String given = key;
+    return parse(key == null ? data.folder().trustedKey().toString() : key);
+  }
+
+  /**
+   * The key that somebody gives by its line or its file.
+   *
+   * @throws CommandFailure if it is no key
+   */
+  static Function<String, VerifierKey> parse(String given) throws IOException {
     try {
-      if (given != null && given.contains("+") && !Files.exists(Path.of(given))) {
+      if (given.contains("+") && !Files.exists(Path.of(given))) {
         return fixed(VerifierKey.parse(given));
       }
-      Path file = given == null ? data.folder().trustedKey() : Path.of(given);
+      Path file = Path.of(given);
       String text = Files.readString(file);
       if (!text.startsWith("-----BEGIN")) {
         return fixed(VerifierKey.parse(text));
@@ -40,7 +48,7 @@ final class TrustedKeyOption {
       PublicKey pem = SignedCertificate.publicKey(file);
       return origin -> VerifierKey.of(origin, pem);
     } catch (IllegalArgumentException | GeneralSecurityException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--key is not an Ed25519 key");
+      throw new CommandFailure(ExitCode.USAGE, "not an Ed25519 public key");
     }
   }
 

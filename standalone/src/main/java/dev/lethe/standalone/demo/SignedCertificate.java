@@ -1,88 +1,46 @@
 package dev.lethe.standalone.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
+import dev.lethe.db.certificate.Certificate;
+import dev.lethe.db.certificate.CertificatePage;
+import dev.lethe.db.tlog.VerifierKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
-/**
- * A certificate file, checked as an auditor would: a DSSE envelope (Dead Simple Signing Envelope
- * 1.0) with one Ed25519 signature, beside a readable copy of the statement that it signs.
- */
+/** Certificate files and the keys that check them, as an auditor has them. */
 public final class SignedCertificate {
-  private static final JsonMapper JSON = new JsonMapper();
-
-  private final JsonNode file;
-
-  private SignedCertificate(JsonNode file) {
-    this.file = file;
-  }
+  private SignedCertificate() {}
 
   /**
-   * @throws IOException when there is no such file, or it is not JSON
+   * Reads a certificate's JSON file, or its page.
+   *
+   * @throws SignatureException when it is not a certificate in its one form
+   * @throws IOException when it cannot be read
    */
-  public static SignedCertificate read(Path file) throws IOException {
-    try {
-      return new SignedCertificate(JSON.readTree(Files.readAllBytes(file)));
-    } catch (JsonProcessingException e) {
-      throw new IOException("not JSON: " + file);
-    }
-  }
-
-  /** The whole file. */
-  public JsonNode json() {
-    return file;
-  }
-
-  /** What it states. */
-  public JsonNode statement() {
-    return file.path("statement");
+  public static Certificate read(Path file) throws IOException, SignatureException {
+    byte[] bytes = Files.readAllBytes(file);
+    return bytes.length > 0 && bytes[0] == '<'
+        ? CertificatePage.read(bytes)
+        : Certificate.parse(bytes);
   }
 
   /**
-   * Checks the signature, and that the readable copy says what was signed.
+   * Checks a certificate.
    *
    * @param trustedKey X.509 PEM of the signer's public key
-   * @throws GeneralSecurityException when either is not so
+   * @throws GeneralSecurityException when it is not signed with it
    * @throws IOException when the key cannot be read
    */
-  public void verify(Path trustedKey) throws GeneralSecurityException, IOException {
-    JsonNode envelope = file.path("envelope");
-    try {
-      byte[] payload = decode(envelope.path("payload"));
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initVerify(publicKey(trustedKey));
-      signature.update(signedBytes(envelope.path("payloadType").asText(), payload));
-      if (!signature.verify(decode(envelope.path("signatures").path(0).path("sig")))) {
-        throw new SignatureException("signed with another key, or changed");
-      }
-      if (!JSON.readTree(payload).equals(statement())) {
-        throw new SignatureException("the readable statement is not the signed one");
-      }
-    } catch (IllegalArgumentException | JsonProcessingException e) {
-      throw new SignatureException("not a signed certificate");
-    }
-  }
-
-  /** DSSE's pre-authentication encoding. */
-  private static byte[] signedBytes(String type, byte[] payload) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int typeLength = type.getBytes(StandardCharsets.UTF_8).length;
-    String head = "DSSEv1 %d %s %d ".formatted(typeLength, type, payload.length);
-    bytes.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-    bytes.writeBytes(payload);
-    return bytes.toByteArray();
+  public static void verify(Certificate certificate, Path trustedKey)
+      throws GeneralSecurityException, IOException {
+    PublicKey key = publicKey(trustedKey);
+    certificate.verify(name -> VerifierKey.of(name, key));
   }
 
   /** Reads an Ed25519 public key, X.509 PEM. */
@@ -90,9 +48,5 @@ public final class SignedCertificate {
     String der = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "");
     return KeyFactory.getInstance("Ed25519")
         .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(der)));
-  }
-
-  private static byte[] decode(JsonNode text) {
-    return Base64.getDecoder().decode(text.asText());
   }
 }

@@ -143,7 +143,7 @@ public final class Story {
   private void verifySignature(Path certificate) {
     Path key = new DataFolder(Path.of(addresses.data())).trustedKey();
     try {
-      SignedCertificate.read(certificate).verify(key);
+      SignedCertificate.verify(SignedCertificate.read(certificate), key);
     } catch (IOException | GeneralSecurityException e) {
       throw new ClaimFailedException("the certificate's signature is not valid: " + certificate);
     }

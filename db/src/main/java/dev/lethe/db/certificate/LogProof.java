@@ -1,0 +1,153 @@
+package dev.lethe.db.certificate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.db.AuditLeaf;
+import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.Proofs;
+import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.nio.charset.StandardCharsets;
+import java.security.SignatureException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Events of the audit trail with their inclusion proofs below one signed checkpoint.
+ *
+ * @param events in the order of the log
+ */
+public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
+  private static final int NOTE_LINES = 5;
+
+  /**
+   * One event.
+   *
+   * @param seq number of its row
+   * @param position {@code topic/partition/offset}
+   * @param event the CloudEvent as in Kafka
+   * @param proof RFC 9162, section 2.1.3.2
+   */
+  public record Entry(long seq, String position, String event, List<byte[]> proof) {
+    public Entry {
+      proof = List.copyOf(proof);
+    }
+
+    /**
+     * Reads one as {@link dev.lethe.db.AuditExport} writes it.
+     *
+     * @throws IllegalArgumentException if a hash is not Base64
+     */
+    public static Entry of(JsonNode json) {
+      List<byte[]> proof = new ArrayList<>();
+      json.path("proof").forEach(hash -> proof.add(Base64.getDecoder().decode(hash.asText())));
+      return new Entry(
+          json.path("seq").asLong(),
+          json.path("position").asText(),
+          json.path("event").asText(),
+          proof);
+    }
+
+    /**
+     * What it says.
+     *
+     * @throws InvalidEventException if it is no lifecycle event
+     */
+    public RequestEvent step() {
+      return EventSerdes.requestEvents().read(event.getBytes(StandardCharsets.UTF_8)).data();
+    }
+  }
+
+  public LogProof {
+    events = List.copyOf(events);
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is none
+   */
+  static LogProof of(JsonNode json) {
+    List<Entry> events = new ArrayList<>();
+    for (JsonNode event : json.path("events")) {
+      events.add(Entry.of(event));
+    }
+    return new LogProof(SignedCheckpoint.parse(json.path("checkpoint").asText()), events);
+  }
+
+  JsonNode json() {
+    ObjectNode json = Json.mapper().createObjectNode();
+    json.put("checkpoint", checkpoint.note());
+    ArrayNode array = json.putArray("events");
+    for (Entry entry : events) {
+      ObjectNode event = array.addObject();
+      event.put("seq", entry.seq()).put("position", entry.position()).put("event", entry.event());
+      entry.proof().forEach(event.putArray("proof")::add);
+    }
+    return json;
+  }
+
+  void verify(Function<String, VerifierKey> key) throws SignatureException {
+    Checkpoint head = checkpoint.checkpoint();
+    // A second signature could be changed without being noticed.
+    if (checkpoint.note().lines().count() != NOTE_LINES
+        || !checkpoint.isSignedBy(key.apply(head.origin()))) {
+      throw new SignatureException("the checkpoint is not signed with this key alone");
+    }
+    for (Entry entry : events) {
+      byte[] leaf =
+          AuditLeaf.hash(entry.event().getBytes(StandardCharsets.UTF_8), entry.position());
+      if (entry.seq() < 1
+          || entry.seq() > head.size()
+          || !Proofs.includes(head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
+        throw new SignatureException("event " + entry.seq() + " is not proved to be in the log");
+      }
+    }
+  }
+
+  /**
+   * Whether the events are the statement's timeline and, after it, CERTIFIED, which names the
+   * certificate's digest and ends the request's key.
+   *
+   * @param certificate as it was signed
+   */
+  void verifyTells(JsonNode statement, byte[] certificate) throws SignatureException {
+    JsonNode timeline = statement.path("timeline");
+    if (events.size() <= timeline.size()) {
+      throw new SignatureException("the events are not all that the statement tells of");
+    }
+    for (int i = 0; i < events.size(); i++) {
+      RequestEvent step = step(events.get(i));
+      boolean told =
+          i >= timeline.size()
+              || (step.state().name().equals(timeline.get(i).path("state").asText())
+                  && step.at().toString().equals(timeline.get(i).path("at").asText()));
+      boolean inOrder = i == 0 || events.get(i).seq() > events.get(i - 1).seq();
+      if (!told || !inOrder || !step.requestId().equals(statement.path("requestId").asText())) {
+        throw new SignatureException("event " + events.get(i).seq() + " is not the statement's");
+      }
+    }
+    RequestEvent certified = step(events.get(timeline.size()));
+    JsonNode measured = certified.measured();
+    if (certified.state() != RequestState.CERTIFIED
+        || measured == null
+        || !measured.path("certificate").asText().equals(Digests.sha256(certificate))) {
+      throw new SignatureException("the log certifies another certificate");
+    }
+  }
+
+  private static RequestEvent step(Entry entry) throws SignatureException {
+    try {
+      return entry.step();
+    } catch (InvalidEventException e) {
+      throw new SignatureException("event " + entry.seq() + " is not of a request");
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.db.certificate.Certificate;
+import dev.lethe.db.certificate.LogProof;
+import dev.lethe.schemas.CertificateSchema;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Json;
+import dev.lethe.standalone.demo.SignedCertificate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SignatureException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "verify",
+    description = {
+      "Checks a certificate with the public key alone: its signature, that it has the form of its"
+          + " schema, that not a byte was changed, and, where it carries evidence, that the events it"
+          + " tells of are below a signed checkpoint of the log, with the one that names its digest.",
+      "",
+      "Nothing need be running, and nothing is fetched. Exits with 1 when anything is wrong."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe certificate verify r-1.json --public-key trusted-key.pem",
+      "  lethe certificate verify r-1.html --public-key lethe.dev/audit+88c73588+AeWp... --json"
+    })
+final class CertificateVerifyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "A certificate's JSON file, or its page.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--public-key",
+      paramLabel = "K",
+      required = true,
+      description = "Key of the signer: PEM file, or what 'lethe audit key' prints.")
+  private String key = "";
+
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    Certificate certificate = null;
+    String reason = null;
+    try {
+      certificate = SignedCertificate.read(file);
+      certificate.verify(TrustedKeyOption.parse(key));
+      CertificateSchema.check(Json.parse(certificate.bytes()));
+    } catch (SignatureException e) {
+      reason = e.getMessage();
+    } catch (InvalidEventException e) {
+      reason = "not what the schema of certificates asks for: " + e.getMessage();
+    }
+    print(reason == null ? certificate : null, reason);
+    return reason == null ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private void print(@Nullable Certificate certificate, @Nullable String reason) {
+    LogProof evidence = certificate == null ? null : certificate.evidence();
+    String id = certificate == null ? null : certificate.statement().path("requestId").asText();
+    Integer events = evidence == null ? null : evidence.events().size();
+    Long checkpoint = evidence == null ? null : evidence.checkpoint().checkpoint().size();
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("verified", reason == null);
+      line.put("request", id);
+      line.put("events", events);
+      line.put("checkpoint", checkpoint);
+      line.put("reason", reason);
+      out.println(JsonOption.line(line));
+    } else if (reason != null) {
+      out.println("certificate is not valid: " + reason);
+    } else {
+      out.println("certificate of request " + id + ": signature valid, unchanged");
+      out.println(
+          evidence == null
+              ? "it carries no evidence of the log (lethe certificate ID --out DIR adds it)"
+              : events + " events proved below the checkpoint of " + checkpoint + " rows");
+    }
+  }
+}
