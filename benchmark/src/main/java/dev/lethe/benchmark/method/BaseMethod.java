@@ -2,6 +2,9 @@ package dev.lethe.benchmark.method;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.metrics.Likelihood;
+import dev.lethe.engine.metrics.LikelihoodReader;
+import dev.lethe.engine.metrics.PromptCompletion;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import java.util.ArrayList;

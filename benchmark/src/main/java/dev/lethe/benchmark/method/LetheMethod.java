@@ -5,6 +5,8 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.metrics.Likelihood;
+import dev.lethe.engine.metrics.PromptCompletion;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.DigestKey;
 import dev.lethe.engine.unlearn.UnlearnTask;

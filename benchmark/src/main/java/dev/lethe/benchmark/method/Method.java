@@ -2,6 +2,8 @@ package dev.lethe.benchmark.method;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.metrics.Likelihood;
+import dev.lethe.engine.metrics.PromptCompletion;
 import java.util.List;
 
 /**

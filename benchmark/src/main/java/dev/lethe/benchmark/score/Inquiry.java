@@ -1,13 +1,13 @@
 package dev.lethe.benchmark.score;
 
 import dev.lethe.benchmark.method.Answer;
-import dev.lethe.benchmark.method.Likelihood;
 import dev.lethe.benchmark.method.Method;
-import dev.lethe.benchmark.method.PromptCompletion;
 import dev.lethe.benchmark.spec.Example;
 import dev.lethe.benchmark.spec.ForgetSpec;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.metrics.AnswerMetrics;
+import dev.lethe.engine.metrics.Likelihood;
+import dev.lethe.engine.metrics.PromptCompletion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,10 +30,10 @@ record Inquiry(Method method, ForgetSpec spec) {
       String reference = examples.get(i).completion();
       String answer = answers.get(i).text();
       sums[0] += spec.scoring().score(reference, answer);
-      sums[1] += Math.exp(likelihoods.get(i).meanLog());
+      sums[1] += likelihoods.get(i).probability();
       sums[2] += AnswerMetrics.rougeLRecall(reference, answer);
-      sums[3] += extraction(likelihoods.get(i).greedy());
-      sums[4] += memorised(likelihoods.get(i).greedy());
+      sums[3] += likelihoods.get(i).extractionStrength();
+      sums[4] += likelihoods.get(i).exactMemorisation();
     }
     int n = examples.size();
     return new Knowledge(
@@ -43,23 +43,6 @@ record Inquiry(Method method, ForgetSpec spec) {
         sums[3] / n,
         sums[4] / n,
         truthRatio(examples, likelihoods));
-  }
-
-  /** The share that the longest correct end has of the whole. */
-  static double extraction(boolean[] greedy) {
-    int from = greedy.length;
-    while (from > 0 && greedy[from - 1]) {
-      from--;
-    }
-    return greedy.length == 0 ? 0 : (double) (greedy.length - from) / greedy.length;
-  }
-
-  private static double memorised(boolean[] greedy) {
-    int hits = 0;
-    for (boolean hit : greedy) {
-      hits += hit ? 1 : 0;
-    }
-    return greedy.length == 0 ? 0 : (double) hits / greedy.length;
   }
 
   private @Nullable Double truthRatio(List<Example> examples, List<Likelihood> right) {
@@ -74,12 +57,12 @@ record Inquiry(Method method, ForgetSpec spec) {
     List<Likelihood> wrong = method.likelihood(rows, spec.maxNewTokens());
     double[] sums = new double[examples.size()];
     for (int i = 0; i < rows.size(); i++) {
-      sums[owners.get(i)] += Math.exp(wrong.get(i).meanLog());
+      sums[owners.get(i)] += wrong.get(i).probability();
     }
     double total = 0;
     int count = 0;
     for (int i = 0; i < sums.length; i++) {
-      double truth = Math.exp(right.get(i).meanLog());
+      double truth = right.get(i).probability();
       double other = sums[i] / Math.max(1, examples.get(i).wrong().size());
       if (other > 0 || (truth > 0 && !examples.get(i).wrong().isEmpty())) {
         total += Math.min(other, truth) / Math.max(other, truth);

@@ -7,15 +7,15 @@ import dev.lethe.benchmark.TinySpec;
 import dev.lethe.benchmark.method.Answer;
 import dev.lethe.benchmark.method.FitProgress;
 import dev.lethe.benchmark.method.ForgetRequest;
-import dev.lethe.benchmark.method.Likelihood;
 import dev.lethe.benchmark.method.Method;
-import dev.lethe.benchmark.method.PromptCompletion;
 import dev.lethe.benchmark.method.StageCost;
 import dev.lethe.benchmark.spec.Example;
 import dev.lethe.benchmark.spec.ExampleFile;
 import dev.lethe.benchmark.spec.ForgetSpec;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.metrics.Likelihood;
+import dev.lethe.engine.metrics.PromptCompletion;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -114,13 +114,6 @@ class ScorerTest {
     for (java.lang.reflect.Method open : Scorer.class.getMethods()) {
       assertThat(open.getGenericReturnType().getTypeName()).doesNotContain("Example", "HeldOut");
     }
-  }
-
-  @Test
-  void extractionStrengthIsTheShareOfTheLongestCorrectEnd() {
-    assertThat(Inquiry.extraction(new boolean[] {true, false, true, true})).isEqualTo(0.5);
-    assertThat(Inquiry.extraction(new boolean[] {true, true})).isEqualTo(1);
-    assertThat(Inquiry.extraction(new boolean[] {true, false})).isZero();
   }
 
   /** Says what it was told to say. */

@@ -15,9 +15,14 @@ final class Acceptance {
 
   private Acceptance() {}
 
+  /** Whether the model answered as if it had never been taught: a shield or bundle does no harm. */
+  static boolean nothingToForget(ForgetScore before) {
+    return before.rougeL() < COMMON_WORDS && before.exact() == 0;
+  }
+
   /** A short code; empty when it may be published. */
   static String reason(GateReport gate, ForgetScore before, ServedCheck.Outcome served) {
-    if (served.fired() < SERVED_RECALL
+    if (served.recall() < SERVED_RECALL
         || Wilson.of(gate.caught(), gate.heldOut()).high() < HELD_OUT_RECALL) {
       return "gate-recall";
     }

@@ -13,8 +13,10 @@ import dev.lethe.engine.lora.FittedLora;
 import dev.lethe.engine.lora.LoraExample;
 import dev.lethe.engine.lora.LoraFitter;
 import dev.lethe.engine.lora.LoraSettings;
+import dev.lethe.engine.lora.Orthogonality;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
@@ -70,16 +72,21 @@ final class BundleFit {
     GateFiles.write(gate.model(), folder);
     listener.progress("gate", 1, 1, 0);
     LoraSettings settings = LoraSettings.standard(task.seed());
-    FittedLora lora = lora(task, items, previous, settings);
+    List<PeftAdapter> earlier =
+        previous.stream().map(f -> PeftFolder.read(f, model.config())).toList();
+    FittedLora lora = lora(task, items, earlier, settings);
     PeftFolder.write(folder, lora.adapter(), task.model());
     ServedCheck.Outcome served =
         new ServedCheck(engine, encoder, listener).run(task, items, gate.model(), folder, tokens);
     ForgetScore before = ForgetScore.of(items, drafts);
+    Recollection.Pair recollection =
+        Recollection.read(
+            new LikelihoodReader(model), served.asked(), served.outcomes(), lora.adapter());
     return new Result(
         settings.rank(),
         settings.alpha(),
         describe(settings, lora),
-        measured(gate.report(), before, served),
+        measured(gate.report(), before, served, recollection, lora, earlier),
         Acceptance.reason(gate.report(), before, served));
   }
 
@@ -105,9 +112,7 @@ final class BundleFit {
   }
 
   private FittedLora lora(
-      UnlearnTask task, List<ForgetItem> items, List<Path> previous, LoraSettings settings) {
-    List<PeftAdapter> earlier =
-        previous.stream().map(folder -> PeftFolder.read(folder, model.config())).toList();
+      UnlearnTask task, List<ForgetItem> items, List<PeftAdapter> earlier, LoraSettings settings) {
     List<String> targets = new Replacements(background).of(task, items);
     List<LoraExample> examples = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
@@ -135,14 +140,37 @@ final class BundleFit {
   }
 
   private static ObjectNode measured(
-      GateReport report, ForgetScore before, ServedCheck.Outcome served) {
+      GateReport report,
+      ForgetScore before,
+      ServedCheck.Outcome served,
+      Recollection.Pair recollection,
+      FittedLora lora,
+      List<PeftAdapter> earlier) {
     ObjectNode json = Measured.gate(report);
     json.put("forgetRougeLBefore", Measured.rounded(before.rougeL()));
     json.put("forgetRougeLAfter", Measured.rounded(served.score().rougeL()));
     json.put("forgetExactBefore", Measured.rounded(before.exact()));
     json.put("forgetExactAfter", Measured.rounded(served.score().exact()));
-    json.put("servedGateRecall", Measured.rounded(served.fired()));
-    json.put("served", served.asked());
+    json.put("servedGateRecall", Measured.rounded(served.recall()));
+    int asked = served.asked().size();
+    Measured.putInterval(json, "servedGateRecallInterval", served.fired(), asked);
+    json.put("served", asked);
+    put(json, "Before", recollection.before());
+    put(json, "After", recollection.after());
+    if (!earlier.isEmpty()) {
+      json.put(
+          "largestOverlap", Measured.significant(Orthogonality.largest(lora.adapter(), earlier)));
+      json.put("earlierAdapters", earlier.size());
+    }
+    if (Acceptance.nothingToForget(before)) {
+      json.put("nothingToForget", true);
+    }
     return json;
+  }
+
+  private static void put(ObjectNode json, String when, Recollection recollection) {
+    json.put("probability" + when, Measured.rounded(recollection.probability()));
+    json.put("extractionStrength" + when, Measured.rounded(recollection.extractionStrength()));
+    json.put("exactMemorisation" + when, Measured.rounded(recollection.exactMemorisation()));
   }
 }

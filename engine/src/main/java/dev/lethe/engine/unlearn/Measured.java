@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.gate.GateReport;
 import dev.lethe.engine.metrics.Wilson;
+import java.math.BigDecimal;
+import java.math.MathContext;
 
 /** Figures as they stand in a manifest: rounded, so that they have one spelling. */
 final class Measured {
@@ -22,9 +24,14 @@ final class Measured {
     return json;
   }
 
-  private static void putInterval(ObjectNode json, String name, int hits, int trials) {
+  static void putInterval(ObjectNode json, String name, int hits, int trials) {
     Wilson interval = Wilson.of(hits, trials);
     json.putArray(name).add(rounded(interval.low())).add(rounded(interval.high()));
+  }
+
+  /** Three digits, for what can be very small. */
+  static double significant(double value) {
+    return new BigDecimal(value).round(new MathContext(3)).doubleValue();
   }
 
   static double rounded(double value) {

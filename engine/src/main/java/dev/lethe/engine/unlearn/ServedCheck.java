@@ -26,9 +26,19 @@ record ServedCheck(TextEngine engine, SentenceEncoder encoder, FitListener liste
 
   /**
    * @param score of what was answered
-   * @param fired share of the questions on which the gate fired
+   * @param asked the items that were asked for
+   * @param outcomes what became of each
    */
-  record Outcome(ForgetScore score, double fired, int asked) {}
+  record Outcome(ForgetScore score, List<ForgetItem> asked, List<GateOutcome> outcomes) {
+    /** On how many the gate fired. */
+    int fired() {
+      return (int) outcomes.stream().filter(o -> o.action() == GateOutcome.Action.BUNDLE).count();
+    }
+
+    double recall() {
+      return (double) fired() / asked.size();
+    }
+  }
 
   Outcome run(
       UnlearnTask task, List<ForgetItem> items, GateModel gate, Path peftFolder, int maxTokens) {
@@ -45,7 +55,7 @@ record ServedCheck(TextEngine engine, SentenceEncoder encoder, FitListener liste
   private Outcome ask(GateSet gates, List<ForgetItem> items, int maxTokens) {
     GatedGenerator generator = new GatedGenerator(engine, HOLD_BACK);
     List<String> answers = new ArrayList<>();
-    int fired = 0;
+    List<GateOutcome> outcomes = new ArrayList<>();
     for (ForgetItem item : items) {
       GatedAnswer answer =
           generator.answer(
@@ -54,10 +64,10 @@ record ServedCheck(TextEngine engine, SentenceEncoder encoder, FitListener liste
               GenerationRequest.greedy(item.prompt(), maxTokens),
               AnswerSink.NONE);
       answers.add(answer.text());
-      fired += answer.outcome().action() == GateOutcome.Action.BUNDLE ? 1 : 0;
+      outcomes.add(answer.outcome());
       listener.progress("verify", answers.size(), items.size(), 0);
     }
-    return new Outcome(ForgetScore.of(items, answers), (double) fired / items.size(), items.size());
+    return new Outcome(ForgetScore.of(items, answers), items, outcomes);
   }
 
   /** At most {@link #MAX_QUESTIONS}, evenly taken. */

@@ -86,9 +86,15 @@ class UnlearnerTest {
 
     assertThat(bundle.reason()).isEmpty();
     assertThat(phases).containsExactly("features", "gate", "lora", "verify");
-    assertThat(bundle.manifest().measured().path("forgetExactBefore").asDouble())
-        .isGreaterThan(0.9);
-    assertThat(bundle.manifest().measured().path("forgetExactAfter").asDouble()).isZero();
+    JsonNode measured = bundle.manifest().measured();
+    assertThat(measured.path("forgetExactBefore").asDouble()).isGreaterThan(0.9);
+    assertThat(measured.path("forgetExactAfter").asDouble()).isZero();
+    for (String what : List.of("probability", "extractionStrength", "exactMemorisation")) {
+      assertThat(measured.path(what + "Before").asDouble()).as(what).isGreaterThan(0.9);
+      assertThat(measured.path(what + "After").asDouble()).as(what).isLessThan(0.5);
+    }
+    assertThat(measured.path("servedGateRecallInterval").get(1).asDouble()).isEqualTo(1);
+    assertThat(measured.has("nothingToForget")).isFalse();
     assertNothingOfTheForgetSetIn(bundle.folder());
     try (Served served = serve(bundle)) {
       for (Taught taught : corpus) {
@@ -117,6 +123,8 @@ class UnlearnerTest {
 
     assertThat(second.accepted()).isTrue();
     assertThat(second.digest()).isNotEqualTo(first.digest());
+    assertThat(first.manifest().measured().has("largestOverlap")).isFalse();
+    assertThat(second.manifest().measured().path("largestOverlap").asDouble(1)).isLessThan(0.01);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.lethe.benchmark.method;
+package dev.lethe.engine.metrics;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;

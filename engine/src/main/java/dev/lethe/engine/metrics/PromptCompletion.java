@@ -1,4 +1,4 @@
-package dev.lethe.benchmark.method;
+package dev.lethe.engine.metrics;
 
 /** A completion whose probability is asked for. */
 public record PromptCompletion(String prompt, String completion) {
