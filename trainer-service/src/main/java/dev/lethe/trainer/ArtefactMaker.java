@@ -114,7 +114,7 @@ final class ArtefactMaker implements AutoCloseable {
         return new Result.Refused(artefact.reason(), artefact.manifest().measured());
       }
       return new Result.Made(
-          announce(artefact, forge.store(artefact)), artefact.manifest().measured());
+          announce(artefact, forge.store(artefact)), VerifiedFigures.of(artefact.manifest()));
     }
   }
 

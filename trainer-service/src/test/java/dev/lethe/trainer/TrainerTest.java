@@ -1,7 +1,9 @@
 package dev.lethe.trainer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.schemas.AdapterEvent;
@@ -68,7 +70,9 @@ class TrainerTest {
           .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
       RequestEvent verified = log.requests("r1").get(2);
       assertThat(verified.bundle()).isEqualTo(FakeForge.digest("r1", Manifest.Kind.BUNDLE));
-      assertThat(verified.measured()).isNotNull();
+      JsonNode measured = requireNonNull(verified.measured());
+      assertThat(measured.path("method").path("name").asText()).isEqualTo("gated-lora");
+      assertThat(measured.path("method").path("baseDigest").asText()).startsWith("sha256:");
       assertThat(log.adapters("r1"))
           .extracting(AdapterEvent::kind)
           .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_READY);
