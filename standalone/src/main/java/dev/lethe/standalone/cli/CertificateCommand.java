@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
       "  lethe certificate 3f2c... --out for-the-data-subject"
     })
 final class CertificateCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ID", description = "The request's id.")
+  @Parameters(paramLabel = "ID", arity = "0..1", description = "The request's id.")
   private String id = "";
 
   @Option(
@@ -63,6 +64,9 @@ final class CertificateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (id.isEmpty()) { // optional only because a subcommand needs none
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'ID'");
+    }
     Path folder = data.folder().certificates();
     Path file = folder.resolve(id + ".json").normalize();
     if (!file.startsWith(folder) || !Files.isRegularFile(file)) {

@@ -1,5 +1,7 @@
 package dev.lethe.standalone.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,32 +12,44 @@ import java.util.Base64;
 
 /** A certificate signed as the DSSE protocol says, with a key made for it. */
 final class CertificateFixture {
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String TYPE = "application/vnd.lethe.certificate+json";
+  private static final String DIGEST = "sha256:" + "0".repeat(64);
+  private static final String AT = "2026-01-02T03:04:05Z";
 
   private CertificateFixture() {}
 
-  static void write(Path file, Path trustedKey, String statement) throws Exception {
+  static void write(Path file, Path trustedKey) throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     Base64.Encoder base64 = Base64.getEncoder();
     Files.writeString(
         trustedKey,
         "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
             .formatted(base64.encodeToString(pair.getPublic().getEncoded())));
+    ObjectNode statement = statement();
+    byte[] payload = JSON.writeValueAsBytes(statement);
     Signature signature = Signature.getInstance("Ed25519");
     signature.initSign(pair.getPrivate());
-    signature.update(
-        "DSSEv1 %d %s %d %s"
-            .formatted(TYPE.length(), TYPE, statement.length(), statement)
-            .getBytes(StandardCharsets.UTF_8));
-    Files.writeString(
-        file,
-        """
-        {"statement":%s,"envelope":{"payloadType":"%s","payload":"%s","signatures":[{"sig":"%s"}]}}
-        """
-            .formatted(
-                statement,
-                TYPE,
-                base64.encodeToString(statement.getBytes(StandardCharsets.UTF_8)),
-                base64.encodeToString(signature.sign())));
+    String head = "DSSEv1 %d %s %d ".formatted(TYPE.length(), TYPE, payload.length);
+    signature.update(head.getBytes(StandardCharsets.UTF_8));
+    signature.update(payload);
+    ObjectNode all = JSON.createObjectNode();
+    all.set("statement", statement);
+    ObjectNode envelope = all.putObject("envelope").put("payloadType", TYPE);
+    envelope.put("payload", base64.encodeToString(payload));
+    envelope.putArray("signatures").addObject().put("sig", signature.sign());
+    Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+  }
+
+  private static ObjectNode statement() {
+    ObjectNode statement = JSON.createObjectNode();
+    statement.put("type", "lethe.certificate.v1").put("requestId", "a").put("tenant", "acme");
+    statement.put("model", "demo").put("subject", "case 4711").put("requestDigest", DIGEST);
+    statement.put("receivedAt", AT).put("dueAt", AT).put("enforcedAt", AT);
+    statement.putArray("notMeasured");
+    statement.putArray("replicas");
+    statement.putArray("timeline");
+    statement.put("keyDestruction", "k").put("statement", "s").put("residualRisk", "r");
+    return statement;
   }
 }

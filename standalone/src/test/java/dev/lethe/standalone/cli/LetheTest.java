@@ -146,23 +146,27 @@ class LetheTest {
     // Given
     Path certificates = Files.createDirectories(folder.resolve("certificates"));
     Path key = Files.createDirectories(folder.resolve("keys")).resolve("trusted-key.pem");
-    CertificateFixture.write(certificates.resolve("a.json"), key, "{\"requestId\":\"a\"}");
+    Path file = certificates.resolve("a.json");
+    CertificateFixture.write(file, key);
     Files.writeString(folder.resolve("secret.json"), "{}");
     String data = folder.toString();
 
     assertThat(run("certificate", "a", "--data", data)).isZero();
-    assertThat(out.toString()).isEqualTo("requestId: a\n");
+    assertThat(out.toString()).contains("requestId: a\n", "subject: case 4711\n");
+    assertThat(run("certificate", "a", "--data", data, "--out", data)).isEqualTo(3);
+    String[] verify = {"certificate", "verify", file.toString(), "--public-key", key.toString()};
+    assertThat(run(verify)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("signature valid", "it carries no evidence");
     assertThat(run("certificate", "../secret", "--data", data)).isEqualTo(2);
 
     // When
-    String changed =
-        Files.readString(certificates.resolve("a.json"))
-            .replace("{\"requestId\":\"a\"}", "{\"requestId\":\"b\"}");
-    Files.writeString(certificates.resolve("a.json"), changed);
+    Files.writeString(file, Files.readString(file) + "\n");
 
     // Then
     assertThat(run("certificate", "a", "--data", data)).isEqualTo(1);
     assertThat(err.toString()).contains("not valid");
+    assertThat(run(verify)).isEqualTo(1);
+    assertThat(out.toString()).contains("not a certificate in its one form");
   }
 
   @Test
