@@ -36,8 +36,8 @@ public final class Projector {
   private static final List<String> ORDER =
       List.of(
           AuditTrail.INSERT,
-          RequestTables.INSERT,
-          RequestTables.UPDATE,
+          RequestRow.INSERT,
+          RequestRow.UPDATE,
           RequestTables.TIMELINE,
           AdapterTable.INSERT,
           ReplicaTables.ACK,
@@ -85,6 +85,7 @@ public final class Projector {
           requests.apply(step.event().data(), trail.size());
         }
       }
+      requests.write();
       for (SourcedEvent event : fresh) {
         try {
           applyOther(writes, event);

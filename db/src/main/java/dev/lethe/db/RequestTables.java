@@ -27,20 +27,12 @@ final class RequestTables {
           RequestState.CANCELLED,
           RequestState.REVOKED);
 
-  static final String INSERT =
-      "INSERT INTO request_view (request_id, tenant, model, sealed_subject, body_digest,"
-          + " legal_basis, idempotency_key_digest, received_at, due_at, examples, texts, first_seq,"
-          + " state, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-  static final String UPDATE =
-      "UPDATE request_view SET state = ?, reason = ?, bundle = coalesce(?, bundle),"
-          + " measured = measured || ?::jsonb, updated_at = ? WHERE request_id = ?";
-
   static final String TIMELINE =
       "INSERT INTO request_timeline (request_id, seq, state, at) VALUES (?, ?, ?, ?)";
 
   private final Writes writes;
   private final Map<String, RequestState> states = new HashMap<>();
+  private final Map<String, RequestRow> rows = new LinkedHashMap<>();
   private final Map<String, Instant> ended = new LinkedHashMap<>();
 
   /**
@@ -71,9 +63,9 @@ final class RequestTables {
     RequestState current = states.get(step.requestId());
     RequestEvent.Intake intake = step.intake();
     if (current == null && intake != null) {
-      insert(step, intake, seq);
+      rows.put(step.requestId(), new RequestRow(step, intake, seq));
     } else if (current != null && current.canBecome(step.state())) {
-      update(step);
+      rows.computeIfAbsent(step.requestId(), id -> new RequestRow(step, null, seq)).follow(step);
     } else {
       LOG.warn("audit row {}: {} cannot become {}", seq, current, step.state());
       return;
@@ -90,28 +82,10 @@ final class RequestTables {
     return ended;
   }
 
-  private void insert(RequestEvent step, RequestEvent.Intake intake, long seq) throws SQLException {
-    writes.add(
-        INSERT,
-        step.requestId(),
-        step.tenant(),
-        step.model(),
-        intake.sealedSubject(),
-        intake.bodyDigest(),
-        intake.legalBasis(),
-        intake.idempotencyKeyDigest(),
-        intake.receivedAt(),
-        intake.dueAt(),
-        intake.examples(),
-        intake.texts(),
-        seq,
-        step.state(),
-        step.at());
-  }
-
-  private void update(RequestEvent step) throws SQLException {
-    String measured = step.measured() == null ? "{}" : step.measured().toString();
-    writes.add(
-        UPDATE, step.state(), step.reason(), step.bundle(), measured, step.at(), step.requestId());
+  /** To be called once, when all steps were applied. */
+  void write() throws SQLException {
+    for (RequestRow row : rows.values()) {
+      row.write(writes);
+    }
   }
 }
