@@ -60,7 +60,7 @@ class CertificateTest {
 
   private static Statement statement() {
     RequestEvent.Intake intake =
-        new RequestEvent.Intake("c2VhbGVk", BASE, "gdpr-17", AT, AT, 3, 0, null);
+        new RequestEvent.Intake("c2VhbGVk", BASE, "gdpr-17", AT, AT, 3, 0, null, null);
     String measured =
         "{\"method\":{\"rank\":8,\"baseDigest\":\"%s\"},\"gateRecall\":1.0,\"relearningRecovery\":0}"
             .formatted(BASE);
