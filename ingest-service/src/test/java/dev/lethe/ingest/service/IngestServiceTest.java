@@ -6,19 +6,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.lethe.db.AuditExport;
+import dev.lethe.db.AuditIndex;
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
 import dev.lethe.db.Evidence;
 import dev.lethe.db.Projector;
+import dev.lethe.db.certificate.Certificate;
+import dev.lethe.db.certificate.CertificatePage;
+import dev.lethe.db.certificate.LogProof;
 import dev.lethe.db.replay.KafkaLog;
 import dev.lethe.db.replay.Replay;
 import dev.lethe.db.replay.ReplayReport;
 import dev.lethe.db.replay.ReplayReport.Difference;
 import dev.lethe.db.replay.ServingHistory;
 import dev.lethe.db.replay.ServingHistory.Served;
+import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CertificateSchema;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -28,6 +37,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +48,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -191,6 +202,10 @@ class IngestServiceTest {
         given().get("/v1/requests/f-1/certificate").then().statusCode(200).extract().asByteArray();
     assertThat(Digests.sha256(certificate)).isEqualTo(status.getString("measured.certificate"));
     assertThat(new String(certificate, UTF_8)).contains("suppressed", "subject-1");
+    CertificateSchema.check(Json.parse(certificate));
+    Certificate proved = Certificate.parse(certificate).with(proof("f-1"));
+    proved.verify(name -> evidenceKey());
+    assertThat(CertificatePage.read(CertificatePage.of(proved)).bytes()).isEqualTo(proved.bytes());
     assertThat(single("SELECT wrapped_key IS NULL FROM request_key WHERE request_id = 'f-1'"))
         .isEqualTo("t");
     assertThat(AuditVerifier.verify(database, rows -> {}).isSound()).isTrue();
@@ -410,6 +425,25 @@ class IngestServiceTest {
     Polling.until(
         id + " " + state,
         () -> state.equals(given().get("/v1/requests/" + id).jsonPath().getString("state")));
+  }
+
+  private LogProof proof(String id) throws Exception {
+    List<Long> rows = new AuditIndex(database).ofRequest(id);
+    long last = rows.get(rows.size() - 1);
+    Polling.until("signed", () -> newest().filter(c -> c.checkpoint().size() >= last).isPresent());
+    return new AuditExport(database, newest().orElseThrow()).proof(rows);
+  }
+
+  private Optional<SignedCheckpoint> newest() {
+    return AuditExport.newest(database, name -> evidenceKey());
+  }
+
+  private static VerifierKey evidenceKey() {
+    try {
+      return Stack.current().evidence().key();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ReplayReport replay() {
