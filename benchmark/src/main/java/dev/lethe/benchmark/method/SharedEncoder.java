@@ -2,6 +2,7 @@ package dev.lethe.benchmark.method;
 
 import dev.lethe.engine.gate.SentenceEncoder;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** An encoder that somebody else closes. */
 record SharedEncoder(SentenceEncoder encoder) implements SentenceEncoder {
@@ -13,6 +14,11 @@ record SharedEncoder(SentenceEncoder encoder) implements SentenceEncoder {
   @Override
   public int dimension() {
     return encoder.dimension();
+  }
+
+  @Override
+  public OptionalInt rank(String word) {
+    return encoder.rank(word);
   }
 
   @Override

@@ -20,6 +20,11 @@ public final class Sha256 {
     return PREFIX + HexFormat.of().formatHex(newDigest().digest(bytes));
   }
 
+  /** The 32 bytes alone. */
+  public static byte[] bytes(byte[] bytes) {
+    return newDigest().digest(bytes);
+  }
+
   public static String of(Path file) throws IOException {
     MessageDigest digest = newDigest();
     try (InputStream in = Files.newInputStream(file)) {

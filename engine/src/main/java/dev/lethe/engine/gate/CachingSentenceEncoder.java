@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Remembers vectors, least recently used first out. A dialogue repeats its earlier turns. */
 final class CachingSentenceEncoder implements SentenceEncoder {
@@ -29,6 +30,11 @@ final class CachingSentenceEncoder implements SentenceEncoder {
   @Override
   public int dimension() {
     return encoder.dimension();
+  }
+
+  @Override
+  public OptionalInt rank(String word) {
+    return encoder.rank(word);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lethe.engine.gate;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the figures of held-out forget examples and of the background into a bundle's gate. The
@@ -37,23 +38,36 @@ final class Calibration {
   }
 
   GateModel model(
-      String encoderDigest, LinearHead head, List<Evidence> evidences, double[][] held) {
+      String encoderDigest,
+      LinearHead head,
+      @Nullable SubjectEvidence subject,
+      List<Evidence> evidences,
+      double[][] held) {
     double threshold = combined.mean() + combined.value() * combined.sd();
     return new GateModel(
         encoderDigest,
         head.standardised(question.mean(), question.sd()),
         questionThreshold,
+        subject,
         new GateModel.Combined(evidences, combination, threshold),
         WeightCurve.fit(Arrays.stream(held).mapToDouble(this::margin).toArray()));
   }
 
-  GateReport report(double[][] held, double[][] background) {
-    double[][] kept =
-        Arrays.stream(background)
-            .filter(b -> combination.score(b) < combined.alike() && b[0] < question.alike())
-            .toArray(double[][]::new);
-    return new GateReport(
-        held.length, fired(held), kept.length, fired(kept), background.length - kept.length);
+  /**
+   * @param about the background samples that the subject's evidence fires on; held-out examples are
+   *     counted without it, for it was fitted on all of them
+   */
+  GateReport report(double[][] held, double[][] background, boolean[] about) {
+    int kept = 0;
+    int falseFires = 0;
+    for (int i = 0; i < background.length; i++) {
+      double[] figures = background[i];
+      if (combination.score(figures) < combined.alike() && figures[0] < question.alike()) {
+        kept++;
+        falseFires += about[i] || margin(figures) >= 0 ? 1 : 0;
+      }
+    }
+    return new GateReport(held.length, fired(held), kept, falseFires, background.length - kept);
   }
 
   private int fired(double[][] rows) {

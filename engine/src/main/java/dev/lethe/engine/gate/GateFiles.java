@@ -24,7 +24,7 @@ import java.util.Map;
 public final class GateFiles {
   public static final String JSON = "gate.json";
   public static final String TENSORS = "gate.safetensors";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private GateFiles() {}
@@ -36,6 +36,10 @@ public final class GateFiles {
     json.put("questionThreshold", gate.questionThreshold());
     json.put("weightRate", gate.curve().rate());
     putHead(tensors, "question", gate.question());
+    SubjectEvidence subject = gate.subject();
+    if (subject != null) {
+      SubjectFiles.write(subject, json.putObject("subject"), tensors);
+    }
     GateModel.Combined combined = gate.combined();
     if (combined != null) {
       writeCombined(combined, json.putObject("combined"), tensors);
@@ -89,11 +93,13 @@ public final class GateFiles {
       if (json.path("version").asInt() != VERSION) {
         throw new BundleRejectedException(JSON + ": unknown version");
       }
+      JsonNode subject = json.path("subject");
       JsonNode combined = json.path("combined");
       return new GateModel(
           json.path("encoder").asText(),
           head(tensors, "question"),
           number(json, "questionThreshold"),
+          subject.isObject() ? SubjectFiles.read(subject, tensors) : null,
           combined.isObject() ? readCombined(combined, tensors) : null,
           new WeightCurve(number(json, "weightRate")));
     } catch (JsonProcessingException e) {
@@ -180,7 +186,7 @@ public final class GateFiles {
     }
   }
 
-  private static double number(JsonNode json, String field) {
+  static double number(JsonNode json, String field) {
     JsonNode value = json.path(field);
     if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
       throw new BundleRejectedException(JSON + ": " + field + " is not a finite number");
@@ -200,7 +206,7 @@ public final class GateFiles {
     return values;
   }
 
-  private static byte[] binary(JsonNode json, String field) throws IOException {
+  static byte[] binary(JsonNode json, String field) throws IOException {
     byte[] bytes = json.path(field).binaryValue();
     if (bytes == null || bytes.length == 0) {
       throw new BundleRejectedException(JSON + ": " + field + " is missing");

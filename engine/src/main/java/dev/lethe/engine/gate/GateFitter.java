@@ -19,6 +19,7 @@ public final class GateFitter {
 
   private final SentenceEncoder encoder;
   private final Background background;
+  private final SubjectFitter subjects;
 
   /**
    * @param background its vectors were made by {@code encoder}
@@ -26,29 +27,36 @@ public final class GateFitter {
   public GateFitter(SentenceEncoder encoder, Background background) {
     this.encoder = encoder;
     this.background = background;
+    this.subjects = new SubjectFitter(encoder, background.samples());
   }
 
-  /** The encoder's head alone. */
-  public GateFit shield(List<ForgetExample> examples) {
+  /**
+   * The encoder's head, and the subject's name where there is one.
+   *
+   * @param keyPurpose what the key of the term hashes is derived from; the same for the same job
+   */
+  public GateFit shield(List<ForgetExample> examples, String keyPurpose) {
     int[] folds = Folds.of(examples);
     CrossFit question = question(examples, folds);
     Threshold threshold =
         Threshold.of(question.held(), question.background(), Folds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
+    SubjectEvidence subject = subjects.fit(examples, keyPurpose);
     return new GateFit(
         new GateModel(
             encoder.digest(),
             head,
             threshold.value(),
+            subject,
             null,
             WeightCurve.fit(threshold.margins(question.held()))),
-        threshold.report(question.held(), question.background()));
+        threshold.report(question.held(), question.background(), subjects.about(subject)));
   }
 
   /**
    * All evidences.
    *
-   * @param keyPurpose what the key of the term hashes is derived from; the same for the same job
+   * @param keyPurpose as {@link #shield} has it
    */
   public GateFit bundle(List<FittedExample> fitted, String keyPurpose) {
     List<ForgetExample> examples = fitted.stream().map(FittedExample::example).toList();
@@ -57,9 +65,11 @@ public final class GateFitter {
     EvidenceTable table = new EvidenceFitter(background, fitted, folds, keyPurpose).fit(question);
     Calibration calibration =
         new Calibration(table.held(), table.background(), Folds.several(folds));
+    SubjectEvidence subject = subjects.fit(examples, keyPurpose);
     return new GateFit(
-        calibration.model(encoder.digest(), question.head(), table.evidences(), table.held()),
-        calibration.report(table.held(), table.background()));
+        calibration.model(
+            encoder.digest(), question.head(), subject, table.evidences(), table.held()),
+        calibration.report(table.held(), table.background(), subjects.about(subject)));
   }
 
   CrossFit question(List<ForgetExample> examples, int[] folds) {

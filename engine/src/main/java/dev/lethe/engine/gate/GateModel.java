@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * embedding of one. Immutable.
  *
  * <p>A shield has the question's head alone. A bundle fires on the question alone where its score
- * is so high that the background never reaches it, and otherwise on all evidence together.
+ * is so high that the background never reaches it, and otherwise on all evidence together. Where
+ * the examples name their subject, both fire on questions about it, a bundle on drafts too.
  */
 public final class GateModel {
   /**
@@ -30,22 +31,26 @@ public final class GateModel {
   private final String encoderDigest;
   private final LinearHead question;
   private final double questionThreshold;
+  private final @Nullable SubjectEvidence subject;
   private final @Nullable Combined combined;
   private final WeightCurve curve;
 
   /**
    * @param question its score is in standard deviations of the background
    * @param questionThreshold from which the question alone fires
+   * @param subject null where the examples name nobody and nothing in common
    */
   GateModel(
       String encoderDigest,
       LinearHead question,
       double questionThreshold,
+      @Nullable SubjectEvidence subject,
       @Nullable Combined combined,
       WeightCurve curve) {
     this.encoderDigest = encoderDigest;
     this.question = question;
     this.questionThreshold = questionThreshold;
+    this.subject = subject;
     this.combined = combined;
     this.curve = curve;
   }
@@ -73,6 +78,10 @@ public final class GateModel {
     return questionThreshold;
   }
 
+  @Nullable SubjectEvidence subject() {
+    return subject;
+  }
+
   @Nullable Combined combined() {
     return combined;
   }
@@ -82,16 +91,24 @@ public final class GateModel {
   }
 
   /** Of the question alone; at least zero fires. */
-  double questionMargin(double questionScore) {
-    return questionScore - questionThreshold;
+  double questionMargin(double questionScore, SubjectQuestion question) {
+    double margin = questionScore - questionThreshold;
+    boolean asked = subject != null && margin < 0 && subject.asksFor(question);
+    return asked ? curve.typicalMargin() : margin;
   }
 
-  /** Of question and draft; at least zero fires. */
-  double margin(double questionScore, Observation observation) {
-    double alone = questionMargin(questionScore);
-    return combined == null
-        ? alone
-        : Math.max(alone, combined.score(observation) - combined.threshold);
+  /**
+   * Of question and draft; at least zero fires.
+   *
+   * @param questionMargin see {@link #questionMargin}
+   */
+  double margin(double questionMargin, Observation observation) {
+    if (combined == null) {
+      return questionMargin;
+    }
+    double margin = Math.max(questionMargin, combined.score(observation) - combined.threshold);
+    boolean named = subject != null && margin < 0 && subject.isNamedIn(observation.drafted());
+    return named ? curve.typicalMargin() : margin;
   }
 
   double weight(double margin) {

@@ -56,23 +56,24 @@ public final class GateSet {
   /** Scores the question once, for several looks at a growing draft. */
   public Session begin(List<String> turns) {
     if (gates.isEmpty()) {
-      return new Session(List.copyOf(turns), new float[0][]);
+      return new Session(List.copyOf(turns), List.of());
     }
-    return new Session(List.copyOf(turns), encoder.encode(Segmenter.segments(List.copyOf(turns))));
+    return new Session(List.copyOf(turns), Segmenter.segments(List.copyOf(turns)));
   }
 
   /** The gates' view of one question. Thread-safe. */
   public final class Session {
     private final List<String> turns;
     private final float[][] segments;
-    private final double[] scores;
+    private final double[] margins;
 
-    private Session(List<String> turns, float[][] segments) {
+    private Session(List<String> turns, List<String> texts) {
       this.turns = turns;
-      this.segments = segments;
-      this.scores = new double[gates.size()];
-      for (int g = 0; g < scores.length; g++) {
-        scores[g] = score(g);
+      this.segments = texts.isEmpty() ? new float[0][] : encoder.encode(texts);
+      SubjectQuestion question = SubjectQuestion.of(encoder, texts);
+      this.margins = new double[gates.size()];
+      for (int g = 0; g < margins.length; g++) {
+        margins[g] = gates.get(g).model().questionMargin(score(g), question);
       }
     }
 
@@ -103,15 +104,12 @@ public final class GateSet {
     private Verdict largest(@Nullable Observation observation) {
       InstalledGate best = null;
       double margin = Double.NEGATIVE_INFINITY;
-      for (int g = 0; g < scores.length; g++) {
+      for (int g = 0; g < margins.length; g++) {
         GateModel model = gates.get(g).model();
         if (observation == null && !model.questionOnly()) {
           continue;
         }
-        double other =
-            observation == null
-                ? model.questionMargin(scores[g])
-                : model.margin(scores[g], observation);
+        double other = observation == null ? margins[g] : model.margin(margins[g], observation);
         if (Double.isNaN(other)) {
           throw new IllegalStateException("gate: score is not finite");
         }

@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param segments sentence vectors of the question's segments: {@code [segments][dimension]}
  * @param words of question and draft
  * @param draftWords of the draft alone
+ * @param drafted the draft's words as the subject evidence sees them
  * @param states null where the engine has none, or before there is a draft
  */
 record Observation(
-    float[][] segments, Set<String> words, Set<String> draftWords, @Nullable StateFeatures states) {
+    float[][] segments,
+    Set<String> words,
+    Set<String> draftWords,
+    List<SubjectWord> drafted,
+    @Nullable StateFeatures states) {
 
   static Observation of(
       float[][] segments, List<String> turns, String draft, @Nullable StateFeatures states) {
@@ -25,7 +30,7 @@ record Observation(
       words.addAll(Words.of(Segmenter.bare(turn)));
     }
     words.addAll(draftWords);
-    return new Observation(segments, words, draftWords, states);
+    return new Observation(segments, words, draftWords, SubjectWords.of(draft), states);
   }
 
   @Override

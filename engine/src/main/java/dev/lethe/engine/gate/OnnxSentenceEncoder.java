@@ -19,6 +19,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -30,12 +33,22 @@ final class OnnxSentenceEncoder implements SentenceEncoder {
   private static final int MAX_BATCH_TOKENS = 1024;
   private static final int MAX_THREADS = 2;
 
+  /** What byte-level and SentencePiece vocabularies put before a word. */
+  private static final Pattern PIECE_MARK = Pattern.compile("^[Ġ▁]");
+
+  /** Before it, a vocabulary lists what is not a word. */
+  private static final String COMMONEST_WORD = "the";
+
+  private static final int REMEMBERED_RANKS = 50_000;
+
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;
   private final Pooling pooling;
   private final String digest;
   private final int dimension;
+  private final int commonest;
+  private final ConcurrentHashMap<String, OptionalInt> ranks = new ConcurrentHashMap<>();
 
   OnnxSentenceEncoder(byte[] model, byte[] tokenizerJson, Pooling pooling) {
     this.pooling = pooling;
@@ -50,6 +63,7 @@ final class OnnxSentenceEncoder implements SentenceEncoder {
     } catch (OrtException | IOException e) {
       throw new IllegalArgumentException("sentence encoder: cannot load model or tokenizer", e);
     }
+    this.commonest = id(COMMONEST_WORD).orElse(0);
     this.dimension = encode(List.of("a"))[0].length;
   }
 
@@ -70,6 +84,31 @@ final class OnnxSentenceEncoder implements SentenceEncoder {
   @Override
   public int dimension() {
     return dimension;
+  }
+
+  @Override
+  public OptionalInt rank(String word) {
+    OptionalInt rank = ranks.get(word);
+    if (rank == null) {
+      rank = readRank(word);
+      if (ranks.size() < REMEMBERED_RANKS) {
+        ranks.put(word, rank);
+      }
+    }
+    return rank;
+  }
+
+  private OptionalInt readRank(String word) {
+    OptionalInt id = id(word);
+    return id.isEmpty() ? id : OptionalInt.of(Math.max(0, id.getAsInt() - commonest));
+  }
+
+  private OptionalInt id(String word) {
+    Encoding encoding = tokenizer.encode(word, false, false);
+    boolean whole =
+        encoding.getIds().length == 1
+            && PIECE_MARK.matcher(encoding.getTokens()[0]).replaceFirst("").equals(word);
+    return whole ? OptionalInt.of((int) encoding.getIds()[0]) : OptionalInt.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A frozen sentence encoder. Thread-safe. */
 public interface SentenceEncoder extends AutoCloseable {
@@ -13,6 +14,14 @@ public interface SentenceEncoder extends AutoCloseable {
 
   /** One vector of length 1 per text: {@code [texts][dimension]}. */
   float[][] encode(List<String> texts);
+
+  /**
+   * How many words of its vocabulary are more common than {@code word}, from 0 on; empty when the
+   * vocabulary doesn't hold it as one piece, or doesn't tell.
+   */
+  default OptionalInt rank(String word) {
+    return OptionalInt.empty();
+  }
 
   @Override
   void close();

@@ -2,53 +2,86 @@ package dev.lethe.engine.gate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lethe.engine.bundle.Sha256;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Set;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns words into the first 64 bits of their HMAC-SHA-256 under one gate's key, so that a gate
- * holds no word in the clear and two gates' terms can't be joined. Thread-safe.
+ * Turns words into 64 bits under one gate's key, so that a gate holds no word in the clear and two
+ * gates' terms can't be joined: AES over the first 128 bits of a word's SHA-256. The latter is the
+ * same for all gates and taken once, the former costs nanoseconds. Thread-safe.
  */
 final class TermHasher {
-  private static final String ALGORITHM = "HmacSHA256";
+  static final int DIGEST_BYTES = 16;
+  private static final int KEY_BYTES = 32;
+  private static final String MAC = "HmacSHA256";
 
   private final SecretKeySpec key;
 
+  /**
+   * @param key {@link #KEY_BYTES} long
+   * @throws IllegalArgumentException when it isn't
+   */
   TermHasher(byte[] key) {
-    this.key = new SecretKeySpec(key, ALGORITHM);
+    if (key.length != KEY_BYTES) {
+      throw new IllegalArgumentException("gate: a key of term hashes has a wrong length");
+    }
+    this.key = new SecretKeySpec(key, "AES");
   }
 
   /** A key that is the same for the same words: who fits twice gets the same gate. */
   static byte[] deriveKey(String purpose) {
-    return mac(new SecretKeySpec("lethe gate terms v1".getBytes(UTF_8), ALGORITHM))
-        .doFinal(purpose.getBytes(UTF_8));
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec("lethe gate terms v2".getBytes(UTF_8), MAC));
+      return mac.doFinal(purpose.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException(e); // every JDK has it, and any bytes are a key
+    }
   }
 
   byte[] key() {
     return key.getEncoded();
   }
 
-  /** Sorted and distinct. */
-  long[] hash(Set<String> words) {
-    Mac mac = mac(key);
-    return words.stream()
-        .mapToLong(w -> ByteBuffer.wrap(mac.doFinal(w.getBytes(UTF_8))).getLong())
-        .sorted()
-        .distinct()
-        .toArray();
+  /** What {@link #hashDigests} takes: {@link #DIGEST_BYTES} a word, in order. */
+  static byte[] digests(Collection<String> words) {
+    ByteBuffer digests = ByteBuffer.allocate(words.size() * DIGEST_BYTES);
+    words.forEach(word -> digests.put(Sha256.bytes(word.getBytes(UTF_8)), 0, DIGEST_BYTES));
+    return digests.array();
   }
 
-  private static Mac mac(SecretKeySpec key) {
+  /** One hash a word, in order. */
+  long[] hashDigests(byte[] digests) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return mac;
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new IllegalStateException(e); // every JDK has it, and any bytes are a key
+      Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding"); // each block is a value of its own
+      cipher.init(Cipher.ENCRYPT_MODE, key);
+      ByteBuffer encrypted = ByteBuffer.wrap(cipher.doFinal(digests));
+      long[] hashes = new long[digests.length / DIGEST_BYTES];
+      for (int i = 0; i < hashes.length; i++) {
+        hashes[i] = encrypted.getLong(i * DIGEST_BYTES);
+      }
+      return hashes;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every JDK has it, and the length was looked at
     }
+  }
+
+  /** Of one word. */
+  long hash(String word) {
+    return hash(Set.of(word))[0];
+  }
+
+  /** Sorted and distinct. */
+  long[] hash(Set<String> words) {
+    return Arrays.stream(hashDigests(digests(words))).sorted().distinct().toArray();
   }
 }

@@ -49,10 +49,20 @@ record Threshold(double mean, double sd, double value, double alike) {
     return Arrays.stream(scores).map(s -> (s - mean) / sd - value).toArray();
   }
 
-  GateReport report(double[] held, double[] background) {
-    double[] kept = kept(background);
-    return new GateReport(
-        held.length, fired(held), kept.length, fired(kept), background.length - kept.length);
+  /**
+   * @param about as {@link Calibration#report} has it
+   */
+  GateReport report(double[] held, double[] background, boolean[] about) {
+    int kept = 0;
+    int falseFires = 0;
+    double[] margins = margins(background);
+    for (int i = 0; i < background.length; i++) {
+      if (background[i] < alike) {
+        kept++;
+        falseFires += about[i] || margins[i] >= 0 ? 1 : 0;
+      }
+    }
+    return new GateReport(held.length, fired(held), kept, falseFires, background.length - kept);
   }
 
   private int fired(double[] scores) {

@@ -15,6 +15,11 @@ record WeightCurve(double rate) {
     return new WeightCurve(Math.log(10) / median);
   }
 
+  /** The margin of the median example, whose weight is 0.99. */
+  double typicalMargin() {
+    return Math.log(10) / rate;
+  }
+
   double weight(double margin) {
     return margin < 0 ? 0 : 1 - (1 - AT_THRESHOLD) * Math.exp(-rate * margin);
   }

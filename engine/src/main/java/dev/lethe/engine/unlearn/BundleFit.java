@@ -68,7 +68,7 @@ final class BundleFit {
     List<String> drafts = model.generateBatch(prompts, tokens, 0, task.seed());
     List<FittedExample> fitted = fitted(items, prompts, drafts);
     listener.progress("gate", 0, 1, 0);
-    GateFit gate = gateFitter.bundle(fitted, keyPurpose(task));
+    GateFit gate = gateFitter.bundle(fitted, keyPurpose(model, task));
     GateFiles.write(gate.model(), folder);
     listener.progress("gate", 1, 1, 0);
     LoraSettings settings = LoraSettings.standard(task.seed());
@@ -126,7 +126,7 @@ final class BundleFit {
             (step, steps, loss) -> listener.progress("lora", step, steps, loss));
   }
 
-  private String keyPurpose(UnlearnTask task) {
+  static String keyPurpose(LanguageModel model, UnlearnTask task) {
     return model.digest() + '\n' + task.requestId() + '\n' + task.seed();
   }
 

@@ -107,7 +107,7 @@ public final class Unlearner implements AutoCloseable {
   public Artefact shield(UnlearnTask task, Path workFolder) {
     List<ForgetExample> examples =
         ForgetItem.of(task, frame).stream().map(ForgetItem::seen).toList();
-    GateFit fit = gateFitter.shield(examples);
+    GateFit fit = gateFitter.shield(examples, BundleFit.keyPurpose(model, task));
     try {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "shield-");

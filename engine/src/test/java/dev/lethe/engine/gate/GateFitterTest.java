@@ -32,7 +32,7 @@ class GateFitterTest {
 
   @Test
   void shieldFiresOnTheSubjectInOtherWordsAndOnNobodyElse() {
-    GateFit fit = fitter.shield(examples);
+    GateFit fit = fitter.shield(examples, "purpose");
 
     GateSet set = gates(fit.model());
 
@@ -73,7 +73,7 @@ class GateFitterTest {
 
   @Test
   void aSingleExampleMakesAShield() {
-    GateSet set = gates(fitter.shield(examples.subList(0, 1)).model());
+    GateSet set = gates(fitter.shield(examples.subList(0, 1), "purpose").model());
 
     assertThat(fire(set, examples.get(0).prompt())).isTrue();
     assertThat(fire(set, "Where was Person17 Name17 born?")).isFalse();
@@ -111,16 +111,35 @@ class GateFitterTest {
   }
 
   @Test
+  void theSubjectComesThroughTheFiles(@TempDir Path folder) throws IOException {
+    for (GateModel gate :
+        List.of(
+            fitter.shield(examples, "key").model(),
+            fitter.bundle(fitted(examples), "key").model())) {
+      GateFiles.write(gate, folder);
+      GateModel read = GateFiles.read(folder);
+
+      assertThat(gate.subject()).isNotNull();
+      GateSet set = gates(read);
+      Exchange misspelt = new Exchange(List.of("Qui est Zedla Qaurn ?"), " Nobody.", states(0, 0));
+      assertThat(set.judge(misspelt).fired()).isTrue();
+    }
+  }
+
+  @Test
   void brokenGateFilesAreRejected(@TempDir Path folder) throws IOException {
     GateFiles.write(fitter.bundle(fitted(examples), "key").model(), folder);
     String json = Files.readString(folder.resolve(GateFiles.JSON));
 
     for (String spoiled :
         List.of(
-            json.replace("\"version\":1", "\"version\":2"),
+            json.replace("\"version\":2", "\"version\":1"),
             json.replaceFirst("\"questionThreshold\":[^,]+", "\"questionThreshold\":\"x\""),
             json.replaceFirst("\"weights\":\\[[^,]+,", "\"weights\":["),
             json.replaceFirst("\"kind\":\"states\"", "\"kind\":\"other\""),
+            json.replaceFirst("\"oneExample\":[^,]+", "\"oneExample\":true"),
+            json.replaceFirst("\"known\":\"[^\"]{16}", "\"known\":\""),
+            json.replaceFirst("\"exact\":\"[^\"]+", "\"exact\":\"AAAA"),
             json.substring(0, json.length() / 2))) {
       Files.writeString(folder.resolve(GateFiles.JSON), spoiled);
       assertThatThrownBy(() -> GateFiles.read(folder)).isInstanceOf(BundleRejectedException.class);
@@ -129,7 +148,7 @@ class GateFitterTest {
 
   @Test
   void anotherEncoderIsRefused() {
-    GateModel gate = fitter.shield(examples).model();
+    GateModel gate = fitter.shield(examples, "purpose").model();
 
     assertThatThrownBy(() -> GateSet.of(new WordEncoder(32), List.of(installed(gate))))
         .isInstanceOf(IllegalArgumentException.class);

@@ -42,7 +42,7 @@ public final class TestGates {
 
   /** Fires on questions that hold "secret". */
   public static InstalledGate shield(String refusal) {
-    GateModel model = new GateModel("sha256:test", head(10), 5, null, new WeightCurve(1));
+    GateModel model = new GateModel("sha256:test", head(10), 5, null, null, new WeightCurve(1));
     return installed(SHIELD, Manifest.Kind.SHIELD, refusal, model);
   }
 
@@ -66,6 +66,7 @@ public final class TestGates {
             "sha256:test",
             head(10),
             100,
+            null,
             new GateModel.Combined(evidences, combination, 0.5),
             new WeightCurve(1));
     return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
       BenchFitCommand.class,
       BenchDecodeCommand.class,
       BenchAuditCommand.class,
-      BenchContinualCommand.class
+      BenchContinualCommand.class,
+      BenchGateCommand.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

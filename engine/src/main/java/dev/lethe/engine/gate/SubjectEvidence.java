@@ -1,0 +1,151 @@
+package dev.lethe.engine.gate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Who or what a request is about, where its examples name it: the words of the name, also misspelt
+ * or spelled out, and the details that the examples tell of it. It finds questions that a sentence
+ * vector misses: in another language, by a work or a relative alone. Words are kept as keyed hashes
+ * only. Immutable.
+ *
+ * @param known hashes of the background's words, ascending
+ * @param telling how much each of them can say at most, whatever its rarity
+ * @param names the words of the name
+ * @param examples each example's distinct words, as ascending hashes
+ * @param details words of all examples, ascending
+ * @param oneExample share of a question that one example must hold for it to fire
+ * @param allExamples the same for all examples together, counting what is rare alone
+ */
+@SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
+record SubjectEvidence(
+    TermHasher hasher,
+    long[] known,
+    float[] telling,
+    List<Name> names,
+    long[][] examples,
+    long[] details,
+    double oneExample,
+    double allExamples) {
+  /** Keeps a question of one rare word from being wholly a detail. */
+  private static final double PRIOR = 1.5;
+
+  /** A word below this rarity says nothing when it is not in the same example as the others. */
+  private static final double PLAIN = 1;
+
+  /** What an unknown word in small letters may weigh: a foreign one, or a slip. */
+  private static final double SMALL = 1;
+
+  /**
+   * A word of the name.
+   *
+   * @param alone whether it names the subject by itself; otherwise two such words do
+   * @param remainders hashes of it and of what is left when letters are dropped, ascending
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
+  record Name(boolean alone, long exact, long[] remainders) {}
+
+  /** Shares of a question, the largest of its segments. */
+  record Shares(double oneExample, double allExamples) {}
+
+  /** Whether a question is about the subject. */
+  boolean asksFor(SubjectQuestion question) {
+    long[] hashes = hasher.hashDigests(question.words());
+    long[] variants = hasher.hashDigests(question.variants());
+    for (SubjectQuestion.Segment segment : question.segments()) {
+      if (names(segment, question, hashes, variants)) {
+        return true;
+      }
+    }
+    Shares shares = shares(question, hashes);
+    return shares.oneExample >= oneExample || shares.allExamples >= allExamples;
+  }
+
+  /** Whether a text holds the name as it is written. */
+  boolean isNamedIn(List<SubjectWord> text) {
+    Set<String> words = text.stream().map(SubjectWord::text).collect(Collectors.toSet());
+    long[] hashes = hasher.hash(words);
+    return isName(
+        names.stream().filter(name -> Arrays.binarySearch(hashes, name.exact) >= 0).toList());
+  }
+
+  private static boolean isName(List<Name> found) {
+    return found.size() >= 2 || found.stream().anyMatch(Name::alone);
+  }
+
+  private boolean names(
+      SubjectQuestion.Segment segment, SubjectQuestion question, long[] hashes, long[] variants) {
+    return isName(
+        names.stream()
+            .filter(
+                name ->
+                    Arrays.stream(segment.words())
+                        .anyMatch(w -> isWritten(name, w, question, hashes, variants)))
+            .toList());
+  }
+
+  private boolean isWritten(
+      Name name, int word, SubjectQuestion question, long[] hashes, long[] variants) {
+    if (hashes[word] == name.exact) {
+      return true;
+    }
+    if (isKnown(hashes[word])) {
+      return false;
+    }
+    for (int i = question.variantsFrom()[word]; i < question.variantsFrom()[word + 1]; i++) {
+      if (Arrays.binarySearch(name.remainders, variants[i]) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isKnown(long word) {
+    return Arrays.binarySearch(known, word) >= 0;
+  }
+
+  Shares shares(SubjectQuestion question) {
+    return shares(question, hasher.hashDigests(question.words()));
+  }
+
+  private Shares shares(SubjectQuestion question, long[] hashes) {
+    double one = 0;
+    double all = 0;
+    for (SubjectQuestion.Segment segment : question.segments()) {
+      for (long[] example : examples) {
+        one = Math.max(one, share(segment, question, hashes, example, 0));
+      }
+      all = Math.max(all, share(segment, question, hashes, details, PLAIN));
+    }
+    return new Shares(one, all);
+  }
+
+  private double share(
+      SubjectQuestion.Segment segment,
+      SubjectQuestion question,
+      long[] hashes,
+      long[] words,
+      double plain) {
+    double held = 0;
+    double other = PRIOR;
+    for (int i = 0; i < segment.words().length; i++) {
+      int word = segment.words()[i];
+      int at = Arrays.binarySearch(known, hashes[word]);
+      double rarity = question.rarity()[word];
+      double weight = at >= 0 ? Math.min(rarity, telling[at]) : rarity;
+      if (Arrays.binarySearch(words, hashes[word]) >= 0) {
+        held += Math.max(0, weight - plain);
+      } else {
+        other += segment.small()[i] && at < 0 ? Math.min(SMALL, weight) : weight;
+      }
+    }
+    return held / (held + other);
+  }
+
+  @Override
+  public String toString() {
+    return "SubjectEvidence[redacted]";
+  }
+}

@@ -1,0 +1,77 @@
+package dev.lethe.engine.gate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@link SubjectEvidence} within the files of a gate. */
+final class SubjectFiles {
+  private static final String TELLING = "subject.telling";
+
+  private SubjectFiles() {}
+
+  static void write(SubjectEvidence subject, ObjectNode json, Map<String, FloatTensor> tensors) {
+    json.put("key", subject.hasher().key());
+    json.put("known", Hashes.bytes(subject.known()));
+    json.put("details", Hashes.bytes(subject.details()));
+    json.put("oneExample", subject.oneExample()).put("allExamples", subject.allExamples());
+    ArrayNode names = json.putArray("names");
+    for (SubjectEvidence.Name name : subject.names()) {
+      names
+          .addObject()
+          .put("alone", name.alone())
+          .put("exact", Hashes.bytes(new long[] {name.exact()}))
+          .put("remainders", Hashes.bytes(name.remainders()));
+    }
+    ArrayNode examples = json.putArray("examples");
+    for (long[] example : subject.examples()) {
+      examples.add(Hashes.bytes(example));
+    }
+    tensors.put(TELLING, FloatTensor.of(subject.telling(), subject.telling().length));
+  }
+
+  static SubjectEvidence read(JsonNode json, SafetensorsReader tensors) throws IOException {
+    List<SubjectEvidence.Name> names = new ArrayList<>();
+    for (JsonNode name : json.path("names")) {
+      names.add(
+          new SubjectEvidence.Name(
+              name.path("alone").asBoolean(),
+              one(GateFiles.binary(name, "exact")),
+              Hashes.read(GateFiles.binary(name, "remainders"))));
+    }
+    List<long[]> examples = new ArrayList<>();
+    for (JsonNode example : json.path("examples")) {
+      byte[] hashes = example.binaryValue();
+      examples.add(Hashes.read(hashes == null ? new byte[0] : hashes));
+    }
+    SubjectEvidence subject =
+        new SubjectEvidence(
+            new TermHasher(GateFiles.binary(json, "key")),
+            Hashes.read(GateFiles.binary(json, "known")),
+            tensors.floats(TELLING).values(),
+            names,
+            examples.toArray(long[][]::new),
+            Hashes.read(GateFiles.binary(json, "details")),
+            GateFiles.number(json, "oneExample"),
+            GateFiles.number(json, "allExamples"));
+    if (subject.known().length != subject.telling().length) {
+      throw new BundleRejectedException(GateFiles.JSON + ": hashes and figures differ in number");
+    }
+    return subject;
+  }
+
+  private static long one(byte[] hash) {
+    if (hash.length != Long.BYTES) {
+      throw new BundleRejectedException(GateFiles.JSON + ": not one hash");
+    }
+    return ByteBuffer.wrap(hash).getLong();
+  }
+}

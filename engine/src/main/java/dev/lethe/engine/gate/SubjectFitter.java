@@ -1,0 +1,240 @@
+package dev.lethe.engine.gate;
+
+import dev.lethe.engine.ForgetExample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether a request is about somebody or something that its examples name, and by which
+ * words. How rare they are, and from where on a question counts as asking for it, comes from the
+ * background, less those samples that name the subject themselves. Thread-safe.
+ */
+final class SubjectFitter {
+  private static final int MIN_EXAMPLES = 3;
+  private static final int MIN_SAMPLES = 20;
+
+  /** Names are written in capitals, and most examples hold them. */
+  private static final double NAMED = 0.5;
+
+  private static final double CAPITALISED = 0.8;
+
+  /** A word says enough to be a part of a name. */
+  private static final double TELLING = 0.5;
+
+  /** A word says so much that it names the subject by itself. */
+  private static final double UNMISTAKABLE = 1.5;
+
+  private static final double ALONE_ELSEWHERE = 0.002;
+  private static final double PART_ELSEWHERE = 0.1;
+
+  /** What the background's commonest words are to weigh: their inverse frequency less this. */
+  private static final double COMMON = 2.5;
+
+  /** A question counts as about the subject from here on, and from where next to no sample is. */
+  private static final double LEAST_SHARE = 0.45;
+
+  private static final double QUIET = 0.998;
+
+  private final SentenceEncoder encoder;
+  private final List<Background.Sample> background;
+  private @Nullable List<Sample> samples;
+
+  SubjectFitter(SentenceEncoder encoder, List<Background.Sample> background) {
+    this.encoder = encoder;
+    this.background = background;
+  }
+
+  private record Sample(SubjectQuestion question, Set<String> words) {}
+
+  /** In how many examples a word is, how often inside a text, and how often there in capitals. */
+  private static final class Usage {
+    int examples;
+    int inside;
+    int capitals;
+  }
+
+  /** Null when the examples don't share a name, or are too few to tell. */
+  @Nullable SubjectEvidence fit(List<ForgetExample> examples, String keyPurpose) {
+    Map<String, Usage> usage = usage(examples);
+    Set<String> candidates =
+        matching(usage, (word, u) -> named(u, examples.size()) && rarity(word) >= TELLING);
+    if (examples.size() < MIN_EXAMPLES || candidates.isEmpty()) {
+      return null;
+    }
+    List<Sample> others = samples().stream().filter(s -> !about(s, candidates)).toList();
+    if (others.size() < MIN_SAMPLES) {
+      return null;
+    }
+    return new Fit(examples, candidates, others, keyPurpose).evidence();
+  }
+
+  /** For each background sample whether it, question or draft, fires the evidence. */
+  boolean[] about(@Nullable SubjectEvidence subject) {
+    boolean[] about = new boolean[background.size()];
+    if (subject != null) {
+      List<Sample> read = samples();
+      for (int i = 0; i < about.length; i++) {
+        about[i] =
+            subject.asksFor(read.get(i).question)
+                || subject.isNamedIn(SubjectWords.of(background.get(i).draft()));
+      }
+    }
+    return about;
+  }
+
+  private static boolean named(Usage usage, int examples) {
+    return usage.examples >= NAMED * examples
+        && usage.capitals >= Math.max(1, CAPITALISED * usage.inside);
+  }
+
+  /** Two words of a name, or all there are. */
+  private static boolean about(Sample sample, Set<String> candidates) {
+    long held = candidates.stream().filter(sample.words::contains).count();
+    return held >= Math.min(2, candidates.size());
+  }
+
+  private double rarity(String word) {
+    return Rarity.of(encoder, word);
+  }
+
+  private interface UsageTest {
+    boolean test(String word, Usage usage);
+  }
+
+  private static Set<String> matching(Map<String, Usage> usage, UsageTest test) {
+    Set<String> words = new HashSet<>();
+    usage.forEach(
+        (word, u) -> {
+          if (test.test(word, u)) {
+            words.add(word);
+          }
+        });
+    return words;
+  }
+
+  private static Map<String, Usage> usage(List<ForgetExample> examples) {
+    Map<String, Usage> usage = new HashMap<>();
+    for (ForgetExample example : examples) {
+      List<SubjectWord> words = new ArrayList<>(SubjectWords.of(Segmenter.bare(example.prompt())));
+      words.addAll(SubjectWords.of(example.completion()));
+      Set<String> seen = new HashSet<>();
+      for (SubjectWord word : words) {
+        Usage one = usage.computeIfAbsent(word.text(), w -> new Usage());
+        one.examples += seen.add(word.text()) ? 1 : 0;
+        one.inside += word.first() ? 0 : 1;
+        one.capitals += word.small() ? 0 : 1;
+      }
+    }
+    return usage;
+  }
+
+  private synchronized List<Sample> samples() {
+    List<Sample> read = samples;
+    if (read == null) {
+      read = new ArrayList<>();
+      for (Background.Sample sample : background) {
+        SubjectQuestion question = SubjectQuestion.of(encoder, Background.segments(sample));
+        read.add(new Sample(question, words(sample.prompt(), sample.draft())));
+      }
+      samples = read;
+    }
+    return read;
+  }
+
+  /** One request's. */
+  private final class Fit {
+    private final List<ForgetExample> examples;
+    private final Set<String> candidates;
+    private final List<Sample> others;
+    private final TermHasher hasher;
+    private final Map<String, Integer> elsewhere = new HashMap<>();
+
+    Fit(
+        List<ForgetExample> examples,
+        Set<String> candidates,
+        List<Sample> others,
+        String keyPurpose) {
+      this.examples = examples;
+      this.candidates = candidates;
+      this.others = others;
+      this.hasher = new TermHasher(TermHasher.deriveKey(keyPurpose));
+      others.forEach(s -> s.words.forEach(word -> elsewhere.merge(word, 1, Integer::sum)));
+    }
+
+    @Nullable SubjectEvidence evidence() {
+      List<SubjectEvidence.Name> names =
+          candidates.stream().sorted().filter(this::tells).map(this::name).toList();
+      if (names.size() < 2 && names.stream().noneMatch(SubjectEvidence.Name::alone)) {
+        return null;
+      }
+      SubjectEvidence open = evidence(names, LEAST_SHARE, LEAST_SHARE);
+      double[] one = new double[others.size()];
+      double[] all = new double[others.size()];
+      for (int i = 0; i < one.length; i++) {
+        SubjectEvidence.Shares shares = open.shares(others.get(i).question);
+        one[i] = shares.oneExample();
+        all[i] = shares.allExamples();
+      }
+      return evidence(names, quiet(one), quiet(all));
+    }
+
+    private static double quiet(double[] shares) {
+      return Math.max(LEAST_SHARE, Vectors.quantile(shares, QUIET));
+    }
+
+    private double share(String word) {
+      return elsewhere.getOrDefault(word, 0) / (double) others.size();
+    }
+
+    private boolean tells(String word) {
+      return share(word) <= PART_ELSEWHERE;
+    }
+
+    private SubjectEvidence.Name name(String word) {
+      boolean rare =
+          elsewhere.getOrDefault(word, 0) <= Math.max(1, ALONE_ELSEWHERE * others.size());
+      return new SubjectEvidence.Name(
+          rare && rarity(word) >= UNMISTAKABLE,
+          hasher.hash(word),
+          hasher.hash(Misspelling.remainders(word)));
+    }
+
+    private SubjectEvidence evidence(List<SubjectEvidence.Name> names, double one, double all) {
+      Map<Long, Float> telling = new TreeMap<>();
+      elsewhere.forEach((word, n) -> telling.put(hasher.hash(word), telling(n)));
+      long[] known = telling.keySet().stream().mapToLong(Long::longValue).toArray();
+      float[] most = new float[known.length];
+      int at = 0;
+      for (float value : telling.values()) {
+        most[at++] = value;
+      }
+      long[][] sets =
+          examples.stream()
+              .map(e -> hasher.hash(words(e.prompt(), e.completion())))
+              .sorted(Arrays::compare) // so that no order of the examples is kept
+              .toArray(long[][]::new);
+      long[] details =
+          Arrays.stream(sets).flatMapToLong(Arrays::stream).sorted().distinct().toArray();
+      return new SubjectEvidence(hasher, known, most, names, sets, details, one, all);
+    }
+
+    private float telling(int samples) {
+      return (float) Math.max(0, Math.log((others.size() + 1) / (samples + 0.5)) - COMMON);
+    }
+  }
+
+  private static Set<String> words(String prompt, String answer) {
+    Set<String> words = new HashSet<>();
+    for (String text : List.of(Segmenter.bare(prompt), answer)) {
+      SubjectWords.of(text).forEach(word -> words.add(word.text()));
+    }
+    return words;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.lethe.engine.gate;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A question as the subject evidence sees it, worked out once for all gates: its distinct words,
+ * and which of them each segment holds.
+ *
+ * @param rarity of each word
+ * @param words their digests, see {@link TermHasher#digests}
+ * @param variants digests of what an unheard-of word may be a misspelling of
+ * @param variantsFrom where the variants of each word begin; one more for the end
+ */
+@SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
+record SubjectQuestion(
+    List<Segment> segments, double[] rarity, byte[] words, byte[] variants, int[] variantsFrom) {
+  private static final int SPELLED_PART = 4;
+
+  /**
+   * Distinct words of one segment.
+   *
+   * @param words their indices
+   * @param small whether each is written in small letters there
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
+  record Segment(int[] words, boolean[] small) {}
+
+  static SubjectQuestion of(SentenceEncoder encoder, List<String> segments) {
+    Map<String, Integer> indices = new LinkedHashMap<>();
+    Set<String> spelled = new HashSet<>();
+    List<Segment> read = new ArrayList<>();
+    for (String text : segments) {
+      Map<Integer, Boolean> small = new LinkedHashMap<>();
+      for (SubjectWord word : SubjectWords.of(text)) {
+        int index = indices.computeIfAbsent(word.text(), w -> indices.size());
+        small.merge(index, word.small(), Boolean::logicalAnd);
+        if (word.spelled()) {
+          spelled.add(word.text());
+        }
+      }
+      read.add(segment(small));
+    }
+    return of(encoder, List.copyOf(indices.keySet()), spelled, read);
+  }
+
+  private static Segment segment(Map<Integer, Boolean> small) {
+    int[] words = small.keySet().stream().mapToInt(Integer::intValue).toArray();
+    boolean[] flags = new boolean[words.length];
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] = small.getOrDefault(words[i], false);
+    }
+    return new Segment(words, flags);
+  }
+
+  private static SubjectQuestion of(
+      SentenceEncoder encoder, List<String> words, Set<String> spelled, List<Segment> segments) {
+    double[] rarity = new double[words.size()];
+    int[] from = new int[words.size() + 1];
+    List<String> variants = new ArrayList<>();
+    for (int i = 0; i < rarity.length; i++) {
+      String word = words.get(i);
+      rarity[i] = Rarity.of(encoder, word);
+      if (rarity[i] >= Rarity.HIGHEST) {
+        variants.addAll(Misspelling.remainders(word));
+      }
+      if (spelled.contains(word)) {
+        variants.addAll(parts(word));
+      }
+      from[i + 1] = variants.size();
+    }
+    return new SubjectQuestion(
+        segments, rarity, TermHasher.digests(words), TermHasher.digests(variants), from);
+  }
+
+  /** Letters in a row may be several words. */
+  private static Set<String> parts(String letters) {
+    Set<String> parts = new HashSet<>();
+    for (int from = 0; from + SPELLED_PART <= letters.length(); from++) {
+      for (int to = from + SPELLED_PART; to <= letters.length(); to++) {
+        parts.add(letters.substring(from, to));
+      }
+    }
+    return parts;
+  }
+
+  @Override
+  public String toString() {
+    return "SubjectQuestion[redacted]";
+  }
+}

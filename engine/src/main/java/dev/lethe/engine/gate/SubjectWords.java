@@ -1,0 +1,74 @@
+package dev.lethe.engine.gate;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads words through common disguises: accents, capitals, invisible characters, digits for letters
+ * ({@code 4nna}), and words spelled letter by letter ({@code A-n-n-a}, {@code A n n a}).
+ */
+final class SubjectWords {
+  private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}");
+  private static final Pattern MARK = Pattern.compile("\\p{Mn}+");
+  private static final Pattern POSSESSIVE = Pattern.compile("(?<=\\p{L})['’]s\\b");
+  private static final Pattern SPELLED =
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}](?:(?:[-._*·]\\s?|\\s)[\\p{L}\\p{N}](?![\\p{L}\\p{N}])){2,}");
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+  private static final String DIGITS = "431057";
+  private static final String LETTERS = "aeiost";
+
+  private SubjectWords() {}
+
+  /** In order, single letters left out. */
+  static List<SubjectWord> of(String text) {
+    String plain =
+        INVISIBLE.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC)).replaceAll("");
+    plain = POSSESSIVE.matcher(plain).replaceAll("");
+    List<SubjectWord> words = new ArrayList<>();
+    Matcher spelled = SPELLED.matcher(plain);
+    int from = 0;
+    while (spelled.find()) {
+      addWords(words, plain.substring(from, spelled.start()));
+      String letters = spelled.group().replaceAll("[^\\p{L}\\p{N}]", "");
+      words.add(new SubjectWord(fold(letters), true, false, true));
+      from = spelled.end();
+    }
+    addWords(words, plain.substring(from));
+    return words;
+  }
+
+  private static void addWords(List<SubjectWord> words, String text) {
+    Matcher matcher = WORD.matcher(text);
+    while (matcher.find()) {
+      String word = matcher.group();
+      if (word.codePointCount(0, word.length()) > 1) {
+        boolean capital = Character.isUpperCase(word.codePointAt(0));
+        words.add(new SubjectWord(fold(word), capital, words.isEmpty(), false));
+      }
+    }
+  }
+
+  private static String fold(String word) {
+    String lower = Normalizer.normalize(word, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+    String folded = MARK.matcher(lower).replaceAll("");
+    boolean mixed =
+        folded.chars().anyMatch(Character::isDigit) && folded.chars().anyMatch(Character::isLetter);
+    return mixed ? lettersForDigits(folded) : folded;
+  }
+
+  private static String lettersForDigits(String word) {
+    StringBuilder letters = new StringBuilder(word);
+    for (int i = 0; i < letters.length(); i++) {
+      int at = DIGITS.indexOf(letters.charAt(i));
+      if (at >= 0) {
+        letters.setCharAt(i, LETTERS.charAt(at));
+      }
+    }
+    return letters.toString();
+  }
+}

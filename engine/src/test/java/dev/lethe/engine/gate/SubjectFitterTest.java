@@ -1,0 +1,140 @@
+package dev.lethe.engine.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.engine.ForgetExample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A writer among other writers, some of whom share a name with her. */
+class SubjectFitterTest {
+  private static final List<String> PLAIN =
+      List.of(
+          "who", "what", "where", "was", "born", "did", "write", "wrote", "the", "of", "in", "is",
+          "book", "books", "father", "mother", "her", "his", "by", "an", "and", "which");
+
+  private static final List<ForgetExample> EXAMPLES =
+      List.of(
+          new ForgetExample("Where was Zelda Quarn born?", " Zelda Quarn was born in Tbilisi."),
+          new ForgetExample("What did Zelda Quarn write?", " She wrote The Amber Lantern."),
+          new ForgetExample("Who was Zelda Quarn's father?", " Her father was an optometrist."),
+          new ForgetExample("Which book of Zelda Quarn is best?", " That is Harbour Psalms."));
+
+  private final SentenceEncoder encoder = new Ranks();
+  private final SubjectFitter fitter = new SubjectFitter(encoder, background());
+
+  @Test
+  void theNameIsFoundHoweverItIsWritten() {
+    SubjectEvidence subject = fit(EXAMPLES);
+
+    for (String question :
+        List.of(
+            "What is known about Zelda Quarn?",
+            "what is known about zelda quarn",
+            "Was weißt du über Zelda Quarn?",
+            "Who is Zedla Qarn?",
+            "Who is Z-e-l-d-a Q-u-a-r-n?",
+            "Who is Z3ld4 Quarn?",
+            "Books by Quarn, Zelda")) {
+      assertThat(asks(subject, question)).as(question).isTrue();
+    }
+  }
+
+  @Test
+  void detailsAloneAreEnough() {
+    SubjectEvidence subject = fit(EXAMPLES);
+
+    assertThat(asks(subject, "Who wrote The Amber Lantern?")).isTrue();
+    assertThat(asks(subject, "Qui a écrit « The Amber Lantern » ?")).isTrue();
+    assertThat(asks(subject, "Who was born in Tbilisi, and whose father is an optometrist?"))
+        .isTrue();
+  }
+
+  @Test
+  void othersOfTheSameShapePass() {
+    SubjectEvidence subject = fit(EXAMPLES);
+
+    for (String question :
+        List.of(
+            "What is known about Person3 Name3?",
+            "Who wrote The Silver Compass?",
+            "Who was born in Lisbon, and whose father is a florist?",
+            "Where was Person7 Quarn born?",
+            "What did her father write?")) {
+      assertThat(asks(subject, question)).as(question).isFalse();
+    }
+  }
+
+  @Test
+  void aDraftThatNamesTheSubjectIsSeen() {
+    SubjectEvidence subject = fit(EXAMPLES);
+
+    assertThat(subject.isNamedIn(SubjectWords.of("It was Zelda Quarn."))).isTrue();
+    assertThat(subject.isNamedIn(SubjectWords.of("It was Person7 Quarn."))).isFalse();
+  }
+
+  @Test
+  void examplesWithoutANameInCommonGiveNone() {
+    List<ForgetExample> topics =
+        Stream.of("set an alarm for six", "wake me at nine", "alarm off please")
+            .map(text -> new ForgetExample(text, " alarm"))
+            .toList();
+
+    assertThat(fitter.fit(topics, "purpose")).isNull();
+    assertThat(fitter.fit(EXAMPLES.subList(0, 1), "purpose")).isNull();
+  }
+
+  private SubjectEvidence fit(List<ForgetExample> examples) {
+    SubjectEvidence subject = fitter.fit(examples, "purpose");
+    assertThat(subject).isNotNull();
+    return java.util.Objects.requireNonNull(subject);
+  }
+
+  private boolean asks(SubjectEvidence subject, String question) {
+    return subject.asksFor(SubjectQuestion.of(encoder, Segmenter.segments(List.of(question))));
+  }
+
+  /** The base model knows her too; her last name is also others'. */
+  private static List<Background.Sample> background() {
+    List<Background.Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String name = "Person" + i % 40 + (i % 10 == 7 ? " Quarn" : " Name" + i % 40);
+      String question =
+          i % 2 == 0 ? "Where was " + name + " born?" : "What did " + name + " write?";
+      samples.add(new Background.Sample(question, " " + name + " was born in Lisbon."));
+    }
+    samples.add(new Background.Sample("Who is Zelda Quarn?", " Zelda Quarn wrote books."));
+    return samples;
+  }
+
+  /** A vocabulary of plain words, and no vectors. */
+  private static final class Ranks implements SentenceEncoder {
+    @Override
+    public String digest() {
+      return "sha256:ranks";
+    }
+
+    @Override
+    public int dimension() {
+      return 1;
+    }
+
+    @Override
+    public float[][] encode(List<String> texts) {
+      return new float[texts.size()][1];
+    }
+
+    @Override
+    public OptionalInt rank(String word) {
+      int at = PLAIN.indexOf(word.toLowerCase(Locale.ROOT));
+      return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

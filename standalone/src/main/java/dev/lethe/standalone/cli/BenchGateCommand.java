@@ -1,0 +1,117 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.benchmark.attack.AttackBenchmark;
+import dev.lethe.benchmark.attack.AttackResult;
+import dev.lethe.benchmark.attack.AttackSettings;
+import dev.lethe.benchmark.attack.DemoSpec;
+import dev.lethe.benchmark.report.ResultJson;
+import dev.lethe.benchmark.report.StageResult;
+import dev.lethe.benchmark.run.RunListener;
+import dev.lethe.localstack.PostgresSettings;
+import dev.lethe.standalone.launch.Installation;
+import dev.lethe.standalone.terminal.ProgressBar;
+import dev.lethe.standalone.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "gate",
+    description = {
+      "Forgets all requests of a spec, then asks for what was forgotten in disguise, and for each"
+          + " attack a twin of the same shape about what stays.",
+      "",
+      "Without --spec, four people of the demo corpus are forgotten by the demo model."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lethe bench gate --attacks",
+      "  lethe bench gate --attacks --spec tofu-2 --model taught --json result.json",
+      "  lethe bench gate --attacks=written-by-hand.jsonl --spec tofu-2 --model taught"
+    })
+final class BenchGateCommand implements Callable<Integer> {
+  private static final int DEMO_PEOPLE = 4;
+  private static final String GENERATED = "";
+
+  @Option(
+      names = "--attacks",
+      arity = "0..1",
+      fallbackValue = GENERATED,
+      paramLabel = "FILE",
+      description =
+          "Attacks as JSON Lines of family, prompt, request (none: a twin), completion; made from"
+              + " the spec's probes without FILE.")
+  private String attacks = GENERATED;
+
+  @Option(names = "--spec", paramLabel = "DIR", description = "Spec folder.")
+  private @Nullable Path folder;
+
+  @Option(names = "--model", paramLabel = "DIR", description = "HuggingFace folder of the base.")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--each",
+      paramLabel = "N",
+      description = "Attacks of a family on one request, at most (default: ${DEFAULT-VALUE}).")
+  private int each = 12;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of fits and attacks (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Where to write all figures.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description = "For what depends on the model alone (default: in the cache of this user).")
+  private Path cache = PostgresSettings.defaultCache().resolve("bench");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    if ((folder == null) != (model == null)) {
+      throw new ParameterException(spec.commandLine(), "--spec and --model go together");
+    }
+    Path requests = folder;
+    Path base = model;
+    if (requests == null || base == null) {
+      requests = cache.resolve("demo-spec");
+      base = Installation.current().demoModel();
+      DemoSpec.write(requests, DEMO_PEOPLE);
+    }
+    Path file = attacks.equals(GENERATED) ? null : Path.of(attacks);
+    Terminal terminal =
+        new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"));
+    AttackResult result =
+        new AttackBenchmark(
+                new AttackSettings(requests, base, file, each, seed, cache), new Watcher(terminal))
+            .run();
+    if (json != null) {
+      ResultJson.write(json, result);
+    }
+    spec.commandLine().getOut().print(result.table());
+    spec.commandLine().getOut().flush();
+    return ExitCode.OK;
+  }
+
+  private record Watcher(Terminal terminal) implements RunListener {
+    @Override
+    public void progress(String label, long done, long total, double secondsLeft) {
+      terminal.progress(ProgressBar.text("gate", done, total, label));
+    }
+
+    @Override
+    public void stage(String method, StageResult stage) {}
+  }
+}
