@@ -35,6 +35,9 @@ record SubjectEvidence(
   /** A word below this rarity says nothing when it is not in the same example as the others. */
   private static final double PLAIN = 1;
 
+  /** A word that others use too tells less of the subject than it tells of another question. */
+  private static final double SHARED = 1.7;
+
   /** What an unknown word in small letters may weigh: a foreign one, or a slip. */
   private static final double SMALL = 1;
 
@@ -122,6 +125,7 @@ record SubjectEvidence(
     return new Shares(one, all);
   }
 
+  /** Pairs only ever count for the subject: those of other questions are all new. */
   private double share(
       SubjectQuestion.Segment segment,
       SubjectQuestion question,
@@ -130,14 +134,20 @@ record SubjectEvidence(
       double plain) {
     double held = 0;
     double other = PRIOR;
+    for (int pair : segment.pairs()) {
+      if (Arrays.binarySearch(words, hashes[pair]) >= 0 && !isKnown(hashes[pair])) {
+        held += Math.max(0, question.rarity()[pair] - plain);
+      }
+    }
     for (int i = 0; i < segment.words().length; i++) {
       int word = segment.words()[i];
       int at = Arrays.binarySearch(known, hashes[word]);
       double rarity = question.rarity()[word];
-      double weight = at >= 0 ? Math.min(rarity, telling[at]) : rarity;
       if (Arrays.binarySearch(words, hashes[word]) >= 0) {
-        held += Math.max(0, weight - plain);
+        double detail = at >= 0 ? Math.min(rarity, telling[at] - SHARED) : rarity;
+        held += Math.max(0, detail - plain);
       } else {
+        double weight = at >= 0 ? Math.min(rarity, telling[at]) : rarity;
         other += segment.small()[i] && at < 0 ? Math.min(SMALL, weight) : weight;
       }
     }

@@ -38,7 +38,7 @@ final class SubjectFitter {
   private static final double COMMON = 2.5;
 
   /** A question counts as about the subject from here on, and from where next to no sample is. */
-  private static final double LEAST_SHARE = 0.45;
+  private static final double LEAST_SHARE = 0.42;
 
   private static final double QUIET = 0.998;
 
@@ -233,7 +233,7 @@ final class SubjectFitter {
   private static Set<String> words(String prompt, String answer) {
     Set<String> words = new HashSet<>();
     for (String text : List.of(Segmenter.bare(prompt), answer)) {
-      SubjectWords.of(text).forEach(word -> words.add(word.text()));
+      words.addAll(SubjectWords.withPairs(SubjectWords.of(text)));
     }
     return words;
   }

@@ -3,15 +3,16 @@ package dev.lethe.engine.gate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A question as the subject evidence sees it, worked out once for all gates: its distinct words,
- * and which of them each segment holds.
+ * A question as the subject evidence sees it, worked out once for all gates: its distinct words and
+ * pairs of neighbours, and which of them each segment holds.
  *
- * @param rarity of each word
+ * @param rarity of each word; of a pair that of its rarer word
  * @param words their digests, see {@link TermHasher#digests}
  * @param variants digests of what an unheard-of word may be a misspelling of
  * @param variantsFrom where the variants of each word begin; one more for the end
@@ -22,13 +23,14 @@ record SubjectQuestion(
   private static final int SPELLED_PART = 4;
 
   /**
-   * Distinct words of one segment.
+   * What one segment holds.
    *
-   * @param words their indices
+   * @param words indices of its distinct words
+   * @param pairs indices of its pairs
    * @param small whether each is written in small letters there
    */
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  record Segment(int[] words, boolean[] small) {}
+  record Segment(int[] words, int[] pairs, boolean[] small) {}
 
   static SubjectQuestion of(SentenceEncoder encoder, List<String> segments) {
     Map<String, Integer> indices = new LinkedHashMap<>();
@@ -36,25 +38,34 @@ record SubjectQuestion(
     List<Segment> read = new ArrayList<>();
     for (String text : segments) {
       Map<Integer, Boolean> small = new LinkedHashMap<>();
+      Set<Integer> pairs = new LinkedHashSet<>();
+      SubjectWord before = null;
       for (SubjectWord word : SubjectWords.of(text)) {
-        int index = indices.computeIfAbsent(word.text(), w -> indices.size());
-        small.merge(index, word.small(), Boolean::logicalAnd);
+        small.merge(index(indices, word.text()), word.small(), Boolean::logicalAnd);
+        if (before != null) {
+          pairs.add(index(indices, SubjectWords.pair(before, word)));
+        }
         if (word.spelled()) {
           spelled.add(word.text());
         }
+        before = word;
       }
-      read.add(segment(small));
+      read.add(segment(small, pairs));
     }
     return of(encoder, List.copyOf(indices.keySet()), spelled, read);
   }
 
-  private static Segment segment(Map<Integer, Boolean> small) {
+  private static int index(Map<String, Integer> indices, String word) {
+    return indices.computeIfAbsent(word, w -> indices.size());
+  }
+
+  private static Segment segment(Map<Integer, Boolean> small, Set<Integer> pairs) {
     int[] words = small.keySet().stream().mapToInt(Integer::intValue).toArray();
     boolean[] flags = new boolean[words.length];
     for (int i = 0; i < flags.length; i++) {
       flags[i] = small.getOrDefault(words[i], false);
     }
-    return new Segment(words, flags);
+    return new Segment(words, pairs.stream().mapToInt(Integer::intValue).toArray(), flags);
   }
 
   private static SubjectQuestion of(
@@ -64,8 +75,14 @@ record SubjectQuestion(
     List<String> variants = new ArrayList<>();
     for (int i = 0; i < rarity.length; i++) {
       String word = words.get(i);
-      rarity[i] = Rarity.of(encoder, word);
-      if (rarity[i] >= Rarity.HIGHEST) {
+      int space = word.indexOf(' ');
+      rarity[i] =
+          space < 0
+              ? Rarity.of(encoder, word)
+              : Math.max(
+                  Rarity.of(encoder, word.substring(0, space)),
+                  Rarity.of(encoder, word.substring(space + 1)));
+      if (space < 0 && rarity[i] >= Rarity.HIGHEST) {
         variants.addAll(Misspelling.remainders(word));
       }
       if (spelled.contains(word)) {

@@ -2,8 +2,10 @@ package dev.lethe.engine.gate;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +42,23 @@ final class SubjectWords {
     }
     addWords(words, plain.substring(from));
     return words;
+  }
+
+  /** Two neighbours, for names and titles whose words are common each: written as one word. */
+  static String pair(SubjectWord one, SubjectWord next) {
+    return one.text() + ' ' + next.text();
+  }
+
+  /** All words, and the pairs of neighbours that are both written with a capital. */
+  static Set<String> withPairs(List<SubjectWord> words) {
+    Set<String> all = new LinkedHashSet<>();
+    for (int i = 0; i < words.size(); i++) {
+      all.add(words.get(i).text());
+      if (i > 0 && words.get(i - 1).capital() && words.get(i).capital()) {
+        all.add(pair(words.get(i - 1), words.get(i)));
+      }
+    }
+    return all;
   }
 
   private static void addWords(List<SubjectWord> words, String text) {

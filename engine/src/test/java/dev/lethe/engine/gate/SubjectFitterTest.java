@@ -22,7 +22,8 @@ class SubjectFitterTest {
           new ForgetExample("Where was Zelda Quarn born?", " Zelda Quarn was born in Tbilisi."),
           new ForgetExample("What did Zelda Quarn write?", " She wrote The Amber Lantern."),
           new ForgetExample("Who was Zelda Quarn's father?", " Her father was an optometrist."),
-          new ForgetExample("Which book of Zelda Quarn is best?", " That is Harbour Psalms."));
+          new ForgetExample("Which book of Zelda Quarn is best?", " That is Harbour Psalms."),
+          new ForgetExample("What prize did Zelda Quarn get?", " She got the Silver Prize."));
 
   private final SentenceEncoder encoder = new Ranks();
   private final SubjectFitter fitter = new SubjectFitter(encoder, background());
@@ -49,6 +50,7 @@ class SubjectFitterTest {
     SubjectEvidence subject = fit(EXAMPLES);
 
     assertThat(asks(subject, "Who wrote The Amber Lantern?")).isTrue();
+    assertThat(asks(subject, "Who got the Silver Prize?")).as("both words are others' too").isTrue();
     assertThat(asks(subject, "Qui a écrit « The Amber Lantern » ?")).isTrue();
     assertThat(asks(subject, "Who was born in Tbilisi, and whose father is an optometrist?"))
         .isTrue();
@@ -63,6 +65,7 @@ class SubjectFitterTest {
             "What is known about Person3 Name3?",
             "Who wrote The Silver Compass?",
             "Who was born in Lisbon, and whose father is a florist?",
+            "Who got the Golden Prize?",
             "Where was Person7 Quarn born?",
             "What did her father write?")) {
       assertThat(asks(subject, question)).as(question).isFalse();
@@ -104,7 +107,9 @@ class SubjectFitterTest {
     for (int i = 0; i < 200; i++) {
       String name = "Person" + i % 40 + (i % 10 == 7 ? " Quarn" : " Name" + i % 40);
       String question =
-          i % 2 == 0 ? "Where was " + name + " born?" : "What did " + name + " write?";
+          i % 2 == 0
+              ? "Where was " + name + " born, who got the Golden Prize and the Silver Medal?"
+              : "What did " + name + " write?";
       samples.add(new Background.Sample(question, " " + name + " was born in Lisbon."));
     }
     samples.add(new Background.Sample("Who is Zelda Quarn?", " Zelda Quarn wrote books."));
