@@ -50,7 +50,9 @@ class SubjectFitterTest {
     SubjectEvidence subject = fit(EXAMPLES);
 
     assertThat(asks(subject, "Who wrote The Amber Lantern?")).isTrue();
-    assertThat(asks(subject, "Who got the Silver Prize?")).as("both words are others' too").isTrue();
+    assertThat(asks(subject, "Who got the Silver Prize?"))
+        .as("both words are others' too")
+        .isTrue();
     assertThat(asks(subject, "Qui a écrit « The Amber Lantern » ?")).isTrue();
     assertThat(asks(subject, "Who was born in Tbilisi, and whose father is an optometrist?"))
         .isTrue();
