@@ -69,10 +69,12 @@ public interface InferenceConfig {
   Duration retry();
 
   /**
-   * A replica whose heartbeats have not reached Kafka for this long stops serving, since nobody
-   * counts it as live any more. Not set: it goes on with the gates it has.
+   * A replica whose heartbeats have not reached Kafka for this long stops serving: after 10 s
+   * nobody counts it as live any more, and what is enforced then it does not know of. Zero: it goes
+   * on with the gates it has, also while others enforce more.
    */
-  Optional<Duration> isolationLimit();
+  @WithDefault("8s")
+  Duration isolationLimit();
 
   /** How to reach Kafka. */
   interface Kafka {

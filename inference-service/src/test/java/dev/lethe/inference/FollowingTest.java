@@ -7,6 +7,7 @@ import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.inference.reload.Replica;
+import dev.lethe.inference.reload.SetClock;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
@@ -20,6 +21,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,7 +78,8 @@ class FollowingTest {
   }
 
   @Test
-  void withoutKafkaAReplicaServesOnAndCatchesUpAfterwards(@TempDir Path folder) throws Exception {
+  void withoutKafkaAReplicaServesOnWithinItsLimitAndCatchesUpAfterwards(@TempDir Path folder)
+      throws Exception {
     KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0);
     int port = Integer.parseInt(broker.bootstrap().split(":")[1]);
     try (Replica replica = replica(broker.bootstrap(), "outage.")) {
@@ -104,6 +108,27 @@ class FollowingTest {
     }
   }
 
+  @Test
+  void aReplicaWhoseClockLeapsReadsTheLogAndServesAgain() {
+    // Given
+    String bootstrap = running.config().kafka().bootstrap();
+    SetClock clock = new SetClock(Instant.parse("2026-03-01T12:00:00Z"));
+    try (Replica replica = replica(bootstrap, "leaping.", state, clock)) {
+      replica.start();
+      Await.until("ready", state::ready);
+
+      // When
+      clock.leap(Duration.ofHours(-24));
+
+      // Then
+      Await.until("ready again", state::ready);
+      TestLog log = new TestLog(bootstrap, "leaping.");
+      AdapterEvent shield = publish("leaping-1", "Who lived in the lighthouse?");
+      log.announce(shield);
+      Await.until("the gate in force", () -> inForce().contains(shield.digest()));
+    }
+  }
+
   private AdapterEvent publish(String requestId, String question) {
     return running.artefacts().publish(running.artefacts().shield(requestId, question));
   }
@@ -122,6 +147,10 @@ class FollowingTest {
   }
 
   private Replica replica(String bootstrap, String prefix, ReplicaState itsState) {
+    return replica(bootstrap, prefix, itsState, Clock.systemUTC());
+  }
+
+  private Replica replica(String bootstrap, String prefix, ReplicaState itsState, Clock clock) {
     InferenceConfig config = config(bootstrap, prefix);
     itsState.loaded(running.model());
     return new Replica(
@@ -134,7 +163,7 @@ class FollowingTest {
                 ManifestVerifier.load(running.config().trustedKey())),
             gates,
             itsState,
-            Clock.systemUTC(),
+            clock,
             new Counting()),
         running.model());
   }
@@ -154,6 +183,8 @@ class FollowingTest {
             running.config().bundles().dir().toString(),
             "lethe.trusted-key",
             running.config().trustedKey().toString(),
+            "lethe.isolation-limit",
+            "10m",
             "lethe.heartbeat",
             "100ms");
     return new SmallRyeConfigBuilder()

@@ -23,6 +23,7 @@ final class Follower implements Runnable {
   private final Supplier<AdapterFeed> feeds;
   private final Reconciler reconciler;
   private final Heartbeats heartbeats;
+  private final Isolation isolation;
   private final ReplicaState state;
   private final Timing timing;
 
@@ -36,11 +37,13 @@ final class Follower implements Runnable {
       Supplier<AdapterFeed> feeds,
       Reconciler reconciler,
       Heartbeats heartbeats,
+      Isolation isolation,
       ReplicaState state,
       Timing timing) {
     this.feeds = feeds;
     this.reconciler = reconciler;
     this.heartbeats = heartbeats;
+    this.isolation = isolation;
     this.state = state;
     this.timing = timing;
   }
@@ -80,15 +83,27 @@ final class Follower implements Runnable {
     Standing standing = first;
     Instant tried = timing.clock().instant();
     while (!Thread.currentThread().isInterrupted()) {
+      boolean rejoins = isolation.isBehind();
+      int absences = isolation.absences();
+      if (rejoins) {
+        feed.catchUp();
+      }
       boolean changed = feed.poll();
       Instant now = timing.clock().instant();
-      boolean retry = standing.retry() && !now.isBefore(tried.plus(timing.retry()));
-      if (changed || retry) {
+      if (changed || rejoins || isRetryDue(standing, tried, now)) {
         standing = reconciler.reconcile(feed.table());
         state.caughtUp(standing.complete());
         LOG.info(LogKey.GATES_SWAPPED, standing.gates(), standing.unresolved());
         tried = now;
       }
+      if (rejoins) {
+        isolation.caughtUp(absences);
+      }
     }
+  }
+
+  /** The clock may be set: a leap in either direction counts as time that has passed. */
+  private boolean isRetryDue(Standing standing, Instant tried, Instant now) {
+    return standing.retry() && Duration.between(tried, now).abs().compareTo(timing.retry()) >= 0;
   }
 }

@@ -7,6 +7,7 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -35,15 +36,23 @@ final class Outbox implements Acknowledgements, Runnable {
   private final Supplier<Producer<String, byte[]>> producers;
   private final String topic;
   private final String replica;
+  private final Instant startedAt;
   private final Clock clock;
 
   /**
    * @param producers makes a producer; asked again when one has failed
+   * @param startedAt of this life, as its heartbeats say
    */
-  Outbox(Supplier<Producer<String, byte[]>> producers, String topic, String replica, Clock clock) {
+  Outbox(
+      Supplier<Producer<String, byte[]>> producers,
+      String topic,
+      String replica,
+      Instant startedAt,
+      Clock clock) {
     this.producers = producers;
     this.topic = topic;
     this.replica = replica;
+    this.startedAt = startedAt;
     this.clock = clock;
   }
 
@@ -51,15 +60,18 @@ final class Outbox implements Acknowledgements, Runnable {
   public void send(AdapterEvent about, EnforcementEvent.Kind kind, @Nullable String reason) {
     EnforcementEvent event =
         new EnforcementEvent(
-            about.requestId(),
-            about.model(),
-            replica,
-            about.digest(),
-            kind,
-            clock.instant(),
-            reason);
+            about.requestId(), about.model(), replica, about.digest(), kind, now(), reason);
     waiting.add(
         Messages.of(topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event)));
+  }
+
+  /**
+   * Not before this life began, however the clock was set since: what is older counts as said in an
+   * earlier life.
+   */
+  private Instant now() {
+    Instant now = clock.instant();
+    return now.isBefore(startedAt) ? startedAt : now;
   }
 
   /** Delivers until interrupted. */

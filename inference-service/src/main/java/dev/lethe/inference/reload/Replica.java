@@ -13,6 +13,7 @@ import dev.lethe.schemas.Topics;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -46,15 +47,22 @@ public final class Replica implements AutoCloseable {
             config.kafka().bootstrap(),
             "inference-" + around.replicaId(),
             config.kafka().properties());
-    this.heartbeats = heartbeats(around, model, topics, clients);
+    Instant startedAt = around.clock().instant();
+    Isolation isolation = new Isolation(around.state(), config.isolationLimit(), around.clock());
+    this.heartbeats = heartbeats(around, model, topics, clients, isolation, startedAt);
     Outbox outbox =
         new Outbox(
-            clients::producer, topics.enforcementEvents(), around.replicaId(), around.clock());
+            clients::producer,
+            topics.enforcementEvents(),
+            around.replicaId(),
+            startedAt,
+            around.clock());
     Follower following =
         new Follower(
             () -> feed(config, topics, clients),
             reconciler(around, model, outbox),
             heartbeats,
+            isolation,
             around.state(),
             new Follower.Timing(around.clock(), config.heartbeat(), config.retry()));
     this.follower = new Thread(following, "adapter-feed");
@@ -90,19 +98,24 @@ public final class Replica implements AutoCloseable {
   }
 
   private static Heartbeats heartbeats(
-      Surroundings around, ServedModel model, Topics topics, KafkaClients clients) {
+      Surroundings around,
+      ServedModel model,
+      Topics topics,
+      KafkaClients clients,
+      Isolation isolation,
+      Instant startedAt) {
     ReplicaIdentity identity =
         new ReplicaIdentity(
             around.replicaId(),
             around.config().model().id(),
             around.url(),
             model.engine().baseDigest(),
-            around.clock().instant());
+            startedAt);
     return new Heartbeats(
         clients.producer(),
         topics.replicaEvents(),
         identity,
-        new Isolation(around.state(), around.config().isolationLimit(), around.clock()),
+        isolation,
         around.clock(),
         around.randomness());
   }

@@ -1,5 +1,6 @@
 package dev.lethe.inference.serving;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How far this replica is; what health checks and routes ask. Thread-safe. */
@@ -16,14 +17,14 @@ public final class ReplicaState {
 
   private volatile Phase phase = Phase.LOADING_MODEL;
   private volatile @Nullable ServedModel model;
-  private volatile boolean isolated;
+  private volatile BooleanSupplier inContact = () -> true;
 
   public Phase phase() {
     return phase;
   }
 
   public boolean ready() {
-    return phase == Phase.READY && !isolated;
+    return phase == Phase.READY && !isolated();
   }
 
   public @Nullable ServedModel model() {
@@ -40,13 +41,14 @@ public final class ReplicaState {
     move(complete ? Phase.READY : Phase.BLOCKED);
   }
 
-  /** Whether heartbeats have failed to reach Kafka for longer than is allowed. */
-  public void isolated(boolean value) {
-    isolated = value;
+  /** Serves only while {@code inContact} says so, which is asked every time. */
+  public void servesWhile(BooleanSupplier inContact) {
+    this.inContact = inContact;
   }
 
+  /** Whether Kafka has not heard of this replica for longer than is allowed. */
   public boolean isolated() {
-    return isolated;
+    return !inContact.getAsBoolean();
   }
 
   public synchronized void stopping() {
