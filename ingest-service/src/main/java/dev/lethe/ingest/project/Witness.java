@@ -5,6 +5,7 @@ import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.ingest.stream.RootCause;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -83,11 +84,16 @@ final class Witness implements AutoCloseable {
   /** To be called now and then: signs what has waited long enough, sends what was not sent. */
   void tick() {
     Instant since = waitingSince;
-    if (since != null && !settings.clock().instant().isBefore(since.plus(settings.patience()))) {
+    if (since != null && hasPassed(settings.patience(), since)) {
       sign();
     } else {
       send();
     }
+  }
+
+  /** The clock may be set: a leap in either direction counts as time that has passed. */
+  private boolean hasPassed(Duration time, Instant since) {
+    return Duration.between(since, settings.clock().instant()).abs().compareTo(time) >= 0;
   }
 
   private void add(Leaf leaf) {

@@ -39,7 +39,7 @@ final class TrackStage implements Processor<String, Signal, String, Event<Reques
 
   static final Duration TICK = Duration.ofMillis(500);
 
-  /** A pause between two ticks that means that this process stood still. */
+  /** Between two ticks: this process stood still, or its clock was set. */
   private static final Duration STALL = Duration.ofSeconds(3);
 
   private static final Set<RequestState> ENDS =
@@ -101,6 +101,8 @@ final class TrackStage implements Processor<String, Signal, String, Event<Reques
   }
 
   private void onHeartbeat(ReplicaEvent event) {
+    // After the clock was set back no tick comes until it is again as late as it was.
+    tick(session().nowMs());
     if (session().liveness().heard(event, session().nowMs())) {
       judgeAll();
     }
@@ -117,7 +119,7 @@ final class TrackStage implements Processor<String, Signal, String, Event<Reques
 
   private void tick(long nowMs) {
     Liveness liveness = session().liveness();
-    if (nowMs - lastTickMs > STALL.toMillis()) {
+    if (Math.abs(nowMs - lastTickMs) > STALL.toMillis()) {
       liveness.pardon(nowMs);
     }
     lastTickMs = nowMs;

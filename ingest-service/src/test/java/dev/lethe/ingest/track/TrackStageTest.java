@@ -1,0 +1,123 @@
+package dev.lethe.ingest.track;
+
+import static dev.lethe.ingest.track.TrackerFixture.MODEL;
+import static dev.lethe.ingest.track.TrackerFixture.SHIELD;
+import static dev.lethe.ingest.track.TrackerFixture.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.ingest.stream.JsonSerde;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.ReplicaEvent;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tracker on a clock that somebody sets. */
+class TrackStageTest {
+  private final MockProcessorContext<String, Event<RequestEvent>> context =
+      new MockProcessorContext<>();
+  private final TrackStage tracker = new TrackStage();
+  private Instant now = START;
+
+  TrackStageTest() {
+    context.setCurrentSystemTimeMs(now.toEpochMilli());
+    add(store(TrackStage.OPEN, JsonSerde.of(RequestTrack.class)));
+    add(store(TrackStage.CLOSED, Serdes.String()));
+    add(store(TrackStage.REPLICAS, JsonSerde.of(ReplicaEvent.class)));
+    tracker.init(context);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-24, 24})
+  void aDeadReplicaIsGivenUpAlsoWhenTheClockWasSet(long hours) {
+    // Given a shield that one of two replicas has acknowledged before it fell silent
+    alive("one");
+    alive("two");
+    hear(new Signal.Step(accepted()));
+    hear(new Signal.Artefact(shield()));
+    hear(new Signal.Acknowledgement(acknowledged("one")));
+
+    // When the clock is set, and only that one goes on beating
+    leap(Duration.ofHours(hours));
+    beatFor(Duration.ofSeconds(8));
+    assertThat(states()).isEmpty();
+    beatFor(Duration.ofSeconds(8));
+
+    // Then the other is not waited for until the clock says what it said
+    assertThat(states()).containsExactly(RequestState.SHIELDED);
+  }
+
+  private void beatFor(Duration time) {
+    for (long second = 0; second < time.toSeconds(); second += 2) {
+      leap(Duration.ofSeconds(2));
+      alive("one");
+    }
+  }
+
+  private void leap(Duration by) {
+    now = now.plus(by);
+    context.setCurrentSystemTimeMs(now.toEpochMilli());
+  }
+
+  private void alive(String replica) {
+    hear(
+        new Signal.Heartbeat(
+            new ReplicaEvent(
+                replica,
+                MODEL,
+                "http://127.0.0.1:1",
+                TrackerFixture.digest("base"),
+                START,
+                now,
+                false)));
+  }
+
+  private RequestEvent accepted() {
+    return new RequestEvent(
+        "r-1", "acme", MODEL, RequestState.ACCEPTED, now, null, null, null, null, null);
+  }
+
+  private AdapterEvent shield() {
+    String base = TrackerFixture.digest("base");
+    return new AdapterEvent(
+        "r-1", MODEL, AdapterEvent.Kind.SHIELD_READY, SHIELD, "x", "c2ln", base, 0, now, null);
+  }
+
+  private EnforcementEvent acknowledged(String replica) {
+    return new EnforcementEvent(
+        "r-1", MODEL, replica, SHIELD, EnforcementEvent.Kind.ENFORCED, now, null);
+  }
+
+  private void hear(Signal signal) {
+    tracker.process(new Record<>(MODEL, signal, now.toEpochMilli()));
+  }
+
+  private List<RequestState> states() {
+    return context.forwarded().stream()
+        .map(forwarded -> forwarded.record().value().data().state())
+        .toList();
+  }
+
+  private void add(KeyValueStore<String, ?> store) {
+    store.init(context.getStateStoreContext(), store);
+    context.addStateStore(store);
+  }
+
+  private static <V> KeyValueStore<String, V> store(String name, Serde<V> values) {
+    return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+        .withLoggingDisabled()
+        .build();
+  }
+}
