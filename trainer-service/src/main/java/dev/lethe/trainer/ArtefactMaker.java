@@ -7,6 +7,7 @@ import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.schemas.AdapterEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class ArtefactMaker implements AutoCloseable {
   private final Forge forge;
   private final ProgressBoard progress;
   private final Path workDir;
+  private final Deaths deaths;
   private final Clock clock;
 
   ArtefactMaker(
@@ -35,17 +37,19 @@ final class ArtefactMaker implements AutoCloseable {
     this.forge = forge;
     this.progress = progress;
     this.workDir = workDir;
+    this.deaths = new Deaths(workDir.resolve("deaths"));
     this.clock = clock;
   }
 
   Result shield(Ticket ticket) {
-    return attempt(ticket, task -> make(ticket, task, forge::shield));
+    return attempt(ticket, "shield", task -> make(ticket, task, forge::shield));
   }
 
   /** Whether the forget set is short enough, which only the model's tokenizer can tell. */
   Result check(Ticket ticket) {
     return attempt(
         ticket,
+        "check",
         task ->
             forge
                 .tooLong(task)
@@ -58,7 +62,7 @@ final class ArtefactMaker implements AutoCloseable {
    */
   Result fit(Ticket ticket, List<String> previous) {
     Making fitting = (task, folder) -> forge.fit(task, previous, folder, progress.listener(ticket));
-    return attempt(ticket, task -> make(ticket, task, fitting));
+    return attempt(ticket, "fit", task -> make(ticket, task, fitting));
   }
 
   @Override
@@ -77,16 +81,17 @@ final class ArtefactMaker implements AutoCloseable {
   }
 
   @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
-  private Result attempt(Ticket ticket, Doing doing) {
+  private Result attempt(Ticket ticket, String kind, Doing doing) {
     String id = ticket.job().requestId();
     try {
       ticket.requireWanted();
-      return doing.about(payloads.open(ticket.job()));
+      return survive(ticket, kind, doing);
     } catch (Ticket.AbandonedException | CancellationException e) {
       return new Result.Abandoned();
     } catch (KeyDestroyedException e) {
       return failed(id, Failures.MISSING_KEY, e);
-    } catch (DatabaseException | IOException | KafkaException e) {
+    } catch (DatabaseException | IOException | UncheckedIOException | KafkaException e) {
+      // A full disk too, wherever the engine met it: the job is not at fault.
       LOG.warnf("request %s waits: %s", id, Failures.describe(e));
       return new Result.Unavailable();
     } catch (JobReader.MissingException e) {
@@ -97,6 +102,19 @@ final class ArtefactMaker implements AutoCloseable {
       return failed(id, Failures.ENGINE, e);
     } finally {
       progress.remove(ticket);
+    }
+  }
+
+  private Result survive(Ticket ticket, String kind, Doing doing) throws IOException {
+    String id = ticket.job().requestId();
+    if (!deaths.mayBegin(id, kind)) {
+      LOG.errorf("request %s: the process died of its %s %d times", id, kind, Deaths.LIMIT);
+      return new Result.Failed(Failures.PROCESS_DIED);
+    }
+    try {
+      return doing.about(payloads.open(ticket.job()));
+    } finally {
+      deaths.survived(id, kind);
     }
   }
 

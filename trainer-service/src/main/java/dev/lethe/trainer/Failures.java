@@ -24,6 +24,9 @@ final class Failures {
   /** The engine threw. */
   static final String ENGINE = "engine-error";
 
+  /** The process died again and again while it made the artefact. */
+  static final String PROCESS_DIED = "process-died";
+
   /** What the engine brought back breaks the schema of the event that should carry it. */
   static final String INVALID_RESULT = "invalid-result";
 

@@ -4,6 +4,7 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestEvent;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -112,7 +113,7 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
 
   @Override
   public void failed(Work work, Result.Failed result) {
-    int failures = work.failed(clock.instant().plus(retry.pauseAfter(work.failures())));
+    int failures = work.failed(clock.instant(), retry.pauseAfter(work.failures()));
     if (failures < retry.attempts()) {
       return;
     }
@@ -122,12 +123,12 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
 
   @Override
   public void unavailable(Work work) {
-    work.delayed(clock.instant().plus(retry.pauseAfter(work.delays())));
+    work.delayed(clock.instant(), retry.pauseAfter(work.delays()));
   }
 
   @Override
   public void abandoned(Work work) {
-    work.delayed(clock.instant());
+    work.delayed(clock.instant(), Duration.ZERO);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lethe.trainer;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ final class Work {
   private @Nullable Ticket ticket;
   private int failures;
   private int delays;
-  private Instant notBefore = Instant.MIN;
+  private Instant pausedAt = Instant.EPOCH;
+  private Duration pause = Duration.ZERO;
 
   Work(ErasureJob job) {
     this.job = job;
@@ -56,16 +58,14 @@ final class Work {
   }
 
   /** A lane gave up on it for a reason that lies in the job; returns how often that happened. */
-  int failed(Instant retryAt) {
-    ticket = null;
-    notBefore = retryAt;
+  int failed(Instant now, Duration untilRetry) {
+    rest(now, untilRetry);
     return ++failures;
   }
 
   /** Something that the job needs is away; doesn't count as its failure. */
-  void delayed(Instant retryAt) {
-    ticket = null;
-    notBefore = retryAt;
+  void delayed(Instant now, Duration untilRetry) {
+    rest(now, untilRetry);
     delays++;
   }
 
@@ -92,7 +92,7 @@ final class Work {
     if (cancelled && !facts.fitting()) {
       return facts.withdrawn() && facts.belongsToTracker() ? Step.WAIT : Step.WITHDRAW;
     }
-    if (ticket != null || now.isBefore(notBefore)) {
+    if (ticket != null || isResting(now)) {
       return Step.WAIT;
     }
     if (facts.fitting()) {
@@ -102,5 +102,16 @@ final class Work {
       return Step.SHIELD;
     }
     return facts.shielded() ? Step.FIT : Step.WAIT;
+  }
+
+  private void rest(Instant now, Duration untilRetry) {
+    ticket = null;
+    pausedAt = now;
+    pause = untilRetry;
+  }
+
+  /** The clock may be set: a leap in either direction counts as time that has passed. */
+  private boolean isResting(Instant now) {
+    return Duration.between(pausedAt, now).abs().compareTo(pause) < 0;
   }
 }

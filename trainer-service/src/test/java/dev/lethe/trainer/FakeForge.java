@@ -6,6 +6,8 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An engine without tensors that does as told by request id: throws for {@code broken-…}, refuses
- * {@code leaky-…}, finds {@code long-…} too long, and waits in {@code slow-…} until it is let go.
+ * {@code leaky-…}, finds {@code long-…} too long, waits in {@code slow-…} and finds the disk full
+ * in {@code full-…} until it is let go.
  */
 final class FakeForge implements Forge {
   static final String TOO_LONG = "forgetSet.examples[3]: 5,210 tokens, at most 4,096";
@@ -48,6 +51,9 @@ final class FakeForge implements Forge {
     listener.progress("lora", 1, 2, 0.5);
     if (id.startsWith("broken-")) {
       throw new IllegalStateException("prompt and completion");
+    }
+    if (id.startsWith("full-") && !letGo) {
+      throw new UncheckedIOException(new IOException("No space left on device"));
     }
     while (id.startsWith("slow-") && !letGo) {
       listener.progress("lora", 2, 2, Double.NaN);

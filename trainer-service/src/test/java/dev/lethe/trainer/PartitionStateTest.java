@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionStateTest {
   private final AdapterLog log = new AdapterLog(Samples.MODEL);
@@ -49,7 +52,7 @@ class PartitionStateTest {
     log.apply(Samples.step("r2", RequestState.FITTING));
 
     assertThat(fit()).contains("r2");
-    state.find("r2").orElseThrow().failed(Samples.NOW.plusSeconds(1));
+    state.find("r2").orElseThrow().failed(Samples.NOW, Duration.ofSeconds(1));
     assertThat(fit()).isEmpty();
   }
 
@@ -65,10 +68,20 @@ class PartitionStateTest {
   void aRetryIsDueAfterItsPauseOnly() {
     Work work = state.find("r1").orElseThrow();
     work.enterLane();
-    work.failed(Samples.NOW.plusSeconds(1));
+    work.failed(Samples.NOW, Duration.ofSeconds(1));
 
     assertThat(work.next(Facts.NONE, Samples.NOW)).isEqualTo(Step.WAIT);
     assertThat(work.next(Facts.NONE, Samples.NOW.plusSeconds(1))).isEqualTo(Step.SHIELD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-24, 24})
+  void aRetryDoesNotWaitForAClockThatWasSet(long hours) {
+    Work work = state.find("r1").orElseThrow();
+    work.failed(Samples.NOW, Duration.ofSeconds(1));
+
+    assertThat(work.next(Facts.NONE, Samples.NOW.plus(Duration.ofHours(hours))))
+        .isEqualTo(Step.SHIELD);
   }
 
   @Test

@@ -279,6 +279,55 @@ class TrainerTest {
   }
 
   @Test
+  void aJobThatTakesTheProcessWithItFailsAndTheNextGoesOn() throws Exception {
+    Deaths deaths = new Deaths(settings().workDir().resolve("deaths"));
+    for (int life = 0; life < Deaths.LIMIT; life++) {
+      assertThat(deaths.mayBegin("deadly-1", "fit")).isTrue();
+    }
+
+    try (Trainer trainer = start()) {
+      log.erase("deadly-1");
+      log.erase("r2");
+      log.shielded("deadly-1");
+      log.awaitState("deadly-1", RequestState.FAILED);
+      log.shielded("r2");
+      log.awaitState("r2", RequestState.VERIFIED);
+
+      assertThat(log.requests("deadly-1").get(2).reason()).isEqualTo(Failures.PROCESS_DIED);
+      assertThat(log.adapters("deadly-1"))
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY);
+      assertThat(forge.fits).containsExactly("r2");
+    }
+  }
+
+  @Test
+  void aJobThatWasOutlivedIsNotBlamedForLaterDeaths() throws Exception {
+    Deaths deaths = new Deaths(settings().workDir().resolve("deaths"));
+
+    for (int life = 0; life <= Deaths.LIMIT; life++) {
+      assertThat(deaths.mayBegin("r1", "fit")).isTrue();
+      deaths.survived("r1", "fit");
+    }
+
+    assertThat(deaths.folder()).isEmptyDirectory();
+  }
+
+  @Test
+  void aFullDiskIsNotTheJobsFault() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("full-1");
+      log.shielded("full-1");
+      log.await("more tries than a job has", () -> forge.fits.size() > 3);
+
+      forge.letGo = true;
+      log.awaitState("full-1", RequestState.VERIFIED);
+
+      assertThat(log.states("full-1")).doesNotContain(RequestState.FAILED);
+    }
+  }
+
+  @Test
   void aPayloadThatCannotBeOpenedFailsItsRequest() throws Exception {
     try (Trainer trainer = start()) {
       log.erase("sealed-1");
