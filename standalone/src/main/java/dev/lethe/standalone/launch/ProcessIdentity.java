@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param startTicks clock ticks between boot and start
  * @param boot random id of the boot
  */
-record ProcessIdentity(long pid, long startTicks, String boot) {
+public record ProcessIdentity(long pid, long startTicks, String boot) {
   private static final int START_TIME_AFTER_NAME = 19;
 
   /** The identity of a living process; empty when there is none. */
@@ -36,7 +36,7 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
   }
 
   /** The process, when it still is this one. */
-  Optional<ProcessHandle> alive() throws IOException {
+  public Optional<ProcessHandle> alive() throws IOException {
     return of(pid).filter(this::equals).flatMap(same -> ProcessHandle.of(pid));
   }
 
@@ -45,7 +45,7 @@ record ProcessIdentity(long pid, long startTicks, String boot) {
   }
 
   /** Reads {@link #text()}; empty when it is not one. */
-  static Optional<ProcessIdentity> parse(String text) {
+  public static Optional<ProcessIdentity> parse(String text) {
     String[] parts = text.trim().split(" ");
     try {
       return parts.length == 3

@@ -1,0 +1,201 @@
+package dev.lethe.faults;
+
+import dev.lethe.faults.Submission.Fate;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.AdapterEvent.Kind;
+import dev.lethe.schemas.DeadLetter;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.UnlearningJob;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Judges a history: nothing lost, nothing applied twice, exactly one terminal event, every step
+ * allowed, every artefact where it belongs. Pure.
+ */
+final class Checker {
+  static final Set<RequestState> TERMINAL =
+      EnumSet.of(
+          RequestState.CERTIFIED,
+          RequestState.REJECTED,
+          RequestState.CANCELLED,
+          RequestState.FAILED,
+          RequestState.REVOKED);
+
+  private final History history;
+  private final List<String> violations = new ArrayList<>();
+
+  private Checker(History history) {
+    this.history = history;
+  }
+
+  /** Every claim that does not hold, one line each; empty when all do. */
+  static List<String> violations(History history) {
+    Checker checker = new Checker(history);
+    checker.nothingUnasked();
+    history.fates().forEach(checker::request);
+    checker.nothingTwice();
+    checker.deadLetters();
+    return List.copyOf(checker.violations);
+  }
+
+  private void nothingUnasked() {
+    Set<String> ids = new LinkedHashSet<>();
+    history.steps().forEach(step -> ids.add(step.requestId()));
+    history.jobs().forEach(job -> ids.add(job.requestId()));
+    history.artefacts().forEach(artefact -> ids.add(artefact.requestId()));
+    ids.removeAll(history.fates().keySet());
+    ids.forEach(id -> violations.add(id + ": nobody asked for it"));
+  }
+
+  private void request(String id, Fate fate) {
+    List<RequestState> states = history.steps(id).stream().map(RequestEvent::state).toList();
+    if (states.isEmpty()) {
+      violations.add(id + ": lost");
+      return;
+    }
+    List<RequestState> ends = states.stream().filter(TERMINAL::contains).toList();
+    if (ends.size() != 1) {
+      violations.add(id + ": " + ends.size() + " terminal events in " + states);
+      return;
+    }
+    order(id, states);
+    RequestState end = ends.get(0);
+    if (!allows(fate, end)) {
+      violations.add(id + ": ended " + end + ", expected " + fate);
+    }
+    artefacts(id, end);
+    key(id, end);
+    if (end == RequestState.CERTIFIED) {
+      certificate(id);
+    }
+  }
+
+  private void order(String id, List<RequestState> states) {
+    boolean allowed = states.get(0) == RequestState.RECEIVED;
+    for (int i = 1; i < states.size(); i++) {
+      allowed &= states.get(i - 1).canBecome(states.get(i));
+    }
+    if (!allowed) {
+      violations.add(id + ": steps out of order: " + states);
+    }
+  }
+
+  private static boolean allows(Fate fate, RequestState end) {
+    return switch (fate) {
+      case CERTIFIED -> end == RequestState.CERTIFIED;
+      case CERTIFIED_OR_CANCELLED -> end == RequestState.CERTIFIED || end == RequestState.CANCELLED;
+      case REJECTED -> end == RequestState.REJECTED;
+      case FAILED -> end == RequestState.FAILED;
+      case DEAD_LETTER, REFUSED, NONE -> false;
+    };
+  }
+
+  private void artefacts(String id, RequestState end) {
+    int shields = history.artefacts(id, Kind.SHIELD_READY).size();
+    int adapters = history.artefacts(id, Kind.ADAPTER_READY).size();
+    int revoked = history.artefacts(id, Kind.ADAPTER_REVOKED).size();
+    boolean right =
+        switch (end) {
+          case CERTIFIED -> shields == 1 && adapters == 1 && revoked == 0;
+          case FAILED -> shields == 1 && adapters == 0 && revoked == 0;
+          case CANCELLED -> shields == revoked && adapters == 0;
+          default -> shields == 0 && adapters == 0 && revoked == 0;
+        };
+    if (!right) {
+      violations.add(
+          "%s: %s with %d shields, %d adapters, %d revoked"
+              .formatted(id, end, shields, adapters, revoked));
+    }
+    if (end == RequestState.CERTIFIED && right) {
+      bundle(id);
+    }
+  }
+
+  /** All that speak of the bundle mean the one that was published. */
+  private void bundle(String id) {
+    String published = history.artefacts(id, Kind.ADAPTER_READY).get(0).digest();
+    Set<RequestState> naming =
+        EnumSet.of(RequestState.VERIFIED, RequestState.ENFORCED, RequestState.CERTIFIED);
+    for (RequestEvent step : history.steps(id)) {
+      if (naming.contains(step.state()) && !published.equals(step.bundle())) {
+        violations.add(id + ": " + step.state() + " names another bundle than was published");
+      }
+    }
+  }
+
+  private void key(String id, RequestState end) {
+    Boolean destroyed = history.keys().get(id);
+    boolean needsNone = end == RequestState.CERTIFIED || end == RequestState.CANCELLED;
+    if (needsNone && !Boolean.TRUE.equals(destroyed)) {
+      violations.add(id + ": " + end + ", and its key is not destroyed");
+    }
+    if (end == RequestState.REJECTED && Boolean.FALSE.equals(destroyed)) {
+      violations.add(id + ": rejected, and its key is not destroyed");
+    }
+  }
+
+  private void certificate(String id) {
+    String announced =
+        history.steps(id).stream()
+            .filter(step -> step.state() == RequestState.CERTIFIED && step.measured() != null)
+            .map(step -> String.valueOf(step.measured().path("certificate").textValue()))
+            .findFirst()
+            .orElse("none");
+    if (!announced.equals(history.certificates().get(id))) {
+      violations.add(id + ": its certificate is not the one that was announced");
+    }
+  }
+
+  private void nothingTwice() {
+    twice("step", history.steps().stream().map(s -> s.requestId() + " " + s.state()).toList());
+    twice("artefact", history.artefacts().stream().map(Checker::name).toList());
+    twice("job", history.jobs().stream().map(Checker::name).toList());
+    twice("dead letter", history.deadLetters().stream().map(d -> at(d).toString()).toList());
+  }
+
+  private static String name(AdapterEvent event) {
+    return event.requestId() + " " + event.kind();
+  }
+
+  private static String name(UnlearningJob job) {
+    return job.requestId() + " " + job.action();
+  }
+
+  private void twice(String what, Collection<String> names) {
+    Map<String, Integer> counts = new HashMap<>();
+    names.forEach(name -> counts.merge(name, 1, Integer::sum));
+    counts.forEach(
+        (name, count) -> {
+          if (count > 1) {
+            violations.add(what + " " + name + ": " + count + " times");
+          }
+        });
+  }
+
+  private void deadLetters() {
+    List<Position> found = history.deadLetters().stream().map(Checker::at).toList();
+    for (Position due : history.deadLettersDue()) {
+      if (!found.contains(due)) {
+        violations.add("no dead letter of " + due);
+      }
+    }
+    for (Position position : found) {
+      String key = history.intake().getOrDefault(position, "");
+      if (!history.deadLettersDue().contains(position) && !history.mayBeDead().contains(key)) {
+        violations.add("dead letter of a good record: " + position + " key " + key);
+      }
+    }
+  }
+
+  private static Position at(DeadLetter letter) {
+    return new Position(letter.topic(), letter.partition(), letter.offset());
+  }
+}

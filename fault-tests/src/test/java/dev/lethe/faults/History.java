@@ -1,0 +1,51 @@
+package dev.lethe.faults;
+
+import dev.lethe.faults.Submission.Fate;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.DeadLetter;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.UnlearningJob;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What was asked for, and what the log and the tables hold afterwards.
+ *
+ * @param fates of the requests that were taken
+ * @param deadLettersDue records that must have become dead letters
+ * @param mayBeDead keys of which there may be more of them
+ * @param intake key of every record of the intake topic
+ * @param keys request id → whether its key is destroyed; absent where it never had one
+ * @param certificates request id → digest of the certificate's file
+ */
+record History(
+    Map<String, Fate> fates,
+    List<Position> deadLettersDue,
+    Set<String> mayBeDead,
+    Map<Position, String> intake,
+    List<RequestEvent> steps,
+    List<AdapterEvent> artefacts,
+    List<UnlearningJob> jobs,
+    List<DeadLetter> deadLetters,
+    Map<String, Boolean> keys,
+    Map<String, String> certificates) {
+
+  /** The steps of one request, in the order of the log. */
+  List<RequestEvent> steps(String id) {
+    return steps.stream().filter(step -> step.requestId().equals(id)).toList();
+  }
+
+  /** Whether a request ever reached a state. */
+  boolean reached(String id, RequestState state) {
+    return steps(id).stream().anyMatch(step -> step.state() == state);
+  }
+
+  /** A request's artefact events of one kind. */
+  List<AdapterEvent> artefacts(String id, AdapterEvent.Kind kind) {
+    return artefacts.stream()
+        .filter(event -> event.requestId().equals(id) && event.kind() == kind)
+        .toList();
+  }
+}

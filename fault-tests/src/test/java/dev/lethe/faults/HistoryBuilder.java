@@ -1,0 +1,111 @@
+package dev.lethe.faults;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.faults.Submission.Fate;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.DeadLetter;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.UnlearningJob;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Histories made by hand. */
+final class HistoryBuilder {
+  static final String ID = "r-1";
+  private static final Instant AT = Instant.EPOCH;
+  private static final String MODEL = "m";
+  private static final String CERTIFICATE = "sha256:c";
+
+  final Map<String, Fate> fates = new HashMap<>();
+  final List<Position> due = new ArrayList<>();
+  final Set<String> mayBeDead = new HashSet<>();
+  final Map<Position, String> intake = new HashMap<>();
+  final List<RequestEvent> steps = new ArrayList<>();
+  final List<AdapterEvent> artefacts = new ArrayList<>();
+  final List<UnlearningJob> jobs = new ArrayList<>();
+  final List<DeadLetter> deadLetters = new ArrayList<>();
+  final Map<String, Boolean> keys = new HashMap<>();
+  final Map<String, String> certificates = new HashMap<>();
+
+  /** A request that went all the way. */
+  static HistoryBuilder certified() {
+    HistoryBuilder history = new HistoryBuilder();
+    history.fates.put(ID, Fate.CERTIFIED);
+    history.steps(
+        RequestState.RECEIVED,
+        RequestState.ACCEPTED,
+        RequestState.SHIELDED,
+        RequestState.FITTING,
+        RequestState.VERIFIED,
+        RequestState.ENFORCED,
+        RequestState.CERTIFIED);
+    history.job();
+    history.artefact(AdapterEvent.Kind.SHIELD_READY, "sha256:s");
+    history.artefact(AdapterEvent.Kind.ADAPTER_READY, "sha256:b");
+    history.keys.put(ID, true);
+    history.certificates.put(ID, CERTIFICATE);
+    return history;
+  }
+
+  /** A request whose fit gave up. */
+  static HistoryBuilder failed() {
+    HistoryBuilder history = new HistoryBuilder();
+    history.fates.put(ID, Fate.FAILED);
+    history.steps(
+        RequestState.RECEIVED,
+        RequestState.ACCEPTED,
+        RequestState.SHIELDED,
+        RequestState.FITTING,
+        RequestState.FAILED);
+    history.job();
+    history.artefact(AdapterEvent.Kind.SHIELD_READY, "sha256:s");
+    history.keys.put(ID, false);
+    return history;
+  }
+
+  History build() {
+    return new History(
+        fates, due, mayBeDead, intake, steps, artefacts, jobs, deadLetters, keys, certificates);
+  }
+
+  void steps(RequestState... states) {
+    for (RequestState state : states) {
+      steps.add(step(state));
+    }
+  }
+
+  /** With the digests that a real one would have. */
+  static RequestEvent step(RequestState state) {
+    boolean ofBundle =
+        state == RequestState.VERIFIED
+            || state == RequestState.ENFORCED
+            || state == RequestState.CERTIFIED;
+    ObjectNode measured = Json.mapper().createObjectNode();
+    if (state == RequestState.CERTIFIED) {
+      measured.put("certificate", CERTIFICATE);
+    }
+    String bundle = ofBundle ? "sha256:b" : null;
+    return new RequestEvent(ID, "t", MODEL, state, AT, null, bundle, null, measured, null);
+  }
+
+  void job() {
+    jobs.add(new UnlearningJob(ID, "t", MODEL, UnlearningJob.Action.ERASE, AT, "sealed"));
+  }
+
+  void artefact(AdapterEvent.Kind kind, String digest) {
+    artefacts.add(new AdapterEvent(ID, MODEL, kind, digest, "l", "s", "sha256:0", 8, AT, null));
+  }
+
+  void deadLetter(Position at, String key) {
+    intake.put(at, key);
+    deadLetters.add(
+        new DeadLetter("schema", null, at.topic(), at.partition(), at.offset(), AT, "sealed"));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.lethe.faults;
+
+import dev.lethe.db.SourcedEvent;
+import dev.lethe.faults.Submission.Fate;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.EventCodec;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.Topics;
+import dev.lethe.standalone.demo.AuditCheck;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads topics from their beginning, committed records only, and what lies beside them. */
+record HistoryReader(Harness harness) {
+  private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** A consumer without a group. */
+  static Consumer<byte[], byte[]> consumer(String bootstrap) {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  /** Everything, as it is now. */
+  History read(Map<String, Fate> fates, List<Position> due, Set<String> mayBeDead)
+      throws IOException {
+    Map<Position, String> intake = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records(TOPICS.requests())) {
+      Position at = new Position(record.topic(), record.partition(), record.offset());
+      intake.put(at, new String(record.key(), StandardCharsets.UTF_8));
+    }
+    return new History(
+        fates,
+        due,
+        mayBeDead,
+        intake,
+        events(TOPICS.requestEvents(), EventSerdes.requestEvents()),
+        events(TOPICS.adapterEvents(), EventSerdes.adapterEvents()),
+        events(TOPICS.jobs(), EventSerdes.jobs()),
+        events(TOPICS.deadLetters(), EventSerdes.deadLetters()),
+        AuditCheck.with(harness.addresses(), HistoryReader::keys),
+        certificates());
+  }
+
+  /** All that the projector reads, each partition in its order. */
+  List<SourcedEvent> sources() {
+    return Stream.of(
+            TOPICS.requestEvents(),
+            TOPICS.adapterEvents(),
+            TOPICS.enforcementEvents(),
+            TOPICS.replicaEvents(),
+            TOPICS.auditCheckpoints())
+        .flatMap(topic -> records(topic).stream())
+        .map(r -> new SourcedEvent(r.topic(), r.partition(), r.offset(), r.value()))
+        .toList();
+  }
+
+  private <T> List<T> events(String topic, EventCodec<T> codec) {
+    return records(topic).stream().map(record -> codec.read(record.value()).data()).toList();
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (Consumer<byte[], byte[]> consumer = consumer(harness.addresses().kafka())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(POLL).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  private static Map<String, Boolean> keys(DataSource database) {
+    Map<String, Boolean> keys = new HashMap<>();
+    try (Connection connection = database.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT request_id, destroyed_at IS NOT NULL FROM request_key");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        keys.put(row.getString(1), row.getBoolean(2));
+      }
+      return keys;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Map<String, String> certificates() throws IOException {
+    Map<String, String> digests = new HashMap<>();
+    try (Stream<Path> files = Files.list(harness.data().resolve("certificates"))) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        digests.put(name.substring(0, name.indexOf('.')), Digests.sha256(Files.readAllBytes(file)));
+      }
+    }
+    return digests;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.lethe.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.localstack.ChildProcesses;
+import dev.lethe.localstack.Folders;
+import dev.lethe.schemas.RequestState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** What is not dead but away: long form only, as each outage takes a minute. */
+@EnabledIfSystemProperty(named = "faults", matches = "long")
+class OutagesIT {
+  private static final Duration OUTAGE = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int QUESTIONS = 300;
+  private static final Path FOLDER = Path.of("target", "outages").toAbsolutePath();
+
+  private static Harness harness;
+  private static LiveLog log;
+  private static IntakeTopic topic;
+  private static Probe probe;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Folders.delete(FOLDER);
+    Path references = Files.createDirectories(FOLDER.resolve("references"));
+    harness = Harness.start(FOLDER.resolve("data"), references);
+    log = LiveLog.follow(harness.addresses().kafka());
+    topic = new IntakeTopic(harness.addresses().kafka());
+    probe = new Probe(harness.addresses());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    topic.close();
+    log.close();
+    harness.close();
+  }
+
+  @Test
+  void aPostgresThatStandsStillCostsNothingButAnswersOfTheApi() throws Exception {
+    Submission before = Workload.single("still-1", 1);
+    Submission meanwhile = Workload.single("still-2", 2);
+    topic.write(before);
+    awaitCertified(before);
+    Duration calm = probe.inferenceP99(QUESTIONS);
+    List<Probe.Answer> answers = new ArrayList<>();
+    Duration stalled;
+
+    // When Postgres stands still for a minute
+    long begun = System.nanoTime();
+    try (Stall still = Stall.of(child("postgres"))) {
+      topic.write(meanwhile);
+      stalled = probe.inferenceP99(QUESTIONS);
+      while (System.nanoTime() - begun < OUTAGE.toNanos()) {
+        answers.add(probe.post(meanwhile));
+        answers.add(probe.get(before.id()));
+      }
+    }
+
+    // Then the API says so in time, and what came in meanwhile comes to its end
+    say("Postgres stopped: " + summary(answers) + ", inference p99 " + calm + " → " + stalled);
+    assertThat(answers).allSatisfy(OutagesIT::isUnavailableInTime);
+    awaitCertified(meanwhile);
+  }
+
+  @Test
+  void aSlowPostgresIsAnsweredFor() throws Exception {
+    Submission request = Workload.single("slow-1", 3);
+    Duration calm = probe.inferenceP99(QUESTIONS);
+    List<Probe.Answer> answers = new ArrayList<>();
+    Duration slowed;
+
+    // When Postgres works for a moment every two seconds only
+    try (Slowness slow = Slowness.of(child("postgres"))) {
+      slowed = probe.inferenceP99(QUESTIONS);
+      long begun = System.nanoTime();
+      while (System.nanoTime() - begun < OUTAGE.toNanos()) {
+        answers.add(probe.post(request));
+        answers.add(probe.get(request.id()));
+      }
+    }
+
+    // Then every call is answered in time, one way or the other
+    say("Postgres slow: " + summary(answers) + ", inference p99 " + calm + " → " + slowed);
+    assertThat(answers)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.after()).isLessThan(ANSWER.plusSeconds(1));
+              assertThat(answer.status()).isIn(200, 202, 404, 503);
+            });
+    topic.write(request);
+    awaitCertified(request);
+  }
+
+  @Test
+  void aReplicaThatStoodStillDoesNotAnswerWhatWasEnforcedMeanwhile() throws Exception {
+    Submission request = Workload.single("frozen-1", 4);
+    Sampler sampler = new Sampler(harness, log, Map.of(request.id(), request.prompts()), 1);
+
+    // When one replica stands still, and the others enforce without it
+    long begun = System.nanoTime();
+    try (Stall still = Stall.of(child("inference-2"))) {
+      topic.write(request);
+      awaitCertified(request);
+      Thread.sleep(Math.max(0, OUTAGE.toMillis() - (System.nanoTime() - begun) / 1_000_000));
+    }
+
+    // Then it answers nothing before it knows of it
+    for (int i = 0; i < QUESTIONS; i++) {
+      sampler.sample();
+    }
+    say("replica stopped: " + sampler.report());
+    assertThat(Pause.until(PATIENCE, harness::isReady)).isTrue();
+    assertThat(sampler.confirmed()).isEmpty();
+  }
+
+  @Test
+  void aBrokerThatIsRestartedIsFoundAgain() throws Exception {
+    Submission request = Workload.single("broker-1", 5);
+    topic.write(request);
+
+    // When
+    ProcessHandle broker = child("kafka");
+    broker.destroy();
+    assertThat(ChildProcesses.await(broker, OUTAGE)).isTrue();
+
+    // Then
+    awaitCertified(request);
+  }
+
+  private static void isUnavailableInTime(Probe.Answer answer) {
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.after()).isLessThan(ANSWER);
+  }
+
+  private static void awaitCertified(Submission request) throws InterruptedException {
+    assertThat(
+            Pause.until(
+                PATIENCE, () -> log.in(Set.of(RequestState.CERTIFIED)).contains(request.id())))
+        .as("%s is certified", request)
+        .isTrue();
+  }
+
+  private static ProcessHandle child(String name) {
+    return harness.child(name).orElseThrow();
+  }
+
+  private static String summary(List<Probe.Answer> answers) {
+    Duration longest =
+        answers.stream().map(Probe.Answer::after).max(Duration::compareTo).orElse(Duration.ZERO);
+    Map<Integer, Long> statuses =
+        answers.stream()
+            .collect(Collectors.groupingBy(Probe.Answer::status, Collectors.counting()));
+    return answers.size() + " answers " + statuses + ", the latest after " + longest;
+  }
+
+  @SuppressWarnings("SystemOut") // the figures of docs/reliability.md
+  private static void say(String line) {
+    System.out.println("[faults] " + line);
+  }
+}
