@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +90,41 @@ class TerminationIT {
     assertThat(log.states("t1")).doesNotContain(RequestState.FAILED);
   }
 
+  @Test
+  void anotherTrainerTakesOverFromOneThatIsKilled() throws Exception {
+    // Given two trainers of one model, of which one fits and the other waits
+    RequestKeys keys =
+        new RequestKeys(
+            SharedStack.database(), MasterKey.load(Path.of(settings.get("lethe.keyset"))));
+    Map<String, Process> byPort = new HashMap<>();
+    for (String name : List.of("one", "two")) {
+      settings.put("quarkus.http.port", FreePorts.find(1).get(0).toString());
+      settings.put("lethe.work.dir", folder.resolve(name).toString());
+      byPort.put(settings.get("quarkus.http.port"), trainer());
+      log.await("trainer " + name, () -> get("/q/health/ready").contains("\"UP\""));
+    }
+    log.erase("k1", examples(), keys::seal);
+    log.shielded("k1");
+    log.await("a fit", () -> byPort.keySet().stream().anyMatch(this::isFitting));
+    String fitting = byPort.keySet().stream().filter(this::isFitting).findFirst().orElseThrow();
+
+    // When the one is killed
+    Objects.requireNonNull(byPort.get(fitting)).destroyForcibly().waitFor();
+    long killed = System.nanoTime();
+
+    // Then the other does the whole work, once
+    log.await("the other", () -> byPort.keySet().stream().anyMatch(this::isFitting));
+    System.out.printf("taken over after %.1f s%n", (System.nanoTime() - killed) / 1e9);
+    log.awaitState("k1", RequestState.VERIFIED);
+    assertThat(log.states("k1"))
+        .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
+  }
+
+  private boolean isFitting(String port) {
+    settings.put("quarkus.http.port", port);
+    return get("/v1/progress").contains("\"k1\"");
+  }
+
   private Process trainer() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -110,15 +146,17 @@ class TerminationIT {
         "phase " + phase,
         () -> {
           assertThat(trainer.isAlive()).as("the trainer runs").isTrue();
-          return progress().contains('"' + phase + '"');
+          return get("/v1/progress").contains('"' + phase + '"');
         });
   }
 
-  private String progress() {
-    URI uri = URI.create("http://127.0.0.1:" + settings.get("quarkus.http.port") + "/v1/progress");
+  /** The body of an answer with status 200; else nothing. */
+  private String get(String path) {
+    URI uri = URI.create("http://127.0.0.1:" + settings.get("quarkus.http.port") + path);
     try {
-      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
+      HttpResponse<String> answer =
+          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() == 200 ? answer.body() : "";
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {
