@@ -118,7 +118,7 @@ class FollowingTest {
       Await.until("ready", state::ready);
 
       // When
-      clock.leap(Duration.ofHours(-24));
+      clock.leap(Duration.ofDays(-1));
 
       // Then
       Await.until("ready again", state::ready);

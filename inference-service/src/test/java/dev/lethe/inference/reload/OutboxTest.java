@@ -20,7 +20,7 @@ class OutboxTest {
     MockProducer<String, byte[]> producer =
         new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     Outbox outbox = new Outbox(() -> producer, "acks", "one", Fakes.NOW, clock);
-    clock.leap(Duration.ofHours(-24));
+    clock.leap(Duration.ofDays(-1));
 
     // When
     outbox.send(
