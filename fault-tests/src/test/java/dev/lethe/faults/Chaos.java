@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Kills one process after the other with SIGKILL, each kind equally often and in random order: half
@@ -27,7 +28,7 @@ final class Chaos implements Runnable {
   private final int budget;
   private final Map<Victim, Integer> killed = new EnumMap<>(Victim.class);
   private final Map<RequestState, Integer> stages = new TreeMap<>();
-  private volatile int kills;
+  private final AtomicInteger kills = new AtomicInteger();
 
   Chaos(Harness harness, LiveLog log, Plan plan) {
     this.harness = harness;
@@ -38,16 +39,16 @@ final class Chaos implements Runnable {
 
   /** How many processes were killed so far. */
   int kills() {
-    return kills;
+    return kills.get();
   }
 
   @Override
   public void run() {
     try {
-      while (kills < budget) {
+      while (kills() < budget) {
         List<Victim> round = new ArrayList<>(List.of(Victim.values()));
         Collections.shuffle(round, random);
-        for (Victim victim : round.subList(0, Math.min(round.size(), budget - kills))) {
+        for (Victim victim : round.subList(0, Math.min(round.size(), budget - kills()))) {
           pause();
           kill(victim);
         }
@@ -59,7 +60,7 @@ final class Chaos implements Runnable {
 
   /** What was killed, and in which states requests were meanwhile. */
   String report() {
-    return kills + " kills " + killed + ", while open requests were in " + stages;
+    return kills() + " kills " + killed + ", while open requests were in " + stages;
   }
 
   private void pause() throws InterruptedException {
@@ -76,7 +77,7 @@ final class Chaos implements Runnable {
     }
     killed.merge(victim, 1, Integer::sum);
     log.open().forEach(state -> stages.merge(state, 1, Integer::sum));
-    kills++;
+    kills.incrementAndGet();
   }
 
   private boolean strike(Victim victim) {

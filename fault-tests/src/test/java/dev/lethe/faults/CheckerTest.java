@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.faults.Submission.Fate;
 import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.RequestState;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,6 +93,19 @@ class CheckerTest {
     // Then
     assertThat(kept).containsExactly("r-1: CANCELLED with 1 shields, 0 adapters, 0 revoked");
     assertThat(withdrawn).isEmpty();
+  }
+
+  @Test
+  void findsALeak(@TempDir Path folder) throws Exception {
+    // Given
+    Files.writeString(folder.resolve("clean.log"), "request r-1 waits");
+    Files.writeString(folder.resolve("leaky.log"), "cannot read \"case of r-1\"");
+
+    // When
+    List<String> leaks = Leaks.in(folder, List.of(Workload.subject("r-1")));
+
+    // Then
+    assertThat(leaks).containsExactly("leaky.log");
   }
 
   @Test

@@ -25,28 +25,18 @@ import org.junit.jupiter.api.Test;
  * -Dfaults.kills} change a run.
  */
 class FaultsIT {
-  private static final Duration QUIET = Duration.ofMinutes(1);
+  private static final Duration QUIET = Duration.ofMinutes(3);
 
   private final Plan plan = Plan.fromProperties();
   private final Path folder = Path.of("target", "faults").toAbsolutePath();
+  private final List<Submission> all = new ArrayList<>();
+  private final Map<String, Fate> fates = new HashMap<>();
+  private final Map<String, List<String>> prompts = new HashMap<>();
 
   @Test
   void everyRequestEndsOnceWhateverDies() throws Exception {
-    Folders.delete(folder);
-    Path references = Files.createDirectories(folder.resolve("references"));
-    List<Submission> all = Workload.of(plan, references);
-    Map<String, Fate> fates = new HashMap<>();
-    Map<String, List<String>> prompts = new HashMap<>();
-    for (Submission submission : all) {
-      if (submission.isRequest()) {
-        fates.put(submission.id(), submission.fate());
-        prompts.put(submission.id(), submission.prompts());
-      }
-    }
-    prompts.values().removeIf(List::isEmpty);
-    say(plan + ", " + all.size() + " submissions");
-
     // Given the product, asked all the time what it must have forgotten
+    Path references = prepare();
     try (Harness harness = Harness.start(folder.resolve("data"), references);
         LiveLog log = LiveLog.follow(harness.addresses().kafka());
         IntakeTopic topic = new IntakeTopic(harness.addresses().kafka())) {
@@ -54,21 +44,10 @@ class FaultsIT {
       CompletableFuture<Void> asking = CompletableFuture.runAsync(sampler);
 
       // When requests come in while process after process is killed
-      long begun = System.nanoTime();
-      Chaos chaos = new Chaos(harness, log, plan);
-      CompletableFuture<Void> killing = CompletableFuture.runAsync(chaos);
       Client client = new Client(harness.addresses().ingest(), topic, all);
-      client.run(
-          number -> killing.isDone() || chaos.kills() >= number * plan.kills() / all.size() - 1);
-      killing.join();
-      boolean over = Pause.until(patience(), () -> log.unfinished(fates.keySet()).isEmpty());
-      say(chaos.report());
-      say(client.report());
-      say("over after " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s");
+      killMeanwhile(harness, log, client);
 
-      // Then all of it has come to its one end
-      assertThat(chaos.kills()).isEqualTo(plan.kills());
-      assertThat(over).as("unfinished: %s", log.unfinished(fates.keySet())).isTrue();
+      // Then each of them has come to its one end
       assertThat(Pause.until(QUIET, harness::isReady)).as("all is well again").isTrue();
       History history =
           new HistoryReader(harness).read(fates, client.deadLettersDue(), client.mayBeDead());
@@ -80,20 +59,63 @@ class FaultsIT {
       say(sampler.report() + ", " + sampler.misses() + " passed by a gate in force");
       assertThat(sampler.confirmed()).isEmpty();
 
-      // And the tables are what the log says, soundly chained
-      List<String> differences = new ArrayList<>();
-      Pause.until(QUIET, () -> replay(harness, differences));
-      assertThat(differences).isEmpty();
-      assertThat(run("audit", "verify", "--full", "--data", harness.data().toString()))
-          .contains("audit trail is sound");
+      // And no log says what that was, and the tables are what the topics say
+      assertThat(Leaks.in(harness.data().resolve("logs"), forbidden())).isEmpty();
+      assertThat(Leaks.in(harness.data().resolve("postgres"), forbidden())).isEmpty();
+      assertTablesAreTheLog(harness);
     }
   }
 
-  private Duration patience() {
-    return Duration.ofMinutes(plan.isLong() ? 60 : 5);
+  private Path prepare() throws IOException {
+    Folders.delete(folder);
+    Path references = Files.createDirectories(folder.resolve("references"));
+    all.addAll(Workload.of(plan, references));
+    for (Submission submission : all) {
+      if (submission.isRequest()) {
+        fates.put(submission.id(), submission.fate());
+      }
+      if (submission.isRequest() && !submission.prompts().isEmpty()) {
+        prompts.put(submission.id(), submission.prompts());
+      }
+    }
+    say(plan + ", " + all.size() + " submissions");
+    return references;
   }
 
-  private boolean replay(Harness harness, List<String> differences) {
+  /** Submissions go out as the kills go on, so that there is always something under way. */
+  private void killMeanwhile(Harness harness, LiveLog log, Client client)
+      throws InterruptedException {
+    long begun = System.nanoTime();
+    Chaos chaos = new Chaos(harness, log, plan);
+    CompletableFuture<Void> killing = CompletableFuture.runAsync(chaos);
+    client.run(
+        number -> killing.isDone() || chaos.kills() >= number * plan.kills() / all.size() - 1);
+    killing.join();
+    Duration patience = Duration.ofMinutes(plan.isLong() ? 60 : 5);
+    Pause.until(patience, () -> log.unfinished(fates.keySet()).isEmpty());
+    say(chaos.report());
+    say(client.report());
+    say("over after " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s");
+    assertThat(chaos.kills()).isEqualTo(plan.kills());
+    assertThat(log.unfinished(fates.keySet())).as("unfinished").isEmpty();
+  }
+
+  private List<String> forbidden() {
+    List<String> forbidden = new ArrayList<>();
+    all.forEach(submission -> forbidden.add(Workload.subject(submission.id())));
+    prompts.values().forEach(forbidden::addAll);
+    return forbidden;
+  }
+
+  private void assertTablesAreTheLog(Harness harness) throws InterruptedException {
+    List<String> differences = new ArrayList<>();
+    Pause.until(QUIET, () -> replays(harness, differences));
+    assertThat(differences).isEmpty();
+    assertThat(run("audit", "verify", "--full", "--data", harness.data().toString()))
+        .contains("audit trail is sound");
+  }
+
+  private boolean replays(Harness harness, List<String> differences) {
     try {
       Path second = Files.createTempDirectory(folder, "replay-");
       differences.clear();

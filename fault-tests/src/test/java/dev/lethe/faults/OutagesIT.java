@@ -1,11 +1,13 @@
 package dev.lethe.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lethe.localstack.ChildProcesses;
 import dev.lethe.localstack.Folders;
 import dev.lethe.schemas.RequestState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,17 +28,22 @@ class OutagesIT {
   private static final Duration OUTAGE = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration LEAD = Duration.ofSeconds(3);
   private static final int QUESTIONS = 300;
   private static final Path FOLDER = Path.of("target", "outages").toAbsolutePath();
 
+  private static SmallDisk disk;
   private static Harness harness;
   private static LiveLog log;
   private static IntakeTopic topic;
   private static Probe probe;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws Exception {
+    Path bundles = FOLDER.resolve("data").resolve("bundles");
+    SmallDisk.release(bundles);
     Folders.delete(FOLDER);
+    disk = SmallDisk.mount(bundles);
     Path references = Files.createDirectories(FOLDER.resolve("references"));
     harness = Harness.start(FOLDER.resolve("data"), references);
     log = LiveLog.follow(harness.addresses().kafka());
@@ -48,6 +56,7 @@ class OutagesIT {
     topic.close();
     log.close();
     harness.close();
+    disk.close();
   }
 
   @Test
@@ -111,20 +120,24 @@ class OutagesIT {
     Submission request = Workload.single("frozen-1", 4);
     Sampler sampler = new Sampler(harness, log, Map.of(request.id(), request.prompts()), 1);
 
+    CompletableFuture<Void> asking;
+
     // When one replica stands still, and the others enforce without it
     long begun = System.nanoTime();
     try (Stall still = Stall.of(child("inference-2"))) {
       topic.write(request);
       awaitCertified(request);
       Thread.sleep(Math.max(0, OUTAGE.toMillis() - (System.nanoTime() - begun) / 1_000_000));
+      asking = CompletableFuture.runAsync(sampler); // also what it will hear first of all
+      Thread.sleep(LEAD.toMillis());
     }
 
     // Then it answers nothing before it knows of it
-    for (int i = 0; i < QUESTIONS; i++) {
-      sampler.sample();
-    }
-    say("replica stopped: " + sampler.report());
     assertThat(Pause.until(PATIENCE, harness::isReady)).isTrue();
+    Thread.sleep(LEAD.toMillis());
+    sampler.stop();
+    asking.join();
+    say("replica stopped: " + sampler.report());
     assertThat(sampler.confirmed()).isEmpty();
   }
 
@@ -140,6 +153,31 @@ class OutagesIT {
 
     // Then
     awaitCertified(request);
+  }
+
+  @Test
+  void aDiskThatIsFullDuringAPublishDelaysItOnly() throws Exception {
+    assumeTrue(disk.isMounted(), "this user may not mount a small disk");
+    Submission request = Workload.single("full-1", 6);
+
+    // When
+    disk.fill();
+    topic.write(request);
+    Path trainer = harness.data().resolve("logs").resolve("trainer.log");
+    boolean waits = Pause.until(PATIENCE, () -> read(trainer).contains("request full-1 waits"));
+    disk.free();
+
+    // Then
+    assertThat(waits).isTrue();
+    awaitCertified(request);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void isUnavailableInTime(Probe.Answer answer) {

@@ -145,7 +145,12 @@ final class Workload {
 
   private static ObjectNode body(String id) {
     ObjectNode body = Json.mapper().createObjectNode();
-    return body.put("id", id).put("model", MODEL).put("subject", "case of " + id);
+    return body.put("id", id).put("model", MODEL).put("subject", subject(id));
+  }
+
+  /** Whose request it is: for nobody's eyes. */
+  static String subject(String id) {
+    return "case of " + id;
   }
 
   private static void examples(ObjectNode body, Person person) {
