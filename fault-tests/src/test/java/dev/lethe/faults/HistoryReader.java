@@ -33,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Reads topics from their beginning, committed records only, and what lies beside them. */
 record HistoryReader(Harness harness) {
   private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+  private static final String SUFFIX = ".json";
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** A consumer without a group. */
@@ -127,9 +128,10 @@ record HistoryReader(Harness harness) {
   private Map<String, String> certificates() throws IOException {
     Map<String, String> digests = new HashMap<>();
     try (Stream<Path> files = Files.list(harness.data().resolve("certificates"))) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(file -> file.toString().endsWith(SUFFIX)).toList()) {
         String name = file.getFileName().toString();
-        digests.put(name.substring(0, name.indexOf('.')), Digests.sha256(Files.readAllBytes(file)));
+        String request = name.substring(0, name.length() - SUFFIX.length());
+        digests.put(request, Digests.sha256(Files.readAllBytes(file)));
       }
     }
     return digests;
