@@ -74,7 +74,7 @@ class TrainerServiceTest {
       assertThat(manifest.baseDigest()).isEqualTo(event.baseDigest());
       assertThat(manifest.rank()).isEqualTo(event.rank());
     }
-    try (var left = Files.list(setting("lethe.work.dir"))) {
+    try (var left = Files.walk(setting("lethe.work.dir")).filter(Files::isRegularFile)) {
       assertThat(left).isEmpty();
     }
   }
