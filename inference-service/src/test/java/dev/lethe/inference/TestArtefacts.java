@@ -128,7 +128,7 @@ public final class TestArtefacts {
             + "\"weights\":[1],\"evidences\":[{\"kind\":\"question\"}]}";
     Files.writeString(
         folder.resolve(GateFiles.JSON),
-        "{\"version\":1,\"encoder\":\""
+        "{\"version\":2,\"encoder\":\""
             + model.encoder().digest()
             + "\",\"questionThreshold\":0,\"weightRate\":1"
             + (shield ? "" : combined)

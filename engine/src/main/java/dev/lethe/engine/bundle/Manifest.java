@@ -30,6 +30,8 @@ public record Manifest(
     SortedMap<String, String> files,
     JsonNode measured,
     JsonNode provenance) {
+  /** The only one there is so far. */
+  public static final int VERSION = 1;
 
   /** Which artefact. */
   public enum Kind {

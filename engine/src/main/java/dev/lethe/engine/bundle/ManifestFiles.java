@@ -58,6 +58,9 @@ public final class ManifestFiles {
     if (manifest == null || !java.util.Arrays.equals(bytes, canonical(manifest))) {
       throw new BundleRejectedException(MANIFEST + " is not in canonical form");
     }
+    if (manifest.version() != Manifest.VERSION) {
+      throw new BundleRejectedException(MANIFEST + " is of an unknown version");
+    }
     return manifest;
   }
 

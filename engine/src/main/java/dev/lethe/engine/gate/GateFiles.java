@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,11 +102,11 @@ public final class GateFiles {
           number(json, "questionThreshold"),
           subject.isObject() ? SubjectFiles.read(subject, tensors) : null,
           combined.isObject() ? readCombined(combined, tensors) : null,
-          new WeightCurve(number(json, "weightRate")));
+          new WeightCurve(positive(json, "weightRate")));
     } catch (JsonProcessingException e) {
       throw new BundleRejectedException(JSON + " is not valid JSON");
     } catch (IOException | IllegalArgumentException e) {
-      throw new BundleRejectedException("gate files cannot be read", e);
+      throw new BundleRejectedException(JSON + " or " + TENSORS + " cannot be read", e);
     }
   }
 
@@ -121,7 +122,10 @@ public final class GateFiles {
             numbers(json, "sds"),
             numbers(json, "weights"),
             number(json, "centre"),
-            number(json, "spread"));
+            positive(json, "spread"));
+    if (Arrays.stream(combination.sds()).anyMatch(sd -> sd <= 0)) {
+      throw new BundleRejectedException(JSON + ": sds are not positive");
+    }
     int figures = evidences.stream().mapToInt(e -> e.names().size()).sum();
     if (combination.means().length != figures
         || combination.sds().length != figures
@@ -149,16 +153,20 @@ public final class GateFiles {
       throws IOException {
     List<long[]> completions = new ArrayList<>();
     for (JsonNode completion : json.path("completions")) {
-      completions.add(Hashes.read(completion.binaryValue()));
+      byte[] hashes = completion.binaryValue();
+      if (hashes == null) {
+        throw new BundleRejectedException(JSON + ": completions are not hashes");
+      }
+      completions.add(Hashes.read(hashes));
     }
     TermEvidence terms =
         new TermEvidence(
             new TermHasher(binary(json, "key")),
             Hashes.read(binary(json, "vocabulary")),
-            tensors.floats("evidence.idf").values(),
+            vector(tensors, "evidence.idf"),
             (float) number(json, "unknownIdf"),
             Hashes.read(binary(json, "terms")),
-            tensors.floats("evidence.shares").values(),
+            vector(tensors, "evidence.shares"),
             completions.toArray(long[][]::new));
     if (terms.vocabulary().length != terms.idf().length
         || terms.terms().length != terms.shares().length) {
@@ -173,11 +181,18 @@ public final class GateFiles {
   }
 
   private static LinearHead head(SafetensorsReader tensors, String name) {
-    float[] bias = tensors.floats(name + ".bias").values();
+    float[] bias = vector(tensors, name + ".bias");
     if (bias.length != 1) {
       throw new BundleRejectedException(TENSORS + ": " + name + ".bias is not one number");
     }
-    return new LinearHead(tensors.floats(name + ".weight").values(), bias[0]);
+    return new LinearHead(vector(tensors, name + ".weight"), bias[0]);
+  }
+
+  static float[] vector(SafetensorsReader tensors, String name) {
+    if (tensors.info(name).shape().size() != 1) {
+      throw new BundleRejectedException(TENSORS + ": " + name + " is not a vector");
+    }
+    return tensors.floats(name).values();
   }
 
   private static void putAll(ArrayNode array, double[] values) {
@@ -192,6 +207,14 @@ public final class GateFiles {
       throw new BundleRejectedException(JSON + ": " + field + " is not a finite number");
     }
     return value.doubleValue();
+  }
+
+  private static double positive(JsonNode json, String field) {
+    double value = number(json, field);
+    if (value <= 0) {
+      throw new BundleRejectedException(JSON + ": " + field + " is not positive");
+    }
+    return value;
   }
 
   private static double[] numbers(JsonNode json, String field) {

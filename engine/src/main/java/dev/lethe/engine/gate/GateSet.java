@@ -19,13 +19,18 @@ public final class GateSet {
   }
 
   /**
-   * @throws IllegalArgumentException if a gate was fitted on another encoder's vectors
+   * @throws IllegalArgumentException if a gate was fitted on another encoder's vectors, or is not
+   *     as wide as them
    */
   public static GateSet of(SentenceEncoder encoder, List<InstalledGate> gates) {
     for (InstalledGate gate : gates) {
       if (!gate.model().encoderDigest().equals(encoder.digest())) {
         throw new IllegalArgumentException(
             "gate " + gate.digest() + " was fitted on another sentence encoder");
+      }
+      if (gate.model().question().weights().length != encoder.dimension()) {
+        throw new IllegalArgumentException(
+            "gate " + gate.digest() + " is not as wide as its sentence encoder");
       }
     }
     return new GateSet(encoder, gates);

@@ -14,6 +14,9 @@ final class Hashes {
   }
 
   static long[] read(byte[] bytes) {
+    if (bytes.length % Long.BYTES != 0) {
+      throw new BundleRejectedException("gate.json: hashes are cut off");
+    }
     long[] hashes = new long[bytes.length / Long.BYTES];
     ByteBuffer.wrap(bytes).asLongBuffer().get(hashes);
     for (int i = 1; i < hashes.length; i++) {

@@ -56,7 +56,7 @@ final class SubjectFiles {
         new SubjectEvidence(
             new TermHasher(GateFiles.binary(json, "key")),
             Hashes.read(GateFiles.binary(json, "known")),
-            tensors.floats(TELLING).values(),
+            GateFiles.vector(tensors, TELLING),
             names,
             examples.toArray(long[][]::new),
             Hashes.read(GateFiles.binary(json, "details")),

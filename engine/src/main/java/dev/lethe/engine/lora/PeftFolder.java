@@ -61,6 +61,18 @@ public final class PeftFolder {
     return new PeftAdapter(config.rank(), config.alpha(), modules);
   }
 
+  /**
+   * Whether an adapter is scaled as said, without a look at its tensors.
+   *
+   * @throws IllegalArgumentException naming the file: it isn't, or it is no configuration
+   */
+  public static void check(Path folder, int rank, double alpha) {
+    PeftConfig config = PeftConfig.read(folder);
+    if (config.rank() != rank || config.alpha() != alpha) {
+      throw new IllegalArgumentException(CONFIG + ": r or lora_alpha is not as said");
+    }
+  }
+
   private static LoraTensors module(
       SafetensorsReader reader, String name, List<Long> shape, PeftConfig config) {
     if (!config.targets(name.substring(name.lastIndexOf('.') + 1))) {

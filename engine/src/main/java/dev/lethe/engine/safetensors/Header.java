@@ -1,8 +1,11 @@
 package dev.lethe.engine.safetensors;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,7 +15,11 @@ import java.util.Map;
 /** Parses and checks a header; every message names the file. */
 final class Header {
   static final long LIMIT = 100_000_000;
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION) // one meaning for every reader
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private final String file;
   private final long dataStart;
@@ -70,10 +77,8 @@ final class Header {
       if (root != null && root.isObject()) {
         return root;
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) { // all is in memory: it can only be the content, or its encoding
       throw bad("header is not valid JSON");
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
     throw bad("header is not a JSON object");
   }
@@ -85,11 +90,14 @@ final class Header {
     if (offsets.size() != 2 || offsets.get(1) < offsets.get(0)) {
       throw bad("tensor " + name + " has bad data_offsets");
     }
+    if (offsets.get(1) > Long.MAX_VALUE - dataStart) {
+      throw bad("tensor " + name + " has impossible data_offsets");
+    }
     long bytes = offsets.get(1) - offsets.get(0);
     if (bytes != size(name, shape, kind)) {
       throw bad("tensor " + name + " has " + bytes + " bytes, which its shape does not need");
     }
-    return new TensorInfo(name, kind, shape, Math.addExact(dataStart, offsets.get(0)), bytes);
+    return new TensorInfo(name, kind, shape, dataStart + offsets.get(0), bytes);
   }
 
   private DataKind kind(String name, String dtype) {

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 /** Turns a folder of finished files into an artefact: lists them in a manifest. */
 record ArtefactWriter(
     UnlearnTask task, String baseDigest, String encoderDigest, ObjectNode provenance) {
-  private static final int VERSION = 1;
   private static final String PRECISION = "float32";
 
   /**
@@ -26,7 +25,7 @@ record ArtefactWriter(
       throws IOException {
     Manifest manifest =
         new Manifest(
-            VERSION,
+            Manifest.VERSION,
             kind,
             task.requestId(),
             task.model(),

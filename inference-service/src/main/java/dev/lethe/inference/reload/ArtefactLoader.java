@@ -8,6 +8,7 @@ import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
@@ -16,6 +17,7 @@ import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.AdapterEvent;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Loads artefacts from the bundle store: digest and signature are the store's to check, whether it
@@ -42,21 +44,41 @@ final class ArtefactLoader implements ArtefactSource {
 
   @Override
   public InstalledGate load(AdapterEvent event) {
+    VerifiedBundle bundle = blaming("manifest.json", () -> verified(event));
+    InstalledGate gate = blaming("gate.json with gate.safetensors", () -> gate(bundle));
+    if (GateSwitch.hasAdapter(gate)) {
+      blaming("adapter_config.json with adapter_model.safetensors", () -> attach(bundle));
+    }
+    return gate;
+  }
+
+  private VerifiedBundle verified(AdapterEvent event) {
+    VerifiedBundle bundle = store.open(event.digest());
+    check(event, bundle.manifest());
+    return bundle;
+  }
+
+  private InstalledGate gate(VerifiedBundle bundle) {
+    InstalledGate gate =
+        new InstalledGate(bundle.digest(), bundle.manifest(), gateReader.apply(bundle));
+    GateSet.of(model.encoder(), List.of(gate)).judge(probe); // a gate that can't judge must not
+    return gate;
+  }
+
+  private VerifiedBundle attach(VerifiedBundle bundle) {
+    PeftFolder.check(bundle.folder(), bundle.manifest().rank(), bundle.manifest().alpha());
+    adapters.retain(bundle.digest(), bundle.folder());
+    return bundle;
+  }
+
+  /** Whatever goes wrong with an artefact is the artefact's fault, not the feed's. */
+  private static <T> T blaming(String files, Supplier<T> step) {
     try {
-      VerifiedBundle bundle = store.open(event.digest());
-      check(event, bundle.manifest());
-      InstalledGate gate =
-          new InstalledGate(bundle.digest(), bundle.manifest(), gateReader.apply(bundle));
-      GateSet.of(model.encoder(), List.of(gate)).judge(probe); // a gate that can't judge must not
-      if (GateSwitch.hasAdapter(gate)) {
-        adapters.retain(gate.digest(), bundle.folder());
-      }
-      return gate;
+      return step.get();
     } catch (BundleRejectedException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Whatever else goes wrong with an artefact is the artefact's fault, not the feed's.
-      throw new BundleRejectedException("it cannot be used with the served model", e);
+      throw new BundleRejectedException(files + " cannot be used with the served model", e);
     }
   }
 

@@ -54,7 +54,7 @@ final class Fakes {
     try {
       Files.writeString(
           folder.resolve(GateFiles.JSON),
-          "{\"version\":1,\"encoder\":\""
+          "{\"version\":2,\"encoder\":\""
               + ENCODER
               + "\",\"questionThreshold\":0,\"weightRate\":1}");
       SafetensorsWriter.write(

@@ -1,0 +1,229 @@
+package dev.lethe.inference.reload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lethe.engine.bundle.FolderBundleStore;
+import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.AppliedAdapter;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.inference.TestArtefacts;
+import dev.lethe.inference.serving.Adapters;
+import dev.lethe.inference.serving.GateSnapshot;
+import dev.lethe.inference.serving.LiveGates;
+import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A thousand spoilt copies of one good bundle, each announced to a replica with a shield in force.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CorruptBundlesTest {
+  private static final long SEED = 20_261_125;
+  private static final String QUESTION = "What is the hobby of Anton Okonski?";
+  private static final Pattern NAMED = Pattern.compile("artefact|\\.(json|sig|safetensors)");
+
+  private Path temp;
+  private ServedModel model;
+  private ManifestVerifier verifier;
+  private Corruption.Keys keys;
+  private AdapterEvent shield;
+  private TestArtefacts.Draft bundle;
+  private Path shieldFolder;
+  private int made;
+
+  @BeforeAll
+  void given(@TempDir Path folder) throws Exception {
+    temp = folder;
+    LanguageModel language = LanguageModel.load(Path.of("../engine/src/test/resources/tiny-model"));
+    model =
+        new ServedModel(
+            language.textEngine(),
+            SentenceEncoders.cached(SentenceEncoders.bundled(), 100),
+            language.chatTemplate());
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+    KeyPair signer = generator.generateKeyPair();
+    keys = new Corruption.Keys(signer.getPrivate(), generator.generateKeyPair().getPrivate());
+    verifier = new ManifestVerifier(List.of(signer.getPublic()));
+    TestArtefacts artefacts =
+        new TestArtefacts(
+            model,
+            temp.resolve("drafts"),
+            pem("PUBLIC KEY", signer.getPublic().getEncoded()),
+            pem("PRIVATE KEY", signer.getPrivate().getEncoded()));
+    TestArtefacts.Draft draft = artefacts.shield("request-1", QUESTION);
+    shield = draft.event();
+    shieldFolder = draft.folder();
+    bundle = artefacts.bundle("request-1", QUESTION);
+  }
+
+  @AfterAll
+  void close() {
+    model.close();
+  }
+
+  @Test
+  void anUnchangedBundleIsPutInForce() throws IOException {
+    Loading replica = new Loading();
+    BundleCopy copy = copy();
+
+    replica.announce(copy);
+
+    assertThat(replica.inForce()).containsExactly(copy.digest);
+    assertThat(replica.acks).containsExactly("ENFORCED null", "ENFORCED null");
+    model
+        .engine()
+        .begin(GenerationRequest.greedy("Hello", 1), new AppliedAdapter(copy.digest, 1))
+        .close();
+    model.engine().detach(copy.digest);
+  }
+
+  @Test
+  void signingAgainWithTheRightKeyIsNoCorruption() throws IOException {
+    BundleCopy copy = copy();
+    copy.json("gate.json", gate -> gate.put("weightRate", 2));
+    copy.sign(keys.signer());
+    Loading replica = new Loading();
+
+    replica.announce(copy);
+
+    assertThat(replica.inForce()).containsExactly(copy.digest);
+    model.engine().detach(copy.digest);
+  }
+
+  @Test
+  void aThousandCorruptionsAreRejectedAndTheShieldStays() throws IOException {
+    Random random = new Random(SEED);
+    Map<Corruption, Integer> rejected = new EnumMap<>(Corruption.class);
+    List<String> slipped = new ArrayList<>();
+    for (Corruption corruption : Corruption.values()) {
+      for (int i = 0; i < corruption.times; i++) {
+        BundleCopy copy = copy();
+        corruption.way.spoil(copy, random, keys);
+        String fault = faultOf(copy);
+        if (fault.isEmpty()) {
+          rejected.merge(corruption, 1, Integer::sum);
+        } else {
+          slipped.add(corruption + " " + i + ": " + fault);
+        }
+      }
+    }
+
+    assertThat(slipped).isEmpty();
+    for (Corruption corruption : Corruption.values()) {
+      assertThat(rejected).containsEntry(corruption, corruption.times);
+    }
+    assertThat(rejected.values().stream().mapToInt(n -> n).sum()).isEqualTo(1_000);
+  }
+
+  /** Empty if a replica did with it what it should. */
+  private String faultOf(BundleCopy copy) throws IOException {
+    Loading replica = new Loading();
+    GateSnapshot before = replica.live.acquire().orElseThrow();
+    replica.announce(copy);
+    GateSnapshot after = replica.live.acquire().orElseThrow();
+    String reason = replica.acks.get(replica.acks.size() - 1);
+    if (before != after || !replica.inForce().equals(List.of(shield.digest()))) {
+      model.engine().detach(copy.digest);
+      return "in force";
+    }
+    assertThatThrownBy(
+            () ->
+                model
+                    .engine()
+                    .begin(
+                        GenerationRequest.greedy("Hello", 1), new AppliedAdapter(copy.digest, 1)))
+        .hasMessageContaining("not attached");
+    boolean told =
+        replica.acks.size() == 2 && reason.startsWith("REJECTED ") && NAMED.matcher(reason).find();
+    boolean leaks =
+        reason.contains(SignedFaults.CANARY)
+            || reason.contains(temp.toString())
+            || reason.contains("can't help");
+    return !told || leaks ? "says: " + reason : "";
+  }
+
+  private BundleCopy copy() throws IOException {
+    return new BundleCopy(bundle.folder(), bundle.event().digest());
+  }
+
+  private Path pem(String label, byte[] der) throws IOException {
+    String body = Base64.getMimeEncoder().encodeToString(der);
+    return Files.writeString(
+        temp.resolve(label.replace(' ', '-') + ".pem"),
+        "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
+  }
+
+  /** The parts that load artefacts, over a store of their own, with the shield in force. */
+  private final class Loading {
+    final LiveGates live = new LiveGates();
+    final List<String> acks = new ArrayList<>();
+    private final Path root = temp.resolve("store-" + made++);
+    private final AdapterTable table = new AdapterTable();
+    private final Reconciler reconciler;
+
+    Loading() throws IOException {
+      FolderBundleStore store = new FolderBundleStore(root, verifier);
+      store.put(shield.digest(), shieldFolder);
+      Adapters adapters = new Adapters(model.engine());
+      reconciler =
+          new Reconciler(
+              new ArtefactLoader(store, model, adapters, b -> GateFiles.read(b.folder())),
+              new GateSwitch(model.encoder(), adapters, live)::put,
+              (about, kind, reason) -> acks.add(ack(kind, reason)));
+      table.apply(shield);
+      reconciler.reconcile(table);
+    }
+
+    private static String ack(EnforcementEvent.Kind kind, @Nullable String reason) {
+      return kind + " " + reason;
+    }
+
+    void announce(BundleCopy copy) throws IOException {
+      copy.plant(root, Files.createDirectories(root.resolve("elsewhere")));
+      AdapterEvent good = bundle.event();
+      table.apply(
+          new AdapterEvent(
+              good.requestId(),
+              good.model(),
+              good.kind(),
+              copy.digest,
+              good.location(),
+              good.signature(),
+              good.baseDigest(),
+              good.rank(),
+              good.at(),
+              null));
+      reconciler.reconcile(table);
+    }
+
+    List<String> inForce() {
+      return live.acquire().orElseThrow().gates().gates().stream()
+          .map(InstalledGate::digest)
+          .toList();
+    }
+  }
+}
