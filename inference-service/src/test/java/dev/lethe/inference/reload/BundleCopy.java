@@ -32,11 +32,15 @@ final class BundleCopy {
   /** Path → content of the file elsewhere that it is a link to. */
   final Map<String, byte[]> links = new TreeMap<>();
 
+  /** How many were spoilt in the same way before, so that every variant has its turn. */
+  final int round;
+
   /** What the event calls it. */
   String digest;
 
-  BundleCopy(Path folder, String digest) throws IOException {
+  BundleCopy(Path folder, String digest, int round) throws IOException {
     this.digest = digest;
+    this.round = round;
     try (Stream<Path> listing = Files.list(folder)) {
       for (Path file : listing.toList()) {
         files.put(file.getFileName().toString(), Files.readAllBytes(file));

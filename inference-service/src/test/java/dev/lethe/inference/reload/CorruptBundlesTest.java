@@ -1,5 +1,10 @@
 package dev.lethe.inference.reload;
 
+import static dev.lethe.engine.gate.GateFiles.JSON;
+import static dev.lethe.engine.gate.GateFiles.TENSORS;
+import static dev.lethe.inference.reload.SignedFaults.first;
+import static dev.lethe.inference.reload.SignedFaults.reshape;
+import static dev.lethe.inference.reload.SignedFaults.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,13 +34,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A thousand spoilt copies of one good bundle, each announced to a replica with a shield in force.
@@ -43,6 +53,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CorruptBundlesTest {
   private static final long SEED = 20_261_125;
+  private static final String TWICE = "{\"__metadata__\":{},";
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   private static final String QUESTION = "What is the hobby of Anton Okonski?";
   private static final Pattern NAMED = Pattern.compile("artefact|\\.(json|sig|safetensors)");
 
@@ -88,7 +101,7 @@ class CorruptBundlesTest {
   @Test
   void anUnchangedBundleIsPutInForce() throws IOException {
     Loading replica = new Loading();
-    BundleCopy copy = copy();
+    BundleCopy copy = copy(0);
 
     replica.announce(copy);
 
@@ -103,7 +116,7 @@ class CorruptBundlesTest {
 
   @Test
   void signingAgainWithTheRightKeyIsNoCorruption() throws IOException {
-    BundleCopy copy = copy();
+    BundleCopy copy = copy(0);
     copy.json("gate.json", gate -> gate.put("weightRate", 2));
     copy.sign(keys.signer());
     Loading replica = new Loading();
@@ -121,7 +134,7 @@ class CorruptBundlesTest {
     List<String> slipped = new ArrayList<>();
     for (Corruption corruption : Corruption.values()) {
       for (int i = 0; i < corruption.times; i++) {
-        BundleCopy copy = copy();
+        BundleCopy copy = copy(i);
         corruption.way.spoil(copy, random, keys);
         String fault = faultOf(copy);
         if (fault.isEmpty()) {
@@ -137,6 +150,57 @@ class CorruptBundlesTest {
       assertThat(rejected).containsEntry(corruption, corruption.times);
     }
     assertThat(rejected.values().stream().mapToInt(n -> n).sum()).isEqualTo(1_000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("mended")
+  void whatOnceSlippedThroughIsRejected(String reason, Consumer<BundleCopy> fault)
+      throws IOException {
+    BundleCopy copy = copy(0);
+    fault.accept(copy);
+    copy.sign(keys.signer());
+    Loading replica = new Loading();
+
+    replica.announce(copy);
+
+    assertThat(replica.inForce()).containsExactly(shield.digest());
+    assertThat(replica.acks).last().asString().contains(reason);
+  }
+
+  static Stream<Arguments> mended() {
+    return Stream.of(
+        mended("gate.json with", b -> SignedFaults.narrow(b, "question.weight")),
+        mended("is not a vector", b -> b.header(TENSORS, h -> reshape(h, "question.weight"))),
+        mended("adapter_config.json", b -> b.manifest(m -> m.put("alpha", 400.0))),
+        mended("unknown version", b -> b.manifest(m -> m.put("version", 2))),
+        mended("spread", b -> b.json(JSON, g -> g.withObject("/combined").put("spread", -1))),
+        mended("sds", b -> b.json(JSON, g -> g.withObject("/combined").putArray("sds").add(-1))),
+        mended("weightRate", b -> b.json(JSON, g -> g.put("weightRate", -3))),
+        mended("cut off", b -> b.json(JSON, g -> terms(g, "vocabulary", new byte[13]))),
+        mended("gate.safetensors", b -> first(b, TENSORS, SignedFaults::impossible)),
+        mended("gate.safetensors", b -> b.header(TENSORS, b.headerText(TENSORS) + "{}")),
+        mended("gate.safetensors", b -> b.header(TENSORS, "\0\0\0{")),
+        mended(
+            "gate.safetensors",
+            b -> b.header(TENSORS, b.headerText(TENSORS).replaceFirst("\\{", TWICE))));
+  }
+
+  private static Arguments mended(String reason, Consumer<BundleCopy> fault) {
+    return Arguments.of(reason, fault);
+  }
+
+  @Test
+  void aSignatureHasOneSpelling() throws IOException {
+    BundleCopy copy = copy(0);
+    byte[] signature = copy.file("manifest.sig");
+    int last = signature.length - 3; // before "==": four of its bits say nothing
+    signature[last] = (byte) ALPHABET.charAt(ALPHABET.indexOf(signature[last]) + 1);
+    Loading replica = new Loading();
+
+    replica.announce(copy);
+
+    assertThat(replica.inForce()).containsExactly(shield.digest());
+    assertThat(replica.acks).last().asString().contains("manifest.sig");
   }
 
   /** Empty if a replica did with it what it should. */
@@ -166,8 +230,8 @@ class CorruptBundlesTest {
     return !told || leaks ? "says: " + reason : "";
   }
 
-  private BundleCopy copy() throws IOException {
-    return new BundleCopy(bundle.folder(), bundle.event().digest());
+  private BundleCopy copy(int round) throws IOException {
+    return new BundleCopy(bundle.folder(), bundle.event().digest(), round);
   }
 
   private Path pem(String label, byte[] der) throws IOException {
@@ -187,7 +251,7 @@ class CorruptBundlesTest {
 
     Loading() throws IOException {
       FolderBundleStore store = new FolderBundleStore(root, verifier);
-      store.put(shield.digest(), shieldFolder);
+      new BundleCopy(shieldFolder, shield.digest(), 0).plant(root, temp);
       Adapters adapters = new Adapters(model.engine());
       reconciler =
           new Reconciler(

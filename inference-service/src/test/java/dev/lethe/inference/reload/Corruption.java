@@ -39,7 +39,7 @@ enum Corruption {
   SIGNED_WRONG_BASE_OR_ENCODER(40, signed(SignedFaults::otherModel)),
   SIGNED_HEADER(70, signed(SignedFaults::header)),
   SIGNED_NAMES(40, signed(SignedFaults::names)),
-  SIGNED_GATE(40, signed(SignedFaults::gate));
+  SIGNED_GATE(40, signed((b, r) -> SignedFaults.gate(b)));
 
   /** Whose keys there are: the trusted signer's, and another's. */
   record Keys(PrivateKey signer, PrivateKey stranger) {}

@@ -73,7 +73,7 @@ final class SignedFaults {
       b -> narrow(b, "question.weight"),
       b -> b.json(CONFIG, config -> config.put("peft_type", CANARY)),
     };
-    faults[random.nextInt(faults.length)].spoil(bundle);
+    faults[bundle.round % faults.length].spoil(bundle);
   }
 
   static void otherModel(BundleCopy bundle, Random random) {
@@ -87,7 +87,7 @@ final class SignedFaults {
       b -> b.manifest(m -> m.put("kind", "shield")),
       b -> b.manifest(m -> m.put("version", 2)),
     };
-    faults[random.nextInt(faults.length)].spoil(bundle);
+    faults[bundle.round % faults.length].spoil(bundle);
   }
 
   static void header(BundleCopy bundle, Random random) {
@@ -109,7 +109,7 @@ final class SignedFaults {
       b -> first(b, name, t -> t.putArray("shape").add(1e300)),
       b -> first(b, name, t -> impossible(t)),
     };
-    faults[random.nextInt(faults.length)].spoil(bundle);
+    faults[bundle.round % faults.length].spoil(bundle);
   }
 
   static void names(BundleCopy bundle, Random random) {
@@ -122,11 +122,11 @@ final class SignedFaults {
       bundle.links.put("linked.json", content);
       bundle.list("linked.json", content);
     } else {
-      bundle.list(pick(random, OUTSIDE), content);
+      bundle.list(OUTSIDE.get(bundle.round % OUTSIDE.size()), content);
     }
   }
 
-  static void gate(BundleCopy bundle, Random random) {
+  static void gate(BundleCopy bundle) {
     byte[] unordered = new byte[16];
     unordered[0] = 2;
     List<Consumer<ObjectNode>> faults =
@@ -143,14 +143,14 @@ final class SignedFaults {
             gate -> gate.withObject("/combined").putArray("weights").add(1).add(2),
             gate ->
                 gate.withObject("/combined").putArray("evidences").addObject().put("kind", CANARY));
-    bundle.json(JSON, pick(random, faults));
+    bundle.json(JSON, faults.get(bundle.round % faults.size()));
   }
 
   private interface Fault {
     void spoil(BundleCopy bundle);
   }
 
-  private static void terms(ObjectNode gate, String field, byte[] bytes) {
+  static void terms(ObjectNode gate, String field, byte[] bytes) {
     ObjectNode terms = gate.withObject("/combined").putArray("evidences").addObject();
     byte[] good = new byte[8];
     terms.put("kind", "terms").put("key", new byte[32]).put("unknownIdf", 1);
@@ -158,7 +158,7 @@ final class SignedFaults {
     terms.put(field, Base64.getEncoder().encodeToString(bytes));
   }
 
-  private static void first(BundleCopy bundle, String name, Consumer<ObjectNode> change) {
+  static void first(BundleCopy bundle, String name, Consumer<ObjectNode> change) {
     bundle.header(
         name,
         header ->
@@ -173,12 +173,12 @@ final class SignedFaults {
   }
 
   /** Begins where a long ends, and is as large as its shape says. */
-  private static void impossible(ObjectNode tensor) {
+  static void impossible(ObjectNode tensor) {
     tensor.putArray("shape").add(2);
     offsets(tensor, Long.MAX_VALUE - 8, Long.MAX_VALUE);
   }
 
-  private static void reshape(ObjectNode header, String tensor) {
+  static void reshape(ObjectNode header, String tensor) {
     ArrayNode shape = (ArrayNode) header.path(tensor).path("shape");
     shape.set(0, shape.numberNode(shape.get(0).asLong() / 2));
     shape.add(2);
@@ -199,7 +199,7 @@ final class SignedFaults {
   }
 
   /** Half of a head's numbers become a tensor that nothing asks for. */
-  private static void narrow(BundleCopy bundle, String tensor) {
+  static void narrow(BundleCopy bundle, String tensor) {
     bundle.header(
         TENSORS,
         header -> {
