@@ -49,9 +49,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A thousand spoilt copies of one good bundle, each announced to a replica with a shield in force.
+ * In a JVM without Quarkus tests, whose class loader keeps the native library to itself.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CorruptBundlesTest {
+class CorruptBundlesIT {
   private static final long SEED = 20_261_125;
   private static final String TWICE = "{\"__metadata__\":{},";
   private static final String ALPHABET =
