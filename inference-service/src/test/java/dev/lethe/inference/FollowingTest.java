@@ -81,7 +81,7 @@ class FollowingTest {
   void withoutKafkaAReplicaServesOnWithinItsLimitAndCatchesUpAfterwards(@TempDir Path folder)
       throws Exception {
     KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0);
-    int port = Integer.parseInt(broker.bootstrap().split(":")[1]);
+    int port = Integer.parseInt(broker.bootstrap().split(":", -1)[1]);
     try (Replica replica = replica(broker.bootstrap(), "outage.")) {
       replica.start();
       Await.until("ready", state::ready);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Ways to spoil a bundle, each with how often it is tried; together a thousand. */
+@SuppressWarnings("ImmutableEnumChecker") // the ways are lambdas that hold nothing
 enum Corruption {
   BYTE_FLIP(300, (b, r, keys) -> flip(b, any(b, r), r)),
   TRUNCATION(120, (b, r, keys) -> resize(b, any(b, r), r)),
