@@ -8,7 +8,6 @@ import dev.lethe.localstack.ChildProcesses;
 import dev.lethe.localstack.FreePorts;
 import dev.lethe.schemas.Example;
 import dev.lethe.schemas.RequestState;
-import dev.lethe.schemas.Topics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +39,7 @@ class TerminationIT {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, String> settings = new HashMap<>();
   private final List<Process> started = new ArrayList<>();
-  private final TestTopics log = new TestTopics(new Topics("termination."), "demo");
+  private final TestTopics log = new TestTopics("demo");
 
   @TempDir Path folder;
 
