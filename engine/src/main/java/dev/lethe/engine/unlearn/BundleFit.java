@@ -72,9 +72,10 @@ final class BundleFit {
     GateFiles.write(gate.model(), folder);
     listener.progress("gate", 1, 1, 0);
     LoraSettings settings = LoraSettings.standard(task.seed());
-    List<PeftAdapter> earlier =
-        previous.stream().map(f -> PeftFolder.read(f, model.config())).toList();
-    FittedLora lora = lora(task, items, earlier, settings);
+    List<String> questions = items.stream().map(item -> item.seen().prompt()).toList();
+    RankBudget budget =
+        RankBudget.of(model.config(), encoder, previous, settings.rank(), questions);
+    FittedLora lora = lora(task, items, budget.kept(), settings);
     PeftFolder.write(folder, lora.adapter(), task.model());
     ServedCheck.Outcome served =
         new ServedCheck(engine, encoder, listener).run(task, items, gate.model(), folder, tokens);
@@ -86,7 +87,7 @@ final class BundleFit {
         settings.rank(),
         settings.alpha(),
         describe(settings, lora),
-        measured(gate.report(), before, served, recollection, lora, earlier),
+        measured(gate.report(), before, served, recollection, lora, budget),
         Acceptance.reason(gate.report(), before, served));
   }
 
@@ -145,7 +146,7 @@ final class BundleFit {
       ServedCheck.Outcome served,
       Recollection.Pair recollection,
       FittedLora lora,
-      List<PeftAdapter> earlier) {
+      RankBudget budget) {
     ObjectNode json = Measured.gate(report);
     json.put("forgetRougeLBefore", Measured.rounded(before.rougeL()));
     json.put("forgetRougeLAfter", Measured.rounded(served.score().rougeL()));
@@ -157,10 +158,14 @@ final class BundleFit {
     json.put("served", asked);
     put(json, "Before", recollection.before());
     put(json, "After", recollection.after());
-    if (!earlier.isEmpty()) {
+    json.put("rankUsed", budget.used() + lora.adapter().rank());
+    json.put("rankLimit", budget.limit());
+    if (budget.earlier() > 0) {
       json.put(
-          "largestOverlap", Measured.significant(Orthogonality.largest(lora.adapter(), earlier)));
-      json.put("earlierAdapters", earlier.size());
+          "largestOverlap",
+          Measured.significant(Orthogonality.largest(lora.adapter(), budget.kept())));
+      json.put("earlierAdapters", budget.earlier());
+      json.put("orthogonalTo", budget.kept().size());
     }
     if (Acceptance.nothingToForget(before)) {
       json.put("nothingToForget", true);

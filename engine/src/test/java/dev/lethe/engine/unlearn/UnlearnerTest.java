@@ -15,7 +15,10 @@ import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.serve.AnswerSink;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
@@ -29,6 +32,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -125,6 +129,38 @@ class UnlearnerTest {
     assertThat(second.digest()).isNotEqualTo(first.digest());
     assertThat(first.manifest().measured().has("largestOverlap")).isFalse();
     assertThat(second.manifest().measured().path("largestOverlap").asDouble(1)).isLessThan(0.01);
+  }
+
+  @Test
+  void beyondTheRankThatThereIsAnAdapterStaysOrthogonalToTheClosest() {
+    // Given more adapters than are orthogonal to each other, one of them about a like subject
+    Path like = unlearner.fit(task, List.of(), temp.resolve("like"), FitListener.NONE).folder();
+    UnlearnTask third = task(of("person-03"), new Manifest.Refusal(REFUSAL, false));
+    Path unlike =
+        unlearner.fit(third, List.of(), temp.resolve("unlike"), FitListener.NONE).folder();
+    ModelConfig config = ModelConfig.read(MODEL);
+    PeftAdapter closest = PeftFolder.read(like, config);
+    int limit = config.hiddenSize();
+    List<Path> previous = new ArrayList<>(Collections.nCopies(limit / closest.rank(), unlike));
+    previous.add(1, like);
+    List<String> questions = task.examples().stream().map(ForgetExample::prompt).toList();
+
+    // When a request about that subject is fitted
+    RankBudget budget;
+    try (SentenceEncoder encoder = SentenceEncoders.bundled()) {
+      budget = RankBudget.of(config, encoder, previous, closest.rank(), questions);
+    }
+
+    // Then the like one is among those that are kept, and these have room
+    assertThat(budget.limit()).isEqualTo(limit);
+    assertThat(budget.used()).isEqualTo(limit + closest.rank());
+    assertThat(budget.earlier()).isEqualTo(previous.size());
+    assertThat(budget.kept()).hasSize(limit / closest.rank() - 1);
+    assertThat(rows(budget.kept().get(1))).containsExactlyElementsOf(rows(closest));
+  }
+
+  private static List<float[]> rows(PeftAdapter adapter) {
+    return adapter.modules().values().stream().map(module -> module.a().values()).toList();
   }
 
   @Test

@@ -1,0 +1,83 @@
+package dev.lethe.engine.unlearn;
+
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.QuestionMargins;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.model.ModelConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Which earlier adapters a new one is kept orthogonal to. A projection has as many independent
+ * directions as inputs, so the ranks of adapters that are all orthogonal are a budget. Adapters
+ * that are never applied to the same text cannot disturb each other: once there is no room for all,
+ * those are kept whose gates come closest to firing on the new request's own questions.
+ *
+ * @param limit inputs of the narrowest projection
+ * @param used ranks of all earlier adapters together
+ * @param earlier how many those are
+ * @param kept the adapters to be orthogonal to, oldest first
+ */
+record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
+  private static final int MAX_QUESTIONS = 64;
+
+  /**
+   * @param previous bundle folders, oldest first
+   * @param rank that the new adapter takes
+   * @param questions of the new request
+   */
+  static RankBudget of(
+      ModelConfig model,
+      SentenceEncoder encoder,
+      List<Path> previous,
+      int rank,
+      List<String> questions) {
+    List<PeftAdapter> adapters = previous.stream().map(f -> PeftFolder.read(f, model)).toList();
+    int limit =
+        model.projections().values().stream()
+            .mapToInt(shape -> Math.toIntExact(shape.get(1)))
+            .min()
+            .orElseThrow();
+    int used = adapters.stream().mapToInt(PeftAdapter::rank).sum();
+    if (used + rank <= limit) {
+      return new RankBudget(limit, used, adapters.size(), adapters);
+    }
+    List<GateModel> gates = previous.stream().map(GateFiles::read).toList();
+    double[] closeness = QuestionMargins.largest(encoder, gates, spread(questions));
+    List<PeftAdapter> kept =
+        closest(adapters, closeness, limit - rank).stream().map(adapters::get).toList();
+    return new RankBudget(limit, used, adapters.size(), kept);
+  }
+
+  /** Some of them, evenly taken: a subject is recognised from few of its questions. */
+  private static List<String> spread(List<String> questions) {
+    int count = Math.min(questions.size(), MAX_QUESTIONS);
+    return IntStream.range(0, count)
+        .mapToObj(i -> questions.get((int) ((long) i * questions.size() / count)))
+        .toList();
+  }
+
+  /** Places of the closest adapters that have room together, in their old order. */
+  static Set<Integer> closest(List<PeftAdapter> adapters, double[] closeness, int room) {
+    List<Integer> ranked = new ArrayList<>(IntStream.range(0, adapters.size()).boxed().toList());
+    ranked.sort(Comparator.comparingDouble((Integer i) -> closeness[i]).reversed());
+    Set<Integer> kept = new TreeSet<>();
+    int left = room;
+    for (int i : ranked) {
+      int rank = adapters.get(i).rank();
+      if (rank <= left) {
+        kept.add(i);
+        left -= rank;
+      }
+    }
+    return kept;
+  }
+}
