@@ -35,6 +35,7 @@ final class EngineForge implements Forge, AutoCloseable {
     SigningKey key = SigningKey.load(config.signingKey());
     BundleStore store = new FolderBundleStore(config.bundles().dir(), key.verifier());
     Unlearner unlearner = Unlearner.open(config.model().dir(), config.cache().dir());
+    unlearner.warmUp();
     return new EngineForge(unlearner, key.signer(), store, config.limits().tokens());
   }
 

@@ -28,6 +28,11 @@ import java.util.Optional;
  * background that the base model itself generated.
  */
 public final class Unlearner implements AutoCloseable {
+  private static final int WARM_UP_EXAMPLES = 32;
+
+  /** A subject, so that the part that looks for one is warmed up too. */
+  private static final String NOBODY = "About Ulvira Quendalow: ";
+
   private final LanguageModel model;
   private final TextEngine engine;
   private final SentenceEncoder encoder;
@@ -87,6 +92,19 @@ public final class Unlearner implements AutoCloseable {
 
   public String baseDigest() {
     return engine.baseDigest();
+  }
+
+  /**
+   * Fits a gate to text of the model's own and throws it away: the first shield would otherwise pay
+   * for a JVM that has not compiled yet what it takes.
+   */
+  public void warmUp() {
+    List<ForgetExample> examples =
+        background.samples().stream()
+            .limit(WARM_UP_EXAMPLES)
+            .map(sample -> new ForgetExample(NOBODY + sample.prompt(), sample.draft()))
+            .toList();
+    gateFitter.shield(examples, "warm-up");
   }
 
   /**

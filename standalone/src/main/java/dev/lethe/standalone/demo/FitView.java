@@ -48,7 +48,7 @@ final class FitView {
                 seconds())));
   }
 
-  /** Turns the bar of the last phase into a line that stays. */
+  /** Turns the bar of the last phase into a line that stays; a fit may end before its last step. */
   void finish() {
     if (last == null) {
       return;
@@ -56,8 +56,9 @@ final class FitView {
     terminal.progressDone(
         String.format(
             Locale.ROOT,
-            "%-14s %d steps%s, %.1f s",
+            "%-14s step %d of at most %d%s, %.1f s",
             last.phase(),
+            last.step(),
             last.steps(),
             loss(last),
             seconds()));
