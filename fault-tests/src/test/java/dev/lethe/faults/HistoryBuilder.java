@@ -96,7 +96,7 @@ final class HistoryBuilder {
   }
 
   void job() {
-    jobs.add(new UnlearningJob(ID, "t", MODEL, UnlearningJob.Action.ERASE, AT, "sealed"));
+    jobs.add(new UnlearningJob(ID, "t", MODEL, UnlearningJob.Action.ERASE, AT, "sealed", null));
   }
 
   void artefact(AdapterEvent.Kind kind, String digest) {

@@ -17,9 +17,16 @@ import java.util.UUID;
  */
 public record Event<T>(String id, String type, String subject, Instant time, T data) {
 
-  /** A lifecycle step; its id is made from request and state, as a state is reached once. */
+  /**
+   * A lifecycle step; its id is made from request and state, as a state is reached once. Only
+   * ACCEPTED is reached again, after HELD, and then has a reason.
+   */
   public static Event<RequestEvent> of(RequestEvent data) {
-    String id = nameBased(data.requestId(), data.state().name());
+    boolean again = data.state() == RequestState.ACCEPTED && data.reason() != null;
+    String id =
+        again
+            ? nameBased(data.requestId(), data.state().name(), RequestState.HELD.name())
+            : nameBased(data.requestId(), data.state().name());
     return new Event<>(id, data.state().eventType(), data.requestId(), data.at(), data);
   }
 

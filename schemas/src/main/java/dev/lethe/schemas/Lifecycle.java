@@ -7,7 +7,7 @@ import java.util.List;
  * leaves, so a step that does not exist does not compile.
  *
  * <pre>
- * RECEIVED → REJECTED | HELD → ACCEPTED → SHIELDED → FITTING → VERIFIED → ENFORCED → CERTIFIED
+ * RECEIVED → REJECTED | ACCEPTED (⇄ HELD) → SHIELDED → FITTING → VERIFIED → ENFORCED → CERTIFIED
  * </pre>
  *
  * CANCELLED is reached before FITTING, FAILED until verification (the shield stays), REVOKED from
@@ -115,10 +115,14 @@ public sealed interface Lifecycle {
     }
   }
 
-  /** Handed to the trainer. */
+  /** Handed to the trainer, which may find that a person has to look at it first. */
   record Accepted() implements Lifecycle {
     public Shielded shield() {
       return new Shielded();
+    }
+
+    public Held hold() {
+      return new Held();
     }
 
     public Cancelled cancel() {
@@ -136,7 +140,7 @@ public sealed interface Lifecycle {
 
     @Override
     public List<Lifecycle> next() {
-      return List.of(shield(), cancel(), fail());
+      return List.of(shield(), hold(), cancel(), fail());
     }
   }
 

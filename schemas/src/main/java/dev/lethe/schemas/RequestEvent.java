@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * request-events}; the CloudEvent's subject and the record key are the request id. Carries no
  * personal data.
  *
- * @param reason why, for REJECTED, HELD, CANCELLED, FAILED, REVOKED: a short code such as {@code
- *     unknown-model}; never payload text
+ * @param reason why, for REJECTED, HELD, CANCELLED, FAILED, REVOKED, and for ACCEPTED after HELD: a
+ *     short code such as {@code unknown-model}; never payload text
  * @param bundle digest {@code sha256:…} of the shield (SHIELDED) or bundle (VERIFIED, ENFORCED,
  *     CERTIFIED)
  * @param replicas who acknowledged that digest, for SHIELDED and ENFORCED

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * unlearning-jobs} (key = model id).
  *
  * @param payload for ERASE: the {@link ErasureRequest} as JSON (a reference already resolved into
- *     examples), sealed with the request's own key, Base64; null for CANCEL
+ *     examples), sealed with the request's own key, Base64; null for the others
+ * @param reason why, for RELEASE: a short code, never payload text; null for the others
  */
 public record UnlearningJob(
     String requestId,
@@ -17,7 +18,8 @@ public record UnlearningJob(
     String model,
     Action action,
     Instant at,
-    @Nullable String payload) {
+    @Nullable String payload,
+    @Nullable String reason) {
   public static final String EVENT_TYPE = "lethe.unlearning-job.v1";
 
   /** What the trainer is asked to do. */
@@ -25,6 +27,9 @@ public record UnlearningJob(
     @JsonProperty("erase")
     ERASE,
     @JsonProperty("cancel")
-    CANCEL
+    CANCEL,
+    /** A person lets a request go on that was HELD. */
+    @JsonProperty("release")
+    RELEASE
   }
 }

@@ -19,7 +19,7 @@ class LifecycleTest {
           Map.entry("RECEIVED", "REJECTED HELD ACCEPTED CANCELLED"),
           Map.entry("REJECTED", ""),
           Map.entry("HELD", "REJECTED ACCEPTED CANCELLED"),
-          Map.entry("ACCEPTED", "SHIELDED CANCELLED FAILED"),
+          Map.entry("ACCEPTED", "SHIELDED HELD CANCELLED FAILED"),
           Map.entry("SHIELDED", "FITTING CANCELLED FAILED REVOKED"),
           Map.entry("FITTING", "VERIFIED FAILED"),
           Map.entry("VERIFIED", "ENFORCED REVOKED"),

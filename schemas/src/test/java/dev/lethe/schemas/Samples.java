@@ -68,7 +68,7 @@ final class Samples {
 
   static UnlearningJob job(UnlearningJob.Action action) {
     String payload = action == UnlearningJob.Action.ERASE ? "c2VhbGVk" : null;
-    return new UnlearningJob("r-1", "acme", "demo", action, AT, payload);
+    return new UnlearningJob("r-1", "acme", "demo", action, AT, payload, null);
   }
 
   static AdapterEvent adapter(AdapterEvent.Kind kind) {

@@ -50,7 +50,9 @@ final class AdapterLog {
       return;
     }
     switch (event.state()) {
-      case RECEIVED, HELD, ACCEPTED -> {}
+      case RECEIVED -> {}
+      case HELD -> update(event.requestId(), Facts::withHeld);
+      case ACCEPTED -> update(event.requestId(), Facts::withAccepted);
       case SHIELDED -> update(event.requestId(), Facts::withShielded);
       case FITTING -> update(event.requestId(), Facts::withFitting);
       case VERIFIED, ENFORCED, CERTIFIED, REJECTED, CANCELLED, FAILED, REVOKED ->

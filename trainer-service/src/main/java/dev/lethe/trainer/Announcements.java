@@ -21,6 +21,14 @@ record Announcements(String model, Clock clock) {
     return step(job, RequestState.FAILED, reason, null, measured);
   }
 
+  RequestEvent held(ErasureJob job, String reason, JsonNode measured) {
+    return step(job, RequestState.HELD, reason, null, measured);
+  }
+
+  RequestEvent released(ErasureJob job, String reason) {
+    return step(job, RequestState.ACCEPTED, reason, null, null);
+  }
+
   RequestEvent cancelled(ErasureJob job) {
     return step(job, RequestState.CANCELLED, AdapterEvent.BY_REQUESTER, null, null);
   }

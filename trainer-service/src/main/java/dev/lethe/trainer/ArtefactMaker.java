@@ -1,5 +1,6 @@
 package dev.lethe.trainer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.DatabaseException;
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.engine.bundle.Manifest;
@@ -129,7 +130,13 @@ final class ArtefactMaker implements AutoCloseable {
           ticket.job().requestId(),
           Duration.between(begun, clock.instant()).toMillis());
       if (!artefact.accepted()) {
-        return new Result.Refused(artefact.reason(), artefact.manifest().measured());
+        JsonNode measured = artefact.manifest().measured();
+        if (artefact.manifest().kind() == Manifest.Kind.BUNDLE) {
+          return new Result.Refused(artefact.reason(), measured);
+        }
+        if (!ticket.isReleased()) {
+          return new Result.Held(artefact.reason(), measured);
+        }
       }
       return new Result.Made(
           announce(artefact, forge.store(artefact)), VerifiedFigures.of(artefact.manifest()));

@@ -4,6 +4,7 @@ import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
@@ -17,12 +18,19 @@ final class EngineForge implements Forge, AutoCloseable {
   private final Unlearner unlearner;
   private final ManifestSigner signer;
   private final BundleStore store;
+  private final BlastBudget budget;
   private final int maxTokens;
 
-  EngineForge(Unlearner unlearner, ManifestSigner signer, BundleStore store, int maxTokens) {
+  private EngineForge(
+      Unlearner unlearner,
+      ManifestSigner signer,
+      BundleStore store,
+      BlastBudget budget,
+      int maxTokens) {
     this.unlearner = unlearner;
     this.signer = signer;
     this.store = store;
+    this.budget = budget;
     this.maxTokens = maxTokens;
   }
 
@@ -32,16 +40,18 @@ final class EngineForge implements Forge, AutoCloseable {
    * @throws IllegalArgumentException naming the file that is missing or wrong
    */
   static EngineForge open(TrainerConfig config) {
+    BlastBudget budget =
+        new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
     SigningKey key = SigningKey.load(config.signingKey());
     BundleStore store = new FolderBundleStore(config.bundles().dir(), key.verifier());
     Unlearner unlearner = Unlearner.open(config.model().dir(), config.cache().dir());
     unlearner.warmUp();
-    return new EngineForge(unlearner, key.signer(), store, config.limits().tokens());
+    return new EngineForge(unlearner, key.signer(), store, budget, config.limits().tokens());
   }
 
   @Override
   public Artefact shield(UnlearnTask task, Path workFolder) {
-    return unlearner.shield(task, workFolder);
+    return unlearner.shield(task, budget, workFolder);
   }
 
   @Override

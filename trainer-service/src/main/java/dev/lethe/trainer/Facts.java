@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shield the published shield; null before, and once the request has ended
  * @param withdrawn the shield was taken back
+ * @param held it waits for a person
+ * @param released a person let it go on
  * @param shielded every live replica acknowledged the shield
  * @param fitting fitting was announced
  * @param ended the trainer's part is over: verified, failed, cancelled, or anything after
@@ -15,20 +17,22 @@ import org.jspecify.annotations.Nullable;
 record Facts(
     @Nullable AdapterEvent shield,
     boolean withdrawn,
+    boolean held,
+    boolean released,
     boolean shielded,
     boolean fitting,
     boolean ended) {
-  static final Facts NONE = new Facts(null, false, false, false, false);
-  static final Facts ENDED = new Facts(null, false, false, false, true);
+  static final Facts NONE = new Facts(null, false, false, false, false, false, false);
+  static final Facts ENDED = new Facts(null, false, false, false, false, false, true);
 
   Facts withShield(AdapterEvent published) {
-    return ended ? this : new Facts(published, withdrawn, shielded, fitting, false);
+    return ended ? this : new Facts(published, withdrawn, held, released, shielded, fitting, false);
   }
 
   /** {@code digest} was revoked, be it the shield or another artefact. */
   Facts withRevoked(String digest) {
     return shield != null && shield.digest().equals(digest)
-        ? new Facts(shield, true, shielded, fitting, false)
+        ? new Facts(shield, true, held, released, shielded, fitting, false)
         : this;
   }
 
@@ -40,11 +44,20 @@ record Facts(
     return shield != null && !shielded;
   }
 
+  Facts withHeld() {
+    return ended ? this : new Facts(shield, withdrawn, true, released, shielded, fitting, false);
+  }
+
+  /** ACCEPTED was read: for the first time, or after HELD. */
+  Facts withAccepted() {
+    return held ? new Facts(shield, withdrawn, false, true, shielded, fitting, ended) : this;
+  }
+
   Facts withShielded() {
-    return ended ? this : new Facts(shield, withdrawn, true, fitting, false);
+    return ended ? this : new Facts(shield, withdrawn, held, released, true, fitting, false);
   }
 
   Facts withFitting() {
-    return ended ? this : new Facts(shield, withdrawn, shielded, true, false);
+    return ended ? this : new Facts(shield, withdrawn, held, released, shielded, true, false);
   }
 }

@@ -5,6 +5,7 @@ import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.UnlearningJob;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,6 +21,10 @@ import org.jboss.logging.Logger;
  */
 final class JobConsumer implements Runnable {
   private static final Logger LOG = Logger.getLogger(JobConsumer.class);
+
+  /** Why a held request goes on where whoever released it gave no other reason. */
+  private static final String RELEASED = "released";
+
   private static final Duration TICK = Duration.ofMillis(20);
 
   private final String model;
@@ -114,6 +119,9 @@ final class JobConsumer implements Runnable {
     switch (job.action()) {
       case ERASE -> state.erase(new ErasureJob(job.requestId(), job.tenant(), partition, offset));
       case CANCEL -> state.cancel(job.requestId(), offset);
+      case RELEASE ->
+          state.release(
+              job.requestId(), Objects.requireNonNullElse(job.reason(), RELEASED), offset);
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
@@ -57,7 +58,8 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
     Instant now = clock.instant();
     state.due(Step.DROP, log, now).forEach(this::drop);
     state.due(Step.WITHDRAW, log, now).forEach(this::withdraw);
-    state.due(Step.SHIELD, log, now).forEach(work -> lanes.shield(work.enterLane()));
+    state.due(Step.RELEASE, log, now).forEach(this::release);
+    state.due(Step.SHIELD, log, now).forEach(this::shield);
     if (mayFit && lanes.canFit()) {
       state.dueFit(log, now).ifPresent(this::fit);
     }
@@ -112,6 +114,14 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   @Override
+  public void held(Work work, Result.Held result) {
+    LOG.warnf("request %s held: %s", work.job().requestId(), result.reason());
+    RequestEvent held = announce.held(work.job(), result.reason(), result.measured());
+    publish(List.of(), List.of(held), state.committable());
+    work.leftLane();
+  }
+
+  @Override
   public void failed(Work work, Result.Failed result) {
     int failures = work.failed(clock.instant(), retry.pauseAfter(work.failures()));
     if (failures < retry.attempts()) {
@@ -135,6 +145,16 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   public void close() {
     state.all().forEach(Work::abandon);
     publisher.close();
+  }
+
+  private void release(Work work) {
+    String reason = Objects.requireNonNull(work.release());
+    publish(List.of(), List.of(announce.released(work.job(), reason)), state.committable());
+    LOG.infof("request %s released", work.job().requestId());
+  }
+
+  private void shield(Work work) {
+    lanes.shield(work.enterLane(log.of(work.job().requestId()).released()));
   }
 
   private void fit(Work work) {

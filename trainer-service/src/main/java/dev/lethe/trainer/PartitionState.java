@@ -45,6 +45,12 @@ final class PartitionState {
     find(requestId).ifPresent(Work::cancel);
   }
 
+  /** A release was read; without effect unless its request is here and held. */
+  void release(String requestId, String reason, long offset) {
+    passed(offset);
+    find(requestId).ifPresent(work -> work.release(reason));
+  }
+
   Optional<Work> find(String requestId) {
     return Optional.ofNullable(byRequest.get(requestId));
   }

@@ -17,6 +17,8 @@ sealed interface Result {
 
     void refused(Work work, Refused result);
 
+    void held(Work work, Held result);
+
     void failed(Work work, Failed result);
 
     void unavailable(Work work);
@@ -48,6 +50,14 @@ sealed interface Result {
     @Override
     public void deliver(Handler handler, Work work) {
       handler.refused(work, this);
+    }
+  }
+
+  /** Its shield would silence too much, or is about nothing in particular: a person decides. */
+  record Held(String reason, JsonNode measured) implements Result {
+    @Override
+    public void deliver(Handler handler, Work work) {
+      handler.held(work, this);
     }
   }
 

@@ -7,10 +7,19 @@ package dev.lethe.trainer;
  */
 final class Ticket {
   private final ErasureJob job;
+  private final boolean released;
   private volatile boolean abandoned;
 
-  Ticket(ErasureJob job) {
+  /**
+   * @param released a person has looked at the request and lets it go on
+   */
+  Ticket(ErasureJob job, boolean released) {
     this.job = job;
+    this.released = released;
+  }
+
+  boolean isReleased() {
+    return released;
   }
 
   ErasureJob job() {

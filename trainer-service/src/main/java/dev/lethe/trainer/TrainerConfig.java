@@ -42,6 +42,9 @@ interface TrainerConfig {
   /** How long the parts of a forget set may be. */
   LimitsConfig limits();
 
+  /** What a request may silence without a person looking at it first. */
+  BlastRadiusConfig blastRadius();
+
   /** How failures are met. */
   RetryConfig retry();
 
@@ -81,6 +84,17 @@ interface TrainerConfig {
     /** Tokens of each example, prompt and completion together, and of each text. */
     @WithDefault("4096")
     int tokens();
+  }
+
+  /** See {@link #blastRadius()}; shares of the background, 0..1. */
+  interface BlastRadiusConfig {
+    /** What isn't like the forget set and is refused all the same. */
+    @WithDefault("0.01")
+    double falseFires();
+
+    /** That, and what is like the forget set. */
+    @WithDefault("0.2")
+    double reach();
   }
 
   /** See {@link #retry()}. */

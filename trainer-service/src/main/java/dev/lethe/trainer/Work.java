@@ -9,6 +9,7 @@ final class Work {
   private final ErasureJob job;
   private boolean cancelled;
   private boolean checked;
+  private @Nullable String release;
   private @Nullable Ticket ticket;
   private int failures;
   private int delays;
@@ -28,6 +29,16 @@ final class Work {
     cancelled = true;
   }
 
+  /** A person lets it go on, should it be held. */
+  void release(String reason) {
+    release = reason;
+  }
+
+  /** Why it may go on; null while nobody said so. */
+  @Nullable String release() {
+    return release;
+  }
+
   /** It was found short enough to be fitted. */
   void check() {
     checked = true;
@@ -39,7 +50,14 @@ final class Work {
 
   /** It goes into a lane. */
   Ticket enterLane() {
-    Ticket entered = new Ticket(job);
+    return enterLane(false);
+  }
+
+  /**
+   * @param released the log says that a person let it go on
+   */
+  Ticket enterLane(boolean released) {
+    Ticket entered = new Ticket(job, released);
     ticket = entered;
     return entered;
   }
@@ -94,6 +112,9 @@ final class Work {
     }
     if (ticket != null || isResting(now)) {
       return Step.WAIT;
+    }
+    if (facts.held()) {
+      return release == null ? Step.WAIT : Step.RELEASE;
     }
     if (facts.fitting()) {
       return Step.FIT;

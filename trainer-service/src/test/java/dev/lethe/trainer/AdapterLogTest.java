@@ -19,7 +19,7 @@ class AdapterLogTest {
     log.apply(Samples.step("r1", RequestState.SHIELDED));
     log.apply(Samples.step("r1", RequestState.FITTING));
 
-    assertThat(log.of("r1")).isEqualTo(new Facts(shield, false, true, true, false));
+    assertThat(log.of("r1")).isEqualTo(new Facts(shield, false, false, false, true, true, false));
     assertThat(log.of("unknown")).isEqualTo(Facts.NONE);
   }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An engine without tensors that does as told by request id: throws for {@code broken-…}, refuses
- * {@code leaky-…}, finds {@code long-…} too long, waits in {@code slow-…} and finds the disk full
- * in {@code full-…} until it is let go.
+ * {@code leaky-…}, finds {@code long-…} too long and {@code broad-…} too broad, waits in {@code
+ * slow-…} and finds the disk full in {@code full-…} until it is let go.
  */
 final class FakeForge implements Forge {
   static final String TOO_LONG = "forgetSet.examples[3]: 5,210 tokens, at most 4,096";
@@ -34,7 +34,7 @@ final class FakeForge implements Forge {
   public Artefact shield(UnlearnTask task, Path workFolder) {
     shields.add(task.requestId());
     tasks.put(task.requestId(), task);
-    return artefact(task, Manifest.Kind.SHIELD, true);
+    return artefact(task, Manifest.Kind.SHIELD, !task.requestId().startsWith("broad-"));
   }
 
   @Override

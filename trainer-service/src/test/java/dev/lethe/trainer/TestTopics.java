@@ -102,8 +102,18 @@ final class TestTopics implements AutoCloseable {
     job(id, UnlearningJob.Action.CANCEL, null);
   }
 
+  void release(String id, String reason) {
+    job(id, UnlearningJob.Action.RELEASE, null, reason);
+  }
+
   void job(String id, UnlearningJob.Action action, @Nullable String payload) {
-    UnlearningJob job = new UnlearningJob(id, "acme", model, action, Instant.now(), payload);
+    job(id, action, payload, null);
+  }
+
+  private void job(
+      String id, UnlearningJob.Action action, @Nullable String payload, @Nullable String reason) {
+    UnlearningJob job =
+        new UnlearningJob(id, "acme", model, action, Instant.now(), payload, reason);
     send(topics.jobs(), model, EventSerdes.jobs().write(Event.of(job)));
   }
 

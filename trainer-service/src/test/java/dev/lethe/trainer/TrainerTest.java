@@ -83,6 +83,53 @@ class TrainerTest {
   }
 
   @Test
+  void aRequestThatWouldSilenceTooMuchWaitsForAPersonAndNobodyWaitsForIt() throws Exception {
+    // Given a request that is held, also by the trainer that comes after
+    try (Trainer first = start()) {
+      log.erase("broad-1");
+      log.awaitState("broad-1", RequestState.HELD);
+    }
+    try (Trainer second = start()) {
+      log.erase("r2");
+      log.shielded("r2");
+      log.awaitState("r2", RequestState.VERIFIED);
+      assertThat(log.adapters("broad-1")).isEmpty();
+      RequestEvent held = log.requests("broad-1").get(0);
+      assertThat(held.reason()).isEqualTo("forget-score");
+      assertThat(requireNonNull(held.measured()).path("forgetAfter").asDouble()).isEqualTo(0.25);
+
+      // When it is released
+      log.release("broad-1", "ticket-7");
+      log.shielded("broad-1");
+      log.awaitState("broad-1", RequestState.VERIFIED);
+    }
+
+    // Then it goes its way, and the log says why
+    assertThat(log.states("broad-1"))
+        .containsExactly(
+            RequestState.HELD,
+            RequestState.ACCEPTED,
+            RequestState.SHIELDED,
+            RequestState.FITTING,
+            RequestState.VERIFIED);
+    assertThat(log.requests("broad-1").get(1).reason()).isEqualTo("ticket-7");
+  }
+
+  @Test
+  void aHeldRequestCanBeCancelled() throws Exception {
+    try (Trainer trainer = start()) {
+      log.erase("broad-1");
+      log.awaitState("broad-1", RequestState.HELD);
+
+      log.cancel("broad-1");
+
+      log.awaitState("broad-1", RequestState.CANCELLED);
+      assertThat(log.adapters("broad-1")).isEmpty();
+      log.await("the offset to move on", () -> log.committed(group()) == 2);
+    }
+  }
+
+  @Test
   void shieldsOthersWhileItFitsAndFitsOneAfterTheOther() throws Exception {
     try (Trainer trainer = start()) {
       log.erase("slow-1");
@@ -376,7 +423,8 @@ class TrainerTest {
   void passesOverOtherModelsAndWhatItCannotRead() throws Exception {
     log.send(log.topics.jobs(), "m", "not json".getBytes(StandardCharsets.UTF_8));
     UnlearningJob foreign =
-        new UnlearningJob("r0", "acme", "other", UnlearningJob.Action.ERASE, Instant.now(), "AAAA");
+        new UnlearningJob(
+            "r0", "acme", "other", UnlearningJob.Action.ERASE, Instant.now(), "AAAA", null);
     log.send(log.topics.jobs(), "m", EventSerdes.jobs().write(Event.of(foreign)));
 
     try (Trainer trainer = start()) {

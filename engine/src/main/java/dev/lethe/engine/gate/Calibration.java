@@ -14,10 +14,10 @@ final class Calibration {
   /** The share of background samples that may fire on the question alone. */
   private static final double ALONE_FALSE_FIRES = 0.002;
 
-  private static final Threshold.Rule ALONE = new Threshold.Rule(0.02, 5);
+  private static final Threshold.Rule ALONE = new Threshold.Rule(0.02, 5, 1);
 
   /** All evidence separates well, so that next to no forget example needs to be given up. */
-  private static final Threshold.Rule COMBINED = new Threshold.Rule(0.005, 3);
+  private static final Threshold.Rule COMBINED = new Threshold.Rule(0.005, 3, 1);
 
   private final Threshold question;
   private final double questionThreshold;

@@ -2,9 +2,11 @@ package dev.lethe.engine.gate;
 
 import dev.lethe.engine.ForgetExample;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Fits the gate of a request from its forget set and the background, and from nothing else. Weights
@@ -15,7 +17,7 @@ public final class GateFitter {
   private static final double QUESTION_C = 3;
 
   /** A shield refuses for seconds or minutes: it may be wrong more often than a bundle. */
-  private static final Threshold.Rule SHIELD = new Threshold.Rule(0.02, 3);
+  private static final Threshold.Rule SHIELD = new Threshold.Rule(0.02, 3, 0.01);
 
   private final SentenceEncoder encoder;
   private final Background background;
@@ -70,6 +72,24 @@ public final class GateFitter {
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),
         calibration.report(table.held(), table.background(), subjects.about(subject)));
+  }
+
+  /** Places of the {@code count} samples whose questions score highest, the highest first. */
+  public List<Integer> nearest(GateModel gate, int count) {
+    float[][][] vectors = background.vectors();
+    double[] scores = new double[vectors.length];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] =
+          Arrays.stream(vectors[i])
+              .mapToDouble(gate.question()::score)
+              .max()
+              .orElse(Double.NEGATIVE_INFINITY);
+    }
+    return IntStream.range(0, scores.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())
+        .limit(count)
+        .toList();
   }
 
   CrossFit question(List<ForgetExample> examples, int[] folds) {

@@ -17,8 +17,9 @@ record Threshold(double mean, double sd, double value, double alike) {
   /**
    * @param miss share of held-out forget examples that may stay below
    * @param floor in standard deviations
+   * @param falseFires share of the background, without what is like the forget set, that may fire
    */
-  record Rule(double miss, double floor) {}
+  record Rule(double miss, double floor, double falseFires) {}
 
   /**
    * @param heldOut false when the examples were too few to hold any out; then their scores say
@@ -33,7 +34,8 @@ record Threshold(double mean, double sd, double value, double alike) {
     double mean = Vectors.mean(kept);
     double sd = Vectors.sd(kept) + 1e-6;
     double quantile = heldOut ? (Vectors.quantile(held, rule.miss) - mean) / sd : rule.floor;
-    return new Threshold(mean, sd, Math.max(rule.floor, quantile), alike);
+    double quiet = (Vectors.quantile(kept, 1 - rule.falseFires) - mean) / sd;
+    return new Threshold(mean, sd, Math.max(Math.max(rule.floor, quantile), quiet), alike);
   }
 
   /** The samples that don't look like the forget set. */

@@ -11,6 +11,7 @@ import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.gate.Specificity;
 import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.text.PromptFrame;
 import dev.lethe.engine.text.TextEngine;
@@ -29,6 +30,7 @@ import java.util.Optional;
  */
 public final class Unlearner implements AutoCloseable {
   private static final int WARM_UP_EXAMPLES = 32;
+  private static final int NEAREST = 3;
 
   /** A subject, so that the part that looks for one is warmed up too. */
   private static final String NOBODY = "About Ulvira Quendalow: ";
@@ -118,23 +120,45 @@ public final class Unlearner implements AutoCloseable {
 
   /**
    * Fits the encoder's head alone: about a second. Writes an artefact folder under {@code
-   * workFolder}.
+   * workFolder}; it isn't accepted where a person has to look at the request first: reason {@code
+   * unspecific} or {@code blast-radius}, figures under {@code blastRadius}.
    *
    * @throws IllegalArgumentException if the forget set holds no text
    */
-  public Artefact shield(UnlearnTask task, Path workFolder) {
+  public Artefact shield(UnlearnTask task, BlastBudget budget, Path workFolder) {
     List<ForgetExample> examples =
         ForgetItem.of(task, frame).stream().map(ForgetItem::seen).toList();
     GateFit fit = gateFitter.shield(examples, BundleFit.keyPurpose(model, task));
+    BlastRadius radius = blastRadius(examples, fit);
+    ObjectNode measured = Measured.gate(fit.report());
+    radius.putInto(measured, budget);
     try {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "shield-");
       GateFiles.write(fit.model(), folder);
       return writer(task, provenance(task))
-          .write(folder, Manifest.Kind.SHIELD, 0, 0, Measured.gate(fit.report()), "");
+          .write(folder, Manifest.Kind.SHIELD, 0, 0, measured, radius.reason(budget));
     } catch (IOException e) {
       throw new UncheckedIOException("shield cannot be written", e);
     }
+  }
+
+  /** As {@link #shield(UnlearnTask, BlastBudget, Path)}, with the default budget. */
+  public Artefact shield(UnlearnTask task, Path workFolder) {
+    return shield(task, BlastBudget.DEFAULT, workFolder);
+  }
+
+  private BlastRadius blastRadius(List<ForgetExample> examples, GateFit fit) {
+    List<String> questions = examples.stream().map(ForgetExample::prompt).toList();
+    return new BlastRadius(
+        fit.report(),
+        Specificity.share(encoder, questions),
+        gateFitter.nearest(fit.model(), NEAREST));
+  }
+
+  /** What the model said of its own accord; measurements name samples by their places in it. */
+  public List<Sample> background() {
+    return background.samples();
   }
 
   /**

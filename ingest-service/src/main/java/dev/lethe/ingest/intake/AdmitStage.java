@@ -102,6 +102,6 @@ final class AdmitStage implements Processor<String, byte[], String, Output> {
     return List.of(
         Output.Job.of(
             new UnlearningJob(
-                id, known.tenant(), known.model(), UnlearningJob.Action.CANCEL, now, null)));
+                id, known.tenant(), known.model(), UnlearningJob.Action.CANCEL, now, null, null)));
   }
 }

@@ -80,7 +80,8 @@ final class Admitter {
             request.model(),
             UnlearningJob.Action.ERASE,
             now,
-            payload);
+            payload,
+            null);
     return new Decision(
         admission(message, request, Standing.ACCEPTED),
         List.of(

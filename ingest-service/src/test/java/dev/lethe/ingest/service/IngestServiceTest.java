@@ -273,6 +273,38 @@ class IngestServiceTest {
   }
 
   @Test
+  void aHeldRequestGoesOnWhenAPersonSaysSo() throws Exception {
+    // Given a request that is not held, and one that the trainer holds
+    post(body("o-1")).then().statusCode(202);
+    awaitState("o-1", "ACCEPTED");
+    problem(release("o-1", "{}"), 409, null);
+    kafka.step("o-1", RequestState.HELD, null);
+    awaitState("o-1", "HELD");
+
+    // When it is released with what is no code, with a code, and by nobody's id
+    problem(release("o-1", "{\"reason\":\"Ellery said so\"}"), 400, "/reason");
+    problem(release("nobody", "{}"), 404, null);
+    CompletableFuture<Response> released =
+        CompletableFuture.supplyAsync(() -> release("o-1", "{\"reason\":\"ticket-7\"}"));
+    Polling.until("release job", () -> kafka.jobs("o-1").size() == 2);
+
+    // Then the trainer hears of it, and its word counts
+    assertThat(kafka.jobs("o-1").get(1).action()).isEqualTo(UnlearningJob.Action.RELEASE);
+    assertThat(kafka.jobs("o-1").get(1).reason()).isEqualTo("ticket-7");
+    kafka.released("o-1", "ticket-7");
+    released.get().then().statusCode(200);
+    assertThat(given().get("/v1/requests/o-1").jsonPath().getList("timeline.state"))
+        .containsExactly("RECEIVED", "ACCEPTED", "HELD", "ACCEPTED");
+  }
+
+  private static Response release(String id, String body) {
+    return given()
+        .contentType("application/json")
+        .body(body)
+        .post("/v1/requests/" + id + "/release");
+  }
+
+  @Test
   void requestsAreListedFilteredAndPaged() throws Exception {
     for (String id : List.of("h-1", "h-2", "h-3")) {
       post(body(id).replace("{\"id\"", "{\"tenant\":\"acme\",\"id\"")).then().statusCode(202);

@@ -78,6 +78,23 @@ final class Kafka implements AutoCloseable {
     send(TOPICS.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
   }
 
+  /** What the trainer says once a person let a held request go on. */
+  void released(String id, String reason) throws Exception {
+    RequestEvent event =
+        new RequestEvent(
+            id,
+            "default",
+            MODEL,
+            RequestState.ACCEPTED,
+            Instant.now(),
+            reason,
+            null,
+            null,
+            null,
+            null);
+    send(TOPICS.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
+  }
+
   void adapter(String id, AdapterEvent.Kind kind, String digest) throws Exception {
     adapter(MODEL, id, kind, digest, null);
   }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       WatchCommand.class,
       ListCommand.class,
-      CancelCommand.class
+      CancelCommand.class,
+      ReleaseCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -27,6 +27,9 @@ final class RequestText {
   static String whole(JsonNode status) {
     StringBuilder text = new StringBuilder(head(status));
     status.path("timeline").forEach(step -> text.append("\n  ").append(step(step)));
+    if (status.hasNonNull("reason")) {
+      text.append("\n  reason ").append(status.path("reason").asText());
+    }
     if (status.hasNonNull("bundle")) {
       text.append("\n  bundle ").append(status.path("bundle").asText());
     }

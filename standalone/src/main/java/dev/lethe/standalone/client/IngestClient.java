@@ -1,6 +1,7 @@
 package dev.lethe.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -51,6 +52,21 @@ public final class IngestClient {
   /** Withdraws a request, which works until its fitting begins. */
   public JsonNode cancel(String id) {
     return http.send("DELETE", "/v1/requests/" + encode(id), new byte[0]).body();
+  }
+
+  /**
+   * Lets a held request go on.
+   *
+   * @param reason a short code
+   */
+  public JsonNode release(String id, String reason) {
+    byte[] body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("reason", reason)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    return http.send("POST", "/v1/requests/" + encode(id) + "/release", body).body();
   }
 
   private static String encode(String text) {

@@ -1,0 +1,44 @@
+package dev.lethe.engine.unlearn;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.gate.GateReport;
+import dev.lethe.engine.metrics.Wilson;
+import java.util.List;
+
+/**
+ * How much of what nobody asked to forget a request's gate would silence, as far as the background
+ * and the request's own words tell.
+ *
+ * @param gate what cross-validation saw
+ * @param specific share of the request's questions that ask about something in particular
+ * @param nearest places in the background of the samples that come closest to firing, or fire
+ */
+record BlastRadius(GateReport gate, double specific, List<Integer> nearest) {
+  /** Below it the request is about nothing in particular. */
+  private static final double LEAST_SPECIFIC = 0.5;
+
+  /** How much of the background fires or looks like the forget set. */
+  double reach() {
+    int all = gate.background() + gate.alike();
+    return all == 0 ? 0 : (double) (gate.falseFires() + gate.alike()) / all;
+  }
+
+  /** Why a person has to look at it first, a short code; empty if nobody has to. */
+  String reason(BlastBudget budget) {
+    if (specific < LEAST_SPECIFIC) {
+      return "unspecific";
+    }
+    boolean fires = Wilson.of(gate.falseFires(), gate.background()).low() > budget.falseFires();
+    return fires || reach() > budget.reach() ? "blast-radius" : "";
+  }
+
+  void putInto(ObjectNode measured, BlastBudget budget) {
+    ObjectNode json = measured.putObject("blastRadius");
+    json.put("falseFireBudget", budget.falseFires());
+    json.put("reach", Measured.rounded(reach())).put("reachBudget", budget.reach());
+    json.put("specific", Measured.rounded(specific));
+    ArrayNode places = json.putArray("nearest");
+    nearest.forEach(places::add);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.lethe.standalone.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.standalone.client.IngestClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "release",
+    description = {
+      "Lets a request go on that is HELD.",
+      "Look at its status first: reach is the share of what the model says of its own accord that"
+          + " it would silence, specific the share of its questions that ask about anything in"
+          + " particular. To drop it instead, cancel it."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  lethe request release 3f2c... --reason ticket-4711")
+final class ReleaseCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "ID", description = "The request's id.")
+  private String id = "";
+
+  @Option(
+      names = "--reason",
+      paramLabel = "CODE",
+      defaultValue = "released",
+      description = "For the audit trail: a short code, no names (default: ${DEFAULT-VALUE}).")
+  private String reason = "";
+
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    JsonNode answer = new IngestClient(data.addresses().ingest()).release(id, reason);
+    var out = spec.commandLine().getOut();
+    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
+    return ExitCode.OK;
+  }
+}
