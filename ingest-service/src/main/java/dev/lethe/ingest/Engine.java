@@ -1,6 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.intake.IntakeTopology;
@@ -31,6 +32,7 @@ class Engine {
   private final Topics topics;
   private final Limits limits;
   private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
   private final RetryingVault vault;
   private final ForgetSetResolver resolver;
   private final Certifier certifier;
@@ -43,6 +45,7 @@ class Engine {
       Topics topics,
       Limits limits,
       MasterKey masterKey,
+      SubjectKey subjectKey,
       RetryingVault vault,
       ForgetSetResolver resolver,
       Certifier certifier,
@@ -53,6 +56,7 @@ class Engine {
     this.topics = topics;
     this.limits = limits;
     this.masterKey = masterKey;
+    this.subjectKey = subjectKey;
     this.vault = vault;
     this.resolver = resolver;
     this.certifier = certifier;
@@ -86,6 +90,7 @@ class Engine {
             callbacks.allowed(),
             limits,
             masterKey,
+            subjectKey,
             vault,
             resolver);
     return StreamsApp.start(topology.build(), settings("intake"));

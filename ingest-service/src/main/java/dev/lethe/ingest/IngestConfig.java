@@ -24,8 +24,11 @@ public interface IngestConfig {
   /** Ids of the models that can forget. */
   Set<String> models();
 
-  /** The master keyset. */
+  /** The master keyset, which wraps the keys of the requests. */
   Path keyset();
+
+  /** The keyset that seals what must stay readable: subjects and callback addresses. */
+  Path subjectKeyset();
 
   /** Ed25519 private key that signs certificates, PKCS#8 PEM. */
   Path signingKey();

@@ -1,6 +1,7 @@
 package dev.lethe.ingest.intake;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.JsonSerde;
@@ -35,6 +36,7 @@ public record IntakeTopology(
     AllowedCallbacks callbacks,
     Limits limits,
     MasterKey masterKey,
+    SubjectKey subjectKey,
     PayloadVault vault,
     ForgetSetResolver resolver) {
   /** Room for the CloudEvents envelope round a body that is as large as allowed. */
@@ -46,7 +48,7 @@ public record IntakeTopology(
   /** A new topology; its processors hold state of their own. */
   public Topology build() {
     IntakeCodec codec = new IntakeCodec(enveloped());
-    Admitter admitter = new Admitter(models, callbacks, masterKey, vault, resolver);
+    Admitter admitter = new Admitter(models, callbacks, subjectKey, vault, resolver);
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(

@@ -3,6 +3,7 @@ package dev.lethe.ingest.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsSettings;
@@ -43,6 +44,7 @@ final class IntakeFixture implements AutoCloseable {
           .formatted(SECRET);
 
   final MasterKey masterKey;
+  final SubjectKey subjectKey;
   final MemoryVault vault = new MemoryVault();
   final TestInputTopic<byte[], byte[]> intake;
   final TestOutputTopic<String, Event<RequestEvent>> steps;
@@ -72,6 +74,7 @@ final class IntakeFixture implements AutoCloseable {
   IntakeFixture(Path folder, Path referenceRoot) {
     Topics topics = new Topics("test.");
     masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    subjectKey = SubjectKey.create(folder.resolve("subjects.json"));
     IntakeTopology topology =
         new IntakeTopology(
             topics,
@@ -80,6 +83,7 @@ final class IntakeFixture implements AutoCloseable {
             AllowedCallbacks.of(List.of()),
             new Limits(5, 100, 4_000),
             masterKey,
+            subjectKey,
             vault,
             new ForgetSetResolver(List.of(referenceRoot), new Limits(5, 100, 4_000)));
     driver =

@@ -55,7 +55,7 @@ class IntakeTopologyTest {
     RequestEvent.Intake intake = requireNonNull(received.intake());
     assertThat(intake.dueAt()).isEqualTo(NOW.plus(Duration.ofDays(30)));
     assertThat(intake.examples()).isEqualTo(1);
-    assertThat(lethe.masterKey.openText(intake.sealedSubject(), "r-1")).isEqualTo("subject-42");
+    assertThat(lethe.subjectKey.openText(intake.sealedSubject(), "r-1")).isEqualTo("subject-42");
     KeyValue<String, Event<UnlearningJob>> job = lethe.jobs.readKeyValue();
     assertThat(job.key).isEqualTo("demo");
     assertThat(job.value.data().action()).isEqualTo(UnlearningJob.Action.ERASE);
