@@ -1,5 +1,6 @@
 package dev.lethe.ingest;
 
+import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.CallbackTopology;
@@ -31,6 +32,7 @@ class Engine {
   private final Schema schema;
   private final Topics topics;
   private final Limits limits;
+  private final IntakeKeys intakeKeys;
   private final MasterKey masterKey;
   private final SubjectKey subjectKey;
   private final RetryingVault vault;
@@ -44,6 +46,7 @@ class Engine {
       Schema schema,
       Topics topics,
       Limits limits,
+      IntakeKeys intakeKeys,
       MasterKey masterKey,
       SubjectKey subjectKey,
       RetryingVault vault,
@@ -55,6 +58,7 @@ class Engine {
     this.schema = schema;
     this.topics = topics;
     this.limits = limits;
+    this.intakeKeys = intakeKeys;
     this.masterKey = masterKey;
     this.subjectKey = subjectKey;
     this.vault = vault;
@@ -89,6 +93,7 @@ class Engine {
             config.models(),
             callbacks.allowed(),
             limits,
+            intakeKeys,
             masterKey,
             subjectKey,
             vault,

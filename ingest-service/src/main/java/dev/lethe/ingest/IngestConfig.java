@@ -27,6 +27,9 @@ public interface IngestConfig {
   /** The master keyset, which wraps the keys of the requests. */
   Path keyset();
 
+  /** The keys that clients may encrypt their requests with, a JWK Set. */
+  Path intakeKeys();
+
   /** The keyset that seals what must stay readable: subjects and callback addresses. */
   Path subjectKeyset();
 

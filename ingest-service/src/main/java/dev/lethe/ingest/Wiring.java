@@ -1,6 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.RequestQueries;
+import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.SubjectKey;
@@ -60,6 +61,12 @@ class Wiring {
   @Singleton
   SubjectKey subjectKey(IngestConfig config) {
     return SubjectKey.load(config.subjectKeyset());
+  }
+
+  @Produces
+  @Singleton
+  IntakeKeys intakeKeys(IngestConfig config) {
+    return IntakeKeys.load(config.intakeKeys());
   }
 
   @Produces

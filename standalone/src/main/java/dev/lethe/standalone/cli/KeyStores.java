@@ -49,6 +49,10 @@ final class KeyStores {
     return folder().resolve(Secrets.MASTER_KEYSET);
   }
 
+  Path intakeKeys() throws IOException {
+    return folder().resolve(Secrets.INTAKE_KEYS);
+  }
+
   /** The database, as a role that may update the keys of the requests. */
   DataSource database() throws IOException {
     if (secret == null) {

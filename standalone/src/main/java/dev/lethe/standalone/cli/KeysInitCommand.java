@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init",
     description = {
-      "Makes the master keyset, the subjects' keyset, and the Ed25519 pair that signs bundles and"
+      "Makes the master keyset, the subjects' keyset, the keys that clients encrypt with, and the Ed25519 pair that signs bundles and"
           + " certificates.",
       "",
       "For installations of your own; 'lethe up' makes its own. Keys that exist are left alone."

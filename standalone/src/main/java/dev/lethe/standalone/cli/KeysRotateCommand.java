@@ -1,6 +1,8 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.KeyRotation;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rotate",
     description = {
-      "Makes a new master key and wraps the key of every open request with it.",
+      "Makes a new master key and wraps the key of every open request with it; and a new key for"
+          + " clients to encrypt their requests with.",
       "",
       "Services go on meanwhile: they read the keyset again when it is replaced. Killed on the way,"
           + " the next one goes on where it was. Old keys are kept until 'lethe keys retire'.",
@@ -33,6 +36,7 @@ final class KeysRotateCommand implements Callable<Integer> {
     KeyRotation.Result done =
         KeysRetireCommand.run(
             () -> new KeyRotation(stores.database(), stores.masterKeyset()).rotate());
+    int intake = IntakeKeys.rotate(stores.intakeKeys(), Clock.systemUTC());
     if (json.wanted()) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("primary", Integer.toUnsignedLong(done.primary()));
@@ -40,20 +44,22 @@ final class KeysRotateCommand implements Callable<Integer> {
       line.put("rewrapped", done.rewrapped());
       line.put("unreadable", done.unreadable());
       line.put("resumed", done.resumed());
+      line.put("intakeKeys", intake);
       spec.commandLine().getOut().println(JsonOption.line(line));
     } else {
-      print(done);
+      print(done, intake);
     }
     return done.unreadable() == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private void print(KeyRotation.Result done) {
+  private void print(KeyRotation.Result done, int intake) {
     var out = spec.commandLine().getOut();
     out.printf(
         "master key  %s, %d kept%n",
         done.resumed() ? "an earlier rotation is finished" : "a new one wraps from now on",
         done.keys());
     out.printf("wrapped anew %d keys of requests%n", done.rewrapped());
+    out.printf("intake key   a new one is published, %d kept%n", intake);
     if (done.unreadable() > 0) {
       out.printf("NOT OPENED   %d keys of requests: no master key fits%n", done.unreadable());
     }

@@ -93,6 +93,11 @@ public record DataFolder(Path root) {
     return keys().resolve(Secrets.MASTER_KEYSET);
   }
 
+  /** The keys that clients encrypt their requests with. */
+  Path intakeKeys() {
+    return keys().resolve(Secrets.INTAKE_KEYS);
+  }
+
   /** The keyset that seals the subjects' references. */
   Path subjectKeyset() {
     return keys().resolve(Secrets.SUBJECT_KEYSET);

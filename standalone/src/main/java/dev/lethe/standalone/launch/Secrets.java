@@ -1,5 +1,6 @@
 package dev.lethe.standalone.launch;
 
+import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.SubjectKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.util.Base64;
 
 /** The keys of one installation, made at its first use and readable by their owner only. */
@@ -19,6 +21,9 @@ public final class Secrets {
 
   /** Tink keyset of the key that seals the subjects' references. */
   static final String SUBJECT_KEYSET = "subject-keyset.json";
+
+  /** JWK Set of the keys that clients encrypt their requests with. */
+  public static final String INTAKE_KEYS = "intake-keys.json";
 
   /** Ed25519, PKCS#8 PEM. */
   static final String SIGNING_KEY = "signing-key.pem";
@@ -39,6 +44,7 @@ public final class Secrets {
    */
   public static void ensure(Path secret, Path trustedKey) throws IOException {
     SubjectKey.ensure(secret.resolve(MASTER_KEYSET), secret.resolve(SUBJECT_KEYSET));
+    IntakeKeys.ensure(secret.resolve(INTAKE_KEYS), Clock.systemUTC());
     Path signingKey = secret.resolve(SIGNING_KEY);
     // The public half is written first: a signing key without it would never be trusted.
     if (!Files.exists(signingKey)) {
