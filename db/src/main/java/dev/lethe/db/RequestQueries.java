@@ -1,6 +1,6 @@
 package dev.lethe.db;
 
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
@@ -29,14 +29,14 @@ public final class RequestQueries {
           + " ORDER BY request_id, replica, since DESC, digest";
 
   private final DataSource database;
-  private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
 
   /**
-   * @param masterKey opens the subjects' references
+   * @param subjectKey opens the subjects' references
    */
-  public RequestQueries(DataSource database, MasterKey masterKey) {
+  public RequestQueries(DataSource database, SubjectKey subjectKey) {
     this.database = database;
-    this.masterKey = masterKey;
+    this.subjectKey = subjectKey;
   }
 
   /** The request of that id. */
@@ -139,7 +139,7 @@ public final class RequestQueries {
             id,
             row.getString("tenant"),
             row.getString("model"),
-            masterKey.openText(row.getString("sealed_subject"), id),
+            subjectKey.openText(row.getString("sealed_subject"), id),
             RequestState.valueOf(row.getString("state")),
             Sql.instant(row, "due_at"),
             new ArrayList<>(),

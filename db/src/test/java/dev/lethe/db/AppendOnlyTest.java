@@ -3,7 +3,7 @@ package dev.lethe.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,15 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AppendOnlyTest {
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
-  private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
 
   AppendOnlyTest(@TempDir Path folder) {
-    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
   }
 
   @BeforeEach
   void givenATrail() throws SQLException {
-    new Log(masterKey).certified("r-1", "person 17").projectInto(database.service());
+    new Log(subjectKey).certified("r-1", "person 17").projectInto(database.service());
   }
 
   @ParameterizedTest

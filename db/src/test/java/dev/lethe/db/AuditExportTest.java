@@ -3,7 +3,7 @@ package dev.lethe.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.SigningFixture;
@@ -24,14 +24,14 @@ class AuditExportTest {
   private static final int ROWS = REQUESTS * 7;
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
-  private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
   private final Witnessed witnessed;
   private final SignedCheckpoint early;
   private final SignedCheckpoint newest;
 
   /** A trail with two checkpoints. */
   AuditExportTest(@TempDir Path folder) throws Exception {
-    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
     witnessed = new Witnessed(database, folder.resolve("audit"));
     grow(1, 3);
     early = witnessed.sign();
@@ -115,7 +115,7 @@ class AuditExportTest {
 
   private void grow(int from, int to) throws SQLException {
     for (int request = from; request <= to; request++) {
-      Log log = new Log(masterKey).certified("r-" + request, "person 17");
+      Log log = new Log(subjectKey).certified("r-" + request, "person 17");
       Log.project(database.service(), Log.after(1_000L * request, log));
     }
   }

@@ -2,7 +2,7 @@ package dev.lethe.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.SigningFixture;
 import dev.lethe.schemas.RequestState;
@@ -26,11 +26,11 @@ class AuditTamperTest {
   private static final int ROWS_OF_A_REQUEST = 7;
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
-  private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
   private final Witnessed witnessed;
 
   AuditTamperTest(@TempDir Path folder) throws IOException {
-    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
     witnessed = new Witnessed(database, folder.resolve("audit"));
   }
 
@@ -70,7 +70,7 @@ class AuditTamperTest {
   void aGrowingLogRaisesNoFalseAlarmAndItsTablesAreHeldAgainstIt() throws Exception {
     for (int run = 1; run <= CLEAN_RUNS; run++) {
       Log log =
-          new Log(masterKey)
+          new Log(subjectKey)
               .received("r-" + run, "person 17", null)
               .step("r-" + run, RequestState.ACCEPTED, null, null)
               .step("r-" + run, RequestState.SHIELDED, Log.SHIELD, null);
@@ -150,7 +150,7 @@ class AuditTamperTest {
   }
 
   private void grow(int request) throws SQLException {
-    Log log = new Log(masterKey).certified("r-" + request, "person " + request);
+    Log log = new Log(subjectKey).certified("r-" + request, "person " + request);
     Log.project(database.service(), Log.after(1_000L * request, log));
   }
 

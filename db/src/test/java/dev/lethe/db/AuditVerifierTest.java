@@ -3,7 +3,7 @@ package dev.lethe.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.AuditReport.Head;
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,15 +29,15 @@ class AuditVerifierTest {
       END $$""";
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
-  private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
 
   AuditVerifierTest(@TempDir Path folder) {
-    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
   }
 
   @BeforeEach
   void givenATrailOfFourteenRows() throws SQLException {
-    new Log(masterKey)
+    new Log(subjectKey)
         .certified("r-1", "person 17")
         .certified("r-2", "person 18")
         .projectInto(database.service());
@@ -176,7 +176,7 @@ class AuditVerifierTest {
     Head noted = verify().head();
 
     Log.project(
-        database.service(), Log.after(1_000, new Log(masterKey).certified("r-3", "person 19")));
+        database.service(), Log.after(1_000, new Log(subjectKey).certified("r-3", "person 19")));
 
     assertThat(verify(noted).isSound()).isTrue();
     assertThat(verify(noted).rows()).isEqualTo(21);

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
 import dev.lethe.db.certificate.LogProof;
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.Frontier;
 import dev.lethe.db.tlog.SignedCheckpoint;
@@ -44,7 +44,7 @@ class CertificateTest {
 
   /** A life whose last step names the digest of the certificate, projected and signed. */
   CertificateTest(@TempDir Path folder) throws Exception {
-    Log log = new Log(MasterKey.create(folder.resolve("keyset.json")));
+    Log log = new Log(SubjectKey.create(folder.resolve("keyset.json")));
     log.received("r-1", "person 17", null);
     for (RequestState state : List.of(RequestState.ACCEPTED, RequestState.SHIELDED)) {
       log.step("r-1", state, null, null);

@@ -1,7 +1,7 @@
 package dev.lethe.db;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
@@ -26,11 +26,11 @@ final class Log {
   static final String BUNDLE = digest('2');
   static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
 
-  private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
   private final List<SourcedEvent> records = new ArrayList<>();
 
-  Log(MasterKey masterKey) {
-    this.masterKey = masterKey;
+  Log(SubjectKey subjectKey) {
+    this.subjectKey = subjectKey;
   }
 
   static String digest(char digit) {
@@ -44,7 +44,7 @@ final class Log {
   Log received(String id, String subject, @Nullable String idempotencyKeyDigest) {
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
-            masterKey.sealText(subject, id),
+            subjectKey.sealText(subject, id),
             digest('b'),
             "gdpr-17",
             AT,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +42,13 @@ class ProjectorTest {
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
   private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
   private final Log log;
 
   ProjectorTest(@TempDir Path folder) {
     masterKey = MasterKey.create(folder.resolve("keyset.json"));
-    log = new Log(masterKey);
+    subjectKey = SubjectKey.create(folder.resolve("subjects.json"));
+    log = new Log(subjectKey);
   }
 
   @Test
@@ -290,7 +293,7 @@ class ProjectorTest {
   }
 
   private RequestStatus status(String id) {
-    return new RequestQueries(database.service(), masterKey).find(id).orElseThrow();
+    return new RequestQueries(database.service(), subjectKey).find(id).orElseThrow();
   }
 
   private static String everything(TestDatabase database) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.replay.Replay;
 import dev.lethe.db.replay.ReplayLimit;
 import dev.lethe.db.replay.ReplayReport;
@@ -31,9 +32,8 @@ class ReplayTest {
   private final RequestKeys keys;
 
   ReplayTest(@TempDir Path folder) throws Exception {
-    MasterKey masterKey = MasterKey.create(folder.resolve("keyset.json"));
-    keys = new RequestKeys(database.service(), masterKey);
-    log = new Log(masterKey);
+    keys = new RequestKeys(database.service(), MasterKey.create(folder.resolve("keyset.json")));
+    log = new Log(SubjectKey.create(folder.resolve("subjects.json")));
     keys.seal("r-1", new byte[] {1});
     log.certified("r-1", "person 17").heartbeat("replica-1", false);
     log.certified("r-2", "person 18").heartbeat("replica-1", true);

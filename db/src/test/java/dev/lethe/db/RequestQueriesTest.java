@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.EnforcementEvent.Kind;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
@@ -24,9 +24,9 @@ class RequestQueriesTest {
   private final RequestQueries queries;
 
   RequestQueriesTest(@TempDir Path folder) {
-    MasterKey masterKey = MasterKey.create(folder.resolve("keyset.json"));
-    log = new Log(masterKey);
-    queries = new RequestQueries(database.service(), masterKey);
+    SubjectKey subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
+    log = new Log(subjectKey);
+    queries = new RequestQueries(database.service(), subjectKey);
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.lethe.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.replay.ServingHistory;
 import dev.lethe.db.replay.ServingHistory.Served;
 import dev.lethe.schemas.AdapterEvent;
@@ -19,7 +19,7 @@ class ServingHistoryTest {
   /** Each record is a second after the one before. */
   ServingHistoryTest(@TempDir Path folder) {
     log =
-        new Log(MasterKey.create(folder.resolve("keyset.json")))
+        new Log(SubjectKey.create(folder.resolve("keyset.json")))
             .adapter("r-1", AdapterEvent.Kind.SHIELD_READY, Log.SHIELD)
             .enforcement("r-1", "a", Log.SHIELD, Kind.ENFORCED) // 1
             .enforcement("r-1", "b", Log.SHIELD, Kind.ENFORCED) // 2

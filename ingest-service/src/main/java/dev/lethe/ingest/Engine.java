@@ -1,6 +1,8 @@
 package dev.lethe.ingest;
 
+import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.intake.IntakeTopology;
@@ -30,7 +32,9 @@ class Engine {
   private final Schema schema;
   private final Topics topics;
   private final Limits limits;
+  private final IntakeKeys intakeKeys;
   private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
   private final RetryingVault vault;
   private final ForgetSetResolver resolver;
   private final Certifier certifier;
@@ -42,7 +46,9 @@ class Engine {
       Schema schema,
       Topics topics,
       Limits limits,
+      IntakeKeys intakeKeys,
       MasterKey masterKey,
+      SubjectKey subjectKey,
       RetryingVault vault,
       ForgetSetResolver resolver,
       Certifier certifier,
@@ -52,7 +58,9 @@ class Engine {
     this.schema = schema;
     this.topics = topics;
     this.limits = limits;
+    this.intakeKeys = intakeKeys;
     this.masterKey = masterKey;
+    this.subjectKey = subjectKey;
     this.vault = vault;
     this.resolver = resolver;
     this.certifier = certifier;
@@ -85,7 +93,9 @@ class Engine {
             config.models(),
             callbacks.allowed(),
             limits,
+            intakeKeys,
             masterKey,
+            subjectKey,
             vault,
             resolver);
     return StreamsApp.start(topology.build(), settings("intake"));

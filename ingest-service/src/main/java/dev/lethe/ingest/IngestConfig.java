@@ -24,8 +24,14 @@ public interface IngestConfig {
   /** Ids of the models that can forget. */
   Set<String> models();
 
-  /** The master keyset. */
+  /** The master keyset, which wraps the keys of the requests. */
   Path keyset();
+
+  /** The keys that clients may encrypt their requests with, a JWK Set. */
+  Path intakeKeys();
+
+  /** The keyset that seals what must stay readable: subjects and callback addresses. */
+  Path subjectKeyset();
 
   /** Ed25519 private key that signs certificates, PKCS#8 PEM. */
   Path signingKey();

@@ -1,8 +1,10 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.RequestQueries;
+import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackRetry;
@@ -57,20 +59,38 @@ class Wiring {
 
   @Produces
   @Singleton
+  SubjectKey subjectKey(IngestConfig config) {
+    return SubjectKey.load(config.subjectKeyset());
+  }
+
+  @Produces
+  @Singleton
+  IntakeKeys intakeKeys(IngestConfig config) {
+    return IntakeKeys.load(config.intakeKeys());
+  }
+
+  @Produces
+  @Singleton
+  RequestKeys requestKeys(DataSource database, MasterKey masterKey) {
+    return new RequestKeys(database, masterKey);
+  }
+
+  @Produces
+  @Singleton
   ForgetSetResolver resolver(IngestConfig config, Limits limits) {
     return new ForgetSetResolver(config.reference().roots().orElse(List.of()), limits);
   }
 
   @Produces
   @Singleton
-  RequestQueries queries(DataSource database, MasterKey masterKey) {
-    return new RequestQueries(database, masterKey);
+  RequestQueries queries(DataSource database, SubjectKey subjectKey) {
+    return new RequestQueries(database, subjectKey);
   }
 
   @Produces
   @Singleton
-  RetryingVault vault(DataSource database, MasterKey masterKey) {
-    return new RetryingVault(new RequestKeys(database, masterKey), VAULT_PATIENCE);
+  RetryingVault vault(RequestKeys keys) {
+    return new RetryingVault(keys, VAULT_PATIENCE);
   }
 
   @Produces
@@ -87,8 +107,8 @@ class Wiring {
 
   @Produces
   @Singleton
-  Certifier certifier(MasterKey masterKey, SigningKey signingKey, CertificateFolder folder) {
-    return new Certifier(masterKey, signingKey, folder);
+  Certifier certifier(SubjectKey subjectKey, SigningKey signingKey, CertificateFolder folder) {
+    return new Certifier(subjectKey, signingKey, folder);
   }
 
   @Produces
@@ -102,14 +122,14 @@ class Wiring {
   CallbackTopology callbacks(
       IngestConfig config,
       Topics topics,
-      MasterKey masterKey,
+      SubjectKey subjectKey,
       SigningKey signingKey,
       AllowedCallbacks allowed,
       Clock clock) {
     IngestConfig.Callbacks settings = config.callbacks();
     return new CallbackTopology(
         topics,
-        masterKey,
+        subjectKey,
         allowed,
         new HttpCallbackSender(signingKey, settings.timeout(), clock),
         new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()));

@@ -2,6 +2,8 @@ package dev.lethe.schemas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -32,7 +34,16 @@ record Envelope(
         attributes.path("subject").textValue(),
         time(attributes.path("time").textValue()),
         attributes,
-        data != null ? data : Json.parse(Base64.getDecoder().decode(encoded.textValue())));
+        data != null ? data : decoded(attributes, encoded.textValue()));
+  }
+
+  /** A JWE is text, all else JSON. */
+  private static JsonNode decoded(ObjectNode attributes, String base64) {
+    byte[] bytes = Base64.getDecoder().decode(base64);
+    String mediaType = attributes.path("datacontenttype").asText("");
+    return mediaType.startsWith(BodyOpener.MEDIA_TYPE)
+        ? TextNode.valueOf(new String(bytes, StandardCharsets.US_ASCII))
+        : Json.parse(bytes);
   }
 
   /** Writes one CloudEvent with the attributes that Lethe's own events have. */

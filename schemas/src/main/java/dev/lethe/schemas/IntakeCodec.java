@@ -2,6 +2,7 @@ package dev.lethe.schemas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -21,14 +22,33 @@ public final class IntakeCodec {
   /** Extension attribute that carries the digest of the idempotency key through the topic. */
   private static final String KEY_DIGEST = "idempotencykeydigest";
 
+  /** Extension attribute of what Lethe passes on sealed. */
+  private static final String BODY_DIGEST = "bodydigest";
+
+  /** Lethe's own: Base64 of what is sealed with the key of the request. */
+  private static final String SEALED_TYPE = "application/vnd.lethe.sealed";
+
+  /** Room for headers, tags and the envelope round an encrypted body. */
+  private static final int OVERHEAD = 16 * 1024;
+
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final Pattern JSON_TYPE =
       Pattern.compile("application/([a-z0-9.-]+\\+)?json\\s*(;.*)?");
 
   private final Limits limits;
+  private final BodyOpener opener;
 
+  /** Refuses what is encrypted. */
   public IntakeCodec(Limits limits) {
+    this(limits, BodyOpener.none());
+  }
+
+  /**
+   * @param limits of a body, also of one that was encrypted
+   */
+  public IntakeCodec(Limits limits, BodyOpener opener) {
     this.limits = limits;
+    this.opener = opener;
   }
 
   /**
@@ -40,7 +60,7 @@ public final class IntakeCodec {
     if (value == null) {
       throw new InvalidEventException(InvalidEventException.NOT_A_CLOUD_EVENT, "");
     }
-    ErasureRequestReader.requireBytes(value, limits);
+    requireBytes(value.length, encodedBytes(limits));
     IntakeMessage message =
         isBinary(headers) ? readBinary(headers, value) : readStructured(headers, value);
     if (key == null || !message.id().equals(new String(key, StandardCharsets.UTF_8))) {
@@ -60,6 +80,24 @@ public final class IntakeCodec {
     return Json.write(envelope);
   }
 
+  /** A structured CloudEvent that passes on a request whose body is sealed. */
+  public byte[] writeSealed(String eventId, Instant time, IntakeMessage.Sealed sealed) {
+    TextNode payload = TextNode.valueOf(sealed.payload());
+    ObjectNode envelope =
+        envelope(eventId, IntakeMessage.ERASURE_REQUESTED, sealed.id(), time, payload);
+    envelope.put("datacontenttype", SEALED_TYPE);
+    envelope.put(BODY_DIGEST, sealed.bodyDigest());
+    if (sealed.idempotencyKeyDigest() != null) {
+      envelope.put(KEY_DIGEST, sealed.idempotencyKeyDigest());
+    }
+    return Json.write(envelope);
+  }
+
+  /** The most bytes that a body within the limits can have once it is encrypted. */
+  public static int encodedBytes(Limits limits) {
+    return (int) Math.min(Limits.MAX_RECORD_BYTES, limits.maxBytes() / 3L * 4 + OVERHEAD);
+  }
+
   /** A structured CloudEvent that withdraws request {@code requestId}. */
   public byte[] writeCancel(String eventId, Instant time, String requestId) {
     ObjectNode data = Json.mapper().createObjectNode().put("id", requestId);
@@ -67,7 +105,7 @@ public final class IntakeCodec {
   }
 
   private static ObjectNode envelope(
-      String eventId, String type, String subject, Instant time, ObjectNode data) {
+      String eventId, String type, String subject, Instant time, JsonNode data) {
     return Envelope.write(new Event<>(eventId, type, subject, time, data), SOURCE, data);
   }
 
@@ -79,8 +117,21 @@ public final class IntakeCodec {
       throw new InvalidEventException(InvalidEventException.NOT_A_CLOUD_EVENT, "");
     }
     Envelope envelope = Envelope.read(value);
-    JsonNode digest = envelope.attributes().path(KEY_DIGEST);
-    return message(envelope.type(), envelope.data(), digest.textValue(), "/data");
+    ObjectNode attributes = envelope.attributes();
+    String keyDigest = digest(attributes.path(KEY_DIGEST).textValue(), KEY_DIGEST);
+    String dataType = attributes.path("datacontenttype").asText("").toLowerCase(Locale.ROOT);
+    if (dataType.equals(SEALED_TYPE)) {
+      return sealed(envelope, keyDigest);
+    }
+    if (dataType.startsWith(BodyOpener.MEDIA_TYPE)) {
+      if (!envelope.data().isTextual()) {
+        throw new InvalidEventException(InvalidEventException.WRONG_TYPE, "/data");
+      }
+      byte[] body = opener.open(envelope.data().textValue(), "/data");
+      return message(envelope.type(), parse(body), keyDigest, "/data");
+    }
+    requireBytes(value.length, limits.maxBytes());
+    return message(envelope.type(), envelope.data(), keyDigest, "/data");
   }
 
   private IntakeMessage readBinary(Headers headers, byte[] value) {
@@ -88,19 +139,56 @@ public final class IntakeCodec {
     if (!"1.0".equals(text(headers, "ce_specversion"))
         || isBlank(text(headers, "ce_id"))
         || isBlank(text(headers, "ce_source"))
-        || (contentType != null && !JSON_TYPE.matcher(contentType).matches())) {
+        || !isReadable(contentType)) {
       throw new InvalidEventException(InvalidEventException.NOT_A_CLOUD_EVENT, "");
     }
+    byte[] body = value;
+    if (contentType != null && contentType.startsWith(BodyOpener.MEDIA_TYPE)) {
+      body = opener.open(new String(value, StandardCharsets.US_ASCII), "");
+    }
     String type = text(headers, "ce_type");
-    return message(
-        type == null ? "" : type, Json.parse(value), text(headers, "ce_" + KEY_DIGEST), "");
+    String keyDigest = digest(text(headers, "ce_" + KEY_DIGEST), KEY_DIGEST);
+    return message(type == null ? "" : type, parse(body), keyDigest, "");
+  }
+
+  private static boolean isReadable(@Nullable String contentType) {
+    return contentType == null
+        || contentType.startsWith(BodyOpener.MEDIA_TYPE)
+        || JSON_TYPE.matcher(contentType).matches();
+  }
+
+  private JsonNode parse(byte[] body) {
+    requireBytes(body.length, limits.maxBytes());
+    return Json.parse(body);
+  }
+
+  private static void requireBytes(int length, int most) {
+    if (length > most) {
+      throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
+    }
+  }
+
+  private static IntakeMessage sealed(Envelope envelope, @Nullable String keyDigest) {
+    String bodyDigest = digest(envelope.attributes().path(BODY_DIGEST).textValue(), BODY_DIGEST);
+    String payload = envelope.data().textValue();
+    if (!envelope.type().equals(IntakeMessage.ERASURE_REQUESTED)
+        || envelope.subject() == null
+        || bodyDigest == null
+        || payload == null) {
+      throw new InvalidEventException(InvalidEventException.SCHEMA, "/data");
+    }
+    return new IntakeMessage.Sealed(envelope.subject(), bodyDigest, keyDigest, payload);
+  }
+
+  private static @Nullable String digest(@Nullable String text, String attribute) {
+    if (text != null && !DIGEST.matcher(text).matches()) {
+      throw new InvalidEventException(InvalidEventException.SCHEMA, "/" + attribute);
+    }
+    return text;
   }
 
   private IntakeMessage message(String type, JsonNode data, @Nullable String keyDigest, String at) {
     if (type.equals(IntakeMessage.ERASURE_REQUESTED)) {
-      if (keyDigest != null && !DIGEST.matcher(keyDigest).matches()) {
-        throw new InvalidEventException(InvalidEventException.SCHEMA, "/" + KEY_DIGEST);
-      }
       return new IntakeMessage.Erase(ErasureRequestReader.read(data, limits, at), keyDigest);
     }
     if (type.equals(IntakeMessage.ERASURE_CANCELLED)) {

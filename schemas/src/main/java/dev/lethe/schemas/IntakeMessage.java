@@ -27,6 +27,20 @@ public sealed interface IntakeMessage {
     }
   }
 
+  /**
+   * {@link Erase} as Lethe itself passes it on: sealed with the request's own key.
+   *
+   * @param bodyDigest of the body that is sealed
+   * @param payload Base64; empty if the request has ended and its key is destroyed
+   */
+  record Sealed(String id, String bodyDigest, @Nullable String idempotencyKeyDigest, String payload)
+      implements IntakeMessage {
+    @Override
+    public String toString() {
+      return "Sealed[id=" + id + ", bodyDigest=" + bodyDigest + "]";
+    }
+  }
+
   /** Withdraws a request. */
   record Cancel(String id) implements IntakeMessage {}
 }

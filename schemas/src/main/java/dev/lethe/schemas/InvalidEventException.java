@@ -47,6 +47,12 @@ public final class InvalidEventException extends RuntimeException {
   /** A record key that differs from the request id in its data. */
   public static final String KEY_MISMATCH = "key-mismatch";
 
+  /** A JWE that does not open: other algorithms than ours, another key, or changed. */
+  public static final String UNDECRYPTABLE = "undecryptable";
+
+  /** A JWE for a key that is none of ours, or no longer. */
+  public static final String UNKNOWN_INTAKE_KEY = "unknown-intake-key";
+
   private static final long serialVersionUID = 1L;
 
   private final String code;

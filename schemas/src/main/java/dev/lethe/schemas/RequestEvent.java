@@ -37,7 +37,7 @@ public record RequestEvent(
   /**
    * What RECEIVED keeps of the request.
    *
-   * @param sealedSubject the subject reference, sealed with the master key and the request id as
+   * @param sealedSubject the subject reference, sealed with the subjects' key and the request id as
    *     associated data, Base64
    * @param bodyDigest {@code sha256:…} of the canonical body; the same id with another digest is a
    *     conflict

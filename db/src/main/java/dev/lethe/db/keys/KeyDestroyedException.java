@@ -4,7 +4,7 @@ package dev.lethe.db.keys;
 public final class KeyDestroyedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  KeyDestroyedException(String requestId) {
+  public KeyDestroyedException(String requestId) {
     super("the key of request " + requestId + " is destroyed");
   }
 }

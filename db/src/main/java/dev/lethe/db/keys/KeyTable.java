@@ -7,12 +7,20 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code request_key} on the caller's connection. */
 final class KeyTable {
+  /** Keys of advisory locks. */
+  private static final long WRAPPING = 0x4c6574686577L;
+
+  private static final long ROTATION = 0x4c6574686572L;
+
+  private static final int PAGE = 500;
+
   private KeyTable() {}
 
   /**
@@ -35,6 +43,65 @@ final class KeyTable {
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? Optional.of(new Row(row.getBytes(1))) : Optional.empty();
       }
+    }
+  }
+
+  /** Until the transaction ends: no master key is retired while a key may be being wrapped. */
+  static void lockForWrapping(Connection connection) throws SQLException {
+    lock(connection, "SELECT pg_advisory_xact_lock_shared(?)", WRAPPING);
+  }
+
+  /** Until the transaction ends: waits for those who wrap, and nobody begins to. */
+  static void lockAgainstWrapping(Connection connection) throws SQLException {
+    lock(connection, "SELECT pg_advisory_xact_lock(?)", WRAPPING);
+  }
+
+  /** Until the transaction ends; false if somebody else has it. */
+  static boolean lockForRotation(Connection connection) throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement("SELECT pg_try_advisory_xact_lock(?)")) {
+      lock.setLong(1, ROTATION);
+      try (ResultSet row = lock.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  private static void lock(Connection connection, String sql, long key) throws SQLException {
+    try (PreparedStatement lock = connection.prepareStatement(sql)) {
+      lock.setLong(1, key);
+      lock.execute();
+    }
+  }
+
+  /** The next keys that are not destroyed, in the order of the requests' ids. */
+  static Map<String, byte[]> page(Connection connection, String after) throws SQLException {
+    Map<String, byte[]> page = new LinkedHashMap<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT request_id, wrapped_key FROM request_key"
+                + " WHERE wrapped_key IS NOT NULL AND request_id > ? ORDER BY request_id LIMIT "
+                + PAGE)) {
+      query.setString(1, after);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          page.put(row.getString(1), row.getBytes(2));
+        }
+      }
+    }
+    return page;
+  }
+
+  /** Puts the same key there, wrapped anew; not if it was destroyed meanwhile. */
+  static boolean replace(Connection connection, String requestId, byte[] before, byte[] after)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE request_key SET wrapped_key = ? WHERE request_id = ? AND wrapped_key = ?")) {
+      update.setBytes(1, after);
+      update.setString(2, requestId);
+      update.setBytes(3, before);
+      return update.executeUpdate() == 1;
     }
   }
 

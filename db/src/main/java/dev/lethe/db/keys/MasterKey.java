@@ -1,41 +1,36 @@
 package dev.lethe.db.keys;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import java.io.IOException;
+import com.google.crypto.tink.TinkProtoKeysetFormat;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.util.Base64;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The operator's key, AES-256-GCM, from a Tink keyset file. It wraps the requests' own keys and
- * seals what must stay readable after them. Immutable and thread-safe; it lives as long as the
- * process. To rotate, add a primary key to the keyset: what the older keys sealed still opens.
+ * The operator's key, AES-256-GCM, which wraps the requests' own keys. From a Tink keyset file, or
+ * wherever a Tink {@link Aead} reaches: {@link #of} is where a key management service goes. A file
+ * that {@link KeyRotation} replaces is read again at the next use. Thread-safe.
  */
 public final class MasterKey {
-  static {
-    try {
-      AeadConfig.register();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-GCM is not available", e);
-    }
+  private final Aead aead;
+  private final @Nullable KeyFile<Keyset> file;
+
+  private MasterKey(Aead aead, @Nullable KeyFile<Keyset> file) {
+    this.aead = aead;
+    this.file = file;
   }
 
-  private final Aead aead;
-
-  private MasterKey(KeysetHandle keyset) throws GeneralSecurityException {
-    this.aead = keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
+  /**
+   * A key that is kept elsewhere. Tink's clients of the known services make such an {@link Aead} of
+   * a key's address; whether it was rotated is the service's business.
+   *
+   * @param remote thread-safe
+   */
+  public static MasterKey of(Aead remote) {
+    return new MasterKey(remote, null);
   }
 
   /**
@@ -45,16 +40,8 @@ public final class MasterKey {
    * @throws IllegalArgumentException if it is not an AEAD keyset in Tink's JSON format
    */
   public static MasterKey load(Path keysetFile) {
-    try {
-      String json = Files.readString(keysetFile, StandardCharsets.UTF_8);
-      return new MasterKey(
-          TinkJsonProtoKeysetFormat.parseKeyset(json, InsecureSecretKeyAccess.get()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the keyset file " + keysetFile, e);
-    } catch (GeneralSecurityException e) {
-      // Without its cause, whose message could quote the file.
-      throw new IllegalArgumentException("not a Tink AEAD keyset: " + keysetFile);
-    }
+    KeyFile<Keyset> file = open(keysetFile);
+    return new MasterKey(following(file), file);
   }
 
   /**
@@ -63,35 +50,18 @@ public final class MasterKey {
    * @throws UncheckedIOException if the file exists or cannot be written
    */
   public static MasterKey create(Path keysetFile) {
-    try {
-      KeysetHandle keyset = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-      String json =
-          TinkJsonProtoKeysetFormat.serializeKeyset(keyset, InsecureSecretKeyAccess.get());
-      var ownerOnly =
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-      try (var file =
-          Files.newByteChannel(
-              keysetFile,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              ownerOnly)) {
-        file.write(StandardCharsets.UTF_8.encode(json));
-      }
-      return new MasterKey(keyset);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the keyset file " + keysetFile, e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot generate a key", e);
-    }
+    KeyFile.create(keysetFile, Keyset.generate().json());
+    return load(keysetFile);
   }
 
   /**
    * Encrypts {@code plain}.
    *
-   * @param associatedData what it belongs to, a request id say; opening needs the same
+   * @param associatedData what it belongs to, a record's place say; opening needs the same
    */
   public byte[] seal(byte[] plain, String associatedData) {
     try {
-      return aead.encrypt(plain, associatedData.getBytes(StandardCharsets.UTF_8));
+      return aead.encrypt(plain, utf8(associatedData));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot seal", e);
     }
@@ -104,34 +74,73 @@ public final class MasterKey {
    */
   public byte[] open(byte[] sealed, String associatedData) {
     try {
-      return aead.decrypt(sealed, associatedData.getBytes(StandardCharsets.UTF_8));
+      return aead.decrypt(sealed, utf8(associatedData));
     } catch (GeneralSecurityException e) {
       throw new UnsealException(associatedData);
     }
   }
 
-  /** {@link #seal} for text that travels in JSON: Base64. */
-  public String sealText(String plain, String associatedData) {
-    byte[] sealed = seal(plain.getBytes(StandardCharsets.UTF_8), associatedData);
-    return Base64.getEncoder().encodeToString(sealed);
+  byte[] wrap(KeysetHandle key, String requestId) throws GeneralSecurityException {
+    return TinkProtoKeysetFormat.serializeEncryptedKeyset(key, aead, wrapping(requestId));
   }
 
   /**
-   * Opens what {@link #sealText} made.
-   *
-   * @throws UnsealException as {@link #open}, and if it is not Base64
+   * @throws GeneralSecurityException if it was wrapped by another key or for another request
    */
-  public String openText(String sealed, String associatedData) {
-    byte[] bytes;
-    try {
-      bytes = Base64.getDecoder().decode(sealed);
-    } catch (IllegalArgumentException e) {
-      throw new UnsealException(associatedData);
-    }
-    return new String(open(bytes, associatedData), StandardCharsets.UTF_8);
+  KeysetHandle unwrap(byte[] wrapped, String requestId) throws GeneralSecurityException {
+    return TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped, aead, wrapping(requestId));
   }
 
-  Aead aead() {
-    return aead;
+  /** Whether the key that wraps now wrapped it; of a key that is kept elsewhere nobody knows. */
+  boolean isCurrent(byte[] wrapped, String requestId) {
+    if (file == null) {
+      return false;
+    }
+    try {
+      Aead primary = file.content().primary();
+      return TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped, primary, wrapping(requestId))
+              .size()
+          > 0;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  static KeyFile<Keyset> open(Path keysetFile) {
+    return new KeyFile<>(
+        keysetFile,
+        json -> {
+          try {
+            return Keyset.parse(json);
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + ": " + keysetFile);
+          }
+        });
+  }
+
+  /** Always the keys that are in the file at that moment. */
+  static Aead following(KeyFile<Keyset> file) {
+    return new Aead() {
+      @Override
+      public byte[] encrypt(byte[] plaintext, byte[] associatedData)
+          throws GeneralSecurityException {
+        return file.content().aead().encrypt(plaintext, associatedData);
+      }
+
+      @Override
+      public byte[] decrypt(byte[] ciphertext, byte[] associatedData)
+          throws GeneralSecurityException {
+        return file.content().aead().decrypt(ciphertext, associatedData);
+      }
+    };
+  }
+
+  /** Other associated data than that of anything else. */
+  private static byte[] wrapping(String requestId) {
+    return utf8("request-key:" + requestId);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -6,7 +6,6 @@ import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.Key;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkProtoKeysetFormat;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import com.google.crypto.tink.subtle.Hkdf;
@@ -25,7 +24,8 @@ import javax.sql.DataSource;
 /**
  * One AES-256-GCM key per request. Keys are kept in Postgres alone, wrapped by the master key, and
  * are destroyed when the request is done: what they sealed is then lost wherever a copy lies.
- * Backups and the write-ahead log keep a wrapped key for as long as the operator keeps them.
+ * Backups and the write-ahead log keep a wrapped key for as long as the operator keeps them; it is
+ * of no use once the master key that wrapped it is retired ({@link KeyRotation}).
  *
  * <p>Thread-safe. Nothing is cached: a key that is destroyed does not live on in a process.
  */
@@ -55,10 +55,7 @@ public final class RequestKeys {
   public byte[] seal(String requestId, byte[] plain) {
     try (Connection connection = database.getConnection()) {
       if (KeyTable.find(connection, requestId).isEmpty()) {
-        KeyTable.insert(connection, requestId, newWrappedKey(requestId), clock.instant());
-        if (!connection.getAutoCommit()) {
-          connection.commit();
-        }
+        make(connection, requestId);
       }
       return aead(connection, requestId).encrypt(plain, utf8(requestId));
     } catch (SQLException e) {
@@ -141,6 +138,22 @@ public final class RequestKeys {
     }
   }
 
+  /** The lock comes before the wrapping: a key that is being retired wraps nothing more. */
+  private void make(Connection connection, String requestId)
+      throws SQLException, GeneralSecurityException {
+    boolean autoCommit = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    try {
+      KeyTable.lockForWrapping(connection);
+      KeysetHandle key = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
+      KeyTable.insert(connection, requestId, masterKey.wrap(key, requestId), clock.instant());
+      connection.commit();
+    } finally {
+      connection.rollback(); // nothing, once it is committed
+      connection.setAutoCommit(autoCommit);
+    }
+  }
+
   private Aead aead(Connection connection, String requestId)
       throws SQLException, GeneralSecurityException {
     return keyset(connection, requestId).getPrimitive(RegistryConfiguration.get(), Aead.class);
@@ -153,19 +166,7 @@ public final class RequestKeys {
     if (wrapped == null) {
       throw new KeyDestroyedException(requestId);
     }
-    return TinkProtoKeysetFormat.parseEncryptedKeyset(
-        wrapped, masterKey.aead(), wrapping(requestId));
-  }
-
-  private byte[] newWrappedKey(String requestId) throws GeneralSecurityException {
-    KeysetHandle key = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-    return TinkProtoKeysetFormat.serializeEncryptedKeyset(
-        key, masterKey.aead(), wrapping(requestId));
-  }
-
-  /** Other associated data than that of the subject, which the master key seals too. */
-  private static byte[] wrapping(String requestId) {
-    return utf8("request-key:" + requestId);
+    return masterKey.unwrap(wrapped, requestId);
   }
 
   private static byte[] utf8(String text) {

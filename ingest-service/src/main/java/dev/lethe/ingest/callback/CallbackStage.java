@@ -149,7 +149,7 @@ final class CallbackStage implements Processor<byte[], byte[], Void, Void> {
   private Optional<URI> url(Delivery delivery) {
     try {
       String sealedFor = CallbackTopology.sealedFor(delivery.requestId());
-      String url = parts.masterKey().openText(delivery.sealedUrl(), sealedFor);
+      String url = parts.subjectKey().openText(delivery.sealedUrl(), sealedFor);
       return parts.allowed().allows(url) ? Optional.of(URI.create(url)) : Optional.empty();
     } catch (UnsealException e) {
       return Optional.empty();

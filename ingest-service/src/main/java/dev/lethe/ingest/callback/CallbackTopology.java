@@ -1,6 +1,6 @@
 package dev.lethe.ingest.callback;
 
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.stream.JsonSerde;
 import dev.lethe.schemas.Topics;
 import org.apache.kafka.common.serialization.Serde;
@@ -17,7 +17,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 public record CallbackTopology(
     Topics topics,
-    MasterKey masterKey,
+    SubjectKey subjectKey,
     AllowedCallbacks allowed,
     CallbackSender sender,
     CallbackRetry retry) {

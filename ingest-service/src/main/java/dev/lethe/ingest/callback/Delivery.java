@@ -7,7 +7,7 @@ import dev.lethe.schemas.RequestState;
  * restarts.
  *
  * @param eventId of the lifecycle event, by which a receiver recognises a repetition
- * @param sealedUrl where to, sealed with the master key
+ * @param sealedUrl where to, sealed with the subjects' key
  * @param event the lifecycle event as it was read, JSON
  * @param failures tries that have failed
  * @param dueMs when to try next, epoch milliseconds

@@ -3,7 +3,7 @@ package dev.lethe.ingest.certify;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
@@ -14,12 +14,12 @@ import java.time.Instant;
 
 /** Writes the certificate of an enforced request, and its page. Thread-safe. */
 public final class Certifier {
-  private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
   private final SigningKey signingKey;
   private final CertificateFolder folder;
 
-  public Certifier(MasterKey masterKey, SigningKey signingKey, CertificateFolder folder) {
-    this.masterKey = masterKey;
+  public Certifier(SubjectKey subjectKey, SigningKey signingKey, CertificateFolder folder) {
+    this.subjectKey = subjectKey;
     this.signingKey = signingKey;
     this.folder = folder;
   }
@@ -54,6 +54,6 @@ public final class Certifier {
   }
 
   private String subject(CaseFile file) {
-    return masterKey.openText(file.intake().sealedSubject(), file.requestId());
+    return subjectKey.openText(file.intake().sealedSubject(), file.requestId());
   }
 }

@@ -1,10 +1,15 @@
 package dev.lethe.ingest.intake;
 
+import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.UnsealException;
 import dev.lethe.ingest.intake.Admission.Standing;
 import dev.lethe.ingest.stream.TraceContext;
+import dev.lethe.schemas.ErasureRequestReader;
 import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.IntakeMessage;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.UnlearningJob;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,15 +34,22 @@ final class AdmitStage implements Processor<String, byte[], String, Output> {
   static final String UNKNOWN_REQUEST = "unknown-request";
 
   private final IntakeCodec codec;
-  private final MasterKey masterKey;
+  private final Limits limits;
+  private final PayloadVault vault;
   private final Admitter admitter;
   private final DeadLetters deadLetters;
   private @Nullable ProcessorContext<String, Output> context;
   private @Nullable KeyValueStore<String, Admission> admissions;
 
-  AdmitStage(IntakeCodec codec, MasterKey masterKey, Admitter admitter) {
+  AdmitStage(
+      IntakeCodec codec,
+      Limits limits,
+      MasterKey masterKey,
+      PayloadVault vault,
+      Admitter admitter) {
     this.codec = codec;
-    this.masterKey = masterKey;
+    this.limits = limits;
+    this.vault = vault;
     this.admitter = admitter;
     this.deadLetters = new DeadLetters(masterKey);
   }
@@ -63,30 +75,43 @@ final class AdmitStage implements Processor<String, byte[], String, Output> {
     byte[] event = record.value();
     Position position = Position.from(record.headers());
     try {
-      event = masterKey.open(record.value(), ReadStage.sealedFor(record.key()));
       IntakeMessage message = codec.read(id, new RecordHeaders(), event);
-      return message instanceof IntakeMessage.Erase erase
-          ? erase(erase, event, position, now)
+      return message instanceof IntakeMessage.Sealed sealed
+          ? erase(sealed, event, position, now)
           : cancel(message.id(), event, position, now);
     } catch (KafkaException | VaultUnavailableException e) {
       throw e; // The record is read again.
+    } catch (KeyDestroyedException | UnsealException e) {
+      return List.of(
+          deadLetters.letter(InvalidEventException.UNDECRYPTABLE, null, position, event, now));
     } catch (RuntimeException e) {
       return List.of(deadLetters.letter("unprocessable", null, position, event, now));
     }
   }
 
   private List<Output> erase(
-      IntakeMessage.Erase message, byte[] event, Position position, Instant now) {
+      IntakeMessage.Sealed message, byte[] event, Position position, Instant now) {
     KeyValueStore<String, Admission> store = Objects.requireNonNull(admissions);
     Admission known = store.get(message.id());
     if (known == null) {
-      Admitter.Decision decision = admitter.admit(message, now);
+      Admitter.Decision decision = admitter.admit(opened(message), now);
       store.put(message.id(), decision.admission());
       return decision.outputs();
     }
-    return known.bodyDigest().equals(message.parsed().bodyDigest())
+    return known.bodyDigest().equals(message.bodyDigest())
         ? List.of()
         : List.of(deadLetters.letter(CONFLICT, "/data/id", position, event, now));
+  }
+
+  /** What is in it may have been written by anybody who can write to the topic. */
+  private IntakeMessage.Erase opened(IntakeMessage.Sealed message) {
+    byte[] body = vault.open(message.id(), message.payload());
+    ErasureRequestReader.Parsed parsed = ErasureRequestReader.read(body, limits);
+    if (!parsed.request().id().equals(message.id())
+        || !parsed.bodyDigest().equals(message.bodyDigest())) {
+      throw new IllegalArgumentException("the sealed body is another than announced");
+    }
+    return new IntakeMessage.Erase(parsed, message.idempotencyKeyDigest());
   }
 
   private List<Output> cancel(String id, byte[] event, Position position, Instant now) {

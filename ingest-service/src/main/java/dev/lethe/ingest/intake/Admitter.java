@@ -1,7 +1,7 @@
 package dev.lethe.ingest.intake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.intake.Admission.Standing;
@@ -31,19 +31,19 @@ final class Admitter {
 
   private final Set<String> models;
   private final AllowedCallbacks callbacks;
-  private final MasterKey masterKey;
+  private final SubjectKey subjectKey;
   private final PayloadVault vault;
   private final ForgetSetResolver resolver;
 
   Admitter(
       Set<String> models,
       AllowedCallbacks callbacks,
-      MasterKey masterKey,
+      SubjectKey subjectKey,
       PayloadVault vault,
       ForgetSetResolver resolver) {
     this.models = models;
     this.callbacks = callbacks;
-    this.masterKey = masterKey;
+    this.subjectKey = subjectKey;
     this.vault = vault;
     this.resolver = resolver;
   }
@@ -102,7 +102,7 @@ final class Admitter {
   private Output received(IntakeMessage.Erase message, ErasureRequest request, Instant now) {
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
-            masterKey.sealText(request.subject(), request.id()),
+            subjectKey.sealText(request.subject(), request.id()),
             message.parsed().bodyDigest(),
             request.legalBasis(),
             receivedAt(request, now),
@@ -117,7 +117,7 @@ final class Admitter {
   private @Nullable String sealedCallback(ErasureRequest request) {
     String url = request.callbackUrl();
     return url != null && callbacks.allows(url)
-        ? masterKey.sealText(url, CallbackTopology.sealedFor(request.id()))
+        ? subjectKey.sealText(url, CallbackTopology.sealedFor(request.id()))
         : null;
   }
 

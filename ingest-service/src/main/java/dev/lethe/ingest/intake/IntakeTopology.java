@@ -1,9 +1,11 @@
 package dev.lethe.ingest.intake;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.JsonSerde;
+import dev.lethe.schemas.BodyOpener;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.Limits;
@@ -27,6 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  * @param partitions of the repartition topic
  * @param models ids of the models that can forget
  * @param callbacks where callbacks may go
+ * @param opener of what clients encrypted
  */
 public record IntakeTopology(
     Topics topics,
@@ -34,7 +37,9 @@ public record IntakeTopology(
     Set<String> models,
     AllowedCallbacks callbacks,
     Limits limits,
+    BodyOpener opener,
     MasterKey masterKey,
+    SubjectKey subjectKey,
     PayloadVault vault,
     ForgetSetResolver resolver) {
   /** Room for the CloudEvents envelope round a body that is as large as allowed. */
@@ -45,8 +50,8 @@ public record IntakeTopology(
 
   /** A new topology; its processors hold state of their own. */
   public Topology build() {
-    IntakeCodec codec = new IntakeCodec(enveloped());
-    Admitter admitter = new Admitter(models, callbacks, masterKey, vault, resolver);
+    IntakeCodec codec = new IntakeCodec(enveloped(), opener);
+    Admitter admitter = new Admitter(models, callbacks, subjectKey, vault, resolver);
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
@@ -54,7 +59,7 @@ public record IntakeTopology(
 
     KStream<byte[], Output> read =
         builder.stream(topics.requests(), Consumed.with(BYTES, BYTES))
-            .process(() -> new ReadStage(codec, masterKey));
+            .process(() -> new ReadStage(codec, masterKey, vault));
     only(read, Output.Dead.class)
         .mapValues(Output.Dead::event)
         .to(topics.deadLetters(), Produced.with(BYTES, EventSerdes.deadLetters()));
@@ -69,7 +74,9 @@ public record IntakeTopology(
                     .withKeySerde(TEXT)
                     .withValueSerde(BYTES)
                     .withNumberOfPartitions(partitions))
-            .process(() -> new AdmitStage(codec, masterKey, admitter), AdmitStage.STORE);
+            .process(
+                () -> new AdmitStage(codec, enveloped(), masterKey, vault, admitter),
+                AdmitStage.STORE);
     write(admitted);
     return builder.build();
   }

@@ -1,14 +1,17 @@
 package dev.lethe.ingest.intake;
 
+import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.ingest.stream.TraceContext;
 import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -16,22 +19,22 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what clients wrote. What is valid goes on, sealed with the master key and keyed by request
- * id; clients may use any partitioner, so the owner of an id is found by a repartition. What cannot
- * be read becomes a dead letter.
+ * Reads what clients wrote. What is valid goes on, sealed with the request's own key and keyed by
+ * request id; clients may use any partitioner, so the owner of an id is found by a repartition.
+ * What cannot be read becomes a dead letter.
  */
 final class ReadStage implements Processor<byte[], byte[], byte[], Output> {
   /** A key as received, unless it is absurd. */
   private static final int MAX_KEY_BYTES = 1024;
 
   private final IntakeCodec codec;
-  private final MasterKey masterKey;
+  private final PayloadVault vault;
   private final DeadLetters deadLetters;
   private @Nullable ProcessorContext<byte[], Output> context;
 
-  ReadStage(IntakeCodec codec, MasterKey masterKey) {
+  ReadStage(IntakeCodec codec, MasterKey masterKey, PayloadVault vault) {
     this.codec = codec;
-    this.masterKey = masterKey;
+    this.vault = vault;
     this.deadLetters = new DeadLetters(masterKey);
   }
 
@@ -51,30 +54,40 @@ final class ReadStage implements Processor<byte[], byte[], byte[], Output> {
     out.forward(record.withValue(output).withKey(key(record.key())).withHeaders(headers));
   }
 
-  /** Associated data of what is under way; another than that of the subject. */
-  static String sealedFor(String requestId) {
-    return "intake:" + requestId;
-  }
-
   private Output read(Record<byte[], byte[]> record, Position position, Instant now) {
     try {
       IntakeMessage message = codec.read(record.key(), record.headers(), record.value());
-      return new Output.Routed(masterKey.seal(structured(message, now), sealedFor(message.id())));
+      return new Output.Routed(routed(message, now));
     } catch (InvalidEventException e) {
       return deadLetters.letter(e.code(), e.field(), position, record.value(), now);
+    } catch (KafkaException | VaultUnavailableException e) {
+      throw e; // The record is read again.
     } catch (RuntimeException e) {
       return deadLetters.letter("unprocessable", null, position, record.value(), now);
     }
   }
 
-  /** Both modes continue as one. */
-  private byte[] structured(IntakeMessage message, Instant now) {
+  /** All modes continue as one, with nothing in plain text that is to be forgotten. */
+  private byte[] routed(IntakeMessage message, Instant now) {
     String eventId =
         UUID.nameUUIDFromBytes(message.id().getBytes(StandardCharsets.UTF_8)).toString();
     if (message instanceof IntakeMessage.Erase erase) {
-      return codec.writeErase(eventId, now, erase.parsed().body(), erase.idempotencyKeyDigest());
+      return codec.writeSealed(eventId, now, sealed(erase));
     }
-    return codec.writeCancel(eventId, now, message.id());
+    return message instanceof IntakeMessage.Sealed sealed
+        ? codec.writeSealed(eventId, now, sealed)
+        : codec.writeCancel(eventId, now, message.id());
+  }
+
+  private IntakeMessage.Sealed sealed(IntakeMessage.Erase erase) {
+    String payload;
+    try {
+      payload = vault.seal(erase.id(), Json.canonical(erase.parsed().body()));
+    } catch (KeyDestroyedException e) {
+      payload = ""; // It has ended: the digest tells whether this is a repetition or a conflict.
+    }
+    return new IntakeMessage.Sealed(
+        erase.id(), erase.parsed().bodyDigest(), erase.idempotencyKeyDigest(), payload);
   }
 
   private static byte @Nullable [] key(byte @Nullable [] received) {

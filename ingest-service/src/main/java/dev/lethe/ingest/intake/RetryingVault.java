@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals with the keys in Postgres, and waits for a Postgres that is away: 100 ms first, then twice
- * as long each time up to 2 s. When patience ends the caller gets the exception, and the stream
- * reads the record again. Thread-safe; {@link #close()} ends all waiting.
+ * Seals and opens with the keys in Postgres, and waits for a Postgres that is away: 100 ms first,
+ * then twice as long each time up to 2 s. When patience ends the caller gets the exception, and the
+ * stream reads the record again. Thread-safe; {@link #close()} ends all waiting.
  */
 public final class RetryingVault implements PayloadVault, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetryingVault.class);
@@ -30,11 +31,22 @@ public final class RetryingVault implements PayloadVault, AutoCloseable {
 
   @Override
   public String seal(String requestId, byte[] payload) {
+    return patiently(
+        requestId, () -> Base64.getEncoder().encodeToString(keys.seal(requestId, payload)));
+  }
+
+  @Override
+  public byte[] open(String requestId, String sealed) {
+    byte[] bytes = Base64.getDecoder().decode(sealed);
+    return patiently(requestId, () -> keys.open(requestId, bytes));
+  }
+
+  private <T> T patiently(String requestId, Supplier<T> call) {
     long end = System.nanoTime() + patience.toNanos();
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
-        return Base64.getEncoder().encodeToString(keys.seal(requestId, payload));
+        return call.get();
       } catch (DatabaseException e) {
         LOG.warn("request keys unavailable: requestId={}", requestId);
         if (System.nanoTime() > end || isClosedWithin(pause)) {

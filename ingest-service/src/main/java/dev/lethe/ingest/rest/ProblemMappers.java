@@ -37,7 +37,14 @@ final class ProblemMappers {
           Map.entry(
               InvalidEventException.TOO_MANY_EXAMPLES, "The forget set has too many entries."),
           Map.entry(InvalidEventException.TOO_LONG, "The text is longer than allowed."),
-          Map.entry(InvalidEventException.TOO_LARGE, "The body is larger than allowed."));
+          Map.entry(InvalidEventException.TOO_LARGE, "The body is larger than allowed."),
+          Map.entry(
+              InvalidEventException.UNDECRYPTABLE,
+              "Not a JWE in compact serialization with ECDH-ES or ECDH-ES+A256KW and A256GCM that"
+                  + " opens."),
+          Map.entry(
+              InvalidEventException.UNKNOWN_INTAKE_KEY,
+              "kid names no key that opens here; fetch /v1/intake-keys again."));
 
   private static final Map<Integer, String> CODES =
       Map.of(

@@ -2,20 +2,25 @@ package dev.lethe.ingest.rest;
 
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
+import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.schemas.BodyOpener;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.ErasureRequestReader;
 import dev.lethe.schemas.ErasureRequestReader.Parsed;
 import dev.lethe.schemas.IntakeCodec;
+import dev.lethe.schemas.IntakeMessage;
+import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +46,8 @@ final class RequestDesk {
   private final DataSource database;
   private final RequestQueries queries;
   private final IntakeWriter writer;
+  private final BodyOpener opener;
+  private final RequestKeys keys;
   private final IntakeCodec codec;
   private final Clock clock;
 
@@ -52,6 +59,8 @@ final class RequestDesk {
       DataSource database,
       RequestQueries queries,
       IntakeWriter writer,
+      BodyOpener opener,
+      RequestKeys keys,
       Clock clock) {
     this.models = models;
     this.callbacks = callbacks;
@@ -60,8 +69,19 @@ final class RequestDesk {
     this.database = database;
     this.queries = queries;
     this.writer = writer;
+    this.opener = opener;
+    this.keys = keys;
     this.codec = new IntakeCodec(limits);
     this.clock = clock;
+  }
+
+  /**
+   * Opens a body that was encrypted with a published key.
+   *
+   * @throws dev.lethe.schemas.InvalidEventException if it does not open
+   */
+  byte[] decrypt(byte[] jose) {
+    return opener.open(new String(jose, StandardCharsets.US_ASCII).strip(), "");
   }
 
   /**
@@ -135,13 +155,21 @@ final class RequestDesk {
     Optional<RequestStatus> known = queries.find(id);
     if (known.isEmpty()) {
       resolver.resolve(parsed.request().forgetSet());
-      byte[] event = codec.writeErase(newEventId(), clock.instant(), parsed.body(), keyDigest);
+      byte[] event = codec.writeSealed(newEventId(), clock.instant(), sealed(parsed, keyDigest));
       writer.write(id, event, trace);
       known = await(id, status -> true);
     }
     if (known.isPresent() && !known.get().bodyDigest().equals(parsed.bodyDigest())) {
       throw ProblemException.conflict();
     }
+  }
+
+  /** It reaches no disk in plain text. */
+  private IntakeMessage.Sealed sealed(Parsed parsed, @Nullable String keyDigest) {
+    String id = parsed.request().id();
+    byte[] payload = keys.seal(id, Json.canonical(parsed.body()));
+    return new IntakeMessage.Sealed(
+        id, parsed.bodyDigest(), keyDigest, Base64.getEncoder().encodeToString(payload));
   }
 
   private boolean isRepeated(Parsed parsed, String keyDigest) {

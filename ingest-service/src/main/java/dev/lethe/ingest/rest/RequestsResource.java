@@ -6,7 +6,9 @@ import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.schemas.BodyOpener;
 import dev.lethe.schemas.ErasureRequest;
+import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.RequestState;
@@ -54,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 public class RequestsResource {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
+  private static final MediaType JOSE = MediaType.valueOf(BodyOpener.MEDIA_TYPE);
   private static final List<String> TRACE = List.of("traceparent", "tracestate");
 
   private final RequestDesk desk;
@@ -78,15 +81,21 @@ public class RequestsResource {
   public record Listing(List<RequestStatus> requests, @Nullable String nextCursor) {}
 
   @POST
-  @Consumes(MediaType.APPLICATION_JSON)
+  @Consumes({MediaType.APPLICATION_JSON, BodyOpener.MEDIA_TYPE})
   @Operation(
       summary = "Hand in an erasure request",
       description =
           "Idempotent by id, and by Idempotency-Key where there is one: the same body gets the same"
-              + " answer, another body 409 (same id) or 422 (same key).")
+              + " answer, another body 409 (same id) or 422 (same key). The body may be encrypted"
+              + " with a key of /v1/intake-keys: a JWE in compact serialization.")
   @RequestBody(
       required = true,
-      content = @Content(schema = @Schema(implementation = ErasureRequest.class)))
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ErasureRequest.class)),
+        @Content(mediaType = BodyOpener.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING))
+      })
   @Callback(
       name = "status",
       callbackUrlExpression = "{$request.body#/callbackUrl}",
@@ -115,10 +124,13 @@ public class RequestsResource {
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
       @Context HttpHeaders headers)
       throws IOException, SQLException, ReferenceException {
-    byte[] json = body.readNBytes(limits.maxBytes() + 1);
-    if (json.length > limits.maxBytes()) {
+    boolean encrypted = JOSE.isCompatible(headers.getMediaType());
+    int most = encrypted ? IntakeCodec.encodedBytes(limits) : limits.maxBytes();
+    byte[] bytes = body.readNBytes(most + 1);
+    if (bytes.length > most) {
       throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
     }
+    byte[] json = encrypted ? desk.decrypt(bytes) : bytes;
     String id = desk.submit(json, idempotencyKey, trace(headers));
     return Response.accepted(new Accepted(id, RequestState.RECEIVED))
         .header(HttpHeaders.LOCATION, "/v1/requests/" + id)

@@ -2,6 +2,8 @@ package dev.lethe.ingest.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.db.RequestQueries;
+import dev.lethe.db.keys.IntakeKeys;
+import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
@@ -56,9 +58,20 @@ class RestWiring {
       DataSource database,
       RequestQueries queries,
       IntakeWriter writer,
+      IntakeKeys intakeKeys,
+      RequestKeys keys,
       Clock clock) {
     return new RequestDesk(
-        config.models(), callbacks, limits, resolver, database, queries, writer, clock);
+        config.models(),
+        callbacks,
+        limits,
+        resolver,
+        database,
+        queries,
+        writer,
+        intakeKeys,
+        keys,
+        clock);
   }
 
   /** The API's description under the short path too, and a problem for what is no HTTP path. */

@@ -2,7 +2,7 @@ package dev.lethe.ingest.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Event;
@@ -34,16 +34,16 @@ class CallbackTopologyTest {
   private final List<URI> urls = new ArrayList<>();
   private final List<String> eventIds = new ArrayList<>();
   private final List<byte[]> bodies = new ArrayList<>();
-  private MasterKey masterKey;
+  private SubjectKey subjectKey;
   private TopologyTestDriver driver;
   private TestInputTopic<String, Event<RequestEvent>> requests;
 
   CallbackTopologyTest(@TempDir Path folder) {
-    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
     CallbackTopology topology =
         new CallbackTopology(
             new Topics("test."),
-            masterKey,
+            subjectKey,
             AllowedCallbacks.of(List.of("https://hooks.example.org")),
             this::send,
             new CallbackRetry(ATTEMPTS, Duration.ofSeconds(1), Duration.ofSeconds(60)));
@@ -168,7 +168,7 @@ class CallbackTopologyTest {
   }
 
   private void received(String id, @Nullable String url) {
-    String sealed = url == null ? null : masterKey.sealText(url, CallbackTopology.sealedFor(id));
+    String sealed = url == null ? null : subjectKey.sealText(url, CallbackTopology.sealedFor(id));
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
             "c2VhbGVk",

@@ -2,7 +2,18 @@ package dev.lethe.ingest.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDHEncrypter;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import dev.lethe.db.keys.IntakeKeys;
+import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsSettings;
@@ -16,9 +27,13 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnlearningJob;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +58,8 @@ final class IntakeFixture implements AutoCloseable {
           .formatted(SECRET);
 
   final MasterKey masterKey;
+  final SubjectKey subjectKey;
+  final IntakeKeys intakeKeys;
   final MemoryVault vault = new MemoryVault();
   final TestInputTopic<byte[], byte[]> intake;
   final TestOutputTopic<String, Event<RequestEvent>> steps;
@@ -50,9 +67,11 @@ final class IntakeFixture implements AutoCloseable {
   final TestOutputTopic<byte[], Event<DeadLetter>> deadLetters;
   private final TopologyTestDriver driver;
 
-  /** Base64 of the payload under a key that is only a name. */
+  /** Keys that are only names, and a cipher that is none. */
   static final class MemoryVault implements PayloadVault {
+    private static final int MASK = 0x5a;
     final Map<String, byte[]> sealed = new HashMap<>();
+    final Set<String> destroyed = new HashSet<>();
     boolean away;
 
     @Override
@@ -60,8 +79,27 @@ final class IntakeFixture implements AutoCloseable {
       if (away) {
         throw new VaultUnavailableException(new IllegalStateException("away"));
       }
+      if (destroyed.contains(requestId)) {
+        throw new KeyDestroyedException(requestId);
+      }
       sealed.put(requestId, payload);
-      return Base64.getEncoder().encodeToString(("sealed " + requestId).getBytes(UTF_8));
+      byte[] scrambled = payload.clone();
+      for (int i = 0; i < scrambled.length; i++) {
+        scrambled[i] ^= (byte) MASK;
+      }
+      return Base64.getEncoder().encodeToString(scrambled);
+    }
+
+    @Override
+    public byte[] open(String requestId, String payload) {
+      if (!sealed.containsKey(requestId) || destroyed.contains(requestId)) {
+        throw new KeyDestroyedException(requestId);
+      }
+      byte[] plain = Base64.getDecoder().decode(payload);
+      for (int i = 0; i < plain.length; i++) {
+        plain[i] ^= (byte) MASK;
+      }
+      return plain;
     }
 
     String payload(String requestId) {
@@ -71,7 +109,10 @@ final class IntakeFixture implements AutoCloseable {
 
   IntakeFixture(Path folder, Path referenceRoot) {
     Topics topics = new Topics("test.");
+    IntakeKeys.ensure(folder.resolve("intake.json"), Clock.fixed(NOW, ZoneOffset.UTC));
+    intakeKeys = IntakeKeys.load(folder.resolve("intake.json"));
     masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    subjectKey = SubjectKey.create(folder.resolve("subjects.json"));
     IntakeTopology topology =
         new IntakeTopology(
             topics,
@@ -79,7 +120,9 @@ final class IntakeFixture implements AutoCloseable {
             Set.of("demo"),
             AllowedCallbacks.of(List.of()),
             new Limits(5, 100, 4_000),
+            intakeKeys,
             masterKey,
+            subjectKey,
             vault,
             new ForgetSetResolver(List.of(referenceRoot), new Limits(5, 100, 4_000)));
     driver =
@@ -108,8 +151,42 @@ final class IntakeFixture implements AutoCloseable {
     raw(key, event.getBytes(UTF_8), new RecordHeaders());
   }
 
+  /** Encrypted with the published key, as JWE libraries do. */
+  String encrypt(String body) throws Exception {
+    ECKey key = JWKSet.parse(intakeKeys.published()).getKeys().get(0).toECKey();
+    JWEHeader header =
+        new JWEHeader.Builder(JWEAlgorithm.ECDH_ES, EncryptionMethod.A256GCM)
+            .keyID(key.getKeyID())
+            .build();
+    JWEObject jwe = new JWEObject(header, new Payload(body.getBytes(UTF_8)));
+    jwe.encrypt(new ECDHEncrypter(key));
+    return jwe.serialize();
+  }
+
+  /** Everything that any topic holds now, the internal ones too. */
+  List<String> everything() {
+    List<String> all = new ArrayList<>();
+    for (String topic : driver.producedTopicNames()) {
+      driver
+          .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+          .readValuesToList()
+          .forEach(value -> all.add(topic + " " + new String(value, UTF_8)));
+    }
+    return all;
+  }
+
   void erase(String key, String data) {
     send(key, "lethe.erasure-requested.v1", data);
+  }
+
+  /** A structured CloudEvent whose data is encrypted. */
+  void encrypted(String key, String jwe) {
+    String event =
+        """
+        {"specversion":"1.0","id":"e-1","source":"/test","type":"lethe.erasure-requested.v1",
+         "datacontenttype":"application/jose","data":"%s"}"""
+            .formatted(jwe);
+    raw(key, event.getBytes(UTF_8), new RecordHeaders());
   }
 
   void cancel(String id) {

@@ -55,7 +55,7 @@ class IntakeTopologyTest {
     RequestEvent.Intake intake = requireNonNull(received.intake());
     assertThat(intake.dueAt()).isEqualTo(NOW.plus(Duration.ofDays(30)));
     assertThat(intake.examples()).isEqualTo(1);
-    assertThat(lethe.masterKey.openText(intake.sealedSubject(), "r-1")).isEqualTo("subject-42");
+    assertThat(lethe.subjectKey.openText(intake.sealedSubject(), "r-1")).isEqualTo("subject-42");
     KeyValue<String, Event<UnlearningJob>> job = lethe.jobs.readKeyValue();
     assertThat(job.key).isEqualTo("demo");
     assertThat(job.value.data().action()).isEqualTo(UnlearningJob.Action.ERASE);
@@ -100,7 +100,8 @@ class IntakeTopologyTest {
     assertThat(new String(letter.key, UTF_8)).isEqualTo("r-1");
     assertThat(letter.value.data().reason()).isEqualTo("conflict");
     assertThat(letter.value.data().offset()).isEqualTo(1);
-    assertThat(lethe.opened(letter.value.data())).contains("Marrow Bay");
+    assertThat(lethe.opened(letter.value.data())).contains("r-1").doesNotContain("Marrow Bay");
+    assertThat(lethe.vault.payload("r-1")).contains("Marrow Bay");
     assertThat(lethe.states()).isEmpty();
   }
 
@@ -169,6 +170,110 @@ class IntakeTopologyTest {
   }
 
   @Test
+  void anEncryptedRequestIsReadInBothModes() throws Exception {
+    String other = BODY.replace("r-1", "r-2");
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("ce_specversion", "1.0".getBytes(UTF_8));
+    headers.add("ce_id", "e-1".getBytes(UTF_8));
+    headers.add("ce_source", "/test".getBytes(UTF_8));
+    headers.add("ce_type", "lethe.erasure-requested.v1".getBytes(UTF_8));
+    headers.add("content-type", "application/jose".getBytes(UTF_8));
+
+    lethe.encrypted("r-1", lethe.encrypt(BODY));
+    lethe.raw("r-2", lethe.encrypt(other).getBytes(UTF_8), headers);
+
+    assertThat(lethe.dead()).isEmpty();
+    assertThat(lethe.states()).hasSize(4);
+    assertThat(lethe.vault.payload("r-1")).contains(SECRET);
+    assertThat(lethe.vault.payload("r-2")).contains(SECRET);
+  }
+
+  @Test
+  void theSameBodyOnceEncryptedAndOncePlainHasOneEffect() throws Exception {
+    lethe.encrypted("r-1", lethe.encrypt(BODY));
+    lethe.erase("r-1", BODY);
+
+    assertThat(lethe.states()).hasSize(2);
+    assertThat(lethe.dead()).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotDecryptIsADeadLetterThatEchoesNothing(@TempDir Path folder) throws Exception {
+    IntakeFixture stranger = new IntakeFixture(folder, references);
+    String jwe = lethe.encrypt(BODY);
+    String wrong = BODY.replace("\"prompt\"", "\"promt\"");
+
+    lethe.encrypted("r-1", stranger.encrypt(BODY));
+    lethe.encrypted("r-1", jwe.substring(0, jwe.length() - 4) + "AAAA");
+    lethe.encrypted("r-1", "not a JWE");
+    lethe.encrypted("r-1", lethe.encrypt("no JSON, but secret"));
+    lethe.encrypted("r-1", lethe.encrypt(wrong));
+    lethe.encrypted("r-2", jwe);
+    stranger.close();
+
+    List<KeyValue<byte[], Event<DeadLetter>>> letters = lethe.dead();
+    assertThat(letters)
+        .extracting(letter -> letter.value.data().reason())
+        .containsExactly(
+            "unknown-intake-key",
+            "undecryptable",
+            "undecryptable",
+            "malformed-json",
+            "missing-field",
+            "key-mismatch");
+    assertThat(letters)
+        .allSatisfy(
+            letter ->
+                assertThat(lethe.opened(letter.value.data())).doesNotContain("Quill", "secret"));
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
+  void noTopicHoldsWhatIsToBeForgottenInPlainText() throws Exception {
+    lethe.erase("r-1", BODY);
+    lethe.encrypted("r-2", lethe.encrypt(BODY.replace("r-1", "r-2")));
+    lethe.erase("r-1", BODY.replace("Ellery", "Ellery Quill"));
+
+    List<String> all = lethe.everything();
+    assertThat(all).anyMatch(record -> record.contains("requests-by-id-repartition"));
+    assertThat(all)
+        .allSatisfy(record -> assertThat(record).doesNotContain("Quill", "Ellery", "subject-42"));
+  }
+
+  @Test
+  void aRepetitionAfterTheKeyIsDestroyedHasNoEffectAndAConflictIsStillOne() {
+    lethe.erase("r-1", BODY);
+    lethe.states();
+    lethe.vault.destroyed.add("r-1");
+
+    lethe.erase("r-1", BODY);
+    lethe.erase("r-1", BODY.replace("Port Ellery", "Marrow Bay"));
+
+    assertThat(lethe.states()).isEmpty();
+    assertThat(lethe.dead())
+        .extracting(letter -> letter.value.data().reason())
+        .containsExactly("conflict");
+  }
+
+  @Test
+  void aStrangerWhoWritesAsIfSealedGetsADeadLetterOnly() {
+    String event =
+        """
+        {"specversion":"1.0","id":"e-1","source":"/test","type":"lethe.erasure-requested.v1",
+         "subject":"r-1","datacontenttype":"application/vnd.lethe.sealed","data":"AAAA",
+         "bodydigest":"sha256:%s"}"""
+            .formatted("0".repeat(64));
+
+    lethe.raw("r-1", event.getBytes(UTF_8), new RecordHeaders());
+    lethe.erase("r-1", BODY);
+
+    assertThat(lethe.dead())
+        .extracting(letter -> letter.value.data().reason())
+        .containsExactly("undecryptable");
+    assertThat(lethe.states()).hasSize(2);
+  }
+
+  @Test
   void anUnknownModelIsRejected() {
     lethe.erase("r-1", BODY.replace("\"demo\"", "\"other\""));
 
@@ -178,7 +283,6 @@ class IntakeTopologyTest {
         .containsExactly(RequestState.RECEIVED, RequestState.REJECTED);
     assertThat(steps.get(1).data().reason()).isEqualTo("unknown-model");
     assertThat(lethe.jobs.isEmpty()).isTrue();
-    assertThat(lethe.vault.sealed).isEmpty();
   }
 
   @Test

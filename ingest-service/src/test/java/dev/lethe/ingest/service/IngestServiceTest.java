@@ -6,6 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDHEncrypter;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
 import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditIndex;
 import dev.lethe.db.AuditReport;
@@ -42,6 +50,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -110,6 +119,29 @@ class IngestServiceTest {
     assertThat(status.getString("subject")).isEqualTo("subject-1");
     assertThat(status.getList("timeline.state")).containsExactly("RECEIVED", "ACCEPTED");
     assertThat(kafka.jobs("a-1")).hasSize(1);
+  }
+
+  @Test
+  void anEncryptedBodyIsTakenAsAPlainOneAndNeitherLiesInATopicInPlainText() throws Exception {
+    post(body("a-2")).then().statusCode(202);
+    jose(encrypt(body("a-3"))).then().statusCode(202).header("Location", "/v1/requests/a-3");
+    awaitState("a-3", "ACCEPTED");
+
+    post(body("a-3")).then().statusCode(202);
+    problem(jose(encrypt(body("a-3").replace("Ellery", "Marrow"))), 409, "/id");
+    problem(jose("not a JWE"), 422, null);
+    problem(jose(encrypt("{}")), 422, "/id");
+    problem(jose("x".repeat(200_000)), 413, null);
+
+    assertThat(kafka.jobs("a-3")).hasSize(1);
+    List<String> written =
+        kafka.records(Kafka.TOPICS.requests()).stream()
+            .filter(record -> new String(record.key(), StandardCharsets.UTF_8).startsWith("a-"))
+            .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+            .toList();
+    assertThat(written)
+        .hasSizeGreaterThanOrEqualTo(2)
+        .allSatisfy(value -> assertThat(value).doesNotContain("Ellery", "subject-1"));
   }
 
   @Test
@@ -516,6 +548,26 @@ class IngestServiceTest {
 
   private static Response post(String body) {
     return given().contentType(ContentType.JSON).body(body).post("/v1/requests");
+  }
+
+  private static Response jose(String jwe) {
+    return given()
+        .contentType("application/jose")
+        .body(jwe.getBytes(StandardCharsets.US_ASCII))
+        .post("/v1/requests");
+  }
+
+  private static String encrypt(String body) throws Exception {
+    Response published = given().get("/v1/intake-keys");
+    assertThat(published.contentType()).startsWith("application/jwk-set+json");
+    ECKey key = JWKSet.parse(published.asString()).getKeys().get(0).toECKey();
+    JWEHeader header =
+        new JWEHeader.Builder(JWEAlgorithm.ECDH_ES_A256KW, EncryptionMethod.A256GCM)
+            .keyID(key.getKeyID())
+            .build();
+    JWEObject jwe = new JWEObject(header, new Payload(body));
+    jwe.encrypt(new ECDHEncrypter(key));
+    return jwe.serialize();
   }
 
   private static Response post(String body, String key) {

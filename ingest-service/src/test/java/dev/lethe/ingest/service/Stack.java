@@ -1,7 +1,8 @@
 package dev.lethe.ingest.service;
 
 import dev.lethe.db.Evidence;
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.IntakeKeys;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.VerifierKey;
@@ -19,6 +20,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -129,7 +131,10 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
 
   private Map<String, String> configuration() throws IOException, NoSuchAlgorithmException {
     Path keyset = folder.resolve("keyset.json");
-    MasterKey.create(keyset);
+    Path subjects = folder.resolve("subjects.json");
+    SubjectKey.ensure(keyset, subjects);
+    Path intake = folder.resolve("intake.json");
+    IntakeKeys.ensure(intake, Clock.systemUTC());
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     signing = pair;
     callbackPort = FreePorts.find(1).get(0);
@@ -144,6 +149,8 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     all.put("lethe.kafka.bootstrap", Objects.requireNonNull(kafka).bootstrap());
     all.put("lethe.models", "demo,other");
     all.put("lethe.keyset", keyset.toString());
+    all.put("lethe.subject-keyset", subjects.toString());
+    all.put("lethe.intake-keys", intake.toString());
     all.put("lethe.signing-key", pem(folder.resolve("signing.pem"), pair).toString());
     all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
     all.put("lethe.audit.dir", folder.resolve("audit").toString());

@@ -1,6 +1,6 @@
 package dev.lethe.ingest.track;
 
-import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
@@ -39,7 +39,7 @@ final class TrackerFixture implements AutoCloseable {
   static final String SHIELD = digest("shield");
   static final String BUNDLE = digest("bundle");
 
-  final MasterKey masterKey;
+  final SubjectKey subjectKey;
   final KeyPair signing;
   final CertificateFolder certificates;
   final TopologyTestDriver driver;
@@ -53,11 +53,11 @@ final class TrackerFixture implements AutoCloseable {
 
   TrackerFixture(Path folder) throws GeneralSecurityException {
     Topics topics = new Topics("test.");
-    masterKey = MasterKey.create(folder.resolve("keyset.json"));
+    subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
     signing = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     certificates = new CertificateFolder(folder.resolve("certificates"));
     Certifier certifier =
-        new Certifier(masterKey, new SigningKey(signing.getPrivate()), certificates);
+        new Certifier(subjectKey, new SigningKey(signing.getPrivate()), certificates);
     driver =
         new TopologyTestDriver(
             new TrackerTopology(topics, 3, certifier).build(),
@@ -82,7 +82,7 @@ final class TrackerFixture implements AutoCloseable {
   void accepted(String id) {
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
-            masterKey.sealText("subject-42", id),
+            subjectKey.sealText("subject-42", id),
             digest("body"),
             "gdpr-17",
             START,

@@ -6,8 +6,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "keys",
-    description = "Makes the keys of an installation.",
-    subcommands = KeysInitCommand.class)
+    description = "Makes and replaces the keys of an installation.",
+    subcommands = {KeysInitCommand.class, KeysRotateCommand.class, KeysRetireCommand.class})
 final class KeysCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

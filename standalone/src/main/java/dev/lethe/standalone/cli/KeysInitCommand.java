@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init",
     description = {
-      "Makes the master keyset and the Ed25519 pair that signs bundles and certificates.",
+      "Makes the master keyset, the subjects' keyset, the keys that clients encrypt with, and the Ed25519 pair that signs bundles and"
+          + " certificates.",
       "",
       "For installations of your own; 'lethe up' makes its own. Keys that exist are left alone."
     },
@@ -23,7 +24,7 @@ final class KeysInitCommand implements Callable<Integer> {
       names = "--private",
       required = true,
       paramLabel = "DIR",
-      description = "For master-keyset.json and signing-key.pem: ingest and trainer read them.")
+      description = "For all that is secret: ingest and trainer read it.")
   private Path secret = Path.of("");
 
   @Option(
@@ -40,8 +41,7 @@ final class KeysInitCommand implements Callable<Integer> {
     Files.createDirectories(secret);
     Files.createDirectories(open);
     Path trusted = open.resolve("trusted-key.pem");
-    Secrets.ensure(
-        secret.resolve("master-keyset.json"), secret.resolve("signing-key.pem"), trusted);
+    Secrets.ensure(secret, trusted);
     spec.commandLine().getOut().println("public key: " + trusted);
     return ExitCode.OK;
   }

@@ -83,18 +83,29 @@ public record DataFolder(Path root) {
     return logs().resolve(child + ".log");
   }
 
-  Path keys() {
+  /** All keys of the installation. */
+  public Path keys() {
     return root.resolve("keys");
   }
 
   /** The master keyset that wraps the keys of the requests. */
   Path keyset() {
-    return keys().resolve("master-keyset.json");
+    return keys().resolve(Secrets.MASTER_KEYSET);
+  }
+
+  /** The keys that clients encrypt their requests with. */
+  Path intakeKeys() {
+    return keys().resolve(Secrets.INTAKE_KEYS);
+  }
+
+  /** The keyset that seals the subjects' references. */
+  Path subjectKeyset() {
+    return keys().resolve(Secrets.SUBJECT_KEYSET);
   }
 
   /** Ed25519, signs bundles and certificates. */
   Path signingKey() {
-    return keys().resolve("signing-key.pem");
+    return keys().resolve(Secrets.SIGNING_KEY);
   }
 
   /** Ed25519, checks bundles and certificates. */

@@ -35,6 +35,8 @@ final class Services {
     env.put("LETHE_DB_OWNER_PASSWORD", users.owner().password());
     env.put("LETHE_MODELS", options.modelId());
     env.put("LETHE_KEYSET", data.keyset().toString());
+    env.put("LETHE_INTAKE_KEYS", data.intakeKeys().toString());
+    env.put("LETHE_SUBJECT_KEYSET", data.subjectKeyset().toString());
     env.put("LETHE_SIGNING_KEY", data.signingKey().toString());
     env.put("LETHE_CERTIFICATES_DIR", data.certificates().toString());
     env.put("LETHE_AUDIT_DIR", data.audit().toString());

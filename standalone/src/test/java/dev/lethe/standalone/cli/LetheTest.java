@@ -63,6 +63,8 @@ class LetheTest {
             List.of("audit", "prove", "1"),
             List.of("audit", "export"),
             List.of("audit", "replay"),
+            List.of("keys", "rotate"),
+            List.of("keys", "retire"),
             List.of("audit", "as-of", "2026-03-04T14:03:00Z"));
     for (List<String> command : commands) {
       List<String> args = new ArrayList<>(command);
