@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -61,10 +62,20 @@ final class Harness implements AutoCloseable {
 
   /** Returns once everything is ready. Forget sets may be read from {@code references}. */
   static Harness start(Path data, Path references) throws IOException {
+    return start(data, references, Map.of());
+  }
+
+  /**
+   * {@link #start(Path, Path)} with more in the environment of every process.
+   *
+   * @param environment names and values
+   */
+  static Harness start(Path data, Path references, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder command = new ProcessBuilder(command(data, references));
+    command.environment().putAll(environment);
     Process launcher =
-        ChildProcesses.start(
-            new ProcessBuilder(command(data, references))
-                .redirectError(data.resolveSibling("launcher.log").toFile()));
+        ChildProcesses.start(command.redirectError(data.resolveSibling("launcher.log").toFile()));
     try {
       BufferedReader out = launcher.inputReader();
       String line = out.readLine();

@@ -92,7 +92,7 @@ record HistoryReader(Harness harness) {
     return records(topic).stream().map(record -> codec.read(record.value()).data()).toList();
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (Consumer<byte[], byte[]> consumer = consumer(harness.addresses().kafka())) {
       List<TopicPartition> partitions =
