@@ -41,8 +41,7 @@ import org.junit.jupiter.api.Test;
 class CanariesIT {
   private static final Duration PATIENCE =
       Duration.ofMinutes(Plan.fromProperties().isLong() ? 60 : 4);
-  private static final Set<RequestState> ENDS =
-      EnumSet.of(CERTIFIED, CANCELLED, REJECTED, FAILED);
+  private static final Set<RequestState> ENDS = EnumSet.of(CERTIFIED, CANCELLED, REJECTED, FAILED);
   private static final String UNKNOWN_MODEL = "no-such-model";
 
   private final Path folder = Path.of("target", "canaries").toAbsolutePath();
@@ -196,8 +195,8 @@ class CanariesIT {
         && requests.stream().anyMatch(request -> request.subject().equals(hit.text()));
   }
 
-  private void assertNothingDecrypts(
-      Vault vault, Map<String, byte[]> copies, Set<String> except) throws Exception {
+  private void assertNothingDecrypts(Vault vault, Map<String, byte[]> copies, Set<String> except)
+      throws Exception {
     List<Vault.Stored> stored =
         vault.stored().stream().filter(s -> !except.contains(s.requestId())).toList();
     say(stored.size() + " stored payloads, " + copies.size() + " copies of wrapped keys");

@@ -2,18 +2,11 @@ package dev.lethe.ingest.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.nimbusds.jose.EncryptionMethod;
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
-import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.ECDHEncrypter;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.ingest.JoseClient;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsSettings;
@@ -151,16 +144,8 @@ final class IntakeFixture implements AutoCloseable {
     raw(key, event.getBytes(UTF_8), new RecordHeaders());
   }
 
-  /** Encrypted with the published key, as JWE libraries do. */
   String encrypt(String body) throws Exception {
-    ECKey key = JWKSet.parse(intakeKeys.published()).getKeys().get(0).toECKey();
-    JWEHeader header =
-        new JWEHeader.Builder(JWEAlgorithm.ECDH_ES, EncryptionMethod.A256GCM)
-            .keyID(key.getKeyID())
-            .build();
-    JWEObject jwe = new JWEObject(header, new Payload(body.getBytes(UTF_8)));
-    jwe.encrypt(new ECDHEncrypter(key));
-    return jwe.serialize();
+    return JoseClient.encrypt(intakeKeys.published(), body);
   }
 
   /** Everything that any topic holds now, the internal ones too. */

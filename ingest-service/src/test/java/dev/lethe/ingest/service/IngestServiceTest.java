@@ -6,14 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.nimbusds.jose.EncryptionMethod;
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
-import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.ECDHEncrypter;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
 import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditIndex;
 import dev.lethe.db.AuditReport;
@@ -31,6 +23,7 @@ import dev.lethe.db.replay.ServingHistory;
 import dev.lethe.db.replay.ServingHistory.Served;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.ingest.JoseClient;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.CertificateSchema;
 import dev.lethe.schemas.Digests;
@@ -560,14 +553,7 @@ class IngestServiceTest {
   private static String encrypt(String body) throws Exception {
     Response published = given().get("/v1/intake-keys");
     assertThat(published.contentType()).startsWith("application/jwk-set+json");
-    ECKey key = JWKSet.parse(published.asString()).getKeys().get(0).toECKey();
-    JWEHeader header =
-        new JWEHeader.Builder(JWEAlgorithm.ECDH_ES_A256KW, EncryptionMethod.A256GCM)
-            .keyID(key.getKeyID())
-            .build();
-    JWEObject jwe = new JWEObject(header, new Payload(body));
-    jwe.encrypt(new ECDHEncrypter(key));
-    return jwe.serialize();
+    return JoseClient.encrypt(published.asString(), body);
   }
 
   private static Response post(String body, String key) {

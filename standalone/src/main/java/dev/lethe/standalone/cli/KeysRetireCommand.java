@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -47,7 +46,7 @@ final class KeysRetireCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (intakeKept.isNegative()) {
-      throw new ParameterException(spec.commandLine(), "--intake-kept must not be negative");
+      throw new CommandFailure(ExitCode.USAGE, "--intake-kept must not be negative");
     }
     KeyRotation.Result done =
         run(() -> new KeyRotation(stores.database(), stores.masterKeyset()).retire());

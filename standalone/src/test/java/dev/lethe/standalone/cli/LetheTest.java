@@ -76,6 +76,38 @@ class LetheTest {
   }
 
   @Test
+  void rotatesNoKeysWithoutADatabaseAndRetiresNoneInTheFuture(@TempDir Path folder) {
+    assertThat(run("keys", "rotate", "--private", folder.toString())).isEqualTo(2);
+    assertThat(run("keys", "retire", "--intake-kept", "-PT1S")).isEqualTo(2);
+    assertThat(run("keys", "retire", "--intake-kept", "soon")).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("--private needs the database in $QUARKUS_DATASOURCE_JDBC_URL")
+        .contains("--intake-kept must not be negative");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void makesTheKeysOfAnInstallationOnce(@TempDir Path folder) throws Exception {
+    Path secret = folder.resolve("keys");
+    List<String> init =
+        List.of("keys", "init", "--private", secret.toString(), "--public", folder.toString());
+    assertThat(run(init.toArray(String[]::new))).as(err.toString()).isZero();
+    Map<String, String> made = new TreeMap<>();
+    for (String name :
+        List.of(
+            "master-keyset.json", "subject-keyset.json", "intake-keys.json", "signing-key.pem")) {
+      made.put(name, Files.readString(secret.resolve(name)));
+    }
+
+    assertThat(run(init.toArray(String[]::new))).isZero();
+
+    for (Map.Entry<String, String> key : made.entrySet()) {
+      assertThat(secret.resolve(key.getKey())).hasContent(key.getValue());
+    }
+  }
+
+  @Test
   void namesTheFileThatIsMissing(@TempDir Path folder) {
     Path missing = folder.resolve("none.json");
 
