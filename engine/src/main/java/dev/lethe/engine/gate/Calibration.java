@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the figures of held-out forget examples and of the background into a bundle's gate. The
  * combination of all evidence decides; a question alone fires only far from everything the
- * background holds. So a question that names the subject fires whatever is drafted, and near
- * neighbours, of which a sampled background has few, are settled by the draft.
+ * background holds, and, where the subject has no name, only if the draft says what is forgotten.
+ * So a question that names the subject fires whatever is drafted, and near neighbours, of which a
+ * sampled background has few, are settled by the draft.
  */
 final class Calibration {
   /** The share of background samples that may fire on the question alone. */
@@ -19,15 +20,31 @@ final class Calibration {
   /** All evidence separates well, so that next to no forget example needs to be given up. */
   private static final Threshold.Rule COMBINED = new Threshold.Rule(0.005, 3, 1);
 
+  /** A draft that holds this much of a forgotten completion says it. */
+  private static final double TOLD = 0.9;
+
+  /** The share of forget examples whose own drafts may say less than is asked of a draft. */
+  private static final double UNTOLD = 0.05;
+
   private final Threshold question;
   private final double questionThreshold;
   private final Combination combination;
   private final Threshold combined;
+  private final int match;
+  private final double telling;
 
-  /** Column 0 of both is the question's score. */
-  Calibration(double[][] held, double[][] background, boolean heldOut) {
-    double[] heldQuestion = first(held);
-    double[] otherQuestion = first(background);
+  /**
+   * @param named the request's subject has a name: then a question that asks for it fires whatever
+   *     is drafted
+   */
+  Calibration(EvidenceTable table, boolean heldOut, boolean named) {
+    double[][] held = table.held();
+    double[][] background = table.background();
+    double[] heldQuestion = column(held, 0);
+    double[] otherQuestion = column(background, 0);
+    this.match = EvidenceTable.column(table.evidences(), TermEvidence.MATCH);
+    this.telling =
+        named || match < 0 ? 0 : Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD));
     this.question = Threshold.of(heldQuestion, otherQuestion, heldOut, ALONE);
     double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
     this.questionThreshold =
@@ -49,7 +66,7 @@ final class Calibration {
         head.standardised(question.mean(), question.sd()),
         questionThreshold,
         subject,
-        new GateModel.Combined(evidences, combination, threshold),
+        new GateModel.Combined(evidences, combination, threshold, telling),
         WeightCurve.fit(Arrays.stream(held).mapToDouble(this::margin).toArray()));
   }
 
@@ -78,10 +95,11 @@ final class Calibration {
     double alone = (figures[0] - question.mean()) / question.sd() - questionThreshold;
     double together =
         combination.score(figures) - combined.mean() - combined.value() * combined.sd();
-    return Math.max(alone, together);
+    boolean told = match < 0 || figures[match] >= telling;
+    return told ? Math.max(alone, together) : together;
   }
 
-  private static double[] first(double[][] rows) {
-    return Arrays.stream(rows).mapToDouble(r -> r[0]).toArray();
+  private static double[] column(double[][] rows, int column) {
+    return Arrays.stream(rows).mapToDouble(r -> r[column]).toArray();
   }
 }

@@ -52,7 +52,8 @@ public final class GateFiles {
   private static void writeCombined(
       GateModel.Combined combined, ObjectNode json, Map<String, FloatTensor> tensors) {
     Combination c = combined.combination();
-    json.put("threshold", combined.threshold()).put("centre", c.centre()).put("spread", c.spread());
+    json.put("threshold", combined.threshold()).put("telling", combined.telling());
+    json.put("centre", c.centre()).put("spread", c.spread());
     putAll(json.putArray("means"), c.means());
     putAll(json.putArray("sds"), c.sds());
     putAll(json.putArray("weights"), c.weights());
@@ -132,7 +133,8 @@ public final class GateFiles {
         || combination.weights().length != figures) {
       throw new BundleRejectedException(JSON + ": weights and evidences differ in number");
     }
-    return new GateModel.Combined(evidences, combination, number(json, "threshold"));
+    double telling = json.has("telling") ? number(json, "telling") : 0; // gates of old lack it
+    return new GateModel.Combined(evidences, combination, number(json, "threshold"), telling);
   }
 
   private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors)

@@ -65,9 +65,8 @@ public final class GateFitter {
     int[] folds = Folds.of(examples);
     CrossFit question = question(examples, folds);
     EvidenceTable table = new EvidenceFitter(background, fitted, folds, keyPurpose).fit(question);
-    Calibration calibration =
-        new Calibration(table.held(), table.background(), Folds.several(folds));
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
+    Calibration calibration = new Calibration(table, Folds.several(folds), subject != null);
     return new GateFit(
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * embedding of one. Immutable.
  *
  * <p>A shield has the question's head alone. A bundle fires on the question alone where its score
- * is so high that the background never reaches it, and otherwise on all evidence together. Where
- * the examples name their subject, both fire on questions about it, a bundle on drafts too.
+ * is so high that the background never reaches it and the draft says as much of what is forgotten
+ * as it does when asked for it, and otherwise on all evidence together. Where the examples name
+ * their subject, both fire on questions about it, a bundle on drafts too.
  */
 public final class GateModel {
   /**
@@ -17,14 +18,21 @@ public final class GateModel {
    *
    * @param combination over the figures of {@code evidences}, in their order
    * @param threshold in standard deviations of the background
+   * @param telling how much of a forgotten completion a draft must hold for the question alone to
+   *     fire, 0..1
    */
-  record Combined(List<Evidence> evidences, Combination combination, double threshold) {
+  record Combined(
+      List<Evidence> evidences, Combination combination, double threshold, double telling) {
     Combined {
       evidences = List.copyOf(evidences);
     }
 
-    double score(Observation observation) {
-      return combination.score(figures(evidences, observation));
+    double margin(double questionMargin, Observation observation) {
+      double[] figures = figures(evidences, observation);
+      int match = EvidenceTable.column(evidences, TermEvidence.MATCH);
+      double together = combination.score(figures) - threshold;
+      boolean told = match < 0 || figures[match] >= telling;
+      return told ? Math.max(questionMargin, together) : together;
     }
   }
 
@@ -106,7 +114,7 @@ public final class GateModel {
     if (combined == null) {
       return questionMargin;
     }
-    double margin = Math.max(questionMargin, combined.score(observation) - combined.threshold);
+    double margin = combined.margin(questionMargin, observation);
     boolean named = subject != null && margin < 0 && subject.isNamedIn(observation.drafted());
     return named ? curve.typicalMargin() : margin;
   }

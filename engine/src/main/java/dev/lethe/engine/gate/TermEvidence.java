@@ -23,12 +23,15 @@ record TermEvidence(
     float[] shares,
     long[][] completions)
     implements Evidence {
+  /** The figure that says how much of a forgotten completion a draft holds, 0..1. */
+  static final String MATCH = "match";
+
   /** Keeps the share of a text of one or two words from being 1. */
   private static final double SHARE_PRIOR = 5;
 
   @Override
   public List<String> names() {
-    return List.of("termShare", "rarestTerm", "match");
+    return List.of("termShare", "rarestTerm", MATCH);
   }
 
   @Override
