@@ -45,9 +45,15 @@ public record CaseFile(
         List.of(new Step(received.state(), received.at())));
   }
 
-  /** With one more step; the same again if that state is already in it. */
+  /**
+   * With one more step; the same again if that state is already in it. Only ACCEPTED is reached
+   * again, after HELD.
+   */
   CaseFile with(RequestEvent event) {
-    if (timeline.stream().anyMatch(step -> step.state() == event.state())) {
+    boolean released =
+        event.state() == RequestState.ACCEPTED
+            && timeline.get(timeline.size() - 1).state() == RequestState.HELD;
+    if (!released && timeline.stream().anyMatch(step -> step.state() == event.state())) {
       return this;
     }
     List<Step> longer = new ArrayList<>(timeline);

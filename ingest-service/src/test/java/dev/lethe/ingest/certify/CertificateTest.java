@@ -25,6 +25,8 @@ class CertificateTest {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.123456Z");
   private static final String BASE = Digests.sha256("base".getBytes(UTF_8));
   private static final String BUNDLE = Digests.sha256("bundle".getBytes(UTF_8));
+  private static final RequestEvent.Intake INTAKE =
+      new RequestEvent.Intake("c2VhbGVk", BASE, "gdpr-17", AT, AT, 3, 0, null, null);
 
   @Test
   void saysWhatTheLogSaidInTheFormOfItsSchemaAndIsSigned() throws Exception {
@@ -47,6 +49,31 @@ class CertificateTest {
   }
 
   @Test
+  void tellsThatARequestWasHeldAndReleased() {
+    CaseFile file = CaseFile.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE);
+
+    for (RequestState state :
+        List.of(
+            RequestState.ACCEPTED,
+            RequestState.ACCEPTED,
+            RequestState.HELD,
+            RequestState.ACCEPTED,
+            RequestState.ACCEPTED,
+            RequestState.SHIELDED)) {
+      file = file.with(event(state, null, null));
+    }
+
+    assertThat(file.timeline())
+        .extracting(CaseFile.Step::state)
+        .containsExactly(
+            RequestState.RECEIVED,
+            RequestState.ACCEPTED,
+            RequestState.HELD,
+            RequestState.ACCEPTED,
+            RequestState.SHIELDED);
+  }
+
+  @Test
   void theFolderKnowsRequestIdsOnly(@TempDir Path folder) throws Exception {
     CertificateFolder certificates = new CertificateFolder(folder.resolve("certificates"));
 
@@ -59,13 +86,11 @@ class CertificateTest {
   }
 
   private static Statement statement() {
-    RequestEvent.Intake intake =
-        new RequestEvent.Intake("c2VhbGVk", BASE, "gdpr-17", AT, AT, 3, 0, null, null);
     String measured =
         "{\"method\":{\"rank\":8,\"baseDigest\":\"%s\"},\"gateRecall\":1.0,\"relearningRecovery\":0}"
             .formatted(BASE);
     CaseFile file =
-        CaseFile.opened(event(RequestState.RECEIVED, null, intake), intake)
+        CaseFile.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE)
             .with(event(RequestState.VERIFIED, measured, null));
     RequestEvent enforced = event(RequestState.ENFORCED, null, null);
     return Statement.of(file.with(enforced), enforced, "case 4711");

@@ -57,6 +57,7 @@ class LetheTest {
             List.of("ask", "Hello"),
             List.of("request", "submit", body.toString()),
             List.of("request", "status", "x"),
+            List.of("request", "release", "x"),
             List.of("request", "list"),
             List.of("request", "cancel", "x"),
             List.of("audit", "verify"),
