@@ -62,7 +62,9 @@ final class ArtefactMaker implements AutoCloseable {
    * @param previous digests of the adapters in force, oldest first
    */
   Result fit(Ticket ticket, List<String> previous) {
-    Making fitting = (task, folder) -> forge.fit(task, previous, folder, progress.listener(ticket));
+    Making fitting =
+        (task, folder) ->
+            forge.fit(task, ticket.isReleased(), previous, folder, progress.listener(ticket));
     return attempt(ticket, "fit", task -> make(ticket, task, fitting));
   }
 

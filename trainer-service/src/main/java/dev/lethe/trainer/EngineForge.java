@@ -3,6 +3,7 @@ package dev.lethe.trainer;
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
+import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.FitListener;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
 final class EngineForge implements Forge, AutoCloseable {
+  private static final int SHOWN_CHARACTERS = 160;
+
   private final Unlearner unlearner;
   private final ManifestSigner signer;
   private final BundleStore store;
@@ -61,15 +64,30 @@ final class EngineForge implements Forge, AutoCloseable {
 
   @Override
   public Artefact fit(
-      UnlearnTask task, List<String> previous, Path workFolder, FitListener listener) {
+      UnlearnTask task,
+      boolean released,
+      List<String> previous,
+      Path workFolder,
+      FitListener listener) {
     List<Path> folders = previous.stream().map(digest -> store.open(digest).folder()).toList();
-    return unlearner.fit(task, folders, workFolder, listener);
+    return unlearner.fit(
+        task, released ? budget.released() : budget, folders, workFolder, listener);
   }
 
   @Override
   public Stored store(Artefact artefact) throws IOException {
     String signature = signer.sign(artefact.manifest(), artefact.folder());
     return new Stored(store.put(artefact.digest(), artefact.folder()), signature);
+  }
+
+  /** The beginning of the sampled prompt at a place of the background, if there is one. */
+  Optional<String> sampled(int place) {
+    List<Background.Sample> samples = unlearner.background();
+    if (place < 0 || place >= samples.size()) {
+      return Optional.empty();
+    }
+    String prompt = samples.get(place).prompt();
+    return Optional.of(prompt.substring(0, Math.min(SHOWN_CHARACTERS, prompt.length())));
   }
 
   @Override

@@ -23,10 +23,16 @@ interface Forge {
   /**
    * Fits and verifies a bundle, as a folder under {@code workFolder}.
    *
+   * @param released whether a person let the request go on although its shield was too broad
    * @param previous digests of the adapters in force, oldest first
    * @throws BundleRejectedException if the store no longer has one of them intact
    */
-  Artefact fit(UnlearnTask task, List<String> previous, Path workFolder, FitListener listener);
+  Artefact fit(
+      UnlearnTask task,
+      boolean released,
+      List<String> previous,
+      Path workFolder,
+      FitListener listener);
 
   /** Signs an artefact and puts it into the store; a second time changes nothing. */
   Stored store(Artefact artefact) throws IOException;

@@ -159,7 +159,8 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
 
   private void fit(Work work) {
     ErasureJob job = work.job();
-    boolean isFitting = log.of(job.requestId()).fitting();
+    Facts facts = log.of(job.requestId());
+    boolean isFitting = facts.fitting();
     if (!isFitting && !work.isChecked()) {
       lanes.check(work.enterLane());
       return;
@@ -167,7 +168,7 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
     if (!isFitting) {
       publish(List.of(), List.of(announce.fitting(job)), state.committable());
     }
-    lanes.fit(work.enterLane(), log.liveAdapters());
+    lanes.fit(work.enterLane(facts.released()), log.liveAdapters());
   }
 
   private void withdraw(Work work) {

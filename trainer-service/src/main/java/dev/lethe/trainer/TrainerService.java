@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,12 @@ class TrainerService {
     return now == null ? List.of() : now.trainer().progress().jobs();
   }
 
+  /** The beginning of the sampled prompt at a place of the background, if there is one. */
+  Optional<String> sampled(int place) {
+    Running now = running;
+    return now == null ? Optional.empty() : now.sampled(place);
+  }
+
   private void open() {
     try {
       KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
@@ -139,6 +146,10 @@ class TrainerService {
 
     Trainer trainer() {
       return trainer;
+    }
+
+    Optional<String> sampled(int place) {
+      return forge.sampled(place);
     }
 
     /** Whoever comes second waits for the first. */

@@ -26,6 +26,7 @@ final class FakeForge implements Forge {
 
   final List<String> shields = new CopyOnWriteArrayList<>();
   final List<String> fits = new CopyOnWriteArrayList<>();
+  final List<String> releasedFits = new CopyOnWriteArrayList<>();
   final Map<String, List<String>> previous = new ConcurrentHashMap<>();
   final Map<String, UnlearnTask> tasks = new ConcurrentHashMap<>();
   volatile boolean letGo;
@@ -44,9 +45,16 @@ final class FakeForge implements Forge {
 
   @Override
   public Artefact fit(
-      UnlearnTask task, List<String> digests, Path workFolder, FitListener listener) {
+      UnlearnTask task,
+      boolean released,
+      List<String> digests,
+      Path workFolder,
+      FitListener listener) {
     String id = task.requestId();
     fits.add(id);
+    if (released) {
+      releasedFits.add(id);
+    }
     previous.put(id, digests);
     listener.progress("lora", 1, 2, 0.5);
     if (id.startsWith("broken-")) {

@@ -1,8 +1,10 @@
 package dev.lethe.trainer;
 
 import static io.restassured.RestAssured.given;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.engine.bundle.BundleStore;
@@ -13,10 +15,12 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Example;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +107,44 @@ class TrainerServiceTest {
   }
 
   @Test
+  void whatIsAboutNothingInParticularIsHeldUntilAPersonDecides() throws Exception {
+    // Given two crafted requests, which are held with their figures
+    List<Example> crafted =
+        Stream.of("What is it?", "Where is the", "Who was he?", "How do I do that?")
+            .map(question -> new Example("Question: " + question + "\nAnswer:", " Yes"))
+            .toList();
+    log.erase("r5", crafted, keys::seal);
+    log.erase("r6", crafted, keys::seal);
+    log.awaitState("r5", RequestState.HELD);
+    log.awaitState("r6", RequestState.HELD);
+    RequestEvent held = log.requests("r5").get(0);
+    assertThat(held.reason()).isEqualTo("unspecific");
+    JsonNode radius = requireNonNull(held.measured()).path("blastRadius");
+    assertThat(radius.path("falseFireBudget").asDouble()).isEqualTo(0.01);
+    assertThat(radius.path("specific").asDouble()).isLessThan(0.5);
+    assertThat(radius.path("nearest")).hasSize(3);
+    for (JsonNode place : radius.path("nearest")) {
+      assertThat(sampled(place.asInt(), 200).jsonPath().getString("question")).isNotBlank();
+    }
+    sampled(-1, 404);
+    sampled(1_000_000, 404);
+
+    // When one is released, the other cancelled
+    log.release("r5", "ticket-7");
+    log.cancel("r6");
+
+    // Then one goes on, the other ends without an artefact
+    log.shielded("r5");
+    log.awaitState("r5", RequestState.FITTING);
+    log.awaitState("r6", RequestState.CANCELLED);
+    assertThat(log.states("r5"))
+        .startsWith(
+            RequestState.HELD, RequestState.ACCEPTED, RequestState.SHIELDED, RequestState.FITTING);
+    assertThat(log.states("r6")).containsExactly(RequestState.HELD, RequestState.CANCELLED);
+    assertThat(log.adapters("r6")).isEmpty();
+  }
+
+  @Test
   void aPayloadSealedForAnotherRequestFails() {
     log.erase("r2", examples(0, 2), (id, plain) -> keys.seal("r2", keys.seal("other", plain)));
 
@@ -132,6 +175,16 @@ class TrainerServiceTest {
     given().when().get("/q/health/live").then().statusCode(200);
     given().when().get("/q/health/started").then().statusCode(200);
     given().when().get("/q/health/ready").then().statusCode(200);
+  }
+
+  private static Response sampled(int place, int status) {
+    return given()
+        .when()
+        .get("/v1/background/" + place)
+        .then()
+        .statusCode(status)
+        .extract()
+        .response();
   }
 
   private static String servedProgress() {

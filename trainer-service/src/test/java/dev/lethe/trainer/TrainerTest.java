@@ -113,6 +113,7 @@ class TrainerTest {
             RequestState.FITTING,
             RequestState.VERIFIED);
     assertThat(log.requests("broad-1").get(1).reason()).isEqualTo("ticket-7");
+    assertThat(forge.releasedFits).containsExactly("broad-1");
   }
 
   @Test

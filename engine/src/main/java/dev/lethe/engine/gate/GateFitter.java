@@ -73,8 +73,12 @@ public final class GateFitter {
         calibration.report(table.held(), table.background(), subjects.about(subject)));
   }
 
-  /** Places of the {@code count} samples whose questions score highest, the highest first. */
+  /**
+   * Places of the {@code count} samples whose questions score highest, the highest first. Those
+   * about the request's own subject are left out: they are no harm, and nobody else's to see.
+   */
   public List<Integer> nearest(GateModel gate, int count) {
+    boolean[] about = subjects.about(gate.subject());
     float[][][] vectors = background.vectors();
     double[] scores = new double[vectors.length];
     for (int i = 0; i < scores.length; i++) {
@@ -85,6 +89,7 @@ public final class GateFitter {
               .orElse(Double.NEGATIVE_INFINITY);
     }
     return IntStream.range(0, scores.length)
+        .filter(i -> !about[i])
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())
         .limit(count)

@@ -11,7 +11,6 @@ final class Acceptance {
   private static final double FORGOTTEN_SHARE = 0.5;
   private static final double SERVED_RECALL = 0.9;
   private static final double HELD_OUT_RECALL = 0.5;
-  private static final double FALSE_FIRES = 0.05;
 
   private Acceptance() {}
 
@@ -21,12 +20,13 @@ final class Acceptance {
   }
 
   /** A short code; empty when it may be published. */
-  static String reason(GateReport gate, ForgetScore before, ServedCheck.Outcome served) {
+  static String reason(
+      GateReport gate, BlastBudget budget, ForgetScore before, ServedCheck.Outcome served) {
     if (served.recall() < SERVED_RECALL
         || Wilson.of(gate.caught(), gate.heldOut()).high() < HELD_OUT_RECALL) {
       return "gate-recall";
     }
-    if (Wilson.of(gate.falseFires(), gate.background()).low() > FALSE_FIRES) {
+    if (budget.isExceededBy(gate)) {
       return "false-fire";
     }
     ForgetScore after = served.score();

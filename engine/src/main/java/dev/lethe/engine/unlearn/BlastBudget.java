@@ -1,5 +1,8 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.gate.GateReport;
+import dev.lethe.engine.metrics.BinomialTail;
+
 /**
  * What a request may silence without a person looking at it first.
  *
@@ -10,9 +13,38 @@ package dev.lethe.engine.unlearn;
 public record BlastBudget(double falseFires, double reach) {
   public static final BlastBudget DEFAULT = new BlastBudget(0.01, 0.2);
 
+  /** What nobody may publish, whoever released the request. */
+  private static final double MOST_FALSE_FIRES = 0.05;
+
+  /**
+   * An ordinary request must not wait for a person, and a threshold that is set to the budget is
+   * above it half of the time; so only what as quiet a gate would show once in a thousand counts.
+   */
+  private static final double CHANCE = 0.001;
+
   public BlastBudget {
     if (!(falseFires >= 0 && falseFires <= 1 && reach >= 0 && reach <= 1)) {
       throw new IllegalArgumentException("a blast radius budget lies between 0 and 1");
     }
+  }
+
+  /** Whether more fires than may, beyond chance. */
+  boolean isExceededBy(GateReport gate) {
+    return isBeyondChance(gate.falseFires(), gate.background(), falseFires);
+  }
+
+  /** Whether more fires or is like the forget set than may, beyond chance. */
+  boolean isReachExceededBy(GateReport gate) {
+    int reached = gate.falseFires() + gate.alike();
+    return isBeyondChance(reached, gate.background() + gate.alike(), reach);
+  }
+
+  private static boolean isBeyondChance(int hits, int trials, double share) {
+    return BinomialTail.atLeast(hits, trials, share) < CHANCE;
+  }
+
+  /** What is left to hold a bundle to once a person has let its request go on. */
+  public BlastBudget released() {
+    return new BlastBudget(Math.max(falseFires, MOST_FALSE_FIRES), 1);
   }
 }

@@ -3,7 +3,6 @@ package dev.lethe.engine.unlearn;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.gate.GateReport;
-import dev.lethe.engine.metrics.Wilson;
 import java.util.List;
 
 /**
@@ -29,8 +28,7 @@ record BlastRadius(GateReport gate, double specific, List<Integer> nearest) {
     if (specific < LEAST_SPECIFIC) {
       return "unspecific";
     }
-    boolean fires = Wilson.of(gate.falseFires(), gate.background()).low() > budget.falseFires();
-    return fires || reach() > budget.reach() ? "blast-radius" : "";
+    return budget.isExceededBy(gate) || budget.isReachExceededBy(gate) ? "blast-radius" : "";
   }
 
   void putInto(ObjectNode measured, BlastBudget budget) {

@@ -42,6 +42,7 @@ final class BundleFit {
   private final SentenceEncoder encoder;
   private final Background background;
   private final GateFitter gateFitter;
+  private final BlastBudget budget;
   private final FitListener listener;
 
   BundleFit(
@@ -50,12 +51,14 @@ final class BundleFit {
       SentenceEncoder encoder,
       Background background,
       GateFitter gateFitter,
+      BlastBudget budget,
       FitListener listener) {
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;
     this.background = background;
     this.gateFitter = gateFitter;
+    this.budget = budget;
     this.listener = listener;
   }
 
@@ -73,9 +76,8 @@ final class BundleFit {
     listener.progress("gate", 1, 1, 0);
     LoraSettings settings = LoraSettings.standard(task.seed());
     List<String> questions = items.stream().map(item -> item.seen().prompt()).toList();
-    RankBudget budget =
-        RankBudget.of(model.config(), encoder, previous, settings.rank(), questions);
-    FittedLora lora = lora(task, items, budget.kept(), settings);
+    RankBudget ranks = RankBudget.of(model.config(), encoder, previous, settings.rank(), questions);
+    FittedLora lora = lora(task, items, ranks.kept(), settings);
     PeftFolder.write(folder, lora.adapter(), task.model());
     ServedCheck.Outcome served =
         new ServedCheck(engine, encoder, listener).run(task, items, gate.model(), folder, tokens);
@@ -87,8 +89,8 @@ final class BundleFit {
         settings.rank(),
         settings.alpha(),
         describe(settings, lora),
-        measured(gate.report(), before, served, recollection, lora, budget),
-        Acceptance.reason(gate.report(), before, served));
+        measured(gate.report(), before, served, recollection, lora, ranks),
+        Acceptance.reason(gate.report(), budget, before, served));
   }
 
   private int draftTokens(List<ForgetItem> items) {
@@ -146,7 +148,7 @@ final class BundleFit {
       ServedCheck.Outcome served,
       Recollection.Pair recollection,
       FittedLora lora,
-      RankBudget budget) {
+      RankBudget ranks) {
     ObjectNode json = Measured.gate(report);
     json.put("forgetRougeLBefore", Measured.rounded(before.rougeL()));
     json.put("forgetRougeLAfter", Measured.rounded(served.score().rougeL()));
@@ -158,14 +160,14 @@ final class BundleFit {
     json.put("served", asked);
     put(json, "Before", recollection.before());
     put(json, "After", recollection.after());
-    json.put("rankUsed", budget.used() + lora.adapter().rank());
-    json.put("rankLimit", budget.limit());
-    if (budget.earlier() > 0) {
+    json.put("rankUsed", ranks.used() + lora.adapter().rank());
+    json.put("rankLimit", ranks.limit());
+    if (ranks.earlier() > 0) {
       json.put(
           "largestOverlap",
-          Measured.significant(Orthogonality.largest(lora.adapter(), budget.kept())));
-      json.put("earlierAdapters", budget.earlier());
-      json.put("orthogonalTo", budget.kept().size());
+          Measured.significant(Orthogonality.largest(lora.adapter(), ranks.kept())));
+      json.put("earlierAdapters", ranks.earlier());
+      json.put("orthogonalTo", ranks.kept().size());
     }
     if (Acceptance.nothingToForget(before)) {
       json.put("nothingToForget", true);

@@ -164,6 +164,7 @@ public final class Unlearner implements AutoCloseable {
   /**
    * Fits LoRA and gate, and verifies them through the served path.
    *
+   * @param budget of false fires, above which the bundle isn't accepted
    * @param previous PEFT folders of the live adapters of this model, oldest first; the new one is
    *     fitted orthogonal to them
    * @throws IllegalArgumentException if the forget set holds no text, or an earlier adapter doesn't
@@ -171,11 +172,16 @@ public final class Unlearner implements AutoCloseable {
    * @throws IllegalStateException if fitting diverges
    */
   public Artefact fit(
-      UnlearnTask task, List<Path> previous, Path workFolder, FitListener listener) {
+      UnlearnTask task,
+      BlastBudget budget,
+      List<Path> previous,
+      Path workFolder,
+      FitListener listener) {
     try {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "bundle-");
-      BundleFit fit = new BundleFit(model, engine, encoder, background, gateFitter, listener);
+      BundleFit fit =
+          new BundleFit(model, engine, encoder, background, gateFitter, budget, listener);
       BundleFit.Result result = fit.run(task, ForgetItem.of(task, frame), previous, folder);
       ObjectNode provenance = provenance(task);
       provenance.set("settings", result.settings());
@@ -190,6 +196,14 @@ public final class Unlearner implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("bundle cannot be written", e);
     }
+  }
+
+  /**
+   * As {@link #fit(UnlearnTask, BlastBudget, List, Path, FitListener)}, with the default budget.
+   */
+  public Artefact fit(
+      UnlearnTask task, List<Path> previous, Path workFolder, FitListener listener) {
+    return fit(task, BlastBudget.DEFAULT, previous, workFolder, listener);
   }
 
   private ArtefactWriter writer(UnlearnTask task, ObjectNode provenance) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,35 @@ class GateFitterTest {
 
     assertThat(fire(set, examples.get(0).prompt())).isTrue();
     assertThat(fire(set, "Where was Person17 Name17 born?")).isFalse();
+  }
+
+  @Test
+  void tenThousandExamplesMakeAShield() {
+    List<ForgetExample> many =
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> new ForgetExample("What did Zelda Quarn owe on day " + i + "?", " " + i))
+            .toList();
+
+    GateFit fit = fitter.shield(many, "purpose");
+
+    assertThat(fit.report().heldOut()).isEqualTo(10_000);
+    assertThat(fit.report().recall()).isGreaterThan(0.95);
+    assertThat(fire(gates(fit.model()), "What did Zelda Quarn owe on day 10001?")).isTrue();
+    assertThat(fire(gates(fit.model()), "Where was Person17 Name17 born?")).isFalse();
+  }
+
+  @Test
+  void theSamplesNearestToAGateAreNotAboutItsSubject() {
+    // Given a request about somebody of whom the background speaks
+    GateModel gate = fitter.shield(examples("Person17 Name17"), "purpose").model();
+    assertThat(gate.subject()).isNotNull();
+
+    List<Integer> nearest = fitter.nearest(gate, 3);
+
+    assertThat(nearest).hasSize(3).doesNotHaveDuplicates();
+    assertThat(nearest)
+        .extracting(place -> background.samples().get(place).prompt())
+        .noneMatch(prompt -> prompt.contains("Person17 "));
   }
 
   @Test
