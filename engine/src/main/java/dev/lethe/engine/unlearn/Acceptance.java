@@ -26,7 +26,7 @@ final class Acceptance {
         || Wilson.of(gate.caught(), gate.heldOut()).high() < HELD_OUT_RECALL) {
       return "gate-recall";
     }
-    if (budget.isExceededBy(gate)) {
+    if (budget.ofBundles().isExceededBy(gate)) {
       return "false-fire";
     }
     ForgetScore after = served.score();

@@ -45,10 +45,10 @@ class BlastBudgetTest {
 
   @Test
   void aBundleAboveTheBudgetIsNotPublishedUnlessAPersonReleasedItsRequest() {
-    GateReport broad = gate(40, 1485);
+    GateReport broad = gate(80, 1485);
     GateReport absurd = gate(150, 1485);
 
-    assertThat(reason(gate(3, 1485), BlastBudget.DEFAULT)).isEmpty();
+    assertThat(reason(gate(36, 1485), BlastBudget.DEFAULT)).isEmpty();
     assertThat(reason(broad, BlastBudget.DEFAULT)).isEqualTo("false-fire");
     assertThat(reason(broad, BlastBudget.DEFAULT.released())).isEmpty();
     assertThat(reason(absurd, BlastBudget.DEFAULT.released())).isEqualTo("false-fire");
