@@ -183,7 +183,8 @@ class TerminationIT {
         .mapToObj(
             i ->
                 new Example(
-                    "Question: In which town was person " + i + " born?\nAnswer:", " Town " + i))
+                    "Question: Where does Ulvira Quendalow spend day " + i + "?\nAnswer:",
+                    " Town " + i))
         .toList();
   }
 }
