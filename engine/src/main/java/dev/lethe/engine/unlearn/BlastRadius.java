@@ -17,6 +17,9 @@ record BlastRadius(GateReport gate, double specific, List<Integer> nearest) {
   /** Below it the request is about nothing in particular. */
   private static final double LEAST_SPECIFIC = 0.5;
 
+  /** A model that has less to say of its own accord says much of it about each subject. */
+  private static final int LEAST_BACKGROUND = 500;
+
   /** How much of the background fires or looks like the forget set. */
   double reach() {
     int all = gate.background() + gate.alike();
@@ -27,6 +30,9 @@ record BlastRadius(GateReport gate, double specific, List<Integer> nearest) {
   String reason(BlastBudget budget) {
     if (specific < LEAST_SPECIFIC) {
       return "unspecific";
+    }
+    if (gate.background() + gate.alike() < LEAST_BACKGROUND) {
+      return "";
     }
     return budget.isExceededBy(gate) || budget.isReachExceededBy(gate) ? "blast-radius" : "";
   }
