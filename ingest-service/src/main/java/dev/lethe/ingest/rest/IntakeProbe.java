@@ -18,10 +18,10 @@ final class IntakeProbe implements AutoCloseable {
 
   private final String bootstrap;
   private final String topic;
-  private final IntakeWriter writer;
+  private final TopicWriter writer;
   private @Nullable Admin admin;
 
-  IntakeProbe(String bootstrap, String topic, IntakeWriter writer) {
+  IntakeProbe(String bootstrap, String topic, TopicWriter writer) {
     this.bootstrap = bootstrap;
     this.topic = topic;
     this.writer = writer;

@@ -14,6 +14,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a held request go on. It writes to the trainer's topic and not to the intake: whoever may
@@ -24,14 +26,16 @@ final class ReleaseDesk {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+
   private final RequestQueries queries;
-  private final IntakeWriter jobs;
+  private final TopicWriter jobs;
   private final Clock clock;
 
   @Inject
   ReleaseDesk(IngestConfig config, Topics topics, RequestQueries queries, Clock clock) {
     this.queries = queries;
-    this.jobs = new IntakeWriter(config.kafka().bootstrap(), topics.jobs());
+    this.jobs = new TopicWriter(config.kafka().bootstrap(), topics.jobs());
     this.clock = clock;
   }
 
@@ -39,10 +43,18 @@ final class ReleaseDesk {
    * Says that it may go on, and waits a little for the trainer.
    *
    * @param reason a short code, never payload text
+   * @param trace W3C trace context to pass on
    * @return the status after that; HELD if the trainer has not said so yet
-   * @throws ProblemException if there is no such request, or it is not held
+   * @throws ProblemException if the reason is no code, there is no such request, or it is not held
    */
-  RequestStatus release(String id, String reason, Map<String, String> trace) {
+  RequestStatus release(String id, @Nullable String reason, Map<String, String> trace) {
+    if (reason != null && !CODE.matcher(reason).matches()) {
+      throw new ProblemException(
+          400,
+          "bad-reason",
+          "The reason is a code of up to 64 letters, digits, dots, colons, dashes.",
+          "/reason");
+    }
     RequestStatus status = queries.find(id).orElseThrow(ProblemException::notFound);
     if (status.state() != RequestState.HELD) {
       throw new ProblemException(
@@ -60,11 +72,8 @@ final class ReleaseDesk {
             null,
             reason);
     jobs.write(status.model(), EventSerdes.jobs().write(Event.of(job)), trace);
-    Waiting wait = new Waiting(PATIENCE);
-    while (status.state() == RequestState.HELD && wait.pause()) {
-      status = queries.find(id).orElse(status);
-    }
-    return status;
+    return Waiting.until(
+        PATIENCE, () -> queries.find(id).orElse(status), seen -> seen.state() != RequestState.HELD);
   }
 
   @PreDestroy

@@ -45,7 +45,7 @@ final class RequestDesk {
   private final ForgetSetResolver resolver;
   private final DataSource database;
   private final RequestQueries queries;
-  private final IntakeWriter writer;
+  private final TopicWriter writer;
   private final BodyOpener opener;
   private final RequestKeys keys;
   private final IntakeCodec codec;
@@ -58,7 +58,7 @@ final class RequestDesk {
       ForgetSetResolver resolver,
       DataSource database,
       RequestQueries queries,
-      IntakeWriter writer,
+      TopicWriter writer,
       BodyOpener opener,
       RequestKeys keys,
       Clock clock) {
@@ -182,12 +182,8 @@ final class RequestDesk {
   }
 
   private Optional<RequestStatus> await(String id, Predicate<RequestStatus> condition) {
-    Waiting wait = new Waiting(PATIENCE);
-    Optional<RequestStatus> seen;
-    do {
-      seen = queries.find(id);
-    } while (seen.filter(condition).isEmpty() && wait.pause());
-    return seen;
+    return Waiting.until(
+        PATIENCE, () -> queries.find(id), seen -> seen.filter(condition).isPresent());
   }
 
   private static boolean isCancellable(RequestStatus status) {

@@ -60,13 +60,19 @@ public class RequestsResource {
   private static final List<String> TRACE = List.of("traceparent", "tracestate");
 
   private final RequestDesk desk;
+  private final ReleaseDesk releases;
   private final RequestQueries queries;
   private final CertificateFolder certificates;
   private final Limits limits;
 
   RequestsResource(
-      RequestDesk desk, RequestQueries queries, CertificateFolder certificates, Limits limits) {
+      RequestDesk desk,
+      ReleaseDesk releases,
+      RequestQueries queries,
+      CertificateFolder certificates,
+      Limits limits) {
     this.desk = desk;
+    this.releases = releases;
     this.queries = queries;
     this.certificates = certificates;
     this.limits = limits;
@@ -75,6 +81,14 @@ public class RequestsResource {
   /** What {@code POST} answers; the same for every repetition. */
   @Schema(name = "Accepted")
   public record Accepted(String id, RequestState state) {}
+
+  /**
+   * What lets a held request go on.
+   *
+   * @param reason a short code for the audit trail, such as a ticket's number
+   */
+  @Schema(name = "Release")
+  public record Release(@Nullable String reason) {}
 
   /** What {@code GET} of the collection answers. */
   @Schema(name = "RequestList")
@@ -181,6 +195,30 @@ public class RequestsResource {
     return Response.status(status.state() == RequestState.CANCELLED ? 200 : 202)
         .entity(status)
         .build();
+  }
+
+  @POST
+  @Path("/{id}/release")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Let a held request go on",
+      description =
+          "For a person who has looked at measured.blastRadius; to drop the request instead, DELETE"
+              + " it. 200 when it goes on, 202 when the trainer has not said so yet, 409 when it is"
+              + " not held. Whoever runs Lethe decides who may call this.")
+  @APIResponse(
+      responseCode = "200",
+      description = "It goes on",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "Not yet decided",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  public Response release(
+      @PathParam("id") String id, @Nullable Release release, @Context HttpHeaders headers) {
+    String reason = release == null ? null : release.reason();
+    RequestStatus status = releases.release(id, reason, trace(headers));
+    return Response.status(status.state() == RequestState.HELD ? 202 : 200).entity(status).build();
   }
 
   @GET

@@ -30,17 +30,17 @@ class RestWiring {
 
   @Produces
   @Singleton
-  IntakeWriter intakeWriter(IngestConfig config, Topics topics) {
-    return new IntakeWriter(config.kafka().bootstrap(), topics.requests());
+  TopicWriter intakeWriter(IngestConfig config, Topics topics) {
+    return new TopicWriter(config.kafka().bootstrap(), topics.requests());
   }
 
-  void close(@Disposes IntakeWriter writer) {
+  void close(@Disposes TopicWriter writer) {
     writer.close();
   }
 
   @Produces
   @Singleton
-  IntakeProbe intakeProbe(IngestConfig config, Topics topics, IntakeWriter writer) {
+  IntakeProbe intakeProbe(IngestConfig config, Topics topics, TopicWriter writer) {
     return new IntakeProbe(config.kafka().bootstrap(), topics.requests(), writer);
   }
 
@@ -57,7 +57,7 @@ class RestWiring {
       ForgetSetResolver resolver,
       DataSource database,
       RequestQueries queries,
-      IntakeWriter writer,
+      TopicWriter writer,
       IntakeKeys intakeKeys,
       RequestKeys keys,
       Clock clock) {

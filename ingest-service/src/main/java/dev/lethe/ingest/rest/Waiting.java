@@ -1,6 +1,8 @@
 package dev.lethe.ingest.rest;
 
 import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Polls with a deadline: 25 ms between two looks. Used by one thread. */
 final class Waiting {
@@ -10,6 +12,16 @@ final class Waiting {
 
   Waiting(Duration patience) {
     this.end = System.nanoTime() + patience.toNanos();
+  }
+
+  /** Looks again and again, and returns what it saw last: what is wanted, or time is over. */
+  static <T> T until(Duration patience, Supplier<T> look, Predicate<T> wanted) {
+    Waiting wait = new Waiting(patience);
+    T seen = look.get();
+    while (!wanted.test(seen) && wait.pause()) {
+      seen = look.get();
+    }
+    return seen;
   }
 
   /** Pauses; false when the time is over. */

@@ -3,6 +3,7 @@ package dev.lethe.standalone.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.standalone.client.IngestClient;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,9 +28,8 @@ final class ReleaseCommand implements Callable<Integer> {
   @Option(
       names = "--reason",
       paramLabel = "CODE",
-      defaultValue = "released",
-      description = "For the audit trail: a short code, no names (default: ${DEFAULT-VALUE}).")
-  private String reason = "";
+      description = "For the audit trail: a short code, no names.")
+  private @Nullable String reason;
 
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ingest service's own API. Thread-safe. Methods throw {@link UnreachableException} when
@@ -57,9 +58,9 @@ public final class IngestClient {
   /**
    * Lets a held request go on.
    *
-   * @param reason a short code
+   * @param reason a short code; null where there is none to give
    */
-  public JsonNode release(String id, String reason) {
+  public JsonNode release(String id, @Nullable String reason) {
     byte[] body =
         JsonNodeFactory.instance
             .objectNode()

@@ -1,6 +1,5 @@
 package dev.lethe.ingest.rest;
 
-import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Limits;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +20,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the intake topic, as any client would, and waits until the broker has it. Gives up
- * after 4 s, and connects on first use. Thread-safe; whoever makes it closes it.
+ * Writes to one topic, as any client would, and waits until the broker has it. Gives up after 4 s,
+ * and connects on first use. Thread-safe; whoever makes it closes it.
  */
-final class IntakeWriter implements AutoCloseable {
+final class TopicWriter implements AutoCloseable {
   private static final int PATIENCE_MS = 4_000;
   private static final byte[] CONTENT_TYPE =
       "application/cloudevents+json".getBytes(StandardCharsets.UTF_8);
@@ -33,20 +32,20 @@ final class IntakeWriter implements AutoCloseable {
   private final String topic;
   private @Nullable Producer<String, byte[]> producer;
 
-  IntakeWriter(String bootstrap, String topic) {
+  TopicWriter(String bootstrap, String topic) {
     this.bootstrap = bootstrap;
     this.topic = topic;
   }
 
   /**
-   * Writes one structured CloudEvent, see {@link IntakeCodec}.
+   * Writes one structured CloudEvent.
    *
    * @param trace W3C trace context to pass on, header by header
    * @throws KafkaUnavailableException if the broker does not take it in time; it may have, all the
    *     same
    */
-  void write(String requestId, byte[] event, Map<String, String> trace) {
-    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, requestId, event);
+  void write(String key, byte[] event, Map<String, String> trace) {
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, event);
     record.headers().add("content-type", CONTENT_TYPE);
     trace.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
