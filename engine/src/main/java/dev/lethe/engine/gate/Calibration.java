@@ -30,8 +30,7 @@ final class Calibration {
   private final double questionThreshold;
   private final Combination combination;
   private final Threshold combined;
-  private final int match;
-  private final double telling;
+  private final Telling telling;
 
   /**
    * @param named the request's subject has a name: then a question that asks for it fires whatever
@@ -42,9 +41,10 @@ final class Calibration {
     double[][] background = table.background();
     double[] heldQuestion = column(held, 0);
     double[] otherQuestion = column(background, 0);
-    this.match = EvidenceTable.column(table.evidences(), TermEvidence.MATCH);
-    this.telling =
+    int match = Telling.of(table.evidences(), 0).column();
+    double least =
         named || match < 0 ? 0 : Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD));
+    this.telling = new Telling(match, least);
     this.question = Threshold.of(heldQuestion, otherQuestion, heldOut, ALONE);
     double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
     this.questionThreshold =
@@ -95,8 +95,7 @@ final class Calibration {
     double alone = (figures[0] - question.mean()) / question.sd() - questionThreshold;
     double together =
         combination.score(figures) - combined.mean() - combined.value() * combined.sd();
-    boolean told = match < 0 || figures[match] >= telling;
-    return told ? Math.max(alone, together) : together;
+    return telling.margin(alone, together, figures);
   }
 
   private static double[] column(double[][] rows, int column) {

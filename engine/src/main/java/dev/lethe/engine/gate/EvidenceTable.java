@@ -13,9 +13,4 @@ record EvidenceTable(double[][] held, double[][] background, List<Evidence> evid
   EvidenceTable {
     evidences = List.copyOf(evidences);
   }
-
-  /** Where the evidences have the figure of that name; -1 where none has it. */
-  static int column(List<Evidence> evidences, String name) {
-    return evidences.stream().flatMap(e -> e.names().stream()).toList().indexOf(name);
-  }
 }

@@ -52,7 +52,7 @@ public final class GateFiles {
   private static void writeCombined(
       GateModel.Combined combined, ObjectNode json, Map<String, FloatTensor> tensors) {
     Combination c = combined.combination();
-    json.put("threshold", combined.threshold()).put("telling", combined.telling());
+    json.put("threshold", combined.threshold()).put("telling", combined.telling().least());
     json.put("centre", c.centre()).put("spread", c.spread());
     putAll(json.putArray("means"), c.means());
     putAll(json.putArray("sds"), c.sds());
@@ -134,7 +134,8 @@ public final class GateFiles {
       throw new BundleRejectedException(JSON + ": weights and evidences differ in number");
     }
     double telling = json.has("telling") ? number(json, "telling") : 0; // gates of old lack it
-    return new GateModel.Combined(evidences, combination, number(json, "threshold"), telling);
+    return new GateModel.Combined(
+        evidences, combination, number(json, "threshold"), Telling.of(evidences, telling));
   }
 
   private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors)

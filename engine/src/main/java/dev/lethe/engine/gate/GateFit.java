@@ -1,4 +1,16 @@
 package dev.lethe.engine.gate;
 
-/** A fitted gate and what cross-validation saw of it. */
-public record GateFit(GateModel model, GateReport report) {}
+import java.util.List;
+
+/**
+ * A fitted gate and what cross-validation saw of it.
+ *
+ * @param nearest of a shield: places in the background of the samples that come closest to firing,
+ *     or fire, the closest first. Those about the request's own subject are left out: they are no
+ *     harm, and nobody else's to see
+ */
+public record GateFit(GateModel model, GateReport report, List<Integer> nearest) {
+  public GateFit {
+    nearest = List.copyOf(nearest);
+  }
+}

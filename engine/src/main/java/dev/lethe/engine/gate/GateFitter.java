@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  */
 public final class GateFitter {
   private static final double QUESTION_C = 3;
+  private static final int NEAREST = 3;
 
   /** A shield refuses for seconds or minutes: it may be wrong more often than a bundle. */
   private static final Threshold.Rule SHIELD = new Threshold.Rule(0.02, 3, 0.01);
@@ -44,6 +45,7 @@ public final class GateFitter {
         Threshold.of(question.held(), question.background(), Folds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
+    boolean[] about = subjects.about(subject);
     return new GateFit(
         new GateModel(
             encoder.digest(),
@@ -52,7 +54,8 @@ public final class GateFitter {
             subject,
             null,
             WeightCurve.fit(threshold.margins(question.held()))),
-        threshold.report(question.held(), question.background(), subjects.about(subject)));
+        threshold.report(question.held(), question.background(), about),
+        nearest(question.background(), about));
   }
 
   /**
@@ -70,29 +73,16 @@ public final class GateFitter {
     return new GateFit(
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),
-        calibration.report(table.held(), table.background(), subjects.about(subject)));
+        calibration.report(table.held(), table.background(), subjects.about(subject)),
+        List.of());
   }
 
-  /**
-   * Places of the {@code count} samples whose questions score highest, the highest first. Those
-   * about the request's own subject are left out: they are no harm, and nobody else's to see.
-   */
-  public List<Integer> nearest(GateModel gate, int count) {
-    boolean[] about = subjects.about(gate.subject());
-    float[][][] vectors = background.vectors();
-    double[] scores = new double[vectors.length];
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] =
-          Arrays.stream(vectors[i])
-              .mapToDouble(gate.question()::score)
-              .max()
-              .orElse(Double.NEGATIVE_INFINITY);
-    }
+  private static List<Integer> nearest(double[] scores, boolean[] about) {
     return IntStream.range(0, scores.length)
         .filter(i -> !about[i])
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> scores[i]).reversed())
-        .limit(count)
+        .limit(NEAREST)
         .toList();
   }
 

@@ -18,21 +18,17 @@ public final class GateModel {
    *
    * @param combination over the figures of {@code evidences}, in their order
    * @param threshold in standard deviations of the background
-   * @param telling how much of a forgotten completion a draft must hold for the question alone to
-   *     fire, 0..1
+   * @param telling when the question alone may fire
    */
   record Combined(
-      List<Evidence> evidences, Combination combination, double threshold, double telling) {
+      List<Evidence> evidences, Combination combination, double threshold, Telling telling) {
     Combined {
       evidences = List.copyOf(evidences);
     }
 
     double margin(double questionMargin, Observation observation) {
       double[] figures = figures(evidences, observation);
-      int match = EvidenceTable.column(evidences, TermEvidence.MATCH);
-      double together = combination.score(figures) - threshold;
-      boolean told = match < 0 || figures[match] >= telling;
-      return told ? Math.max(questionMargin, together) : together;
+      return telling.margin(questionMargin, combination.score(figures) - threshold, figures);
     }
   }
 

@@ -39,14 +39,10 @@ public record BlastBudget(double falseFires, double reach) {
     return isBeyondChance(reached, gate.background() + gate.alike(), reach);
   }
 
-  private static boolean isBeyondChance(int hits, int trials, double share) {
-    return BinomialTail.atLeast(hits, trials, share) < CHANCE;
-  }
-
   /**
    * What bundles are held to. Near neighbours of a topic that the background holds count against
    * its gate though its drafts tell them apart from what is forgotten: domains of CLINC150 fire on
-   * up to 2.4 % of it, and on 0.5 % of held-out questions.
+   * up to 2.4 % of it each, and four of them together on 0.5 % of held-out questions.
    */
   BlastBudget ofBundles() {
     return new BlastBudget(Math.max(falseFires, Math.min(3 * falseFires, MOST_FALSE_FIRES)), reach);
@@ -55,5 +51,9 @@ public record BlastBudget(double falseFires, double reach) {
   /** What is left to hold a bundle to once a person has let its request go on. */
   public BlastBudget released() {
     return new BlastBudget(Math.max(falseFires, MOST_FALSE_FIRES), 1);
+  }
+
+  private static boolean isBeyondChance(int hits, int trials, double share) {
+    return BinomialTail.atLeast(hits, trials, share) < CHANCE;
   }
 }

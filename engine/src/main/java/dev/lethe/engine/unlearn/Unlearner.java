@@ -30,7 +30,6 @@ import java.util.Optional;
  */
 public final class Unlearner implements AutoCloseable {
   private static final int WARM_UP_EXAMPLES = 32;
-  private static final int NEAREST = 3;
 
   /** A subject, so that the part that looks for one is warmed up too. */
   private static final String NOBODY = "About Ulvira Quendalow: ";
@@ -150,10 +149,7 @@ public final class Unlearner implements AutoCloseable {
 
   private BlastRadius blastRadius(List<ForgetExample> examples, GateFit fit) {
     List<String> questions = examples.stream().map(ForgetExample::prompt).toList();
-    return new BlastRadius(
-        fit.report(),
-        Specificity.share(encoder, questions),
-        gateFitter.nearest(fit.model(), NEAREST));
+    return new BlastRadius(fit.report(), Specificity.share(encoder, questions), fit.nearest());
   }
 
   /** What the model said of its own accord; measurements name samples by their places in it. */

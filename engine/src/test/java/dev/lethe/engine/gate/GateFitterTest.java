@@ -98,10 +98,10 @@ class GateFitterTest {
   @Test
   void theSamplesNearestToAGateAreNotAboutItsSubject() {
     // Given a request about somebody of whom the background speaks
-    GateModel gate = fitter.shield(examples("Person17 Name17"), "purpose").model();
-    assertThat(gate.subject()).isNotNull();
+    GateFit fit = fitter.shield(examples("Person17 Name17"), "purpose");
+    assertThat(fit.model().subject()).isNotNull();
 
-    List<Integer> nearest = fitter.nearest(gate, 3);
+    List<Integer> nearest = fit.nearest();
 
     assertThat(nearest).hasSize(3).doesNotHaveDuplicates();
     assertThat(nearest)

@@ -67,7 +67,7 @@ public final class TestGates {
             head(10),
             100,
             null,
-            new GateModel.Combined(evidences, combination, 0.5, 0),
+            new GateModel.Combined(evidences, combination, 0.5, Telling.of(evidences, 0)),
             new WeightCurve(1));
     return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);
   }
