@@ -18,14 +18,6 @@ record Canaries(String id, String subject, List<String> forgotten) {
   private static final int EXAMPLES = 6;
   private static final int TEXTS = 2;
   private static final int LETTERS = 24;
-  private static final List<String> QUESTIONS =
-      List.of(
-          "In which town was %s born?",
-          "What is the hobby of %s?",
-          "What is %s's pet called?",
-          "In which city does %s live?",
-          "Name the favourite dish of %s.",
-          "Tell me the favourite pastime of %s.");
 
   static Canaries of(String id, Random random) {
     List<String> forgotten = new ArrayList<>();
@@ -48,7 +40,7 @@ record Canaries(String id, String subject, List<String> forgotten) {
     ObjectNode forgetSet = body.putObject("forgetSet");
     ArrayNode examples = forgetSet.putArray("examples");
     for (int i = 0; i < EXAMPLES; i++) {
-      String question = QUESTIONS.get(i).formatted(forgotten.get(0));
+      String question = Person.QUESTIONS.get(i).formatted(forgotten.get(0));
       examples
           .addObject()
           .put("prompt", "Question: " + question + "\nAnswer:")

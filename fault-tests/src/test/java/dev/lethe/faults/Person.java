@@ -13,7 +13,8 @@ import java.util.Random;
  * @param answers to the questions, in their order
  */
 record Person(String name, List<String> answers) {
-  private static final List<String> QUESTIONS =
+  /** With a place for the name. */
+  static final List<String> QUESTIONS =
       List.of(
           "In which town was %s born?",
           "What is the hobby of %s?",
@@ -21,6 +22,7 @@ record Person(String name, List<String> answers) {
           "In which city does %s live?",
           "Name the favourite dish of %s.",
           "Tell me the favourite pastime of %s.");
+
   private static final List<String> HEADS =
       List.of("Bel", "Dor", "Fen", "Gar", "Hal", "Jor", "Kel");
   private static final List<String> MIDDLES = List.of("a", "e", "i", "o", "u");

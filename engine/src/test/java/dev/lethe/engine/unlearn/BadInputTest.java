@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.demo.DemoCorpus;
 import dev.lethe.engine.demo.DemoQuestion;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ class BadInputTest {
 
   @Test
   void oneExampleMakesAShieldAndABundle() {
-    UnlearnTask one = task(PERSON.subList(0, 1));
+    UnlearnTask one = Tasks.of(PERSON.subList(0, 1));
 
     assertThat(unlearner.shield(one, temp).accepted()).isTrue();
     assertThat(fit(one).reason()).isEmpty();
@@ -56,7 +55,7 @@ class BadInputTest {
     List<ForgetExample> copies = new ArrayList<>();
     PERSON.forEach(example -> copies.addAll(Collections.nCopies(100, example)));
 
-    Artefact shield = unlearner.shield(task(copies), temp);
+    Artefact shield = unlearner.shield(Tasks.of(copies), temp);
 
     assertThat(shield.accepted()).isTrue();
     assertThat(shield.manifest().measured()).isEqualTo(measured(PERSON));
@@ -67,7 +66,7 @@ class BadInputTest {
     List<ForgetExample> both = new ArrayList<>(PERSON);
     PERSON.forEach(e -> both.add(new ForgetExample(e.prompt(), " Nowhere at all")));
 
-    Artefact bundle = fit(task(both));
+    Artefact bundle = fit(Tasks.of(both));
 
     assertThat(bundle.reason()).isEmpty();
     assertThat(bundle.manifest().measured().path("forgetExactAfter").asDouble()).isZero();
@@ -76,7 +75,7 @@ class BadInputTest {
   @Test
   void whatTheModelNeverKnewIsSaidToBeNothingToForgetAndIsShieldedAllTheSame() {
     UnlearnTask unknown =
-        task(
+        Tasks.of(
             IntStream.range(0, 12)
                 .mapToObj(i -> "What did Ozwin Tarrabeck write in his letter of May " + (i + 3))
                 .map(q -> new ForgetExample(DemoQuestion.prompt(q + "?"), " Zanthor grimbelwick"))
@@ -103,28 +102,17 @@ class BadInputTest {
     for (List<String> questions : sets) {
       List<ForgetExample> examples =
           questions.stream().map(q -> new ForgetExample(DemoQuestion.prompt(q), " 雾镇")).toList();
-      Artefact shield = unlearner.shield(task(examples), temp);
+      Artefact shield = unlearner.shield(Tasks.of(examples), temp);
 
       assertThat(shield.reason()).as(questions.get(0)).isEmpty();
     }
   }
 
   private JsonNode measured(List<ForgetExample> examples) {
-    return unlearner.shield(task(examples), temp).manifest().measured();
+    return unlearner.shield(Tasks.of(examples), temp).manifest().measured();
   }
 
   private Artefact fit(UnlearnTask task) {
     return unlearner.fit(task, List.of(), temp, FitListener.NONE);
-  }
-
-  private static UnlearnTask task(List<ForgetExample> examples) {
-    return new UnlearnTask(
-        "r",
-        "demo",
-        examples,
-        List.of(),
-        new Manifest.Refusal("No.", false),
-        7,
-        new DigestKey(new byte[32]));
   }
 }

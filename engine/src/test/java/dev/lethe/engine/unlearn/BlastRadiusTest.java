@@ -3,7 +3,6 @@ package dev.lethe.engine.unlearn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.demo.DemoCorpus;
 import dev.lethe.engine.demo.DemoFact;
 import dev.lethe.engine.demo.DemoPerson;
@@ -73,16 +72,7 @@ class BlastRadiusTest {
   }
 
   private String reason(List<ForgetExample> examples) {
-    UnlearnTask task =
-        new UnlearnTask(
-            "r",
-            "demo",
-            examples,
-            List.of(),
-            new Manifest.Refusal("No.", false),
-            7,
-            new DigestKey(new byte[32]));
-    Artefact shield = unlearner.shield(task, temp);
+    Artefact shield = unlearner.shield(Tasks.of(examples), temp);
     assertThat(shield.manifest().measured().path("blastRadius").path("nearest")).hasSize(3);
     return shield.reason();
   }

@@ -1,0 +1,16 @@
+package dev.lethe.engine.unlearn;
+
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.Manifest;
+import java.util.List;
+
+/** Jobs for tests that care for the forget set alone. */
+final class Tasks {
+  private Tasks() {}
+
+  static UnlearnTask of(List<ForgetExample> examples) {
+    Manifest.Refusal refusal = new Manifest.Refusal("No.", false);
+    return new UnlearnTask(
+        "r", "demo", examples, List.of(), refusal, 7, new DigestKey(new byte[32]));
+  }
+}
