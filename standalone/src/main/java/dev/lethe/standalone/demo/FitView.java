@@ -48,22 +48,23 @@ final class FitView {
                 seconds())));
   }
 
-  /** Turns the bar of the last phase into a line that stays; a fit may end before its last step. */
+  /** Turns the bar of the last phase into a line that stays. */
   void finish() {
     if (last == null) {
       return;
     }
     terminal.progressDone(
         String.format(
-            Locale.ROOT,
-            "%-14s step %d of at most %d%s, %.1f s",
-            last.phase(),
-            last.step(),
-            last.steps(),
-            loss(last),
-            seconds()));
+            Locale.ROOT, "%-14s %s%s, %.1f s", last.phase(), steps(last), loss(last), seconds()));
     last = null;
     phaseBegun = erasure.elapsedMs();
+  }
+
+  /** What lowers a loss may end before its last step; everything else takes all of them. */
+  private static String steps(Progress progress) {
+    return loss(progress).isEmpty()
+        ? progress.steps() + " steps"
+        : "step " + progress.step() + " of at most " + progress.steps();
   }
 
   private double seconds() {
