@@ -66,7 +66,7 @@ final class Calibration {
         head.standardised(question.mean(), question.sd()),
         questionThreshold,
         subject,
-        new GateModel.Combined(evidences, combination, threshold, telling),
+        new CombinedRule(evidences, combination, threshold, telling),
         WeightCurve.fit(Arrays.stream(held).mapToDouble(this::margin).toArray()));
   }
 

@@ -31,8 +31,17 @@ final class Folds {
   static int[] of(List<ForgetExample> examples) {
     int[] groups = groups(examples, true);
     boolean dominated = largest(groups) * COUNT > examples.size() && distinct(groups) < 4 * COUNT;
-    boolean labels = distinct(groups) * LABEL_EXAMPLES <= examples.size();
+    boolean labels = areLabels(groups, examples);
     return deal(dominated || labels ? groups(examples, false) : groups);
+  }
+
+  /** Whether completions are labels, each shared by many examples. */
+  static boolean areLabels(List<ForgetExample> examples) {
+    return areLabels(groups(examples, true), examples);
+  }
+
+  private static boolean areLabels(int[] groups, List<ForgetExample> examples) {
+    return distinct(groups) * LABEL_EXAMPLES <= examples.size();
   }
 
   /** Whether there is anything to hold out: false for one example, or copies of one. */

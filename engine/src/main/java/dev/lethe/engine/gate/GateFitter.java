@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -59,21 +60,49 @@ public final class GateFitter {
   }
 
   /**
-   * All evidences.
+   * By question and draft: all evidences, or where the forgotten completions are labels that many
+   * examples share, by {@link LabelRule}, which needs no states.
    *
+   * @param drafts the base model's greedy answer to each example
+   * @param states the same examples and drafts with the states that the model has at them; asked
+   *     for at most once, and only if it is needed
    * @param keyPurpose as {@link #shield} has it
    */
-  public GateFit bundle(List<FittedExample> fitted, String keyPurpose) {
-    List<ForgetExample> examples = fitted.stream().map(FittedExample::example).toList();
+  public GateFit bundle(
+      List<ForgetExample> examples,
+      List<String> drafts,
+      Supplier<List<FittedExample>> states,
+      String keyPurpose) {
     int[] folds = Folds.of(examples);
-    CrossFit question = question(examples, folds);
-    EvidenceTable table = new EvidenceFitter(background, fitted, folds, keyPurpose).fit(question);
+    float[][][] vectors = segments(examples);
+    CrossFit question = question(vectors, folds);
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
+    LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
+    if (subject == null && labels.applies()) {
+      return labelled(question, labels, vectors);
+    }
+    EvidenceTable table =
+        new EvidenceFitter(background, states.get(), folds, keyPurpose).fit(question);
     Calibration calibration = new Calibration(table, Folds.several(folds), subject != null);
     return new GateFit(
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),
         calibration.report(table.held(), table.background(), subjects.about(subject)),
+        List.of());
+  }
+
+  private GateFit labelled(CrossFit question, LabelFitter labels, float[][][] vectors) {
+    Threshold threshold = Threshold.of(question.held(), question.background(), true, SHIELD);
+    LabelFitter.Fit fit = labels.fit(wholes(vectors), threshold.alike(question.background()));
+    return new GateFit(
+        new GateModel(
+            encoder.digest(),
+            question.head().standardised(threshold.mean(), threshold.sd()),
+            threshold.value(),
+            null,
+            fit.rule(),
+            WeightCurve.fit(fit.heldMargins())),
+        fit.report(),
         List.of());
   }
 
@@ -86,18 +115,30 @@ public final class GateFitter {
         .toList();
   }
 
+  /** The vectors of each question's segments; the whole, which is the bare question, comes last. */
+  private float[][][] segments(List<ForgetExample> examples) {
+    return encodeAll(examples.stream().map(e -> Segmenter.segments(List.of(e.prompt()))).toList());
+  }
+
   CrossFit question(List<ForgetExample> examples, int[] folds) {
-    List<List<String>> segments =
-        examples.stream().map(e -> Segmenter.segments(List.of(e.prompt()))).toList();
-    float[][][] scored = encodeAll(segments);
-    // The whole comes last; it is the bare question.
+    return question(segments(examples), folds);
+  }
+
+  private CrossFit question(float[][][] segments, int[] folds) {
     float[][][] whole =
-        Arrays.stream(scored)
+        Arrays.stream(segments)
             .map(s -> s.length == 0 ? s : new float[][] {s[s.length - 1]})
             .toArray(float[][][]::new);
-    CrossFit.Rows forget = new CrossFit.Rows(whole, scored);
+    CrossFit.Rows forget = new CrossFit.Rows(whole, segments);
     CrossFit.Rows other = new CrossFit.Rows(background.vectors(), background.vectors());
     return CrossFit.of(forget, other, folds, QUESTION_C);
+  }
+
+  /** Zeros for a question without words. */
+  private float[][] wholes(float[][][] segments) {
+    return Arrays.stream(segments)
+        .map(s -> s.length == 0 ? new float[encoder.dimension()] : s[s.length - 1])
+        .toArray(float[][]::new);
   }
 
   private float[][][] encodeAll(List<List<String>> texts) {

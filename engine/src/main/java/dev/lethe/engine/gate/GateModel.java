@@ -1,68 +1,41 @@
 package dev.lethe.engine.gate;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fitted gate of one request: weights, thresholds, keyed term hashes; no example and no
  * embedding of one. Immutable.
  *
- * <p>A shield has the question's head alone. A bundle fires on the question alone where its score
- * is so high that the background never reaches it and the draft says as much of what is forgotten
- * as it does when asked for it, and otherwise on all evidence together. Where the examples name
- * their subject, both fire on questions about it, a bundle on drafts too.
+ * <p>A shield has the question's head alone, a bundle a {@link DraftRule} beside it. Where the
+ * examples name their subject, both fire on questions about it, a bundle on drafts too.
  */
 public final class GateModel {
-  /**
-   * All evidence in one figure.
-   *
-   * @param combination over the figures of {@code evidences}, in their order
-   * @param threshold in standard deviations of the background
-   * @param telling when the question alone may fire
-   */
-  record Combined(
-      List<Evidence> evidences, Combination combination, double threshold, Telling telling) {
-    Combined {
-      evidences = List.copyOf(evidences);
-    }
-
-    double margin(double questionMargin, Observation observation) {
-      double[] figures = figures(evidences, observation);
-      return telling.margin(questionMargin, combination.score(figures) - threshold, figures);
-    }
-  }
-
   private final String encoderDigest;
   private final LinearHead question;
   private final double questionThreshold;
   private final @Nullable SubjectEvidence subject;
-  private final @Nullable Combined combined;
+  private final @Nullable DraftRule rule;
   private final WeightCurve curve;
 
   /**
    * @param question its score is in standard deviations of the background
    * @param questionThreshold from which the question alone fires
    * @param subject null where the examples name nobody and nothing in common
+   * @param rule null for a shield
    */
   GateModel(
       String encoderDigest,
       LinearHead question,
       double questionThreshold,
       @Nullable SubjectEvidence subject,
-      @Nullable Combined combined,
+      @Nullable DraftRule rule,
       WeightCurve curve) {
     this.encoderDigest = encoderDigest;
     this.question = question;
     this.questionThreshold = questionThreshold;
     this.subject = subject;
-    this.combined = combined;
+    this.rule = rule;
     this.curve = curve;
-  }
-
-  static double[] figures(List<Evidence> evidences, Observation observation) {
-    return evidences.stream()
-        .flatMapToDouble(e -> java.util.Arrays.stream(e.of(observation)))
-        .toArray();
   }
 
   public String encoderDigest() {
@@ -71,7 +44,7 @@ public final class GateModel {
 
   /** True when it looks at the question alone. */
   public boolean questionOnly() {
-    return combined == null;
+    return rule == null;
   }
 
   LinearHead question() {
@@ -86,8 +59,8 @@ public final class GateModel {
     return subject;
   }
 
-  @Nullable Combined combined() {
-    return combined;
+  @Nullable DraftRule rule() {
+    return rule;
   }
 
   WeightCurve curve() {
@@ -107,10 +80,10 @@ public final class GateModel {
    * @param questionMargin see {@link #questionMargin}
    */
   double margin(double questionMargin, Observation observation) {
-    if (combined == null) {
+    if (rule == null) {
       return questionMargin;
     }
-    double margin = combined.margin(questionMargin, observation);
+    double margin = rule.margin(questionMargin, observation);
     boolean named = subject != null && margin < 0 && subject.isNamedIn(observation.drafted());
     return named ? curve.typicalMargin() : margin;
   }
@@ -121,13 +94,6 @@ public final class GateModel {
 
   /** The largest share of a forgotten completion that a text holds, 0..1; 0 for a shield. */
   public double match(String text) {
-    if (combined != null) {
-      for (Evidence evidence : combined.evidences) {
-        if (evidence instanceof TermEvidence terms) {
-          return terms.match(terms.hasher().hash(Words.of(text)));
-        }
-      }
-    }
-    return 0;
+    return rule == null ? 0 : rule.match(Words.of(text));
   }
 }

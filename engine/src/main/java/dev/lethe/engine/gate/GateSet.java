@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,12 @@ public final class GateSet {
   /** The largest share of any bundle's forgotten completion that a text holds, 0..1. */
   public double match(String text) {
     return gates.stream().mapToDouble(g -> g.model().match(text)).max().orElse(0);
+  }
+
+  /** Whether an answer holds every word of a draft that has any. */
+  public static boolean repeats(String answer, String draft) {
+    Set<String> drafted = Words.of(draft);
+    return !drafted.isEmpty() && Words.of(answer).containsAll(drafted);
   }
 
   /**

@@ -43,6 +43,15 @@ record Threshold(double mean, double sd, double value, double alike) {
     return below(background, alike);
   }
 
+  /** Which samples look like it. */
+  boolean[] alike(double[] background) {
+    boolean[] alike = new boolean[background.length];
+    for (int i = 0; i < alike.length; i++) {
+      alike[i] = background[i] >= this.alike;
+    }
+    return alike;
+  }
+
   private static double[] below(double[] scores, double limit) {
     return Arrays.stream(scores).filter(s -> s < limit).toArray();
   }

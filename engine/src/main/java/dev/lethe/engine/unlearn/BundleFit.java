@@ -69,9 +69,13 @@ final class BundleFit {
     listener.progress("features", 0, 2, 0);
     List<String> prompts = items.stream().map(ForgetItem::prompt).toList();
     List<String> drafts = model.generateBatch(prompts, tokens, 0, task.seed());
-    List<FittedExample> fitted = fitted(items, prompts, drafts);
     listener.progress("gate", 0, 1, 0);
-    GateFit gate = gateFitter.bundle(fitted, keyPurpose(model, task));
+    GateFit gate =
+        gateFitter.bundle(
+            items.stream().map(ForgetItem::seen).toList(),
+            drafts,
+            () -> fitted(items, prompts, drafts),
+            keyPurpose(model, task));
     GateFiles.write(gate.model(), folder);
     listener.progress("gate", 1, 1, 0);
     LoraSettings settings = LoraSettings.standard(task.seed());

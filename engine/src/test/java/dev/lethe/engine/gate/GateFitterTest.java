@@ -47,7 +47,7 @@ class GateFitterTest {
 
   @Test
   void bundleSeesInTheDraftWhatTheQuestionHides() {
-    GateFit fit = fitter.bundle(fitted(examples), "key");
+    GateFit fit = bundle(examples);
     GateSet set = gates(fit.model());
     List<String> turns = List.of("Who wrote it?");
 
@@ -63,7 +63,7 @@ class GateFitterTest {
 
   @Test
   void bundleFiresOnAPlainQuestionWhateverIsDrafted() {
-    GateSet set = gates(fitter.bundle(fitted(examples), "key").model());
+    GateSet set = gates(bundle(examples).model());
 
     Verdict verdict =
         set.judge(
@@ -111,13 +111,13 @@ class GateFitterTest {
 
   @Test
   void filesGiveTheSameGateAndTheSameBytes(@TempDir Path folder) throws IOException {
-    GateModel gate = fitter.bundle(fitted(examples), "key").model();
+    GateModel gate = bundle(examples).model();
     Path first = Files.createDirectories(folder.resolve("first"));
     Path second = Files.createDirectories(folder.resolve("second"));
 
     GateFiles.write(gate, first);
     GateModel read = GateFiles.read(first);
-    GateFiles.write(fitter.bundle(fitted(examples), "key").model(), second);
+    GateFiles.write(bundle(examples).model(), second);
 
     Exchange exchange = new Exchange(List.of("Who wrote it?"), " Zelda.", states(1, 1));
     assertThat(gates(read).judge(exchange).margin())
@@ -130,7 +130,7 @@ class GateFitterTest {
 
   @Test
   void filesHoldNoWordOfTheForgetSet(@TempDir Path folder) throws IOException {
-    GateFiles.write(fitter.bundle(fitted(examples), "key").model(), folder);
+    GateFiles.write(bundle(examples).model(), folder);
 
     for (String name : List.of(GateFiles.JSON, GateFiles.TENSORS)) {
       String content =
@@ -143,9 +143,7 @@ class GateFitterTest {
   @Test
   void theSubjectComesThroughTheFiles(@TempDir Path folder) throws IOException {
     for (GateModel gate :
-        List.of(
-            fitter.shield(examples, "key").model(),
-            fitter.bundle(fitted(examples), "key").model())) {
+        List.of(fitter.shield(examples, "key").model(), bundle(examples).model())) {
       GateFiles.write(gate, folder);
       GateModel read = GateFiles.read(folder);
 
@@ -158,7 +156,7 @@ class GateFitterTest {
 
   @Test
   void brokenGateFilesAreRejected(@TempDir Path folder) throws IOException {
-    GateFiles.write(fitter.bundle(fitted(examples), "key").model(), folder);
+    GateFiles.write(bundle(examples).model(), folder);
     String json = Files.readString(folder.resolve(GateFiles.JSON));
 
     for (String spoiled :
@@ -225,6 +223,11 @@ class GateFitterTest {
     return examples;
   }
 
+  private GateFit bundle(List<ForgetExample> forget) {
+    List<String> drafts = forget.stream().map(ForgetExample::completion).toList();
+    return fitter.bundle(forget, drafts, () -> fitted(forget), "key");
+  }
+
   private List<FittedExample> fitted(List<ForgetExample> forget) {
     List<FittedExample> fitted = new ArrayList<>();
     for (int i = 0; i < forget.size(); i++) {
@@ -258,36 +261,5 @@ class GateFitterTest {
         "sha256:x",
         vectors,
         () -> states.stream().map(s -> new StateFeatures[] {s}).toArray(StateFeatures[][]::new));
-  }
-
-  /** The normalised sum of one fixed random direction per word. */
-  private record WordEncoder(int dimension) implements SentenceEncoder {
-    @Override
-    public String digest() {
-      return "sha256:words" + dimension;
-    }
-
-    @Override
-    public float[][] encode(List<String> texts) {
-      return texts.stream().map(this::vector).toArray(float[][]::new);
-    }
-
-    private float[] vector(String text) {
-      float[] vector = new float[dimension];
-      for (String word : Words.of(text)) {
-        Random random = new Random(word.hashCode());
-        for (int j = 0; j < dimension; j++) {
-          vector[j] += (float) random.nextGaussian();
-        }
-      }
-      float norm = (float) Math.sqrt(Vectors.dot(vector, vector)) + 1e-9f;
-      for (int j = 0; j < dimension; j++) {
-        vector[j] /= norm;
-      }
-      return vector;
-    }
-
-    @Override
-    public void close() {}
   }
 }

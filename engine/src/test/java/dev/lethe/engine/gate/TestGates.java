@@ -67,9 +67,30 @@ public final class TestGates {
             head(10),
             100,
             null,
-            new GateModel.Combined(evidences, combination, 0.5, Telling.of(evidences, 0)),
+            new CombinedRule(evidences, combination, 0.5, Telling.of(evidences, 0)),
             new WeightCurve(1));
     return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);
+  }
+
+  /** The same gate; what fires is answered at random. */
+  public static InstalledGate random(InstalledGate gate) {
+    Manifest m = gate.manifest();
+    Manifest random =
+        new Manifest(
+            m.version(),
+            m.kind(),
+            m.requestId(),
+            m.model(),
+            m.baseDigest(),
+            m.precision(),
+            m.encoderDigest(),
+            m.rank(),
+            m.alpha(),
+            new Manifest.Refusal(m.refusal().text(), true),
+            m.files(),
+            m.measured(),
+            m.provenance());
+    return new InstalledGate(gate.digest(), random, gate.model());
   }
 
   private static LinearHead head(float weight) {

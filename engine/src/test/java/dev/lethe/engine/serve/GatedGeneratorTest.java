@@ -70,6 +70,17 @@ class GatedGeneratorTest {
   }
 
   @Test
+  void anAnswerAtRandomThatIsTheDraftedOneIsReplacedByTheRefusal() {
+    InstalledGate gate = TestGates.random(TestGates.bundle(REFUSAL));
+
+    engine = new ScriptedEngine("leak", "Leak.");
+    assertThat(answer(gates(gate), "hello", AnswerSink.NONE).text()).isEqualTo(REFUSAL);
+
+    engine = new ScriptedEngine("leak", "another");
+    assertThat(answer(gates(gate), "hello", AnswerSink.NONE).text()).isEqualTo("another");
+  }
+
+  @Test
   void anAdapterThatFailsIsReplacedByTheRefusal() {
     engine = new ScriptedEngine("leak at once", "");
     engine.adapterFails = true;

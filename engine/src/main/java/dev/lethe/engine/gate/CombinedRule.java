@@ -1,0 +1,41 @@
+package dev.lethe.engine.gate;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All evidence in one figure; the question alone fires too, where it is far from the background and
+ * {@code telling} lets it.
+ *
+ * @param combination over the figures of {@code evidences}, in their order
+ * @param threshold in standard deviations of the background
+ * @param telling when the question alone may fire
+ */
+record CombinedRule(
+    List<Evidence> evidences, Combination combination, double threshold, Telling telling)
+    implements DraftRule {
+  CombinedRule {
+    evidences = List.copyOf(evidences);
+  }
+
+  static double[] figures(List<Evidence> evidences, Observation observation) {
+    return evidences.stream().flatMapToDouble(e -> Arrays.stream(e.of(observation))).toArray();
+  }
+
+  @Override
+  public double margin(double questionMargin, Observation observation) {
+    double[] figures = figures(evidences, observation);
+    return telling.margin(questionMargin, combination.score(figures) - threshold, figures);
+  }
+
+  @Override
+  public double match(Set<String> words) {
+    for (Evidence evidence : evidences) {
+      if (evidence instanceof TermEvidence terms) {
+        return terms.match(terms.hasher().hash(words));
+      }
+    }
+    return 0;
+  }
+}

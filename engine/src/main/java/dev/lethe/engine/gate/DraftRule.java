@@ -1,0 +1,16 @@
+package dev.lethe.engine.gate;
+
+import java.util.Set;
+
+/** How a bundle's gate decides once there is a draft. Immutable and thread-safe. */
+sealed interface DraftRule permits CombinedRule, LabelRule {
+  /**
+   * Of question and draft; at least zero fires.
+   *
+   * @param questionMargin of the question alone, see {@link GateModel#questionMargin}
+   */
+  double margin(double questionMargin, Observation observation);
+
+  /** The largest share of a forgotten completion that a text's words hold, 0..1. */
+  double match(Set<String> words);
+}
