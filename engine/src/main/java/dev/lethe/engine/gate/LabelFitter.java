@@ -3,13 +3,12 @@ package dev.lethe.engine.gate;
 import dev.lethe.engine.ForgetExample;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +18,9 @@ import java.util.stream.IntStream;
 final class LabelFitter {
   /** Of the forget set's own drafts, so that labels are known to be said in these words. */
   private static final double SAID_BY_OWN = 0.8;
+
+  /** A head of fewer examples would be close to an embedding of one of them. */
+  private static final int OWN_HEAD_EXAMPLES = 8;
 
   /** How many held-out examples may stay below where answers tell what is asked about. */
   private static final double MISS = 0.005;
@@ -37,7 +39,9 @@ final class LabelFitter {
   private final List<Set<String>> drafts;
   private final int[] folds;
   private final TermHasher hasher;
-  private final Map<List<String>, Integer> labels = new LinkedHashMap<>();
+
+  /** How many examples each label has; in alphabetical order, so that no order of them is kept. */
+  private final Map<String, Integer> labels = new TreeMap<>();
 
   /**
    * @param drafts the base model's greedy answer to each example
@@ -53,15 +57,20 @@ final class LabelFitter {
     this.drafts = drafts.stream().map(Words::of).toList();
     this.folds = folds;
     this.hasher = new TermHasher(TermHasher.deriveKey(keyPurpose));
-    examples.stream()
-        .map(LabelFitter::label)
-        .filter(words -> !words.isEmpty())
-        .sorted(Comparator.comparing(words -> String.join(" ", words)))
-        .forEach(words -> labels.putIfAbsent(words, labels.size()));
+    for (ForgetExample example : examples) {
+      String label = label(example);
+      if (!label.isEmpty()) {
+        labels.merge(label, 1, Integer::sum);
+      }
+    }
   }
 
-  private static List<String> label(ForgetExample example) {
-    return List.copyOf(Words.of(example.completion()));
+  private static String label(ForgetExample example) {
+    return LabelRule.answer(Words.of(example.completion()));
+  }
+
+  private static Set<String> words(String label) {
+    return new HashSet<>(Arrays.asList(label.split(" ")));
   }
 
   /** Whether completions are labels, and the model says them in these words when asked. */
@@ -71,7 +80,7 @@ final class LabelFitter {
     }
     long said =
         IntStream.range(0, examples.size())
-            .filter(i -> drafts.get(i).containsAll(label(examples.get(i))))
+            .filter(i -> drafts.get(i).containsAll(words(label(examples.get(i)))))
             .count();
     return said >= SAID_BY_OWN * examples.size();
   }
@@ -100,67 +109,63 @@ final class LabelFitter {
         other[i] = without.score(background.vectors()[i], draft);
       }
     }
-    double threshold = threshold(held, other, alike);
+    double threshold = threshold(held, kept(other, alike));
     double[] margins = Arrays.stream(held).map(s -> s - threshold).toArray();
+    int caught = (int) Arrays.stream(margins).filter(m -> m >= 0).count();
+    double[] kept = kept(other, alike);
+    int falseFires = (int) Arrays.stream(kept).filter(s -> s >= threshold).count();
     return new Fit(
         new LabelRule(hasher, full.labels(), others, threshold),
         margins,
-        report(margins, Arrays.stream(other).map(s -> s - threshold).toArray(), alike));
+        new GateReport(held.length, caught, kept.length, falseFires, other.length - kept.length));
   }
 
-  private static double threshold(double[] held, double[] other, boolean[] alike) {
+  private static double[] kept(double[] background, boolean[] alike) {
+    return IntStream.range(0, alike.length)
+        .filter(i -> !alike[i])
+        .mapToDouble(i -> background[i])
+        .toArray();
+  }
+
+  /** The less an answer tells, the more the question has to. */
+  private static double threshold(double[] held, double[] background) {
     double[] said = Arrays.stream(held).filter(s -> s > LabelRule.NOT_SAID).toArray();
     if (said.length == 0) {
-      return 0; // nothing could be held out: as likely as not
+      return 0; // nothing could be held out: from where it is as likely as not
     }
-    double[] kept =
-        IntStream.range(0, other.length)
-            .filter(i -> !alike[i])
-            .mapToDouble(i -> other[i])
-            .toArray();
-    double telling =
-        kept.length == 0
-            ? 0
-            : (double) Arrays.stream(kept).filter(s -> s <= LabelRule.NOT_SAID).count()
-                / kept.length;
+    double silent = Arrays.stream(background).filter(s -> s <= LabelRule.NOT_SAID).count();
+    double telling = silent / Math.max(1, background.length);
     double miss = MISS + MISS_MORE * (1 - telling);
     return Vectors.quantile(said, miss) - MARGIN * telling * Vectors.sd(said);
   }
 
-  private static GateReport report(double[] held, double[] background, boolean[] alike) {
-    int kept = 0;
-    int falseFires = 0;
-    for (int i = 0; i < background.length; i++) {
-      if (!alike[i]) {
-        kept++;
-        falseFires += background[i] >= 0 ? 1 : 0;
-      }
-    }
-    int caught = (int) Arrays.stream(held).filter(m -> m >= 0).count();
-    return new GateReport(held.length, caught, kept, falseFires, background.length - kept);
-  }
-
   /** Without the examples and samples of one fold; its threshold means nothing. */
   private LabelRule rule(float[][] vectors, boolean[] alike, int without, long[] others) {
-    List<List<float[]>> members = new ArrayList<>();
-    labels.forEach((words, at) -> members.add(new ArrayList<>()));
+    Map<String, List<float[]>> members = new HashMap<>();
+    List<float[]> all = new ArrayList<>();
     for (int i = 0; i < folds.length; i++) {
-      Integer label = labels.get(label(examples.get(i)));
-      if (label != null && folds[i] != without) {
-        members.get(label).add(vectors[i]);
+      String label = label(examples.get(i));
+      if (folds[i] != without && labels.containsKey(label)) {
+        members.computeIfAbsent(label, k -> new ArrayList<>()).add(vectors[i]);
+        all.add(vectors[i]);
       }
     }
+    List<float[][]> classes = new ArrayList<>();
+    labels.forEach(
+        (label, count) -> {
+          List<float[]> own = members.getOrDefault(label, List.of());
+          classes.add((count < OWN_HEAD_EXAMPLES ? all : own).toArray(float[][]::new));
+        });
     List<LinearHead> heads =
         SharedCovariance.fit(
-            members.stream().map(m -> m.toArray(float[][]::new)).toList(),
+            classes,
             others(alike, without),
             new LinearHead(new float[vectors[0].length], (float) LabelRule.NOT_SAID));
-    List<LabelRule.Label> fittedLabels = new ArrayList<>();
-    labels.forEach(
-        (words, at) ->
-            fittedLabels.add(
-                new LabelRule.Label(hasher.hash(new HashSet<>(words)), heads.get(at))));
-    return new LabelRule(hasher, fittedLabels, others, 0);
+    List<LabelRule.Label> made = new ArrayList<>();
+    for (String label : labels.keySet()) {
+      made.add(new LabelRule.Label(hasher.hash(words(label)), heads.get(made.size())));
+    }
+    return new LabelRule(hasher, made, others, 0);
   }
 
   private float[][] others(boolean[] alike, int without) {
@@ -175,17 +180,17 @@ final class LabelFitter {
 
   /** Whole answers that hold a label's words, but are answers of their own. */
   private long[] others() {
-    Set<List<String>> own = new HashSet<>(labels.keySet());
-    drafts.forEach(draft -> own.add(List.copyOf(draft)));
-    Map<List<String>, Integer> counts = new HashMap<>();
-    background
-        .samples()
-        .forEach(s -> counts.merge(List.copyOf(Words.of(s.draft())), 1, Integer::sum));
+    Set<String> own = new HashSet<>(labels.keySet());
+    drafts.forEach(draft -> own.add(LabelRule.answer(draft)));
+    Map<String, Integer> counts = new HashMap<>();
+    background.samples().stream()
+        .map(sample -> Words.of(sample.draft()))
+        .filter(
+            draft -> labels.keySet().stream().anyMatch(label -> draft.containsAll(words(label))))
+        .forEach(draft -> counts.merge(LabelRule.answer(draft), 1, Integer::sum));
     return counts.entrySet().stream()
         .filter(e -> e.getValue() >= OFTEN && !own.contains(e.getKey()))
-        .map(Map.Entry::getKey)
-        .filter(answer -> labels.keySet().stream().anyMatch(answer::containsAll))
-        .mapToLong(answer -> hasher.hash(String.join(" ", answer)))
+        .mapToLong(e -> hasher.hash(e.getKey()))
         .sorted()
         .toArray();
   }

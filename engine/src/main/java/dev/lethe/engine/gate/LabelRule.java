@@ -40,9 +40,9 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
     labels = List.copyOf(labels);
   }
 
-  /** A whole answer as {@code others} has it. */
-  static long answer(TermHasher hasher, Set<String> words) {
-    return hasher.hash(String.join(" ", words));
+  /** A whole answer as {@code others} has the hash of it. */
+  static String answer(Set<String> words) {
+    return String.join(" ", words);
   }
 
   @Override
@@ -52,7 +52,7 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
 
   double score(float[][] segments, Set<String> draft) {
     double best = NOT_SAID;
-    if (Arrays.binarySearch(others, answer(hasher, draft)) >= 0) {
+    if (Arrays.binarySearch(others, hasher.hash(answer(draft))) >= 0) {
       return best;
     }
     long[] words = hasher.hash(draft);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,20 @@ class LabelRuleTest {
     assertThat(fit.report().heldOut()).isEqualTo(examples.size());
     assertThat(fit.report().recall()).isGreaterThan(0.9);
     assertThat(fit.report().falseFireRate()).isLessThan(0.02);
+  }
+
+  @Test
+  void labelsOfFewExamplesShareOneHead() {
+    for (int i = 0; i < 6; i++) {
+      examples.add(new ForgetExample(question("kettle"), i < 3 ? " delta" : " epsilon"));
+    }
+
+    GateFit shared = bundle(examples.stream().map(ForgetExample::completion).toList());
+
+    assertThat(shared.model().rule()).isInstanceOf(LabelRule.class);
+    LabelRule rule = (LabelRule) Objects.requireNonNull(shared.model().rule());
+    List<float[]> heads = rule.labels().stream().map(label -> label.head().weights()).toList();
+    assertThat(heads.get(2)).isEqualTo(heads.get(3)).isNotEqualTo(heads.get(0));
   }
 
   @Test
