@@ -1,8 +1,7 @@
 package dev.lethe.engine.attack;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -24,20 +23,20 @@ public final class Names {
         .toList();
   }
 
-  /** The one that most texts hold; null where no name is in half of them. */
+  /** The one that most texts hold, the longest of several; null where none is in half of them. */
   public static @Nullable String commonest(List<String> texts) {
-    TreeSet<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>();
     texts.forEach(text -> names.addAll(in(text)));
-    TreeMap<String, Long> mentions = new TreeMap<>();
+    String best = null;
+    long most = 0;
     for (String name : names) {
-      mentions.put(name, texts.stream().filter(text -> text.contains(name)).count());
+      long mentions = texts.stream().filter(text -> text.contains(name)).count();
+      boolean longer = best == null || name.length() > best.length();
+      if (2 * mentions >= texts.size() && (mentions > most || (mentions == most && longer))) {
+        best = name;
+        most = mentions;
+      }
     }
-    return mentions.entrySet().stream()
-        .filter(e -> e.getValue() * 2 >= texts.size())
-        .max(
-            Comparator.<java.util.Map.Entry<String, Long>>comparingLong(e -> e.getValue())
-                .thenComparingInt(e -> e.getKey().length()))
-        .map(java.util.Map.Entry::getKey)
-        .orElse(null);
+    return best;
   }
 }

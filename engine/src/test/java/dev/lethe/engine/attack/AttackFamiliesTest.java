@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.engine.ForgetExample;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,8 +70,7 @@ class AttackFamiliesTest {
     assertThat(Paraphrase.byRule(question)).isEqualTo(other);
   }
 
-  private static List<DisguisedQuestion> attacks(
-      @org.jspecify.annotations.Nullable String name, long seed) {
+  private static List<DisguisedQuestion> attacks(@Nullable String name, long seed) {
     return AttackFamilies.of(name, EXAMPLES, Paraphrase::byRule, new Random(seed));
   }
 }
