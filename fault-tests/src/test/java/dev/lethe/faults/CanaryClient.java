@@ -1,15 +1,7 @@
 package dev.lethe.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.nimbusds.jose.EncryptionMethod;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
-import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.ECDHEncrypter;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
+import dev.lethe.db.keys.IntakeEncryption;
 import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
@@ -23,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands requests in by each of the ways that there are, and follows them. */
 final class CanaryClient implements AutoCloseable {
-  private static final String JOSE = "application/jose";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String ingest;
@@ -62,7 +52,7 @@ final class CanaryClient implements AutoCloseable {
   }
 
   void postEncrypted(byte[] body) throws IOException, InterruptedException {
-    taken(post(JOSE, encrypt(body).getBytes(StandardCharsets.US_ASCII)));
+    taken(post(IntakeEncryption.MEDIA_TYPE, encrypt(body).getBytes(StandardCharsets.US_ASCII)));
   }
 
   /** Structured mode, the data encrypted. */
@@ -77,7 +67,7 @@ final class CanaryClient implements AutoCloseable {
 
   /** Binary mode, the data encrypted. */
   void writeEncryptedBinary(String id, byte[] body) throws IOException, InterruptedException {
-    writeBinary(id, JOSE, encrypt(body).getBytes(StandardCharsets.US_ASCII));
+    writeBinary(id, IntakeEncryption.MEDIA_TYPE, encrypt(body).getBytes(StandardCharsets.US_ASCII));
   }
 
   void writePlain(String id, byte[] body) throws InterruptedException {
@@ -157,18 +147,7 @@ final class CanaryClient implements AutoCloseable {
 
   private String encrypt(byte[] body) throws IOException, InterruptedException {
     String published = new String(get("/v1/intake-keys").body(), StandardCharsets.UTF_8);
-    try {
-      ECKey key = JWKSet.parse(published).getKeys().get(0).toECKey();
-      JWEHeader header =
-          new JWEHeader.Builder(JWEAlgorithm.ECDH_ES_A256KW, EncryptionMethod.A256GCM)
-              .keyID(key.getKeyID())
-              .build();
-      JWEObject jwe = new JWEObject(header, new Payload(body));
-      jwe.encrypt(new ECDHEncrypter(key));
-      return jwe.serialize();
-    } catch (ParseException | JOSEException e) {
-      throw new IllegalStateException("the published key does not encrypt", e);
-    }
+    return IntakeEncryption.encrypt(published, body);
   }
 
   private static String topic() {

@@ -158,7 +158,8 @@ final class Harness implements AutoCloseable {
     }
   }
 
-  private static boolean isReady(String url) {
+  /** Whether one service says that it is ready. */
+  static boolean isReady(String url) {
     HttpRequest ask =
         HttpRequest.newBuilder(URI.create(url + "/q/health/ready"))
             .timeout(Duration.ofSeconds(5))

@@ -9,6 +9,7 @@ import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
+import dev.lethe.engine.unlearn.VerificationSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,19 +22,19 @@ final class EngineForge implements Forge, AutoCloseable {
   private final Unlearner unlearner;
   private final ManifestSigner signer;
   private final BundleStore store;
-  private final BlastBudget budget;
+  private final VerificationSettings verification;
   private final int maxTokens;
 
   private EngineForge(
       Unlearner unlearner,
       ManifestSigner signer,
       BundleStore store,
-      BlastBudget budget,
+      VerificationSettings verification,
       int maxTokens) {
     this.unlearner = unlearner;
     this.signer = signer;
     this.store = store;
-    this.budget = budget;
+    this.verification = verification;
     this.maxTokens = maxTokens;
   }
 
@@ -45,16 +46,18 @@ final class EngineForge implements Forge, AutoCloseable {
   static EngineForge open(TrainerConfig config) {
     BlastBudget budget =
         new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
+    VerificationSettings verification =
+        new VerificationSettings(budget, config.verification().attacksEach());
     SigningKey key = SigningKey.load(config.signingKey());
     BundleStore store = new FolderBundleStore(config.bundles().dir(), key.verifier());
     Unlearner unlearner = Unlearner.open(config.model().dir(), config.cache().dir());
     unlearner.warmUp();
-    return new EngineForge(unlearner, key.signer(), store, budget, config.limits().tokens());
+    return new EngineForge(unlearner, key.signer(), store, verification, config.limits().tokens());
   }
 
   @Override
   public Artefact shield(UnlearnTask task, Path workFolder) {
-    return unlearner.shield(task, budget, workFolder);
+    return unlearner.shield(task, verification.budget(), workFolder);
   }
 
   @Override
@@ -70,8 +73,9 @@ final class EngineForge implements Forge, AutoCloseable {
       Path workFolder,
       FitListener listener) {
     List<Path> folders = previous.stream().map(digest -> store.open(digest).folder()).toList();
-    return unlearner.fit(
-        task, released ? budget.released() : budget, folders, workFolder, listener);
+    VerificationSettings settings =
+        released ? verification.withBudget(verification.budget().released()) : verification;
+    return unlearner.fit(task, settings, folders, workFolder, listener);
   }
 
   @Override

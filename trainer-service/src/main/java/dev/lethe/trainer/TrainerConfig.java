@@ -45,6 +45,9 @@ interface TrainerConfig {
   /** What a request may silence without a person looking at it first. */
   BlastRadiusConfig blastRadius();
 
+  /** What a bundle is tried with before it is published. */
+  VerificationConfig verification();
+
   /** How failures are met. */
   RetryConfig retry();
 
@@ -95,6 +98,13 @@ interface TrainerConfig {
     /** That, and what is like the forget set. */
     @WithDefault("0.2")
     double reach();
+  }
+
+  /** See {@link #verification()}. */
+  interface VerificationConfig {
+    /** Attacks of each family, at most; they are reported, and 0 leaves them out. */
+    @WithDefault("3")
+    int attacksEach();
   }
 
   /** See {@link #retry()}. */

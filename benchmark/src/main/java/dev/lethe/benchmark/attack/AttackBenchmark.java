@@ -2,7 +2,6 @@ package dev.lethe.benchmark.attack;
 
 import dev.lethe.benchmark.method.Answer;
 import dev.lethe.benchmark.method.ForgetRequest;
-import dev.lethe.benchmark.method.MemoisingEngine;
 import dev.lethe.benchmark.method.Method;
 import dev.lethe.benchmark.method.MethodContext;
 import dev.lethe.benchmark.method.Methods;
@@ -14,6 +13,7 @@ import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.MemoisingEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.lethe.benchmark.attack;
 
-import dev.lethe.benchmark.spec.Example;
+import dev.lethe.engine.ForgetExample;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as it stands in the questions; null where nobody and nothing is named
  * @param examples bare questions with their answers
  */
-record Target(int request, @Nullable String name, List<Example> examples) {
+record Target(int request, @Nullable String name, List<ForgetExample> examples) {
   Target {
     examples = List.copyOf(examples);
   }

@@ -5,12 +5,15 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.lora.Relearning;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.PromptCompletion;
 import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.DigestKey;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
+import dev.lethe.engine.unlearn.VerificationSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +30,10 @@ import java.util.List;
 final class LetheMethod implements Method {
   /** A benchmark's forget sets are no secret. */
   private static final DigestKey PUBLIC_DATA = new DigestKey(new byte[32]);
+
+  /** Attacks have a benchmark of their own. */
+  private static final VerificationSettings UNATTACKED =
+      new VerificationSettings(BlastBudget.DEFAULT, 0);
 
   private final MethodContext context;
   private final Unlearner unlearner;
@@ -57,6 +64,7 @@ final class LetheMethod implements Method {
     Artefact bundle =
         unlearner.fit(
             task,
+            UNATTACKED,
             bundles.stream().filter(FittedBundle::adapted).map(FittedBundle::folder).toList(),
             work.path(),
             (phase, step, steps, loss) -> progress.update(phase, step, steps));

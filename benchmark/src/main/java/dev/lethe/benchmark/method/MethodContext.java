@@ -2,6 +2,7 @@ package dev.lethe.benchmark.method;
 
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.MemoisingEngine;
 import java.nio.file.Path;
 
 /**

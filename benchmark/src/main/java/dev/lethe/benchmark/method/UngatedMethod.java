@@ -7,6 +7,7 @@ import dev.lethe.engine.lora.LoraSettings;
 import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.lora.Relearning;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;

@@ -1,6 +1,5 @@
 package dev.lethe.benchmark.run;
 
-import dev.lethe.benchmark.method.MemoisingEngine;
 import dev.lethe.benchmark.method.Method;
 import dev.lethe.benchmark.method.MethodContext;
 import dev.lethe.benchmark.method.Methods;
@@ -15,6 +14,7 @@ import dev.lethe.benchmark.spec.Scoring;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.MemoisingEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -8,6 +8,7 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TruthRatio;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,22 +55,13 @@ record Inquiry(Method method, ForgetSpec spec) {
         owners.add(i);
       }
     }
-    List<Likelihood> wrong = method.likelihood(rows, spec.maxNewTokens());
-    double[] sums = new double[examples.size()];
-    for (int i = 0; i < rows.size(); i++) {
-      sums[owners.get(i)] += wrong.get(i).probability();
+    List<Likelihood> read = method.likelihood(rows, spec.maxNewTokens());
+    List<List<Likelihood>> wrong = new ArrayList<>();
+    examples.forEach(e -> wrong.add(new ArrayList<>()));
+    for (int i = 0; i < read.size(); i++) {
+      wrong.get(owners.get(i)).add(read.get(i));
     }
-    double total = 0;
-    int count = 0;
-    for (int i = 0; i < sums.length; i++) {
-      double truth = right.get(i).probability();
-      double other = sums[i] / Math.max(1, examples.get(i).wrong().size());
-      if (other > 0 || (truth > 0 && !examples.get(i).wrong().isEmpty())) {
-        total += Math.min(other, truth) / Math.max(other, truth);
-        count++;
-      }
-    }
-    return count == 0 ? null : total / count;
+    return TruthRatio.of(right, wrong);
   }
 
   /** Relearns the first few, asks the others. */

@@ -9,7 +9,10 @@ import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A certificate as one HTML page for people, with nothing to load from elsewhere. It carries the
@@ -18,6 +21,9 @@ import java.util.Map;
 public final class CertificatePage {
   private static final String BEGIN = "<script type=\"application/json\" id=\"certificate\">\n";
   private static final String END = "\n</script>\n";
+
+  private static final String ATTACKS = "attackFamilies";
+  private static final Set<String> FIGURES = Set.of("truthRatio", "relearningRecovery");
 
   private static final String HEAD =
       """
@@ -106,9 +112,7 @@ public final class CertificatePage {
 
   private static void parts(StringBuilder page, JsonNode container) {
     if (container.isObject()) {
-      container
-          .properties()
-          .forEach(part -> row(page, words(part.getKey()), text(part.getValue())));
+      container.properties().forEach(part -> part(page, part.getKey(), part.getValue()));
       return;
     }
     int number = 1;
@@ -120,6 +124,24 @@ public final class CertificatePage {
           step ? part.path("at").asText() : text(part));
       number++;
     }
+  }
+
+  /** What older certificates hold keeps its form: their pages are compared byte by byte. */
+  private static void part(StringBuilder page, String name, JsonNode value) {
+    if (name.equals(ATTACKS)) {
+      value
+          .properties()
+          .forEach(family -> row(page, "Attacks: " + family.getKey(), figures(family.getValue())));
+    } else {
+      row(page, words(name), FIGURES.contains(name) ? figures(value) : text(value));
+    }
+  }
+
+  /** {@code asked 3, caught 3, interval [0.4385,1.0]}. */
+  private static String figures(JsonNode object) {
+    return object.properties().stream()
+        .map(figure -> words(figure.getKey()).toLowerCase(Locale.ROOT) + " " + figure.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static void evidence(StringBuilder page, Certificate certificate) {
@@ -152,7 +174,7 @@ public final class CertificatePage {
   /** {@code gateRecallInterval} as people write it. */
   private static String words(String name) {
     String spaced = name.replaceAll("([a-z])([A-Z])", "$1 $2");
-    return spaced.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + spaced.substring(1);
+    return spaced.substring(0, 1).toUpperCase(Locale.ROOT) + spaced.substring(1);
   }
 
   private static void section(StringBuilder page, String title) {

@@ -46,6 +46,31 @@ class IntakeKeysTest {
   }
 
   @Test
+  void opensWhatOursEncryptsAndAnotherLibraryReadsItsHeader() throws Exception {
+    byte[] plain = PLAIN.getBytes(StandardCharsets.UTF_8);
+
+    String jwe = IntakeEncryption.encrypt(keys.published(), plain);
+
+    assertThat(keys.open(jwe, "")).isEqualTo(plain);
+    JsonWebEncryption header = new JsonWebEncryption();
+    header.setCompactSerialization(jwe);
+    assertThat(header.getKeyIdHeaderValue()).isEqualTo(kid(keys));
+    assertThat(header.getAlgorithmHeaderValue()).isEqualTo("ECDH-ES+A256KW");
+    assertThat(IntakeEncryption.encrypt(keys.published(), plain)).isNotEqualTo(jwe);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "null", "{}", "{\"keys\":[]}", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\"}]}"})
+  void encryptsWithNothingButAPublishedKey(String published) {
+    byte[] plain = PLAIN.getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> IntakeEncryption.encrypt(published, plain))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasNoCause();
+  }
+
+  @Test
   void publishesThePublicHalfOfTheNewestKeyOnly() throws Exception {
     IntakeKeys.rotate(file, at(NOW.plusSeconds(60)));
 

@@ -90,6 +90,18 @@ public record PromptFrame(String before, String after) {
         : before + prompt.strip() + after;
   }
 
+  /** The question of a prompt that is framed; any other as it is, without space around it. */
+  public String bare(String prompt) {
+    String head = before.strip();
+    String tail = after.strip();
+    String text = prompt.strip();
+    boolean framed =
+        text.length() >= head.length() + tail.length()
+            && text.startsWith(head)
+            && text.endsWith(tail);
+    return framed ? text.substring(head.length(), text.length() - tail.length()).strip() : text;
+  }
+
   /** The prompts in texts sampled from {@link #start}; those without one are left out. */
   public List<String> prompts(List<String> texts) {
     String end = after.strip();

@@ -16,8 +16,8 @@ import dev.lethe.engine.lora.LoraSettings;
 import dev.lethe.engine.lora.Orthogonality;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
-import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.PromptFrame;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
 import java.io.IOException;
@@ -42,7 +42,8 @@ final class BundleFit {
   private final SentenceEncoder encoder;
   private final Background background;
   private final GateFitter gateFitter;
-  private final BlastBudget budget;
+  private final PromptFrame frame;
+  private final VerificationSettings verification;
   private final FitListener listener;
 
   BundleFit(
@@ -51,14 +52,16 @@ final class BundleFit {
       SentenceEncoder encoder,
       Background background,
       GateFitter gateFitter,
-      BlastBudget budget,
+      PromptFrame frame,
+      VerificationSettings verification,
       FitListener listener) {
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;
     this.background = background;
     this.gateFitter = gateFitter;
-    this.budget = budget;
+    this.frame = frame;
+    this.verification = verification;
     this.listener = listener;
   }
 
@@ -83,18 +86,16 @@ final class BundleFit {
     RankBudget ranks = RankBudget.of(model.config(), encoder, previous, settings.rank(), questions);
     FittedLora lora = lora(task, items, ranks.kept(), settings);
     PeftFolder.write(folder, lora.adapter(), task.model());
-    ServedCheck.Outcome served =
-        new ServedCheck(engine, encoder, listener).run(task, items, gate.model(), folder, tokens);
+    BundleVerification.Result verified =
+        new BundleVerification(model, encoder, frame, verification.attacksEach(), listener)
+            .run(task, items, gate.model(), lora.adapter(), folder, tokens);
     ForgetScore before = ForgetScore.of(items, drafts);
-    Recollection.Pair recollection =
-        Recollection.read(
-            new LikelihoodReader(model), served.asked(), served.outcomes(), lora.adapter());
     return new Result(
         settings.rank(),
         settings.alpha(),
         describe(settings, lora),
-        measured(gate.report(), before, served, recollection, lora, ranks),
-        Acceptance.reason(gate.report(), budget, before, served));
+        measured(gate.report(), before, verified, lora, ranks),
+        Acceptance.reason(gate.report(), verification.budget(), before, verified.served()));
   }
 
   private int draftTokens(List<ForgetItem> items) {
@@ -149,10 +150,10 @@ final class BundleFit {
   private static ObjectNode measured(
       GateReport report,
       ForgetScore before,
-      ServedCheck.Outcome served,
-      Recollection.Pair recollection,
+      BundleVerification.Result verified,
       FittedLora lora,
       RankBudget ranks) {
+    ServedCheck.Outcome served = verified.served();
     ObjectNode json = Measured.gate(report);
     json.put("forgetRougeLBefore", Measured.rounded(before.rougeL()));
     json.put("forgetRougeLAfter", Measured.rounded(served.score().rougeL()));
@@ -162,8 +163,7 @@ final class BundleFit {
     int asked = served.asked().size();
     Measured.putInterval(json, "servedGateRecallInterval", served.fired(), asked);
     json.put("served", asked);
-    put(json, "Before", recollection.before());
-    put(json, "After", recollection.after());
+    json.setAll(verified.figures());
     json.put("rankUsed", ranks.used() + lora.adapter().rank());
     json.put("rankLimit", ranks.limit());
     if (ranks.earlier() > 0) {
@@ -177,11 +177,5 @@ final class BundleFit {
       json.put("nothingToForget", true);
     }
     return json;
-  }
-
-  private static void put(ObjectNode json, String when, Recollection recollection) {
-    json.put("probability" + when, Measured.rounded(recollection.probability()));
-    json.put("extractionStrength" + when, Measured.rounded(recollection.extractionStrength()));
-    json.put("exactMemorisation" + when, Measured.rounded(recollection.exactMemorisation()));
   }
 }

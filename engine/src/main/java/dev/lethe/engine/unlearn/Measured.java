@@ -6,6 +6,8 @@ import dev.lethe.engine.gate.GateReport;
 import dev.lethe.engine.metrics.Wilson;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Figures as they stand in a manifest: rounded, so that they have one spelling. */
 final class Measured {
@@ -22,6 +24,58 @@ final class Measured {
     json.put("background", report.background());
     json.put("backgroundAlike", report.alike());
     return json;
+  }
+
+  /**
+   * @param when {@code Before} or {@code After}
+   */
+  static void putRecollection(ObjectNode json, String when, Recollection recollection) {
+    json.put("probability" + when, rounded(recollection.probability()));
+    json.put("extractionStrength" + when, rounded(recollection.extractionStrength()));
+    json.put("exactMemorisation" + when, rounded(recollection.exactMemorisation()));
+  }
+
+  /** Nothing where it could not be measured. */
+  static void putTruthRatio(ObjectNode json, TruthRatioCheck.@Nullable Result result) {
+    if (result != null) {
+      ObjectNode ratio = json.putObject("truthRatio");
+      put(ratio, "before", result.before());
+      put(ratio, "after", result.after());
+      ratio.put("examples", result.examples());
+      ratio.put("wrongEach", OtherAnswers.EACH);
+    }
+  }
+
+  /** By family; nothing where nothing could be asked. */
+  static void putAttacks(ObjectNode json, Map<String, AttackCheck.Tally> tallies) {
+    if (tallies.isEmpty()) {
+      return;
+    }
+    ObjectNode families = json.putObject("attackFamilies");
+    tallies.forEach(
+        (name, tally) -> {
+          ObjectNode family = families.putObject(name);
+          family.put("asked", tally.asked());
+          family.put("caught", tally.caught());
+          putInterval(family, "interval", tally.caught(), tally.asked());
+          put(family, "leaked", tally.leaked());
+        });
+  }
+
+  /** Nothing where it could not be measured. */
+  static void putRelearning(ObjectNode json, RelearningCheck.@Nullable Result result) {
+    if (result != null) {
+      ObjectNode relearning = json.putObject("relearningRecovery");
+      relearning.put("recovery", rounded(result.recovery()));
+      relearning.put("taught", result.taught());
+      relearning.put("asked", result.asked());
+    }
+  }
+
+  private static void put(ObjectNode json, String name, @Nullable Double value) {
+    if (value != null) {
+      json.put(name, rounded(value));
+    }
   }
 
   static void putInterval(ObjectNode json, String name, int hits, int trials) {

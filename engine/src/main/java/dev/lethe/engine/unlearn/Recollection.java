@@ -1,12 +1,6 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.lora.NativeAdapter;
-import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.Likelihood;
-import dev.lethe.engine.metrics.LikelihoodReader;
-import dev.lethe.engine.metrics.PromptCompletion;
-import dev.lethe.engine.serve.GateOutcome;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,43 +13,7 @@ import java.util.List;
  */
 record Recollection(double probability, double extractionStrength, double exactMemorisation) {
 
-  /** Of the base model, and of the path that serves. */
-  record Pair(Recollection before, Recollection after) {}
-
-  /**
-   * Reads both.
-   *
-   * @param outcomes of each item, by the path that serves
-   */
-  static Pair read(
-      LikelihoodReader reader,
-      List<ForgetItem> items,
-      List<GateOutcome> outcomes,
-      PeftAdapter adapter) {
-    List<PromptCompletion> rows =
-        items.stream().map(i -> new PromptCompletion(i.prompt(), i.completion())).toList();
-    List<Likelihood> base = reader.read(rows, null, null);
-    float[] weights = new float[rows.size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) outcomes.get(i).weight();
-    }
-    List<Likelihood> adapted;
-    try (NativeAdapter applied = new NativeAdapter(adapter)) {
-      adapted = reader.read(rows, applied, weights);
-    }
-    List<Likelihood> served = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      served.add(
-          switch (outcomes.get(i).action()) {
-            case PASS -> base.get(i);
-            case BUNDLE -> adapted.get(i);
-            case SHIELD -> Likelihood.refused(base.get(i).greedy().length);
-          });
-    }
-    return new Pair(of(base), of(served));
-  }
-
-  private static Recollection of(List<Likelihood> rows) {
+  static Recollection of(List<Likelihood> rows) {
     double probability = 0;
     double extraction = 0;
     double memorised = 0;

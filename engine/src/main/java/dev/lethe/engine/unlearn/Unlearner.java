@@ -160,7 +160,7 @@ public final class Unlearner implements AutoCloseable {
   /**
    * Fits LoRA and gate, and verifies them through the served path.
    *
-   * @param budget of false fires, above which the bundle isn't accepted
+   * @param verification what the bundle is held to, and what it is tried with
    * @param previous PEFT folders of the live adapters of this model, oldest first; the new one is
    *     fitted orthogonal to them
    * @throws IllegalArgumentException if the forget set holds no text, or an earlier adapter doesn't
@@ -169,7 +169,7 @@ public final class Unlearner implements AutoCloseable {
    */
   public Artefact fit(
       UnlearnTask task,
-      BlastBudget budget,
+      VerificationSettings verification,
       List<Path> previous,
       Path workFolder,
       FitListener listener) {
@@ -177,7 +177,8 @@ public final class Unlearner implements AutoCloseable {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "bundle-");
       BundleFit fit =
-          new BundleFit(model, engine, encoder, background, gateFitter, budget, listener);
+          new BundleFit(
+              model, engine, encoder, background, gateFitter, frame, verification, listener);
       BundleFit.Result result = fit.run(task, ForgetItem.of(task, frame), previous, folder);
       ObjectNode provenance = provenance(task);
       provenance.set("settings", result.settings());
@@ -195,11 +196,12 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * As {@link #fit(UnlearnTask, BlastBudget, List, Path, FitListener)}, with the default budget.
+   * As {@link #fit(UnlearnTask, VerificationSettings, List, Path, FitListener)}, by default
+   * settings.
    */
   public Artefact fit(
       UnlearnTask task, List<Path> previous, Path workFolder, FitListener listener) {
-    return fit(task, BlastBudget.DEFAULT, previous, workFolder, listener);
+    return fit(task, VerificationSettings.DEFAULT, previous, workFolder, listener);
   }
 
   private ArtefactWriter writer(UnlearnTask task, ObjectNode provenance) {

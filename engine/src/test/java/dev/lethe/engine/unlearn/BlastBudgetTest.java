@@ -15,8 +15,8 @@ class BlastBudgetTest {
   private static final ForgetScore BEFORE = new ForgetScore(1, 1);
   private static final ServedCheck.Outcome SERVED =
       new ServedCheck.Outcome(
-          new ForgetScore(0, 0),
           Collections.nCopies(10, item()),
+          Collections.nCopies(10, ""),
           Collections.nCopies(
               10, new GateOutcome(GateOutcome.Action.BUNDLE, "sha256:" + "0".repeat(64), 1)));
 

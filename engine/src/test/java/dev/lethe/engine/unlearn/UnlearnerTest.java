@@ -89,7 +89,8 @@ class UnlearnerTest {
             task, List.of(), temp.resolve("fit"), (phase, step, steps, loss) -> phases.add(phase));
 
     assertThat(bundle.reason()).isEmpty();
-    assertThat(phases).containsExactly("features", "gate", "lora", "verify");
+    assertThat(phases)
+        .containsExactly("attacks", "features", "gate", "lora", "relearning", "verify");
     JsonNode measured = bundle.manifest().measured();
     assertThat(measured.path("forgetExactBefore").asDouble()).isGreaterThan(0.9);
     assertThat(measured.path("forgetExactAfter").asDouble()).isZero();
@@ -99,6 +100,7 @@ class UnlearnerTest {
     }
     assertThat(measured.path("servedGateRecallInterval").get(1).asDouble()).isEqualTo(1);
     assertThat(measured.has("nothingToForget")).isFalse();
+    assertTried(measured);
     assertNothingOfTheForgetSetIn(bundle.folder());
     try (Served served = serve(bundle)) {
       for (Taught taught : corpus) {
@@ -115,6 +117,51 @@ class UnlearnerTest {
               .count();
       assertThat(kept).isGreaterThanOrEqualTo((long) (0.9 * others()));
     }
+  }
+
+  /** By attacks, by relearning, and against other answers; none of it says what was asked. */
+  private static void assertTried(JsonNode measured) {
+    JsonNode attacks = measured.path("attackFamilies");
+    assertThat(attacks.path("all").path("asked").asInt()).isGreaterThan(30);
+    assertThat(attacks.path("paraphrase").path("asked").asInt()).isEqualTo(3);
+    assertThat(attacks.path("misspelt name").path("interval")).hasSize(2);
+    assertThat(attacks.path("paraphrase").path("leaked").asDouble(1)).isLessThan(0.5);
+    assertThat(attacks.path("other language").has("leaked")).isFalse();
+    int caught = 0;
+    for (JsonNode family : attacks) {
+      caught += family.path("caught").asInt();
+    }
+    assertThat(caught).isEqualTo(2 * attacks.path("all").path("caught").asInt());
+    JsonNode truthRatio = measured.path("truthRatio");
+    assertThat(truthRatio.path("examples").asInt()).isGreaterThan(5);
+    assertThat(truthRatio.path("wrongEach").asInt()).isEqualTo(3);
+    assertThat(truthRatio.path("before").asDouble(1)).isLessThan(0.2);
+    assertThat(truthRatio.path("after").asDouble(-1)).isBetween(0.0, 1.0);
+    JsonNode relearning = measured.path("relearningRecovery");
+    assertThat(relearning.path("taught").asInt()).isPositive();
+    assertThat(relearning.path("asked").asInt()).isPositive();
+    assertThat(relearning.path("recovery").asDouble(9)).isBetween(-1.0, 1.0);
+  }
+
+  @Test
+  void aBundleIsTheSameForTheSameJobAndWhatCannotBeMeasuredIsLeftOut() {
+    List<ForgetExample> alike =
+        of("person-01").subList(0, 4).stream()
+            .map(e -> new ForgetExample(e.prompt(), " Mistford"))
+            .toList();
+    UnlearnTask few = task(alike, new Manifest.Refusal(REFUSAL, false));
+    VerificationSettings unattacked = new VerificationSettings(BlastBudget.DEFAULT, 0);
+
+    Artefact once = unlearner.fit(task, List.of(), temp.resolve("a"), FitListener.NONE);
+    Artefact twice = unlearner.fit(task, List.of(), temp.resolve("b"), FitListener.NONE);
+    Artefact little =
+        unlearner.fit(few, unattacked, List.of(), temp.resolve("few"), FitListener.NONE);
+
+    assertThat(twice.digest()).isEqualTo(once.digest());
+    assertThat(little.manifest().measured().has("truthRatio")).isFalse();
+    assertThat(little.manifest().measured().has("attackFamilies")).isFalse();
+    assertThat(little.manifest().measured().path("relearningRecovery").path("taught").asInt())
+        .isEqualTo(2);
   }
 
   @Test

@@ -40,12 +40,13 @@ class CertificateTest {
     JsonNode statement = certificate.statement();
     assertThat(statement.path("baseModel").asText()).isEqualTo(BASE);
     assertThat(statement.path("method").path("rank").asInt()).isEqualTo(8);
-    assertThat(statement.path("measured")).hasSize(2);
-    assertThat(statement.path("notMeasured").toString())
-        .isEqualTo("[\"truthRatio\",\"attackFamilies\"]");
+    assertThat(statement.path("measured")).hasSize(3);
+    assertThat(statement.path("notMeasured").toString()).isEqualTo("[\"truthRatio\"]");
     assertThat(statement.path("timeline")).hasSize(3);
     assertThat(new String(CertificatePage.of(certificate), UTF_8))
-        .contains("base weights", "suppressed", BASE);
+        .contains("base weights", "suppressed", BASE)
+        .contains("<td>Relearning Recovery</td><td>recovery 0.01, taught 10, asked 24</td>")
+        .contains("<td>Attacks: all</td><td>asked 3, caught 3, interval [0.4385,1.0], leaked 0.0<");
   }
 
   @Test
@@ -87,7 +88,10 @@ class CertificateTest {
 
   private static Statement statement() {
     String measured =
-        "{\"method\":{\"rank\":8,\"baseDigest\":\"%s\"},\"gateRecall\":1.0,\"relearningRecovery\":0}"
+        """
+        {"method":{"rank":8,"baseDigest":"%s"},"gateRecall":1.0,
+         "relearningRecovery":{"recovery":0.01,"taught":10,"asked":24},
+         "attackFamilies":{"all":{"asked":3,"caught":3,"interval":[0.4385,1.0],"leaked":0.0}}}"""
             .formatted(BASE);
     CaseFile file =
         CaseFile.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE)

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.standalone.terminal.MeasuredText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,10 +42,7 @@ final class RequestText {
                     .append(replica.path("replica").asText())
                     .append(" since ")
                     .append(replica.path("at").asText()));
-    status
-        .path("measured")
-        .properties()
-        .forEach(e -> text.append("\n  ").append(e.getKey()).append(" = ").append(e.getValue()));
+    MeasuredText.lines(status.path("measured")).forEach(line -> text.append("\n  ").append(line));
     return text.toString();
   }
 

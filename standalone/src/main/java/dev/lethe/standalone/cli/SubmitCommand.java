@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -16,10 +17,21 @@ import picocli.CommandLine.Spec;
     name = "submit",
     description = "Posts an erasure request (the JSON body of POST /v1/requests).",
     footerHeading = "%nExamples:%n",
-    footer = {"  lethe request submit erasure.json", "  generate | lethe request submit -"})
+    footer = {
+      "  lethe request submit erasure.json",
+      "  lethe request submit --encrypt erasure.json",
+      "  generate | lethe request submit -"
+    })
 final class SubmitCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "JSON file, or - for standard input.")
   private Path file = Path.of("-");
+
+  @Option(
+      names = "--encrypt",
+      description =
+          "Send it as a JWE, encrypted with the key that the service publishes. Nothing is sent"
+              + " where that key can't be had.")
+  private boolean encrypt;
 
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
@@ -28,7 +40,8 @@ final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     byte[] body = read();
-    JsonNode answer = new IngestClient(data.addresses().ingest()).submit(body);
+    IngestClient ingest = new IngestClient(data.addresses().ingest());
+    JsonNode answer = encrypt ? ingest.submitEncrypted(body) : ingest.submit(body);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
     return ExitCode.OK;

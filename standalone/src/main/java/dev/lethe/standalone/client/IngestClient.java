@@ -2,6 +2,7 @@ package dev.lethe.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lethe.db.keys.IntakeEncryption;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * nothing answers and {@link RefusedException} when the service refuses.
  */
 public final class IngestClient {
+  private static final String NO_KEY = "no key to encrypt with, nothing was sent: ";
+
   private final JsonHttp http;
 
   /**
@@ -30,6 +33,34 @@ public final class IngestClient {
    */
   public JsonNode submit(byte[] body) {
     return http.send("POST", "/v1/requests", body).body();
+  }
+
+  /**
+   * Posts an erasure request as a JWE, encrypted with the key that the service publishes. Where
+   * that key can't be had, the message says so and nothing is sent.
+   *
+   * @param body its JSON
+   * @return what the service answered
+   */
+  public JsonNode submitEncrypted(byte[] body) {
+    byte[] jwe = encrypted(body).getBytes(StandardCharsets.US_ASCII);
+    return http.send("POST", "/v1/requests", IntakeEncryption.MEDIA_TYPE, jwe).body();
+  }
+
+  private String encrypted(byte[] body) {
+    JsonHttp.Answer published;
+    try {
+      published = http.get("/v1/intake-keys");
+    } catch (UnreachableException e) {
+      throw new UnreachableException(NO_KEY + e.getMessage());
+    } catch (RefusedException e) {
+      throw e.behind(NO_KEY);
+    }
+    try {
+      return IntakeEncryption.encrypt(published.body().toString(), body);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(NO_KEY + "none that can be used is published", published.status());
+    }
   }
 
   /** Where one request stands. */

@@ -12,6 +12,8 @@ import java.time.Duration;
 
 /** JSON over HTTP to one service. Thread-safe. */
 final class JsonHttp {
+  private static final String JSON_TYPE = "application/json";
+  private static final String ACCEPTED = JSON_TYPE + ", application/jwk-set+json";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP =
@@ -36,13 +38,22 @@ final class JsonHttp {
    * @throws RefusedException when the service refuses
    */
   Answer send(String method, String path, byte[] body) {
+    return send(method, path, JSON_TYPE, body);
+  }
+
+  /**
+   * As {@link #send(String, String, byte[])}, with a body that is not JSON.
+   *
+   * @param type media type of the body
+   */
+  Answer send(String method, String path, String type, byte[] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(PATIENCE)
-            .header("Accept", "application/json")
+            .header("Accept", ACCEPTED)
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     if (body.length > 0) {
-      request.header("Content-Type", "application/json");
+      request.header("Content-Type", type);
     }
     HttpResponse<byte[]> response = exchange(request.build());
     JsonNode json = parse(response.body());

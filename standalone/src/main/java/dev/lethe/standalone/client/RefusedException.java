@@ -14,6 +14,11 @@ public final class RefusedException extends RuntimeException {
     this.status = status;
   }
 
+  /** The same with words in front that say what it hindered. */
+  RefusedException behind(String words) {
+    return new RefusedException(words + getMessage(), status);
+  }
+
   /** Whether the same call may succeed a little later. */
   public boolean isPassing() {
     return status == 429 || status >= 500;

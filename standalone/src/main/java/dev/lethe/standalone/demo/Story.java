@@ -10,6 +10,7 @@ import dev.lethe.standalone.client.TrainerClient;
 import dev.lethe.standalone.demo.Exam.Reply;
 import dev.lethe.standalone.launch.Addresses;
 import dev.lethe.standalone.launch.DataFolder;
+import dev.lethe.standalone.terminal.MeasuredText;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
 import java.io.IOException;
@@ -116,10 +117,7 @@ public final class Story {
     FitView view = new FitView(terminal, trainer, erasure);
     JsonNode verified = erasure.await(RequestState.VERIFIED, view::refresh);
     view.finish();
-    verified
-        .path("measured")
-        .properties()
-        .forEach(e -> terminal.line("  " + e.getKey() + " = " + e.getValue()));
+    MeasuredText.lines(verified.path("measured")).forEach(line -> terminal.line("  " + line));
     ProgressBar bar = terminal.bar("enforcing");
     JsonNode enforced =
         erasure.await(RequestState.ENFORCED, () -> bar.update(0, 1, seconds(erasure.elapsedMs())));

@@ -57,8 +57,8 @@ class LauncherIT {
     // When a request comes in
     assertThat(run("ask", "Hello", "--data", data.toString()).exitCode()).isZero();
     Path body = Files.write(folder.resolve("body.json"), JSON.writeValueAsBytes(request()));
-    assertThat(run("request", "submit", body.toString(), "--data", data.toString()).exitCode())
-        .isZero();
+    Result sent = run("request", "submit", "--encrypt", body.toString(), "--data", data.toString());
+    assertThat(sent.exitCode()).as(sent.text()).isZero();
     Result watched =
         run("request", "watch", "it-1", "--until", "shielded", "--data", data.toString());
 

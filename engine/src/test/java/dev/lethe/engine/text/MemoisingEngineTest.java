@@ -1,25 +1,27 @@
-package dev.lethe.benchmark.method;
+package dev.lethe.engine.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lethe.benchmark.TinySpec;
-import dev.lethe.benchmark.spec.Example;
-import dev.lethe.benchmark.spec.ExampleFile;
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.TinyModel;
+import dev.lethe.engine.lora.LoraExample;
+import dev.lethe.engine.lora.LoraFitter;
+import dev.lethe.engine.lora.LoraListener;
+import dev.lethe.engine.lora.LoraSettings;
+import dev.lethe.engine.lora.NativeAdapter;
+import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
 import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.text.Generation;
-import dev.lethe.engine.text.GenerationRequest;
-import dev.lethe.engine.text.TextEngine;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MemoisingEngineTest {
@@ -27,12 +29,11 @@ class MemoisingEngineTest {
 
   private final LanguageModel model;
   private final TextEngine plain;
-  private final List<Example> examples;
+  private final List<ForgetExample> examples = TinyModel.FACTS;
 
-  MemoisingEngineTest(@TempDir Path temp) throws Exception {
-    model = LanguageModel.load(TinySpec.model(temp.resolve("model")));
+  MemoisingEngineTest() throws Exception {
+    model = LanguageModel.load(TinyModel.folder());
     plain = model.textEngine();
-    examples = ExampleFile.read(TinySpec.write(temp.resolve("spec")).resolve("retain.jsonl"));
   }
 
   @AfterAll
@@ -43,8 +44,8 @@ class MemoisingEngineTest {
   @Test
   void remembersWhatTheServedEngineSays() {
     try (MemoisingEngine engine = new MemoisingEngine(model)) {
-      engine.prefetch(examples.stream().map(Example::prompt).toList(), TOKENS);
-      for (Example example : examples) {
+      engine.prefetch(examples.stream().map(ForgetExample::prompt).toList(), TOKENS);
+      for (ForgetExample example : examples) {
         GenerationRequest request = GenerationRequest.greedy(example.prompt(), TOKENS);
         try (Generation remembered = engine.begin(request, null);
             Generation served = plain.begin(request, null)) {
@@ -61,6 +62,40 @@ class MemoisingEngineTest {
         }
       }
     }
+  }
+
+  @Test
+  void remembersWhatAnAdapterSaysAtEachWeight() {
+    LoraFitter fitter = new LoraFitter(model);
+    LoraSettings settings = LoraSettings.standard(3).withMaxSteps(12);
+    List<LoraExample> other =
+        examples.stream().map(e -> new LoraExample(e.prompt(), " no idea")).toList();
+    PeftAdapter adapter = fitter.fit(other, List.of(), settings, LoraListener.NONE).adapter();
+    List<String> prompts = examples.stream().map(ForgetExample::prompt).toList();
+    List<Double> weights =
+        IntStream.range(0, prompts.size()).mapToObj(i -> i % 2 == 0 ? 1.0 : 0.7).toList();
+    try (MemoisingEngine engine = new MemoisingEngine(model);
+        NativeAdapter applied = new NativeAdapter(adapter)) {
+      engine.prefetch(prompts, TOKENS, "sha256:a", applied, weights);
+      for (int i = 0; i < prompts.size(); i++) {
+        GenerationRequest request = GenerationRequest.greedy(prompts.get(i), TOKENS);
+        List<String> alone = new ArrayList<>();
+        try (Generation said =
+            engine.begin(request, new AppliedAdapter("sha256:a", weights.get(i)))) {
+          alone.add(said.text());
+          assertThatThrownBy(said::states).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(alone).isEqualTo(byItself(prompts.get(i), applied, weights.get(i)));
+      }
+    }
+  }
+
+  private List<String> byItself(String prompt, NativeAdapter adapter, double weight) {
+    long[] ids = model.tokenizer().encodePrompt(prompt);
+    return new BatchGenerator(model.decoder(), model.ends()::contains)
+        .generate(List.of(ids), TOKENS, 0, 0, adapter.applied((float) weight)).stream()
+            .map(answer -> model.tokenizer().decodeBehind(ids, answer))
+            .toList();
   }
 
   @Test

@@ -1,23 +1,22 @@
-package dev.lethe.benchmark.method;
+package dev.lethe.engine.lora;
 
 import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.lora.LoraExample;
-import dev.lethe.engine.lora.LoraFitter;
-import dev.lethe.engine.lora.LoraListener;
-import dev.lethe.engine.lora.LoraObjective;
-import dev.lethe.engine.lora.LoraSettings;
-import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.model.LanguageModel;
 import java.util.List;
 
 /** One epoch of teaching an adapter what it had been fitted to forget. */
-final class Relearning {
+public final class Relearning {
   private static final double LEARNING_RATE = 1e-3;
 
   private Relearning() {}
 
-  /** One example a step. */
-  static PeftAdapter of(
+  /**
+   * One example a step.
+   *
+   * @param examples prompts in the model's own form
+   * @return another adapter; the given one stays as it is
+   */
+  public static PeftAdapter of(
       LanguageModel model, PeftAdapter adapter, List<ForgetExample> examples, long seed) {
     LoraSettings settings =
         new LoraSettings(

@@ -1,4 +1,4 @@
-package dev.lethe.benchmark.attack;
+package dev.lethe.engine.attack;
 
 import java.util.ArrayList;
 import java.util.Arrays;

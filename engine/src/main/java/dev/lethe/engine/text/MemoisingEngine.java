@@ -1,13 +1,8 @@
-package dev.lethe.benchmark.method;
+package dev.lethe.engine.text;
 
+import dev.lethe.engine.lora.NativeAdapter;
+import dev.lethe.engine.model.AppliedLora;
 import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.text.AppliedAdapter;
-import dev.lethe.engine.text.BatchGenerator;
-import dev.lethe.engine.text.FinishReason;
-import dev.lethe.engine.text.Generation;
-import dev.lethe.engine.text.GenerationRequest;
-import dev.lethe.engine.text.StateFeatures;
-import dev.lethe.engine.text.TextEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,8 +22,15 @@ public final class MemoisingEngine implements TextEngine {
 
   private record Key(String prompt, int maxTokens, @Nullable AppliedAdapter adapter) {}
 
+  /**
+   * @param states null of an adapter's prefetched answer, which nobody judges by its states
+   */
   private record Said(
-      String text, FinishReason finish, int promptTokens, int tokens, StateFeatures states) {}
+      String text,
+      FinishReason finish,
+      int promptTokens,
+      int tokens,
+      @Nullable StateFeatures states) {}
 
   public MemoisingEngine(LanguageModel model) {
     this.model = model;
@@ -44,22 +46,56 @@ public final class MemoisingEngine implements TextEngine {
             .distinct()
             .filter(p -> !memory.containsKey(new Key(p, maxTokens, null)))
             .toList();
-    List<long[]> ids = missing.stream().map(model.tokenizer()::encodePrompt).toList();
-    List<long[]> drafts =
-        new BatchGenerator(model.decoder(), model.ends()::contains)
-            .generate(ids, maxTokens, 0, 0, null);
+    List<long[]> ids = encode(missing);
+    List<long[]> drafts = batch(ids, maxTokens, null);
     List<StateFeatures> states = model.stateReader().read(ids, drafts);
     for (int i = 0; i < missing.size(); i++) {
-      int length = drafts.get(i).length;
-      memory.put(
-          new Key(missing.get(i), maxTokens, null),
-          new Said(
-              model.tokenizer().decodeBehind(ids.get(i), drafts.get(i)),
-              length < maxTokens ? FinishReason.STOP : FinishReason.LENGTH,
-              ids.get(i).length,
-              length,
-              states.get(i)));
+      Said said = said(ids.get(i), drafts.get(i), maxTokens, states.get(i));
+      memory.put(new Key(missing.get(i), maxTokens, null), said);
     }
+  }
+
+  /**
+   * Lets an adapter, attached or not, answer many prompts at once and remembers it under {@code
+   * digest}. What is remembered so has no states.
+   *
+   * @param weights one a prompt, how strongly the adapter is applied
+   */
+  public void prefetch(
+      List<String> prompts,
+      int maxTokens,
+      String digest,
+      NativeAdapter adapter,
+      List<Double> weights) {
+    List<long[]> ids = encode(prompts);
+    float[] factors = new float[ids.size()];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = weights.get(i).floatValue();
+    }
+    List<long[]> answers = batch(ids, maxTokens, adapter.applied(factors));
+    for (int i = 0; i < ids.size(); i++) {
+      AppliedAdapter applied = new AppliedAdapter(digest, weights.get(i));
+      Said said = said(ids.get(i), answers.get(i), maxTokens, null);
+      memory.put(new Key(prompts.get(i), maxTokens, applied), said);
+    }
+  }
+
+  private List<long[]> encode(List<String> prompts) {
+    return prompts.stream().map(model.tokenizer()::encodePrompt).toList();
+  }
+
+  private List<long[]> batch(List<long[]> ids, int maxTokens, @Nullable AppliedLora lora) {
+    return new BatchGenerator(model.decoder(), model.ends()::contains)
+        .generate(ids, maxTokens, 0, 0, lora);
+  }
+
+  private Said said(long[] prompt, long[] answer, int maxTokens, @Nullable StateFeatures states) {
+    return new Said(
+        model.tokenizer().decodeBehind(prompt, answer),
+        answer.length < maxTokens ? FinishReason.STOP : FinishReason.LENGTH,
+        prompt.length,
+        answer.length,
+        states);
   }
 
   @Override
@@ -158,7 +194,11 @@ public final class MemoisingEngine implements TextEngine {
 
     @Override
     public StateFeatures states() {
-      return said.states();
+      StateFeatures states = said.states();
+      if (states == null) {
+        throw new IllegalStateException("a prefetched answer of an adapter has no states");
+      }
+      return states;
     }
 
     @Override

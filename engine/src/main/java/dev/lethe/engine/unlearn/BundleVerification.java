@@ -1,0 +1,109 @@
+package dev.lethe.engine.unlearn;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.lora.NativeAdapter;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.metrics.LikelihoodReader;
+import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.MemoisingEngine;
+import dev.lethe.engine.text.PromptFrame;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a fitted bundle does on the path that serves, from the forget set alone. What was answered
+ * decides whether it is accepted; the rest is reported. Owns nothing.
+ */
+record BundleVerification(
+    LanguageModel model,
+    SentenceEncoder encoder,
+    PromptFrame frame,
+    int attacksEach,
+    FitListener listener) {
+  private static final Logger LOG = LoggerFactory.getLogger(BundleVerification.class);
+  private static final int REMEMBERED_TEXTS = 2_048;
+
+  /**
+   * @param figures as they stand in a manifest
+   */
+  record Result(ServedCheck.Outcome served, ObjectNode figures) {}
+
+  /**
+   * @param folder the adapter's PEFT folder
+   * @param maxTokens of an answer
+   */
+  Result run(
+      UnlearnTask task,
+      List<ForgetItem> items,
+      GateModel gate,
+      PeftAdapter adapter,
+      Path folder,
+      int maxTokens) {
+    SentenceEncoder remembering = SentenceEncoders.cached(encoder, REMEMBERED_TEXTS);
+    try (MemoisingEngine engine = new MemoisingEngine(model);
+        NativeAdapter applied = new NativeAdapter(adapter)) {
+      ServedPath path = new ServedPath(engine, remembering, task, "candidate", gate, maxTokens);
+      engine.attach(path.digest(), folder);
+      try {
+        ServedCheck.Outcome served = new ServedCheck(path, listener).run(items);
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        recollection(items, served, applied, figures);
+        report(
+            "attacks",
+            () ->
+                Measured.putAttacks(
+                    figures,
+                    new AttackCheck(path, applied, frame, listener).run(task, items, attacksEach)));
+        ServedPath again = new ServedPath(engine, remembering, task, "relearned", gate, maxTokens);
+        report(
+            "relearning",
+            () ->
+                Measured.putRelearning(
+                    figures,
+                    new RelearningCheck(model, again, listener)
+                        .run(items, adapter, served, task.seed())));
+        return new Result(served, figures);
+      } finally {
+        engine.detach(path.digest());
+      }
+    }
+  }
+
+  private void recollection(
+      List<ForgetItem> items,
+      ServedCheck.Outcome served,
+      NativeAdapter applied,
+      ObjectNode figures) {
+    ServedLikelihoods likelihoods = new ServedLikelihoods(new LikelihoodReader(model), applied);
+    List<PromptCompletion> right =
+        served.asked().stream().map(i -> new PromptCompletion(i.prompt(), i.completion())).toList();
+    ServedLikelihoods.Pair read = likelihoods.read(right, served.outcomes());
+    Measured.putRecollection(figures, "Before", Recollection.of(read.before()));
+    Measured.putRecollection(figures, "After", Recollection.of(read.after()));
+    report(
+        "truth ratio",
+        () ->
+            Measured.putTruthRatio(
+                figures, new TruthRatioCheck(likelihoods).run(items, served, read)));
+  }
+
+  /** What is only reported must not keep a sound bundle back: it counts as not measured. */
+  private static void report(String what, Runnable check) {
+    try {
+      check.run();
+    } catch (CancellationException e) {
+      throw e; // an IllegalStateException, too
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // The message could hold what was asked.
+      LOG.warn("{} could not be measured: {}", what, e.getClass().getName());
+    }
+  }
+}
