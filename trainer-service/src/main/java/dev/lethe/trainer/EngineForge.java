@@ -1,11 +1,14 @@
 package dev.lethe.trainer;
 
 import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BlastBudget;
+import dev.lethe.engine.unlearn.Consolidated;
+import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
 final class EngineForge implements Forge, AutoCloseable {
@@ -72,6 +76,18 @@ final class EngineForge implements Forge, AutoCloseable {
     List<Path> folders = previous.stream().map(digest -> store.open(digest).folder()).toList();
     return unlearner.fit(
         task, released ? budget.released() : budget, folders, workFolder, listener);
+  }
+
+  @Override
+  public Consolidated consolidate(
+      List<String> live,
+      List<String> foldable,
+      ConsolidationSettings settings,
+      Path workFolder,
+      FitListener listener) {
+    List<VerifiedBundle> bundles =
+        live.stream().map(digest -> store.open(digest, unlearner.baseDigest())).toList();
+    return unlearner.consolidate(bundles, Set.copyOf(foldable), settings, workFolder, listener);
   }
 
   @Override

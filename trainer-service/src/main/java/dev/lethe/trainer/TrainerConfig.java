@@ -1,5 +1,6 @@
 package dev.lethe.trainer;
 
+import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.schemas.Topics;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -44,6 +45,9 @@ interface TrainerConfig {
 
   /** What a request may silence without a person looking at it first. */
   BlastRadiusConfig blastRadius();
+
+  /** When and how old bundles are folded into ones that share an adapter. */
+  ConsolidationConfig consolidation();
 
   /** How failures are met. */
   RetryConfig retry();
@@ -97,6 +101,35 @@ interface TrainerConfig {
     double reach();
   }
 
+  /** See {@link #consolidation()}. */
+  interface ConsolidationConfig {
+    /** Share of the rank in use, 0..1, from which the trainer does it by itself; 0: never. */
+    @WithDefault("0")
+    double at();
+
+    /** Of the adapter that the bundles share afterwards. */
+    @WithDefault("16")
+    int rank();
+
+    /** At most so many adapters at once. */
+    @WithDefault("8")
+    int oldest();
+
+    /** By how much a request's score may rise. */
+    @WithDefault("0.01")
+    double margin();
+
+    /**
+     * The same, checked.
+     *
+     * @throws IllegalArgumentException naming what is out of range
+     */
+    default ConsolidationPolicy policy() {
+      return new ConsolidationPolicy(
+          at(), new ConsolidationSettings(rank(), oldest(), margin(), 0));
+    }
+  }
+
   /** See {@link #retry()}. */
   interface RetryConfig {
     @WithDefault("3")
@@ -129,6 +162,7 @@ interface TrainerConfig {
         model().id(),
         work().dir(),
         new Retry(retry().attempts(), retry().pause(), Retry.STANDARD.longest()),
-        group().sessionTimeout());
+        group().sessionTimeout(),
+        consolidation().policy());
   }
 }
