@@ -115,7 +115,7 @@ interface TrainerConfig {
     @WithDefault("8")
     int oldest();
 
-    /** By how much a request's score may rise. */
+    /** By how much a request's scores may get worse. */
     @WithDefault("0.01")
     double margin();
 

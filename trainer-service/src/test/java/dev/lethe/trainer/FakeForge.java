@@ -105,7 +105,7 @@ final class FakeForge implements Forge {
       bundles.add(bundle);
       members.add(
           new ConsolidationReport.Member(
-              id, digest, bundle.digest(), ConsolidationReport.Fate.FOLDED, 9, 0.1, 0.1));
+              id, digest, bundle.digest(), ConsolidationReport.Fate.FOLDED, 9, 0.1, 0.1, 1.0, 1.0));
     }
     ConsolidationReport.Outcome outcome =
         worse ? ConsolidationReport.Outcome.WORSE : ConsolidationReport.Outcome.FOLDED;

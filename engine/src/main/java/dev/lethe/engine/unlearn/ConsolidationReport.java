@@ -62,9 +62,12 @@ public record ConsolidationReport(
    * @param replaces digest of its bundle
    * @param digest of its new bundle; null where there is none
    * @param probes how many it was tested with
-   * @param scoreBefore mean ROUGE-L recall, 0..1, of what the base model drafts in what is served;
-   *     null where it was not tested
+   * @param scoreBefore mean ROUGE-L recall, 0..1, of what the base model drafts in what is served:
+   *     how much leaks; null where it was not tested
    * @param scoreAfter the same with the new adapter
+   * @param replacedBefore mean ROUGE-L recall, 0..1, of the refusal's text in what is served; 1
+   *     where the replacement is random, null where it was not tested
+   * @param replacedAfter the same with the new adapter
    */
   public record Member(
       String requestId,
@@ -73,5 +76,7 @@ public record ConsolidationReport(
       Fate fate,
       int probes,
       @Nullable Double scoreBefore,
-      @Nullable Double scoreAfter) {}
+      @Nullable Double scoreAfter,
+      @Nullable Double replacedBefore,
+      @Nullable Double replacedAfter) {}
 }

@@ -5,7 +5,7 @@ package dev.lethe.engine.unlearn;
  *
  * @param rank of the adapter that they share afterwards, at most
  * @param oldest at most so many adapters are folded at once, the oldest ones
- * @param margin by how much a request's score may rise, 0..1
+ * @param margin by how much a request's scores may get worse, 0..1
  * @param minShare nothing is done while the adapters in force use less than this share of the rank
  *     that there is
  */

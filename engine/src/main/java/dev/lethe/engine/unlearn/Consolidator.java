@@ -1,7 +1,6 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
-import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.lora.LoraMerge;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.LanguageModel;
@@ -9,7 +8,6 @@ import dev.lethe.engine.unlearn.ConsolidationReport.Fate;
 import dev.lethe.engine.unlearn.ConsolidationReport.Member;
 import dev.lethe.engine.unlearn.ConsolidationReport.Outcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,9 +94,10 @@ record Consolidator(
                 .toList(),
             settings.rank());
     Files.createDirectories(workFolder);
-    Path shared = Files.createTempDirectory(workFolder, "shared-");
-    PeftFolder.write(shared, merged.adapter(), selected.bundles.get(0).bundle().manifest().model());
-    List<ForgetScore> scores = retest(selected.bundles, shared);
+    SharedTrial trial =
+        SharedTrial.choose(
+            merged, selected.adapters.size(), selected.bundles, probes, listener, workFolder);
+    List<ProbeScore> scores = retest(selected.bundles, trial);
     boolean worse = false;
     for (int i = 0; i < scores.size(); i++) {
       worse |= isWorse(selected.bundles.get(i), scores.get(i), settings);
@@ -109,8 +108,8 @@ record Consolidator(
     if (!worse) {
       FoldedBundles writer =
           new FoldedBundles(
-              selected.bundles, scores, merged, settings, after, ranks.limit, backgroundDigest);
-      bundles = writer.write(shared, workFolder);
+              selected.bundles, scores, trial, settings, after, ranks.limit, backgroundDigest);
+      bundles = writer.write(workFolder);
     }
     return new Consolidated(
         new ConsolidationReport(
@@ -125,25 +124,23 @@ record Consolidator(
         bundles);
   }
 
-  private List<ForgetScore> retest(List<ProbedBundle> bundles, Path shared) throws IOException {
-    String candidate =
-        Sha256.of(("candidate " + PeftFolder.digest(shared)).getBytes(StandardCharsets.UTF_8));
-    List<ForgetScore> scores = new ArrayList<>();
+  private List<ProbeScore> retest(List<ProbedBundle> bundles, SharedTrial trial) {
+    List<ProbeScore> scores = new ArrayList<>();
     for (ProbedBundle bundle : bundles) {
       listener.progress("retest", scores.size(), bundles.size(), 0);
-      scores.add(probes.score(bundle, candidate, shared));
+      scores.add(trial.score(bundle, bundle.test(), probes));
     }
     return scores;
   }
 
   private static boolean isWorse(
-      ProbedBundle bundle, ForgetScore score, ConsolidationSettings settings) {
-    return score.rougeL() > bundle.score().rougeL() + settings.margin();
+      ProbedBundle bundle, ProbeScore score, ConsolidationSettings settings) {
+    return score.worseBy(bundle.test().score()) > settings.margin();
   }
 
   private static List<Member> members(
       Selection selected,
-      List<ForgetScore> scores,
+      List<ProbeScore> scores,
       List<Artefact> made,
       ConsolidationSettings settings) {
     List<Member> members = new ArrayList<>(selected.left);
@@ -156,9 +153,11 @@ record Consolidator(
               bundle.bundle().digest(),
               made.isEmpty() ? null : made.get(i).digest(),
               made.isEmpty() ? otherwise : Fate.FOLDED,
-              bundle.probes().size(),
-              bundle.score().rougeL(),
-              scores.get(i).rougeL()));
+              bundle.test().probes().size(),
+              bundle.test().score().leak(),
+              scores.get(i).leak(),
+              bundle.test().score().replaced(),
+              scores.get(i).replaced()));
     }
     return members;
   }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
-import dev.lethe.engine.lora.LoraMerge;
 import dev.lethe.engine.lora.PeftFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +21,8 @@ import java.util.Set;
  */
 record FoldedBundles(
     List<ProbedBundle> members,
-    List<ForgetScore> scores,
-    LoraMerge.Merged merged,
+    List<ProbeScore> scores,
+    SharedTrial shared,
     ConsolidationSettings settings,
     int rankUsed,
     int rankLimit,
@@ -33,12 +32,8 @@ record FoldedBundles(
   /** Whose origin stays what it was: the base model, the forget set, the seed. */
   private static final List<String> INHERITED = List.of("dataDigest", "seed");
 
-  /**
-   * In the order of the members.
-   *
-   * @param shared PEFT folder of the merged adapter
-   */
-  List<Artefact> write(Path shared, Path workFolder) throws IOException {
+  /** In the order of the members. */
+  List<Artefact> write(Path workFolder) throws IOException {
     List<Artefact> artefacts = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       VerifiedBundle old = members.get(i).bundle();
@@ -49,7 +44,7 @@ record FoldedBundles(
         }
       }
       for (String file : ADAPTER) {
-        Files.copy(shared.resolve(file), folder.resolve(file));
+        Files.copy(shared.folder().resolve(file), folder.resolve(file));
       }
       artefacts.add(ArtefactWriter.write(folder, manifest(old, i, folder), ""));
     }
@@ -66,8 +61,8 @@ record FoldedBundles(
         before.baseDigest(),
         before.precision(),
         before.encoderDigest(),
-        merged.adapter().rank(),
-        merged.adapter().alpha(),
+        shared.merged().adapter().rank(),
+        shared.merged().adapter().alpha(),
         before.refusal(),
         ArtefactWriter.digests(folder),
         measured(place),
@@ -75,13 +70,17 @@ record FoldedBundles(
   }
 
   private ObjectNode measured(int place) {
+    ProbeScore before = members.get(place).test().score();
     return JsonNodeFactory.instance
         .objectNode()
-        .put("probes", members.get(place).probes().size())
-        .put("probeRougeLBefore", Measured.rounded(members.get(place).score().rougeL()))
-        .put("probeRougeLAfter", Measured.rounded(scores.get(place).rougeL()))
+        .put("probes", members.get(place).test().probes().size())
+        .put("probeRougeLBefore", Measured.rounded(before.leak()))
+        .put("probeRougeLAfter", Measured.rounded(scores.get(place).leak()))
+        .put("replacedBefore", Measured.rounded(before.replaced()))
+        .put("replacedAfter", Measured.rounded(scores.get(place).replaced()))
+        .put("share", Measured.rounded(shared.share()))
         .put("margin", settings.margin())
-        .put("truncation", Measured.rounded(merged.truncation()))
+        .put("truncation", Measured.rounded(shared.merged().truncation()))
         .put("rankUsed", rankUsed)
         .put("rankLimit", rankLimit);
   }

@@ -2,6 +2,7 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.BackgroundScan;
 import dev.lethe.engine.gate.Exchange;
@@ -38,7 +39,7 @@ record ProbeFinder(
     Background background,
     PromptFrame frame) {
   private static final int MAX_PROBES = 24;
-  private static final int SCARCE = 2 * ProbedBundle.MIN_PROBES;
+  private static final int SCARCE = 3 * ProbedBundle.MIN_PROBES;
   private static final int ROUNDS = 2;
   private static final int HOLD_BACK = 16;
   private static final int DRAFT_TOKENS = BackgroundSampler.DRAFT_TOKENS;
@@ -66,21 +67,21 @@ record ProbeFinder(
       for (int round = 0; round < ROUNDS && found.probes.size() < SCARCE; round++) {
         found.add(firing(installed, neighbours.sample(round)));
       }
-      ForgetScore score = ForgetScore.of(found.probes, found.answers);
-      return new ProbedBundle(bundle, gate, List.copyOf(found.probes), score);
+      return ProbedBundle.of(bundle, gate, found.probes, found.answers);
     } finally {
       engine.detach(digest);
     }
   }
 
-  /** The score of a bundle's probes with another adapter in its place. */
-  ForgetScore score(ProbedBundle probed, String candidate, Path peftFolder) {
+  /** The score of probes of a bundle with another adapter in its place. */
+  ProbeScore score(
+      ProbedBundle probed, List<ForgetItem> probes, String candidate, Path peftFolder) {
     engine.attach(candidate, peftFolder);
     try {
-      InstalledGate gate = new InstalledGate(candidate, probed.bundle().manifest(), probed.gate());
-      List<String> answers =
-          probed.probes().stream().map(probe -> answer(gate, probe).text()).toList();
-      return ForgetScore.of(probed.probes(), answers);
+      Manifest manifest = probed.bundle().manifest();
+      InstalledGate gate = new InstalledGate(candidate, manifest, probed.gate());
+      List<String> answers = probes.stream().map(probe -> answer(gate, probe).text()).toList();
+      return ProbeScore.of(probes, answers, manifest.refusal());
     } finally {
       engine.detach(candidate);
     }

@@ -226,7 +226,7 @@ class ConsolidationTest {
                       GenerationRequest.greedy(example.prompt(), 16),
                       AnswerSink.NONE);
           assertThat(answer.outcome().action()).isEqualTo(GateOutcome.Action.BUNDLE);
-          assertThat(answer.text()).doesNotContain(example.completion().strip());
+          assertThat(answer.text().strip()).isEqualTo(REFUSE.text());
         }
       }
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** A consolidation's report in words: a line for each request, then the ranks, then the end. */
 final class ConsolidationText {
-  private static final String ROW = "%-36s  %-14s  %6s  %8s  %8s%n";
+  private static final String ROW = "%-36s  %-14s  %6s  %-16s  %-16s%n";
 
   private ConsolidationText() {}
 
@@ -13,7 +13,7 @@ final class ConsolidationText {
     JsonNode report = run.path("report");
     StringBuilder text = new StringBuilder();
     if (!report.path("members").isEmpty()) {
-      text.append(String.format(Locale.ROOT, ROW, "request", "", "probes", "before", "after"));
+      text.append(String.format(Locale.ROOT, ROW, "request", "", "probes", "leaks", "replaced"));
     }
     for (JsonNode member : report.path("members")) {
       text.append(
@@ -23,8 +23,8 @@ final class ConsolidationText {
               member.path("requestId").asText(),
               fate(member),
               member.path("probes").asText(),
-              score(member.path("scoreBefore")),
-              score(member.path("scoreAfter"))));
+              change(member.path("scoreBefore"), member.path("scoreAfter")),
+              change(member.path("replacedBefore"), member.path("replacedAfter"))));
     }
     text.append(
         String.format(
@@ -55,7 +55,10 @@ final class ConsolidationText {
     StringBuilder text = new StringBuilder();
     for (JsonNode member : report.path("members")) {
       if (member.path("fate").asText().equals("WORSE")) {
-        double by = member.path("scoreAfter").asDouble() - member.path("scoreBefore").asDouble();
+        double by =
+            Math.max(
+                member.path("scoreAfter").asDouble() - member.path("scoreBefore").asDouble(),
+                member.path("replacedBefore").asDouble() - member.path("replacedAfter").asDouble());
         text.append(text.isEmpty() ? "" : ", ")
             .append(
                 String.format(
@@ -71,6 +74,10 @@ final class ConsolidationText {
 
   private static String fate(JsonNode member) {
     return member.path("fate").asText().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String change(JsonNode before, JsonNode after) {
+    return after.isNumber() ? score(before) + " -> " + score(after) : score(before);
   }
 
   private static String score(JsonNode score) {

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
       "",
       "Forget sets are destroyed by then, so every request is tested again with prompts that the"
           + " model itself makes up and on which the request's gate fires: how much of what the base"
-          + " model drafts is served (ROUGE-L recall), before and after. With fewer than 5 such"
-          + " prompts a request keeps its bundle. Nothing is published if any request gets worse by"
-          + " more than the margin; then it exits with 1.",
+          + " model drafts leaks into what is served, and how much of the refusal is in it (ROUGE-L"
+          + " recall), before and after. One half of the prompts chooses the adapter's strength, the"
+          + " other decides; with fewer than 5 in that half a request keeps its bundle. Nothing is"
+          + " published if any request gets worse by more than the margin; then it exits with 1.",
       "",
       "Only certified requests are folded, and only those with the same replacement with each other."
     },
@@ -53,7 +54,7 @@ final class ModelConsolidateCommand implements Callable<Integer> {
       names = "--margin",
       paramLabel = "X",
       description =
-          "By how much a request's score may rise, 0..1 (default: 0.01, or as configured).")
+          "By how much a request's scores may get worse, 0..1 (default: 0.01, or as configured).")
   private @Nullable Double margin;
 
   @Option(names = "--dry-run", description = "Test, and publish nothing.")

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.localstack.ChildProcesses;
+import dev.lethe.schemas.Replacement;
 import dev.lethe.standalone.cli.Lethe;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -190,8 +191,7 @@ class LauncherIT {
         run("ask", taught.path("prompt").asText(), "--raw", "--json", "--data", data.toString());
     JsonNode answer = JSON.readTree(asked.text());
     assertThat(answer.path("gate").asText()).startsWith("bundle;digest=\"" + digest + "\"");
-    assertThat(answer.path("answer").asText())
-        .doesNotContain(taught.path("completion").asText().strip());
+    assertThat(answer.path("answer").asText().strip()).isEqualTo(Replacement.standard().refusal());
   }
 
   private record Result(int exitCode, String text) {}
