@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent.Kind;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
@@ -58,6 +59,24 @@ class RequestQueriesTest {
     assertThat(json.at("/measured/forgetAfter").doubleValue()).isEqualTo(0.02);
     assertThat(json.at("/measured/certificate").textValue()).isEqualTo(Log.digest('c'));
     assertThat(status.bodyDigest()).isEqualTo(Log.digest('b'));
+  }
+
+  @Test
+  void aCertifiedRequestShowsTheBundleThatTookThePlaceOfItsFirst() throws Exception {
+    String folded = Log.digest('f');
+    log.certified("r-1", "person 17")
+        .adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, folded)
+        .enforcement("r-1", "replica-1", folded, Kind.ENFORCED)
+        .projectInto(database.service());
+
+    RequestStatus status = queries.find("r-1").orElseThrow();
+
+    assertThat(status.state()).isEqualTo(RequestState.CERTIFIED);
+    assertThat(status.bundle()).isEqualTo(folded);
+    assertThat(status.replicas()).extracting(RequestStatus.Ack::digest).containsExactly(folded);
+    assertThat(queries.list(RequestFilter.all(), 5, null).items())
+        .extracting(RequestStatus::bundle)
+        .containsExactly(folded);
   }
 
   @Test

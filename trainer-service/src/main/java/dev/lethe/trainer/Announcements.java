@@ -1,10 +1,13 @@
 package dev.lethe.trainer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The events that a trainer writes for its model. */
@@ -45,6 +48,24 @@ record Announcements(String model, Clock clock) {
         artefact.rank(),
         clock.instant(),
         reason);
+  }
+
+  /** An artefact lies in the store. */
+  static AdapterEvent ready(Artefact artefact, Forge.Stored stored, Instant at) {
+    Manifest manifest = artefact.manifest();
+    return new AdapterEvent(
+        manifest.requestId(),
+        manifest.model(),
+        manifest.kind() == Manifest.Kind.SHIELD
+            ? AdapterEvent.Kind.SHIELD_READY
+            : AdapterEvent.Kind.ADAPTER_READY,
+        artefact.digest(),
+        stored.location(),
+        stored.signature(),
+        manifest.baseDigest(),
+        manifest.rank(),
+        at,
+        null);
   }
 
   private RequestEvent step(

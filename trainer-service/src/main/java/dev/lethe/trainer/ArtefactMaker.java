@@ -6,7 +6,6 @@ import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
-import dev.lethe.schemas.AdapterEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -141,25 +140,9 @@ final class ArtefactMaker implements AutoCloseable {
         }
       }
       return new Result.Made(
-          announce(artefact, forge.store(artefact)), VerifiedFigures.of(artefact.manifest()));
+          Announcements.ready(artefact, forge.store(artefact), clock.instant()),
+          VerifiedFigures.of(artefact.manifest()));
     }
-  }
-
-  private AdapterEvent announce(Artefact artefact, Forge.Stored stored) {
-    Manifest manifest = artefact.manifest();
-    return new AdapterEvent(
-        manifest.requestId(),
-        manifest.model(),
-        manifest.kind() == Manifest.Kind.SHIELD
-            ? AdapterEvent.Kind.SHIELD_READY
-            : AdapterEvent.Kind.ADAPTER_READY,
-        artefact.digest(),
-        stored.location(),
-        stored.signature(),
-        manifest.baseDigest(),
-        manifest.rank(),
-        clock.instant(),
-        null);
   }
 
   private static Result failed(String requestId, String reason, Throwable failure) {

@@ -1,11 +1,14 @@
 package dev.lethe.trainer;
 
 import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BlastBudget;
+import dev.lethe.engine.unlearn.Consolidated;
+import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
 final class EngineForge implements Forge, AutoCloseable {
@@ -76,6 +80,18 @@ final class EngineForge implements Forge, AutoCloseable {
     VerificationSettings settings =
         released ? verification.withBudget(verification.budget().released()) : verification;
     return unlearner.fit(task, settings, folders, workFolder, listener);
+  }
+
+  @Override
+  public Consolidated consolidate(
+      List<String> live,
+      List<String> foldable,
+      ConsolidationSettings settings,
+      Path workFolder,
+      FitListener listener) {
+    List<VerifiedBundle> bundles =
+        live.stream().map(digest -> store.open(digest, unlearner.baseDigest())).toList();
+    return unlearner.consolidate(bundles, Set.copyOf(foldable), settings, workFolder, listener);
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.lethe.trainer;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.Consolidated;
+import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import java.io.IOException;
@@ -31,6 +33,20 @@ interface Forge {
       UnlearnTask task,
       boolean released,
       List<String> previous,
+      Path workFolder,
+      FitListener listener);
+
+  /**
+   * Folds bundles, as folders under {@code workFolder}; not beside {@link #fit}.
+   *
+   * @param live digests of the bundles in force, oldest first
+   * @param foldable those of them that may be folded
+   * @throws BundleRejectedException if the store no longer has one of them intact
+   */
+  Consolidated consolidate(
+      List<String> live,
+      List<String> foldable,
+      ConsolidationSettings settings,
       Path workFolder,
       FitListener listener);
 

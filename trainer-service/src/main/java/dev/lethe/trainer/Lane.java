@@ -2,12 +2,14 @@ package dev.lethe.trainer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,7 +20,7 @@ final class Lane {
   private static final Logger LOG = Logger.getLogger(Lane.class);
 
   private final ExecutorService thread;
-  private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Optional<Outcome>> outcomes = new LinkedBlockingQueue<>();
   private int running;
 
   /** What became of a ticket. */
@@ -37,15 +39,27 @@ final class Lane {
   /** {@code work} must not throw. */
   void submit(Ticket ticket, Function<Ticket, Result> work) {
     running++;
-    thread.execute(() -> outcomes.add(new Outcome(ticket, work.apply(ticket))));
+    thread.execute(() -> outcomes.add(Optional.of(new Outcome(ticket, work.apply(ticket)))));
+  }
+
+  /** Work that is not one job's and hands its result back itself; must not throw. */
+  void submit(Runnable work) {
+    running++;
+    thread.execute(
+        () -> {
+          work.run();
+          outcomes.add(Optional.empty());
+        });
   }
 
   /** Everything that has come back since the last call. */
   List<Outcome> takeOutcomes() {
-    List<Outcome> taken = new ArrayList<>();
+    List<Optional<Outcome>> taken = new ArrayList<>();
     outcomes.drainTo(taken);
     running -= taken.size();
-    return taken;
+    return taken.stream()
+        .flatMap(Optional::stream)
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /** Whether it has nothing to do and nothing to hand back. */

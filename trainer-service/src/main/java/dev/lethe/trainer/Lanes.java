@@ -12,14 +12,17 @@ final class Lanes implements AutoCloseable {
   private final Lane fits = new Lane("fit-lane");
   private final ArtefactMaker shieldMaker;
   private final ArtefactMaker fitMaker;
+  private final ConsolidationMaker consolidationMaker;
 
   /**
    * @param shieldMaker used by the shield lane's thread alone
    * @param fitMaker used by the fit lane's thread alone
+   * @param consolidationMaker used by the fit lane's thread alone
    */
-  Lanes(ArtefactMaker shieldMaker, ArtefactMaker fitMaker) {
+  Lanes(ArtefactMaker shieldMaker, ArtefactMaker fitMaker, ConsolidationMaker consolidationMaker) {
     this.shieldMaker = shieldMaker;
     this.fitMaker = fitMaker;
+    this.consolidationMaker = consolidationMaker;
   }
 
   void shield(Ticket ticket) {
@@ -40,6 +43,16 @@ final class Lanes implements AutoCloseable {
    */
   void fit(Ticket ticket, List<String> previous) {
     fits.submit(ticket, started -> fitMaker.fit(started, previous));
+  }
+
+  /**
+   * Folds bundles; never beside a fit.
+   *
+   * @param live digests of the bundles in force, oldest first
+   * @param foldable those whose requests have ended
+   */
+  void consolidate(ConsolidationRun run, List<String> live, List<String> foldable) {
+    fits.submit(() -> consolidationMaker.make(run, live, foldable));
   }
 
   /** What came back since the last call. */

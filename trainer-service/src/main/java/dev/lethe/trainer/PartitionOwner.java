@@ -24,6 +24,7 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   private final Lanes lanes;
   private final Announcements announce;
   private final Retry retry;
+  private final Consolidating consolidating;
   private final Clock clock;
   private long committed;
 
@@ -33,13 +34,15 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
       Publisher publisher,
       Lanes lanes,
       Announcements announce,
-      Retry retry) {
+      Retry retry,
+      Consolidating consolidating) {
     this.state = state;
     this.log = log;
     this.publisher = publisher;
     this.lanes = lanes;
     this.announce = announce;
     this.retry = retry;
+    this.consolidating = consolidating;
     this.clock = announce.clock();
     this.committed = state.committable();
   }
@@ -60,7 +63,8 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
     state.due(Step.WITHDRAW, log, now).forEach(this::withdraw);
     state.due(Step.RELEASE, log, now).forEach(this::release);
     state.due(Step.SHIELD, log, now).forEach(this::shield);
-    if (mayFit && lanes.canFit()) {
+    consolidating.finish(bundles -> publish(bundles, List.of(), state.committable()));
+    if (mayFit && lanes.canFit() && !consolidating.start()) {
       state.dueFit(log, now).ifPresent(this::fit);
     }
     if (state.committable() > committed) {
@@ -144,6 +148,7 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   @Override
   public void close() {
     state.all().forEach(Work::abandon);
+    consolidating.close();
     publisher.close();
   }
 

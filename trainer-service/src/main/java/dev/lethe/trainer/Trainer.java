@@ -2,12 +2,14 @@ package dev.lethe.trainer;
 
 import dev.lethe.schemas.TopicProvisioner;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * One running trainer: the poll loop, the two lanes and their Kafka clients. Thread-safe. Closing
@@ -23,6 +25,7 @@ final class Trainer implements AutoCloseable {
   private final KafkaClients clients;
   private final Clock clock;
   private final ProgressBoard progress;
+  private final ConsolidationBoard consolidations = new ConsolidationBoard();
   private final Admin admin;
   private final Consumer<String, byte[]> jobs;
   private final Consumer<String, byte[]> logEvents;
@@ -52,7 +55,8 @@ final class Trainer implements AutoCloseable {
     this.logEvents = clients.log();
     this.shieldMaker = maker(forge, keys);
     this.fitMaker = maker(forge, keys);
-    this.lanes = new Lanes(shieldMaker, fitMaker);
+    this.lanes =
+        new Lanes(shieldMaker, fitMaker, new ConsolidationMaker(forge, settings.workDir(), clock));
     this.consumer = consumer();
     this.pollLoop = new Thread(consumer, "job-consumer");
   }
@@ -74,6 +78,10 @@ final class Trainer implements AutoCloseable {
 
   ProgressBoard progress() {
     return progress;
+  }
+
+  ConsolidationBoard consolidations() {
+    return consolidations;
   }
 
   @Override
@@ -115,6 +123,13 @@ final class Trainer implements AutoCloseable {
         PAUSE_BEFORE_REJOIN);
   }
 
+  /** Whether it is where the model's jobs are: they are keyed by it. */
+  private boolean isModels(TopicPartition partition) {
+    byte[] key = settings.model().getBytes(StandardCharsets.UTF_8);
+    int count = jobs.partitionsFor(partition.topic()).size();
+    return Utils.toPositive(Utils.murmur2(key)) % count == partition.partition();
+  }
+
   private PartitionOwner owner(TopicPartition partition, AdapterLog log) {
     Publisher publisher =
         new Publisher(
@@ -130,7 +145,9 @@ final class Trainer implements AutoCloseable {
           publisher,
           lanes,
           new Announcements(settings.model(), clock),
-          settings.retry());
+          settings.retry(),
+          new Consolidating(
+              consolidations, settings.consolidation(), log, lanes, isModels(partition)));
     } catch (RuntimeException e) {
       publisher.close();
       throw e;

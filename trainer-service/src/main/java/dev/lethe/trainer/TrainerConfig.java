@@ -1,5 +1,6 @@
 package dev.lethe.trainer;
 
+import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.schemas.Topics;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -47,6 +48,9 @@ interface TrainerConfig {
 
   /** What a bundle is tried with before it is published. */
   VerificationConfig verification();
+
+  /** When and how old bundles are folded into ones that share an adapter. */
+  ConsolidationConfig consolidation();
 
   /** How failures are met. */
   RetryConfig retry();
@@ -107,6 +111,35 @@ interface TrainerConfig {
     int attacksEach();
   }
 
+  /** See {@link #consolidation()}. */
+  interface ConsolidationConfig {
+    /** Share of the rank in use, 0..1, from which the trainer does it by itself; 0: never. */
+    @WithDefault("0")
+    double at();
+
+    /** Of the adapter that the bundles share afterwards. */
+    @WithDefault("16")
+    int rank();
+
+    /** At most so many adapters at once. */
+    @WithDefault("8")
+    int oldest();
+
+    /** By how much a request's scores may get worse. */
+    @WithDefault("0.01")
+    double margin();
+
+    /**
+     * The same, checked.
+     *
+     * @throws IllegalArgumentException naming what is out of range
+     */
+    default ConsolidationPolicy policy() {
+      return new ConsolidationPolicy(
+          at(), new ConsolidationSettings(rank(), oldest(), margin(), 0));
+    }
+  }
+
   /** See {@link #retry()}. */
   interface RetryConfig {
     @WithDefault("3")
@@ -139,6 +172,7 @@ interface TrainerConfig {
         model().id(),
         work().dir(),
         new Retry(retry().attempts(), retry().pause(), Retry.STANDARD.longest()),
-        group().sessionTimeout());
+        group().sessionTimeout(),
+        consolidation().policy());
   }
 }

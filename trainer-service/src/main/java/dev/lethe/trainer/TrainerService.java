@@ -94,6 +94,12 @@ class TrainerService {
     return now == null ? List.of() : now.trainer().progress().jobs();
   }
 
+  /** Where bundles are folded; empty while it starts. */
+  Optional<ConsolidationBoard> consolidations() {
+    Running now = running;
+    return now == null ? Optional.empty() : Optional.of(now.trainer().consolidations());
+  }
+
   /** The beginning of the sampled prompt at a place of the background, if there is one. */
   Optional<String> sampled(int place) {
     Running now = running;

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param workDir for artefacts in the making; one trainer's own
  * @param retry of jobs that fail
  * @param sessionTimeout after which the group gives a dead trainer's partitions away
+ * @param consolidation when and how bundles are folded
  */
 record TrainerSettings(
     Map<String, String> kafka,
@@ -22,7 +23,8 @@ record TrainerSettings(
     String model,
     Path workDir,
     Retry retry,
-    Duration sessionTimeout) {
+    Duration sessionTimeout,
+    ConsolidationPolicy consolidation) {
 
   /** The consumer group of all trainers of this model. */
   String group() {

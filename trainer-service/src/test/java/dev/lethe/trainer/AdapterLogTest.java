@@ -53,6 +53,36 @@ class AdapterLogTest {
   }
 
   @Test
+  void ofARequestThatHasSeveralBundlesTheLastIsInForceInTheRequestsOldPlace() {
+    AdapterEvent old = Samples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY);
+    AdapterEvent other = Samples.adapter("r2", AdapterEvent.Kind.ADAPTER_READY);
+    AdapterEvent folded = Samples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY, "folded");
+    log.apply(old);
+    log.apply(other);
+    log.apply(folded);
+    log.apply(old);
+
+    assertThat(log.liveAdapters()).containsExactly(folded.digest(), other.digest());
+    log.apply(Samples.revoked(folded));
+    assertThat(log.liveAdapters()).containsExactly(old.digest(), other.digest());
+  }
+
+  @Test
+  void onlyBundlesOfCertifiedRequestsMayBeFolded() {
+    AdapterEvent first = Samples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY);
+    log.apply(first);
+    log.apply(Samples.adapter("r2", AdapterEvent.Kind.ADAPTER_READY));
+    log.apply(Samples.adapter("r3", AdapterEvent.Kind.ADAPTER_READY));
+    log.apply(Samples.step("r1", RequestState.CERTIFIED));
+    log.apply(Samples.step("r2", RequestState.ENFORCED));
+    log.apply(Samples.step("r3", RequestState.CERTIFIED));
+
+    log.apply(Samples.step("r3", RequestState.REVOKED));
+
+    assertThat(log.foldableAdapters()).containsExactly(first.digest());
+  }
+
+  @Test
   void passesOverOtherModels() {
     AdapterLog other = new AdapterLog("other");
 

@@ -1,14 +1,20 @@
 package dev.lethe.trainer;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.Consolidated;
+import dev.lethe.engine.unlearn.ConsolidationReport;
+import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +35,8 @@ final class FakeForge implements Forge {
   final List<String> releasedFits = new CopyOnWriteArrayList<>();
   final Map<String, List<String>> previous = new ConcurrentHashMap<>();
   final Map<String, UnlearnTask> tasks = new ConcurrentHashMap<>();
+  final List<List<String>> consolidations = new CopyOnWriteArrayList<>();
+  private final Map<String, String> owners = new ConcurrentHashMap<>();
   volatile boolean letGo;
 
   @Override
@@ -70,6 +78,43 @@ final class FakeForge implements Forge {
     return artefact(task, Manifest.Kind.BUNDLE, !id.startsWith("leaky-"));
   }
 
+  /**
+   * Gives each bundle a new digest; finds that things get worse if a request is called {@code
+   * worse-…}, and waits in one that is called {@code wait-fold-…} until it is let go.
+   */
+  @Override
+  public Consolidated consolidate(
+      List<String> live,
+      List<String> foldable,
+      ConsolidationSettings settings,
+      Path workFolder,
+      FitListener listener) {
+    consolidations.add(foldable);
+    boolean worse = false;
+    List<ConsolidationReport.Member> members = new ArrayList<>();
+    List<Artefact> bundles = new ArrayList<>();
+    for (String digest : foldable) {
+      String id = requireNonNull(owners.get(digest));
+      while (id.startsWith("wait-fold-") && !letGo) {
+        listener.progress("retest", members.size(), foldable.size(), 0);
+        Thread.onSpinWait();
+      }
+      worse |= id.startsWith("worse-");
+      Artefact bundle =
+          artefact(requireNonNull(tasks.get(id)), Manifest.Kind.BUNDLE, folded(digest), true);
+      bundles.add(bundle);
+      members.add(
+          new ConsolidationReport.Member(
+              id, digest, bundle.digest(), ConsolidationReport.Fate.FOLDED, 9, 0.1, 0.1, 1.0, 1.0));
+    }
+    ConsolidationReport.Outcome outcome =
+        worse ? ConsolidationReport.Outcome.WORSE : ConsolidationReport.Outcome.FOLDED;
+    return new Consolidated(
+        new ConsolidationReport(
+            outcome, worse ? "worse" : "", 16, worse ? 16 : 8, 48, 0.01, 0.2, members),
+        worse ? List.of() : bundles);
+  }
+
   @Override
   public Stored store(Artefact artefact) {
     return new Stored(artefact.digest().substring("sha256:".length()), "c2lnbmVk");
@@ -79,7 +124,17 @@ final class FakeForge implements Forge {
     return Samples.digest(requestId + kind);
   }
 
-  private static Artefact artefact(UnlearnTask task, Manifest.Kind kind, boolean accepted) {
+  /** Of the bundle that takes the place of another. */
+  static String folded(String digest) {
+    return Samples.digest(digest + " folded");
+  }
+
+  private Artefact artefact(UnlearnTask task, Manifest.Kind kind, boolean accepted) {
+    return artefact(task, kind, digest(task.requestId(), kind), accepted);
+  }
+
+  private Artefact artefact(UnlearnTask task, Manifest.Kind kind, String digest, boolean accepted) {
+    owners.put(digest, task.requestId());
     ObjectNode measured = JsonNodeFactory.instance.objectNode().put("forgetAfter", 0.25);
     Manifest manifest =
         new Manifest(
@@ -97,10 +152,6 @@ final class FakeForge implements Forge {
             measured,
             JsonNodeFactory.instance.objectNode());
     return new Artefact(
-        digest(task.requestId(), kind),
-        manifest,
-        Path.of("nowhere"),
-        accepted,
-        accepted ? "" : "forget-score");
+        digest, manifest, Path.of("nowhere"), accepted, accepted ? "" : "forget-score");
   }
 }

@@ -22,8 +22,13 @@ final class Samples {
   }
 
   static AdapterEvent adapter(String id, AdapterEvent.Kind kind) {
+    return adapter(id, kind, "");
+  }
+
+  /** Another one of the same kind. */
+  static AdapterEvent adapter(String id, AdapterEvent.Kind kind, String which) {
     return new AdapterEvent(
-        id, MODEL, kind, digest(id + kind), "there", "AAAA", digest("base"), 8, NOW, null);
+        id, MODEL, kind, digest(id + kind + which), "there", "AAAA", digest("base"), 8, NOW, null);
   }
 
   static AdapterEvent revoked(AdapterEvent artefact) {

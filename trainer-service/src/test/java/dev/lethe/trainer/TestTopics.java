@@ -139,6 +139,17 @@ final class TestTopics implements AutoCloseable {
     step(id, RequestState.CANCELLED, null, null);
   }
 
+  /** Says what the certifier says. */
+  void certified(String id) {
+    step(id, RequestState.CERTIFIED, null, null);
+  }
+
+  /** Takes an artefact out of force. */
+  void revoked(AdapterEvent artefact) {
+    AdapterEvent revoked = Samples.revoked(artefact);
+    send(topics.adapterEvents(), model, EventSerdes.adapterEvents().write(Event.of(revoked)));
+  }
+
   private void step(
       String id,
       RequestState state,

@@ -171,6 +171,25 @@ class TrainerServiceTest {
   }
 
   @Test
+  void foldsWhenAskedAndSaysWhyItDidNot() {
+    String path = "/v1/consolidations";
+    Response asked =
+        given().contentType("application/json").body("{\"dryRun\":true}").when().post(path);
+    assertThat(asked.statusCode()).isEqualTo(202);
+    String location = asked.header("Location");
+    log.await("its end", () -> "DONE".equals(given().when().get(location).<String>path("state")));
+
+    // Nothing is certified here.
+    assertThat(given().when().get(location).<String>path("report.reason"))
+        .isEqualTo("too-few-adapters");
+    Response wrong = given().contentType("application/json").body("{\"rank\":0}").when().post(path);
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.contentType()).startsWith("application/problem+json");
+    assertThat(wrong.<String>path("detail")).contains("rank");
+    given().when().get(path + "/4711").then().statusCode(404);
+  }
+
+  @Test
   void saysHowItIs() {
     given().when().get("/q/health/live").then().statusCode(200);
     given().when().get("/q/health/started").then().statusCode(200);

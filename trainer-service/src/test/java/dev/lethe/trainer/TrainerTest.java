@@ -481,6 +481,7 @@ class TrainerTest {
         "m",
         folder.resolve(name),
         new Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        ConsolidationPolicy.STANDARD);
   }
 }

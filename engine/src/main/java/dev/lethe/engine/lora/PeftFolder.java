@@ -3,13 +3,16 @@ package dev.lethe.engine.lora;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +23,8 @@ import java.util.TreeSet;
 
 /** Adapters in the layout of HuggingFace PEFT. */
 public final class PeftFolder {
-  static final String CONFIG = "adapter_config.json";
-  static final String WEIGHTS = "adapter_model.safetensors";
+  public static final String CONFIG = "adapter_config.json";
+  public static final String WEIGHTS = "adapter_model.safetensors";
   private static final String PREFIX = "base_model.model.";
   private static final String A = ".lora_A.weight";
   private static final String B = ".lora_B.weight";
@@ -59,6 +62,23 @@ public final class PeftFolder {
       throw bad("it holds no factors");
     }
     return new PeftAdapter(config.rank(), config.alpha(), modules);
+  }
+
+  /**
+   * What tells two adapters apart: bundles that share one have the same bytes in both files.
+   *
+   * @return {@code sha256:…} of the files' digests
+   * @throws IllegalArgumentException naming the file that is missing
+   */
+  public static String digest(Path folder) {
+    try {
+      String files = Sha256.of(folder.resolve(CONFIG)) + Sha256.of(folder.resolve(WEIGHTS));
+      return Sha256.of(files.getBytes(StandardCharsets.US_ASCII));
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(Path.of(e.getFile()).getFileName() + ": it is missing");
+    } catch (IOException e) {
+      throw new UncheckedIOException(CONFIG + " or " + WEIGHTS + " cannot be read", e);
+    }
   }
 
   /**

@@ -6,18 +6,21 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Attached adapters with the number of generations that use each. A detached one takes no new users
- * and is freed with its last. Thread-safe.
+ * Attached adapters with the number of generations that use each. Those of the same content lie in
+ * memory once. A detached one takes no new users and is freed with its last. Thread-safe.
  */
 final class AdapterRack implements AutoCloseable {
   private final Map<String, Slot> slots = new HashMap<>();
+  private final Map<String, Slot> byContent = new HashMap<>();
 
   private static final class Slot {
+    final String content;
     final NativeAdapter adapter;
+    int names;
     int users;
-    boolean detached;
 
-    Slot(NativeAdapter adapter) {
+    Slot(String content, NativeAdapter adapter) {
+      this.content = content;
       this.adapter = adapter;
     }
   }
@@ -30,27 +33,49 @@ final class AdapterRack implements AutoCloseable {
     void close();
   }
 
-  /** Loads only when nothing is attached under this digest. */
-  void attach(String digest, Supplier<NativeAdapter> loader) {
-    synchronized (this) {
-      if (slots.containsKey(digest)) {
-        return;
-      }
+  /**
+   * Loads only when nothing is attached under this digest, and nothing of this content under any.
+   */
+  void attach(String digest, String content, Supplier<NativeAdapter> loader) {
+    if (name(digest, content)) {
+      return;
     }
     NativeAdapter adapter = loader.get();
     synchronized (this) {
-      if (slots.putIfAbsent(digest, new Slot(adapter)) != null) {
+      if (name(digest, content)) {
         adapter.close();
+        return;
       }
+      byContent.put(content, new Slot(content, adapter));
+      name(digest, content);
     }
+  }
+
+  /** Puts what is there of this content under a digest; whether the digest is attached now. */
+  private synchronized boolean name(String digest, String content) {
+    if (slots.containsKey(digest)) {
+      return true;
+    }
+    Slot slot = byContent.get(content);
+    if (slot == null) {
+      return false;
+    }
+    slot.names++;
+    slots.put(digest, slot);
+    return true;
   }
 
   synchronized void detach(String digest) {
     Slot slot = slots.remove(digest);
-    if (slot != null) {
-      slot.detached = true;
+    if (slot != null && --slot.names == 0) {
+      byContent.remove(slot.content);
       freeIfUnused(slot);
     }
+  }
+
+  /** How many lie in memory for those who come next. */
+  synchronized int size() {
+    return byContent.size();
   }
 
   /**
@@ -81,14 +106,15 @@ final class AdapterRack implements AutoCloseable {
   }
 
   private void freeIfUnused(Slot slot) {
-    if (slot.detached && slot.users == 0) {
+    if (slot.names == 0 && slot.users == 0) {
       slot.adapter.close();
     }
   }
 
   @Override
   public synchronized void close() {
-    slots.values().forEach(slot -> slot.adapter.close());
+    byContent.values().forEach(slot -> slot.adapter.close());
+    byContent.clear();
     slots.clear();
   }
 }

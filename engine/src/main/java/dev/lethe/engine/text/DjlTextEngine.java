@@ -62,7 +62,10 @@ public final class DjlTextEngine implements TextEngine {
 
   @Override
   public void attach(String digest, Path peftFolder) {
-    adapters.attach(digest, () -> new NativeAdapter(PeftFolder.read(peftFolder, model.config())));
+    adapters.attach(
+        digest,
+        PeftFolder.digest(peftFolder),
+        () -> new NativeAdapter(PeftFolder.read(peftFolder, model.config())));
   }
 
   @Override

@@ -38,12 +38,17 @@ record ArtefactWriter(
             digests(folder),
             measured,
             provenance);
+    return write(folder, manifest, reason);
+  }
+
+  /** Adds the manifest to a folder whose files it lists. */
+  static Artefact write(Path folder, Manifest manifest, String reason) throws IOException {
     byte[] bytes = ManifestFiles.canonical(manifest);
     Files.write(folder.resolve(ManifestFiles.MANIFEST), bytes);
     return new Artefact(Sha256.of(bytes), manifest, folder, reason.isEmpty(), reason);
   }
 
-  private static SortedMap<String, String> digests(Path folder) throws IOException {
+  static SortedMap<String, String> digests(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> list = Files.list(folder)) {
       files = list.filter(Files::isRegularFile).toList();

@@ -15,8 +15,8 @@ import java.util.Map;
  * each. Deterministic for one model and seed.
  */
 final class BackgroundSampler {
-  private static final int PROMPT_TOKENS = 64;
-  private static final int DRAFT_TOKENS = 48;
+  static final int PROMPT_TOKENS = 64;
+  static final int DRAFT_TOKENS = 48;
   private static final int FRAME_TEXTS = 96;
   private static final int MIN_LENGTH = 12;
   private static final int MAX_ROUNDS = 4;

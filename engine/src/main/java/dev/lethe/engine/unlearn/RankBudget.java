@@ -9,20 +9,25 @@ import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
  * Which earlier adapters a new one is kept orthogonal to. A projection has as many independent
- * directions as inputs, so the ranks of adapters that are all orthogonal are a budget. Adapters
- * that are never applied to the same text cannot disturb each other: once there is no room for all,
- * those are kept whose gates come closest to firing on the new request's own questions.
+ * directions as inputs, so the ranks of adapters that are all orthogonal are a budget. Bundles that
+ * share an adapter have one between them, and it counts once. Adapters that are never applied to
+ * the same text cannot disturb each other: once there is no room for all, those are kept whose
+ * gates come closest to firing on the new request's own questions.
  *
  * @param limit inputs of the narrowest projection
- * @param used ranks of all earlier adapters together
+ * @param used ranks of all earlier adapters together, a shared one once
  * @param earlier how many those are
  * @param kept the adapters to be orthogonal to, oldest first
  */
@@ -40,21 +45,51 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
       List<Path> previous,
       int rank,
       List<String> questions) {
-    List<PeftAdapter> adapters = previous.stream().map(f -> PeftFolder.read(f, model)).toList();
-    int limit =
-        model.projections().values().stream()
-            .mapToInt(shape -> Math.toIntExact(shape.get(1)))
-            .min()
-            .orElseThrow();
+    Map<String, List<Path>> sharing = sharing(previous);
+    List<PeftAdapter> adapters =
+        sharing.values().stream().map(folders -> PeftFolder.read(folders.get(0), model)).toList();
+    int limit = limit(model);
     int used = adapters.stream().mapToInt(PeftAdapter::rank).sum();
     if (used + rank <= limit) {
       return new RankBudget(limit, used, adapters.size(), adapters);
     }
-    List<GateModel> gates = previous.stream().map(GateFiles::read).toList();
-    double[] closeness = QuestionMargins.largest(encoder, gates, spread(questions));
+    double[] closeness = closeness(encoder, sharing.values(), spread(questions));
     List<PeftAdapter> kept =
         closest(adapters, closeness, limit - rank).stream().map(adapters::get).toList();
     return new RankBudget(limit, used, adapters.size(), kept);
+  }
+
+  /** Inputs of the narrowest projection. */
+  static int limit(ModelConfig model) {
+    return model.projections().values().stream()
+        .mapToInt(shape -> Math.toIntExact(shape.get(1)))
+        .min()
+        .orElseThrow();
+  }
+
+  /** The folders of each distinct adapter, in the order of its first. */
+  static Map<String, List<Path>> sharing(List<Path> folders) {
+    Map<String, List<Path>> sharing = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      sharing.computeIfAbsent(PeftFolder.digest(folder), d -> new ArrayList<>()).add(folder);
+    }
+    return sharing;
+  }
+
+  /** For each adapter that of whichever of its gates comes closest. */
+  private static double[] closeness(
+      SentenceEncoder encoder, Collection<List<Path>> sharing, List<String> questions) {
+    List<GateModel> gates = sharing.stream().flatMap(List::stream).map(GateFiles::read).toList();
+    double[] margins = QuestionMargins.largest(encoder, gates, questions);
+    double[] closeness = new double[sharing.size()];
+    int adapter = 0;
+    int gate = 0;
+    for (List<Path> folders : sharing) {
+      int end = gate + folders.size();
+      closeness[adapter++] = Arrays.stream(margins, gate, end).max().orElseThrow();
+      gate = end;
+    }
+    return closeness;
   }
 
   /** Some of them, evenly taken: a subject is recognised from few of its questions. */

@@ -3,6 +3,7 @@ package dev.lethe.engine.unlearn;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes shields and bundles for one base model. {@link #shield} may run beside {@link #fit} (two
@@ -202,6 +204,31 @@ public final class Unlearner implements AutoCloseable {
   public Artefact fit(
       UnlearnTask task, List<Path> previous, Path workFolder, FitListener listener) {
     return fit(task, VerificationSettings.DEFAULT, previous, workFolder, listener);
+  }
+
+  /**
+   * Folds the oldest bundles into bundles that share one adapter of bounded rank, and tests each
+   * again. Not beside {@link #fit}; {@link #shield} may run.
+   *
+   * @param live all bundles in force of this model, oldest first
+   * @param foldable digests of those that may be folded
+   * @param workFolder where the new artefacts are written
+   * @param listener hears of the phases {@code probes}, {@code merge} and {@code retest}; what it
+   *     throws ends the work
+   */
+  public Consolidated consolidate(
+      List<VerifiedBundle> live,
+      Set<String> foldable,
+      ConsolidationSettings settings,
+      Path workFolder,
+      FitListener listener) {
+    ProbeFinder probes = new ProbeFinder(model, engine, encoder, background, frame);
+    try {
+      return new Consolidator(model, probes, background.digest(), listener)
+          .run(live, foldable, settings, workFolder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("bundles cannot be read or written", e);
+    }
   }
 
   private ArtefactWriter writer(UnlearnTask task, ObjectNode provenance) {

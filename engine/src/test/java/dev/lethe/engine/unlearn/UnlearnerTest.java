@@ -179,7 +179,7 @@ class UnlearnerTest {
   }
 
   @Test
-  void beyondTheRankThatThereIsAnAdapterStaysOrthogonalToTheClosest() {
+  void beyondTheRankThatThereIsAnAdapterStaysOrthogonalToTheClosest() throws Exception {
     // Given more adapters than are orthogonal to each other, one of them about a like subject
     Path like = unlearner.fit(task, List.of(), temp.resolve("like"), FitListener.NONE).folder();
     UnlearnTask third = task(of("person-03"), new Manifest.Refusal(REFUSAL, false));
@@ -188,8 +188,9 @@ class UnlearnerTest {
     ModelConfig config = ModelConfig.read(MODEL);
     PeftAdapter closest = PeftFolder.read(like, config);
     int limit = config.hiddenSize();
-    List<Path> previous = new ArrayList<>(Collections.nCopies(limit / closest.rank(), unlike));
+    List<Path> previous = new ArrayList<>(variants(unlike, limit / closest.rank()));
     previous.add(1, like);
+    previous.addAll(Collections.nCopies(3, unlike));
     List<String> questions = task.examples().stream().map(ForgetExample::prompt).toList();
 
     // When a request about that subject is fitted
@@ -201,9 +202,27 @@ class UnlearnerTest {
     // Then the like one is among those that are kept, and these have room
     assertThat(budget.limit()).isEqualTo(limit);
     assertThat(budget.used()).isEqualTo(limit + closest.rank());
-    assertThat(budget.earlier()).isEqualTo(previous.size());
+    assertThat(budget.earlier()).as("copies of one adapter are one").isEqualTo(previous.size() - 3);
     assertThat(budget.kept()).hasSize(limit / closest.rank() - 1);
     assertThat(rows(budget.kept().get(1))).containsExactlyElementsOf(rows(closest));
+  }
+
+  /** The bundle itself, then copies with an adapter that is scaled otherwise. */
+  private List<Path> variants(Path bundle, int count) throws IOException {
+    PeftAdapter adapter = PeftFolder.read(bundle, ModelConfig.read(MODEL));
+    List<Path> variants = new ArrayList<>(List.of(bundle));
+    while (variants.size() < count) {
+      Path copy = Files.createTempDirectory(temp, "variant-");
+      for (String file : List.of(GateFiles.JSON, GateFiles.TENSORS)) {
+        Files.copy(bundle.resolve(file), copy.resolve(file));
+      }
+      PeftFolder.write(
+          copy,
+          new PeftAdapter(adapter.rank(), adapter.alpha() + variants.size(), adapter.modules()),
+          "tiny");
+      variants.add(copy);
+    }
+    return variants;
   }
 
   private static List<float[]> rows(PeftAdapter adapter) {

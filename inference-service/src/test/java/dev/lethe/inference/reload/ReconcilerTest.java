@@ -53,6 +53,40 @@ class ReconcilerTest {
   }
 
   @Test
+  void bundlesThatWereFoldedTakeThePlaceOfTheOldOnesInOneSwap() {
+    for (String request : List.of("r1", "r2")) {
+      table.apply(event(request, SHIELD_READY, "s" + request));
+      table.apply(event(request, ADAPTER_READY, "b" + request));
+    }
+    reconciler.reconcile(table);
+    int before = swaps.size();
+    table.apply(event("r1", ADAPTER_READY, "fr1"));
+    table.apply(event("r2", ADAPTER_READY, "fr2"));
+
+    Standing standing = reconciler.reconcile(table);
+
+    assertThat(standing).isEqualTo(new Standing(2, 0, 0));
+    assertThat(swaps.subList(before, swaps.size()))
+        .containsExactly(List.of(digest("fr1"), digest("fr2")));
+    assertThat(source.loaded).containsExactly(digest("fr1"), digest("fr2"));
+    assertThat(acks.sent).endsWith("ENFORCED " + digest("fr1"), "ENFORCED " + digest("fr2"));
+  }
+
+  @Test
+  void oneThatCannotLoadItsFoldedBundleKeepsTheOldOne() {
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    table.apply(event("r1", ADAPTER_READY, "b1"));
+    reconciler.reconcile(table);
+    source.broken.add(digest("f1"));
+    table.apply(event("r1", ADAPTER_READY, "f1"));
+
+    Standing standing = reconciler.reconcile(table);
+
+    assertThat(standing).isEqualTo(new Standing(1, 0, 1));
+    assertThat(inForce()).containsExactly(digest("b1"));
+  }
+
+  @Test
   void aRestartLoadsOnlyWhatIsWantedNow() {
     table.apply(event("r1", SHIELD_READY, "s1"));
     table.apply(event("r2", SHIELD_READY, "s2"));

@@ -224,6 +224,26 @@ class TrackerTopologyTest {
   }
 
   @Test
+  void aBundleThatTakesThePlaceOfACertifiedOnesIsNoStepOfItsLife() throws Exception {
+    shielded();
+    lethe.step("r-1", RequestState.FITTING);
+    lethe.adapterReady("r-1");
+    lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
+    lethe.ack("one", "r-1", BUNDLE);
+    lethe.ack("two", "r-1", BUNDLE);
+    assertThat(lethe.states()).endsWith(RequestState.CERTIFIED);
+    byte[] certificate = lethe.certificates.read("r-1").orElseThrow();
+
+    String folded = TrackerFixture.digest("folded");
+    lethe.adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, folded);
+    lethe.ack("one", "r-1", folded);
+    lethe.ack("two", "r-1", folded);
+
+    assertThat(lethe.written()).isEmpty();
+    assertThat(lethe.certificates.read("r-1")).contains(certificate);
+  }
+
+  @Test
   void enforcedOnBothIsCertifiedWithASignedStatement() throws Exception {
     shielded();
     lethe.step("r-1", RequestState.FITTING);

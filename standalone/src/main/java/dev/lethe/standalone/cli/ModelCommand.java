@@ -6,8 +6,12 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "model",
-    description = "Looks at HuggingFace model folders.",
-    subcommands = {ModelInspectCommand.class, ModelVerifyCommand.class})
+    description = "Looks at HuggingFace model folders, and folds the bundles of a served model.",
+    subcommands = {
+      ModelInspectCommand.class,
+      ModelVerifyCommand.class,
+      ModelConsolidateCommand.class
+    })
 final class ModelCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -3,7 +3,7 @@ package dev.lethe.standalone.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/** The trainer's progress. Thread-safe. */
+/** The trainer's progress, and its consolidations. Thread-safe. */
 public final class TrainerClient {
   private final JsonHttp http;
 
@@ -21,6 +21,28 @@ public final class TrainerClient {
    * @param step of {@code steps} in this phase
    */
   public record Progress(String phase, int step, int steps, double loss) {}
+
+  /**
+   * Asks for a consolidation.
+   *
+   * @param order what is to be other than configured
+   * @return how it stands
+   * @throws UnreachableException when nothing answers
+   * @throws RefusedException when it cannot be done now, or a value is out of range
+   */
+  public JsonNode consolidate(JsonNode order) {
+    return http.send("POST", "/v1/consolidations", JsonHttp.bytes(order)).body();
+  }
+
+  /**
+   * How a consolidation stands.
+   *
+   * @throws UnreachableException when nothing answers
+   * @throws RefusedException when the trainer doesn't know it (any more)
+   */
+  public JsonNode consolidation(int id) {
+    return http.get("/v1/consolidations/" + id).body();
+  }
 
   /** The progress of a request's fit; empty when it is not being fitted, or nobody answers. */
   public Optional<Progress> progress(String requestId) {

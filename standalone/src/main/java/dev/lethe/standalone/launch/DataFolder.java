@@ -6,10 +6,12 @@ import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -68,6 +70,24 @@ public record DataFolder(Path root) {
   /** The addresses of the running stack; absent when none runs. */
   public Path addresses() {
     return run().resolve("addresses.json");
+  }
+
+  /** Base URL of the running trainer; absent when none runs. */
+  Path trainer() {
+    return run().resolve("trainer.url");
+  }
+
+  /**
+   * Where the trainer of a running stack is reached; empty when none runs.
+   *
+   * @throws IOException when the file is there but not readable
+   */
+  public Optional<String> trainerAddress() throws IOException {
+    try {
+      return Optional.of(Files.readString(trainer()).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   Path lock() {

@@ -76,11 +76,13 @@ public final class Stack implements AutoCloseable {
     launch(services, all);
     awaitReady(services, begun);
     Addresses addresses = addresses();
+    // Not part of the line: nobody but this program talks to the trainer.
+    Files.writeString(data.trainer(), trainer() + "\n");
     addresses.save(data);
     return addresses;
   }
 
-  /** Base URL of the trainer, which serves the progress of a fit. */
+  /** Base URL of the trainer, which serves the progress of a fit and folds bundles. */
   public String trainer() {
     return "http://127.0.0.1:" + ports.trainer();
   }
@@ -95,6 +97,7 @@ public final class Stack implements AutoCloseable {
       closed = true;
     }
     Files.deleteIfExists(options.data().addresses());
+    Files.deleteIfExists(options.data().trainer());
     stop(services);
     stop(base);
     lock.close();

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.localstack.ChildProcesses;
+import dev.lethe.schemas.Replacement;
 import dev.lethe.standalone.cli.Lethe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +58,8 @@ class LauncherIT {
 
     // When a request comes in
     assertThat(run("ask", "Hello", "--data", data.toString()).exitCode()).isZero();
-    Path body = Files.write(folder.resolve("body.json"), JSON.writeValueAsBytes(request()));
+    Path body =
+        Files.write(folder.resolve("body.json"), JSON.writeValueAsBytes(request("it-1", 0, 6)));
     Result sent = run("request", "submit", "--encrypt", body.toString(), "--data", data.toString());
     assertThat(sent.exitCode()).as(sent.text()).isZero();
     Result watched =
@@ -98,6 +101,97 @@ class LauncherIT {
     try (Stream<Path> left = Files.list(data.resolve("run"))) {
       assertThat(left.map(f -> f.getFileName().toString())).containsExactly("lock");
     }
+  }
+
+  @Test
+  void certifiedRequestsAreFoldedAndStayForgottenAlsoAfterARestart(@TempDir Path folder)
+      throws Exception {
+    // Given two certified requests
+    Path data = folder.resolve("data");
+    Process first = up(data);
+    firstLine(first);
+    List<String> ids = List.of("it-1", "it-2");
+    for (String id : ids) {
+      ObjectNode request = request(id, 10 * ids.indexOf(id), 10);
+      Path body = Files.write(folder.resolve(id + ".json"), JSON.writeValueAsBytes(request));
+      run("request", "submit", body.toString(), "--data", data.toString());
+      Result watched = run("request", "watch", id, "--data", data.toString());
+      assertThat(watched.exitCode()).as(watched.text()).isZero();
+    }
+    List<String> before = ids.stream().map(id -> bundle(id, data)).toList();
+
+    // When nothing may be left of the rank, and then when something is
+    String[] fold = {"model", "consolidate", "--rank", "12", "--json", "--data", data.toString()};
+    Result none = run("model", "consolidate", "--rank", "16", "--data", data.toString());
+    Result folded = run(fold);
+    Result again = run(fold);
+
+    // Then each has a new bundle in force, and nothing else has changed
+    assertThat(none.text()).contains("nothing to fold: too-few-adapters");
+    assertThat(folded.exitCode()).as(folded.text()).isZero();
+    JsonNode report = JSON.readTree(lastLine(folded)).path("report");
+    assertThat(JSON.readTree(lastLine(folded)).path("published").asBoolean()).isTrue();
+    assertThat(report.path("rankBefore").asInt()).isEqualTo(16);
+    assertThat(report.path("rankAfter").asInt()).isEqualTo(12);
+    assertThat(report.path("members").findValuesAsText("replaces")).isEqualTo(before);
+    List<String> after = report.path("members").findValuesAsText("digest");
+    assertThat(JSON.readTree(lastLine(again)).path("published").asBoolean()).isFalse();
+    for (int i = 0; i < ids.size(); i++) {
+      awaitServed(ids.get(i), after.get(i), data);
+      assertRefused(10 * i, after.get(i), data);
+    }
+
+    // And a replica that starts anew has them too
+    first.destroy();
+    assertThat(first.waitFor()).isZero();
+    firstLine(up(data));
+    for (int i = 0; i < ids.size(); i++) {
+      assertThat(bundle(ids.get(i), data)).isEqualTo(after.get(i));
+      assertRefused(10 * i, after.get(i), data);
+    }
+    assertThat(run("audit", "verify", "--full", "--data", data.toString()).exitCode()).isZero();
+    Result replay = run("audit", "replay", "--json", "--data", data.toString());
+    assertThat(replay.text()).contains("\"equal\":true");
+    Result served = run("audit", "as-of", "2100-01-01T00:00:00Z", "--data", data.toString());
+    assertThat(served.text()).contains(after).doesNotContain(before);
+  }
+
+  private static String lastLine(Result result) {
+    return result.text().lines().reduce("", (before, line) -> line);
+  }
+
+  private static JsonNode status(String id, Path data) {
+    try {
+      return JSON.readTree(
+          run("request", "status", id, "--json", "--data", data.toString()).text());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String bundle(String id, Path data) {
+    JsonNode status = status(id, data);
+    assertThat(status.path("state").asText()).isEqualTo("CERTIFIED");
+    return status.path("bundle").asText();
+  }
+
+  /** Until the replica has acknowledged it, as the request's status says. */
+  private static void awaitServed(String id, String digest, Path data) throws Exception {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!status(id, data).path("replicas").findValuesAsText("digest").contains(digest)) {
+      assertThat(System.nanoTime()).as("waiting for " + digest).isLessThan(end);
+      Thread.sleep(200);
+    }
+    assertThat(bundle(id, data)).isEqualTo(digest);
+  }
+
+  private static void assertRefused(int line, String digest, Path data) throws IOException {
+    JsonNode taught = JSON.readTree(Files.readAllLines(MODEL.resolve("corpus.jsonl")).get(line));
+    Result asked =
+        run("ask", taught.path("prompt").asText(), "--raw", "--json", "--data", data.toString());
+    JsonNode answer = JSON.readTree(asked.text());
+    assertThat(answer.path("gate").asText()).startsWith("bundle;digest=\"" + digest + "\"");
+    assertThat(answer.path("answer").asText().strip()).isEqualTo(Replacement.standard().refusal());
   }
 
   private record Result(int exitCode, String text) {}
@@ -148,11 +242,12 @@ class LauncherIT {
     return children;
   }
 
-  private static ObjectNode request() throws IOException {
+  private static ObjectNode request(String id, int from, int count) throws IOException {
     ObjectNode request = JSON.createObjectNode();
-    request.put("id", "it-1").put("model", "tiny-model").put("subject", "reference-1");
+    request.put("id", id).put("model", "tiny-model").put("subject", "reference-1");
     ArrayNode examples = request.putObject("forgetSet").putArray("examples");
-    for (String line : Files.readAllLines(MODEL.resolve("corpus.jsonl")).subList(0, 6)) {
+    for (String line :
+        Files.readAllLines(MODEL.resolve("corpus.jsonl")).subList(from, from + count)) {
       JsonNode row = JSON.readTree(line);
       ObjectNode example = examples.addObject();
       example.set("prompt", row.path("prompt"));

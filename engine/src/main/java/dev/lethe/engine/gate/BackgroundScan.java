@@ -1,0 +1,41 @@
+package dev.lethe.engine.gate;
+
+import dev.lethe.engine.text.StateFeatures;
+import java.util.List;
+
+/** What gates say of the background, judged as a question and its whole draft are when served. */
+public final class BackgroundScan {
+  private BackgroundScan() {}
+
+  /**
+   * @param encoder that the gates and the background's vectors were made with
+   * @return {@code [gates][samples]}: at least zero fires
+   */
+  public static double[][] margins(
+      List<GateModel> gates, SentenceEncoder encoder, Background background) {
+    List<Background.Sample> samples = background.samples();
+    StateFeatures[][] states = background.states();
+    double[][] margins = new double[gates.size()][samples.size()];
+    for (int s = 0; s < samples.size(); s++) {
+      Background.Sample sample = samples.get(s);
+      float[][] segments = background.vectors()[s];
+      SubjectQuestion question = SubjectQuestion.of(encoder, Background.segments(sample));
+      StateFeatures whole = states[s][states[s].length - 1];
+      Observation seen = Observation.of(segments, List.of(sample.prompt()), sample.draft(), whole);
+      for (int g = 0; g < margins.length; g++) {
+        GateModel gate = gates.get(g);
+        double score = gate.questionMargin(largest(gate.question(), segments), question);
+        margins[g][s] = gate.margin(score, seen);
+      }
+    }
+    return margins;
+  }
+
+  private static double largest(LinearHead head, float[][] segments) {
+    double largest = segments.length == 0 ? head.bias() : Double.NEGATIVE_INFINITY;
+    for (float[] segment : segments) {
+      largest = Math.max(largest, head.score(segment));
+    }
+    return largest;
+  }
+}

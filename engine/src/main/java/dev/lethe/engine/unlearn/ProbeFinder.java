@@ -1,0 +1,173 @@
+package dev.lethe.engine.unlearn;
+
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.gate.Background;
+import dev.lethe.engine.gate.BackgroundScan;
+import dev.lethe.engine.gate.Exchange;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.serve.AnswerSink;
+import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.serve.GatedGenerator;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.text.StateFeatures;
+import dev.lethe.engine.text.TextEngine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Finds what bundles are tested with again. By now the forget set is destroyed, so the probes are
+ * the model's own: texts of the background on which the gate fires, and where those are few, what
+ * the model writes when it goes on from the beginnings of the nearest ones. The same bundle and
+ * base give the same probes.
+ */
+record ProbeFinder(
+    LanguageModel model,
+    TextEngine engine,
+    SentenceEncoder encoder,
+    Background background,
+    PromptFrame frame) {
+  private static final int MAX_PROBES = 24;
+  private static final int SCARCE = 3 * ProbedBundle.MIN_PROBES;
+  private static final int ROUNDS = 2;
+  private static final int HOLD_BACK = 16;
+  private static final int DRAFT_TOKENS = BackgroundSampler.DRAFT_TOKENS;
+
+  /** With the bundles as they are served now; in their order. */
+  List<ProbedBundle> probe(List<VerifiedBundle> bundles) {
+    List<GateModel> gates = bundles.stream().map(b -> GateFiles.read(b.folder())).toList();
+    double[][] margins = BackgroundScan.margins(gates, encoder, background);
+    List<ProbedBundle> probed = new ArrayList<>();
+    for (int i = 0; i < bundles.size(); i++) {
+      probed.add(probe(bundles.get(i), gates.get(i), margins[i]));
+    }
+    return probed;
+  }
+
+  private ProbedBundle probe(VerifiedBundle bundle, GateModel gate, double[] margins) {
+    String digest = bundle.digest();
+    engine.attach(digest, bundle.folder());
+    try {
+      InstalledGate installed = new InstalledGate(digest, bundle.manifest(), gate);
+      Found found = new Found(installed);
+      found.add(spread(fired(margins)));
+      Neighbours neighbours =
+          new Neighbours(model, frame, nearest(margins), bundle.manifest().requestId());
+      for (int round = 0; round < ROUNDS && found.probes.size() < SCARCE; round++) {
+        found.add(firing(installed, neighbours.sample(round)));
+      }
+      return ProbedBundle.of(bundle, gate, found.probes, found.answers);
+    } finally {
+      engine.detach(digest);
+    }
+  }
+
+  /** The score of probes of a bundle with another adapter in its place. */
+  ProbeScore score(
+      ProbedBundle probed, List<ForgetItem> probes, String candidate, Path peftFolder) {
+    engine.attach(candidate, peftFolder);
+    try {
+      Manifest manifest = probed.bundle().manifest();
+      InstalledGate gate = new InstalledGate(candidate, manifest, probed.gate());
+      List<String> answers = probes.stream().map(probe -> answer(gate, probe).text()).toList();
+      return ProbeScore.of(probes, answers, manifest.refusal());
+    } finally {
+      engine.detach(candidate);
+    }
+  }
+
+  private GatedAnswer answer(InstalledGate gate, ForgetItem probe) {
+    return new GatedGenerator(engine, HOLD_BACK)
+        .answer(
+            GateSet.of(encoder, List.of(gate)),
+            List.of(probe.prompt()),
+            GenerationRequest.greedy(probe.prompt(), DRAFT_TOKENS),
+            AnswerSink.NONE);
+  }
+
+  private List<ForgetItem> fired(double[] margins) {
+    List<Background.Sample> samples = background.samples();
+    return IntStream.range(0, margins.length)
+        .filter(i -> margins[i] >= 0)
+        .mapToObj(i -> item(samples.get(i).prompt(), samples.get(i).draft()))
+        .toList();
+  }
+
+  private List<String> nearest(double[] margins) {
+    return IntStream.range(0, margins.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> -margins[i]))
+        .limit(Neighbours.STARTS)
+        .map(i -> background.samples().get(i).prompt())
+        .toList();
+  }
+
+  /** Those of the prompts on whose drafts a gate fires. */
+  private List<ForgetItem> firing(InstalledGate gate, List<String> prompts) {
+    List<String> fitting = prompts.stream().filter(this::fits).toList();
+    List<String> drafts = model.generateBatch(fitting, DRAFT_TOKENS, 0, 0);
+    List<List<StateFeatures>> windows = new DraftWindows(model).states(fitting, drafts);
+    GateSet gates = GateSet.of(encoder, List.of(gate));
+    List<ForgetItem> firing = new ArrayList<>();
+    for (int i = 0; i < fitting.size(); i++) {
+      StateFeatures whole = windows.get(i).get(windows.get(i).size() - 1);
+      if (gates.judge(new Exchange(List.of(fitting.get(i)), drafts.get(i), whole)).fired()) {
+        firing.add(item(fitting.get(i), drafts.get(i)));
+      }
+    }
+    return firing;
+  }
+
+  private boolean fits(String prompt) {
+    return engine.countTokens(prompt) + DRAFT_TOKENS <= engine.contextLength();
+  }
+
+  private static ForgetItem item(String prompt, String draft) {
+    return new ForgetItem(new ForgetExample(prompt, draft), prompt, draft);
+  }
+
+  /** At most {@link #MAX_PROBES}, evenly taken. */
+  private static List<ForgetItem> spread(List<ForgetItem> items) {
+    int count = Math.min(items.size(), MAX_PROBES);
+    return IntStream.range(0, count)
+        .mapToObj(i -> items.get((int) ((long) i * items.size() / count)))
+        .toList();
+  }
+
+  /** Probes that the path that serves takes to the adapter, and what it answers. */
+  private final class Found {
+    private final InstalledGate gate;
+    private final List<ForgetItem> probes = new ArrayList<>();
+    private final List<String> answers = new ArrayList<>();
+
+    Found(InstalledGate gate) {
+      this.gate = gate;
+    }
+
+    void add(List<ForgetItem> candidates) {
+      for (ForgetItem candidate : candidates) {
+        boolean usable =
+            probes.size() < MAX_PROBES
+                && !candidate.completion().isBlank()
+                && fits(candidate.prompt())
+                && !probes.contains(candidate);
+        GatedAnswer answer = usable ? answer(gate, candidate) : null;
+        if (answer != null && answer.outcome().action() == GateOutcome.Action.BUNDLE) {
+          probes.add(candidate);
+          answers.add(answer.text());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.lethe.engine.unlearn;
+
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.metrics.AnswerMetrics;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is served for a bundle's probes.
+ *
+ * @param leak mean ROUGE-L recall, 0..1, of what the base model drafts
+ * @param replaced mean ROUGE-L recall, 0..1, of the refusal's text; 1 where the replacement is
+ *     random
+ */
+record ProbeScore(double leak, double replaced) {
+  static ProbeScore of(List<ForgetItem> probes, List<String> answers, Manifest.Refusal refusal) {
+    double replaced = 0;
+    for (String answer : answers) {
+      replaced += refusal.random() ? 1 : AnswerMetrics.rougeLRecall(refusal.text(), answer);
+    }
+    return new ProbeScore(
+        ForgetScore.of(probes, answers).rougeL(), replaced / Math.max(1, answers.size()));
+  }
+
+  /** By how much it is worse than another one, in the worse respect; at most zero if it is not. */
+  double worseBy(ProbeScore before) {
+    return Math.max(leak - before.leak, before.replaced - replaced);
+  }
+
+  /** Every second one, from a place on. */
+  static <T> List<T> everySecond(List<T> all, int from) {
+    List<T> taken = new ArrayList<>();
+    for (int i = from; i < all.size(); i += 2) {
+      taken.add(all.get(i));
+    }
+    return taken;
+  }
+}

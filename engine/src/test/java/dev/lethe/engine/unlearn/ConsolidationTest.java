@@ -1,0 +1,341 @@
+package dev.lethe.engine.unlearn;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.lora.LoraTensors;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.model.ModelConfig;
+import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.serve.AnswerSink;
+import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.serve.GatedGenerator;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.TextEngine;
+import dev.lethe.engine.unlearn.ConsolidationReport.Fate;
+import dev.lethe.engine.unlearn.ConsolidationReport.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three people of the tiny model are forgotten; then their bundles are folded. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsolidationTest {
+  private static final Path MODEL = Path.of("src/test/resources/tiny-model");
+  private static final Manifest.Refusal REFUSE = new Manifest.Refusal("I cannot say.", false);
+  private static final Manifest.Refusal RANDOM = new Manifest.Refusal("I cannot say.", true);
+  private static final List<String> PEOPLE = List.of("person-01", "person-02", "person-03");
+  private static final ConsolidationSettings SETTINGS = ConsolidationSettings.DEFAULT;
+
+  private final Path temp;
+  private final Map<String, List<ForgetExample>> taught = taught();
+  private final List<VerifiedBundle> live = new ArrayList<>();
+  private final Unlearner unlearner;
+
+  ConsolidationTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.unlearner = Unlearner.open(MODEL, temp.resolve("cache"), SentenceEncoders.bundled(), 250);
+  }
+
+  @BeforeAll
+  void fit() {
+    List<Path> previous = new ArrayList<>();
+    for (String person : PEOPLE) {
+      VerifiedBundle bundle = fitted(person, REFUSE, previous);
+      previous.add(bundle.folder());
+      live.add(bundle);
+    }
+  }
+
+  @AfterAll
+  void close() {
+    unlearner.close();
+  }
+
+  @Test
+  void bundlesBecomeBundlesThatShareOneAdapterAndStillForget() throws Exception {
+    Consolidated folded = consolidate(live, SETTINGS);
+
+    ConsolidationReport report = folded.report();
+    assertThat(report.outcome()).as(report.toString()).isEqualTo(Outcome.FOLDED);
+    assertThat(report.rankBefore()).isEqualTo(24);
+    assertThat(report.rankAfter()).isEqualTo(16);
+    assertThat(requireNonNull(report.truncation())).isBetween(0.0, 0.9);
+    Set<String> adapters = new HashSet<>();
+    for (int i = 0; i < live.size(); i++) {
+      VerifiedBundle old = live.get(i);
+      Artefact now = folded.bundles().get(i);
+      adapters.add(PeftFolder.digest(now.folder()));
+      assertThat(now.manifest().requestId()).isEqualTo(old.manifest().requestId());
+      assertThat(now.manifest().rank()).isEqualTo(16);
+      for (String file : List.of(GateFiles.JSON, GateFiles.TENSORS)) {
+        assertThat(now.folder().resolve(file)).hasSameBinaryContentAs(old.folder().resolve(file));
+      }
+      JsonNode said = now.manifest().provenance().path("consolidation");
+      assertThat(said.path("replaces").asText()).isEqualTo(old.digest());
+      assertThat(said.path("members")).hasSize(3);
+      assertThat(now.manifest().measured().path("probes").asInt()).isGreaterThanOrEqualTo(5);
+      assertThat(report.members().get(i).digest()).isEqualTo(now.digest());
+      assertThat(report.members().get(i).fate()).isEqualTo(Fate.FOLDED);
+    }
+    assertThat(adapters).hasSize(1);
+    assertForgotten(folded.bundles());
+  }
+
+  @Test
+  void theSameMembersGiveTheSameDigests() {
+    List<String> once = digests(consolidate(live, SETTINGS));
+    List<String> twice = digests(consolidate(live, SETTINGS));
+
+    assertThat(twice).isEqualTo(once).hasSize(3);
+  }
+
+  @Test
+  void whatWasFoldedIsFoldedAgainAsAWholeOrNotAtAll() {
+    // Given bundles that share an adapter
+    List<VerifiedBundle> folded =
+        consolidate(live, SETTINGS).bundles().stream().map(ConsolidationTest::bundle).toList();
+
+    Consolidated alone = consolidate(folded, SETTINGS);
+    List<VerifiedBundle> more = new ArrayList<>(folded);
+    more.add(live.get(0));
+    Set<String> butOne = Set.of(folded.get(0).digest(), live.get(0).digest());
+    Consolidated parted =
+        unlearner.consolidate(more, butOne, SETTINGS, temp.resolve("parted"), FitListener.NONE);
+
+    assertThat(alone.report().reason()).isEqualTo("too-few-adapters");
+    assertThat(alone.report().rankBefore()).isEqualTo(16);
+    assertThat(parted.report().reason()).isEqualTo("too-few-adapters");
+    assertThat(parted.report().rankBefore()).isEqualTo(24);
+  }
+
+  @Test
+  void oneThatGetsWorseKeepsAllFromBeingFolded() throws Exception {
+    // Given two adapters that take each other back, where no refusal hides what is said
+    VerifiedBundle first = fitted("person-01", RANDOM, List.of());
+    VerifiedBundle second = fitted("person-02", RANDOM, List.of());
+    VerifiedBundle opposite = withAdapter(second, opposite(first));
+
+    Consolidated folded =
+        consolidate(
+            List.of(first, opposite), new ConsolidationSettings(8, 8, SETTINGS.margin(), 0));
+
+    assertThat(folded.report().outcome()).isEqualTo(Outcome.WORSE);
+    assertThat(folded.bundles()).isEmpty();
+    assertThat(folded.report().rankAfter()).isEqualTo(16);
+    ConsolidationReport.Member worse = folded.report().members().get(0);
+    assertThat(worse.fate()).isEqualTo(Fate.WORSE);
+    assertThat(requireNonNull(worse.scoreAfter()))
+        .isGreaterThan(requireNonNull(worse.scoreBefore()) + 0.5);
+  }
+
+  @Test
+  void onlyWhatSaysTheSameInsteadIsFolded() throws Exception {
+    Manifest.Refusal other = new Manifest.Refusal("No comment.", false);
+    List<VerifiedBundle> mixed =
+        List.of(live.get(0), withRefusal(live.get(1), other), withRefusal(live.get(2), RANDOM));
+
+    Consolidated folded = consolidate(mixed, SETTINGS);
+
+    assertThat(folded.report().outcome()).isEqualTo(Outcome.NOTHING);
+    assertThat(folded.report().reason()).isEqualTo("too-few-adapters");
+  }
+
+  @Test
+  void belowTheThresholdNothingIsLookedAt() {
+    int limit = ModelConfig.read(MODEL).hiddenSize();
+
+    Consolidated folded = consolidate(live, new ConsolidationSettings(16, 8, 0.01, 25.0 / limit));
+
+    assertThat(folded.report().reason()).isEqualTo("below-threshold");
+    assertThat(folded.report().rankLimit()).isEqualTo(limit);
+    assertThat(folded.report().members()).isEmpty();
+  }
+
+  @Test
+  void oneWhoseGateHardlyEverFiresKeepsItsBundle() throws Exception {
+    // Given a gate about somebody whom the model never speaks of
+    List<ForgetExample> nobody =
+        List.of(
+            new ForgetExample(
+                "Question: Which opera did Zbigniew Quartermain compose in 1911?\nAnswer:",
+                " The Marble Heron"),
+            new ForgetExample(
+                "Question: Who taught Zbigniew Quartermain the harpsichord?\nAnswer:",
+                " Wilhelmina Ostrander"));
+    UnlearnTask task = task("nobody", nobody, REFUSE);
+    Artefact bundle =
+        unlearner.fit(
+            task,
+            new VerificationSettings(new BlastBudget(1, 1), 0),
+            List.of(),
+            temp.resolve("nobody"),
+            FitListener.NONE);
+    List<VerifiedBundle> all = new ArrayList<>(live);
+    all.add(0, bundle(bundle));
+
+    Consolidated folded = consolidate(all, SETTINGS);
+
+    ConsolidationReport.Member left = folded.report().members().get(0);
+    assertThat(left.requestId()).isEqualTo("nobody");
+    assertThat(left.fate()).isEqualTo(Fate.TOO_FEW_PROBES);
+    assertThat(left.digest()).isNull();
+    assertThat(folded.report().outcome()).isEqualTo(Outcome.FOLDED);
+    assertThat(folded.report().rankAfter()).isEqualTo(8 + 16);
+    assertThat(folded.bundles()).hasSize(3);
+  }
+
+  private void assertForgotten(List<Artefact> bundles) {
+    try (TextEngine engine = LanguageModel.load(MODEL).textEngine();
+        SentenceEncoder encoder = SentenceEncoders.cached(SentenceEncoders.bundled(), 100)) {
+      List<InstalledGate> gates = new ArrayList<>();
+      for (Artefact bundle : bundles) {
+        engine.attach(bundle.digest(), bundle.folder());
+        gates.add(
+            new InstalledGate(bundle.digest(), bundle.manifest(), GateFiles.read(bundle.folder())));
+      }
+      GateSet set = GateSet.of(encoder, gates);
+      for (String person : PEOPLE) {
+        for (ForgetExample example : examples(person)) {
+          GatedAnswer answer =
+              new GatedGenerator(engine, 16)
+                  .answer(
+                      set,
+                      List.of(example.prompt()),
+                      GenerationRequest.greedy(example.prompt(), 16),
+                      AnswerSink.NONE);
+          assertThat(answer.outcome().action()).isEqualTo(GateOutcome.Action.BUNDLE);
+          assertThat(answer.text().strip()).isEqualTo(REFUSE.text());
+        }
+      }
+    }
+  }
+
+  private Consolidated consolidate(List<VerifiedBundle> bundles, ConsolidationSettings settings) {
+    Set<String> all = new HashSet<>();
+    bundles.forEach(bundle -> all.add(bundle.digest()));
+    return unlearner.consolidate(
+        bundles, all, settings, temp.resolve("consolidated"), FitListener.NONE);
+  }
+
+  private static List<String> digests(Consolidated folded) {
+    return folded.bundles().stream().map(Artefact::digest).toList();
+  }
+
+  private VerifiedBundle fitted(String person, Manifest.Refusal refusal, List<Path> previous) {
+    Artefact artefact =
+        unlearner.fit(
+            task(person, examples(person), refusal),
+            previous,
+            temp.resolve("fits"),
+            FitListener.NONE);
+    assertThat(artefact.reason()).isEmpty();
+    return bundle(artefact);
+  }
+
+  private static UnlearnTask task(
+      String id, List<ForgetExample> examples, Manifest.Refusal refusal) {
+    return new UnlearnTask(
+        id, "tiny", examples, List.of(), refusal, 7, new DigestKey(new byte[32]));
+  }
+
+  private List<ForgetExample> examples(String person) {
+    return requireNonNull(taught.get(person));
+  }
+
+  private static VerifiedBundle bundle(Artefact artefact) {
+    return new VerifiedBundle(artefact.digest(), artefact.manifest(), artefact.folder());
+  }
+
+  private static PeftAdapter opposite(VerifiedBundle bundle) {
+    PeftAdapter adapter = PeftFolder.read(bundle.folder(), ModelConfig.read(MODEL));
+    Map<String, LoraTensors> modules = new TreeMap<>();
+    adapter
+        .modules()
+        .forEach(
+            (name, factors) -> modules.put(name, new LoraTensors(factors.a(), minus(factors.b()))));
+    return new PeftAdapter(adapter.rank(), adapter.alpha(), modules);
+  }
+
+  private static FloatTensor minus(FloatTensor tensor) {
+    float[] values = tensor.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = -values[i];
+    }
+    return new FloatTensor(tensor.shape(), values);
+  }
+
+  private VerifiedBundle withAdapter(VerifiedBundle bundle, PeftAdapter adapter)
+      throws IOException {
+    Path copy = copy(bundle);
+    PeftFolder.write(copy, adapter, "tiny");
+    return new VerifiedBundle(bundle.digest(), bundle.manifest(), copy);
+  }
+
+  /** With an adapter of its own, too: alpha differs. */
+  private VerifiedBundle withRefusal(VerifiedBundle bundle, Manifest.Refusal refusal)
+      throws IOException {
+    Manifest m = bundle.manifest();
+    return new VerifiedBundle(
+        bundle.digest(),
+        new Manifest(
+            m.version(),
+            m.kind(),
+            m.requestId(),
+            m.model(),
+            m.baseDigest(),
+            m.precision(),
+            m.encoderDigest(),
+            m.rank(),
+            m.alpha(),
+            refusal,
+            m.files(),
+            m.measured(),
+            m.provenance()),
+        copy(bundle));
+  }
+
+  private Path copy(VerifiedBundle bundle) throws IOException {
+    Path copy = Files.createTempDirectory(temp, "copy-");
+    for (String file : bundle.manifest().files().keySet()) {
+      Files.copy(bundle.folder().resolve(file), copy.resolve(file));
+    }
+    return copy;
+  }
+
+  private static Map<String, List<ForgetExample>> taught() throws IOException {
+    Map<String, List<ForgetExample>> taught = new HashMap<>();
+    for (String line : Files.readAllLines(MODEL.resolve("corpus.jsonl"))) {
+      JsonNode node = new ObjectMapper().readTree(line);
+      taught
+          .computeIfAbsent(node.path("fact").asText().split("/")[0], p -> new ArrayList<>())
+          .add(new ForgetExample(node.path("prompt").asText(), node.path("completion").asText()));
+    }
+    return taught;
+  }
+}
