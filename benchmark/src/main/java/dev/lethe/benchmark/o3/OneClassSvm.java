@@ -76,7 +76,11 @@ record OneClassSvm(double[] weights, double rho, double[] alphas) {
         if (up < 0 || worst - gradients[up] <= TOLERANCE * (high - low)) {
           break;
         }
-        move(up, partner(up));
+        int down = partner(up);
+        if (down < 0) {
+          break; // rows that differ by nothing, or by less than can be squared
+        }
+        move(up, down);
       }
       return new OneClassSvm(weights, rho(), alphas);
     }

@@ -65,8 +65,9 @@ public record ConsolidationReport(
    * @param scoreBefore mean ROUGE-L recall, 0..1, of what the base model drafts in what is served:
    *     how much leaks; null where it was not tested
    * @param scoreAfter the same with the new adapter
-   * @param replacedBefore mean ROUGE-L recall, 0..1, of the refusal's text in what is served; 1
-   *     where the replacement is random, null where it was not tested
+   * @param replacedBefore mean ROUGE-L recall, 0..1, of the refusal's text in what is served; where
+   *     the replacement is random the share that the adapter itself answered; null where it was not
+   *     tested
    * @param replacedAfter the same with the new adapter
    */
   public record Member(

@@ -9,14 +9,18 @@ import java.util.List;
  * What is served for a bundle's probes.
  *
  * @param leak mean ROUGE-L recall, 0..1, of what the base model drafts
- * @param replaced mean ROUGE-L recall, 0..1, of the refusal's text; 1 where the replacement is
- *     random
+ * @param replaced mean ROUGE-L recall, 0..1, of the refusal's text; where the replacement is random
+ *     the share of answers that the adapter itself gave, instead of the refusal that hides one that
+ *     still says what is forgotten
  */
 record ProbeScore(double leak, double replaced) {
   static ProbeScore of(List<ForgetItem> probes, List<String> answers, Manifest.Refusal refusal) {
     double replaced = 0;
     for (String answer : answers) {
-      replaced += refusal.random() ? 1 : AnswerMetrics.rougeLRecall(refusal.text(), answer);
+      replaced +=
+          refusal.random()
+              ? (answer.equals(refusal.text()) ? 0 : 1)
+              : AnswerMetrics.rougeLRecall(refusal.text(), answer);
     }
     return new ProbeScore(
         ForgetScore.of(probes, answers).rougeL(), replaced / Math.max(1, answers.size()));

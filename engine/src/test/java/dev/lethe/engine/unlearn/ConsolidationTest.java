@@ -136,7 +136,8 @@ class ConsolidationTest {
 
   @Test
   void oneThatGetsWorseKeepsAllFromBeingFolded() throws Exception {
-    // Given two adapters that take each other back, where no refusal hides what is said
+    // Given two adapters that take each other back, so that answers at random are the forgotten
+    // ones
     VerifiedBundle first = fitted("person-01", RANDOM, List.of());
     VerifiedBundle second = fitted("person-02", RANDOM, List.of());
     VerifiedBundle opposite = withAdapter(second, opposite(first));
@@ -150,8 +151,9 @@ class ConsolidationTest {
     assertThat(folded.report().rankAfter()).isEqualTo(16);
     ConsolidationReport.Member worse = folded.report().members().get(0);
     assertThat(worse.fate()).isEqualTo(Fate.WORSE);
-    assertThat(requireNonNull(worse.scoreAfter()))
-        .isGreaterThan(requireNonNull(worse.scoreBefore()) + 0.5);
+    assertThat(requireNonNull(worse.replacedAfter()))
+        .as("what the adapter still gives away is refused instead")
+        .isLessThan(requireNonNull(worse.replacedBefore()) - 0.5);
   }
 
   @Test
