@@ -19,6 +19,9 @@ record OneClassSvm(double[] weights, double rho, double[] alphas) {
     if (rows.length == 0 || !(nu > 0 && nu <= 1)) {
       throw new IllegalArgumentException("one-class SVM: rows, and nu in (0, 1], are needed");
     }
+    if (Arrays.stream(rows).flatMapToDouble(Arrays::stream).anyMatch(v -> !Double.isFinite(v))) {
+      throw new IllegalArgumentException("one-class SVM: a row is not finite");
+    }
     return new Solver(rows, nu).solve();
   }
 
@@ -76,11 +79,7 @@ record OneClassSvm(double[] weights, double rho, double[] alphas) {
         if (up < 0 || worst - gradients[up] <= TOLERANCE * (high - low)) {
           break;
         }
-        int down = partner(up);
-        if (down < 0) {
-          break; // rows that differ by nothing, or by less than can be squared
-        }
-        move(up, down);
+        move(up, partner(up));
       }
       return new OneClassSvm(weights, rho(), alphas);
     }

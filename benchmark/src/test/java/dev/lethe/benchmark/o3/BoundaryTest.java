@@ -1,6 +1,7 @@
 package dev.lethe.benchmark.o3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -49,6 +50,13 @@ class BoundaryTest {
       }
     }
     assertThat(svm.weights()).containsExactly(weights, Offset.offset(1e-6));
+  }
+
+  @Test
+  void rowsThatAreNotFiniteAreRefused() {
+    double[][] rows = {{1, 2}, {Double.NaN, 1}, {0, 1}};
+
+    assertThatThrownBy(() -> OneClassSvm.fit(rows, 0.1)).hasMessageContaining("not finite");
   }
 
   @Test
