@@ -24,18 +24,11 @@ public final class BackgroundScan {
       Observation seen = Observation.of(segments, List.of(sample.prompt()), sample.draft(), whole);
       for (int g = 0; g < margins.length; g++) {
         GateModel gate = gates.get(g);
-        double score = gate.questionMargin(largest(gate.question(), segments), question);
+        double score =
+            gate.questionMargin(QuestionEvidence.largest(gate.question(), segments), question);
         margins[g][s] = gate.margin(score, seen);
       }
     }
     return margins;
-  }
-
-  private static double largest(LinearHead head, float[][] segments) {
-    double largest = segments.length == 0 ? head.bias() : Double.NEGATIVE_INFINITY;
-    for (float[] segment : segments) {
-      largest = Math.max(largest, head.score(segment));
-    }
-    return largest;
   }
 }

@@ -79,7 +79,7 @@ public final class GateFitter {
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
     LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
     if (subject == null && labels.applies()) {
-      return labelled(question, labels, vectors);
+      return labelled(question, labels, vectors, Folds.several(folds));
     }
     EvidenceTable table =
         new EvidenceFitter(background, states.get(), folds, keyPurpose).fit(question);
@@ -91,9 +91,10 @@ public final class GateFitter {
         List.of());
   }
 
-  private GateFit labelled(CrossFit question, LabelFitter labels, float[][][] vectors) {
-    Threshold threshold = Threshold.of(question.held(), question.background(), true, SHIELD);
-    LabelFitter.Fit fit = labels.fit(wholes(vectors), threshold.alike(question.background()));
+  private GateFit labelled(
+      CrossFit question, LabelFitter labels, float[][][] vectors, boolean heldOut) {
+    Threshold threshold = Threshold.of(question.held(), question.background(), heldOut, SHIELD);
+    LabelFitter.Fit fit = labels.fit(wholes(vectors), threshold.looksAlike(question.background()));
     return new GateFit(
         new GateModel(
             encoder.digest(),

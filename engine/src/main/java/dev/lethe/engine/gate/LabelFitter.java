@@ -109,10 +109,10 @@ final class LabelFitter {
         other[i] = without.score(background.vectors()[i], draft);
       }
     }
-    double threshold = threshold(held, kept(other, alike));
+    double[] kept = kept(other, alike);
+    double threshold = threshold(held, kept);
     double[] margins = Arrays.stream(held).map(s -> s - threshold).toArray();
     int caught = (int) Arrays.stream(margins).filter(m -> m >= 0).count();
-    double[] kept = kept(other, alike);
     int falseFires = (int) Arrays.stream(kept).filter(s -> s >= threshold).count();
     return new Fit(
         new LabelRule(hasher, full.labels(), others, threshold),
@@ -182,11 +182,11 @@ final class LabelFitter {
   private long[] others() {
     Set<String> own = new HashSet<>(labels.keySet());
     drafts.forEach(draft -> own.add(LabelRule.answer(draft)));
+    List<Set<String>> all = labels.keySet().stream().map(LabelFitter::words).toList();
     Map<String, Integer> counts = new HashMap<>();
     background.samples().stream()
         .map(sample -> Words.of(sample.draft()))
-        .filter(
-            draft -> labels.keySet().stream().anyMatch(label -> draft.containsAll(words(label))))
+        .filter(draft -> all.stream().anyMatch(draft::containsAll))
         .forEach(draft -> counts.merge(LabelRule.answer(draft), 1, Integer::sum));
     return counts.entrySet().stream()
         .filter(e -> e.getValue() >= OFTEN && !own.contains(e.getKey()))

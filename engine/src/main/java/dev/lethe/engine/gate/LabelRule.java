@@ -51,17 +51,19 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
   }
 
   double score(float[][] segments, Set<String> draft) {
-    double best = NOT_SAID;
-    if (Arrays.binarySearch(others, hasher.hash(answer(draft))) >= 0) {
-      return best;
-    }
     long[] words = hasher.hash(draft);
+    double best = NOT_SAID;
     for (Label label : labels) {
       if (label.share(words) >= SAID) {
         best = Math.max(best, QuestionEvidence.largest(label.head, segments));
       }
     }
-    return best;
+    boolean said = best > NOT_SAID && !isOther(draft);
+    return said ? best : NOT_SAID;
+  }
+
+  private boolean isOther(Set<String> draft) {
+    return Arrays.binarySearch(others, hasher.hash(answer(draft))) >= 0;
   }
 
   @Override

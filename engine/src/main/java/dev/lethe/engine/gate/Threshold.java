@@ -44,7 +44,7 @@ record Threshold(double mean, double sd, double value, double alike) {
   }
 
   /** Which samples look like it. */
-  boolean[] alike(double[] background) {
+  boolean[] looksAlike(double[] background) {
     boolean[] alike = new boolean[background.length];
     for (int i = 0; i < alike.length; i++) {
       alike[i] = background[i] >= this.alike;

@@ -14,12 +14,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** Adapters in the layout of HuggingFace PEFT. */
 public final class PeftFolder {
@@ -62,6 +66,19 @@ public final class PeftFolder {
       throw bad("it holds no factors");
     }
     return new PeftAdapter(config.rank(), config.alpha(), modules);
+  }
+
+  /**
+   * Those that have the same adapter together; the groups in the order of their first.
+   *
+   * @param folder where each has its adapter
+   */
+  public static <T> Collection<List<T>> sharing(List<T> all, Function<T, Path> folder) {
+    Map<String, List<T>> sharing = new LinkedHashMap<>();
+    for (T one : all) {
+      sharing.computeIfAbsent(digest(folder.apply(one)), d -> new ArrayList<>()).add(one);
+    }
+    return sharing.values();
   }
 
   /**

@@ -59,9 +59,9 @@ record ProbeFinder(
     String digest = bundle.digest();
     engine.attach(digest, bundle.folder());
     try {
-      InstalledGate installed = new InstalledGate(digest, bundle.manifest(), gate);
+      GateSet installed = gates(new InstalledGate(digest, bundle.manifest(), gate));
       Found found = new Found(installed);
-      found.add(spread(fired(margins)));
+      found.add(Spread.of(fired(margins), MAX_PROBES));
       Neighbours neighbours =
           new Neighbours(model, frame, nearest(margins), bundle.manifest().requestId());
       for (int round = 0; round < ROUNDS && found.probes.size() < SCARCE; round++) {
@@ -79,7 +79,7 @@ record ProbeFinder(
     engine.attach(candidate, peftFolder);
     try {
       Manifest manifest = probed.bundle().manifest();
-      InstalledGate gate = new InstalledGate(candidate, manifest, probed.gate());
+      GateSet gate = gates(new InstalledGate(candidate, manifest, probed.gate()));
       List<String> answers = probes.stream().map(probe -> answer(gate, probe).text()).toList();
       return ProbeScore.of(probes, answers, manifest.refusal());
     } finally {
@@ -87,10 +87,14 @@ record ProbeFinder(
     }
   }
 
-  private GatedAnswer answer(InstalledGate gate, ForgetItem probe) {
+  private GateSet gates(InstalledGate gate) {
+    return GateSet.of(encoder, List.of(gate));
+  }
+
+  private GatedAnswer answer(GateSet gate, ForgetItem probe) {
     return new GatedGenerator(engine, HOLD_BACK)
         .answer(
-            GateSet.of(encoder, List.of(gate)),
+            gate,
             List.of(probe.prompt()),
             GenerationRequest.greedy(probe.prompt(), DRAFT_TOKENS),
             AnswerSink.NONE);
@@ -114,15 +118,14 @@ record ProbeFinder(
   }
 
   /** Those of the prompts on whose drafts a gate fires. */
-  private List<ForgetItem> firing(InstalledGate gate, List<String> prompts) {
+  private List<ForgetItem> firing(GateSet gate, List<String> prompts) {
     List<String> fitting = prompts.stream().filter(this::fits).toList();
     List<String> drafts = model.generateBatch(fitting, DRAFT_TOKENS, 0, 0);
     List<List<StateFeatures>> windows = new DraftWindows(model).states(fitting, drafts);
-    GateSet gates = GateSet.of(encoder, List.of(gate));
     List<ForgetItem> firing = new ArrayList<>();
     for (int i = 0; i < fitting.size(); i++) {
       StateFeatures whole = windows.get(i).get(windows.get(i).size() - 1);
-      if (gates.judge(new Exchange(List.of(fitting.get(i)), drafts.get(i), whole)).fired()) {
+      if (gate.judge(new Exchange(List.of(fitting.get(i)), drafts.get(i), whole)).fired()) {
         firing.add(item(fitting.get(i), drafts.get(i)));
       }
     }
@@ -137,21 +140,13 @@ record ProbeFinder(
     return new ForgetItem(new ForgetExample(prompt, draft), prompt, draft);
   }
 
-  /** At most {@link #MAX_PROBES}, evenly taken. */
-  private static List<ForgetItem> spread(List<ForgetItem> items) {
-    int count = Math.min(items.size(), MAX_PROBES);
-    return IntStream.range(0, count)
-        .mapToObj(i -> items.get((int) ((long) i * items.size() / count)))
-        .toList();
-  }
-
   /** Probes that the path that serves takes to the adapter, and what it answers. */
   private final class Found {
-    private final InstalledGate gate;
+    private final GateSet gate;
     private final List<ForgetItem> probes = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
 
-    Found(InstalledGate gate) {
+    Found(GateSet gate) {
       this.gate = gate;
     }
 

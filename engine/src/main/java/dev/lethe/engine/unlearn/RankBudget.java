@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -32,6 +30,7 @@ import java.util.stream.IntStream;
  * @param kept the adapters to be orthogonal to, oldest first
  */
 record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
+  /** A subject is recognised from few of its questions. */
   private static final int MAX_QUESTIONS = 64;
 
   /**
@@ -45,15 +44,15 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
       List<Path> previous,
       int rank,
       List<String> questions) {
-    Map<String, List<Path>> sharing = sharing(previous);
+    Collection<List<Path>> sharing = PeftFolder.sharing(previous, folder -> folder);
     List<PeftAdapter> adapters =
-        sharing.values().stream().map(folders -> PeftFolder.read(folders.get(0), model)).toList();
+        sharing.stream().map(folders -> PeftFolder.read(folders.get(0), model)).toList();
     int limit = limit(model);
     int used = adapters.stream().mapToInt(PeftAdapter::rank).sum();
     if (used + rank <= limit) {
       return new RankBudget(limit, used, adapters.size(), adapters);
     }
-    double[] closeness = closeness(encoder, sharing.values(), spread(questions));
+    double[] closeness = closeness(encoder, sharing, Spread.of(questions, MAX_QUESTIONS));
     List<PeftAdapter> kept =
         closest(adapters, closeness, limit - rank).stream().map(adapters::get).toList();
     return new RankBudget(limit, used, adapters.size(), kept);
@@ -65,15 +64,6 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
         .mapToInt(shape -> Math.toIntExact(shape.get(1)))
         .min()
         .orElseThrow();
-  }
-
-  /** The folders of each distinct adapter, in the order of its first. */
-  static Map<String, List<Path>> sharing(List<Path> folders) {
-    Map<String, List<Path>> sharing = new LinkedHashMap<>();
-    for (Path folder : folders) {
-      sharing.computeIfAbsent(PeftFolder.digest(folder), d -> new ArrayList<>()).add(folder);
-    }
-    return sharing;
   }
 
   /** For each adapter that of whichever of its gates comes closest. */
@@ -90,14 +80,6 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
       gate = end;
     }
     return closeness;
-  }
-
-  /** Some of them, evenly taken: a subject is recognised from few of its questions. */
-  private static List<String> spread(List<String> questions) {
-    int count = Math.min(questions.size(), MAX_QUESTIONS);
-    return IntStream.range(0, count)
-        .mapToObj(i -> questions.get((int) ((long) i * questions.size() / count)))
-        .toList();
   }
 
   /** Places of the closest adapters that have room together, in their old order. */

@@ -22,13 +22,9 @@ record SharedAdapter(List<VerifiedBundle> bundles) {
 
   /** Every distinct adapter, by its oldest bundle. */
   static List<SharedAdapter> of(List<VerifiedBundle> live) {
-    Map<String, List<VerifiedBundle>> sharing = new LinkedHashMap<>();
-    for (VerifiedBundle bundle : live) {
-      sharing
-          .computeIfAbsent(PeftFolder.digest(bundle.folder()), d -> new ArrayList<>())
-          .add(bundle);
-    }
-    return sharing.values().stream().map(SharedAdapter::new).toList();
+    return PeftFolder.sharing(live, VerifiedBundle::folder).stream()
+        .map(SharedAdapter::new)
+        .toList();
   }
 
   /** Ranks of all of them together. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A merged adapter at one strength, as a PEFT folder. Members of a sum all act on each other's
@@ -57,7 +58,7 @@ record SharedTrial(LoraMerge.Merged merged, double share, Path folder) {
         least = worst;
       }
     }
-    return java.util.Objects.requireNonNull(best);
+    return Objects.requireNonNull(best);
   }
 
   ProbeScore score(ProbedBundle bundle, ProbedBundle.Half half, ProbeFinder probes) {

@@ -74,23 +74,26 @@ public final class TestGates {
 
   /** The same gate; what fires is answered at random. */
   public static InstalledGate random(InstalledGate gate) {
-    Manifest m = gate.manifest();
-    Manifest random =
-        new Manifest(
-            m.version(),
-            m.kind(),
-            m.requestId(),
-            m.model(),
-            m.baseDigest(),
-            m.precision(),
-            m.encoderDigest(),
-            m.rank(),
-            m.alpha(),
-            new Manifest.Refusal(m.refusal().text(), true),
-            m.files(),
-            m.measured(),
-            m.provenance());
-    return new InstalledGate(gate.digest(), random, gate.model());
+    Manifest.Refusal random = new Manifest.Refusal(gate.manifest().refusal().text(), true);
+    return new InstalledGate(gate.digest(), with(gate.manifest(), random), gate.model());
+  }
+
+  /** The same manifest with another refusal. */
+  public static Manifest with(Manifest m, Manifest.Refusal refusal) {
+    return new Manifest(
+        m.version(),
+        m.kind(),
+        m.requestId(),
+        m.model(),
+        m.baseDigest(),
+        m.precision(),
+        m.encoderDigest(),
+        m.rank(),
+        m.alpha(),
+        refusal,
+        m.files(),
+        m.measured(),
+        m.provenance());
   }
 
   private static LinearHead head(float weight) {

@@ -13,6 +13,7 @@ import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.gate.TestGates;
 import dev.lethe.engine.lora.LoraTensors;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
@@ -302,24 +303,8 @@ class ConsolidationTest {
   /** With an adapter of its own, too: alpha differs. */
   private VerifiedBundle withRefusal(VerifiedBundle bundle, Manifest.Refusal refusal)
       throws IOException {
-    Manifest m = bundle.manifest();
     return new VerifiedBundle(
-        bundle.digest(),
-        new Manifest(
-            m.version(),
-            m.kind(),
-            m.requestId(),
-            m.model(),
-            m.baseDigest(),
-            m.precision(),
-            m.encoderDigest(),
-            m.rank(),
-            m.alpha(),
-            refusal,
-            m.files(),
-            m.measured(),
-            m.provenance()),
-        copy(bundle));
+        bundle.digest(), TestGates.with(bundle.manifest(), refusal), copy(bundle));
   }
 
   private Path copy(VerifiedBundle bundle) throws IOException {
