@@ -72,7 +72,6 @@ final class BundleFit {
     listener.progress("features", 0, 2, 0);
     List<String> prompts = items.stream().map(ForgetItem::prompt).toList();
     List<String> drafts = model.generateBatch(prompts, tokens, 0, task.seed());
-    listener.progress("gate", 0, 1, 0);
     GateFit gate =
         gateFitter.bundle(
             items.stream().map(ForgetItem::seen).toList(),
@@ -111,6 +110,7 @@ final class BundleFit {
     listener.progress("features", 1, 2, 0);
     List<List<StateFeatures>> drafted = windows.states(prompts, drafts);
     listener.progress("features", 2, 2, 0);
+    listener.progress("gate", 0, 1, 0);
     List<FittedExample> fitted = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       fitted.add(
