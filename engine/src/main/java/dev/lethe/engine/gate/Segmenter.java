@@ -70,7 +70,7 @@ final class Segmenter {
 
   private static List<String> lines(String turn) {
     List<String> lines = new ArrayList<>();
-    for (String raw : CONTROL.matcher(turn).replaceAll("\n").split("\\R")) {
+    for (String raw : CONTROL.matcher(PlainText.of(turn)).replaceAll("\n").split("\\R")) {
       if (ROLE_LINE.matcher(raw).matches()) {
         continue;
       }

@@ -14,12 +14,11 @@ import java.util.regex.Pattern;
  * ({@code 4nna}), and words spelled letter by letter ({@code A-n-n-a}, {@code A n n a}).
  */
 final class SubjectWords {
-  private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}");
   private static final Pattern MARK = Pattern.compile("\\p{Mn}+");
   private static final Pattern POSSESSIVE = Pattern.compile("(?<=\\p{L})['’]s\\b");
   private static final Pattern SPELLED =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}](?:(?:[-._*·]\\s?|\\s)[\\p{L}\\p{N}](?![\\p{L}\\p{N}])){2,}");
+          "(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}](?:(?:[-._*·/|,]\\s?|\\s)[\\p{L}\\p{N}](?![\\p{L}\\p{N}])){2,}");
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
   private static final String DIGITS = "431057";
   private static final String LETTERS = "aeiost";
@@ -28,9 +27,7 @@ final class SubjectWords {
 
   /** In order, single letters left out. */
   static List<SubjectWord> of(String text) {
-    String plain =
-        INVISIBLE.matcher(Normalizer.normalize(text, Normalizer.Form.NFKC)).replaceAll("");
-    plain = POSSESSIVE.matcher(plain).replaceAll("");
+    String plain = POSSESSIVE.matcher(PlainText.of(text)).replaceAll("");
     List<SubjectWord> words = new ArrayList<>();
     Matcher spelled = SPELLED.matcher(plain);
     int from = 0;

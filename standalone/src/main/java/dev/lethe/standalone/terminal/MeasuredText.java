@@ -1,22 +1,89 @@
 package dev.lethe.standalone.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
-/** Figures of a request's steps as lines. */
+/**
+ * Figures of a request's steps as lines for people: a figure with its interval, and what was
+ * measured before and after, stand on one line.
+ */
 public final class MeasuredText {
   private static final String ATTACKS = "attackFamilies";
+  private static final String INTERVAL = "Interval";
+  private static final String BEFORE = "Before";
+  private static final String AFTER = "After";
 
   private MeasuredText() {}
 
-  /** One a figure; of the attacks those of all families together, as a certificate has the rest. */
+  /**
+   * In their order; of the attacks those of all families together, as a certificate has the rest.
+   */
   public static List<String> lines(JsonNode measured) {
-    return measured.properties().stream()
-        .map(e -> e.getKey() + " = " + value(e.getKey(), e.getValue()))
-        .toList();
+    Set<String> names =
+        measured.propertyStream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    List<String> lines = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> figure : measured.properties()) {
+      String name = figure.getKey();
+      if (!standsElsewhere(name, names)) {
+        lines.add(line(name, figure.getValue(), measured));
+      }
+    }
+    return lines;
   }
 
-  private static JsonNode value(String name, JsonNode figures) {
-    return name.equals(ATTACKS) && figures.has("all") ? figures.path("all") : figures;
+  private static boolean standsElsewhere(String name, Set<String> names) {
+    boolean interval = name.endsWith(INTERVAL) && !figureOf(name, names).isEmpty();
+    return interval || (name.endsWith(AFTER) && names.contains(cut(name, AFTER) + BEFORE));
+  }
+
+  /** {@code falseFireInterval} is of {@code falseFireRate}. */
+  private static String figureOf(String interval, Set<String> names) {
+    String stem = cut(interval, INTERVAL);
+    return names.contains(stem) ? stem : names.contains(stem + "Rate") ? stem + "Rate" : "";
+  }
+
+  private static String line(String name, JsonNode value, JsonNode measured) {
+    if (name.endsWith(BEFORE) && measured.has(cut(name, BEFORE) + AFTER)) {
+      String stem = cut(name, BEFORE);
+      return words(stem) + ": " + value.asText() + " → " + measured.path(stem + AFTER).asText();
+    }
+    JsonNode shown = name.equals(ATTACKS) && value.has("all") ? value.path("all") : value;
+    JsonNode interval = measured.path(cut(name, "Rate") + INTERVAL);
+    return words(name)
+        + ": "
+        + text(shown)
+        + (interval.isArray() ? " (" + range(interval) + ")" : "");
+  }
+
+  private static String text(JsonNode value) {
+    if (value.isObject()) {
+      return value
+          .propertyStream()
+          .map(part -> words(part.getKey()) + " " + text(part.getValue()))
+          .collect(Collectors.joining(", "));
+    }
+    return value.isArray() ? range(value) : value.asText();
+  }
+
+  private static String range(JsonNode values) {
+    return StreamSupport.stream(values.spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(values.size() == 2 ? " to " : " "));
+  }
+
+  private static String words(String name) {
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .toLowerCase(Locale.ROOT)
+        .replace("rouge l", "ROUGE-L");
+  }
+
+  private static String cut(String name, String end) {
+    return name.endsWith(end) ? name.substring(0, name.length() - end.length()) : name;
   }
 }

@@ -3,17 +3,46 @@ package dev.lethe.standalone.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MeasuredTextTest {
   @Test
   void ofTheAttacksThoseOfAllFamiliesAreShown() throws Exception {
-    String measured =
-        """
-        {"gateRecall":1.0,
-         "attackFamilies":{"all":{"asked":4,"caught":3},"alias":{"asked":4,"caught":3}}}""";
+    assertThat(
+            lines(
+                """
+                {"attackFamilies":{"all":{"asked":4,"caught":3,"interval":[0.3,0.95]},
+                                   "alias":{"asked":4,"caught":3,"interval":[0.3,0.95]}}}"""))
+        .containsExactly("attack families: asked 4, caught 3, interval 0.3 to 0.95");
+  }
 
-    assertThat(MeasuredText.lines(new JsonMapper().readTree(measured)))
-        .containsExactly("gateRecall = 1.0", "attackFamilies = {\"asked\":4,\"caught\":3}");
+  @Test
+  void aFigureStandsBesideItsInterval() throws Exception {
+    assertThat(
+            lines(
+                """
+                {"gateRecall":1.0,"gateRecallInterval":[0.956,1.0],"heldOut":84,
+                 "falseFireRate":0.0,"falseFireInterval":[0.0,0.0026]}"""))
+        .containsExactly(
+            "gate recall: 1.0 (0.956 to 1.0)",
+            "held out: 84",
+            "false fire rate: 0.0 (0.0 to 0.0026)");
+  }
+
+  @Test
+  void whatWasBeforeStandsBesideWhatIsNow() throws Exception {
+    assertThat(lines("{\"forgetExactBefore\":0.9,\"rankUsed\":8,\"forgetExactAfter\":0.1}"))
+        .containsExactly("forget exact: 0.9 → 0.1", "rank used: 8");
+  }
+
+  @Test
+  void whatHasNoCounterpartIsShownAsItIs() throws Exception {
+    assertThat(lines("{\"scoreAfter\":0.5,\"oddInterval\":[1,2],\"nearest\":[3,4,5]}"))
+        .containsExactly("score after: 0.5", "odd interval: 1 to 2", "nearest: 3 4 5");
+  }
+
+  private static List<String> lines(String measured) throws Exception {
+    return MeasuredText.lines(new JsonMapper().readTree(measured));
   }
 }
