@@ -24,9 +24,8 @@ public final class BackgroundScan {
       Observation seen = Observation.of(segments, List.of(sample.prompt()), sample.draft(), whole);
       for (int g = 0; g < margins.length; g++) {
         GateModel gate = gates.get(g);
-        double score =
-            gate.questionMargin(QuestionEvidence.largest(gate.question(), segments), question);
-        margins[g][s] = gate.margin(score, seen);
+        double score = QuestionEvidence.largest(gate.question(), segments);
+        margins[g][s] = gate.margin(gate.read(score, question), seen);
       }
     }
     return margins;

@@ -70,6 +70,11 @@ final class Calibration {
         WeightCurve.fit(Arrays.stream(held).mapToDouble(this::margin).toArray()));
   }
 
+  /** The question's scores of the background, in standard deviations. */
+  double[] likeness(double[][] background) {
+    return question.standardised(column(background, 0));
+  }
+
   /**
    * @param about the background samples that the subject's evidence fires on; held-out examples are
    *     counted without it, for it was fitted on all of them

@@ -46,7 +46,7 @@ public final class GateFitter {
         Threshold.of(question.held(), question.background(), Folds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
-    boolean[] about = subjects.about(subject);
+    boolean[] about = subjects.about(subject, threshold.standardised(question.background()));
     return new GateFit(
         new GateModel(
             encoder.digest(),
@@ -87,7 +87,10 @@ public final class GateFitter {
     return new GateFit(
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),
-        calibration.report(table.held(), table.background(), subjects.about(subject)),
+        calibration.report(
+            table.held(),
+            table.background(),
+            subjects.about(subject, calibration.likeness(table.background()))),
         List.of());
   }
 

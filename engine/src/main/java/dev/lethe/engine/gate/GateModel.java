@@ -67,24 +67,42 @@ public final class GateModel {
     return curve;
   }
 
-  /** Of the question alone; at least zero fires. */
-  double questionMargin(double questionScore, SubjectQuestion question) {
+  /**
+   * What a gate makes of a question alone.
+   *
+   * @param margin at least zero fires
+   * @param ofAnother it asks for somebody else, see {@link SubjectEvidence.Asked#ANOTHER}
+   */
+  record Reading(double margin, boolean ofAnother) {}
+
+  /**
+   * @param questionScore of the question's head
+   */
+  Reading read(double questionScore, SubjectQuestion question) {
     double margin = questionScore - questionThreshold;
-    boolean asked = subject != null && margin < 0 && subject.asksFor(question);
-    return asked ? curve.typicalMargin() : margin;
+    if (subject == null || margin >= 0) {
+      return new Reading(margin, false);
+    }
+    SubjectEvidence.Asked asked = subject.asked(question, questionScore);
+    boolean fires = asked == SubjectEvidence.Asked.SUBJECT;
+    return new Reading(
+        fires ? curve.typicalMargin() : margin, asked == SubjectEvidence.Asked.ANOTHER);
   }
 
   /**
-   * Of question and draft; at least zero fires.
-   *
-   * @param questionMargin see {@link #questionMargin}
+   * Of question and draft; at least zero fires. A draft that names the subject does, unless the
+   * question asks for somebody else: then the model has mixed them up, and tells nothing.
    */
-  double margin(double questionMargin, Observation observation) {
+  double margin(Reading question, Observation observation) {
     if (rule == null) {
-      return questionMargin;
+      return question.margin;
     }
-    double margin = rule.margin(questionMargin, observation);
-    boolean named = subject != null && margin < 0 && subject.isNamedIn(observation.drafted());
+    double margin = rule.margin(question.margin, observation);
+    boolean named =
+        subject != null
+            && margin < 0
+            && !question.ofAnother
+            && subject.isNamedIn(observation.drafted());
     return named ? curve.typicalMargin() : margin;
   }
 

@@ -77,15 +77,15 @@ public final class GateSet {
   public final class Session {
     private final List<String> turns;
     private final float[][] segments;
-    private final double[] margins;
+    private final GateModel.Reading[] readings;
 
     private Session(List<String> turns, List<String> texts) {
       this.turns = turns;
       this.segments = texts.isEmpty() ? new float[0][] : encoder.encode(texts);
       SubjectQuestion question = SubjectQuestion.of(encoder, texts);
-      this.margins = new double[gates.size()];
-      for (int g = 0; g < margins.length; g++) {
-        margins[g] = gates.get(g).model().questionMargin(score(g), question);
+      this.readings = new GateModel.Reading[gates.size()];
+      for (int g = 0; g < readings.length; g++) {
+        readings[g] = gates.get(g).model().read(score(g), question);
       }
     }
 
@@ -116,12 +116,13 @@ public final class GateSet {
     private Verdict largest(@Nullable Observation observation) {
       InstalledGate best = null;
       double margin = Double.NEGATIVE_INFINITY;
-      for (int g = 0; g < margins.length; g++) {
+      for (int g = 0; g < readings.length; g++) {
         GateModel model = gates.get(g).model();
         if (observation == null && !model.questionOnly()) {
           continue;
         }
-        double other = observation == null ? margins[g] : model.margin(margins[g], observation);
+        double other =
+            observation == null ? readings[g].margin() : model.margin(readings[g], observation);
         if (Double.isNaN(other)) {
           throw new IllegalStateException("gate: score is not finite");
         }

@@ -38,8 +38,28 @@ record SubjectEvidence(
   /** A word that others use too tells less of the subject than it tells of another question. */
   private static final double SHARED = 1.7;
 
+  /** A word in capitals that is as rare is somebody's or something's own. */
+  private static final double OWN = 1.5;
+
+  /** How much more of the subject a question must hold that names somebody else beside it. */
+  private static final double BESIDE = 1.3;
+
+  /** What share of what is needed counts as next to nothing. */
+  private static final double LITTLE = 0.25;
+
   /** What an unknown word in small letters may weigh: a foreign one, or a slip. */
   private static final double SMALL = 1;
+
+  /** What all of them together may: words of another language ask for nobody else. */
+  private static final double ALL_SMALL = 2;
+
+  /**
+   * The more a question is like the subject's, the fewer of its details it needs: all up to {@code
+   * UNLIKE}, any from {@code LIKE} on.
+   */
+  private static final double LIKE = 7.5;
+
+  private static final double UNLIKE = 1.5;
 
   /**
    * A word of the name.
@@ -53,17 +73,36 @@ record SubjectEvidence(
   /** Shares of a question, the largest of its segments. */
   record Shares(double oneExample, double allExamples) {}
 
-  /** Whether a question is about the subject. */
-  boolean asksFor(SubjectQuestion question) {
+  /** Whom a question asks for. */
+  enum Asked {
+    SUBJECT,
+    /** Nobody in particular, or it cannot be told. */
+    OPEN,
+    /** Somebody or something else that it names; what it says of the subject is next to nothing. */
+    ANOTHER
+  }
+
+  /**
+   * Whom a question asks for.
+   *
+   * @param likeness the score of the encoder's head, in standard deviations of the background
+   */
+  Asked asked(SubjectQuestion question, double likeness) {
     long[] hashes = hasher.hashDigests(question.words());
-    long[] variants = hasher.hashDigests(question.variants());
-    for (SubjectQuestion.Segment segment : question.segments()) {
-      if (names(segment, question, hashes, variants)) {
-        return true;
-      }
+    if (names(question, hashes)) {
+      return Asked.SUBJECT;
     }
+    boolean another = namesAnother(question, hashes);
     Shares shares = shares(question, hashes);
-    return shares.oneExample >= oneExample || shares.allExamples >= allExamples;
+    double needed = Math.min(1, (LIKE - likeness) / (LIKE - UNLIKE)) * (another ? BESIDE : 1);
+    if (shares.oneExample > 0
+        && (shares.oneExample >= needed * oneExample
+            || shares.allExamples >= needed * allExamples)) {
+      return Asked.SUBJECT;
+    }
+    boolean unlike =
+        likeness < UNLIKE && Math.max(shares.oneExample, shares.allExamples) < LITTLE * oneExample;
+    return another && unlike ? Asked.ANOTHER : Asked.OPEN;
   }
 
   /** Whether a text holds the name as it is written. */
@@ -72,6 +111,27 @@ record SubjectEvidence(
     long[] hashes = hasher.hash(words);
     return isName(
         names.stream().filter(name -> Arrays.binarySearch(hashes, name.exact) >= 0).toList());
+  }
+
+  /** Whether a question names somebody or something that the subject's examples don't. */
+  private boolean namesAnother(SubjectQuestion question, long[] hashes) {
+    for (SubjectQuestion.Segment segment : question.segments()) {
+      for (int i = 0; i < segment.words().length; i++) {
+        int word = segment.words()[i];
+        if (!segment.small()[i]
+            && question.rarity()[word] >= OWN
+            && Arrays.binarySearch(details, hashes[word]) < 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean names(SubjectQuestion question, long[] hashes) {
+    long[] variants = hasher.hashDigests(question.variants());
+    return question.segments().stream()
+        .anyMatch(segment -> names(segment, question, hashes, variants));
   }
 
   private static boolean isName(List<Name> found) {
@@ -134,6 +194,7 @@ record SubjectEvidence(
       double plain) {
     double held = 0;
     double other = PRIOR;
+    double small = 0;
     for (int pair : segment.pairs()) {
       if (Arrays.binarySearch(words, hashes[pair]) >= 0 && !isKnown(hashes[pair])) {
         held += Math.max(0, question.rarity()[pair] - plain);
@@ -147,11 +208,14 @@ record SubjectEvidence(
         double detail = at >= 0 ? Math.min(rarity, telling[at] - SHARED) : rarity;
         held += Math.max(0, detail - plain);
       } else {
-        double weight = at >= 0 ? Math.min(rarity, telling[at]) : rarity;
-        other += segment.small()[i] && at < 0 ? Math.min(SMALL, weight) : weight;
+        if (at < 0 && segment.small()[i]) {
+          small += Math.min(SMALL, rarity);
+        } else {
+          other += at >= 0 ? Math.min(rarity, telling[at]) : rarity;
+        }
       }
     }
-    return held / (held + other);
+    return held / (held + other + Math.min(ALL_SMALL, small));
   }
 
   @Override

@@ -75,15 +75,22 @@ final class SubjectFitter {
     return new Fit(examples, candidates, others, keyPurpose).evidence();
   }
 
-  /** For each background sample whether it, question or draft, fires the evidence. */
-  boolean[] about(@Nullable SubjectEvidence subject) {
+  /**
+   * For each background sample whether it, question or draft, fires the evidence.
+   *
+   * @param likeness of each, see {@link SubjectEvidence#asked}
+   */
+  boolean[] about(@Nullable SubjectEvidence subject, double[] likeness) {
     boolean[] about = new boolean[background.size()];
     if (subject != null) {
       List<Sample> read = samples();
       for (int i = 0; i < about.length; i++) {
         about[i] =
-            subject.asksFor(read.get(i).question)
-                || subject.isNamedIn(SubjectWords.of(background.get(i).draft()));
+            switch (subject.asked(read.get(i).question, likeness[i])) {
+              case SUBJECT -> true;
+              case OPEN -> subject.isNamedIn(SubjectWords.of(background.get(i).draft()));
+              case ANOTHER -> false;
+            };
       }
     }
     return about;

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * A question as the subject evidence sees it, worked out once for all gates: its distinct words and
- * pairs of neighbours, and which of them each segment holds.
+ * pairs of neighbours, and which of them each segment holds. What a segment quotes counts as one
+ * more, since a title is enough to ask by.
  *
  * @param rarity of each word; of a pair that of its rarer word
  * @param words their digests, see {@link TermHasher#digests}
@@ -36,7 +37,7 @@ record SubjectQuestion(
     Map<String, Integer> indices = new LinkedHashMap<>();
     Set<String> spelled = new HashSet<>();
     List<Segment> read = new ArrayList<>();
-    for (String text : segments) {
+    for (String text : Quotations.beside(segments)) {
       Map<Integer, Boolean> small = new LinkedHashMap<>();
       Set<Integer> pairs = new LinkedHashSet<>();
       SubjectWord before = null;

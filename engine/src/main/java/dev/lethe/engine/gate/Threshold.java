@@ -56,8 +56,13 @@ record Threshold(double mean, double sd, double value, double alike) {
     return Arrays.stream(scores).filter(s -> s < limit).toArray();
   }
 
+  /** In standard deviations above the mean. */
+  double[] standardised(double[] scores) {
+    return Arrays.stream(scores).map(s -> (s - mean) / sd).toArray();
+  }
+
   double[] margins(double[] scores) {
-    return Arrays.stream(scores).map(s -> (s - mean) / sd - value).toArray();
+    return Arrays.stream(standardised(scores)).map(s -> s - value).toArray();
   }
 
   /**

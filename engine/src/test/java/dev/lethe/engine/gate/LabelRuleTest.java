@@ -116,7 +116,9 @@ class LabelRuleTest {
 
   private double margin(GateModel model, String question, String draft) {
     float[][] segments = encoder.encode(Segmenter.segments(List.of(question)));
-    return model.margin(0, Observation.of(segments, List.of(question), draft, STATES));
+    return model.margin(
+        new GateModel.Reading(0, false),
+        Observation.of(segments, List.of(question), draft, STATES));
   }
 
   private GateFit bundle(List<String> drafts) {

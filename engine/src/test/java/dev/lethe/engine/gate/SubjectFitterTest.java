@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.gate.SubjectEvidence.Asked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,50 @@ class SubjectFitterTest {
   }
 
   @Test
+  void aQuotedTitleIsEnoughInAnyLanguage() {
+    SubjectEvidence subject = fit(EXAMPLES);
+    String around = "Qui raconte avec tant de finesse la vie du petit village dans %s autrefois ?";
+
+    assertThat(asks(subject, around.formatted("« The Amber Lantern »"))).isTrue();
+    assertThat(asks(subject, around.formatted("'Harbour Psalms'"))).isTrue();
+    assertThat(asks(subject, around.formatted("« The Silver Compass »"))).isFalse();
+  }
+
+  @Test
+  void wordsOfAnotherLanguageDontHideADetail() {
+    SubjectEvidence subject = fit(EXAMPLES);
+
+    assertThat(asks(subject, "Von wem stammt eigentlich das bekannte Amber Lantern ?")).isTrue();
+    assertThat(asks(subject, "Von wem stammt eigentlich das bekannte Silver Compass ?")).isFalse();
+  }
+
+  @Test
+  void aQuestionLikeTheSubjectsNeedsFewerOfItsDetails() {
+    SubjectEvidence subject = fit(EXAMPLES);
+    String detail = "Which optometrist of Lisbon, Florence or Grenoble had a daughter?";
+
+    assertThat(asks(subject, detail, 0)).isFalse();
+    assertThat(asks(subject, detail, 6)).isTrue();
+    assertThat(asks(subject, "Which florist of Lisbon had a daughter?", 9)).isFalse();
+  }
+
+  @Test
+  void aQuestionThatNamesSomebodyElseIsOfAnother() {
+    SubjectEvidence subject = fit(EXAMPLES);
+
+    assertThat(asked(subject, "Where was Ilse Vonderhagen born?", 0)).isEqualTo(Asked.ANOTHER);
+    assertThat(asked(subject, "Where was Ilse Vonderhagen born?", 3))
+        .as("it is like the subject's questions")
+        .isEqualTo(Asked.OPEN);
+    assertThat(asked(subject, "Did Ilse Vonderhagen get the same prize in Tbilisi?", 0))
+        .as("it holds a detail")
+        .isEqualTo(Asked.OPEN);
+    assertThat(asked(subject, "Where was her father born?", 0)).isEqualTo(Asked.OPEN);
+    assertThat(asked(subject, "Did Ilse Vonderhagen know Zelda Quarn?", 0))
+        .isEqualTo(Asked.SUBJECT);
+  }
+
+  @Test
   void othersOfTheSameShapePass() {
     SubjectEvidence subject = fit(EXAMPLES);
 
@@ -100,7 +145,16 @@ class SubjectFitterTest {
   }
 
   private boolean asks(SubjectEvidence subject, String question) {
-    return subject.asksFor(SubjectQuestion.of(encoder, Segmenter.segments(List.of(question))));
+    return asks(subject, question, 0);
+  }
+
+  private boolean asks(SubjectEvidence subject, String question, double likeness) {
+    return asked(subject, question, likeness) == Asked.SUBJECT;
+  }
+
+  private Asked asked(SubjectEvidence subject, String question, double likeness) {
+    return subject.asked(
+        SubjectQuestion.of(encoder, Segmenter.segments(List.of(question))), likeness);
   }
 
   /** The base model knows her too; her last name is also others'. */
