@@ -21,6 +21,10 @@ import java.util.Set;
 record SubjectQuestion(
     List<Segment> segments, double[] rarity, byte[] words, byte[] variants, int[] variantsFrom) {
   private static final int SPELLED_PART = 4;
+  private static final int LONGEST_PART = 32;
+
+  /** What a word is kept in, beside its variants: digest, rarity and where these begin. */
+  private static final int WORD_BYTES = TermHasher.DIGEST_BYTES + Double.BYTES + Integer.BYTES;
 
   /**
    * What one segment holds.
@@ -30,7 +34,11 @@ record SubjectQuestion(
    * @param small whether each is written in small letters there
    */
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  record Segment(int[] words, int[] pairs, boolean[] small) {}
+  record Segment(int[] words, int[] pairs, boolean[] small) {
+    int bytes() {
+      return Integer.BYTES * (words.length + pairs.length) + small.length;
+    }
+  }
 
   static SubjectQuestion of(SentenceEncoder encoder, List<String> segments) {
     Map<String, Integer> indices = new LinkedHashMap<>();
@@ -98,11 +106,19 @@ record SubjectQuestion(
   private static Set<String> parts(String letters) {
     Set<String> parts = new HashSet<>();
     for (int from = 0; from + SPELLED_PART <= letters.length(); from++) {
-      for (int to = from + SPELLED_PART; to <= letters.length(); to++) {
+      int longest = Math.min(letters.length(), from + LONGEST_PART);
+      for (int to = from + SPELLED_PART; to <= longest; to++) {
         parts.add(letters.substring(from, to));
       }
     }
     return parts;
+  }
+
+  /** How much memory it takes, objects' heads aside. */
+  int bytes() {
+    return WORD_BYTES * rarity.length
+        + variants.length
+        + segments.stream().mapToInt(Segment::bytes).sum();
   }
 
   @Override
