@@ -75,6 +75,15 @@ public final class GateModel {
   }
 
   /**
+   * Whether it fires by the question alone. What a shield does is then decided; a bundle goes by
+   * the draft too.
+   */
+  public boolean firesOn(AskedQuestion asked) {
+    double score = QuestionEvidence.largest(question, asked.segments());
+    return questionMargin(score, asked.subject()) >= 0;
+  }
+
+  /**
    * Of question and draft; at least zero fires.
    *
    * @param questionMargin see {@link #questionMargin}
