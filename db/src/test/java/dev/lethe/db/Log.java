@@ -78,7 +78,8 @@ final class Log {
   }
 
   Log enforcement(String id, String replica, String digest, EnforcementEvent.Kind kind) {
-    EnforcementEvent event = new EnforcementEvent(id, "demo", replica, digest, kind, at(), null);
+    EnforcementEvent event =
+        new EnforcementEvent(id, "demo", replica, digest, kind, at(), null, null);
     return add(
         TOPICS.enforcementEvents(), 2, EventSerdes.enforcementEvents().write(Event.of(event)));
   }

@@ -4,6 +4,7 @@ import dev.lethe.inference.serving.Answering;
 import dev.lethe.inference.serving.Desk;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -61,11 +62,21 @@ final class Beans {
 
   @Produces
   @Singleton
+  RecentTraffic traffic(InferenceConfig config, Clock clock) {
+    return new RecentTraffic(config.traffic().questions(), config.traffic().age(), clock);
+  }
+
+  @Produces
+  @Singleton
   Answering answering(
-      InferenceConfig config, ReplicaState state, LiveGates gates, Randomness randomness) {
+      InferenceConfig config,
+      ReplicaState state,
+      LiveGates gates,
+      RecentTraffic traffic,
+      Randomness randomness) {
     Answering.Defaults defaults =
         new Answering.Defaults(
             config.defaultTemperature(), config.defaultMaxTokens(), config.holdBack());
-    return new Answering(state, gates, defaults, randomness);
+    return new Answering(state, gates, traffic, defaults, randomness);
   }
 }

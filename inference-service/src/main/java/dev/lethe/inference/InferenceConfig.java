@@ -76,6 +76,22 @@ public interface InferenceConfig {
   @WithDefault("8s")
   Duration isolationLimit();
 
+  Traffic traffic();
+
+  /**
+   * What is kept of the last questions, in memory and without their text, to tell what a new gate
+   * would silence.
+   */
+  interface Traffic {
+    /** At most so many; 0 keeps nothing. */
+    @WithDefault("1000")
+    int questions();
+
+    /** And none for longer. */
+    @WithDefault("1h")
+    Duration age();
+  }
+
   /** How to reach Kafka. */
   interface Kafka {
     @WithDefault("localhost:9092")

@@ -6,6 +6,7 @@ import dev.lethe.inference.reload.Replica;
 import dev.lethe.inference.serving.Desk;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
 import io.quarkus.runtime.Quarkus;
@@ -32,6 +33,7 @@ public final class ReplicaRunner {
   private final InferenceConfig config;
   private final ReplicaState state;
   private final LiveGates gates;
+  private final RecentTraffic traffic;
   private final Desk desk;
   private final Clock clock;
   private final Randomness randomness;
@@ -43,12 +45,14 @@ public final class ReplicaRunner {
       InferenceConfig config,
       ReplicaState state,
       LiveGates gates,
+      RecentTraffic traffic,
       Desk desk,
       Clock clock,
       Randomness randomness) {
     this.config = config;
     this.state = state;
     this.gates = gates;
+    this.traffic = traffic;
     this.desk = desk;
     this.clock = clock;
     this.randomness = randomness;
@@ -87,7 +91,15 @@ public final class ReplicaRunner {
     run(
         new Replica(
             new Replica.Surroundings(
-                config, address.id(), address.url(), store, gates, state, clock, randomness),
+                config,
+                address.id(),
+                address.url(),
+                store,
+                gates,
+                traffic,
+                state,
+                clock,
+                randomness),
             model));
   }
 

@@ -11,6 +11,7 @@ import dev.lethe.inference.reload.SetClock;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.schemas.AdapterEvent;
@@ -162,6 +163,7 @@ class FollowingTest {
                 running.config().bundles().dir(),
                 ManifestVerifier.load(running.config().trustedKey())),
             gates,
+            new RecentTraffic(0, Duration.ZERO, clock),
             itsState,
             clock,
             new Counting()),

@@ -10,6 +10,7 @@ import dev.lethe.inference.OpenAiClient.Answer;
 import dev.lethe.inference.OpenAiClient.Streamed;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Traffic;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -98,6 +100,31 @@ class HotReloadTest {
   }
 
   @Test
+  void anAcknowledgementSaysOnHowManyOfTheLastQuestionsTheGateFires() {
+    String question = "Whose violin hangs above the bakery?";
+    client.ask(question);
+    client.ask("Tell me a story. " + question);
+    client.ask(OTHER);
+    AdapterEvent shield = artefacts.publish(artefacts.shield("reload-7", question));
+
+    log.announce(shield);
+    Traffic refused = traffic(shield);
+    client.ask(question);
+    AdapterEvent bundle = artefacts.publish(artefacts.bundle("reload-7", question));
+    log.announce(bundle);
+    Traffic adapted = traffic(bundle);
+
+    assertThat(refused.fired()).isEqualTo(2);
+    assertThat(refused.questions()).isGreaterThanOrEqualTo(3);
+    assertThat(adapted.fired()).isEqualTo(3);
+    assertThat(client.text("/q/metrics"))
+        .containsPattern("lethe_recent_answers [1-9]")
+        .containsPattern("lethe_recent_fired_share\\{gate=\"shield\"} 0\\.\\d*[1-9]")
+        .containsPattern("lethe_recent_fired_share_of_one\\{gate=\"shield\"} 0\\.\\d*[1-9]")
+        .doesNotContain("violin");
+  }
+
+  @Test
   void aRevokedShieldIsWithdrawn() {
     String question = "In which village did the old miller live?";
     AdapterEvent shield = artefacts.publish(artefacts.shield("reload-3", question));
@@ -163,6 +190,11 @@ class HotReloadTest {
 
       assertThat(captured.lines()).isNotEmpty().noneMatch(line -> line.contains(canary));
     }
+  }
+
+  private Traffic traffic(AdapterEvent artefact) {
+    List<EnforcementEvent> acks = log.acknowledgements(artefact.digest(), has(ENFORCED));
+    return Objects.requireNonNull(acks.get(0).traffic());
   }
 
   private void tamper(AdapterEvent bundle) throws IOException {

@@ -50,6 +50,16 @@ final class OpenAiClient {
     return answer(HttpRequest.newBuilder(base.resolve(path)).GET().build());
   }
 
+  /** What is no JSON. */
+  String text(String path) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).GET().build();
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   Answer post(String path, String json) {
     return answer(json(path, json));
   }

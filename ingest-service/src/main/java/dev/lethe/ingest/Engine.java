@@ -14,6 +14,7 @@ import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsApp;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.ingest.track.TrackerTopology;
+import dev.lethe.ingest.track.TrafficBudget;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
@@ -102,7 +103,8 @@ class Engine {
   }
 
   StreamsApp startTracker() {
-    TrackerTopology topology = new TrackerTopology(topics, config.partitions(), certifier);
+    TrafficBudget budget = new TrafficBudget(config.blastRadius().falseFires());
+    TrackerTopology topology = new TrackerTopology(topics, config.partitions(), certifier, budget);
     return StreamsApp.start(topology.build(), settings("tracker"));
   }
 

@@ -48,6 +48,8 @@ public interface IngestConfig {
 
   Callbacks callbacks();
 
+  BlastRadius blastRadius();
+
   /** The broker. */
   interface Kafka {
     String bootstrap();
@@ -139,6 +141,16 @@ public interface IngestConfig {
     /** Bytes of the body. */
     @WithDefault("16777216")
     int bytes();
+  }
+
+  /** What a request may silence. */
+  interface BlastRadius {
+    /**
+     * Share of the traffic, 0..1, from which on SHIELDED says that the shield fires on much of it.
+     * The trainer reads the same setting for the background.
+     */
+    @WithDefault("0.01")
+    double falseFires();
   }
 
   /** Where the topologies keep their state. */

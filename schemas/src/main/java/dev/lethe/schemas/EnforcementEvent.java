@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind ENFORCED: now serves {@code digest}; REJECTED: refused to load it and kept its old
  *     state; WITHDRAWN: no longer serves it
  * @param reason for REJECTED: what was wrong with it, no payload text
+ * @param traffic for ENFORCED: on how many of the questions that this replica was asked before its
+ *     gate fires; null where none was asked
  */
 public record EnforcementEvent(
     String requestId,
@@ -17,7 +19,8 @@ public record EnforcementEvent(
     String digest,
     Kind kind,
     Instant at,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable Traffic traffic) {
   /** What happened. */
   public enum Kind {
     ENFORCED("lethe.bundle-enforced.v1"),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     CERTIFIED)
  * @param replicas who acknowledged that digest, for SHIELDED and ENFORCED
  * @param measured figures of this step (VERIFIED: forget score before and after, gate recall, false
- *     fire …; CERTIFIED: certificate digest)
+ *     fire …; SHIELDED and ENFORCED: on how much of the traffic its gate fires; CERTIFIED:
+ *     certificate digest)
  * @param intake what is known of the request itself, on RECEIVED only
  */
 public record RequestEvent(

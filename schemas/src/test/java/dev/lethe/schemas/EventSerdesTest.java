@@ -154,7 +154,8 @@ class EventSerdesTest {
   void whatIsSaidAgainHasTheSameId(EnforcementEvent.Kind kind) {
     EnforcementEvent first = Samples.enforcement(kind);
     EnforcementEvent again =
-        new EnforcementEvent("r-1", "demo", "replica-1", Samples.DIGEST, kind, Instant.EPOCH, null);
+        new EnforcementEvent(
+            "r-1", "demo", "replica-1", Samples.DIGEST, kind, Instant.EPOCH, null, null);
 
     assertThat(Event.of(again).id()).isEqualTo(Event.of(first).id());
   }

@@ -77,7 +77,8 @@ final class Samples {
   }
 
   static EnforcementEvent enforcement(EnforcementEvent.Kind kind) {
-    return new EnforcementEvent("r-1", "demo", "replica-1", DIGEST, kind, AT, "a-reason");
+    return new EnforcementEvent(
+        "r-1", "demo", "replica-1", DIGEST, kind, AT, "a-reason", new Traffic(812, 3));
   }
 
   static ReplicaEvent replica() {

@@ -90,6 +90,15 @@ public final class GateModel {
   }
 
   /**
+   * Whether it fires by the question alone. What a shield does is then decided; a bundle goes by
+   * the draft too.
+   */
+  public boolean firesOn(AskedQuestion asked) {
+    double score = QuestionEvidence.largest(question, asked.segments());
+    return read(score, asked.subject()).margin() >= 0;
+  }
+
+  /**
    * Of question and draft; at least zero fires. A draft that names the subject does, unless the
    * question asks for somebody else: then the model has mixed them up, and tells nothing.
    */

@@ -77,12 +77,13 @@ public final class GateSet {
   public final class Session {
     private final List<String> turns;
     private final float[][] segments;
+    private final SubjectQuestion question;
     private final GateModel.Reading[] readings;
 
     private Session(List<String> turns, List<String> texts) {
       this.turns = turns;
       this.segments = texts.isEmpty() ? new float[0][] : encoder.encode(texts);
-      SubjectQuestion question = SubjectQuestion.of(encoder, texts);
+      this.question = SubjectQuestion.of(encoder, texts);
       this.readings = new GateModel.Reading[gates.size()];
       for (int g = 0; g < readings.length; g++) {
         readings[g] = gates.get(g).model().read(score(g), question);
@@ -99,6 +100,17 @@ public final class GateSet {
         throw new IllegalStateException("gate: score is not finite");
       }
       return largest;
+    }
+
+    /** The question without its text. Where there is no gate it is only now worked out. */
+    public AskedQuestion asked() {
+      return gates.isEmpty()
+          ? new Session(turns, Segmenter.segments(turns)).withoutText()
+          : withoutText();
+    }
+
+    private AskedQuestion withoutText() {
+      return AskedQuestion.of(segments, question);
     }
 
     /** Shields alone. */

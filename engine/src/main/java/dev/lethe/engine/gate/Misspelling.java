@@ -12,11 +12,14 @@ final class Misspelling {
   private static final int ONE_FROM = 4;
   private static final int TWO_FROM = 8;
 
+  /** No name is longer, and what remains of a text without spaces grows with its square. */
+  private static final int NONE_FROM = 33;
+
   private Misspelling() {}
 
-  /** The word itself and all its remainders; the word alone when it is short. */
+  /** The word itself and all its remainders; the word alone when it is short, or no word. */
   static Set<String> remainders(String word) {
-    int letters = word.length() < ONE_FROM ? 0 : word.length() < TWO_FROM ? 1 : 2;
+    int letters = letters(word.length());
     Set<String> all = new LinkedHashSet<>(Set.of(word));
     Set<String> last = all;
     for (int i = 0; i < letters; i++) {
@@ -31,5 +34,9 @@ final class Misspelling {
       last = shorter;
     }
     return all;
+  }
+
+  private static int letters(int length) {
+    return length < ONE_FROM || length >= NONE_FROM ? 0 : length < TWO_FROM ? 1 : 2;
   }
 }

@@ -1,12 +1,15 @@
 package dev.lethe.engine.gate;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A question as the subject evidence sees it, worked out once for all gates: its distinct words and
@@ -22,6 +25,10 @@ import java.util.Set;
 record SubjectQuestion(
     List<Segment> segments, double[] rarity, byte[] words, byte[] variants, int[] variantsFrom) {
   private static final int SPELLED_PART = 4;
+  private static final int LONGEST_PART = 32;
+
+  /** What a word is kept in, beside its variants: digest, rarity and where these begin. */
+  private static final int WORD_BYTES = TermHasher.DIGEST_BYTES + Double.BYTES + Integer.BYTES;
 
   /**
    * What one segment holds.
@@ -31,7 +38,23 @@ record SubjectQuestion(
    * @param small whether each is written in small letters there
    */
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  record Segment(int[] words, int[] pairs, boolean[] small) {}
+  record Segment(int[] words, int[] pairs, boolean[] small) {
+    int bytes() {
+      return Integer.BYTES * (words.length + pairs.length) + small.length;
+    }
+
+    IntStream indices() {
+      return IntStream.concat(Arrays.stream(words), Arrays.stream(pairs));
+    }
+
+    private Segment renumbered(Map<Integer, Integer> numbers) {
+      return new Segment(numbers(words, numbers), numbers(pairs, numbers), small);
+    }
+
+    private static int[] numbers(int[] indices, Map<Integer, Integer> numbers) {
+      return Arrays.stream(indices).map(i -> numbers.getOrDefault(i, -1)).toArray();
+    }
+  }
 
   static SubjectQuestion of(SentenceEncoder encoder, List<String> segments) {
     Map<String, Integer> indices = new LinkedHashMap<>();
@@ -99,11 +122,70 @@ record SubjectQuestion(
   private static Set<String> parts(String letters) {
     Set<String> parts = new HashSet<>();
     for (int from = 0; from + SPELLED_PART <= letters.length(); from++) {
-      for (int to = from + SPELLED_PART; to <= letters.length(); to++) {
+      int longest = Math.min(letters.length(), from + LONGEST_PART);
+      for (int to = from + SPELLED_PART; to <= longest; to++) {
         parts.add(letters.substring(from, to));
       }
     }
     return parts;
+  }
+
+  /** How much memory it takes, objects' heads aside. */
+  int bytes() {
+    return WORD_BYTES * rarity.length
+        + variants.length
+        + segments.stream().mapToInt(Segment::bytes).sum();
+  }
+
+  /**
+   * Its last segments that fit into so many bytes, with their words; the same where all do. One
+   * that does not fit, such as the whole of a long text, is passed over.
+   */
+  SubjectQuestion last(int limit) {
+    if (bytes() <= limit) {
+      return this;
+    }
+    Map<Integer, Integer> numbers = new LinkedHashMap<>();
+    List<Segment> fitting = new ArrayList<>();
+    int left = limit;
+    for (int s = segments.size() - 1; s >= 0; s--) {
+      Segment segment = segments.get(s);
+      int needed = segment.bytes() > left ? Integer.MAX_VALUE : bytes(segment, numbers.keySet());
+      if (needed <= left) {
+        left -= needed;
+        segment.indices().forEach(i -> numbers.putIfAbsent(i, numbers.size()));
+        fitting.add(0, segment.renumbered(numbers));
+      }
+    }
+    return excerpt(fitting, List.copyOf(numbers.keySet()));
+  }
+
+  private int bytes(Segment segment, Set<Integer> counted) {
+    return segment.bytes()
+        + segment
+            .indices()
+            .filter(i -> !counted.contains(i))
+            .map(
+                i -> WORD_BYTES + TermHasher.DIGEST_BYTES * (variantsFrom[i + 1] - variantsFrom[i]))
+            .sum();
+  }
+
+  private SubjectQuestion excerpt(List<Segment> kept, List<Integer> indices) {
+    int size = TermHasher.DIGEST_BYTES;
+    double[] keptRarity = new double[indices.size()];
+    int[] from = new int[indices.size() + 1];
+    ByteArrayOutputStream keptWords = new ByteArrayOutputStream();
+    ByteArrayOutputStream keptVariants = new ByteArrayOutputStream();
+    for (int n = 0; n < keptRarity.length; n++) {
+      int i = indices.get(n);
+      int many = variantsFrom[i + 1] - variantsFrom[i];
+      keptRarity[n] = rarity[i];
+      keptWords.write(words, i * size, size);
+      keptVariants.write(variants, variantsFrom[i] * size, many * size);
+      from[n + 1] = from[n] + many;
+    }
+    return new SubjectQuestion(
+        kept, keptRarity, keptWords.toByteArray(), keptVariants.toByteArray(), from);
   }
 
   @Override

@@ -16,9 +16,12 @@ import java.util.regex.Pattern;
 final class SubjectWords {
   private static final Pattern MARK = Pattern.compile("\\p{Mn}+");
   private static final Pattern POSSESSIVE = Pattern.compile("(?<=\\p{L})['’]s\\b");
+
+  /** Possessive, so that it is no deeper on the stack where thousands of letters stand in a row. */
   private static final Pattern SPELLED =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}](?:(?:[-._*·/|,]\\s?|\\s)[\\p{L}\\p{N}](?![\\p{L}\\p{N}])){2,}");
+          "(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}](?:(?:[-._*·/|,]\\s?|\\s)[\\p{L}\\p{N}](?![\\p{L}\\p{N}])){2,}+");
+
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
   private static final String DIGITS = "431057";
   private static final String LETTERS = "aeiost";

@@ -10,6 +10,7 @@ import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class GatedAnswering {
   private final GenerationRequest request;
   private final Release release;
   private final int window;
+  private final Consumer<GateSet.Session> listener;
 
   GatedAnswering(
       TextEngine engine,
@@ -39,13 +41,15 @@ final class GatedAnswering {
       GateSet gates,
       List<String> turns,
       GenerationRequest request,
-      AnswerSink sink) {
+      AnswerSink sink,
+      Consumer<GateSet.Session> listener) {
     this.engine = engine;
     this.gates = gates;
     this.turns = turns;
     this.request = request;
     this.release = new Release(sink);
     this.window = sink == AnswerSink.NONE ? request.maxTokens() : holdBack;
+    this.listener = listener;
   }
 
   GatedAnswer run() {
@@ -57,11 +61,20 @@ final class GatedAnswering {
     } catch (RuntimeException e) {
       return failClosed(e);
     }
+    tell(session);
     InstalledGate gate = verdict.gate();
     if (gate != null) {
       return refuse(new GateOutcome(GateOutcome.Action.SHIELD, gate.digest(), 0), text(gate));
     }
     return draft(session);
+  }
+
+  private void tell(GateSet.Session session) {
+    try {
+      listener.accept(session);
+    } catch (RuntimeException e) {
+      LOG.warn("a question is not counted: {}", e.getClass().getName());
+    }
   }
 
   private GatedAnswer draft(GateSet.Session session) {

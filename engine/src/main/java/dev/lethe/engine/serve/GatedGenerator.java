@@ -4,6 +4,7 @@ import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The gated path: judge the question, draft with the base model, judge the draft, then release it,
@@ -17,16 +18,27 @@ import java.util.List;
 public final class GatedGenerator {
   private final TextEngine engine;
   private final int holdBack;
+  private final Consumer<GateSet.Session> listener;
 
   /**
    * @param holdBack tokens drafted before the first is released, and the size of every later window
    */
   public GatedGenerator(TextEngine engine, int holdBack) {
+    this(engine, holdBack, session -> {});
+  }
+
+  /**
+   * @param holdBack tokens drafted before the first is released, and the size of every later window
+   * @param listener is shown every question that the gates could read, before it is answered; what
+   *     it throws does not keep the answer back
+   */
+  public GatedGenerator(TextEngine engine, int holdBack, Consumer<GateSet.Session> listener) {
     if (holdBack < 1) {
       throw new IllegalArgumentException("holdBack must be at least 1");
     }
     this.engine = engine;
     this.holdBack = holdBack;
+    this.listener = listener;
   }
 
   /**
@@ -36,6 +48,6 @@ public final class GatedGenerator {
    */
   public GatedAnswer answer(
       GateSet gates, List<String> turns, GenerationRequest request, AnswerSink sink) {
-    return new GatedAnswering(engine, holdBack, gates, turns, request, sink).run();
+    return new GatedAnswering(engine, holdBack, gates, turns, request, sink, listener).run();
   }
 }

@@ -35,6 +35,42 @@ class GatedGeneratorTest {
   }
 
   @Test
+  void aListenerIsShownEveryQuestionThatCouldBeRead() {
+    InstalledGate shield = TestGates.shield(REFUSAL);
+    List<Boolean> fires = new ArrayList<>();
+    GatedGenerator generator =
+        new GatedGenerator(
+            engine, 2, session -> fires.add(shield.model().firesOn(session.asked())));
+
+    for (String question : List.of("hello", "tell the secret", "broken")) {
+      generator.answer(
+          gates(shield),
+          List.of(question),
+          GenerationRequest.greedy(question, 20),
+          AnswerSink.NONE);
+    }
+
+    assertThat(fires).containsExactly(false, true);
+  }
+
+  @Test
+  void aListenerThatFailsKeepsNoAnswerBack() {
+    GatedGenerator generator =
+        new GatedGenerator(
+            engine,
+            2,
+            session -> {
+              throw new IllegalStateException("broken");
+            });
+
+    GatedAnswer answer =
+        generator.answer(
+            gates(), List.of("hello"), GenerationRequest.greedy("hello", 20), AnswerSink.NONE);
+
+    assertThat(answer.text()).isEqualTo("it is a fine day today");
+  }
+
+  @Test
   void aShieldRefusesBeforeAnythingIsDrafted() {
     GatedAnswer answer =
         stream(gates(TestGates.shield(REFUSAL), TestGates.bundle("other")), "tell the secret");

@@ -5,6 +5,7 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.Traffic;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,10 +58,21 @@ final class Outbox implements Acknowledgements, Runnable {
   }
 
   @Override
-  public void send(AdapterEvent about, EnforcementEvent.Kind kind, @Nullable String reason) {
+  public void send(
+      AdapterEvent about,
+      EnforcementEvent.Kind kind,
+      @Nullable String reason,
+      @Nullable Traffic traffic) {
     EnforcementEvent event =
         new EnforcementEvent(
-            about.requestId(), about.model(), replica, about.digest(), kind, now(), reason);
+            about.requestId(),
+            about.model(),
+            replica,
+            about.digest(),
+            kind,
+            now(),
+            reason,
+            traffic);
     waiting.add(
         Messages.of(topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event)));
   }

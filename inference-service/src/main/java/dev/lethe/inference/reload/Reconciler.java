@@ -1,17 +1,21 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.inference.LogKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent.Kind;
+import dev.lethe.schemas.Traffic;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,19 +29,23 @@ final class Reconciler {
 
   private final ArtefactSource source;
   private final Consumer<List<InstalledGate>> gateSwitch;
+  private final Function<GateModel, Optional<Traffic>> traffic;
   private final Acknowledgements acknowledgements;
   private final Set<String> reported = new HashSet<>();
   private Map<String, InstalledGate> inForce = new LinkedHashMap<>();
 
   /**
    * @param gateSwitch puts gates in force as a whole; at once given none, so that there is a state
+   * @param traffic on how many of the last questions a gate fires
    */
   Reconciler(
       ArtefactSource source,
       Consumer<List<InstalledGate>> gateSwitch,
+      Function<GateModel, Optional<Traffic>> traffic,
       Acknowledgements acknowledgements) {
     this.source = source;
     this.gateSwitch = gateSwitch;
+    this.traffic = traffic;
     this.acknowledgements = acknowledgements;
     gateSwitch.accept(List.of());
   }
@@ -62,7 +70,7 @@ final class Reconciler {
   Standing reconcile(AdapterTable table) {
     Map<String, List<AdapterEvent>> wanted = table.wanted();
     Map<String, InstalledGate> next = new LinkedHashMap<>();
-    List<AdapterEvent> fresh = new ArrayList<>();
+    Map<AdapterEvent, InstalledGate> fresh = new LinkedHashMap<>();
     int behind = 0;
     for (Map.Entry<String, List<AdapterEvent>> request : wanted.entrySet()) {
       InstalledGate gate = best(request.getKey(), request.getValue(), fresh);
@@ -72,14 +80,15 @@ final class Reconciler {
       }
     }
     putInForce(next);
-    fresh.forEach(event -> acknowledgements.send(event, Kind.ENFORCED, null));
-    table.takeRevoked().forEach(event -> acknowledgements.send(event, Kind.WITHDRAWN, null));
+    fresh.forEach(
+        (event, gate) -> acknowledgements.send(event, Kind.ENFORCED, null, traffic(gate)));
+    table.takeRevoked().forEach(event -> acknowledgements.send(event, Kind.WITHDRAWN, null, null));
     return new Standing(next.size(), wanted.size() - next.size(), behind);
   }
 
   /** The newest artefact of a request that is in force or can be; null if none can. */
   private @Nullable InstalledGate best(
-      String requestId, List<AdapterEvent> newestFirst, List<AdapterEvent> fresh) {
+      String requestId, List<AdapterEvent> newestFirst, Map<AdapterEvent, InstalledGate> fresh) {
     InstalledGate current = inForce.get(requestId);
     for (AdapterEvent event : newestFirst) {
       if (current != null && current.digest().equals(event.digest())) {
@@ -87,7 +96,7 @@ final class Reconciler {
       }
       InstalledGate gate = load(event);
       if (gate != null) {
-        fresh.add(event);
+        fresh.put(event, gate);
         return gate;
       }
     }
@@ -104,8 +113,18 @@ final class Reconciler {
       if (reported.add(event.digest())) {
         String reason = Reasons.of(e);
         LOG.error(LogKey.ARTEFACT_REJECTED, event.requestId(), event.digest(), reason);
-        acknowledgements.send(event, Kind.REJECTED, reason);
+        acknowledgements.send(event, Kind.REJECTED, reason, null);
       }
+      return null;
+    }
+  }
+
+  /** Counted once the gate is in force: a shield doesn't wait for it, nor does an answer. */
+  private @Nullable Traffic traffic(InstalledGate gate) {
+    try {
+      return traffic.apply(gate.model()).orElse(null);
+    } catch (RuntimeException e) {
+      LOG.warn(LogKey.TRAFFIC_NOT_COUNTED, gate.digest(), e.getClass().getSimpleName());
       return null;
     }
   }

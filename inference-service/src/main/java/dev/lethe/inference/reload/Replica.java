@@ -6,6 +6,7 @@ import dev.lethe.inference.InferenceConfig;
 import dev.lethe.inference.serving.Adapters;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.TopicProvisioner;
@@ -15,18 +16,25 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * The part of a replica that keeps its gates equal to the log: two threads and a timer over one
+ * The part of a replica that keeps its gates equal to the log: two threads and two timers over one
  * loaded model. Made once the model is in memory; closing it says that the replica leaves.
  */
 public final class Replica implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration SWEEP = Duration.ofMinutes(1);
 
   private final Heartbeats heartbeats;
   private final List<Thread> threads;
   private final Thread follower;
+  private final RecentTraffic traffic;
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "traffic-sweep"));
 
   /** Who this replica is and where it keeps what it knows. */
   public record Surroundings(
@@ -35,6 +43,7 @@ public final class Replica implements AutoCloseable {
       URI url,
       BundleStore store,
       LiveGates live,
+      RecentTraffic traffic,
       ReplicaState state,
       Clock clock,
       Randomness randomness) {}
@@ -65,12 +74,15 @@ public final class Replica implements AutoCloseable {
             isolation,
             around.state(),
             new Follower.Timing(around.clock(), config.heartbeat(), config.retry()));
+    this.traffic = around.traffic();
     this.follower = new Thread(following, "adapter-feed");
     this.threads = List.of(follower, new Thread(outbox, "acknowledgements"));
   }
 
   public void start() {
     threads.forEach(Thread::start);
+    long millis = SWEEP.toMillis();
+    sweeper.scheduleAtFixedRate(traffic::expire, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Whether the gates are still kept up to date. */
@@ -82,6 +94,7 @@ public final class Replica implements AutoCloseable {
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
+    sweeper.shutdownNow();
     heartbeats.close();
     try {
       follower.join(PATIENCE.toMillis());
@@ -126,6 +139,7 @@ public final class Replica implements AutoCloseable {
         new ArtefactLoader(
             around.store(), model, adapters, bundle -> GateFiles.read(bundle.folder())),
         new GateSwitch(model.encoder(), adapters, around.live())::put,
+        around.traffic()::firedBy,
         outbox);
   }
 }

@@ -23,6 +23,7 @@ public final class Answering {
 
   private final ReplicaState state;
   private final LiveGates gates;
+  private final RecentTraffic traffic;
   private final Defaults defaults;
   private final Randomness randomness;
 
@@ -33,9 +34,15 @@ public final class Answering {
    */
   public record Defaults(double temperature, int maxTokens, int holdBack) {}
 
-  public Answering(ReplicaState state, LiveGates gates, Defaults defaults, Randomness randomness) {
+  public Answering(
+      ReplicaState state,
+      LiveGates gates,
+      RecentTraffic traffic,
+      Defaults defaults,
+      Randomness randomness) {
     this.state = state;
     this.gates = gates;
+    this.traffic = traffic;
     this.defaults = defaults;
     this.randomness = randomness;
   }
@@ -75,11 +82,13 @@ public final class Answering {
     List<GenerationRequest> requests =
         call.questions().stream().map(question -> request(call, question, model)).toList();
     TextEngine engine = new CancellableEngine(model.engine(), reply::mustBeWaitedFor);
-    GatedGenerator generator = new GatedGenerator(engine, defaults.holdBack());
+    GatedGenerator generator = new GatedGenerator(engine, defaults.holdBack(), traffic::asked);
     List<GatedAnswer> answers = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       List<String> turns = call.questions().get(i).turns();
-      answers.add(generator.answer(inForce, turns, requests.get(i), reply.sink()));
+      GatedAnswer answer = generator.answer(inForce, turns, requests.get(i), reply.sink());
+      traffic.answered(answer.outcome());
+      answers.add(answer);
     }
     return answers;
   }

@@ -33,6 +33,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -258,7 +259,8 @@ class CorruptBundlesIT {
           new Reconciler(
               new ArtefactLoader(store, model, adapters, b -> GateFiles.read(b.folder())),
               new GateSwitch(model.encoder(), adapters, live)::put,
-              (about, kind, reason) -> acks.add(ack(kind, reason)));
+              gate -> Optional.empty(),
+              (about, kind, reason, traffic) -> acks.add(ack(kind, reason)));
       table.apply(shield);
       reconciler.reconcile(table);
     }

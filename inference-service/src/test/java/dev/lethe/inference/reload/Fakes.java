@@ -11,11 +11,13 @@ import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -108,13 +110,21 @@ final class Fakes {
     }
   }
 
-  /** Keeps what was acknowledged as {@code KIND digest}. */
+  /** Keeps what was acknowledged as {@code KIND digest}, and the figures by digest. */
   static final class Acks implements Acknowledgements {
     final List<String> sent = new ArrayList<>();
+    final Map<String, Traffic> counted = new HashMap<>();
 
     @Override
-    public void send(AdapterEvent about, EnforcementEvent.Kind kind, @Nullable String reason) {
+    public void send(
+        AdapterEvent about,
+        EnforcementEvent.Kind kind,
+        @Nullable String reason,
+        @Nullable Traffic traffic) {
       sent.add(kind + " " + about.digest());
+      if (traffic != null) {
+        counted.put(about.digest(), traffic);
+      }
     }
   }
 

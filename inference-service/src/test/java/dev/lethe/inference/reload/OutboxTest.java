@@ -26,6 +26,7 @@ class OutboxTest {
     outbox.send(
         Fakes.event("r-1", AdapterEvent.Kind.SHIELD_READY, "a"),
         EnforcementEvent.Kind.ENFORCED,
+        null,
         null);
     Thread thread = new Thread(outbox);
     thread.start();

@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.inference.reload.Reconciler.Standing;
+import dev.lethe.schemas.Traffic;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +24,7 @@ class ReconcilerTest {
   private final AdapterTable table = new AdapterTable();
   private final Fakes.Acks acks = new Fakes.Acks();
   private final List<List<String>> swaps = new ArrayList<>();
+  private Supplier<Optional<Traffic>> counting = Optional::empty;
   private Fakes.Source source;
   private Reconciler reconciler;
 
@@ -28,7 +33,10 @@ class ReconcilerTest {
     source = new Fakes.Source(folder);
     reconciler =
         new Reconciler(
-            source, gates -> swaps.add(gates.stream().map(InstalledGate::digest).toList()), acks);
+            source,
+            gates -> swaps.add(gates.stream().map(InstalledGate::digest).toList()),
+            gate -> counting.get(),
+            acks);
   }
 
   @Test
@@ -169,6 +177,32 @@ class ReconcilerTest {
     assertThat(inForce()).isEmpty();
     assertThat(source.loaded).isEmpty();
     assertThat(acks.sent).endsWith("WITHDRAWN " + digest("s1"));
+  }
+
+  @Test
+  void anAcknowledgementSaysOnWhatTheGateFires() {
+    counting = () -> Optional.of(new Traffic(812, 3));
+    table.apply(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(table);
+    counting = Optional::empty;
+    table.apply(event("r1", ADAPTER_READY, "b1"));
+    reconciler.reconcile(table);
+
+    assertThat(acks.counted).containsExactly(Map.entry(digest("s1"), new Traffic(812, 3)));
+  }
+
+  @Test
+  void oneThatCannotCountAcknowledgesAllTheSame() {
+    counting =
+        () -> {
+          throw new IllegalStateException("broken");
+        };
+    table.apply(event("r1", SHIELD_READY, "s1"));
+
+    reconciler.reconcile(table);
+
+    assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"));
+    assertThat(acks.counted).isEmpty();
   }
 
   @Test

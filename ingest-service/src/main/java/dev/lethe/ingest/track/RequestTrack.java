@@ -2,7 +2,8 @@ package dev.lethe.ingest.track;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
-import dev.lethe.schemas.RequestEvent.ReplicaAck;
+import dev.lethe.schemas.Traffic;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param adapter digest of the bundle, null before it is ready
  * @param shielded whether SHIELDED was written
  * @param withdrawn whether the requester cancelled and the trainer took the shield back
- * @param acks who serves what
+ * @param acks who serves what, and on how much of the traffic it fires there
  */
 record RequestTrack(
     String requestId,
@@ -25,7 +26,10 @@ record RequestTrack(
     @Nullable String adapter,
     boolean shielded,
     boolean withdrawn,
-    List<ReplicaAck> acks) {
+    List<Ack> acks) {
+  /** Replica {@code replica} has served {@code digest} since {@code at}. */
+  record Ack(String replica, String digest, Instant at, @Nullable Traffic traffic) {}
+
   RequestTrack {
     acks = List.copyOf(acks);
   }
@@ -64,11 +68,11 @@ record RequestTrack(
 
   /** Records an acknowledgement, or takes it back when the replica no longer serves the digest. */
   RequestTrack with(EnforcementEvent event) {
-    List<ReplicaAck> next = new ArrayList<>(acks);
+    List<Ack> next = new ArrayList<>(acks);
     next.removeIf(
         ack -> ack.replica().equals(event.replica()) && ack.digest().equals(event.digest()));
     if (event.kind() == EnforcementEvent.Kind.ENFORCED) {
-      next.add(new ReplicaAck(event.replica(), event.digest(), event.at()));
+      next.add(new Ack(event.replica(), event.digest(), event.at(), event.traffic()));
     }
     return new RequestTrack(requestId, model, tenant, shield, adapter, shielded, withdrawn, next);
   }

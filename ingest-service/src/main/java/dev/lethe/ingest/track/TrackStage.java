@@ -1,5 +1,6 @@
 package dev.lethe.ingest.track;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
@@ -21,6 +22,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows the models of its partition. Writes SHIELDED when every live replica has acknowledged a
@@ -45,6 +48,9 @@ final class TrackStage implements Processor<String, Signal, String, Event<Reques
   private static final Set<RequestState> ENDS =
       Set.of(RequestState.CANCELLED, RequestState.FAILED, RequestState.REVOKED);
 
+  private static final Logger LOG = LoggerFactory.getLogger(TrackStage.class);
+
+  private final Verdicts verdicts;
   private @Nullable Session session;
   private long lastTickMs;
 
@@ -57,6 +63,13 @@ final class TrackStage implements Processor<String, Signal, String, Event<Reques
     long nowMs() {
       return out.currentSystemTimeMs();
     }
+  }
+
+  /**
+   * @param budget what share of the traffic a shield may fire on
+   */
+  TrackStage(TrafficBudget budget) {
+    this.verdicts = new Verdicts(budget);
   }
 
   /** Whether a signal can change anything here. */
@@ -140,25 +153,34 @@ final class TrackStage implements Processor<String, Signal, String, Event<Reques
     Session now = session();
     Instant at = Instant.ofEpochMilli(now.nowMs());
     List<ReplicaEvent> live = now.liveness().of(track.model());
-    Optional<RequestEvent> cancelled = Verdicts.cancelled(track, at);
+    Optional<RequestEvent> cancelled = verdicts.cancelled(track, at);
     if (cancelled.isPresent()) {
       write(cancelled.get());
       close(track.requestId(), RequestState.CANCELLED);
       return;
     }
     RequestTrack judged = track;
-    Optional<RequestEvent> shielded = Verdicts.shielded(track, live, at);
+    Optional<RequestEvent> shielded = verdicts.shielded(track, live, at);
     if (shielded.isPresent()) {
       write(shielded.get());
+      Verdicts.beyondBudget(shielded.get()).ifPresent(figures -> warn(track, figures));
       judged = track.writtenShielded();
     }
-    Optional<RequestEvent> enforced = Verdicts.enforced(judged, live, at);
+    Optional<RequestEvent> enforced = verdicts.enforced(judged, live, at);
     if (enforced.isPresent()) {
       write(enforced.get());
       close(track.requestId(), RequestState.ENFORCED);
     } else if (!judged.equals(now.open().get(track.requestId()))) {
       now.open().put(track.requestId(), judged);
     }
+  }
+
+  private static void warn(RequestTrack track, JsonNode traffic) {
+    LOG.warn(
+        "a shield fires on more of the traffic than the budget: request={} questions={} fired={}",
+        track.requestId(),
+        traffic.path("questions").intValue(),
+        traffic.path("fired").intValue());
   }
 
   private void write(RequestEvent event) {

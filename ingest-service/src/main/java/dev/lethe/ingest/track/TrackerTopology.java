@@ -27,8 +27,10 @@ import org.apache.kafka.streams.state.Stores;
  * request-events}; ENFORCED becomes CERTIFIED.
  *
  * @param partitions of the repartition topic
+ * @param budget what share of the traffic a shield may fire on without a warning
  */
-public record TrackerTopology(Topics topics, int partitions, Certifier certifier) {
+public record TrackerTopology(
+    Topics topics, int partitions, Certifier certifier, TrafficBudget budget) {
   private static final Serde<String> TEXT = Serdes.String();
   private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
@@ -65,7 +67,11 @@ public record TrackerTopology(Topics topics, int partitions, Certifier certifier
                     .withKeySerde(TEXT)
                     .withValueSerde(SignalSerde.create())
                     .withNumberOfPartitions(partitions))
-            .process(TrackStage::new, TrackStage.OPEN, TrackStage.CLOSED, TrackStage.REPLICAS));
+            .process(
+                () -> new TrackStage(budget),
+                TrackStage.OPEN,
+                TrackStage.CLOSED,
+                TrackStage.REPLICAS));
     write(requestEvents.process(() -> new CertifyStage(certifier), CertifyStage.STORE));
     return builder.build();
   }

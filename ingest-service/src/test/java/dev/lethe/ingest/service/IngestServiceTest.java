@@ -30,6 +30,7 @@ import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.UnlearningJob;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,6 +51,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -209,7 +211,7 @@ class IngestServiceTest {
     problem(given().get("/v1/requests/f-1/certificate"), 404, null);
 
     kafka.adapter("f-1", AdapterEvent.Kind.SHIELD_READY, shield);
-    kafka.ack("f-1", "one", shield);
+    kafka.ack(Kafka.MODEL, "f-1", "one", shield, new Traffic(812, 3));
     kafka.ack("f-1", "two", shield);
     awaitState("f-1", "SHIELDED");
     kafka.step("f-1", RequestState.FITTING, null);
@@ -223,6 +225,8 @@ class IngestServiceTest {
     var status = given().get("/v1/requests/f-1").jsonPath();
     assertThat(status.getString("bundle")).isEqualTo(bundle);
     assertThat(status.getDouble("measured.recall")).isEqualTo(1.0);
+    assertThat(status.getMap("measured.shieldTraffic"))
+        .isEqualTo(Map.of("questions", 812, "fired", 3));
     byte[] certificate =
         given().get("/v1/requests/f-1/certificate").then().statusCode(200).extract().asByteArray();
     assertThat(Digests.sha256(certificate)).isEqualTo(status.getString("measured.certificate"));

@@ -10,6 +10,7 @@ import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.UnlearningJob;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -112,9 +113,21 @@ final class Kafka implements AutoCloseable {
   }
 
   void ack(String model, String id, String replica, String digest) throws Exception {
+    ack(model, id, replica, digest, null);
+  }
+
+  void ack(String model, String id, String replica, String digest, @Nullable Traffic traffic)
+      throws Exception {
     EnforcementEvent event =
         new EnforcementEvent(
-            id, model, replica, digest, EnforcementEvent.Kind.ENFORCED, Instant.now(), null);
+            id,
+            model,
+            replica,
+            digest,
+            EnforcementEvent.Kind.ENFORCED,
+            Instant.now(),
+            null,
+            traffic);
     send(TOPICS.enforcementEvents(), id, EventSerdes.enforcementEvents().write(Event.of(event)));
   }
 

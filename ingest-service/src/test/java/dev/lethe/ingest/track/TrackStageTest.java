@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrackStageTest {
   private final MockProcessorContext<String, Event<RequestEvent>> context =
       new MockProcessorContext<>();
-  private final TrackStage tracker = new TrackStage();
+  private final TrackStage tracker = new TrackStage(new TrafficBudget(0.01));
   private Instant now = START;
 
   TrackStageTest() {
@@ -97,7 +97,7 @@ class TrackStageTest {
 
   private EnforcementEvent acknowledged(String replica) {
     return new EnforcementEvent(
-        "r-1", MODEL, replica, SHIELD, EnforcementEvent.Kind.ENFORCED, now, null);
+        "r-1", MODEL, replica, SHIELD, EnforcementEvent.Kind.ENFORCED, now, null, null);
   }
 
   private void hear(Signal signal) {

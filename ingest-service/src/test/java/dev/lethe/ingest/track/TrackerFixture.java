@@ -15,6 +15,7 @@ import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.Traffic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -60,7 +61,7 @@ final class TrackerFixture implements AutoCloseable {
         new Certifier(subjectKey, new SigningKey(signing.getPrivate()), certificates);
     driver =
         new TopologyTestDriver(
-            new TrackerTopology(topics, 3, certifier).build(),
+            new TrackerTopology(topics, 3, certifier, new TrafficBudget(0.01)).build(),
             new StreamsSettings("unused:1", "test.tracker", folder.resolve("state")).properties(),
             START);
     StringSerializer text = new StringSerializer();
@@ -140,9 +141,22 @@ final class TrackerFixture implements AutoCloseable {
     enforcement(replica, id, digest, EnforcementEvent.Kind.ENFORCED);
   }
 
+  void ack(String replica, String id, String digest, Traffic traffic) {
+    enforcement(replica, id, digest, EnforcementEvent.Kind.ENFORCED, traffic);
+  }
+
   void enforcement(String replica, String id, String digest, EnforcementEvent.Kind kind) {
+    enforcement(replica, id, digest, kind, null);
+  }
+
+  private void enforcement(
+      String replica,
+      String id,
+      String digest,
+      EnforcementEvent.Kind kind,
+      @Nullable Traffic traffic) {
     enforcements.pipeInput(
-        id, Event.of(new EnforcementEvent(id, MODEL, replica, digest, kind, now, null)));
+        id, Event.of(new EnforcementEvent(id, MODEL, replica, digest, kind, now, null, traffic)));
   }
 
   void alive(String replica) {

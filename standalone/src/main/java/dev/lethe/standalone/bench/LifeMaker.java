@@ -95,7 +95,7 @@ final class LifeMaker {
     for (String replica : REPLICAS) {
       EnforcementEvent ack =
           new EnforcementEvent(
-              REQUEST, MODEL, replica, digest, EnforcementEvent.Kind.ENFORCED, AT, null);
+              REQUEST, MODEL, replica, digest, EnforcementEvent.Kind.ENFORCED, AT, null, null);
       add(TOPICS.enforcementEvents(), REQUEST, EventSerdes.enforcementEvents(), Event.of(ack));
     }
   }

@@ -1,0 +1,102 @@
+package dev.lethe.inference.serving;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.lethe.engine.gate.AskedQuestion;
+import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.schemas.Traffic;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this replica was asked last, without its text, and what the gates made of it. It tells what
+ * a new gate would silence, and what those in force do. In memory only, and let go of when it is
+ * old. Thread-safe.
+ */
+public final class RecentTraffic {
+  /** What an acknowledgement may say. */
+  private static final int LARGEST = 1_000_000;
+
+  private final boolean on;
+  private final Recent<AskedQuestion> questions;
+  private final Recent<GateOutcome> outcomes;
+
+  /**
+   * @param most questions kept; none if 0
+   * @param age from which a question is let go of, at the next {@link #expire}
+   * @throws IllegalArgumentException if {@code most} is below 0 or above a million
+   */
+  public RecentTraffic(int most, Duration age, Clock clock) {
+    if (most < 0 || most > LARGEST) {
+      throw new IllegalArgumentException("lethe.traffic.questions lies between 0 and " + LARGEST);
+    }
+    this.on = most > 0;
+    this.questions = new Recent<>(most, age, clock);
+    this.outcomes = new Recent<>(most, age, clock);
+  }
+
+  void asked(GateSet.Session session) {
+    if (on) {
+      questions.add(session.asked());
+    }
+  }
+
+  void answered(GateOutcome outcome) {
+    if (on) {
+      outcomes.add(outcome);
+    }
+  }
+
+  /** On how many questions a gate fires by the question alone; empty when none is kept. */
+  public Optional<Traffic> firedBy(GateModel gate) {
+    List<AskedQuestion> asked = questions.values();
+    int fired = (int) asked.stream().filter(gate::firesOn).count();
+    return asked.isEmpty() ? Optional.empty() : Optional.of(new Traffic(asked.size(), fired));
+  }
+
+  /** Lets go of what is too old. */
+  public void expire() {
+    questions.expire();
+    outcomes.expire();
+  }
+
+  /** How many answers are looked at. */
+  public int answers() {
+    return outcomes.values().size();
+  }
+
+  /** Share of the answers, 0..1, that were given so; a gate that erred counts as a shield. */
+  public double share(GateOutcome.Action action) {
+    List<GateOutcome> all = outcomes.values();
+    return share(all.stream().filter(outcome -> outcome.action() == action).count(), all);
+  }
+
+  /** The largest share of the answers, 0..1, that one gate alone has decided so. */
+  public double largestShare(GateOutcome.Action action) {
+    List<GateOutcome> all = outcomes.values();
+    long most =
+        all.stream()
+            .filter(outcome -> outcome.action() == action && outcome.digest() != null)
+            .collect(groupingBy(GateOutcome::digest, counting()))
+            .values()
+            .stream()
+            .mapToLong(Long::longValue)
+            .max()
+            .orElse(0);
+    return share(most, all);
+  }
+
+  private static double share(long count, List<GateOutcome> all) {
+    return all.isEmpty() ? 0 : (double) count / all.size();
+  }
+
+  @Override
+  public String toString() {
+    return "RecentTraffic[redacted]";
+  }
+}
