@@ -2,6 +2,7 @@ package dev.lethe.standalone.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,14 +16,18 @@ import java.util.stream.StreamSupport;
  */
 public final class MeasuredText {
   private static final String ATTACKS = "attackFamilies";
+  private static final String METHOD = "method";
   private static final String INTERVAL = "Interval";
   private static final String BEFORE = "Before";
   private static final String AFTER = "After";
 
+  private static final Set<String> CHANGE = Set.of("before", "after");
+
   private MeasuredText() {}
 
   /**
-   * In their order; of the attacks those of all families together, as a certificate has the rest.
+   * By name, as the database keeps no order. Of the attacks those of all families together, and
+   * nothing of the method, as a certificate has the rest.
    */
   public static List<String> lines(JsonNode measured) {
     Set<String> names =
@@ -30,10 +35,11 @@ public final class MeasuredText {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, JsonNode> figure : measured.properties()) {
       String name = figure.getKey();
-      if (!standsElsewhere(name, names)) {
+      if (!name.equals(METHOD) && !standsElsewhere(name, names)) {
         lines.add(line(name, figure.getValue(), measured));
       }
     }
+    lines.sort(Comparator.naturalOrder());
     return lines;
   }
 
@@ -63,12 +69,23 @@ public final class MeasuredText {
 
   private static String text(JsonNode value) {
     if (value.isObject()) {
-      return value
-          .propertyStream()
-          .map(part -> words(part.getKey()) + " " + text(part.getValue()))
-          .collect(Collectors.joining(", "));
+      return parts(value);
     }
     return value.isArray() ? range(value) : value.asText();
+  }
+
+  private static String parts(JsonNode object) {
+    List<String> parts = new ArrayList<>();
+    boolean changes = object.has("before") && object.has("after");
+    if (changes) {
+      parts.add(object.path("before").asText() + " → " + object.path("after").asText());
+    }
+    for (Map.Entry<String, JsonNode> part : object.properties()) {
+      if (!changes || !CHANGE.contains(part.getKey())) {
+        parts.add(words(part.getKey()) + " " + text(part.getValue()));
+      }
+    }
+    return String.join(", ", parts);
   }
 
   private static String range(JsonNode values) {

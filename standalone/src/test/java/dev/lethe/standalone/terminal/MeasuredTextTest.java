@@ -25,9 +25,9 @@ class MeasuredTextTest {
                 {"gateRecall":1.0,"gateRecallInterval":[0.956,1.0],"heldOut":84,
                  "falseFireRate":0.0,"falseFireInterval":[0.0,0.0026]}"""))
         .containsExactly(
+            "false fire rate: 0.0 (0.0 to 0.0026)",
             "gate recall: 1.0 (0.956 to 1.0)",
-            "held out: 84",
-            "false fire rate: 0.0 (0.0 to 0.0026)");
+            "held out: 84");
   }
 
   @Test
@@ -37,9 +37,20 @@ class MeasuredTextTest {
   }
 
   @Test
+  void aChangeWithinAFigureComesFirst() throws Exception {
+    assertThat(lines("{\"truthRatio\":{\"after\":0.1,\"examples\":24,\"before\":0.002}}"))
+        .containsExactly("truth ratio: 0.002 → 0.1, examples 24");
+  }
+
+  @Test
+  void theMethodIsForTheCertificate() throws Exception {
+    assertThat(lines("{\"method\":{\"rank\":8},\"rankUsed\":8}")).containsExactly("rank used: 8");
+  }
+
+  @Test
   void whatHasNoCounterpartIsShownAsItIs() throws Exception {
     assertThat(lines("{\"scoreAfter\":0.5,\"oddInterval\":[1,2],\"nearest\":[3,4,5]}"))
-        .containsExactly("score after: 0.5", "odd interval: 1 to 2", "nearest: 3 4 5");
+        .containsExactly("nearest: 3 4 5", "odd interval: 1 to 2", "score after: 0.5");
   }
 
   private static List<String> lines(String measured) throws Exception {
