@@ -1,6 +1,7 @@
 package dev.lethe.engine.encoder;
 
 import ai.djl.ndarray.NDArray;
+import dev.lethe.engine.model.Ops;
 
 /**
  * The contrastive entropy of O3 (arXiv 2407.10223): the entropy of how a row's similarity spreads
@@ -30,7 +31,7 @@ public record ContrastiveEntropy(boolean normalised, double temperature) {
   public NDArray of(NDArray queries, NDArray keys) {
     NDArray z = normalised ? unit(queries) : queries;
     NDArray k = normalised ? unit(keys) : keys;
-    NDArray p = z.matMul(k.transpose()).div((float) temperature).softmax(-1);
+    NDArray p = Ops.scaled(z.matMul(k.transpose()), 1 / temperature).softmax(-1);
     return p.mul(p.add(FLOOR).log()).sum(new int[] {-1}).mean().neg();
   }
 

@@ -36,7 +36,7 @@ final class EncoderBlock {
   private NDArray attention(NDArray x, NDArray bias, @Nullable AppliedLora lora) {
     Shape shape = x.getShape();
     int headDim = config.hiddenSize() / config.heads();
-    NDArray query = heads(adapted(x, "query", lora)).mul((float) (1 / Math.sqrt(headDim)));
+    NDArray query = Ops.scaled(heads(adapted(x, "query", lora)), 1 / Math.sqrt(headDim));
     NDArray key = heads(adapted(x, "key", lora));
     NDArray shares = query.matMul(key.transpose(0, 1, 3, 2)).add(bias).softmax(-1);
     NDArray mixed = shares.matMul(heads(adapted(x, "value", lora)));
@@ -56,7 +56,7 @@ final class EncoderBlock {
     if (lora == null || pair == null) {
       return base;
     }
-    NDArray low = Ops.linear(x, pair.a(), null).mul((float) lora.scale());
+    NDArray low = Ops.scaled(Ops.linear(x, pair.a(), null), lora.scale());
     return base.add(Ops.linear(low, pair.b(), null));
   }
 

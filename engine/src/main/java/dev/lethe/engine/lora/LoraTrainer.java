@@ -10,6 +10,7 @@ import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.DecoderInput;
 import dev.lethe.engine.model.GradientScope;
 import dev.lethe.engine.model.LoraPair;
+import dev.lethe.engine.model.Ops;
 import dev.lethe.engine.model.TokenBatch;
 import dev.lethe.engine.model.Weights;
 import dev.lethe.engine.safetensors.FloatTensor;
@@ -114,7 +115,7 @@ public final class LoraTrainer implements AutoCloseable {
       NDArray last = decoder.run(DecoderInput.of(batch).withLora(lora)).last();
       NDArray aim = objective.loss(decoder, batch, labels, last);
       NDArray overlap = overlap();
-      NDArray total = overlap == null ? aim : aim.add(overlap.mul((float) lambda));
+      NDArray total = overlap == null ? aim : aim.add(Ops.scaled(overlap, lambda));
       gradients.backward(total);
       return new StepLoss(
           aim.getFloat(), overlap == null ? 0 : overlap.getFloat(), total.getFloat());

@@ -6,6 +6,7 @@ import dev.lethe.engine.model.CausalLoss;
 import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.DecoderInput;
 import dev.lethe.engine.model.GradientScope;
+import dev.lethe.engine.model.Ops;
 import dev.lethe.engine.model.TokenBatch;
 
 /**
@@ -27,6 +28,6 @@ record NegativePreference(double beta) implements LoraObjective {
       reference = CausalLoss.sequences(decoder, unadapted, labels);
     }
     NDArray difference = CausalLoss.sequences(decoder, last, labels).sub(reference);
-    return Activation.softPlus(difference.mul((float) beta)).mean().mul((float) (2 / beta));
+    return Ops.scaled(Activation.softPlus(Ops.scaled(difference, beta)).mean(), 2 / beta);
   }
 }

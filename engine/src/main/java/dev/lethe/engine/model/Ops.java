@@ -17,6 +17,16 @@ public final class Ops {
     return x.getNDArrayInternal().linear(x, weight, bias).get(0);
   }
 
+  /**
+   * {@code x · factor}, for whatever a gradient goes through. The engine's own product with a
+   * number frees the number at once, though the backward pass still reads it: after a garbage
+   * collection in between, the gradient is noise. This one lives as long as the open {@code
+   * NDScope}.
+   */
+  public static NDArray scaled(NDArray x, double factor) {
+    return x.mul(x.getManager().create((float) factor));
+  }
+
   /** Rows of {@code table} {@code [rows, width]} at {@code ids}; gradients go to the table. */
   public static NDArray embedding(NDArray ids, NDArray table) {
     return Embedding.embedding(ids, table, SparseFormat.DENSE).get(0);
