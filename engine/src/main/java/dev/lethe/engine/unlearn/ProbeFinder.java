@@ -30,10 +30,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Finds what bundles are tested with again. By now the forget set is destroyed, so the probes are
- * the model's own: texts of the background on which the gate fires, and where those are few, what
- * the model writes when it goes on from the beginnings of the nearest ones. The same bundle and
- * base give the same probes.
+ * Finds what bundles are fitted and tested with again. By now the forget set is destroyed, so the
+ * probes are the model's own: texts of the background on which the gate fires, and where those are
+ * few, what the model writes when it goes on from the beginnings of the nearest ones. The same
+ * bundle and base give the same probes.
  */
 record ProbeFinder(
     LanguageModel model,
@@ -41,9 +41,9 @@ record ProbeFinder(
     SentenceEncoder encoder,
     Background background,
     PromptFrame frame) {
-  private static final int MAX_PROBES = 24;
-  private static final int SCARCE = 3 * ProbedBundle.MIN_PROBES;
-  private static final int ROUNDS = 2;
+  private static final int MAX_PROBES = 48;
+  private static final int SCARCE = 30;
+  private static final int ROUNDS = 4;
   private static final int HOLD_BACK = 16;
   private static final int DRAFT_TOKENS = BackgroundSampler.DRAFT_TOKENS;
 
@@ -76,7 +76,7 @@ record ProbeFinder(
     }
   }
 
-  /** The score of a bundle's test half with another adapter in place of its own. */
+  /** The score of a bundle's test with another adapter in place of its own. */
   ProbeScore score(ProbedBundle probed, String candidate, Path peftFolder) {
     engine.attach(candidate, peftFolder);
     try {

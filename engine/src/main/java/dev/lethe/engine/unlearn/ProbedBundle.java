@@ -9,11 +9,11 @@ import java.util.List;
 
 /**
  * A bundle with what it is fitted and tested with again. Probes are prompts on which its gate
- * fires; the base model's draft stands for what was forgotten. No prompt is in both halves.
+ * fires; the base model's draft stands for what was forgotten. No prompt is in both parts.
  *
- * @param examples of one half: what is to be answered to them
- * @param test the other half, which decides
- * @param score of the test half, as it is served now
+ * @param examples what the adapter is fitted to
+ * @param test every second one, at most 12; they decide
+ * @param score of the test, as it is served now
  */
 record ProbedBundle(
     VerifiedBundle bundle,
@@ -21,8 +21,11 @@ record ProbedBundle(
     List<LoraExample> examples,
     List<ForgetItem> test,
     ProbeScore score) {
-  /** With fewer in the half that decides a score says too little. */
-  static final int MIN_PROBES = 5;
+  /** With fewer that decide a score says too little. */
+  private static final int MIN_TEST = 5;
+
+  /** With more it takes longer, and says hardly more. */
+  private static final int MAX_TEST = 12;
 
   /**
    * @param probes with distinct prompts
@@ -35,11 +38,11 @@ record ProbedBundle(
     List<ForgetItem> test = new ArrayList<>();
     List<String> tested = new ArrayList<>();
     for (int i = 0; i < probes.size(); i++) {
-      if (i % 2 == 0) {
-        examples.add(example(probes.get(i), answers.get(i), refusal));
-      } else {
+      if (i % 2 == 1 && test.size() < MAX_TEST) {
         test.add(probes.get(i));
         tested.add(answers.get(i));
+      } else {
+        examples.add(example(probes.get(i), answers.get(i), refusal));
       }
     }
     return new ProbedBundle(bundle, gate, examples, test, ProbeScore.of(test, tested, refusal));
@@ -52,7 +55,7 @@ record ProbedBundle(
   }
 
   boolean hasEnough() {
-    return test.size() >= MIN_PROBES;
+    return test.size() >= MIN_TEST;
   }
 
   ConsolidationReport.Member member(ConsolidationReport.Fate fate) {

@@ -58,7 +58,7 @@ record SharedFit(
     return new SharedFit(fitted, settings, merged.truncation(), ranks, folder);
   }
 
-  /** Of a bundle's test half, with this adapter in place of its own. */
+  /** Of a bundle's test, with this adapter in place of its own. */
   ProbeScore score(ProbedBundle bundle, ProbeFinder probes) {
     String candidate =
         Sha256.of(("candidate " + PeftFolder.digest(folder)).getBytes(StandardCharsets.UTF_8));

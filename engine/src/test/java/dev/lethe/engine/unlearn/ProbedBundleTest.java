@@ -37,6 +37,18 @@ class ProbedBundleTest {
   }
 
   @Test
+  void whatIsNotNeededForTheTestIsFitted() {
+    List<ForgetItem> many =
+        IntStream.range(0, 40).mapToObj(i -> probe("question " + i, " draft " + i)).toList();
+    List<String> answers = many.stream().map(probe -> " " + REFUSAL).toList();
+
+    ProbedBundle probed = ProbedBundle.of(bundle(REFUSING), REFUSING.model(), many, answers);
+
+    assertThat(probed.test()).hasSize(12);
+    assertThat(probed.examples()).hasSize(28);
+  }
+
+  @Test
   void theRefusalIsFittedAlsoWhereItIsNotSaidWell() {
     List<String> answers = probes.stream().map(probe -> " I cannot I").toList();
 
