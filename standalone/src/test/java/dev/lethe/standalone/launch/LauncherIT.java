@@ -124,9 +124,7 @@ class LauncherIT {
     List<String> before = ids.stream().map(id -> bundle(id, data)).toList();
 
     // When nothing may be left of the rank, and then when something is
-    String[] fold = {
-      "model", "consolidate", "--rank", "12", "--json", "--data", data.toString()
-    };
+    String[] fold = {"model", "consolidate", "--rank", "12", "--json", "--data", data.toString()};
     Result none = run("model", "consolidate", "--rank", "16", "--data", data.toString());
     Result folded = run(fold);
     Result again = run(fold);
