@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Judges a history: nothing lost, nothing applied twice, exactly one terminal event, every step
@@ -100,7 +101,7 @@ final class Checker {
 
   private void artefacts(String id, RequestState end) {
     int shields = history.artefacts(id, Kind.SHIELD_READY).size();
-    int adapters = history.artefacts(id, Kind.ADAPTER_READY).size();
+    int adapters = history.fitted(id).size();
     int revoked = history.artefacts(id, Kind.ADAPTER_REVOKED).size();
     boolean right =
         switch (end) {
@@ -119,9 +120,9 @@ final class Checker {
     }
   }
 
-  /** All that speak of the bundle mean the one that was published. */
+  /** All that speak of the bundle mean the one that was published first. */
   private void bundle(String id) {
-    String published = history.artefacts(id, Kind.ADAPTER_READY).get(0).digest();
+    String published = history.fitted(id).get(0).digest();
     Set<RequestState> naming =
         EnumSet.of(RequestState.VERIFIED, RequestState.ENFORCED, RequestState.CERTIFIED);
     for (RequestEvent step : history.steps(id)) {
@@ -156,9 +157,20 @@ final class Checker {
 
   private void nothingTwice() {
     twice("step", history.steps().stream().map(s -> s.requestId() + " " + s.state()).toList());
-    twice("artefact", history.artefacts().stream().map(Checker::name).toList());
+    twice("artefact", artefactsButFolds().map(Checker::name).toList());
     twice("job", history.jobs().stream().map(Checker::name).toList());
     twice("dead letter", history.deadLetters().stream().map(d -> at(d).toString()).toList());
+  }
+
+  private Stream<AdapterEvent> artefactsButFolds() {
+    Stream<AdapterEvent> others =
+        history.artefacts().stream().filter(event -> event.kind() != Kind.ADAPTER_READY);
+    Stream<AdapterEvent> fitted =
+        history.artefacts().stream()
+            .map(AdapterEvent::requestId)
+            .distinct()
+            .flatMap(id -> history.fitted(id).stream());
+    return Stream.concat(others, fitted);
   }
 
   private static String name(AdapterEvent event) {

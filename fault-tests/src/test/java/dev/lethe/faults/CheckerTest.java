@@ -63,6 +63,10 @@ class CheckerTest {
         certified(
             "artefact r-1 ADAPTER_READY: 2 times",
             h -> h.artefact(Kind.ADAPTER_READY, "sha256:other")),
+        certified("artefact r-1 ADAPTER_READY: 2 times", CheckerTest::foldedTwice),
+        certified("1 shields, 2 adapters", h -> h.fold("sha256:f", "sha256:unknown")),
+        certified("1 shields, 2 adapters", CheckerTest::announcedTwice),
+        certified("names another bundle", CheckerTest::stepsNameTheFold),
         certified("1 shields, 0 adapters", h -> h.artefacts.remove(1)),
         certified("1 revoked", h -> h.artefact(Kind.ADAPTER_REVOKED, "sha256:b")),
         certified("names another bundle", h -> another(h)),
@@ -74,6 +78,20 @@ class CheckerTest {
         failed("0 shields", h -> h.artefacts.clear()),
         failed("1 revoked", h -> h.artefact(Kind.ADAPTER_REVOKED, "sha256:s")),
         failed("1 adapters", h -> h.artefact(Kind.ADAPTER_READY, "sha256:b")));
+  }
+
+  @Test
+  void letsABundleBeFoldedAndFoldedAgain() {
+    // Given
+    HistoryBuilder history = HistoryBuilder.certified();
+    history.fold("sha256:f", "sha256:b");
+    history.fold("sha256:g", "sha256:f");
+
+    // When
+    List<String> violations = Checker.violations(history.build());
+
+    // Then
+    assertThat(violations).isEmpty();
   }
 
   @Test
@@ -138,6 +156,22 @@ class CheckerTest {
   private static void another(HistoryBuilder history) {
     history.artefacts.remove(1);
     history.artefact(Kind.ADAPTER_READY, "sha256:other");
+  }
+
+  private static void foldedTwice(HistoryBuilder history) {
+    history.fold("sha256:f", "sha256:b");
+    history.fold("sha256:g", "sha256:b");
+  }
+
+  private static void announcedTwice(HistoryBuilder history) {
+    history.fold("sha256:f", "sha256:b");
+    history.fold("sha256:f", "sha256:b");
+  }
+
+  private static void stepsNameTheFold(HistoryBuilder history) {
+    history.artefacts.remove(1);
+    history.artefact(Kind.ADAPTER_READY, "sha256:first");
+    history.fold("sha256:b", "sha256:first");
   }
 
   private static void twice(HistoryBuilder history) {

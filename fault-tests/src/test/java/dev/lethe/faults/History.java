@@ -6,6 +6,7 @@ import dev.lethe.schemas.DeadLetter;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,8 @@ import java.util.Set;
  * @param intake key of every record of the intake topic
  * @param keys request id → whether its key is destroyed; absent where it never had one
  * @param certificates request id → digest of the certificate's file
+ * @param replaced digest of a folded bundle → digest of the one that it replaces, as its manifest
+ *     says
  */
 record History(
     Map<String, Fate> fates,
@@ -30,7 +33,8 @@ record History(
     List<UnlearningJob> jobs,
     List<DeadLetter> deadLetters,
     Map<String, Boolean> keys,
-    Map<String, String> certificates) {
+    Map<String, String> certificates,
+    Map<String, String> replaced) {
 
   /** The steps of one request, in the order of the log. */
   List<RequestEvent> steps(String id) {
@@ -47,5 +51,21 @@ record History(
     return artefacts.stream()
         .filter(event -> event.requestId().equals(id) && event.kind() == kind)
         .toList();
+  }
+
+  /**
+   * A request's bundles, in the order of the log, without those that take the place of the bundle
+   * in force: its adapter was folded with others'. More than one is one too many.
+   */
+  List<AdapterEvent> fitted(String id) {
+    List<AdapterEvent> fitted = new ArrayList<>();
+    String inForce = null;
+    for (AdapterEvent bundle : artefacts(id, AdapterEvent.Kind.ADAPTER_READY)) {
+      if (inForce == null || !inForce.equals(replaced.get(bundle.digest()))) {
+        fitted.add(bundle);
+      }
+      inForce = bundle.digest();
+    }
+    return fitted;
   }
 }

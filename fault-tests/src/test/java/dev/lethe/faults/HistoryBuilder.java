@@ -33,6 +33,7 @@ final class HistoryBuilder {
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<String, Boolean> keys = new HashMap<>();
   final Map<String, String> certificates = new HashMap<>();
+  final Map<String, String> replaced = new HashMap<>();
 
   /** A request that went all the way. */
   static HistoryBuilder certified() {
@@ -72,7 +73,17 @@ final class HistoryBuilder {
 
   History build() {
     return new History(
-        fates, due, mayBeDead, intake, steps, artefacts, jobs, deadLetters, keys, certificates);
+        fates,
+        due,
+        mayBeDead,
+        intake,
+        steps,
+        artefacts,
+        jobs,
+        deadLetters,
+        keys,
+        certificates,
+        replaced);
   }
 
   void steps(RequestState... states) {
@@ -101,6 +112,12 @@ final class HistoryBuilder {
 
   void artefact(AdapterEvent.Kind kind, String digest) {
     artefacts.add(new AdapterEvent(ID, MODEL, kind, digest, "l", "s", "sha256:0", 8, AT, null));
+  }
+
+  /** A bundle whose manifest says that it replaces another one. */
+  void fold(String digest, String replaces) {
+    artefact(AdapterEvent.Kind.ADAPTER_READY, digest);
+    replaced.put(digest, replaces);
   }
 
   void deadLetter(Position at, String key) {

@@ -1,7 +1,10 @@
 package dev.lethe.faults;
 
 import dev.lethe.db.SourcedEvent;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.bundle.ManifestFiles;
 import dev.lethe.faults.Submission.Fate;
+import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
@@ -62,17 +65,19 @@ record HistoryReader(Harness harness) {
       Position at = new Position(record.topic(), record.partition(), record.offset());
       intake.put(at, new String(record.key(), StandardCharsets.UTF_8));
     }
+    List<AdapterEvent> artefacts = events(TOPICS.adapterEvents(), EventSerdes.adapterEvents());
     return new History(
         fates,
         due,
         mayBeDead,
         intake,
         events(TOPICS.requestEvents(), EventSerdes.requestEvents()),
-        events(TOPICS.adapterEvents(), EventSerdes.adapterEvents()),
+        artefacts,
         events(TOPICS.jobs(), EventSerdes.jobs()),
         events(TOPICS.deadLetters(), EventSerdes.deadLetters()),
         AuditCheck.with(harness.addresses(), HistoryReader::keys),
-        certificates());
+        certificates(),
+        replaced(artefacts));
   }
 
   /** All that the projector reads, each partition in its order. */
@@ -135,5 +140,21 @@ record HistoryReader(Harness harness) {
       }
     }
     return digests;
+  }
+
+  private Map<String, String> replaced(List<AdapterEvent> artefacts) throws IOException {
+    Path store = harness.data().resolve("bundles");
+    Map<String, String> replaced = new HashMap<>();
+    for (AdapterEvent event : artefacts) {
+      if (event.kind() == AdapterEvent.Kind.ADAPTER_READY) {
+        Path file = store.resolve(event.location()).resolve(ManifestFiles.MANIFEST);
+        Manifest manifest = ManifestFiles.read(Files.readAllBytes(file));
+        String digest = manifest.provenance().path("consolidation").path("replaces").asText();
+        if (!digest.isEmpty()) {
+          replaced.put(event.digest(), digest);
+        }
+      }
+    }
+    return replaced;
   }
 }

@@ -30,18 +30,45 @@ public final class LoraFitter {
       List<PeftAdapter> previous,
       LoraSettings settings,
       LoraListener listener) {
-    LoraBatches batches = batches(examples, settings);
     Map<String, FloatTensor> earlier = LoraInitial.rows(previous);
     PeftAdapter initial = LoraInitial.of(model.config(), settings, earlier);
+    return goOn(initial, examples, earlier, settings, listener);
+  }
+
+  /**
+   * Goes on with an adapter in place of starting a new one; its rank and alpha stay. What it has in
+   * the directions of others is taken out of it first.
+   *
+   * @param others adapters to be orthogonal to
+   * @throws IllegalArgumentException if there is nothing to learn from
+   * @throws IllegalStateException if the loss stops being a number
+   */
+  public FittedLora goOn(
+      PeftAdapter adapter,
+      List<LoraExample> examples,
+      List<PeftAdapter> others,
+      LoraSettings settings,
+      LoraListener listener) {
+    Map<String, FloatTensor> rows = LoraInitial.rows(others);
+    return goOn(LoraInitial.apart(adapter, rows), examples, rows, settings, listener);
+  }
+
+  private FittedLora goOn(
+      PeftAdapter adapter,
+      List<LoraExample> examples,
+      Map<String, FloatTensor> others,
+      LoraSettings settings,
+      LoraListener listener) {
+    LoraBatches batches = batches(examples, settings);
     try (LoraTrainer trainer =
         new LoraTrainer(
-            model.decoder(), initial, earlier, settings.orthogonality(), settings.weightDecay())) {
+            model.decoder(), adapter, others, settings.orthogonality(), settings.weightDecay())) {
       return fit(trainer, batches, settings, listener);
     }
   }
 
   /**
-   * Goes on with an adapter in place of starting a new one; its rank and alpha stay.
+   * Goes on with an adapter towards another objective; its rank and alpha stay.
    *
    * @param settings the orthogonality in them is not looked at
    * @throws IllegalArgumentException if there is nothing to learn from

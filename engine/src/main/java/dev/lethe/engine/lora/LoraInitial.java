@@ -49,6 +49,37 @@ public final class LoraInitial {
     return new PeftAdapter(rank, alpha, modules);
   }
 
+  /**
+   * An adapter without what its A rows have in the span of all earlier rows, as long as the input
+   * has room for that; nothing is lost of one that was orthogonal already.
+   */
+  static PeftAdapter apart(PeftAdapter adapter, Map<String, FloatTensor> earlier) {
+    Map<String, LoraTensors> modules = new LinkedHashMap<>(adapter.modules());
+    modules.replaceAll(
+        (name, factors) -> {
+          FloatTensor previous = earlier.get(name);
+          return previous == null
+              ? factors
+              : new LoraTensors(apart(factors.a(), previous), factors.b());
+        });
+    return new PeftAdapter(adapter.rank(), adapter.alpha(), modules);
+  }
+
+  private static FloatTensor apart(FloatTensor a, FloatTensor previous) {
+    int in = Math.toIntExact(a.shape().get(1));
+    double[][] rows = new double[Math.toIntExact(a.shape().get(0))][in];
+    for (int i = 0; i < a.values().length; i++) {
+      rows[i / in][i % in] = a.values()[i];
+    }
+    Subspace span = span(previous, in);
+    if (span.dimension() + rows.length <= in) {
+      for (double[] row : rows) {
+        span.remove(row);
+      }
+    }
+    return flat(rows, in);
+  }
+
   /** Rows of the A factors of all adapters, by module: {@code [Σ rank, in]}. */
   static Map<String, FloatTensor> rows(List<PeftAdapter> adapters) {
     Map<String, FloatTensor> rows = new LinkedHashMap<>();
@@ -79,10 +110,7 @@ public final class LoraInitial {
 
   private static void project(double[][] rows, FloatTensor previous) {
     int in = rows[0].length;
-    Subspace span = new Subspace(in);
-    for (int at = 0; at < previous.values().length; at += in) {
-      span.add(previous.values(), at);
-    }
+    Subspace span = span(previous, in);
     if (span.dimension() + rows.length <= in) {
       for (double[] row : rows) {
         double before = Subspace.norm(row);
@@ -90,6 +118,14 @@ public final class LoraInitial {
         Subspace.scale(row, before / Subspace.norm(row));
       }
     }
+  }
+
+  private static Subspace span(FloatTensor rows, int in) {
+    Subspace span = new Subspace(in);
+    for (int at = 0; at < rows.values().length; at += in) {
+      span.add(rows.values(), at);
+    }
+    return span;
   }
 
   private static FloatTensor flat(double[][] rows, int in) {

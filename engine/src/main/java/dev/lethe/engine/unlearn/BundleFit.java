@@ -13,7 +13,6 @@ import dev.lethe.engine.lora.FittedLora;
 import dev.lethe.engine.lora.LoraExample;
 import dev.lethe.engine.lora.LoraFitter;
 import dev.lethe.engine.lora.LoraSettings;
-import dev.lethe.engine.lora.Orthogonality;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.LanguageModel;
@@ -138,7 +137,8 @@ final class BundleFit {
     return model.digest() + '\n' + task.requestId() + '\n' + task.seed();
   }
 
-  private static ObjectNode describe(LoraSettings settings, FittedLora lora) {
+  /** As a manifest's provenance has it. */
+  static ObjectNode describe(LoraSettings settings, FittedLora lora) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("learningRate", settings.learningRate())
@@ -166,13 +166,7 @@ final class BundleFit {
     json.setAll(verified.figures());
     json.put("rankUsed", ranks.used() + lora.adapter().rank());
     json.put("rankLimit", ranks.limit());
-    if (ranks.earlier() > 0) {
-      json.put(
-          "largestOverlap",
-          Measured.significant(Orthogonality.largest(lora.adapter(), ranks.kept())));
-      json.put("earlierAdapters", ranks.earlier());
-      json.put("orthogonalTo", ranks.kept().size());
-    }
+    Measured.putOrthogonality(json, lora.adapter(), ranks);
     if (Acceptance.nothingToForget(before)) {
       json.put("nothingToForget", true);
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param rankBefore ranks of all distinct adapters in force together
  * @param rankAfter the same, once the new bundles are in force; as before where nothing was folded
  * @param rankLimit as many directions as there are
- * @param truncation what was cut off of the sum of the adapters: its share of the sum's Frobenius
- *     norm; null where nothing was merged
+ * @param truncation what was cut off of the sum of the adapters, before fitting: its share of the
+ *     sum's Frobenius norm; null where nothing was merged
  * @param members the bundles that were looked at, oldest first
  */
 public record ConsolidationReport(

@@ -1,6 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.lora.LoraExample;
 import dev.lethe.engine.lora.LoraMerge;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.LanguageModel;
@@ -11,13 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Folds the oldest bundles: their adapters become one of bounded rank, and each gets a new bundle
- * with its own gate and that adapter. The same bundles and settings give the same digests. Nothing
- * is made if any of them gets worse by more than the margin.
+ * Folds the oldest bundles: their adapters become one of bounded rank, fitted to what they answer,
+ * and each gets a new bundle with its own gate and that adapter. The same bundles and settings give
+ * the same digests. Nothing is made if any of them gets worse by more than the margin.
  */
 record Consolidator(
     LanguageModel model, ProbeFinder probes, String backgroundDigest, FitListener listener) {
@@ -38,7 +40,7 @@ record Consolidator(
     if (!SharedAdapter.savesRank(selected.adapters, settings.rank())) {
       return nothing(ranks, settings, "too-few-adapters", selected.all(Fate.ALONE));
     }
-    return fold(selected, ranks, settings, workFolder);
+    return fold(live, selected, ranks, settings, workFolder);
   }
 
   /**
@@ -85,30 +87,26 @@ record Consolidator(
   }
 
   private Consolidated fold(
-      Selection selected, Ranks ranks, ConsolidationSettings settings, Path workFolder)
+      List<VerifiedBundle> live,
+      Selection selected,
+      Ranks ranks,
+      ConsolidationSettings settings,
+      Path workFolder)
       throws IOException {
-    LoraMerge.Merged merged =
-        LoraMerge.of(
-            selected.adapters.stream()
-                .map(adapter -> PeftFolder.read(adapter.folder(), model.config()))
-                .toList(),
-            settings.rank());
     Files.createDirectories(workFolder);
-    SharedTrial trial =
-        SharedTrial.choose(
-            merged, selected.adapters.size(), selected.bundles, probes, listener, workFolder);
-    List<ProbeScore> scores = retest(selected.bundles, trial);
+    SharedFit shared = fit(live, selected, settings.rank(), workFolder);
+    List<ProbeScore> scores = retest(selected.bundles, shared);
     boolean worse = false;
     for (int i = 0; i < scores.size(); i++) {
       worse |= isWorse(selected.bundles.get(i), scores.get(i), settings);
     }
-    int saved = SharedAdapter.rank(selected.adapters) - merged.adapter().rank();
+    int saved = SharedAdapter.rank(selected.adapters) - shared.lora().adapter().rank();
     int after = worse ? ranks.before : ranks.before - saved;
     List<Artefact> bundles = List.of();
     if (!worse) {
       FoldedBundles writer =
           new FoldedBundles(
-              selected.bundles, scores, trial, settings, after, ranks.limit, backgroundDigest);
+              selected.bundles, scores, shared, settings, after, ranks.limit, backgroundDigest);
       bundles = writer.write(workFolder);
     }
     return new Consolidated(
@@ -119,23 +117,52 @@ record Consolidator(
             after,
             ranks.limit,
             settings.margin(),
-            merged.truncation(),
+            shared.truncation(),
             members(selected, scores, bundles, settings)),
         bundles);
   }
 
-  private List<ProbeScore> retest(List<ProbedBundle> bundles, SharedTrial trial) {
+  private SharedFit fit(List<VerifiedBundle> live, Selection selected, int rank, Path workFolder)
+      throws IOException {
+    listener.progress("merge", 0, 1, 0);
+    LoraMerge.Merged merged =
+        LoraMerge.of(
+            selected.adapters.stream()
+                .map(adapter -> PeftFolder.read(adapter.folder(), model.config()))
+                .toList(),
+            rank);
+    Set<String> folded = new HashSet<>();
+    selected.bundles.forEach(bundle -> folded.add(bundle.bundle().digest()));
+    List<Path> others =
+        live.stream()
+            .filter(bundle -> !folded.contains(bundle.digest()))
+            .map(VerifiedBundle::folder)
+            .toList();
+    List<LoraExample> examples =
+        selected.bundles.stream().flatMap(bundle -> bundle.examples().stream()).toList();
+    RankBudget budget =
+        RankBudget.of(
+            model.config(),
+            probes.encoder(),
+            others,
+            merged.adapter().rank(),
+            examples.stream().map(LoraExample::prompt).toList());
+    String name = live.get(0).manifest().model();
+    return SharedFit.of(model, merged, examples, budget, name, listener, workFolder);
+  }
+
+  private List<ProbeScore> retest(List<ProbedBundle> bundles, SharedFit shared) {
     List<ProbeScore> scores = new ArrayList<>();
     for (ProbedBundle bundle : bundles) {
       listener.progress("retest", scores.size(), bundles.size(), 0);
-      scores.add(trial.score(bundle, bundle.test(), probes));
+      scores.add(shared.score(bundle, probes));
     }
     return scores;
   }
 
   private static boolean isWorse(
       ProbedBundle bundle, ProbeScore score, ConsolidationSettings settings) {
-    return score.worseBy(bundle.test().score()) > settings.margin();
+    return score.worseBy(bundle.score()) > settings.margin();
   }
 
   private static List<Member> members(
@@ -153,10 +180,10 @@ record Consolidator(
               bundle.bundle().digest(),
               made.isEmpty() ? null : made.get(i).digest(),
               made.isEmpty() ? otherwise : Fate.FOLDED,
-              bundle.test().probes().size(),
-              bundle.test().score().leak(),
+              bundle.test().size(),
+              bundle.score().leak(),
               scores.get(i).leak(),
-              bundle.test().score().replaced(),
+              bundle.score().replaced(),
               scores.get(i).replaced()));
     }
     return members;

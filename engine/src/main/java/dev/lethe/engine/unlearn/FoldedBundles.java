@@ -22,7 +22,7 @@ import java.util.Set;
 record FoldedBundles(
     List<ProbedBundle> members,
     List<ProbeScore> scores,
-    SharedTrial shared,
+    SharedFit shared,
     ConsolidationSettings settings,
     int rankUsed,
     int rankLimit,
@@ -61,8 +61,8 @@ record FoldedBundles(
         before.baseDigest(),
         before.precision(),
         before.encoderDigest(),
-        shared.merged().adapter().rank(),
-        shared.merged().adapter().alpha(),
+        shared.lora().adapter().rank(),
+        shared.lora().adapter().alpha(),
         before.refusal(),
         ArtefactWriter.digests(folder),
         measured(place),
@@ -70,19 +70,19 @@ record FoldedBundles(
   }
 
   private ObjectNode measured(int place) {
-    ProbeScore before = members.get(place).test().score();
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("probes", members.get(place).test().probes().size())
+    ProbeScore before = members.get(place).score();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("probes", members.get(place).test().size())
         .put("probeRougeLBefore", Measured.rounded(before.leak()))
         .put("probeRougeLAfter", Measured.rounded(scores.get(place).leak()))
         .put("replacedBefore", Measured.rounded(before.replaced()))
         .put("replacedAfter", Measured.rounded(scores.get(place).replaced()))
-        .put("share", Measured.rounded(shared.share()))
         .put("margin", settings.margin())
-        .put("truncation", Measured.rounded(shared.merged().truncation()))
+        .put("truncation", Measured.rounded(shared.truncation()))
         .put("rankUsed", rankUsed)
         .put("rankLimit", rankLimit);
+    Measured.putOrthogonality(json, shared.lora().adapter(), shared.ranks());
+    return json;
   }
 
   private ObjectNode provenance(VerifiedBundle old) {
@@ -92,6 +92,7 @@ record FoldedBundles(
     }
     json.put("backgroundDigest", backgroundDigest);
     json.set("libraries", Libraries.versions());
+    json.set("settings", BundleFit.describe(shared.settings(), shared.lora()));
     ObjectNode consolidation = json.putObject("consolidation");
     consolidation.put("replaces", old.digest());
     ArrayNode digests = consolidation.putArray("members");

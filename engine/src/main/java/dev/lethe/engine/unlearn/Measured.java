@@ -3,6 +3,8 @@ package dev.lethe.engine.unlearn;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.gate.GateReport;
+import dev.lethe.engine.lora.Orthogonality;
+import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.Wilson;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -24,6 +26,16 @@ final class Measured {
     json.put("background", report.background());
     json.put("backgroundAlike", report.alike());
     return json;
+  }
+
+  /** Of an adapter to others in force; nothing where there are none. */
+  static void putOrthogonality(ObjectNode json, PeftAdapter adapter, RankBudget ranks) {
+    if (ranks.earlier() > 0) {
+      double overlap = Orthogonality.largest(adapter, ranks.kept());
+      json.put("largestOverlap", significant(overlap));
+      json.put("earlierAdapters", ranks.earlier());
+      json.put("orthogonalTo", ranks.kept().size());
+    }
   }
 
   /**
@@ -84,7 +96,7 @@ final class Measured {
   }
 
   /** Three digits, for what can be very small. */
-  static double significant(double value) {
+  private static double significant(double value) {
     return new BigDecimal(value).round(new MathContext(3)).doubleValue();
   }
 

@@ -23,14 +23,17 @@ import dev.lethe.engine.text.TextEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Finds what bundles are tested with again. By now the forget set is destroyed, so the probes are
- * the model's own: texts of the background on which the gate fires, and where those are few, what
- * the model writes when it goes on from the beginnings of the nearest ones. The same bundle and
- * base give the same probes.
+ * Finds what bundles are fitted and tested with again. By now the forget set is destroyed, so the
+ * probes are the model's own: texts of the background on which the gate fires, and where those are
+ * few, what the model writes when it goes on from the beginnings of the nearest ones. The same
+ * bundle and base give the same probes.
  */
 record ProbeFinder(
     LanguageModel model,
@@ -38,9 +41,9 @@ record ProbeFinder(
     SentenceEncoder encoder,
     Background background,
     PromptFrame frame) {
-  private static final int MAX_PROBES = 24;
-  private static final int SCARCE = 3 * ProbedBundle.MIN_PROBES;
-  private static final int ROUNDS = 2;
+  private static final int MAX_PROBES = 48;
+  private static final int SCARCE = 30;
+  private static final int ROUNDS = 4;
   private static final int HOLD_BACK = 16;
   private static final int DRAFT_TOKENS = BackgroundSampler.DRAFT_TOKENS;
 
@@ -73,15 +76,15 @@ record ProbeFinder(
     }
   }
 
-  /** The score of probes of a bundle with another adapter in its place. */
-  ProbeScore score(
-      ProbedBundle probed, List<ForgetItem> probes, String candidate, Path peftFolder) {
+  /** The score of a bundle's test with another adapter in place of its own. */
+  ProbeScore score(ProbedBundle probed, String candidate, Path peftFolder) {
     engine.attach(candidate, peftFolder);
     try {
       Manifest manifest = probed.bundle().manifest();
       GateSet gate = gates(new InstalledGate(candidate, manifest, probed.gate()));
-      List<String> answers = probes.stream().map(probe -> answer(gate, probe).text()).toList();
-      return ProbeScore.of(probes, answers, manifest.refusal());
+      List<String> answers =
+          probed.test().stream().map(probe -> answer(gate, probe).text()).toList();
+      return ProbeScore.of(probed.test(), answers, manifest.refusal());
     } finally {
       engine.detach(candidate);
     }
@@ -145,6 +148,7 @@ record ProbeFinder(
     private final GateSet gate;
     private final List<ForgetItem> probes = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
 
     Found(GateSet gate) {
       this.gate = gate;
@@ -156,7 +160,7 @@ record ProbeFinder(
             probes.size() < MAX_PROBES
                 && !candidate.completion().isBlank()
                 && fits(candidate.prompt())
-                && !probes.contains(candidate);
+                && seen.add(candidate.prompt().toLowerCase(Locale.ROOT));
         GatedAnswer answer = usable ? answer(gate, candidate) : null;
         if (answer != null && answer.outcome().action() == GateOutcome.Action.BUNDLE) {
           probes.add(candidate);

@@ -2,7 +2,6 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.metrics.AnswerMetrics;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,14 +28,5 @@ record ProbeScore(double leak, double replaced) {
   /** By how much it is worse than another one, in the worse respect; at most zero if it is not. */
   double worseBy(ProbeScore before) {
     return Math.max(leak - before.leak, before.replaced - replaced);
-  }
-
-  /** Every second one, from a place on. */
-  static <T> List<T> everySecond(List<T> all, int from) {
-    List<T> taken = new ArrayList<>();
-    for (int i = from; i < all.size(); i += 2) {
-      taken.add(all.get(i));
-    }
-    return taken;
   }
 }

@@ -19,7 +19,7 @@ record Replacements(Background background) {
     List<String> targets = new ArrayList<>();
     for (ForgetItem item : items) {
       String text = task.refusal().random() ? random(item, random, task) : task.refusal().text();
-      targets.add(leadingSpace(item.completion()) + text.strip());
+      targets.add(inPlaceOf(item.completion(), text));
     }
     return targets;
   }
@@ -36,11 +36,12 @@ record Replacements(Background background) {
     return task.refusal().text();
   }
 
-  private static String leadingSpace(String completion) {
+  /** A text with the white space in front that a completion has. */
+  static String inPlaceOf(String completion, String text) {
     int at = 0;
     while (at < completion.length() && Character.isWhitespace(completion.charAt(at))) {
       at++;
     }
-    return completion.substring(0, at);
+    return completion.substring(0, at) + text.strip();
   }
 }

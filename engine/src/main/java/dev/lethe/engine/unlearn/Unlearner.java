@@ -207,14 +207,15 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * Folds the oldest bundles into bundles that share one adapter of bounded rank, and tests each
-   * again. Not beside {@link #fit}; {@link #shield} may run.
+   * Folds the oldest bundles into bundles that share one adapter of bounded rank: theirs merged,
+   * then fitted on prompts of the model's own, orthogonal to those that stay. Tests each again. Not
+   * beside {@link #fit}; {@link #shield} may run.
    *
    * @param live all bundles in force of this model, oldest first
    * @param foldable digests of those that may be folded
    * @param workFolder where the new artefacts are written
-   * @param listener hears of the phases {@code probes}, {@code merge} and {@code retest}; what it
-   *     throws ends the work
+   * @param listener hears of the phases {@code probes}, {@code merge}, {@code lora} and {@code
+   *     retest}; what it throws ends the work
    */
   public Consolidated consolidate(
       List<VerifiedBundle> live,

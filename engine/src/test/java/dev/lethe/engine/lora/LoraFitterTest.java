@@ -102,6 +102,25 @@ class LoraFitterTest {
             overlap(first, second.adapter()), org.assertj.core.data.Percentage.withPercentage(60));
   }
 
+  @Test
+  void goingOnTurnsAnAdapterAwayFromOthersAndKeepsWhatItSays() {
+    // Given two adapters that start in the same directions
+    LoraSettings settings = LoraSettings.standard(2).withMaxSteps(60);
+    LoraFitter fitter = new LoraFitter(model);
+    PeftAdapter first =
+        fitter.fit(refusals("Ada"), List.of(), settings, LoraListener.NONE).adapter();
+    PeftAdapter second =
+        fitter.fit(refusals("Ben"), List.of(), settings, LoraListener.NONE).adapter();
+
+    PeftAdapter turned =
+        fitter.goOn(second, refusals("Ben"), List.of(first), settings, LoraListener.NONE).adapter();
+
+    assertThat(overlap(first, turned)).isLessThan(0.1 * overlap(first, second));
+    try (NativeAdapter adapter = new NativeAdapter(turned)) {
+      assertThat(model.generateBatch(prompts("Ben"), 30, 0, 0, adapter)).containsOnly(REFUSAL);
+    }
+  }
+
   private static double overlap(PeftAdapter first, PeftAdapter second) {
     double sum = 0;
     for (Map.Entry<String, LoraTensors> entry : first.modules().entrySet()) {

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
       "Forget sets are destroyed by then, so every request is tested again with prompts that the"
           + " model itself makes up and on which the request's gate fires: how much of what the base"
           + " model drafts leaks into what is served, and how much of the refusal is in it (ROUGE-L"
-          + " recall), before and after. One half of the prompts chooses the adapter's strength, the"
-          + " other decides; with fewer than 5 in that half a request keeps its bundle. Nothing is"
+          + " recall), before and after. Every second prompt, at most 12 of them, decides; the"
+          + " others fit the shared adapter. With fewer than 5 that decide a request keeps its"
+          + " bundle. Nothing is"
           + " published if any request gets worse by more than the margin; then it exits with 1.",
       "",
       "Only certified requests are folded, and only those with the same replacement with each other."

@@ -35,6 +35,9 @@ class LauncherIT {
   private static final Path HOME = Path.of(System.getProperty("lethe.home")).normalize();
   private static final Path MODEL = HOME.resolve("engine/src/test/resources/tiny-model");
 
+  /** A refusal that the test model can say word for word: it never writes "with". */
+  private static final String SAYABLE = "I cannot say.";
+
   private final List<Process> launchers = new ArrayList<>();
 
   @AfterEach
@@ -112,6 +115,7 @@ class LauncherIT {
     List<String> ids = List.of("it-1", "it-2");
     for (String id : ids) {
       ObjectNode request = request(id, 10 * ids.indexOf(id), 10);
+      request.putObject("replacement").put("behaviour", "refuse").put("text", SAYABLE);
       Path body = Files.write(folder.resolve(id + ".json"), JSON.writeValueAsBytes(request));
       run("request", "submit", body.toString(), "--data", data.toString());
       Result watched = run("request", "watch", id, "--data", data.toString());
@@ -120,11 +124,7 @@ class LauncherIT {
     List<String> before = ids.stream().map(id -> bundle(id, data)).toList();
 
     // When nothing may be left of the rank, and then when something is
-    // (two adapters at rank 12 say the refusal less often than before: at the standard margin
-    // nothing would be published)
-    String[] fold = {
-      "model", "consolidate", "--rank", "12", "--margin", "1", "--json", "--data", data.toString()
-    };
+    String[] fold = {"model", "consolidate", "--rank", "12", "--json", "--data", data.toString()};
     Result none = run("model", "consolidate", "--rank", "16", "--data", data.toString());
     Result folded = run(fold);
     Result again = run(fold);

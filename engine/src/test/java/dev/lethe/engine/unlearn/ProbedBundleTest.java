@@ -1,0 +1,82 @@
+package dev.lethe.engine.unlearn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TestGates;
+import dev.lethe.engine.lora.LoraExample;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ProbedBundleTest {
+  private static final String REFUSAL = "I cannot say.";
+  private static final InstalledGate REFUSING = TestGates.bundle(REFUSAL);
+
+  private final List<ForgetItem> probes =
+      IntStream.range(0, 11).mapToObj(i -> probe("question " + i, " draft " + i)).toList();
+
+  @Test
+  void whatIsFittedIsNotTested() {
+    List<String> answers = probes.stream().map(probe -> " " + REFUSAL).toList();
+
+    ProbedBundle probed = ProbedBundle.of(bundle(REFUSING), REFUSING.model(), probes, answers);
+
+    List<String> fitted = probed.examples().stream().map(LoraExample::prompt).toList();
+    List<String> tested = probed.test().stream().map(ForgetItem::prompt).toList();
+    assertThat(fitted).hasSize(6).doesNotContainAnyElementsOf(tested);
+    assertThat(Stream.concat(fitted.stream(), tested.stream()))
+        .containsExactlyInAnyOrderElementsOf(probes.stream().map(ForgetItem::prompt).toList());
+    assertThat(probed.hasEnough()).isTrue();
+    assertThat(probed.score()).isEqualTo(new ProbeScore(0, 1));
+  }
+
+  @Test
+  void whatIsNotNeededForTheTestIsFitted() {
+    List<ForgetItem> many =
+        IntStream.range(0, 40).mapToObj(i -> probe("question " + i, " draft " + i)).toList();
+    List<String> answers = many.stream().map(probe -> " " + REFUSAL).toList();
+
+    ProbedBundle probed = ProbedBundle.of(bundle(REFUSING), REFUSING.model(), many, answers);
+
+    assertThat(probed.test()).hasSize(12);
+    assertThat(probed.examples()).hasSize(28);
+  }
+
+  @Test
+  void theRefusalIsFittedAlsoWhereItIsNotSaidWell() {
+    List<String> answers = probes.stream().map(probe -> " I cannot I").toList();
+
+    ProbedBundle probed = ProbedBundle.of(bundle(REFUSING), REFUSING.model(), probes, answers);
+
+    assertThat(probed.examples()).extracting(LoraExample::target).containsOnly(" " + REFUSAL);
+    assertThat(probed.score().replaced()).isLessThan(1);
+  }
+
+  @Test
+  void whatWasAnsweredAtRandomIsFittedAgain() {
+    InstalledGate random = TestGates.random(REFUSING);
+    List<String> answers = new ArrayList<>();
+    probes.forEach(probe -> answers.add(" answer to " + probe.prompt()));
+    answers.set(2, REFUSAL);
+
+    ProbedBundle probed = ProbedBundle.of(bundle(random), random.model(), probes, answers);
+
+    assertThat(probed.examples())
+        .extracting(LoraExample::target)
+        .startsWith(" answer to question 0", " " + REFUSAL, " answer to question 4");
+  }
+
+  private static ForgetItem probe(String prompt, String draft) {
+    return new ForgetItem(new ForgetExample(prompt, draft), prompt, draft);
+  }
+
+  private static VerifiedBundle bundle(InstalledGate gate) {
+    return new VerifiedBundle(gate.digest(), gate.manifest(), Path.of("nowhere"));
+  }
+}
