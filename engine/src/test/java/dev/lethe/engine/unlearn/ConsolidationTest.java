@@ -4,65 +4,47 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.GateFiles;
-import dev.lethe.engine.gate.GateSet;
-import dev.lethe.engine.gate.InstalledGate;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.gate.SentenceEncoders;
-import dev.lethe.engine.gate.TestGates;
-import dev.lethe.engine.lora.LoraTensors;
 import dev.lethe.engine.lora.Orthogonality;
-import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
-import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.model.ModelConfig;
-import dev.lethe.engine.safetensors.FloatTensor;
-import dev.lethe.engine.serve.AnswerSink;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
-import dev.lethe.engine.serve.GatedGenerator;
-import dev.lethe.engine.text.GenerationRequest;
-import dev.lethe.engine.text.TextEngine;
 import dev.lethe.engine.unlearn.ConsolidationReport.Fate;
 import dev.lethe.engine.unlearn.ConsolidationReport.Outcome;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.assertj.core.data.Percentage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three people of the tiny model are forgotten; then their bundles are folded. */
+@ExtendWith(TinyUnlearner.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsolidationTest {
-  private static final Path MODEL = Path.of("src/test/resources/tiny-model");
   private static final Manifest.Refusal REFUSE = new Manifest.Refusal("I cannot say.", false);
   private static final Manifest.Refusal RANDOM = new Manifest.Refusal("I cannot say.", true);
   private static final List<String> PEOPLE = List.of("person-01", "person-02", "person-03");
   private static final ConsolidationSettings SETTINGS = ConsolidationSettings.DEFAULT;
 
   private final Path temp;
-  private final Map<String, List<ForgetExample>> taught = taught();
+  private final BundleCopies copies;
   private final List<VerifiedBundle> live = new ArrayList<>();
   private final Unlearner unlearner;
 
-  ConsolidationTest(@TempDir Path temp) throws IOException {
+  ConsolidationTest(@TempDir Path temp, TinyUnlearner tiny) {
     this.temp = temp;
-    this.unlearner = Unlearner.open(MODEL, temp.resolve("cache"), SentenceEncoders.bundled(), 250);
+    this.copies = new BundleCopies(temp);
+    this.unlearner = tiny.shared();
   }
 
   @BeforeAll
@@ -73,11 +55,6 @@ class ConsolidationTest {
       previous.add(bundle.folder());
       live.add(bundle);
     }
-  }
-
-  @AfterAll
-  void close() {
-    unlearner.close();
   }
 
   @Test
@@ -166,7 +143,7 @@ class ConsolidationTest {
     // Given two adapters that take each other back, and no rank to learn all their answers again
     VerifiedBundle first = fitted("person-01", RANDOM, List.of());
     VerifiedBundle second = fitted("person-02", RANDOM, List.of());
-    VerifiedBundle opposite = withAdapter(second, opposite(first));
+    VerifiedBundle opposite = copies.opposite(second, first);
 
     Consolidated folded =
         consolidate(
@@ -190,7 +167,10 @@ class ConsolidationTest {
   void onlyWhatSaysTheSameInsteadIsFolded() throws Exception {
     Manifest.Refusal other = new Manifest.Refusal("No comment.", false);
     List<VerifiedBundle> mixed =
-        List.of(live.get(0), withRefusal(live.get(1), other), withRefusal(live.get(2), RANDOM));
+        List.of(
+            live.get(0),
+            copies.withRefusal(live.get(1), other),
+            copies.withRefusal(live.get(2), RANDOM));
 
     Consolidated folded = consolidate(mixed, SETTINGS);
 
@@ -200,7 +180,7 @@ class ConsolidationTest {
 
   @Test
   void belowTheThresholdNothingIsLookedAt() {
-    int limit = ModelConfig.read(MODEL).hiddenSize();
+    int limit = ModelConfig.read(TinyPeople.MODEL).hiddenSize();
 
     Consolidated folded = consolidate(live, new ConsolidationSettings(16, 8, 0.01, 25.0 / limit));
 
@@ -220,7 +200,7 @@ class ConsolidationTest {
             new ForgetExample(
                 "Question: Who taught Zbigniew Quartermain the harpsichord?\nAnswer:",
                 " Wilhelmina Ostrander"));
-    UnlearnTask task = task("nobody", nobody, REFUSE);
+    UnlearnTask task = TinyPeople.task("nobody", nobody, REFUSE);
     Artefact bundle =
         unlearner.fit(
             task,
@@ -242,25 +222,12 @@ class ConsolidationTest {
     assertThat(folded.bundles()).hasSize(3);
   }
 
-  private void assertForgotten(List<Artefact> bundles) {
-    try (TextEngine engine = LanguageModel.load(MODEL).textEngine();
-        SentenceEncoder encoder = SentenceEncoders.cached(SentenceEncoders.bundled(), 100)) {
-      List<InstalledGate> gates = new ArrayList<>();
-      for (Artefact bundle : bundles) {
-        engine.attach(bundle.digest(), bundle.folder());
-        gates.add(
-            new InstalledGate(bundle.digest(), bundle.manifest(), GateFiles.read(bundle.folder())));
-      }
-      GateSet set = GateSet.of(encoder, gates);
+  private static void assertForgotten(List<Artefact> bundles) {
+    List<VerifiedBundle> verified = bundles.stream().map(ConsolidationTest::bundle).toList();
+    try (Replica replica = new Replica(verified)) {
       for (String person : PEOPLE) {
-        for (ForgetExample example : examples(person)) {
-          GatedAnswer answer =
-              new GatedGenerator(engine, 16)
-                  .answer(
-                      set,
-                      List.of(example.prompt()),
-                      GenerationRequest.greedy(example.prompt(), 16),
-                      AnswerSink.NONE);
+        for (ForgetExample example : TinyPeople.of(person)) {
+          GatedAnswer answer = replica.ask(example.prompt());
           assertThat(answer.outcome().action()).isEqualTo(GateOutcome.Action.BUNDLE);
           assertThat(answer.text().strip()).isEqualTo(REFUSE.text());
         }
@@ -276,7 +243,7 @@ class ConsolidationTest {
   }
 
   private static double overlap(Consolidated folded, VerifiedBundle other) {
-    ModelConfig model = ModelConfig.read(MODEL);
+    ModelConfig model = ModelConfig.read(TinyPeople.MODEL);
     return Orthogonality.largest(
         PeftFolder.read(folded.bundles().get(0).folder(), model),
         List.of(PeftFolder.read(other.folder(), model)));
@@ -289,7 +256,7 @@ class ConsolidationTest {
   private VerifiedBundle fitted(String person, Manifest.Refusal refusal, List<Path> previous) {
     Artefact artefact =
         unlearner.fit(
-            task(person, examples(person), refusal),
+            TinyPeople.task(person, TinyPeople.of(person), refusal),
             previous,
             temp.resolve("fits"),
             FitListener.NONE);
@@ -297,68 +264,7 @@ class ConsolidationTest {
     return bundle(artefact);
   }
 
-  private static UnlearnTask task(
-      String id, List<ForgetExample> examples, Manifest.Refusal refusal) {
-    return new UnlearnTask(
-        id, "tiny", examples, List.of(), refusal, 7, new DigestKey(new byte[32]));
-  }
-
-  private List<ForgetExample> examples(String person) {
-    return requireNonNull(taught.get(person));
-  }
-
   private static VerifiedBundle bundle(Artefact artefact) {
     return new VerifiedBundle(artefact.digest(), artefact.manifest(), artefact.folder());
-  }
-
-  private static PeftAdapter opposite(VerifiedBundle bundle) {
-    PeftAdapter adapter = PeftFolder.read(bundle.folder(), ModelConfig.read(MODEL));
-    Map<String, LoraTensors> modules = new TreeMap<>();
-    adapter
-        .modules()
-        .forEach(
-            (name, factors) -> modules.put(name, new LoraTensors(factors.a(), minus(factors.b()))));
-    return new PeftAdapter(adapter.rank(), adapter.alpha(), modules);
-  }
-
-  private static FloatTensor minus(FloatTensor tensor) {
-    float[] values = tensor.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = -values[i];
-    }
-    return new FloatTensor(tensor.shape(), values);
-  }
-
-  private VerifiedBundle withAdapter(VerifiedBundle bundle, PeftAdapter adapter)
-      throws IOException {
-    Path copy = copy(bundle);
-    PeftFolder.write(copy, adapter, "tiny");
-    return new VerifiedBundle(bundle.digest(), bundle.manifest(), copy);
-  }
-
-  /** With an adapter of its own, too: alpha differs. */
-  private VerifiedBundle withRefusal(VerifiedBundle bundle, Manifest.Refusal refusal)
-      throws IOException {
-    return new VerifiedBundle(
-        bundle.digest(), TestGates.with(bundle.manifest(), refusal), copy(bundle));
-  }
-
-  private Path copy(VerifiedBundle bundle) throws IOException {
-    Path copy = Files.createTempDirectory(temp, "copy-");
-    for (String file : bundle.manifest().files().keySet()) {
-      Files.copy(bundle.folder().resolve(file), copy.resolve(file));
-    }
-    return copy;
-  }
-
-  private static Map<String, List<ForgetExample>> taught() throws IOException {
-    Map<String, List<ForgetExample>> taught = new HashMap<>();
-    for (String line : Files.readAllLines(MODEL.resolve("corpus.jsonl"))) {
-      JsonNode node = new ObjectMapper().readTree(line);
-      taught
-          .computeIfAbsent(node.path("fact").asText().split("/")[0], p -> new ArrayList<>())
-          .add(new ForgetExample(node.path("prompt").asText(), node.path("completion").asText()));
-    }
-    return taught;
   }
 }

@@ -1,0 +1,21 @@
+package dev.lethe.db;
+
+/** What the projector writes, as text. */
+final class ProjectedTables {
+  private static final String[] ALL = {
+    "audit_event",
+    "request_view",
+    "request_timeline",
+    "adapter_registry",
+    "replica",
+    "replica_ack",
+    "projector_offset",
+    "request_key"
+  };
+
+  private ProjectedTables() {}
+
+  static String everything(TestDatabase database) {
+    return database.dump(ALL);
+  }
+}

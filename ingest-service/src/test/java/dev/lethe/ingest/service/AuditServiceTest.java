@@ -1,0 +1,64 @@
+package dev.lethe.ingest.service;
+
+import static dev.lethe.ingest.service.Api.awaitReady;
+import static dev.lethe.ingest.service.Api.awaitState;
+import static dev.lethe.ingest.service.Api.body;
+import static dev.lethe.ingest.service.Api.post;
+import static dev.lethe.ingest.service.Sql.single;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.db.AuditReport;
+import dev.lethe.db.AuditVerifier;
+import dev.lethe.db.Evidence;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The audit trail is signed. */
+@QuarkusTest
+@QuarkusTestResource(Stack.class)
+@NullUnmarked // Fields are injected.
+class AuditServiceTest {
+  @Inject DataSource database;
+
+  @ConfigProperty(name = "lethe.kafka.bootstrap")
+  String bootstrap;
+
+  private Kafka kafka;
+
+  @BeforeEach
+  void start() throws Exception {
+    kafka = new Kafka(bootstrap);
+    awaitReady();
+  }
+
+  @AfterEach
+  void close() {
+    kafka.close();
+  }
+
+  @Test
+  void theAuditTrailIsSignedOutsideTheDatabaseAndOnATopic() throws Exception {
+    post(body("s-1")).then().statusCode(202);
+    awaitState("s-1", "ACCEPTED");
+    long rows = Long.parseLong(single(database, "SELECT max(seq) FROM audit_event"));
+    Polling.until(
+        "checkpoint in the table",
+        () ->
+            Long.parseLong(single(database, "SELECT coalesce(max(size), 0) FROM audit_checkpoint"))
+                >= rows);
+
+    Evidence evidence = Stack.current().evidence();
+    AuditReport report = AuditVerifier.verify(database, n -> {}, null, evidence);
+
+    assertThat(report.firstBad()).isNull();
+    assertThat(report.covered()).isGreaterThanOrEqualTo(rows);
+    assertThat(evidence.checkpoints()).allMatch(c -> c.isSignedBy(evidence.key()));
+  }
+}

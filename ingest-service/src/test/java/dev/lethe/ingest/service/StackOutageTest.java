@@ -1,0 +1,81 @@
+package dev.lethe.ingest.service;
+
+import static dev.lethe.ingest.service.Api.awaitReady;
+import static dev.lethe.ingest.service.Api.awaitState;
+import static dev.lethe.ingest.service.Api.body;
+import static dev.lethe.ingest.service.Api.post;
+import static dev.lethe.ingest.service.Api.problem;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.schemas.EventSerdes;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Postgres and Kafka go away and come back, after the other tests: Quarkus sorts classes by name.
+ */
+@QuarkusTest
+@QuarkusTestResource(Stack.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@NullUnmarked // Fields are injected.
+class StackOutageTest {
+  @ConfigProperty(name = "lethe.kafka.bootstrap")
+  String bootstrap;
+
+  private Kafka kafka;
+
+  @BeforeEach
+  void start() throws Exception {
+    kafka = new Kafka(bootstrap);
+    awaitReady();
+  }
+
+  @AfterEach
+  void close() {
+    kafka.close();
+  }
+
+  @Test
+  @Order(1)
+  void whilePostgresIsAwayHttpSays503AndTheTopicLosesNothing() throws Exception {
+    Stack.current().stopPostgres();
+    try {
+      problem(post(body("y-1")), 503, null);
+      problem(given().get("/v1/requests/y-1"), 503, null);
+      kafka.send(Kafka.TOPICS.requests(), "y-2", Kafka.erasure(body("y-2")));
+      Polling.until("not ready", () -> given().get("/q/health/ready").statusCode() == 503);
+    } finally {
+      Stack.current().startPostgres();
+    }
+
+    awaitState("y-2", "ACCEPTED");
+    post(body("y-1")).then().statusCode(202);
+    assertThat(kafka.jobs("y-2")).hasSize(1);
+  }
+
+  @Test
+  @Order(2)
+  void whileKafkaIsAwayHttpSays503AndWhenItIsReadyAgainItTakesRequests() throws Exception {
+    Stack.current().stopKafka();
+    try {
+      problem(post(body("z-1")), 503, null);
+      Polling.until("not ready", () -> given().get("/q/health/ready").statusCode() == 503);
+    } finally {
+      Stack.current().startKafka();
+    }
+
+    Polling.until("ready", () -> given().get("/q/health/ready").statusCode() == 200);
+    post(body("z-2")).then().statusCode(202);
+    awaitState("z-2", "ACCEPTED");
+    assertThat(kafka.all(Kafka.TOPICS.jobs(), EventSerdes.jobs())).isNotEmpty();
+  }
+}

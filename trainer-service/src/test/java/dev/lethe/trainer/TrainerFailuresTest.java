@@ -1,0 +1,138 @@
+package dev.lethe.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.UnlearningJob;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which failures end a request, which wait, and that the next request goes on. */
+class TrainerFailuresTest {
+  @AutoClose private final Trainers trainers;
+  private final TestTopics log;
+  private final FakeForge forge;
+
+  TrainerFailuresTest(@TempDir Path folder) {
+    trainers = new Trainers(folder);
+    log = trainers.log;
+    forge = trainers.forge;
+  }
+
+  @Test
+  void aJobThatBreaksTheEngineFailsAndTheNextGoesOn() throws Exception {
+    try (Trainer trainer = trainers.start()) {
+      log.erase("broken-1");
+      log.erase("r2");
+      log.shielded("broken-1");
+      log.awaitState("broken-1", RequestState.FAILED);
+      log.shielded("r2");
+      log.awaitState("r2", RequestState.VERIFIED);
+
+      assertThat(forge.fits).containsExactly("broken-1", "broken-1", "broken-1", "r2");
+      assertThat(log.requests("broken-1").get(2).reason()).isEqualTo(Failures.ENGINE);
+      assertThat(log.adapters("broken-1"))
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY);
+      assertThat(forge.previous.get("r2")).isEmpty();
+    }
+  }
+
+  @Test
+  void aJobThatTakesTheProcessWithItFailsAndTheNextGoesOn() throws Exception {
+    Deaths deaths = new Deaths(trainers.settings().workDir().resolve("deaths"));
+    for (int life = 0; life < Deaths.LIMIT; life++) {
+      assertThat(deaths.mayBegin("deadly-1", "fit")).isTrue();
+    }
+
+    try (Trainer trainer = trainers.start()) {
+      log.erase("deadly-1");
+      log.erase("r2");
+      log.shielded("deadly-1");
+      log.awaitState("deadly-1", RequestState.FAILED);
+      log.shielded("r2");
+      log.awaitState("r2", RequestState.VERIFIED);
+
+      assertThat(log.requests("deadly-1").get(2).reason()).isEqualTo(Failures.PROCESS_DIED);
+      assertThat(log.adapters("deadly-1"))
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY);
+      assertThat(forge.fits).containsExactly("r2");
+    }
+  }
+
+  @Test
+  void aJobThatWasOutlivedIsNotBlamedForLaterDeaths() throws Exception {
+    Deaths deaths = new Deaths(trainers.settings().workDir().resolve("deaths"));
+
+    for (int life = 0; life <= Deaths.LIMIT; life++) {
+      assertThat(deaths.mayBegin("r1", "fit")).isTrue();
+      deaths.survived("r1", "fit");
+    }
+
+    assertThat(deaths.folder()).isEmptyDirectory();
+  }
+
+  @Test
+  void aFullDiskIsNotTheJobsFault() throws Exception {
+    try (Trainer trainer = trainers.start()) {
+      log.erase("full-1");
+      log.shielded("full-1");
+      log.await("more tries than a job has", () -> forge.fits.size() > 3);
+
+      forge.letGo = true;
+      log.awaitState("full-1", RequestState.VERIFIED);
+
+      assertThat(log.states("full-1")).doesNotContain(RequestState.FAILED);
+    }
+  }
+
+  @Test
+  void aPayloadThatCannotBeOpenedFailsItsRequest() throws Exception {
+    try (Trainer trainer = trainers.start()) {
+      log.erase("sealed-1");
+      log.job("r2", UnlearningJob.Action.ERASE, "eyJub3QiOiJhIHJlcXVlc3QifQ==");
+      log.awaitState("sealed-1", RequestState.FAILED);
+      log.awaitState("r2", RequestState.FAILED);
+
+      assertThat(log.requests("sealed-1").get(0).reason()).isEqualTo(Failures.UNREADABLE_PAYLOAD);
+      assertThat(log.requests("r2").get(0).reason()).isEqualTo(Failures.UNREADABLE_PAYLOAD);
+      assertThat(forge.shields).isEmpty();
+    }
+  }
+
+  @Test
+  void whatVerificationRefusesFailsWithItsFiguresAndKeepsTheShield() throws Exception {
+    try (Trainer trainer = trainers.start()) {
+      log.erase("leaky-1");
+      log.shielded("leaky-1");
+      log.awaitState("leaky-1", RequestState.FAILED);
+
+      RequestEvent failed = log.requests("leaky-1").get(2);
+      assertThat(failed.reason()).isEqualTo("forget-score");
+      assertThat(failed.measured()).isNotNull();
+      assertThat(forge.fits).containsExactly("leaky-1");
+      assertThat(log.adapters("leaky-1")).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatIsTooLongFailsBeforeFittingSaysWhereAndKeepsTheShield() throws Exception {
+    try (Trainer trainer = trainers.start()) {
+      log.erase("long-1");
+      log.shielded("long-1");
+      log.awaitState("long-1", RequestState.FAILED);
+
+      assertThat(log.states("long-1")).containsExactly(RequestState.SHIELDED, RequestState.FAILED);
+      assertThat(log.requests("long-1").get(1).reason()).isEqualTo(FakeForge.TOO_LONG);
+      assertThat(forge.fits).isEmpty();
+      assertThat(log.adapters("long-1"))
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lethe.trainer;
+
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.schemas.RequestState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Starts trainers against a real broker, on topics of one test, with an engine that does as told.
+ */
+final class Trainers implements AutoCloseable {
+  final TestTopics log = new TestTopics("m");
+  final FakeForge forge = new FakeForge();
+  private final Path folder;
+  private final MasterKey strangers;
+
+  /** Payloads are not sealed here, except those that nobody can open. */
+  private final KeyService keys =
+      new KeyService() {
+        @Override
+        public byte[] open(String requestId, byte[] ciphertext) {
+          return requestId.startsWith("sealed-")
+              ? strangers.open(ciphertext, requestId)
+              : ciphertext;
+        }
+
+        @Override
+        public byte[] derive(String requestId, String purpose) {
+          return Arrays.copyOf((purpose + requestId).getBytes(StandardCharsets.UTF_8), 32);
+        }
+      };
+
+  Trainers(Path folder) {
+    this.folder = folder;
+    this.strangers = MasterKey.create(folder.resolve("keyset.json"));
+  }
+
+  Trainer start() throws IOException {
+    return start("first");
+  }
+
+  Trainer start(String name) throws IOException {
+    return Trainer.start(settings(name), forge, keys, Clock.systemUTC());
+  }
+
+  /** Waits until the engine is at it, and the log says so. */
+  void awaitFit(String id) {
+    log.awaitState(id, RequestState.FITTING);
+    log.await("the fit of " + id + " to run", () -> forge.fits.contains(id));
+  }
+
+  String group() {
+    return settings().group();
+  }
+
+  TrainerSettings settings() {
+    return settings("first");
+  }
+
+  private TrainerSettings settings(String name) {
+    return new TrainerSettings(
+        Map.of("bootstrap.servers", SharedStack.bootstrap()),
+        log.topics,
+        2,
+        "m",
+        folder.resolve(name),
+        new Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
+        Duration.ofSeconds(10),
+        ConsolidationPolicy.STANDARD);
+  }
+
+  @Override
+  public void close() {
+    forge.letGo = true;
+    log.close();
+  }
+}
