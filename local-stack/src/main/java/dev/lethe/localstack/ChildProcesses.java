@@ -90,6 +90,19 @@ public final class ChildProcesses {
     await(kill.toHandle(), Duration.ofSeconds(5));
   }
 
+  /**
+   * Whether a child ended within the time, and with exit code 0. Its handle may say that it ended
+   * before its code is known, so that the two must not be asked one after the other.
+   */
+  static boolean endsWell(Process child, Duration limit) throws InterruptedIOException {
+    try {
+      return child.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) && child.exitValue() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a process ended");
+    }
+  }
+
   /** Whether the process ended within the time. */
   public static boolean await(ProcessHandle process, Duration limit) throws InterruptedIOException {
     try {

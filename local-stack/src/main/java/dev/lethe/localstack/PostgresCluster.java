@@ -31,7 +31,7 @@ final class PostgresCluster {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()))
               .start();
-      if (!ChildProcesses.await(initdb.toHandle(), INITDB_LIMIT) || initdb.exitValue() != 0) {
+      if (!ChildProcesses.endsWell(initdb, INITDB_LIMIT)) {
         initdb.destroyForcibly();
         throw new IOException("Postgres cluster cannot be created, see " + settings.log());
       }

@@ -94,8 +94,7 @@ enum Unprivileged {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      return ChildProcesses.await(process.toHandle(), Duration.ofSeconds(5))
-          && process.exitValue() == 0;
+      return ChildProcesses.endsWell(process, Duration.ofSeconds(5));
     } catch (IOException e) {
       return false;
     }

@@ -3,6 +3,7 @@ package dev.lethe.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,5 +49,24 @@ class ChildProcessesTest {
     // Then
     assertThat(ChildProcesses.await(child, LIMIT)).isTrue();
     assertThat(ChildProcesses.await(postgres, LIMIT)).isTrue();
+  }
+
+  @Test
+  void aChildEndsWellWithExitCodeZeroAlone() throws Exception {
+    assertThat(ChildProcesses.endsWell(shell("exit 0"), LIMIT)).isTrue();
+    assertThat(ChildProcesses.endsWell(shell("exit 3"), LIMIT)).isFalse();
+  }
+
+  @Test
+  void aChildThatGoesOnHasNotEnded() throws Exception {
+    Process child = shell("exec sleep 60");
+
+    assertThat(ChildProcesses.endsWell(child, Duration.ofMillis(50))).isFalse();
+
+    child.destroyForcibly();
+  }
+
+  private static Process shell(String command) throws IOException {
+    return ChildProcesses.start(new ProcessBuilder("sh", "-c", command));
   }
 }
