@@ -207,12 +207,10 @@ record SubjectEvidence(
       if (Arrays.binarySearch(words, hashes[word]) >= 0) {
         double detail = at >= 0 ? Math.min(rarity, telling[at] - SHARED) : rarity;
         held += Math.max(0, detail - plain);
+      } else if (at < 0 && segment.small()[i]) {
+        small += Math.min(SMALL, rarity);
       } else {
-        if (at < 0 && segment.small()[i]) {
-          small += Math.min(SMALL, rarity);
-        } else {
-          other += at >= 0 ? Math.min(rarity, telling[at]) : rarity;
-        }
+        other += at >= 0 ? Math.min(rarity, telling[at]) : rarity;
       }
     }
     return held / (held + other + Math.min(ALL_SMALL, small));
