@@ -1,6 +1,5 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitReady;
 import static dev.lethe.ingest.service.Api.awaitState;
 import static dev.lethe.ingest.service.Api.body;
 import static dev.lethe.ingest.service.Api.post;
@@ -14,34 +13,15 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The audit trail is signed. */
 @QuarkusTest
 @QuarkusTestResource(Stack.class)
 @NullUnmarked // Fields are injected.
-class AuditServiceTest {
+class AuditServiceTest extends ServiceTestBase {
   @Inject DataSource database;
-
-  @ConfigProperty(name = "lethe.kafka.bootstrap")
-  String bootstrap;
-
-  private Kafka kafka;
-
-  @BeforeEach
-  void start() throws Exception {
-    kafka = new Kafka(bootstrap);
-    awaitReady();
-  }
-
-  @AfterEach
-  void close() {
-    kafka.close();
-  }
 
   @Test
   void theAuditTrailIsSignedOutsideTheDatabaseAndOnATopic() throws Exception {

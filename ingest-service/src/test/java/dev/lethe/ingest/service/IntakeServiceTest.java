@@ -1,6 +1,5 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitReady;
 import static dev.lethe.ingest.service.Api.awaitState;
 import static dev.lethe.ingest.service.Api.body;
 import static dev.lethe.ingest.service.Api.post;
@@ -21,33 +20,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests are taken over HTTP and from the topic, and each has one effect. */
 @QuarkusTest
 @QuarkusTestResource(Stack.class)
-@NullUnmarked // Fields are injected.
-class IntakeServiceTest {
-  @ConfigProperty(name = "lethe.kafka.bootstrap")
-  String bootstrap;
-
-  private Kafka kafka;
-
-  @BeforeEach
-  void start() throws Exception {
-    kafka = new Kafka(bootstrap);
-    awaitReady();
-  }
-
-  @AfterEach
-  void close() {
-    kafka.close();
-  }
-
+class IntakeServiceTest extends ServiceTestBase {
   @Test
   void aRequestIsTakenAndCanBeFollowed() throws Exception {
     Response taken = post(body("a-1"));

@@ -1,6 +1,5 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitReady;
 import static dev.lethe.ingest.service.Api.awaitState;
 import static dev.lethe.ingest.service.Api.body;
 import static dev.lethe.ingest.service.Api.post;
@@ -37,34 +36,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** From acceptance to the end of a request: certificate, cancellation, release. */
 @QuarkusTest
 @QuarkusTestResource(Stack.class)
 @NullUnmarked // Fields are injected.
-class LifecycleServiceTest {
+class LifecycleServiceTest extends ServiceTestBase {
   @Inject DataSource database;
-
-  @ConfigProperty(name = "lethe.kafka.bootstrap")
-  String bootstrap;
-
-  private Kafka kafka;
-
-  @BeforeEach
-  void start() throws Exception {
-    kafka = new Kafka(bootstrap);
-    awaitReady();
-  }
-
-  @AfterEach
-  void close() {
-    kafka.close();
-  }
 
   @Test
   void aRequestGoesItsWayToTheCertificate() throws Exception {

@@ -1,7 +1,6 @@
 package dev.lethe.ingest.service;
 
 import static dev.lethe.db.replay.ReplayReport.Kind.CHANGED;
-import static dev.lethe.ingest.service.Api.awaitReady;
 import static dev.lethe.ingest.service.Api.awaitState;
 import static dev.lethe.ingest.service.Api.body;
 import static dev.lethe.ingest.service.Api.post;
@@ -25,10 +24,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,24 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(Stack.class)
-@NullUnmarked // Fields are injected.
-class ReplayServiceTest {
-  @ConfigProperty(name = "lethe.kafka.bootstrap")
-  String bootstrap;
-
-  private Kafka kafka;
-
-  @BeforeEach
-  void start() throws Exception {
-    kafka = new Kafka(bootstrap);
-    awaitReady();
-  }
-
-  @AfterEach
-  void close() {
-    kafka.close();
-  }
-
+class ReplayServiceTest extends ServiceTestBase {
   @Test
   void theTablesAreWhatTheLogMakesAlsoAfterAKeyWasDestroyed() throws Exception {
     String shield = Digests.sha256("shield l-1".getBytes(UTF_8));

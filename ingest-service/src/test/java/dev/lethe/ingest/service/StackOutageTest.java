@@ -1,6 +1,5 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitReady;
 import static dev.lethe.ingest.service.Api.awaitState;
 import static dev.lethe.ingest.service.Api.body;
 import static dev.lethe.ingest.service.Api.post;
@@ -11,10 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.schemas.EventSerdes;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -26,24 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @QuarkusTest
 @QuarkusTestResource(Stack.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@NullUnmarked // Fields are injected.
-class StackOutageTest {
-  @ConfigProperty(name = "lethe.kafka.bootstrap")
-  String bootstrap;
-
-  private Kafka kafka;
-
-  @BeforeEach
-  void start() throws Exception {
-    kafka = new Kafka(bootstrap);
-    awaitReady();
-  }
-
-  @AfterEach
-  void close() {
-    kafka.close();
-  }
-
+class StackOutageTest extends ServiceTestBase {
   @Test
   @Order(1)
   void whilePostgresIsAwayHttpSays503AndTheTopicLosesNothing() throws Exception {
