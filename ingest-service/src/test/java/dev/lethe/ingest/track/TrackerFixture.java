@@ -1,5 +1,7 @@
 package dev.lethe.ingest.track;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
@@ -168,6 +170,21 @@ final class TrackerFixture implements AutoCloseable {
         new ReplicaEvent(
             replica, MODEL, "http://127.0.0.1:1", digest("base"), startedAt, now, leaving);
     replicas.pipeInput(replica, Event.of(event, "e-" + now + replica));
+  }
+
+  void twoReplicasAndAShield() {
+    alive("one");
+    alive("two");
+    accepted("r-1");
+    shieldReady("r-1");
+    states();
+  }
+
+  void shielded() {
+    twoReplicasAndAShield();
+    ack("one", "r-1", SHIELD);
+    ack("two", "r-1", SHIELD);
+    assertThat(states()).containsExactly(RequestState.SHIELDED);
   }
 
   /** Lets time pass, with a heartbeat every 2 s of those who live. */

@@ -13,7 +13,6 @@ import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
-import dev.lethe.schemas.Traffic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -39,7 +38,7 @@ class TrackerTopologyTest {
 
   @Test
   void shieldedOnceWhenBothReplicasHaveAcknowledged() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
     assertThat(lethe.states()).isEmpty();
 
@@ -57,65 +56,8 @@ class TrackerTopologyTest {
   }
 
   @Test
-  void whatTheLiveReplicasCountedIsSummed() {
-    twoReplicasAndAShield();
-    lethe.alive("three");
-    lethe.ack("one", "r-1", SHIELD, new Traffic(500, 2));
-    lethe.ack("two", "r-1", SHIELD, new Traffic(312, 1));
-    lethe.ack("gone", "r-1", SHIELD, new Traffic(100, 100));
-
-    lethe.ack("three", "r-1", SHIELD);
-
-    JsonNode measured = requireNonNull(lethe.written().get(0).measured());
-    assertThat(measured).hasToString("{\"shieldTraffic\":{\"questions\":812,\"fired\":3}}");
-  }
-
-  @Test
-  void whatAReplicaCountedInAnEarlierLifeIsNotSummed() {
-    twoReplicasAndAShield();
-    lethe.ack("one", "r-1", SHIELD, new Traffic(500, 500));
-    lethe.pass(Duration.ofSeconds(2), "one", "two");
-    lethe.heartbeat("one", lethe.now(), false);
-    lethe.ack("two", "r-1", SHIELD);
-
-    lethe.ack("one", "r-1", SHIELD);
-
-    assertThat(lethe.written().get(0).measured()).isNull();
-  }
-
-  @Test
-  void aShieldThatFiresOnMuchOfTheTrafficIsReportedAndNotHeld() {
-    twoReplicasAndAShield();
-    lethe.ack("one", "r-1", SHIELD, new Traffic(600, 30));
-
-    lethe.ack("two", "r-1", SHIELD, new Traffic(600, 31));
-
-    RequestEvent shielded = lethe.written().get(0);
-    assertThat(shielded.state()).isEqualTo(RequestState.SHIELDED);
-    assertThat(shielded.measured())
-        .hasToString("{\"shieldTraffic\":{\"questions\":1200,\"fired\":61,\"beyondBudget\":true}}");
-  }
-
-  @Test
-  void ofABundleItIsSaidOnWhatItsQuestionSideFires() {
-    shielded();
-    lethe.step("r-1", RequestState.FITTING);
-    lethe.adapterReady("r-1");
-    lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
-    lethe.ack("one", "r-1", BUNDLE, new Traffic(1000, 300));
-    lethe.states();
-
-    lethe.ack("two", "r-1", BUNDLE);
-
-    RequestEvent enforced = lethe.written().get(0);
-    assertThat(enforced.state()).isEqualTo(RequestState.ENFORCED);
-    assertThat(enforced.measured())
-        .hasToString("{\"bundleTraffic\":{\"questions\":1000,\"fired\":300}}");
-  }
-
-  @Test
   void whenAReplicaDiesTheRemainingOneSuffices() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
     lethe.pass(Duration.ofSeconds(8), "one");
     assertThat(lethe.states()).isEmpty();
@@ -127,7 +69,7 @@ class TrackerTopologyTest {
 
   @Test
   void aReplicaThatLeavesIsNotWaitedFor() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
 
     lethe.heartbeat("two", TrackerFixture.START, true);
@@ -148,7 +90,7 @@ class TrackerTopologyTest {
 
   @Test
   void oneThatJoinsLateIsWaitedForUntilShielded() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
     lethe.alive("three");
     lethe.ack("two", "r-1", SHIELD);
@@ -161,7 +103,7 @@ class TrackerTopologyTest {
 
   @Test
   void oneThatJoinsAfterwardsChangesNothing() {
-    shielded();
+    lethe.shielded();
 
     lethe.alive("three");
     lethe.ack("three", "r-1", SHIELD);
@@ -171,7 +113,7 @@ class TrackerTopologyTest {
 
   @Test
   void aRestartedReplicaMustAcknowledgeAgain() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
     lethe.pass(Duration.ofSeconds(2), "one", "two");
     lethe.heartbeat("one", lethe.now(), false);
@@ -197,7 +139,7 @@ class TrackerTopologyTest {
 
   @Test
   void oneThatRejectedOrWithdrewHasNotAcknowledged() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
     lethe.enforcement("one", "r-1", SHIELD, EnforcementEvent.Kind.WITHDRAWN);
     lethe.enforcement("two", "r-1", SHIELD, EnforcementEvent.Kind.REJECTED);
@@ -209,7 +151,7 @@ class TrackerTopologyTest {
 
   @Test
   void aRevokedShieldOrACancelledRequestIsNotShielded() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
     lethe.adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, SHIELD);
     lethe.ack("two", "r-1", SHIELD);
@@ -224,7 +166,7 @@ class TrackerTopologyTest {
 
   @Test
   void aShieldThatIsTakenBackForTheRequesterCancelsAndIsNeverShielded() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
 
     lethe.withdrawn("r-1");
@@ -239,7 +181,7 @@ class TrackerTopologyTest {
 
   @Test
   void aRequestThatIsShieldedAlreadyIsTheTrainersToCancel() {
-    shielded();
+    lethe.shielded();
 
     lethe.withdrawn("r-1");
 
@@ -261,7 +203,7 @@ class TrackerTopologyTest {
 
   @Test
   void aTrackerThatStoodStillDoesNotTakeOthersForDead() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
 
     lethe.driver.advanceWallClockTime(Duration.ofSeconds(60));
@@ -271,7 +213,7 @@ class TrackerTopologyTest {
 
   @Test
   void garbageIsPassedOver() {
-    twoReplicasAndAShield();
+    lethe.twoReplicasAndAShield();
     lethe.garbage.pipeInput("one", "{\"x\":".getBytes(StandardCharsets.UTF_8));
     lethe.garbage.pipeInput("one", null);
     lethe.ack("one", "r-1", SHIELD);
@@ -283,7 +225,7 @@ class TrackerTopologyTest {
 
   @Test
   void aBundleThatTakesThePlaceOfACertifiedOnesIsNoStepOfItsLife() throws Exception {
-    shielded();
+    lethe.shielded();
     lethe.step("r-1", RequestState.FITTING);
     lethe.adapterReady("r-1");
     lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
@@ -303,7 +245,7 @@ class TrackerTopologyTest {
 
   @Test
   void enforcedOnBothIsCertifiedWithASignedStatement() throws Exception {
-    shielded();
+    lethe.shielded();
     lethe.step("r-1", RequestState.FITTING);
     lethe.adapterReady("r-1");
     lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
@@ -330,20 +272,5 @@ class TrackerTopologyTest {
     assertThat(statement.path("timeline")).hasSize(6);
     assertThat(statement.path("statement").asText()).contains("suppressed", "gated adapter");
     assertThat(statement.path("residualRisk").asText()).contains("base weights");
-  }
-
-  private void twoReplicasAndAShield() {
-    lethe.alive("one");
-    lethe.alive("two");
-    lethe.accepted("r-1");
-    lethe.shieldReady("r-1");
-    lethe.states();
-  }
-
-  private void shielded() {
-    twoReplicasAndAShield();
-    lethe.ack("one", "r-1", SHIELD);
-    lethe.ack("two", "r-1", SHIELD);
-    assertThat(lethe.states()).containsExactly(RequestState.SHIELDED);
   }
 }
