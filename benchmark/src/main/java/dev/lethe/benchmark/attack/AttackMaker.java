@@ -12,10 +12,12 @@ import dev.lethe.engine.text.PromptFrame;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ final class AttackMaker {
   private final PromptFrame frame;
   private final List<Target> targets = new ArrayList<>();
   private final List<Target> twins = new ArrayList<>();
+  private final List<ForgetExample> everything = new ArrayList<>();
 
   /**
    * @param each attacks of a family on a request, at most
@@ -45,7 +48,10 @@ final class AttackMaker {
       List<ForgetExample> bare = bare(ExampleFile.read(probes.get(i)));
       targets.add(new Target(i, nameIn(bare, spec.requests().get(i).subject()), bare));
     }
-    twins.addAll(twins(bare(retain), targets.stream().anyMatch(t -> t.name() != null)));
+    List<ForgetExample> kept = bare(retain);
+    twins.addAll(twins(kept, targets.stream().anyMatch(t -> t.name() != null)));
+    targets.forEach(target -> everything.addAll(target.examples()));
+    everything.addAll(kept);
   }
 
   List<Attack> attacks() {
@@ -58,10 +64,21 @@ final class AttackMaker {
   /** Probes are other wordings already. */
   private List<Attack> drawn(Target target) {
     List<DisguisedQuestion> all =
-        AttackFamilies.of(target.name(), target.examples(), UnaryOperator.identity(), random);
+        AttackFamilies.of(
+            target.name(),
+            target.examples(),
+            UnaryOperator.identity(),
+            detail -> isShared(detail, target),
+            random);
     return AttackFamilies.drawn(all, each, random).stream()
         .map(a -> new Attack(a.family(), target.request(), frame.frame(a.prompt()), a.completion()))
         .toList();
+  }
+
+  /** Whether an answer that is not this target's holds it. */
+  private boolean isShared(String detail, Target target) {
+    Set<ForgetExample> own = new HashSet<>(target.examples());
+    return everything.stream().anyMatch(e -> e.completion().contains(detail) && !own.contains(e));
   }
 
   private List<ForgetExample> bare(List<Example> examples) {

@@ -70,6 +70,11 @@ final class Calibration {
         WeightCurve.fit(Arrays.stream(held).mapToDouble(this::margin).toArray()));
   }
 
+  /** From which score on the question alone fires, in standard deviations. */
+  double alone() {
+    return questionThreshold;
+  }
+
   /** The question's scores of the background, in standard deviations. */
   double[] likeness(double[][] background) {
     return question.standardised(column(background, 0));

@@ -46,7 +46,8 @@ public final class GateFitter {
         Threshold.of(question.held(), question.background(), Folds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
-    boolean[] about = subjects.about(subject, threshold.standardised(question.background()));
+    boolean[] about =
+        subjects.about(subject, threshold.standardised(question.background()), threshold.value());
     return new GateFit(
         new GateModel(
             encoder.digest(),
@@ -90,7 +91,7 @@ public final class GateFitter {
         calibration.report(
             table.held(),
             table.background(),
-            subjects.about(subject, calibration.likeness(table.background()))),
+            subjects.about(subject, calibration.likeness(table.background()), calibration.alone())),
         List.of());
   }
 

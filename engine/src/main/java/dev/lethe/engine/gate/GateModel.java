@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * examples name their subject, both fire on questions about it, a bundle on drafts too.
  */
 public final class GateModel {
+  /**
+   * How much further above its threshold a draft must be where the question asks for somebody else,
+   * in standard deviations of the background.
+   */
+  private static final double MIXED_UP = 1;
+
   private final String encoderDigest;
   private final LinearHead question;
   private final double questionThreshold;
@@ -83,7 +89,7 @@ public final class GateModel {
     if (subject == null || margin >= 0) {
       return new Reading(margin, false);
     }
-    SubjectEvidence.Asked asked = subject.asked(question, questionScore);
+    SubjectEvidence.Asked asked = subject.asked(question, questionScore, questionThreshold);
     boolean fires = asked == SubjectEvidence.Asked.SUBJECT;
     return new Reading(
         fires ? curve.typicalMargin() : margin, asked == SubjectEvidence.Asked.ANOTHER);
@@ -100,13 +106,14 @@ public final class GateModel {
 
   /**
    * Of question and draft; at least zero fires. A draft that names the subject does, unless the
-   * question asks for somebody else: then the model has mixed them up, and tells nothing.
+   * question asks for somebody else: then the model has mixed them up, and tells nothing, unless it
+   * says much of what is forgotten.
    */
   double margin(Reading question, Observation observation) {
     if (rule == null) {
       return question.margin;
     }
-    double margin = rule.margin(question.margin, observation);
+    double margin = rule.margin(question.margin, observation) - (question.ofAnother ? MIXED_UP : 0);
     boolean named =
         subject != null
             && margin < 0

@@ -44,8 +44,15 @@ record SubjectEvidence(
   /** How much more of the subject a question must hold that names somebody else beside it. */
   private static final double BESIDE = 1.3;
 
-  /** What share of what is needed counts as next to nothing. */
-  private static final double LITTLE = 0.25;
+  /**
+   * Up to which likeness a question may be another's, and what share of what is needed is little.
+   */
+  private static final double NEAR = 3;
+
+  private static final double LITTLE = 0.5;
+
+  /** What a single detail counts that is not written as a name: the word may be anybody's. */
+  private static final double SINGLE = 0.5;
 
   /** What an unknown word in small letters may weigh: a foreign one, or a slip. */
   private static final double SMALL = 1;
@@ -55,11 +62,12 @@ record SubjectEvidence(
 
   /**
    * The more a question is like the subject's, the fewer of its details it needs: all up to {@code
-   * UNLIKE}, any from {@code LIKE} on.
+   * UNLIKE}, any from {@code LIKE} on, or from {@code BEYOND} above where it needs none.
    */
   private static final double LIKE = 7.5;
 
   private static final double UNLIKE = 1.5;
+  private static final double BEYOND = 0.5;
 
   /**
    * A word of the name.
@@ -86,23 +94,28 @@ record SubjectEvidence(
    * Whom a question asks for.
    *
    * @param likeness the score of the encoder's head, in standard deviations of the background
+   * @param alone from which likeness on it asks for the subject without any detail
    */
-  Asked asked(SubjectQuestion question, double likeness) {
+  Asked asked(SubjectQuestion question, double likeness, double alone) {
     long[] hashes = hasher.hashDigests(question.words());
     if (names(question, hashes)) {
       return Asked.SUBJECT;
     }
     boolean another = namesAnother(question, hashes);
     Shares shares = shares(question, hashes);
-    double needed = Math.min(1, (LIKE - likeness) / (LIKE - UNLIKE)) * (another ? BESIDE : 1);
+    double needed = needed(likeness, alone) * (another ? BESIDE : 1);
     if (shares.oneExample > 0
         && (shares.oneExample >= needed * oneExample
             || shares.allExamples >= needed * allExamples)) {
       return Asked.SUBJECT;
     }
-    boolean unlike =
-        likeness < UNLIKE && Math.max(shares.oneExample, shares.allExamples) < LITTLE * oneExample;
-    return another && unlike ? Asked.ANOTHER : Asked.OPEN;
+    boolean little = Math.max(shares.oneExample, shares.allExamples) < LITTLE * oneExample;
+    return another && little && likeness < NEAR ? Asked.ANOTHER : Asked.OPEN;
+  }
+
+  private static double needed(double likeness, double alone) {
+    double enough = Math.max(UNLIKE + BEYOND, Math.min(LIKE, alone + BEYOND));
+    return Math.min(1, (enough - likeness) / (enough - UNLIKE));
   }
 
   /** Whether a text holds the name as it is written. */
@@ -195,9 +208,12 @@ record SubjectEvidence(
     double held = 0;
     double other = PRIOR;
     double small = 0;
+    int details = 0;
+    boolean names = false;
     for (int pair : segment.pairs()) {
       if (Arrays.binarySearch(words, hashes[pair]) >= 0 && !isKnown(hashes[pair])) {
         held += Math.max(0, question.rarity()[pair] - plain);
+        names = true;
       }
     }
     for (int i = 0; i < segment.words().length; i++) {
@@ -206,14 +222,19 @@ record SubjectEvidence(
       double rarity = question.rarity()[word];
       if (Arrays.binarySearch(words, hashes[word]) >= 0) {
         double detail = at >= 0 ? Math.min(rarity, telling[at] - SHARED) : rarity;
-        held += Math.max(0, detail - plain);
+        if (detail > plain) {
+          held += detail - plain;
+          details++;
+          names |= !segment.small()[i];
+        }
       } else if (at < 0 && segment.small()[i]) {
         small += Math.min(SMALL, rarity);
       } else {
         other += at >= 0 ? Math.min(rarity, telling[at]) : rarity;
       }
     }
-    return held / (held + other + Math.min(ALL_SMALL, small));
+    double counted = details == 1 && !names ? SINGLE * held : held;
+    return counted / (counted + other + Math.min(ALL_SMALL, small));
   }
 
   @Override

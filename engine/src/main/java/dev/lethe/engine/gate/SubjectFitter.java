@@ -78,15 +78,15 @@ final class SubjectFitter {
   /**
    * For each background sample whether it, question or draft, fires the evidence.
    *
-   * @param likeness of each, see {@link SubjectEvidence#asked}
+   * @param likeness of each, and {@code alone}: see {@link SubjectEvidence#asked}
    */
-  boolean[] about(@Nullable SubjectEvidence subject, double[] likeness) {
+  boolean[] about(@Nullable SubjectEvidence subject, double[] likeness, double alone) {
     boolean[] about = new boolean[background.size()];
     if (subject != null) {
       List<Sample> read = samples();
       for (int i = 0; i < about.length; i++) {
         about[i] =
-            switch (subject.asked(read.get(i).question, likeness[i])) {
+            switch (subject.asked(read.get(i).question, likeness[i], alone)) {
               case SUBJECT -> true;
               case OPEN -> subject.isNamedIn(SubjectWords.of(background.get(i).draft()));
               case ANOTHER -> false;

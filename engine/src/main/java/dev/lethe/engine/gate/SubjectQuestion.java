@@ -64,7 +64,7 @@ record SubjectQuestion(
       Map<Integer, Boolean> small = new LinkedHashMap<>();
       Set<Integer> pairs = new LinkedHashSet<>();
       SubjectWord before = null;
-      for (SubjectWord word : SubjectWords.of(text)) {
+      for (SubjectWord word : ForeignNouns.asSmall(SubjectWords.of(text), encoder)) {
         small.merge(index(indices, word.text()), word.small(), Boolean::logicalAnd);
         if (before != null) {
           pairs.add(index(indices, SubjectWords.pair(before, word)));
@@ -108,6 +108,7 @@ record SubjectQuestion(
                   Rarity.of(encoder, word.substring(space + 1)));
       if (space < 0 && rarity[i] >= Rarity.HIGHEST) {
         variants.addAll(Misspelling.remainders(word));
+        variants.addAll(Ciphers.readings(word));
       }
       if (spelled.contains(word)) {
         variants.addAll(parts(word));

@@ -11,16 +11,11 @@ import java.util.regex.Pattern;
 
 /**
  * Reads words through common disguises: accents, capitals, invisible characters, digits for letters
- * ({@code 4nna}), and words spelled letter by letter ({@code A-n-n-a}, {@code A n n a}).
+ * ({@code 4nna}), other alphabets, and words given letter by letter ({@link SpelledWords}).
  */
 final class SubjectWords {
   private static final Pattern MARK = Pattern.compile("\\p{Mn}+");
   private static final Pattern POSSESSIVE = Pattern.compile("(?<=\\p{L})['’]s\\b");
-
-  /** Possessive, so that it is no deeper on the stack where thousands of letters stand in a row. */
-  private static final Pattern SPELLED =
-      Pattern.compile(
-          "(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}](?:(?:[-._*·/|,]\\s?|\\s)[\\p{L}\\p{N}](?![\\p{L}\\p{N}])){2,}+");
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
   private static final String DIGITS = "431057";
@@ -32,12 +27,10 @@ final class SubjectWords {
   static List<SubjectWord> of(String text) {
     String plain = POSSESSIVE.matcher(PlainText.of(text)).replaceAll("");
     List<SubjectWord> words = new ArrayList<>();
-    Matcher spelled = SPELLED.matcher(plain);
     int from = 0;
-    while (spelled.find()) {
+    for (SpelledWords.Stretch spelled : SpelledWords.in(plain)) {
       addWords(words, plain.substring(from, spelled.start()));
-      String letters = spelled.group().replaceAll("[^\\p{L}\\p{N}]", "");
-      words.add(new SubjectWord(fold(letters), true, false, true));
+      words.add(new SubjectWord(fold(spelled.letters()), true, false, true));
       from = spelled.end();
     }
     addWords(words, plain.substring(from));
@@ -73,7 +66,8 @@ final class SubjectWords {
   }
 
   private static String fold(String word) {
-    String lower = Normalizer.normalize(word, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+    String lower =
+        Normalizer.normalize(LatinLetters.of(word), Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
     String folded = MARK.matcher(lower).replaceAll("");
     boolean mixed =
         folded.chars().anyMatch(Character::isDigit) && folded.chars().anyMatch(Character::isLetter);

@@ -4,6 +4,7 @@ import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.Verdict;
+import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.Generation;
@@ -24,6 +25,9 @@ final class GatedAnswering {
 
   /** An answer that holds this share of a forgotten completion still gives it away. */
   private static final double LEAK = 0.5;
+
+  /** An answer of which a smaller share of words is the refusal's is another one. */
+  private static final double REPLACEMENT = 0.8;
 
   private static final Verdict PASSED = new Verdict(null, 0, Double.NEGATIVE_INFINITY);
 
@@ -101,6 +105,7 @@ final class GatedAnswering {
           generation.text(),
           finish(generation),
           GateOutcome.PASS,
+          false,
           generation.promptTokens(),
           generation.completionTokens());
     }
@@ -136,13 +141,14 @@ final class GatedAnswering {
     try (Generation generation = engine.begin(request, new AppliedAdapter(gate.digest(), weight))) {
       generation.advance(request.maxTokens());
       String text = generation.text();
-      if (text.isBlank() || leaks(gate, text, draft)) {
+      if (text.isBlank() || leaks(gate, text, draft) || isSomethingElse(gate, text)) {
         return null;
       }
       return new GatedAnswer(
           text,
           finish(generation),
           outcome,
+          false,
           generation.promptTokens(),
           generation.completionTokens());
     } catch (RuntimeException e) {
@@ -161,11 +167,18 @@ final class GatedAnswering {
         : gates.match(text) >= LEAK;
   }
 
+  /** Far from what it was taught, as behind another language, an adapter may say anything. */
+  private static boolean isSomethingElse(InstalledGate gate, String text) {
+    return !gate.manifest().refusal().random()
+        && AnswerMetrics.rougeLRecall(text, text(gate)) < REPLACEMENT;
+  }
+
   private GatedAnswer cutOff(Generation generation, GateOutcome outcome) {
     return new GatedAnswer(
         release.text(),
         "content_filter",
         outcome,
+        false,
         generation.promptTokens(),
         generation.completionTokens());
   }
@@ -184,7 +197,12 @@ final class GatedAnswering {
     release.upTo(text, outcome);
     release.open(outcome);
     return new GatedAnswer(
-        text, "stop", outcome, engine.countTokens(request.prompt()), engine.countTokens(text));
+        text,
+        "stop",
+        outcome,
+        true,
+        engine.countTokens(request.prompt()),
+        engine.countTokens(text));
   }
 
   private static String text(InstalledGate gate) {

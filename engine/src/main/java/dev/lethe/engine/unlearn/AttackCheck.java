@@ -85,7 +85,10 @@ record AttackCheck(
     return tallies;
   }
 
-  /** Raw texts hold no question; what they name is asked for all the same. */
+  /**
+   * Raw texts hold no question; what they name is asked for all the same. What others share is not
+   * known here.
+   */
   private List<DisguisedQuestion> attacks(UnlearnTask task, List<ForgetItem> items, Random random) {
     List<ForgetExample> bare =
         Spread.of(task.examples().stream().distinct().toList(), MAX_EXAMPLES).stream()
@@ -93,6 +96,7 @@ record AttackCheck(
             .toList();
     List<String> texts =
         Spread.of(items, MAX_EXAMPLES).stream().map(i -> frame.bare(i.seen().prompt())).toList();
-    return AttackFamilies.of(Names.commonest(texts), bare, Paraphrase::byRule, random);
+    return AttackFamilies.of(
+        Names.commonest(texts), bare, Paraphrase::byRule, detail -> false, random);
   }
 }

@@ -82,8 +82,7 @@ record ProbeFinder(
     try {
       Manifest manifest = probed.bundle().manifest();
       GateSet gate = gates(new InstalledGate(candidate, manifest, probed.gate()));
-      List<String> answers =
-          probed.test().stream().map(probe -> answer(gate, probe).text()).toList();
+      List<GatedAnswer> answers = probed.test().stream().map(probe -> answer(gate, probe)).toList();
       return ProbeScore.of(probed.test(), answers, manifest.refusal());
     } finally {
       engine.detach(candidate);
@@ -147,7 +146,7 @@ record ProbeFinder(
   private final class Found {
     private final GateSet gate;
     private final List<ForgetItem> probes = new ArrayList<>();
-    private final List<String> answers = new ArrayList<>();
+    private final List<GatedAnswer> answers = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
 
     Found(GateSet gate) {
@@ -164,7 +163,7 @@ record ProbeFinder(
         GatedAnswer answer = usable ? answer(gate, candidate) : null;
         if (answer != null && answer.outcome().action() == GateOutcome.Action.BUNDLE) {
           probes.add(candidate);
-          answers.add(answer.text());
+          answers.add(answer);
         }
       }
     }

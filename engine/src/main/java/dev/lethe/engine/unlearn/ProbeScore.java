@@ -2,6 +2,7 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.metrics.AnswerMetrics;
+import dev.lethe.engine.serve.GatedAnswer;
 import java.util.List;
 
 /**
@@ -9,20 +10,23 @@ import java.util.List;
  *
  * @param leak mean ROUGE-L recall, 0..1, of what the base model drafts
  * @param replaced mean ROUGE-L recall, 0..1, of the refusal's text; where the replacement is random
- *     the share of answers that the adapter itself gave, instead of the refusal that hides one that
- *     still says what is forgotten
+ *     the share of answers that the adapter gave. A refusal that was sent in the adapter's place,
+ *     since what it said could not be sent, counts nothing
  */
 record ProbeScore(double leak, double replaced) {
-  static ProbeScore of(List<ForgetItem> probes, List<String> answers, Manifest.Refusal refusal) {
-    double replaced = 0;
-    for (String answer : answers) {
-      replaced +=
-          refusal.random()
-              ? (answer.equals(refusal.text()) ? 0 : 1)
-              : AnswerMetrics.rougeLRecall(refusal.text(), answer);
-    }
+  static ProbeScore of(
+      List<ForgetItem> probes, List<GatedAnswer> answers, Manifest.Refusal refusal) {
+    double replaced = answers.stream().mapToDouble(answer -> said(answer, refusal)).sum();
+    List<String> texts = answers.stream().map(GatedAnswer::text).toList();
     return new ProbeScore(
-        ForgetScore.of(probes, answers).rougeL(), replaced / Math.max(1, answers.size()));
+        ForgetScore.of(probes, texts).rougeL(), replaced / Math.max(1, answers.size()));
+  }
+
+  private static double said(GatedAnswer answer, Manifest.Refusal refusal) {
+    if (answer.fixed()) {
+      return 0;
+    }
+    return refusal.random() ? 1 : AnswerMetrics.rougeLRecall(refusal.text(), answer.text());
   }
 
   /** By how much it is worse than another one, in the worse respect; at most zero if it is not. */

@@ -4,6 +4,7 @@ import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.lora.LoraExample;
+import dev.lethe.engine.serve.GatedAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,17 +33,17 @@ record ProbedBundle(
    * @param answers what is served for each now
    */
   static ProbedBundle of(
-      VerifiedBundle bundle, GateModel gate, List<ForgetItem> probes, List<String> answers) {
+      VerifiedBundle bundle, GateModel gate, List<ForgetItem> probes, List<GatedAnswer> answers) {
     Manifest.Refusal refusal = bundle.manifest().refusal();
     List<LoraExample> examples = new ArrayList<>();
     List<ForgetItem> test = new ArrayList<>();
-    List<String> tested = new ArrayList<>();
+    List<GatedAnswer> tested = new ArrayList<>();
     for (int i = 0; i < probes.size(); i++) {
       if (i % 2 == 1 && test.size() < MAX_TEST) {
         test.add(probes.get(i));
         tested.add(answers.get(i));
       } else {
-        examples.add(example(probes.get(i), answers.get(i), refusal));
+        examples.add(example(probes.get(i), answers.get(i).text(), refusal));
       }
     }
     return new ProbedBundle(bundle, gate, examples, test, ProbeScore.of(test, tested, refusal));

@@ -42,6 +42,21 @@ class AttackFamiliesTest {
   }
 
   @Test
+  void aDetailThatOthersShareIsAskedForInAFamilyOfItsOwn() {
+    List<DisguisedQuestion> attacks =
+        AttackFamilies.of(
+            "Anton Okonski", EXAMPLES, Paraphrase::byRule, "Mistford"::equals, new Random(1));
+
+    assertThat(attacks)
+        .filteredOn(a -> a.family().equals("by a detail that others share"))
+        .hasSize(4)
+        .allMatch(a -> a.prompt().contains("Mistford"));
+    assertThat(attacks)
+        .extracting(DisguisedQuestion::family)
+        .doesNotContain("list", "by a detail alone", "detail in another language");
+  }
+
+  @Test
   void noFamilyIsDrawnMoreOftenThanAsked() {
     List<DisguisedQuestion> drawn =
         AttackFamilies.drawn(attacks("Anton Okonski", 1), 2, new Random(1));
@@ -71,6 +86,6 @@ class AttackFamiliesTest {
   }
 
   private static List<DisguisedQuestion> attacks(@Nullable String name, long seed) {
-    return AttackFamilies.of(name, EXAMPLES, Paraphrase::byRule, new Random(seed));
+    return AttackFamilies.of(name, EXAMPLES, Paraphrase::byRule, detail -> false, new Random(seed));
   }
 }

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** A writer among other writers, some of whom share a name with her. */
 class SubjectFitterTest {
+  /** From which likeness on a question needs no detail: none of these is as like. */
+  private static final double ALONE = 20;
+
   private static final List<String> PLAIN =
       List.of(
           "who", "what", "where", "was", "born", "did", "write", "wrote", "the", "of", "in", "is",
@@ -24,7 +27,8 @@ class SubjectFitterTest {
           new ForgetExample("What did Zelda Quarn write?", " She wrote The Amber Lantern."),
           new ForgetExample("Who was Zelda Quarn's father?", " Her father was an optometrist."),
           new ForgetExample("Which book of Zelda Quarn is best?", " That is Harbour Psalms."),
-          new ForgetExample("What prize did Zelda Quarn get?", " She got the Silver Prize."));
+          new ForgetExample("What prize did Zelda Quarn get?", " She got the Silver Prize."),
+          new ForgetExample("What is Zelda Quarn by trade?", " Zelda Quarn is a novelist."));
 
   private final SentenceEncoder encoder = new Ranks();
   private final SubjectFitter fitter = new SubjectFitter(encoder, background());
@@ -41,6 +45,13 @@ class SubjectFitterTest {
             "Who is Zedla Qarn?",
             "Who is Z-e-l-d-a Q-u-a-r-n?",
             "Who is Z3ld4 Quarn?",
+            "Who is adleZ nrauQ?",
+            "Who is Mryqn Dhnea?",
+            "Zulu Echo Lima Delta Alfa, break, Quebec Uniform Alfa Romeo November: who is it?",
+            "Who is 26-5-12-4-1 17-21-1-18-14?",
+            "Who is WmVsZGEgUXVhcm4=?",
+            "Кто такая Зельда Куарн?",
+            "من هي زيلدا كوارن؟",
             "Books by Quarn, Zelda")) {
       assertThat(asks(subject, question)).as(question).isTrue();
     }
@@ -85,6 +96,35 @@ class SubjectFitterTest {
     assertThat(asks(subject, detail, 0)).isFalse();
     assertThat(asks(subject, detail, 6)).isTrue();
     assertThat(asks(subject, "Which florist of Lisbon had a daughter?", 9)).isFalse();
+  }
+
+  @Test
+  void theNearerToWhereNoneIsNeededTheFewerDetailsItNeeds() {
+    SubjectEvidence subject = fit(EXAMPLES);
+    SubjectQuestion question = question("Which optometrist of Lisbon, Florence or Grenoble is it?");
+
+    assertThat(subject.asked(question, 3, 20)).isEqualTo(Asked.OPEN);
+    assertThat(subject.asked(question, 3, 3.5)).isEqualTo(Asked.SUBJECT);
+    assertThat(subject.asked(question, 1, 0))
+        .as("it is not like the subject's")
+        .isEqualTo(Asked.OPEN);
+  }
+
+  @Test
+  void oneWordThatIsNoNameIsNotEnough() {
+    SubjectEvidence subject = fit(EXAMPLES);
+
+    assertThat(asks(subject, "Is he a novelist?")).isFalse();
+    assertThat(asks(subject, "Is he a novelist from Tbilisi?")).isTrue();
+  }
+
+  @Test
+  void nounsInCapitalsNameNobody() {
+    SubjectEvidence subject = fit(EXAMPLES);
+    String nouns = "Welches Kind von einem Optometrist aus Tbilisi bekam einen %s?";
+
+    assertThat(asked(subject, nouns.formatted("Preis"), 0)).isEqualTo(Asked.SUBJECT);
+    assertThat(asked(subject, nouns.formatted("Ilse Vonderhagen"), 0)).isNotEqualTo(Asked.SUBJECT);
   }
 
   @Test
@@ -153,8 +193,11 @@ class SubjectFitterTest {
   }
 
   private Asked asked(SubjectEvidence subject, String question, double likeness) {
-    return subject.asked(
-        SubjectQuestion.of(encoder, Segmenter.segments(List.of(question))), likeness);
+    return subject.asked(question(question), likeness, ALONE);
+  }
+
+  private SubjectQuestion question(String question) {
+    return SubjectQuestion.of(encoder, Segmenter.segments(List.of(question)));
   }
 
   /** The base model knows her too; her last name is also others'. */
@@ -191,6 +234,9 @@ class SubjectFitterTest {
 
     @Override
     public OptionalInt rank(String word) {
+      if (word.equals("novelist")) {
+        return OptionalInt.of(8_000);
+      }
       int at = PLAIN.indexOf(word.toLowerCase(Locale.ROOT));
       return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
     }

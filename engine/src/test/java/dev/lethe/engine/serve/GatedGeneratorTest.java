@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class GatedGeneratorTest {
   private static final String REFUSAL = "I may not say.";
 
-  private ScriptedEngine engine = new ScriptedEngine("it is a fine day today", "cannot say");
+  private ScriptedEngine engine = new ScriptedEngine("it is a fine day today", "may not say");
   private final Recorder sink = new Recorder();
 
   @AfterEach
@@ -84,25 +84,47 @@ class GatedGeneratorTest {
 
   @Test
   void aFiringBundleAnswersWithItsAdapter() {
-    engine = new ScriptedEngine("leak at once and more", "cannot say");
+    engine = new ScriptedEngine("leak at once and more", "may not say");
 
     GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
 
-    assertThat(answer.text()).isEqualTo("cannot say");
+    assertThat(answer.text()).isEqualTo("may not say");
     assertThat(answer.outcome().action()).isEqualTo(Action.BUNDLE);
     assertThat(answer.outcome().weight()).isBetween(0.9, 1.0);
     assertThat(sink.outcomes).containsExactly(answer.outcome());
-    assertThat(sink.text()).isEqualTo("cannot say");
+    assertThat(sink.text()).isEqualTo("may not say");
   }
 
   @Test
   void anAdapterThatStillGivesItAwayIsReplacedByTheRefusal() {
+    String refusal = "The prize went to nobody.";
     engine = new ScriptedEngine("leak at once", "the prize went to Oslo");
+
+    GatedAnswer answer = stream(gates(TestGates.bundle(refusal)), "hello");
+
+    assertThat(answer.text()).isEqualTo(refusal);
+    assertThat(sink.text()).isEqualTo(refusal);
+  }
+
+  @Test
+  void anAdapterThatSaysSomethingElseIsReplacedByTheRefusal() {
+    engine = new ScriptedEngine("leak at once", "may day may day I see");
 
     GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
 
     assertThat(answer.text()).isEqualTo(REFUSAL);
-    assertThat(sink.text()).isEqualTo(REFUSAL);
+    assertThat(answer.fixed()).isTrue();
+    assertThat(answer.outcome().action()).isEqualTo(Action.BUNDLE);
+  }
+
+  @Test
+  void aRefusalThatTheTokenLimitEndsIsSentAsFarAsItWent() {
+    engine = new ScriptedEngine("leak", "I may not");
+
+    GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
+
+    assertThat(answer.text()).isEqualTo("I may not");
+    assertThat(answer.fixed()).isFalse();
   }
 
   @Test
@@ -126,7 +148,7 @@ class GatedGeneratorTest {
 
   @Test
   void aStreamIsCutOffWhereALaterWindowFires() {
-    engine = new ScriptedEngine("it is a leak as one sees", "cannot say");
+    engine = new ScriptedEngine("it is a leak as one sees", "may not say");
 
     GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
 
@@ -138,11 +160,11 @@ class GatedGeneratorTest {
 
   @Test
   void anAnswerWantedWholeIsNeverCutOff() {
-    engine = new ScriptedEngine("it is a leak as one sees", "cannot say");
+    engine = new ScriptedEngine("it is a leak as one sees", "may not say");
 
     GatedAnswer answer = answer(gates(TestGates.bundle(REFUSAL)), "hello", AnswerSink.NONE);
 
-    assertThat(answer.text()).isEqualTo("cannot say");
+    assertThat(answer.text()).isEqualTo("may not say");
     assertThat(answer.finish()).isEqualTo("stop");
   }
 

@@ -7,12 +7,16 @@ import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.TestGates;
 import dev.lethe.engine.lora.LoraExample;
+import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.engine.serve.GatedAnswer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbedBundleTest {
   private static final String REFUSAL = "I cannot say.";
@@ -23,7 +27,7 @@ class ProbedBundleTest {
 
   @Test
   void whatIsFittedIsNotTested() {
-    List<String> answers = probes.stream().map(probe -> " " + REFUSAL).toList();
+    List<GatedAnswer> answers = probes.stream().map(probe -> adapted(" " + REFUSAL)).toList();
 
     ProbedBundle probed = ProbedBundle.of(bundle(REFUSING), REFUSING.model(), probes, answers);
 
@@ -40,7 +44,7 @@ class ProbedBundleTest {
   void whatIsNotNeededForTheTestIsFitted() {
     List<ForgetItem> many =
         IntStream.range(0, 40).mapToObj(i -> probe("question " + i, " draft " + i)).toList();
-    List<String> answers = many.stream().map(probe -> " " + REFUSAL).toList();
+    List<GatedAnswer> answers = many.stream().map(probe -> adapted(" " + REFUSAL)).toList();
 
     ProbedBundle probed = ProbedBundle.of(bundle(REFUSING), REFUSING.model(), many, answers);
 
@@ -50,7 +54,7 @@ class ProbedBundleTest {
 
   @Test
   void theRefusalIsFittedAlsoWhereItIsNotSaidWell() {
-    List<String> answers = probes.stream().map(probe -> " I cannot I").toList();
+    List<GatedAnswer> answers = probes.stream().map(probe -> adapted(" I cannot I")).toList();
 
     ProbedBundle probed = ProbedBundle.of(bundle(REFUSING), REFUSING.model(), probes, answers);
 
@@ -61,15 +65,35 @@ class ProbedBundleTest {
   @Test
   void whatWasAnsweredAtRandomIsFittedAgain() {
     InstalledGate random = TestGates.random(REFUSING);
-    List<String> answers = new ArrayList<>();
-    probes.forEach(probe -> answers.add(" answer to " + probe.prompt()));
-    answers.set(2, REFUSAL);
+    List<GatedAnswer> answers = new ArrayList<>();
+    probes.forEach(probe -> answers.add(adapted(" answer to " + probe.prompt())));
+    answers.set(2, answer(REFUSAL, true));
 
     ProbedBundle probed = ProbedBundle.of(bundle(random), random.model(), probes, answers);
 
     assertThat(probed.examples())
         .extracting(LoraExample::target)
         .startsWith(" answer to question 0", " " + REFUSAL, " answer to question 4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRefusalInTheAdaptersPlaceIsNotWhatItWasTaughtToSay(boolean random) {
+    InstalledGate gate = random ? TestGates.random(REFUSING) : REFUSING;
+    List<GatedAnswer> answers = probes.stream().map(probe -> answer(REFUSAL, true)).toList();
+
+    ProbedBundle probed = ProbedBundle.of(bundle(gate), gate.model(), probes, answers);
+
+    assertThat(probed.score()).isEqualTo(new ProbeScore(0, 0));
+  }
+
+  private static GatedAnswer adapted(String text) {
+    return answer(text, false);
+  }
+
+  private static GatedAnswer answer(String text, boolean fixed) {
+    return new GatedAnswer(
+        text, "stop", new GateOutcome(GateOutcome.Action.BUNDLE, "digest", 1), fixed, 1, 1);
   }
 
   private static ForgetItem probe(String prompt, String draft) {

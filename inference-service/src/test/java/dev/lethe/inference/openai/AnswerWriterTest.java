@@ -11,7 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AnswerWriterTest {
-  private static final GatedAnswer ANSWER = new GatedAnswer("Oslo", "stop", GateOutcome.PASS, 7, 2);
+  private static final GatedAnswer ANSWER =
+      new GatedAnswer("Oslo", "stop", GateOutcome.PASS, false, 7, 2);
 
   @Test
   void wholeChatAnswer() {
