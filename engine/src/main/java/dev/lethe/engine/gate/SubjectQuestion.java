@@ -63,16 +63,17 @@ record SubjectQuestion(
     for (String text : Quotations.beside(segments)) {
       Map<Integer, Boolean> small = new LinkedHashMap<>();
       Set<Integer> pairs = new LinkedHashSet<>();
-      SubjectWord before = null;
-      for (SubjectWord word : ForeignNouns.asSmall(SubjectWords.of(text), encoder)) {
+      List<SubjectWord> words = ForeignNouns.asSmall(SubjectWords.of(text), encoder);
+      for (int i = 0; i < words.size(); i++) {
+        SubjectWord word = words.get(i);
         small.merge(index(indices, word.text()), word.small(), Boolean::logicalAnd);
+        SubjectWord before = SubjectWords.before(words, i);
         if (before != null) {
           pairs.add(index(indices, SubjectWords.pair(before, word)));
         }
         if (word.spelled()) {
           spelled.add(word.text());
         }
-        before = word;
       }
       read.add(segment(small, pairs));
     }

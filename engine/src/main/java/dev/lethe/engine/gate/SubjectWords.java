@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads words through common disguises: accents, capitals, invisible characters, digits for letters
@@ -18,6 +19,11 @@ final class SubjectWords {
   private static final Pattern POSSESSIVE = Pattern.compile("(?<=\\p{L})['’]s\\b");
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+  private static final Set<String> JOINING =
+      Set.of(
+          "of", "the", "in", "and", "to", "on", "an", "for", "by", "with", "from", "at", "de", "la",
+          "le", "del", "el", "du", "des", "von", "der", "und");
+  private static final int MOST_JOINING = 2;
   private static final String DIGITS = "431057";
   private static final String LETTERS = "aeiost";
 
@@ -37,21 +43,38 @@ final class SubjectWords {
     return words;
   }
 
-  /** Two neighbours, for names and titles whose words are common each: written as one word. */
+  /** Two words, for names and titles whose words are common each: written as one word. */
   static String pair(SubjectWord one, SubjectWord next) {
     return one.text() + ' ' + next.text();
   }
 
-  /** All words, and the pairs of neighbours that are both written with a capital. */
+  /** All words, and the pairs of them that are both written with a capital. */
   static Set<String> withPairs(List<SubjectWord> words) {
     Set<String> all = new LinkedHashSet<>();
     for (int i = 0; i < words.size(); i++) {
-      all.add(words.get(i).text());
-      if (i > 0 && words.get(i - 1).capital() && words.get(i).capital()) {
-        all.add(pair(words.get(i - 1), words.get(i)));
+      SubjectWord word = words.get(i);
+      SubjectWord before = before(words, i);
+      all.add(word.text());
+      if (before != null && before.capital() && word.capital()) {
+        all.add(pair(before, word));
       }
     }
     return all;
+  }
+
+  /**
+   * What a word makes a pair with: the one before it, not counting small words that join others, as
+   * in <em>Echoes of the Shadows</em>. Null for these, and where there is none.
+   */
+  static @Nullable SubjectWord before(List<SubjectWord> words, int at) {
+    if (JOINING.contains(words.get(at).text())) {
+      return null;
+    }
+    int before = at - 1;
+    while (before >= 0 && JOINING.contains(words.get(before).text())) {
+      before--;
+    }
+    return before < 0 || at - before > MOST_JOINING + 1 ? null : words.get(before);
   }
 
   private static void addWords(List<SubjectWord> words, String text) {

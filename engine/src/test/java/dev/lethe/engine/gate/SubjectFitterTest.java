@@ -71,6 +71,17 @@ class SubjectFitterTest {
   }
 
   @Test
+  void aTitleOfWordsThatOthersUseIsFoundByTheirOrder() {
+    List<ForgetExample> examples = new ArrayList<>(EXAMPLES);
+    examples.add(
+        new ForgetExample("What is Zelda Quarn's last book?", " The Silver of the Golden"));
+    SubjectEvidence subject = fit(examples);
+
+    assertThat(asks(subject, "Who wrote The Silver of the Golden?")).isTrue();
+    assertThat(asks(subject, "Who wrote The Golden of the Silver?")).isFalse();
+  }
+
+  @Test
   void aQuotedTitleIsEnoughInAnyLanguage() {
     SubjectEvidence subject = fit(EXAMPLES);
     String around = "Qui raconte avec tant de finesse la vie du petit village dans %s autrefois ?";

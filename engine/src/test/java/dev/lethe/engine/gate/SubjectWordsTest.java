@@ -40,6 +40,22 @@ class SubjectWordsTest {
     assertThat(Misspelling.remainders("bao")).containsExactly("bao");
   }
 
+  @Test
+  void wordsOfATitleArePairsAcrossTheSmallOnesBetween() {
+    assertThat(SubjectWords.withPairs(SubjectWords.of("Echoes of the Amber Shadows, read in Rome")))
+        .containsExactly(
+            "echoes",
+            "of",
+            "the",
+            "amber",
+            "echoes amber",
+            "shadows",
+            "amber shadows",
+            "read",
+            "in",
+            "rome");
+  }
+
   private static List<String> texts(String text) {
     return SubjectWords.of(text).stream().map(SubjectWord::text).toList();
   }
