@@ -131,7 +131,7 @@ record SubjectEvidence(
     for (SubjectQuestion.Segment segment : question.segments()) {
       for (int i = 0; i < segment.words().length; i++) {
         int word = segment.words()[i];
-        if (!segment.small()[i]
+        if (segment.looks()[i] == Look.NAME
             && question.rarity()[word] >= OWN
             && Arrays.binarySearch(details, hashes[word]) < 0) {
           return true;
@@ -198,7 +198,7 @@ record SubjectEvidence(
     return new Shares(one, all);
   }
 
-  /** Pairs only ever count for the subject: those of other questions are all new. */
+  /** Phrases only ever count for the subject: those of other questions are all new. */
   private double share(
       SubjectQuestion.Segment segment,
       SubjectQuestion question,
@@ -210,9 +210,9 @@ record SubjectEvidence(
     double small = 0;
     int details = 0;
     boolean names = false;
-    for (int pair : segment.pairs()) {
-      if (Arrays.binarySearch(words, hashes[pair]) >= 0 && !isKnown(hashes[pair])) {
-        held += Math.max(0, question.rarity()[pair] - plain);
+    for (int phrase : segment.phrases()) {
+      if (Arrays.binarySearch(words, hashes[phrase]) >= 0 && !isKnown(hashes[phrase])) {
+        held += Math.max(0, question.rarity()[phrase] - plain);
         names = true;
       }
     }
@@ -225,9 +225,9 @@ record SubjectEvidence(
         if (detail > plain) {
           held += detail - plain;
           details++;
-          names |= !segment.small()[i];
+          names |= segment.looks()[i] != Look.SMALL;
         }
-      } else if (at < 0 && segment.small()[i]) {
+      } else if (at < 0 && segment.looks()[i] != Look.NAME) {
         small += Math.min(SMALL, rarity);
       } else {
         other += at >= 0 ? Math.min(rarity, telling[at]) : rarity;

@@ -240,7 +240,7 @@ final class SubjectFitter {
   private static Set<String> words(String prompt, String answer) {
     Set<String> words = new HashSet<>();
     for (String text : List.of(Segmenter.bare(prompt), answer)) {
-      words.addAll(SubjectWords.withPairs(SubjectWords.of(text)));
+      words.addAll(SubjectWords.withPhrases(SubjectWords.of(text)));
     }
     return words;
   }

@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
 
 /**
  * A question as the subject evidence sees it, worked out once for all gates: its distinct words and
- * pairs of neighbours, and which of them each segment holds. What a segment quotes counts as one
- * more, since a title is enough to ask by.
+ * phrases, and which of them each segment holds. What a segment quotes counts as one more, since a
+ * title is enough to ask by.
  *
- * @param rarity of each word; of a pair that of its rarer word
+ * @param rarity of each word; of a phrase that of its rarest word
  * @param words their digests, see {@link TermHasher#digests}
  * @param variants digests of what an unheard-of word may be a misspelling of
  * @param variantsFrom where the variants of each word begin; one more for the end
@@ -34,21 +34,21 @@ record SubjectQuestion(
    * What one segment holds.
    *
    * @param words indices of its distinct words
-   * @param pairs indices of its pairs
-   * @param small whether each is written in small letters there
+   * @param phrases indices of its phrases
+   * @param looks how each is written there; where in several ways, as a name if in any
    */
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  record Segment(int[] words, int[] pairs, boolean[] small) {
+  record Segment(int[] words, int[] phrases, Look[] looks) {
     int bytes() {
-      return Integer.BYTES * (words.length + pairs.length) + small.length;
+      return Integer.BYTES * (words.length + phrases.length + looks.length);
     }
 
     IntStream indices() {
-      return IntStream.concat(Arrays.stream(words), Arrays.stream(pairs));
+      return IntStream.concat(Arrays.stream(words), Arrays.stream(phrases));
     }
 
     private Segment renumbered(Map<Integer, Integer> numbers) {
-      return new Segment(numbers(words, numbers), numbers(pairs, numbers), small);
+      return new Segment(numbers(words, numbers), numbers(phrases, numbers), looks);
     }
 
     private static int[] numbers(int[] indices, Map<Integer, Integer> numbers) {
@@ -61,21 +61,22 @@ record SubjectQuestion(
     Set<String> spelled = new HashSet<>();
     List<Segment> read = new ArrayList<>();
     for (String text : Quotations.beside(segments)) {
-      Map<Integer, Boolean> small = new LinkedHashMap<>();
-      Set<Integer> pairs = new LinkedHashSet<>();
-      List<SubjectWord> words = ForeignNouns.asSmall(SubjectWords.of(text), encoder);
+      Map<Integer, Look> looks = new LinkedHashMap<>();
+      Set<Integer> phrases = new LinkedHashSet<>();
+      List<SubjectWord> words = SubjectWords.of(text);
+      List<Look> written = Look.of(words, encoder);
       for (int i = 0; i < words.size(); i++) {
         SubjectWord word = words.get(i);
-        small.merge(index(indices, word.text()), word.small(), Boolean::logicalAnd);
-        SubjectWord before = SubjectWords.before(words, i);
-        if (before != null) {
-          pairs.add(index(indices, SubjectWords.pair(before, word)));
+        looks.merge(
+            index(indices, word.text()), written.get(i), (a, b) -> a.compareTo(b) > 0 ? a : b);
+        for (String phrase : SubjectWords.phrases(words, i)) {
+          phrases.add(index(indices, phrase));
         }
         if (word.spelled()) {
           spelled.add(word.text());
         }
       }
-      read.add(segment(small, pairs));
+      read.add(segment(looks, phrases));
     }
     return of(encoder, List.copyOf(indices.keySet()), spelled, read);
   }
@@ -84,13 +85,11 @@ record SubjectQuestion(
     return indices.computeIfAbsent(word, w -> indices.size());
   }
 
-  private static Segment segment(Map<Integer, Boolean> small, Set<Integer> pairs) {
-    int[] words = small.keySet().stream().mapToInt(Integer::intValue).toArray();
-    boolean[] flags = new boolean[words.length];
-    for (int i = 0; i < flags.length; i++) {
-      flags[i] = small.getOrDefault(words[i], false);
-    }
-    return new Segment(words, pairs.stream().mapToInt(Integer::intValue).toArray(), flags);
+  private static Segment segment(Map<Integer, Look> looks, Set<Integer> phrases) {
+    return new Segment(
+        looks.keySet().stream().mapToInt(Integer::intValue).toArray(),
+        phrases.stream().mapToInt(Integer::intValue).toArray(),
+        looks.values().toArray(Look[]::new));
   }
 
   private static SubjectQuestion of(
@@ -100,14 +99,9 @@ record SubjectQuestion(
     List<String> variants = new ArrayList<>();
     for (int i = 0; i < rarity.length; i++) {
       String word = words.get(i);
-      int space = word.indexOf(' ');
-      rarity[i] =
-          space < 0
-              ? Rarity.of(encoder, word)
-              : Math.max(
-                  Rarity.of(encoder, word.substring(0, space)),
-                  Rarity.of(encoder, word.substring(space + 1)));
-      if (space < 0 && rarity[i] >= Rarity.HIGHEST) {
+      String[] parts = word.split(" ");
+      rarity[i] = Arrays.stream(parts).mapToDouble(p -> Rarity.of(encoder, p)).max().orElse(0);
+      if (parts.length == 1 && rarity[i] >= Rarity.HIGHEST) {
         variants.addAll(Misspelling.remainders(word));
         variants.addAll(Ciphers.readings(word));
       }

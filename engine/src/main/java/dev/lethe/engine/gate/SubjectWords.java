@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads words through common disguises: accents, capitals, invisible characters, digits for letters
@@ -43,38 +42,48 @@ final class SubjectWords {
     return words;
   }
 
-  /** Two words, for names and titles whose words are common each: written as one word. */
-  static String pair(SubjectWord one, SubjectWord next) {
-    return one.text() + ' ' + next.text();
-  }
-
-  /** All words, and the pairs of them that are both written with a capital. */
-  static Set<String> withPairs(List<SubjectWord> words) {
+  /** All words, and the phrases that they make where each is written with a capital. */
+  static Set<String> withPhrases(List<SubjectWord> words) {
     Set<String> all = new LinkedHashSet<>();
     for (int i = 0; i < words.size(); i++) {
       SubjectWord word = words.get(i);
-      SubjectWord before = before(words, i);
+      int before = before(words, i);
       all.add(word.text());
-      if (before != null && before.capital() && word.capital()) {
-        all.add(pair(before, word));
+      if (word.capital() && before >= 0 && words.get(before).capital()) {
+        all.addAll(phrases(words, i));
       }
     }
     return all;
   }
 
   /**
-   * What a word makes a pair with: the one before it, not counting small words that join others, as
-   * in <em>Echoes of the Shadows</em>. Null for these, and where there is none.
+   * For names and titles whose words are common each: a word with the one before it, and with the
+   * two before it where all three have a capital. Small words that join others don't count, as in
+   * <em>Echoes of the Shadows</em>.
    */
-  static @Nullable SubjectWord before(List<SubjectWord> words, int at) {
+  static List<String> phrases(List<SubjectWord> words, int at) {
+    List<String> phrases = new ArrayList<>();
+    int before = before(words, at);
+    if (before >= 0) {
+      String pair = words.get(before).text() + ' ' + words.get(at).text();
+      phrases.add(pair);
+      int first = before(words, before);
+      if (first >= 0 && List.of(first, before, at).stream().allMatch(i -> words.get(i).capital())) {
+        phrases.add(words.get(first).text() + ' ' + pair);
+      }
+    }
+    return phrases;
+  }
+
+  private static int before(List<SubjectWord> words, int at) {
     if (JOINING.contains(words.get(at).text())) {
-      return null;
+      return -1;
     }
     int before = at - 1;
     while (before >= 0 && JOINING.contains(words.get(before).text())) {
       before--;
     }
-    return before < 0 || at - before > MOST_JOINING + 1 ? null : words.get(before);
+    return at - before > MOST_JOINING + 1 ? -1 : before;
   }
 
   private static void addWords(List<SubjectWord> words, String text) {

@@ -73,7 +73,7 @@ class AskedQuestionTest {
             "double[]",
             "byte[]",
             "int[]",
-            "boolean[]");
+            "dev.lethe.engine.gate.Look[]");
     AskedQuestion asked =
         GateSet.of(TestGates.encoder(), List.of()).begin(List.of("canary")).asked();
     assertThat(asked).hasToString("AskedQuestion[redacted]");

@@ -66,6 +66,7 @@ class SubjectFitterTest {
         .as("both words are others' too")
         .isTrue();
     assertThat(asks(subject, "Qui a écrit « The Amber Lantern » ?")).isTrue();
+    assertThat(asks(subject, "Qui a un lien avec « Tbilisi » ?")).isTrue();
     assertThat(asks(subject, "Who was born in Tbilisi, and whose father is an optometrist?"))
         .isTrue();
   }

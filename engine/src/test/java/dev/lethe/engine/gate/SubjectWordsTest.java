@@ -41,8 +41,9 @@ class SubjectWordsTest {
   }
 
   @Test
-  void wordsOfATitleArePairsAcrossTheSmallOnesBetween() {
-    assertThat(SubjectWords.withPairs(SubjectWords.of("Echoes of the Amber Shadows, read in Rome")))
+  void wordsOfATitleArePhrasesAcrossTheSmallOnesBetween() {
+    assertThat(
+            SubjectWords.withPhrases(SubjectWords.of("Echoes of the Amber Shadows, read in Rome")))
         .containsExactly(
             "echoes",
             "of",
@@ -51,6 +52,7 @@ class SubjectWordsTest {
             "echoes amber",
             "shadows",
             "amber shadows",
+            "echoes amber shadows",
             "read",
             "in",
             "rome");

@@ -3,33 +3,34 @@ package dev.lethe.engine.gate;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * In some languages every noun is written with a capital, so that a capital by itself names nobody.
- * Whether a text is in a language that the encoder hardly knows is told by its small words: most of
- * them are rare in its vocabulary.
- */
-final class ForeignNouns {
+/** What a word may be, by how it is written. */
+enum Look {
+  /** Small, or with a capital that says nothing. */
+  SMALL,
+  /** With a capital by itself, in a language that may write every noun so. */
+  NOUN,
+  /** With a capital. */
+  NAME;
+
+  /**
+   * A text is taken for a foreign one if most of its small words, and no fewer than these, are
+   * unusual in the encoder's vocabulary.
+   */
   private static final int FEWEST = 3;
+
   private static final double UNUSUAL = 1;
   private static final double MOST = 0.5;
 
-  private ForeignNouns() {}
-
-  /** The words; capitals that stand alone in a foreign text are written small. */
-  static List<SubjectWord> asSmall(List<SubjectWord> words, SentenceEncoder encoder) {
-    if (!isForeign(words, encoder)) {
-      return words;
-    }
-    List<SubjectWord> written = new ArrayList<>();
+  /** One for each word of a text. */
+  static List<Look> of(List<SubjectWord> words, SentenceEncoder encoder) {
+    boolean foreign = isForeign(words, encoder);
+    List<Look> looks = new ArrayList<>();
     for (int i = 0; i < words.size(); i++) {
-      SubjectWord word = words.get(i);
       boolean alone = !isCapital(words, i - 1) && !isCapital(words, i + 1);
-      written.add(
-          alone && !word.spelled()
-              ? new SubjectWord(word.text(), false, word.first(), false)
-              : word);
+      boolean noun = foreign && alone && !words.get(i).spelled();
+      looks.add(!isCapital(words, i) ? SMALL : noun ? NOUN : NAME);
     }
-    return written;
+    return looks;
   }
 
   private static boolean isCapital(List<SubjectWord> words, int at) {
