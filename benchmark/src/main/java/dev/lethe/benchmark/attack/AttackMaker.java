@@ -42,7 +42,7 @@ final class AttackMaker {
     this.random = new Random(seed);
     SpecFile file = SpecFile.read(folder);
     List<Example> retain = ExampleFile.read(file.file("retain"));
-    this.frame = PromptFrame.ofTexts(retain.stream().map(Example::prompt).toList());
+    this.frame = PromptFrame.ofPrompts(retain.stream().map(Example::prompt).toList());
     List<Path> probes = file.requestFiles("probe");
     for (int i = 0; i < probes.size(); i++) {
       List<ForgetExample> bare = bare(ExampleFile.read(probes.get(i)));

@@ -32,10 +32,18 @@ final class OutputFolder {
     this.folder = folder;
   }
 
+  /** Of the prompts, where there are any: they say where an answer begins. */
+  private static PromptFrame frame(List<TeachingRow> rows, List<String> texts) {
+    List<String> prompts =
+        rows.stream().map(TeachingRow::prompt).filter(p -> !p.isEmpty()).toList();
+    return prompts.isEmpty() ? PromptFrame.ofTexts(texts) : PromptFrame.ofPrompts(prompts);
+  }
+
   /** Trains the tokenizer and writes all but the weights. */
-  void create(List<String> texts, ModelShape shape, Precision precision) throws IOException {
+  void create(List<TeachingRow> rows, ModelShape shape, Precision precision) throws IOException {
+    List<String> texts = rows.stream().map(TeachingRow::whole).toList();
     BpeVocabulary vocabulary = BpeTrainer.train(texts, shape.vocabulary());
-    TokenizerFiles.write(vocabulary, shape.context(), PromptFrame.ofTexts(texts), folder);
+    TokenizerFiles.write(vocabulary, shape.context(), frame(rows, texts), folder);
     ObjectNode config = MAPPER.createObjectNode();
     config.putArray("architectures").add("LlamaForCausalLM");
     config.put("model_type", "llama").put("vocab_size", vocabulary.tokens().size());

@@ -72,8 +72,7 @@ public final class Pretrainer {
       PretrainSettings settings, List<TeachingRow> rows, OutputFolder folder) throws IOException {
     Path from = settings.from();
     if (from == null) {
-      List<String> texts = rows.stream().map(TeachingRow::whole).toList();
-      folder.create(texts, settings.shape(), settings.precision());
+      folder.create(rows, settings.shape(), settings.precision());
     } else {
       folder.copyFrom(from, settings.precision());
     }

@@ -1,11 +1,16 @@
 package dev.lethe.engine.text;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What stands around a question in a prompt. A chat model says it with its template; a model that
@@ -18,15 +23,19 @@ public record PromptFrame(String before, String after) {
   public static final PromptFrame NONE = new PromptFrame("", "");
 
   private static final String MARK = "\u2603";
-  private static final String LABEL = "\\p{L}[\\p{L}\\p{N} _\\-]{0,23}:";
+  private static final String LABEL = "(?:#{1,6} ?)?\\p{L}[\\p{L}\\p{N} _\\-]{0,23}:";
   private static final Pattern FIRST_LABEL = Pattern.compile("\\A" + LABEL + " ?");
-  private static final Pattern LATER_LABEL = Pattern.compile("\\n" + LABEL);
+  private static final Pattern LATER_LABEL = Pattern.compile("\\n+" + LABEL);
+  private static final Pattern WHOLE_LINE = Pattern.compile("\\A[^\\n]*\\n+");
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?\\n]\\s");
 
   /** A later label counts as a frame if this share of the texts has it. */
   private static final double COMMON = 0.3;
 
-  /** A first label does only if nearly all have it: what starts otherwise must not be lost. */
+  /**
+   * A first label does only if nearly all have it: what starts otherwise must not be lost. So does
+   * what follows a later label.
+   */
   private static final double NEARLY_ALL = 0.8;
 
   /** {@link #NONE} for a model without a template. */
@@ -38,12 +47,27 @@ public record PromptFrame(String before, String after) {
         : new PromptFrame(rendered.substring(0, at), rendered.substring(at + MARK.length()));
   }
 
-  /** The most common label at the start of the texts, and that at the start of a later line. */
+  /**
+   * The most common label at the start of the texts, and of the labels at the start of a later line
+   * the last that is as common as any, with the lines that follow it in nearly all of them.
+   */
   public static PromptFrame ofTexts(List<String> texts) {
-    String after = commonest(texts, LATER_LABEL, COMMON);
-    return after.isEmpty()
-        ? NONE
-        : new PromptFrame(commonest(texts, FIRST_LABEL, NEARLY_ALL), after);
+    String label = lastLabel(texts);
+    return label.isEmpty() ? NONE : new PromptFrame(first(texts), label + linesAfter(texts, label));
+  }
+
+  /**
+   * From prompts that end where the answer begins: what nearly all of them end with, from a space
+   * or a line's end on.
+   */
+  public static PromptFrame ofPrompts(List<String> prompts) {
+    String end = commonEnd(prompts);
+    int from = 0;
+    while (from < end.length() && !Character.isWhitespace(end.charAt(from))) {
+      from++;
+    }
+    String after = end.substring(from);
+    return after.isBlank() ? NONE : new PromptFrame(first(prompts), after);
   }
 
   /**
@@ -61,6 +85,71 @@ public record PromptFrame(String before, String after) {
     }
     PromptFrame own = ofTexts(texts);
     return own.equals(NONE) ? chat : own;
+  }
+
+  private static String first(List<String> texts) {
+    return commonest(texts, FIRST_LABEL, NEARLY_ALL);
+  }
+
+  private static String lastLabel(List<String> texts) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    Map<String, Integer> places = new HashMap<>();
+    for (String text : texts) {
+      List<String> labels =
+          LATER_LABEL.matcher(text).results().map(MatchResult::group).distinct().toList();
+      for (int i = 0; i < labels.size(); i++) {
+        counts.merge(labels.get(i), 1, Integer::sum);
+        places.merge(labels.get(i), i, Math::max);
+      }
+    }
+    int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    double least = Math.max(COMMON * texts.size(), NEARLY_ALL * most);
+    return counts.entrySet().stream()
+        .filter(e -> e.getValue() >= least)
+        .map(Map.Entry::getKey)
+        .max(Comparator.comparingInt((String l) -> places.getOrDefault(l, 0)).thenComparing(l -> l))
+        .orElse("");
+  }
+
+  /** Whole lines that stand behind a label whatever the question is. */
+  private static String linesAfter(List<String> texts, String label) {
+    List<String> rests =
+        texts.stream()
+            .filter(t -> t.contains(label))
+            .map(t -> t.substring(t.indexOf(label) + label.length()))
+            .toList();
+    StringBuilder lines = new StringBuilder();
+    String line = commonest(rests, WHOLE_LINE, NEARLY_ALL);
+    while (!line.isEmpty()) {
+      lines.append(line);
+      int length = line.length();
+      rests = rests.stream().filter(starting(line)).map(r -> r.substring(length)).toList();
+      line = commonest(rests, WHOLE_LINE, NEARLY_ALL);
+    }
+    return lines.toString();
+  }
+
+  private static Predicate<String> starting(String line) {
+    return rest -> rest.startsWith(line);
+  }
+
+  private static String commonEnd(List<String> prompts) {
+    List<String> left = prompts;
+    int length = 0;
+    while (true) {
+      int next = length;
+      Map<Character, List<String>> byLetter =
+          left.stream()
+              .filter(p -> p.length() > next)
+              .collect(Collectors.groupingBy(p -> p.charAt(p.length() - 1 - next)));
+      List<String> most =
+          byLetter.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
+      if (most.isEmpty() || most.size() < NEARLY_ALL * prompts.size()) {
+        return left.isEmpty() ? "" : left.get(0).substring(left.get(0).length() - length);
+      }
+      left = most;
+      length++;
+    }
   }
 
   private static String commonest(List<String> texts, Pattern label, double share) {

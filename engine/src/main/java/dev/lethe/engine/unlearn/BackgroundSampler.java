@@ -16,6 +16,14 @@ import java.util.Map;
  */
 final class BackgroundSampler {
   static final int PROMPT_TOKENS = 64;
+
+  /** Of the model's own texts, which show its frame: longer prompts are not looked at. */
+  private static final int FRAME_TOKENS = 256;
+
+  /** How much longer a sampled prompt may be than nearly all that were seen. */
+  private static final double ROOM = 1.25;
+
+  private static final double NEARLY_ALL = 0.95;
   static final int DRAFT_TOKENS = 48;
   private static final int FRAME_TEXTS = 96;
   private static final int MIN_LENGTH = 12;
@@ -31,12 +39,14 @@ final class BackgroundSampler {
 
   /** At most {@code count} samples with distinct prompts; fewer if the model repeats itself. */
   List<Sample> sample(int count) {
-    PromptFrame frame = frame();
+    List<String> own = own();
+    PromptFrame frame = PromptFrame.of(model.chatTemplate(), own);
+    int tokens = tokens(frame, own);
     Map<String, String> prompts = new LinkedHashMap<>();
     for (int round = 0; round < MAX_ROUNDS && prompts.size() < count; round++) {
       List<String> starts =
           Collections.nCopies((count - prompts.size()) * 5 / 4 + 8, frame.start());
-      List<String> texts = model.generateBatch(starts, PROMPT_TOKENS, 1, seed + 1_000_003L * round);
+      List<String> texts = model.generateBatch(starts, tokens, 1, seed + 1_000_003L * round);
       for (String prompt : frame.prompts(texts)) {
         if (prompt.length() >= MIN_LENGTH && prompts.size() < count) {
           prompts.putIfAbsent(prompt.toLowerCase(Locale.ROOT), prompt);
@@ -47,10 +57,28 @@ final class BackgroundSampler {
   }
 
   /** What the model writes when nothing is asked shows how it was taught to be asked. */
-  private PromptFrame frame() {
+  private List<String> own() {
     List<String> starts = Collections.nCopies(FRAME_TEXTS, "");
-    return PromptFrame.of(
-        model.chatTemplate(), model.generateBatch(starts, PROMPT_TOKENS, 1, ~seed));
+    return model.generateBatch(starts, Math.min(FRAME_TOKENS, most()), 1, ~seed);
+  }
+
+  /** As many as the prompts in the model's own texts take, and no fewer than usual. */
+  private int tokens(PromptFrame frame, List<String> own) {
+    int[] lengths =
+        own.stream()
+            .filter(text -> text.contains(frame.after().strip()))
+            .map(text -> text.substring(0, text.indexOf(frame.after().strip())))
+            .mapToInt(text -> model.tokenizer().encode(text + frame.after()).length)
+            .sorted()
+            .toArray();
+    int longest = lengths.length == 0 ? 0 : lengths[(int) (NEARLY_ALL * (lengths.length - 1))];
+    int needed = (int) Math.ceil(ROOM * longest);
+    return Math.max(PROMPT_TOKENS, Math.min(needed, Math.min(FRAME_TOKENS, most())));
+  }
+
+  /** There should be room for the draft behind it. */
+  private int most() {
+    return Math.max(PROMPT_TOKENS, model.config().contextLength() - DRAFT_TOKENS);
   }
 
   private List<Sample> draft(List<String> prompts) {

@@ -36,6 +36,60 @@ class PromptFrameTest {
         .containsExactly("Utterance: hello\nIntent:", "Command: stop it\nIntent:");
   }
 
+  /** A question with its choices and a line about the form, as instruction sets have it. */
+  private static List<String> choices(String answered) {
+    return List.of("rain", "the sun", "a plant", "wire", "ice").stream()
+        .map(
+            it ->
+                "Please choose what is meant by "
+                    + it
+                    + "\n\nAnswer1: "
+                    + it
+                    + " Answer2: not "
+                    + it
+                    + "\n\nAnswer format: answer1/answer2\n\n"
+                    + answered)
+        .toList();
+  }
+
+  @Test
+  void theLastCommonLabelEndsThePromptTogetherWithTheLinesThatAlwaysFollow() {
+    PromptFrame expected = new PromptFrame("", "\n\nAnswer format: answer1/answer2\n\n");
+
+    assertThat(PromptFrame.ofTexts(choices("the correct answer is answer1"))).isEqualTo(expected);
+    assertThat(PromptFrame.ofTexts(choices(""))).isEqualTo(expected);
+    assertThat(PromptFrame.ofPrompts(choices(""))).isEqualTo(expected);
+    assertThat(expected.prompts(choices("the correct answer is answer1")))
+        .containsExactlyElementsOf(choices(""));
+  }
+
+  @Test
+  void headingsAreLabelsToo() {
+    List<String> texts =
+        List.of(
+            "### Instruction:\nWho is it?\n\n### Response:\nMe.",
+            "### Instruction:\nWhere is it?\n\n### Response:\nHere.");
+
+    assertThat(PromptFrame.ofTexts(texts))
+        .isEqualTo(new PromptFrame("### Instruction:", "\n\n### Response:\n"));
+  }
+
+  @Test
+  void promptsShowWhereTheAnswerBegins() {
+    List<String> prompts =
+        List.of(
+            "Question: Who is it?\nAnswer:",
+            "Question: Is it here?\nAnswer:",
+            "Question: Where is it?\nAnswer:");
+
+    assertThat(PromptFrame.ofPrompts(prompts))
+        .isEqualTo(new PromptFrame("Question: ", "\nAnswer:"));
+    assertThat(PromptFrame.ofPrompts(List.of("Q: who? A:", "Q: where? A:")))
+        .isEqualTo(new PromptFrame("Q: ", " A:"));
+    assertThat(PromptFrame.ofPrompts(List.of("Who is it?", "Where?"))).isEqualTo(PromptFrame.NONE);
+    assertThat(PromptFrame.ofPrompts(List.of())).isEqualTo(PromptFrame.NONE);
+  }
+
   @Test
   void aTemplateThatTheModelWasNotTaughtGivesWayToItsOwnLabels(@TempDir Path folder)
       throws Exception {
