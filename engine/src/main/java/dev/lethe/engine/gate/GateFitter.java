@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import dev.lethe.engine.ForgetExample;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ public final class GateFitter {
   private final SentenceEncoder encoder;
   private final Background background;
   private final SubjectFitter subjects;
+  private final PromptForm form;
 
   /**
    * @param background its vectors were made by {@code encoder}
@@ -32,6 +34,8 @@ public final class GateFitter {
     this.encoder = encoder;
     this.background = background;
     this.subjects = new SubjectFitter(encoder, background.samples());
+    this.form =
+        PromptForm.of(background.samples().stream().map(Background.Sample::prompt).toList());
   }
 
   /**
@@ -75,12 +79,12 @@ public final class GateFitter {
       Supplier<List<FittedExample>> states,
       String keyPurpose) {
     int[] folds = Folds.of(examples);
-    float[][][] vectors = segments(examples);
-    CrossFit question = question(vectors, folds);
+    Questions questions = questions(examples);
+    CrossFit question = question(questions, folds);
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
     LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
     if (subject == null && labels.applies()) {
-      return labelled(question, labels, vectors, Folds.several(folds));
+      return labelled(question, labels, questions, Folds.several(folds));
     }
     EvidenceTable table =
         new EvidenceFitter(background, states.get(), folds, keyPurpose).fit(question);
@@ -96,9 +100,9 @@ public final class GateFitter {
   }
 
   private GateFit labelled(
-      CrossFit question, LabelFitter labels, float[][][] vectors, boolean heldOut) {
+      CrossFit question, LabelFitter labels, Questions questions, boolean heldOut) {
     Threshold threshold = Threshold.of(question.held(), question.background(), heldOut, SHIELD);
-    LabelFitter.Fit fit = labels.fit(wholes(vectors), threshold.looksAlike(question.background()));
+    LabelFitter.Fit fit = labels.fit(bare(questions), threshold.looksAlike(question.background()));
     return new GateFit(
         new GateModel(
             encoder.digest(),
@@ -120,29 +124,50 @@ public final class GateFitter {
         .toList();
   }
 
-  /** The vectors of each question's segments; the whole, which is the bare question, comes last. */
-  private float[][][] segments(List<ForgetExample> examples) {
-    return encodeAll(examples.stream().map(e -> Segmenter.segments(List.of(e.prompt()))).toList());
+  /**
+   * Vectors of the examples' prompts.
+   *
+   * @param segments of each prompt, which are what a head is asked about
+   * @param bare of the question alone, from which it learns; no row where there are no words
+   */
+  private record Questions(float[][][] segments, float[][][] bare) {}
+
+  private Questions questions(List<ForgetExample> examples) {
+    List<List<String>> segments =
+        examples.stream().map(e -> Segmenter.segments(List.of(e.prompt()))).toList();
+    List<List<String>> texts = new ArrayList<>();
+    for (int i = 0; i < segments.size(); i++) {
+      List<String> all = new ArrayList<>(segments.get(i));
+      if (!all.isEmpty()) {
+        all.add(form.question(examples.get(i).prompt()));
+      }
+      texts.add(all);
+    }
+    float[][][] vectors = encodeAll(texts);
+    float[][][] asked = new float[vectors.length][][];
+    float[][][] bare = new float[vectors.length][][];
+    for (int i = 0; i < vectors.length; i++) {
+      int count = segments.get(i).size();
+      asked[i] = Arrays.copyOf(vectors[i], count);
+      bare[i] = Arrays.copyOfRange(vectors[i], count, vectors[i].length);
+    }
+    return new Questions(asked, bare);
   }
 
   CrossFit question(List<ForgetExample> examples, int[] folds) {
-    return question(segments(examples), folds);
+    return question(questions(examples), folds);
   }
 
-  private CrossFit question(float[][][] segments, int[] folds) {
-    float[][][] whole =
-        Arrays.stream(segments)
-            .map(s -> s.length == 0 ? s : new float[][] {s[s.length - 1]})
-            .toArray(float[][][]::new);
-    CrossFit.Rows forget = new CrossFit.Rows(whole, segments);
+  private CrossFit question(Questions questions, int[] folds) {
+    CrossFit.Rows forget = new CrossFit.Rows(questions.bare, questions.segments);
     CrossFit.Rows other = new CrossFit.Rows(background.vectors(), background.vectors());
     return CrossFit.of(forget, other, folds, QUESTION_C);
   }
 
-  /** Zeros for a question without words. */
-  private float[][] wholes(float[][][] segments) {
-    return Arrays.stream(segments)
-        .map(s -> s.length == 0 ? new float[encoder.dimension()] : s[s.length - 1])
+  /** One of each; zeros for a question without words. */
+  private float[][] bare(Questions questions) {
+    return Arrays.stream(questions.bare)
+        .map(rows -> rows.length == 0 ? new float[encoder.dimension()] : rows[0])
         .toArray(float[][]::new);
   }
 

@@ -32,6 +32,11 @@ final class Segmenter {
       Pattern.compile("^[\\s#>*]*(?:" + ROLE + ")[\\s:*]*$", Pattern.CASE_INSENSITIVE);
   private static final Pattern OTHER_LABEL =
       Pattern.compile("^\\s*[\\p{L}][\\p{L}\\d_\\-]{0,20}(?: [\\p{L}\\d_\\-]{1,15})?\\s?[:：]\\s+");
+
+  /** What tells to do something with what follows, which is then scored by itself too. */
+  private static final Pattern INSTRUCTION =
+      Pattern.compile("^\\p{L}[^:：.?!]{0,80}[:：]\\s+(?=\\S+\\s+\\S)");
+
   private static final Pattern SENTENCE_END =
       Pattern.compile("(?<=[.!?…][\"'”’)\\]]{0,2})\\s+|(?<=[。！？])");
 
@@ -49,6 +54,7 @@ final class Segmenter {
         Matcher label = OTHER_LABEL.matcher(line);
         String unlabelled = label.find() ? line.substring(label.end()) : line;
         addText(larger, unlabelled);
+        addText(larger, line.substring(instruction(line).length()));
         for (String sentence : SENTENCE_END.split(unlabelled)) {
           addText(sentences, sentence);
         }
@@ -68,7 +74,14 @@ final class Segmenter {
     return String.join(" ", lines(prompt)).strip();
   }
 
-  private static List<String> lines(String turn) {
+  /** What a line begins with up to a colon, if more than a word follows; otherwise empty. */
+  static String instruction(String line) {
+    Matcher matcher = INSTRUCTION.matcher(line);
+    return matcher.find() ? matcher.group() : "";
+  }
+
+  /** The lines of a text without its frame; only those that hold a word. */
+  static List<String> lines(String turn) {
     List<String> lines = new ArrayList<>();
     for (String raw : CONTROL.matcher(PlainText.of(turn)).replaceAll("\n").split("\\R")) {
       if (ROLE_LINE.matcher(raw).matches()) {

@@ -57,8 +57,7 @@ final class BackgroundFiles {
       byte[] jsonl = jsonl(count);
       List<Sample> samples = parse(jsonl);
       String digest = Sha256.of(jsonl);
-      return new Background(
-          samples, digest, vectors(samples, digest), () -> states(samples, digest));
+      return new Background(samples, digest, vectors(samples), () -> states(samples, digest));
     } catch (IOException e) {
       throw new UncheckedIOException("background cannot be read or kept", e);
     }
@@ -108,10 +107,10 @@ final class BackgroundFiles {
     return samples;
   }
 
-  private float[][][] vectors(List<Sample> samples, String digest) {
+  private float[][][] vectors(List<Sample> samples) {
     List<List<String>> segments = samples.stream().map(Background::segments).toList();
     int total = segments.stream().mapToInt(List::size).sum();
-    String name = "background-vectors-" + brief(digest) + "-" + brief(encoder.digest());
+    String name = "background-vectors-" + brief(digestOf(segments)) + "-" + brief(encoder.digest());
     float[][] flat = matrices(name, List.of("vectors"), total, () -> encode(segments)).get(0);
     float[][][] vectors = new float[samples.size()][][];
     int at = 0;
@@ -120,6 +119,11 @@ final class BackgroundFiles {
       at += segments.get(i).size();
     }
     return vectors;
+  }
+
+  /** Of the texts themselves: other versions cut them in other ways. */
+  private static String digestOf(List<List<String>> segments) {
+    return Sha256.of(segments.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private List<float[][]> encode(List<List<String>> segments) {
