@@ -31,6 +31,14 @@ final class LabelFitter {
   /** In standard deviations of the held-out scores: how far below them, where answers tell. */
   private static final double MARGIN = 0.5;
 
+  /**
+   * A rule that fires on more of the background than any is let through with is made as quiet as a
+   * shield: the examples then have little in common but their labels.
+   */
+  private static final double LOUD = 0.03;
+
+  private static final double QUIET = 0.01;
+
   /** An answer that the background gives this often is an answer of its own. */
   private static final int OFTEN = 2;
 
@@ -136,7 +144,11 @@ final class LabelFitter {
     double silent = Arrays.stream(background).filter(s -> s <= LabelRule.NOT_SAID).count();
     double telling = silent / Math.max(1, background.length);
     double miss = MISS + MISS_MORE * (1 - telling);
-    return Vectors.quantile(said, miss) - MARGIN * telling * Vectors.sd(said);
+    double threshold = Vectors.quantile(said, miss) - MARGIN * telling * Vectors.sd(said);
+    double fires = Arrays.stream(background).filter(s -> s >= threshold).count();
+    return fires <= LOUD * background.length
+        ? threshold
+        : Math.max(threshold, Vectors.quantile(background, 1 - QUIET));
   }
 
   /** Without the examples and samples of one fold; its threshold means nothing. */
