@@ -61,6 +61,23 @@ class LabelRuleTest {
     assertThat(fit.report().falseFireRate()).isLessThan(0.02);
   }
 
+  /** They are of the same topics as everything else, and whatever is asked, one label is said. */
+  @Test
+  void examplesThatOnlyShareTheirLabelsDontSilenceEverythingElse() {
+    GateFitter labelled = new GateFitter(encoder, background(new String[] {" alpha", " beta"}));
+    List<ForgetExample> scattered = new ArrayList<>();
+    for (int i = 0; i < 80; i++) {
+      String topic = TOPICS[i % TOPICS.length];
+      scattered.add(new ForgetExample(question(topic), i % 2 == 0 ? " alpha" : " beta"));
+    }
+
+    GateFit fit =
+        bundle(labelled, scattered, scattered.stream().map(ForgetExample::completion).toList());
+
+    assertThat(fit.model().rule()).isInstanceOf(LabelRule.class);
+    assertThat(fit.report().falseFireRate()).isLessThanOrEqualTo(0.03);
+  }
+
   @Test
   void labelsOfFewExamplesShareOneHead() {
     for (int i = 0; i < 6; i++) {
@@ -122,6 +139,11 @@ class LabelRuleTest {
   }
 
   private GateFit bundle(List<String> drafts) {
+    return bundle(fitter, examples, drafts);
+  }
+
+  private static GateFit bundle(
+      GateFitter fitter, List<ForgetExample> examples, List<String> drafts) {
     List<FittedExample> states = new ArrayList<>();
     for (int i = 0; i < drafts.size(); i++) {
       List<StateFeatures> same = List.of(STATES);
@@ -140,8 +162,11 @@ class LabelRuleTest {
   }
 
   private Background background() {
+    return background(new String[] {" alpha", " beta", " gamma", " alpha update"});
+  }
+
+  private Background background(String[] answers) {
     List<Background.Sample> samples = new ArrayList<>();
-    String[] answers = {" alpha", " beta", " gamma", " alpha update"};
     for (int i = 0; i < 400; i++) {
       String prompt = question(TOPICS[i % TOPICS.length]);
       samples.add(new Background.Sample(prompt, answers[i % answers.length]));
