@@ -63,21 +63,21 @@ final class AttackMaker {
 
   /** Probes are other wordings already. */
   private List<Attack> drawn(Target target) {
+    Set<ForgetExample> own = new HashSet<>(target.examples());
     List<DisguisedQuestion> all =
         AttackFamilies.of(
             target.name(),
             target.examples(),
             UnaryOperator.identity(),
-            detail -> isShared(detail, target),
+            detail -> isShared(detail, own),
             random);
     return AttackFamilies.drawn(all, each, random).stream()
         .map(a -> new Attack(a.family(), target.request(), frame.frame(a.prompt()), a.completion()))
         .toList();
   }
 
-  /** Whether an answer that is not this target's holds it. */
-  private boolean isShared(String detail, Target target) {
-    Set<ForgetExample> own = new HashSet<>(target.examples());
+  /** Whether an answer that is not a target's own holds it. */
+  private boolean isShared(String detail, Set<ForgetExample> own) {
     return everything.stream().anyMatch(e -> e.completion().contains(detail) && !own.contains(e));
   }
 

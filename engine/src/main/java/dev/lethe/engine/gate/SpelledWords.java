@@ -38,10 +38,8 @@ final class SpelledWords {
               .formatted(PLACE));
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-  /** Capitals or digits inside, so that no ordinary word is taken for it. */
   private static final Pattern BASE64 =
-      Pattern.compile(
-          "(?<![\\p{L}\\p{N}+/])(?=[A-Za-z]+[A-Z0-9+/][A-Za-z0-9]*[a-z])[A-Za-z0-9+/]{8,400}+={0,2}(?![\\p{L}\\p{N}+/=])");
+      Pattern.compile("(?<![\\p{L}\\p{N}+/])[A-Za-z0-9+/]{8,400}+={0,2}(?![\\p{L}\\p{N}+/=])");
 
   private static final Pattern NAME = Pattern.compile("\\p{L}[\\p{L} .,'’-]+");
 
@@ -98,8 +96,12 @@ final class SpelledWords {
         .collect(Collectors.joining());
   }
 
-  /** Empty where it is no text in Base64. */
+  /** Empty where it is no text in Base64; an ordinary word has no capital or digit inside. */
   private static String decoded(String code) {
+    boolean word = code.chars().skip(1).allMatch(Character::isLowerCase);
+    if (word || code.chars().noneMatch(Character::isLowerCase)) {
+      return "";
+    }
     try {
       String text = new String(Base64.getDecoder().decode(code), StandardCharsets.UTF_8);
       return NAME.matcher(text).matches() ? text.replaceAll("[^\\p{L}]", "") : "";

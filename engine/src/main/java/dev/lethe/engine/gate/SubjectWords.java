@@ -68,7 +68,10 @@ final class SubjectWords {
       String pair = words.get(before).text() + ' ' + words.get(at).text();
       phrases.add(pair);
       int first = before(words, before);
-      if (first >= 0 && List.of(first, before, at).stream().allMatch(i -> words.get(i).capital())) {
+      if (first >= 0
+          && words.get(first).capital()
+          && words.get(before).capital()
+          && words.get(at).capital()) {
         phrases.add(words.get(first).text() + ' ' + pair);
       }
     }

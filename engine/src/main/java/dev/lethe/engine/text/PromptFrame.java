@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +23,7 @@ public record PromptFrame(String before, String after) {
 
   private static final String MARK = "\u2603";
   private static final String LABEL = "(?:#{1,6} ?)?\\p{L}[\\p{L}\\p{N} _\\-]{0,23}:";
-  private static final Pattern FIRST_LABEL = Pattern.compile("\\A" + LABEL + " ?");
+  private static final Pattern FIRST_LABEL = Pattern.compile("\\A" + LABEL + "\\s*");
   private static final Pattern LATER_LABEL = Pattern.compile("\\n+" + LABEL);
   private static final Pattern WHOLE_LINE = Pattern.compile("\\A[^\\n]*\\n+");
   private static final Pattern SENTENCE_END = Pattern.compile("[.!?\\n]\\s");
@@ -119,18 +118,18 @@ public record PromptFrame(String before, String after) {
             .map(t -> t.substring(t.indexOf(label) + label.length()))
             .toList();
     StringBuilder lines = new StringBuilder();
-    String line = commonest(rests, WHOLE_LINE, NEARLY_ALL);
-    while (!line.isEmpty()) {
+    while (true) {
+      String line = commonest(rests, WHOLE_LINE, NEARLY_ALL);
+      if (line.isEmpty()) {
+        return lines.toString();
+      }
       lines.append(line);
-      int length = line.length();
-      rests = rests.stream().filter(starting(line)).map(r -> r.substring(length)).toList();
-      line = commonest(rests, WHOLE_LINE, NEARLY_ALL);
+      rests =
+          rests.stream()
+              .filter(rest -> rest.startsWith(line))
+              .map(rest -> rest.substring(line.length()))
+              .toList();
     }
-    return lines.toString();
-  }
-
-  private static Predicate<String> starting(String line) {
-    return rest -> rest.startsWith(line);
   }
 
   private static String commonEnd(List<String> prompts) {

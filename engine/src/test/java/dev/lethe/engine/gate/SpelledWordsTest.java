@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,13 @@ class SpelledWordsTest {
       })
   void ordinaryTextIsNoSpelling(String text) {
     assertThat(SpelledWords.in(text)).isEmpty();
+  }
+
+  /** What it takes must not grow with the square: every question is read so. */
+  @Test
+  @Timeout(60)
+  void aLongTextWithoutSpacesIsReadOnce() {
+    assertThat(SpelledWords.in("A".repeat(1_000_000))).isEmpty();
   }
 
   @Test

@@ -71,7 +71,9 @@ class PromptFrameTest {
             "### Instruction:\nWhere is it?\n\n### Response:\nHere.");
 
     assertThat(PromptFrame.ofTexts(texts))
-        .isEqualTo(new PromptFrame("### Instruction:", "\n\n### Response:\n"));
+        .isEqualTo(new PromptFrame("### Instruction:\n", "\n\n### Response:\n"));
+    assertThat(PromptFrame.ofTexts(texts).prompts(List.of("\nWho is it?\n\n### Response:\nMe.")))
+        .containsExactly("### Instruction:\nWho is it?\n\n### Response:\n");
   }
 
   @Test
