@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param digest {@code sha256:…} of the artefact in the bundle store
  * @param location where it lies, relative to the bundle store
  * @param signature Ed25519 over the manifest's bytes, Base64
- * @param baseDigest {@code sha256:…} of the base model it was fitted for
+ * @param baseDigest {@code sha256:…} of the base model that it was fitted for
  * @param rank LoRA rank; 0 for a shield
- * @param reason for REVOKED: why; {@link #BY_REQUESTER} when its request was cancelled
+ * @param reason for REVOKED: why, {@link #BY_REQUESTER}, {@link #SUPERSEDED} or an operator's code
+ * @param replaces for a bundle that was folded from another one: that one's digest
+ * @param statement place in the chain of its signer, and signature over all of this; nobody acts on
+ *     an event without it
  */
 public record AdapterEvent(
     String requestId,
@@ -24,9 +27,51 @@ public record AdapterEvent(
     String baseDigest,
     int rank,
     Instant at,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable String replaces,
+    @Nullable Statement statement) {
   /** The reason of a shield that is taken back because the requester cancelled. */
   public static final String BY_REQUESTER = "requester";
+
+  /** The reason of an artefact that a later one of the same request stands in for. */
+  public static final String SUPERSEDED = "superseded";
+
+  /** Not signed yet, and no fold. */
+  public AdapterEvent(
+      String requestId,
+      String model,
+      Kind kind,
+      String digest,
+      String location,
+      String signature,
+      String baseDigest,
+      int rank,
+      Instant at,
+      @Nullable String reason) {
+    this(
+        requestId,
+        model,
+        kind,
+        digest,
+        location,
+        signature,
+        baseDigest,
+        rank,
+        at,
+        reason,
+        null,
+        null);
+  }
+
+  /**
+   * What makes an event count: each signer numbers what it says of a model, from 1 without a gap.
+   *
+   * @param sequence its number
+   * @param previous digest of the signer's statement before this one; of zeros for the first
+   * @param key id of the key, see {@code ControlSigner}
+   * @param signature Ed25519, Base64, over everything else in the event
+   */
+  public record Statement(long sequence, String previous, String key, String signature) {}
 
   /** Which artefact. */
   public enum Kind {
@@ -43,5 +88,58 @@ public record AdapterEvent(
     public String eventType() {
       return eventType;
     }
+  }
+
+  /** The same for a bundle that stands in for {@code digest}. */
+  public AdapterEvent replacing(String folded) {
+    return new AdapterEvent(
+        requestId,
+        model,
+        kind,
+        digest,
+        location,
+        signature,
+        baseDigest,
+        rank,
+        at,
+        reason,
+        folded,
+        statement);
+  }
+
+  /** The same with another statement. */
+  public AdapterEvent with(@Nullable Statement other) {
+    return new AdapterEvent(
+        requestId,
+        model,
+        kind,
+        digest,
+        location,
+        signature,
+        baseDigest,
+        rank,
+        at,
+        reason,
+        replaces,
+        other);
+  }
+
+  /**
+   * The event that lets this artefact go; not signed yet.
+   *
+   * @param why a short code
+   */
+  public AdapterEvent revoked(Instant when, String why) {
+    return new AdapterEvent(
+        requestId,
+        model,
+        Kind.ADAPTER_REVOKED,
+        digest,
+        location,
+        signature,
+        baseDigest,
+        rank,
+        when,
+        why);
   }
 }

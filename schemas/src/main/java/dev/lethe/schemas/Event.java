@@ -42,15 +42,44 @@ public record Event<T>(String id, String type, String subject, Instant time, T d
     return new Event<>(id, data.kind().eventType(), data.requestId(), data.at(), data);
   }
 
-  /** A replica's acknowledgement; its id is made from replica, digest and kind. */
+  /**
+   * A replica's acknowledgement; its id is made from replica, digest and kind, and of what can
+   * happen again also from the reason or the time.
+   */
   public static Event<EnforcementEvent> of(EnforcementEvent data) {
-    String id = nameBased(data.replica(), data.digest(), data.kind().name());
+    String id =
+        switch (data.kind()) {
+          case ENFORCED, REJECTED, WITHDRAWN ->
+              nameBased(data.replica(), data.digest(), data.kind().name());
+          case STATEMENT_REJECTED ->
+              nameBased(
+                  data.replica(), data.digest(), data.kind().name(), String.valueOf(data.reason()));
+          case ENFORCEMENT_LOST, ENFORCEMENT_RESTORED ->
+              nameBased(
+                  data.replica(),
+                  data.requestId(),
+                  data.digest(),
+                  data.kind().name(),
+                  data.at().toString());
+        };
     return new Event<>(id, data.kind().eventType(), data.requestId(), data.at(), data);
   }
 
   /** A heartbeat. */
   public static Event<ReplicaEvent> of(ReplicaEvent data, String id) {
     return new Event<>(id, ReplicaEvent.EVENT_TYPE, data.replica(), data.at(), data);
+  }
+
+  /** A head; its id is made from its signature. */
+  public static Event<LiveSetHead> of(LiveSetHead data) {
+    String id = nameBased(data.model(), Long.toString(data.sequence()), data.signature());
+    return new Event<>(id, LiveSetHead.EVENT_TYPE, data.model(), data.at(), data);
+  }
+
+  /** An order; its id is made from its signature. */
+  public static Event<WithdrawalOrder> of(WithdrawalOrder data) {
+    String id = nameBased(data.requestId(), data.kind().name(), data.signature());
+    return new Event<>(id, data.kind().eventType(), data.requestId(), data.at(), data);
   }
 
   /** A checkpoint; its id is made from the signed note. */

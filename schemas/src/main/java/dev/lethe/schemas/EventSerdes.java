@@ -42,6 +42,22 @@ public final class EventSerdes {
           e -> ReplicaEvent.EVENT_TYPE,
           ReplicaEvent::replica);
 
+  private static final EventCodec<LiveSetHead> LIVE_SET_HEADS =
+      new EventCodec<>(
+          "/lethe/live-set-heads",
+          Schemas.LIVE_SET_HEAD,
+          LiveSetHead.class,
+          e -> LiveSetHead.EVENT_TYPE,
+          LiveSetHead::model);
+
+  private static final EventCodec<WithdrawalOrder> WITHDRAWAL_ORDERS =
+      new EventCodec<>(
+          "/lethe/withdrawal-orders",
+          Schemas.WITHDRAWAL_ORDER,
+          WithdrawalOrder.class,
+          e -> e.kind().eventType(),
+          WithdrawalOrder::requestId);
+
   private static final EventCodec<AuditCheckpoint> AUDIT_CHECKPOINTS =
       new EventCodec<>(
           "/lethe/audit-checkpoints",
@@ -83,6 +99,16 @@ public final class EventSerdes {
   /** Of {@link Topics#replicaEvents()}. */
   public static EventCodec<ReplicaEvent> replicaEvents() {
     return REPLICA_EVENTS;
+  }
+
+  /** Of {@link Topics#liveSetHeads()}. */
+  public static EventCodec<LiveSetHead> liveSetHeads() {
+    return LIVE_SET_HEADS;
+  }
+
+  /** Of {@link Topics#withdrawalOrders()}. */
+  public static EventCodec<WithdrawalOrder> withdrawalOrders() {
+    return WITHDRAWAL_ORDERS;
   }
 
   /** Of {@link Topics#auditCheckpoints()}. */

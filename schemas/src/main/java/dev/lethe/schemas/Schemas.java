@@ -24,6 +24,8 @@ enum Schemas {
   ADAPTER_EVENT("adapter-event"),
   ENFORCEMENT_EVENT("enforcement-event"),
   REPLICA_EVENT("replica-event"),
+  LIVE_SET_HEAD("live-set-head"),
+  WITHDRAWAL_ORDER("withdrawal-order"),
   AUDIT_CHECKPOINT("audit-checkpoint"),
   DEAD_LETTER("dead-letter"),
   CERTIFICATE("certificate");

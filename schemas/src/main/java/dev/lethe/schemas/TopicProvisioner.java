@@ -81,6 +81,8 @@ public final class TopicProvisioner {
     all.add(topic(topics.requestEvents(), 1, FOREVER));
     all.add(topic(topics.replicaEvents(), partitions, Map.of("cleanup.policy", "compact")));
     all.add(topic(topics.auditCheckpoints(), partitions, FOREVER));
+    all.add(topic(topics.liveSetHeads(), partitions, Map.of("cleanup.policy", "compact")));
+    all.add(topic(topics.withdrawalOrders(), partitions, FOREVER));
     return List.copyOf(all);
   }
 

@@ -46,6 +46,16 @@ public record Topics(String prefix) {
     return prefix + "audit-checkpoints";
   }
 
+  /** Signed heads of what is in force, key = model id, compacted. */
+  public String liveSetHeads() {
+    return prefix + "live-set-heads";
+  }
+
+  /** Signed wishes that something leaves the replicas, key = model id. */
+  public String withdrawalOrders() {
+    return prefix + "withdrawal-orders";
+  }
+
   /** What could not be read. */
   public String deadLetters() {
     return prefix + "unlearning-requests-dlq";

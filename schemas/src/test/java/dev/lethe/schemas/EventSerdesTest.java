@@ -150,7 +150,9 @@ class EventSerdesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EnforcementEvent.Kind.class)
+  @EnumSource(
+      value = EnforcementEvent.Kind.class,
+      names = {"ENFORCED", "REJECTED", "WITHDRAWN"})
   void whatIsSaidAgainHasTheSameId(EnforcementEvent.Kind kind) {
     EnforcementEvent first = Samples.enforcement(kind);
     EnforcementEvent again =
@@ -158,6 +160,19 @@ class EventSerdesTest {
             "r-1", "demo", "replica-1", Samples.DIGEST, kind, Instant.EPOCH, null, null);
 
     assertThat(Event.of(again).id()).isEqualTo(Event.of(first).id());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EnforcementEvent.Kind.class,
+      names = {"STATEMENT_REJECTED", "ENFORCEMENT_LOST", "ENFORCEMENT_RESTORED"})
+  void whatHappensAgainHasAnotherId(EnforcementEvent.Kind kind) {
+    EnforcementEvent first = Samples.enforcement(kind);
+    EnforcementEvent again =
+        new EnforcementEvent(
+            "r-1", "demo", "replica-1", Samples.DIGEST, kind, Instant.EPOCH, "other", null);
+
+    assertThat(Event.of(again).id()).isNotEqualTo(Event.of(first).id());
   }
 
   @Test

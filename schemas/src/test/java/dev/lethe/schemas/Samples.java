@@ -13,6 +13,8 @@ final class Samples {
   static final Instant AT = Instant.parse("2026-03-04T05:06:07.123456Z");
   static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 
+  static final String KEY = "ed25519:0123456789abcdef";
+
   private Samples() {}
 
   static ErasureRequest erasureRequest() {
@@ -73,7 +75,27 @@ final class Samples {
 
   static AdapterEvent adapter(AdapterEvent.Kind kind) {
     return new AdapterEvent(
-        "r-1", "demo", kind, DIGEST, "r-1", "c2lnbmVk", DIGEST, 8, AT, "a-reason");
+        "r-1",
+        "demo",
+        kind,
+        DIGEST,
+        "r-1",
+        "c2lnbmVk",
+        DIGEST,
+        8,
+        AT,
+        "a-reason",
+        DIGEST,
+        new AdapterEvent.Statement(7, DIGEST, KEY, "c2lnbmVk"));
+  }
+
+  static LiveSetHead head() {
+    LiveSetHead.ChainEnd end = new LiveSetHead.ChainEnd(7, DIGEST);
+    return new LiveSetHead("demo", 14, end, end, DIGEST, 3, AT, KEY, "c2lnbmVk");
+  }
+
+  static WithdrawalOrder order(WithdrawalOrder.Kind kind) {
+    return new WithdrawalOrder("r-1", "demo", kind, "a-reason", "ada", AT, KEY, "c2lnbmVk");
   }
 
   static EnforcementEvent enforcement(EnforcementEvent.Kind kind) {
@@ -82,7 +104,15 @@ final class Samples {
   }
 
   static ReplicaEvent replica() {
-    return new ReplicaEvent("replica-1", "demo", "http://127.0.0.1:1", DIGEST, AT, AT, false);
+    return new ReplicaEvent(
+        "replica-1",
+        "demo",
+        "http://127.0.0.1:1",
+        DIGEST,
+        AT,
+        AT,
+        false,
+        new ReplicaEvent.Serving(14, DIGEST, true, List.of("r-2")));
   }
 
   static AuditCheckpoint auditCheckpoint() {
@@ -115,6 +145,10 @@ final class Samples {
       all.add(new Written<>(EventSerdes.enforcementEvents(), Event.of(enforcement(kind))));
     }
     all.add(new Written<>(EventSerdes.replicaEvents(), Event.of(replica(), "e-1")));
+    all.add(new Written<>(EventSerdes.liveSetHeads(), Event.of(head())));
+    for (WithdrawalOrder.Kind kind : WithdrawalOrder.Kind.values()) {
+      all.add(new Written<>(EventSerdes.withdrawalOrders(), Event.of(order(kind))));
+    }
     all.add(new Written<>(EventSerdes.auditCheckpoints(), Event.of(auditCheckpoint())));
     all.add(new Written<>(EventSerdes.deadLetters(), Event.of(deadLetter(), "e-2")));
     return all.build().collect(Collectors.toMap(Written::name, w -> w, (a, b) -> a, TreeMap::new));

@@ -1,0 +1,79 @@
+package dev.lethe.schemas.control;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One signer's statements about one model, each bound to the one before. Not thread-safe. */
+final class Chain {
+  /** What waits for its forerunners must not fill the memory. */
+  private static final int MOST_EARLY = 100_000;
+
+  private final List<String> digests = new ArrayList<>();
+  private final Map<Long, AdapterEvent> early = new HashMap<>();
+
+  /**
+   * @param event with a statement whose signature was checked
+   * @param taken is given what counts now, in its order
+   */
+  Optional<Fault> append(AdapterEvent event, Consumer<AdapterEvent> taken) {
+    ChainEnd added = Statements.end(event);
+    if (added.sequence() <= digests.size()) {
+      boolean same = digests.get((int) added.sequence() - 1).equals(added.digest());
+      return Optional.of(same ? Fault.REPEATED : Fault.CONTRADICTING);
+    }
+    if (added.sequence() > digests.size() + 1) {
+      if (early.size() < MOST_EARLY) {
+        early.putIfAbsent(added.sequence(), event);
+      }
+      return Optional.of(Fault.SKIPPED);
+    }
+    if (!follows(event)) {
+      return Optional.of(Fault.CONTRADICTING);
+    }
+    take(event, added, taken);
+    drain(taken);
+    return Optional.empty();
+  }
+
+  private void drain(Consumer<AdapterEvent> taken) {
+    AdapterEvent next = early.remove(digests.size() + 1L);
+    while (next != null && follows(next)) {
+      take(next, Statements.end(next), taken);
+      next = early.remove(digests.size() + 1L);
+    }
+  }
+
+  private void take(AdapterEvent event, ChainEnd added, Consumer<AdapterEvent> taken) {
+    digests.add(added.digest());
+    taken.accept(event);
+  }
+
+  private boolean follows(AdapterEvent event) {
+    return Objects.requireNonNull(event.statement()).previous().equals(end().digest());
+  }
+
+  ChainEnd end() {
+    return digests.isEmpty()
+        ? ChainEnd.NONE
+        : new ChainEnd(digests.size(), digests.get(digests.size() - 1));
+  }
+
+  boolean hasGap() {
+    return !early.isEmpty();
+  }
+
+  /** Whether another statement stands at that place here. */
+  boolean contradicts(ChainEnd other) {
+    long sequence = other.sequence();
+    return sequence > 0
+        && sequence <= digests.size()
+        && !digests.get((int) sequence - 1).equals(other.digest());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.lethe.schemas.control;
+
+import java.util.Locale;
+
+/** Why a statement, a head or an order does not count. */
+public enum Fault {
+  /** It carries no statement. */
+  UNSIGNED,
+  /** No key of that id may say such a thing; the other role's keys may not either. */
+  UNKNOWN_KEY,
+  /** The key was retired before this number. */
+  RETIRED_KEY,
+  /** The signature is not that key's over this content. */
+  BAD_SIGNATURE,
+  /** It is about another model. */
+  OTHER_MODEL,
+  /** It was said before, word for word. */
+  REPEATED,
+  /** Statements before it are missing. */
+  SKIPPED,
+  /** Another statement has its number, its predecessor is another one, or its request is not. */
+  CONTRADICTING;
+
+  /** As it stands in events and metrics, {@code bad-signature}. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,167 @@
+package dev.lethe.schemas.control;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.AdapterEvent.Kind;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What is in force for one model, folded from its statements. Shields and bundles come in, and
+ * nothing leaves but by a revocation: two chains with a signer each, whose order to one another
+ * makes no difference. What does not count changes nothing. Not thread-safe.
+ */
+public final class LiveSet {
+  private final String model;
+  private final ControlKeys keys;
+  private final Chain artefacts = new Chain();
+  private final Chain revocations = new Chain();
+  private final Map<String, AdapterEvent> live = new LinkedHashMap<>();
+
+  /** Digest → request of what was revoked; whatever bears the digest never counts again. */
+  private final Map<String, String> revoked = new LinkedHashMap<>();
+
+  public LiveSet(String model, ControlKeys keys) {
+    this.model = model;
+    this.keys = keys;
+  }
+
+  /** How what is known stands to a head. */
+  public enum Standing {
+    /** Everything that the head covers is known, and perhaps more. */
+    COVERS,
+    /** Statements that the head covers are missing. */
+    BEHIND,
+    /** The head covers other statements than those that are known. */
+    CONTRADICTS
+  }
+
+  /**
+   * Takes a statement up, and those after it that had come too early.
+   *
+   * @return why it does not count; empty if it does. One that came too early is kept, and counts
+   *     once those before it have come
+   */
+  public Optional<Fault> apply(AdapterEvent event) {
+    if (!event.model().equals(model)) {
+      return Optional.of(Fault.OTHER_MODEL);
+    }
+    Optional<Fault> fault = Statements.check(event, keys);
+    if (fault.isPresent()) {
+      return fault;
+    }
+    boolean revocation = event.kind() == Kind.ADAPTER_REVOKED;
+    if (isMisdirected(event)) {
+      return Optional.of(Fault.CONTRADICTING);
+    }
+    return (revocation ? revocations : artefacts).append(event, this::take);
+  }
+
+  /** Whether it names an artefact of another request. */
+  private boolean isMisdirected(AdapterEvent event) {
+    AdapterEvent known = live.get(event.digest());
+    String gone = revoked.get(event.digest());
+    return (known != null && !known.requestId().equals(event.requestId()))
+        || (gone != null && !gone.equals(event.requestId()));
+  }
+
+  private void take(AdapterEvent event) {
+    if (event.kind() == Kind.ADAPTER_REVOKED) {
+      live.remove(event.digest());
+      revoked.put(event.digest(), event.requestId());
+    } else if (!revoked.containsKey(event.digest())) {
+      live.putIfAbsent(event.digest(), event);
+    }
+  }
+
+  public String model() {
+    return model;
+  }
+
+  /** What is in force, in the order in which it was announced. */
+  public Collection<AdapterEvent> live() {
+    return Collections.unmodifiableCollection(live.values());
+  }
+
+  /** What is in force of a request, in the order in which it was announced. */
+  public List<AdapterEvent> liveOf(String requestId) {
+    return live.values().stream().filter(event -> event.requestId().equals(requestId)).toList();
+  }
+
+  /** Whether an artefact was revoked. */
+  public boolean isRevoked(String digest) {
+    return revoked.containsKey(digest);
+  }
+
+  /** End of the chain of shields and bundles. */
+  public ChainEnd artefacts() {
+    return artefacts.end();
+  }
+
+  /** End of the chain of revocations. */
+  public ChainEnd revocations() {
+    return revocations.end();
+  }
+
+  /** How many statements count. */
+  public long sequence() {
+    return artefacts.end().sequence() + revocations.end().sequence();
+  }
+
+  /** Whether statements have come whose forerunners are missing. */
+  public boolean hasGap() {
+    return artefacts.hasGap() || revocations.hasGap();
+  }
+
+  /** The digest of what is in force. */
+  public String digest() {
+    return digest(model, live.values());
+  }
+
+  /** The digest of artefacts as if they were in force; their order makes no difference. */
+  public static String digest(String model, Collection<AdapterEvent> artefacts) {
+    Map<String, String> lines = new TreeMap<>();
+    artefacts.forEach(
+        event ->
+            lines.put(
+                event.digest(), event.digest() + " " + event.kind() + " " + event.requestId()));
+    String text = "lethe.live-set.v1\n" + model + "\n" + String.join("\n", lines.values());
+    return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The head of all this; signed. */
+  public LiveSetHead head(Instant at, ControlSigner signer) {
+    LiveSetHead head =
+        new LiveSetHead(
+            model,
+            sequence(),
+            artefacts.end(),
+            revocations.end(),
+            digest(),
+            live.size(),
+            at,
+            signer.keyId(),
+            "");
+    return Statements.sign(head, signer);
+  }
+
+  /** Compares with a head whose signature was checked. */
+  public Standing standing(LiveSetHead head) {
+    if (artefacts.contradicts(head.artefacts()) || revocations.contradicts(head.revocations())) {
+      return Standing.CONTRADICTS;
+    }
+    boolean known =
+        artefacts.end().sequence() >= head.artefacts().sequence()
+            && revocations.end().sequence() >= head.revocations().sequence();
+    return known ? Standing.COVERS : Standing.BEHIND;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.lethe.schemas.control;
+
+import dev.lethe.schemas.LiveSetHead;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The newest head of a model that anybody here has seen. It never goes back. Not thread-safe. */
+public final class NewestHead {
+  private final String model;
+  private final ControlKeys keys;
+  private @Nullable LiveSetHead newest;
+
+  public NewestHead(String model, ControlKeys keys) {
+    this.model = model;
+    this.keys = keys;
+  }
+
+  /** The newest one. */
+  public Optional<LiveSetHead> get() {
+    return Optional.ofNullable(newest);
+  }
+
+  /**
+   * Takes a head that counts and is no older than the newest; of two of the same number the one
+   * that was signed later.
+   *
+   * @return why it does not count: {@link Fault#REPEATED} for an older one, {@link
+   *     Fault#CONTRADICTING} where one number has two meanings; empty if it does
+   */
+  public Optional<Fault> offer(LiveSetHead head) {
+    if (!head.model().equals(model)) {
+      return Optional.of(Fault.OTHER_MODEL);
+    }
+    Optional<Fault> fault = Statements.check(head, keys);
+    if (fault.isPresent()) {
+      return fault;
+    }
+    LiveSetHead known = newest;
+    if (known != null && !head.equals(known)) {
+      if (goesBack(head, known)) {
+        return Optional.of(Fault.REPEATED);
+      }
+      if (head.sequence() == known.sequence() && !says(head, known)) {
+        return Optional.of(Fault.CONTRADICTING);
+      }
+    }
+    newest = head;
+    return Optional.empty();
+  }
+
+  /** A head that was kept since an earlier life; its signature was checked then. */
+  public void restore(LiveSetHead kept) {
+    newest = kept;
+  }
+
+  private static boolean goesBack(LiveSetHead head, LiveSetHead known) {
+    return head.sequence() < known.sequence()
+        || head.artefacts().sequence() < known.artefacts().sequence()
+        || head.revocations().sequence() < known.revocations().sequence()
+        || (head.sequence() == known.sequence() && !head.at().isAfter(known.at()));
+  }
+
+  private static boolean says(LiveSetHead head, LiveSetHead known) {
+    return head.artefacts().equals(known.artefacts())
+        && head.revocations().equals(known.revocations())
+        && head.liveSet().equals(known.liveSet());
+  }
+}
