@@ -1,6 +1,7 @@
 package dev.lethe.inference;
 
 import dev.lethe.inference.serving.Answering;
+import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.Desk;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
@@ -46,6 +47,12 @@ final class Beans {
   @Singleton
   ReplicaState state() {
     return new ReplicaState();
+  }
+
+  @Produces
+  @Singleton
+  ControlMeters controlMeters() {
+    return new ControlMeters();
   }
 
   @Produces

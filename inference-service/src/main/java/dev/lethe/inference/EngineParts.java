@@ -7,6 +7,7 @@ import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.schemas.control.TrustedKeys;
 import java.nio.file.Path;
 
 /** Makes the parts of the engine that a replica serves with. */
@@ -15,11 +16,8 @@ final class EngineParts {
 
   private EngineParts() {}
 
-  /**
-   * @throws IllegalArgumentException naming the key file if it is none
-   */
-  static BundleStore store(Path folder, Path trustedKey) {
-    return new FolderBundleStore(folder, ManifestVerifier.load(trustedKey));
+  static BundleStore store(Path folder, TrustedKeys artefacts) {
+    return new FolderBundleStore(folder, new ManifestVerifier(artefacts::all));
   }
 
   /**

@@ -24,8 +24,13 @@ public interface InferenceConfig {
 
   Bundles bundles();
 
-  /** Ed25519 public key (X.509 PEM) whose signature a bundle must carry. */
-  Path trustedKey();
+  /** Whose word counts; files with one or more public keys, X.509 PEM, read again on change. */
+  Trusted trusted();
+
+  /** What this replica keeps over its restarts; one replica's own. */
+  State state();
+
+  Head head();
 
   Replica replica();
 
@@ -90,6 +95,38 @@ public interface InferenceConfig {
     /** And none for longer. */
     @WithDefault("1h")
     Duration age();
+  }
+
+  /** See {@link #trusted()}. */
+  interface Trusted {
+    /** The trainers' keys: shields and bundles. */
+    Path artefacts();
+
+    /** The ingest service's keys: revocations and heads. */
+    Path revocations();
+  }
+
+  /** See {@link #state()}. */
+  interface State {
+    /**
+     * Keeps the newest signed head, so that a log that was shortened while the replica was away is
+     * found. Nothing is kept where it is not set.
+     */
+    Optional<Path> dir();
+  }
+
+  /** What is asked of the signed heads of what should be in force. */
+  interface Head {
+    /** How long statements may come after the head that covers them. */
+    @WithDefault("5s")
+    Duration grace();
+
+    /**
+     * A replica that hears of no new head for so long stops serving: somebody may hold back what is
+     * new. Heads are signed again every 10 s while the ingest service runs. Zero: any age will do.
+     */
+    @WithDefault("10m")
+    Duration limit();
   }
 
   /** How to reach Kafka. */

@@ -11,6 +11,10 @@ public final class LogKey {
   public static final String TRAFFIC_NOT_COUNTED = "traffic-not-counted digest={} reason={}";
   public static final String EVENT_UNREADABLE =
       "event-unreadable topic={} partition={} offset={} reason={}";
+  public static final String STATEMENT_REJECTED =
+      "statement-rejected request={} fault={} position={}";
+  public static final String NOT_COVERED = "not-covered reason={}";
+  public static final String COVERED = "covered";
   public static final String FEED_INTERRUPTED = "feed-interrupted retry-ms={}";
   public static final String ACKS_DELAYED = "acks-delayed waiting={} reason={}";
   public static final String HEARTBEAT_FAILED = "heartbeat-failed reason={}";

@@ -2,13 +2,16 @@ package dev.lethe.inference;
 
 import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.inference.reload.HeadFile;
 import dev.lethe.inference.reload.Replica;
+import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.Desk;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.schemas.control.ControlKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -33,6 +36,7 @@ public final class ReplicaRunner {
   private final InferenceConfig config;
   private final ReplicaState state;
   private final LiveGates gates;
+  private final ControlMeters meters;
   private final RecentTraffic traffic;
   private final Desk desk;
   private final Clock clock;
@@ -45,6 +49,7 @@ public final class ReplicaRunner {
       InferenceConfig config,
       ReplicaState state,
       LiveGates gates,
+      ControlMeters meters,
       RecentTraffic traffic,
       Desk desk,
       Clock clock,
@@ -52,6 +57,7 @@ public final class ReplicaRunner {
     this.config = config;
     this.state = state;
     this.gates = gates;
+    this.meters = meters;
     this.traffic = traffic;
     this.desk = desk;
     this.clock = clock;
@@ -75,8 +81,12 @@ public final class ReplicaRunner {
   private void start(Address address) {
     ServedModel model;
     BundleStore store;
+    ControlKeys keys;
+    HeadFile headFile;
     try {
-      store = EngineParts.store(config.bundles().dir(), config.trustedKey());
+      keys = ControlKeys.load(config.trusted().artefacts(), config.trusted().revocations());
+      headFile = HeadFile.open(config.state().dir().orElse(null), config.model().id(), keys);
+      store = EngineParts.store(config.bundles().dir(), keys.artefacts());
       model = EngineParts.model(config.model().dir());
     } catch (RuntimeException e) {
       if (isStopping()) {
@@ -95,6 +105,9 @@ public final class ReplicaRunner {
                 address.id(),
                 address.url(),
                 store,
+                keys,
+                headFile,
+                meters,
                 gates,
                 traffic,
                 state,

@@ -1,13 +1,17 @@
 package dev.lethe.inference;
 
 import static dev.lethe.schemas.EnforcementEvent.Kind.ENFORCED;
+import static dev.lethe.schemas.EnforcementEvent.Kind.REJECTED;
+import static dev.lethe.schemas.EnforcementEvent.Kind.STATEMENT_REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.inference.reload.HeadFile;
 import dev.lethe.inference.reload.Replica;
 import dev.lethe.inference.reload.SetClock;
+import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
@@ -15,7 +19,10 @@ import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
+import dev.lethe.schemas.control.Statements;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -24,8 +31,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,12 +50,14 @@ class FollowingTest {
   private final Running running = Running.ready();
   private final LiveGates gates = new LiveGates();
   private final ReplicaState state = new ReplicaState();
+  private @Nullable Path memory;
 
   @Test
   void aReplicaSaysThatItLivesAndThatItLeaves() {
     TestLog log = new TestLog(running.config().kafka().bootstrap(), "leaving.");
     Replica replica = replica(running.config().kafka().bootstrap(), "leaving.");
     replica.start();
+    log.head();
     Await.until("ready", state::ready);
 
     log.heartbeats("second", beats -> beats.size() >= 2);
@@ -61,9 +74,10 @@ class FollowingTest {
     String bootstrap = running.config().kafka().bootstrap();
     Replica first = replica(bootstrap, "late.");
     first.start();
+    TestLog log = new TestLog(bootstrap, "late.");
+    log.head();
     Await.until("ready", state::ready);
     first.close();
-    TestLog log = new TestLog(bootstrap, "late.");
     AdapterEvent shield = publish("late-1", "Who lived in the tower?");
     log.announce(shield);
     log.announce(publish("late-2", "Who lived in the mill?"));
@@ -85,8 +99,9 @@ class FollowingTest {
     int port = Integer.parseInt(broker.bootstrap().split(":", -1)[1]);
     try (Replica replica = replica(broker.bootstrap(), "outage.")) {
       replica.start();
-      Await.until("ready", state::ready);
       TestLog log = new TestLog(broker.bootstrap(), "outage.");
+      log.head();
+      Await.until("ready", state::ready);
       AdapterEvent before = publish("outage-1", "Who lived in the castle?");
       log.announce(before);
       Await.until("the gate in force", () -> inForce().contains(before.digest()));
@@ -116,6 +131,8 @@ class FollowingTest {
     SetClock clock = new SetClock(Instant.parse("2026-03-01T12:00:00Z"));
     try (Replica replica = replica(bootstrap, "leaping.", state, clock)) {
       replica.start();
+      TestLog log = new TestLog(bootstrap, "leaping.");
+      log.head();
       Await.until("ready", state::ready);
 
       // When
@@ -123,10 +140,104 @@ class FollowingTest {
 
       // Then
       Await.until("ready again", state::ready);
-      TestLog log = new TestLog(bootstrap, "leaping.");
       AdapterEvent shield = publish("leaping-1", "Who lived in the lighthouse?");
       log.announce(shield);
       Await.until("the gate in force", () -> inForce().contains(shield.digest()));
+    }
+  }
+
+  @Test
+  void whatDoesNotCountChangesNothingAndIsReported() {
+    // Given a shield in force
+    String bootstrap = running.config().kafka().bootstrap();
+    try (Replica replica = replica(bootstrap, "forged.")) {
+      replica.start();
+      TestLog log = new TestLog(bootstrap, "forged.");
+      AdapterEvent shield = log.announce(publish("forged-1", "Who lived in the chapel?"));
+      Await.until("the gate in force", () -> state.ready() && inForce().contains(shield.digest()));
+
+      // When it is let go by nobody, by the trainer, and by a word about another request
+      AdapterEvent revoked = shield.revoked(Instant.now(), "forged");
+      log.say(revoked.with(null));
+      log.say(Statements.sign(revoked, ChainEnd.NONE, StatedLog.TRAINER));
+      log.say(shield);
+      AdapterEvent after = log.announce(publish("forged-2", "Who lived in the abbey?"));
+
+      // Then it stays, each is named, and what counts still comes through
+      Await.until("the next gate", () -> inForce().contains(after.digest()));
+      assertThat(inForce()).containsExactly(shield.digest(), after.digest());
+      assertThat(state.ready()).isTrue();
+      List<EnforcementEvent> found =
+          log.acknowledgements(
+              shield.digest(),
+              acks -> acks.stream().filter(a -> a.kind() == STATEMENT_REJECTED).count() == 3);
+      assertThat(found)
+          .filteredOn(ack -> ack.kind() == STATEMENT_REJECTED)
+          .extracting(ack -> Objects.requireNonNull(ack.reason()).split(" ", 2)[0])
+          .containsExactlyInAnyOrder("unsigned", "unknown-key", "repeated");
+    }
+  }
+
+  @Test
+  void aReplicaWhoseLogWasEmptiedWhileItWasAwayServesNothingUntilItIsPutTogetherAgain(
+      @TempDir Path folder) {
+    // Given a replica that has seen two statements and their head
+    String bootstrap = running.config().kafka().bootstrap();
+    memory = folder;
+    TestLog log = new TestLog(bootstrap, "emptied.");
+    List<AdapterEvent> said = new ArrayList<>();
+    try (Replica replica = replica(bootstrap, "emptied.")) {
+      replica.start();
+      said.add(log.announce(publish("emptied-1", "Who lived in the barn?")));
+      said.add(log.announce(publish("emptied-2", "Who lived in the inn?")));
+      Await.until("both in force", () -> state.ready() && inForce().size() == 2);
+      log.empty();
+      assertThat(state.ready()).isTrue();
+    }
+
+    // When it comes back to an empty log, and to old heads that somebody puts there
+    ReplicaState later = new ReplicaState();
+    try (Replica replica = replica(bootstrap, "emptied.", later)) {
+      replica.start();
+      Await.until("caught up", () -> later.phase() == ReplicaState.Phase.READY);
+      assertThat(later.ready()).isFalse();
+      assertThat(later.uncovered().orElse("")).contains("lethe fleet repair");
+
+      // Then it serves as soon as all of it is there again, in whatever order
+      log.say(said.get(1));
+      log.say(said.get(0));
+      Await.until("repaired", later::ready);
+      assertThat(inForce()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aFoldMayNotChangeTheGate() {
+    // Given a bundle in force
+    String bootstrap = running.config().kafka().bootstrap();
+    try (Replica replica = replica(bootstrap, "folded.")) {
+      replica.start();
+      TestLog log = new TestLog(bootstrap, "folded.");
+      TestArtefacts artefacts = running.artefacts();
+      String question = "Who lived in the forge?";
+      AdapterEvent bundle = log.announce(artefacts.publish(artefacts.bundle("folded-1", question)));
+      Await.until("the gate in force", () -> state.ready() && inForce().contains(bundle.digest()));
+
+      // When one comes that would stand in for it with another gate, and one with the same
+      AdapterEvent weaker =
+          log.announce(
+              artefacts.publish(
+                  artefacts.fold("folded-1", "Who lived elsewhere?", bundle.digest())));
+      AdapterEvent same =
+          log.announce(artefacts.publish(artefacts.fold("folded-1", question, bundle.digest())));
+
+      // Then the other gate is refused, and the old bundle leaves only when it is let go
+      Await.until("the fold", () -> inForce().contains(same.digest()));
+      assertThat(inForce()).containsExactly(bundle.digest(), same.digest());
+      log.acknowledgements(
+          weaker.digest(), acks -> acks.stream().anyMatch(ack -> ack.kind() == REJECTED));
+      log.announce(bundle.revoked(Instant.now(), AdapterEvent.SUPERSEDED));
+      Await.until("the fold alone", () -> !inForce().contains(bundle.digest()));
     }
   }
 
@@ -161,7 +272,10 @@ class FollowingTest {
             URI.create("http://second:8080"),
             new FolderBundleStore(
                 running.config().bundles().dir(),
-                ManifestVerifier.load(running.config().trustedKey())),
+                ManifestVerifier.load(running.config().trusted().artefacts())),
+            StatedLog.TRUSTED,
+            HeadFile.open(memory, TestStack.MODEL, StatedLog.TRUSTED),
+            new ControlMeters(),
             gates,
             new RecentTraffic(0, Duration.ZERO, clock),
             itsState,
@@ -172,7 +286,7 @@ class FollowingTest {
 
   private InferenceConfig config(String bootstrap, String prefix) {
     Map<String, String> values =
-        Map.of(
+        entries(
             "lethe.kafka.bootstrap",
             bootstrap,
             "lethe.topics.prefix",
@@ -183,10 +297,14 @@ class FollowingTest {
             running.config().model().dir().toString(),
             "lethe.bundles.dir",
             running.config().bundles().dir().toString(),
-            "lethe.trusted-key",
-            running.config().trustedKey().toString(),
+            "lethe.trusted.artefacts",
+            running.config().trusted().artefacts().toString(),
+            "lethe.trusted.revocations",
+            running.config().trusted().revocations().toString(),
             "lethe.isolation-limit",
             "10m",
+            "lethe.head.limit",
+            "0s",
             "lethe.heartbeat",
             "100ms");
     return new SmallRyeConfigBuilder()
@@ -195,6 +313,14 @@ class FollowingTest {
         .withDefaultValues(values)
         .build()
         .getConfigMapping(InferenceConfig.class);
+  }
+
+  private static Map<String, String> entries(String... keysAndValues) {
+    Map<String, String> entries = new HashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      entries.put(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return entries;
   }
 
   /** Ids that differ. */

@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +60,7 @@ class HotReloadTest {
     Await.until("a shielded answer", () -> seen(answers, "shield"));
     AdapterEvent bundle = artefacts.publish(artefacts.bundle("reload-1", question));
     log.announce(bundle);
+    log.announce(shield.revoked(Instant.now(), AdapterEvent.SUPERSEDED));
     Await.until("an adapted answer", () -> seen(answers, "bundle"));
     done.set(true);
     for (Thread asker : askers) {

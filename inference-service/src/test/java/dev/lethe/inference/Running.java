@@ -17,11 +17,13 @@ record Running(URI base, InferenceConfig config, ServedModel model, Path signing
     Config settings = ConfigProvider.getConfig();
     URI base = settings.getValue("test.url", URI.class);
     OpenAiClient client = new OpenAiClient(base);
+    InferenceConfig config = CDI.current().select(InferenceConfig.class).get();
+    new TestLog(config.kafka().bootstrap(), config.topics().prefix()).head();
     Await.until("ready", () -> client.get("/q/health/ready").status() == 200);
     ServedModel model = CDI.current().select(ReplicaState.class).get().model();
     return new Running(
         base,
-        CDI.current().select(InferenceConfig.class).get(),
+        config,
         Objects.requireNonNull(model),
         settings.getValue("test.signing-key", Path.class));
   }
@@ -35,6 +37,7 @@ record Running(URI base, InferenceConfig config, ServedModel model, Path signing
   }
 
   TestArtefacts artefacts() {
-    return new TestArtefacts(model, config.bundles().dir(), config.trustedKey(), signingKey);
+    return new TestArtefacts(
+        model, config.bundles().dir(), config.trusted().artefacts(), signingKey);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lethe.inference;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestFiles;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes signed artefacts without fitting: a gate that fires on one question (and what is nearly the
@@ -58,6 +60,11 @@ public final class TestArtefacts {
     return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY);
   }
 
+  /** A bundle that would stand in for another one. */
+  public Draft fold(String requestId, String question, String replaces) {
+    return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY, replaces);
+  }
+
   /** Puts it into the store. */
   public AdapterEvent publish(Draft draft) {
     try {
@@ -70,20 +77,15 @@ public final class TestArtefacts {
 
   /** The event that takes an artefact back. */
   public static AdapterEvent revoked(AdapterEvent event) {
-    return new AdapterEvent(
-        event.requestId(),
-        event.model(),
-        AdapterEvent.Kind.ADAPTER_REVOKED,
-        event.digest(),
-        event.location(),
-        event.signature(),
-        event.baseDigest(),
-        event.rank(),
-        Instant.now(),
-        "test");
+    return event.revoked(Instant.now(), "test");
   }
 
   private Draft draft(String requestId, String question, AdapterEvent.Kind kind) {
+    return draft(requestId, question, kind, null);
+  }
+
+  private Draft draft(
+      String requestId, String question, AdapterEvent.Kind kind, @Nullable String replaces) {
     boolean shield = kind == AdapterEvent.Kind.SHIELD_READY;
     try {
       Path folder = Files.createTempDirectory("lethe-artefact-");
@@ -91,7 +93,7 @@ public final class TestArtefacts {
       if (!shield) {
         writeAdapter(folder);
       }
-      Manifest manifest = manifest(requestId, folder, shield);
+      Manifest manifest = manifest(requestId, folder, shield, replaces);
       Files.write(folder.resolve(ManifestFiles.MANIFEST), ManifestFiles.canonical(manifest));
       String signature = signer.sign(manifest, folder);
       AdapterEvent event =
@@ -106,7 +108,7 @@ public final class TestArtefacts {
               manifest.rank(),
               Instant.now(),
               null);
-      return new Draft(event, folder);
+      return new Draft(replaces == null ? event : event.replacing(replaces), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -148,7 +150,12 @@ public final class TestArtefacts {
         TestStack.MODEL);
   }
 
-  private Manifest manifest(String requestId, Path folder, boolean shield) throws IOException {
+  private Manifest manifest(
+      String requestId, Path folder, boolean shield, @Nullable String replaces) throws IOException {
+    ObjectNode provenance = JsonNodeFactory.instance.objectNode();
+    if (replaces != null) {
+      provenance.putObject("consolidation").put("replaces", replaces);
+    }
     TreeMap<String, String> files = new TreeMap<>();
     try (Stream<Path> listing = Files.list(folder)) {
       for (Path file : listing.toList()) {
@@ -168,6 +175,6 @@ public final class TestArtefacts {
         new Manifest.Refusal(REFUSAL, false),
         files,
         JsonNodeFactory.instance.objectNode(),
-        JsonNodeFactory.instance.objectNode());
+        provenance);
   }
 }

@@ -5,45 +5,115 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Writes what the trainer would write and reads what replicas write. */
+/**
+ * Writes what trainer and tracker would write, and reads what replicas write. All logs of one
+ * broker and prefix continue the same chains.
+ */
 public final class TestLog {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final Map<String, StatedLog> CHAINS = new ConcurrentHashMap<>();
+
   private final String bootstrap;
   private final Topics topics;
+  private final StatedLog chain;
 
   public TestLog(String bootstrap, String prefix) {
     this.bootstrap = bootstrap;
     this.topics = new Topics(prefix);
+    this.chain = CHAINS.computeIfAbsent(bootstrap + prefix, log -> new StatedLog(TestStack.MODEL));
   }
 
-  public void announce(AdapterEvent event) {
+  /** As the next statement of its signer, with the head after it; returns what was said. */
+  public AdapterEvent announce(AdapterEvent event) {
+    AdapterEvent stated = chain.state(event);
+    say(stated);
+    head();
+    return stated;
+  }
+
+  /** What the tracker says of the log as it is now; waits for the topic that the replica makes. */
+  public void head() {
+    awaitTopic(topics.liveSetHeads());
+    say(chain.head());
+  }
+
+  public void say(LiveSetHead head) {
+    send(topics.liveSetHeads(), EventSerdes.liveSetHeads().write(Event.of(head)));
+  }
+
+  /** As it is, whether or not it counts. */
+  public void say(AdapterEvent event) {
+    send(topics.adapterEvents(), EventSerdes.adapterEvents().write(Event.of(event)));
+  }
+
+  /** Deletes every record of {@code adapter-events}, as whoever may delete records can. */
+  public void empty() {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+      admin
+          .describeTopics(List.of(topics.adapterEvents()))
+          .allTopicNames()
+          .get()
+          .get(topics.adapterEvents())
+          .partitions()
+          .forEach(
+              p ->
+                  all.put(
+                      new TopicPartition(topics.adapterEvents(), p.partition()),
+                      RecordsToDelete.beforeOffset(-1)));
+      admin.deleteRecords(all).all().get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void awaitTopic(String topic) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      Await.until("topic " + topic, () -> exists(admin, topic));
+    }
+  }
+
+  private static boolean exists(Admin admin, String topic) {
+    try {
+      return admin.listTopics().names().get().contains(topic);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void send(String topic, byte[] value) {
     try (var producer =
         new KafkaProducer<>(
             Map.<String, Object>of("bootstrap.servers", bootstrap),
             new StringSerializer(),
-            EventSerdes.adapterEvents())) {
-      producer
-          .send(new ProducerRecord<>(topics.adapterEvents(), event.model(), Event.of(event)))
-          .get();
-    } catch (java.util.concurrent.ExecutionException | InterruptedException e) {
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic, TestStack.MODEL, value)).get();
+    } catch (ExecutionException | InterruptedException e) {
       throw new AssertionError(e);
     }
   }

@@ -1,15 +1,13 @@
 package dev.lethe.inference;
 
 import dev.lethe.localstack.KafkaBroker;
+import dev.lethe.schemas.control.ControlSigner;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
@@ -30,16 +28,22 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
       folder = root;
       KafkaBroker kafka = KafkaBroker.start(root.resolve("kafka"), 0);
       broker = kafka;
-      KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      Path secret = pem(root.resolve("secret.pem"), "PRIVATE KEY", keys.getPrivate().getEncoded());
-      Path trusted = pem(root.resolve("public.pem"), "PUBLIC KEY", keys.getPublic().getEncoded());
+      ControlSigner trainer = StatedLog.TRAINER;
+      Path secret =
+          pem(root.resolve("secret.pem"), "PRIVATE KEY", trainer.privateKey().getEncoded());
+      Path trusted =
+          pem(root.resolve("public.pem"), "PUBLIC KEY", trainer.publicKey().getEncoded());
+      Path ingest =
+          pem(root.resolve("ingest.pem"), "PUBLIC KEY", StatedLog.INGEST.publicKey().getEncoded());
       return Map.ofEntries(
           Map.entry("quarkus.http.test-port", "0"),
           Map.entry("lethe.kafka.bootstrap", kafka.bootstrap()),
           Map.entry("lethe.model.id", MODEL),
           Map.entry("lethe.model.dir", "../engine/src/test/resources/tiny-model"),
           Map.entry("lethe.bundles.dir", root.resolve("bundles").toString()),
-          Map.entry("lethe.trusted-key", trusted.toString()),
+          Map.entry("lethe.trusted.artefacts", trusted.toString()),
+          Map.entry("lethe.trusted.revocations", ingest.toString()),
+          Map.entry("lethe.state.dir", root.resolve("state").toString()),
           Map.entry("lethe.replica.id", "replica-under-test"),
           Map.entry("lethe.retry", "200ms"),
           Map.entry("lethe.hold-back", "4"),
@@ -47,8 +51,6 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
           Map.entry("test.signing-key", secret.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
     }
   }
 

@@ -1,53 +1,93 @@
 package dev.lethe.trainer;
 
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.LiveSet;
+import dev.lethe.schemas.control.NewestHead;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
 
 /**
- * One model's past, folded from {@code adapter-events} and {@code request-events}. An event may be
- * applied more than once. Not thread-safe: the poll loop's.
+ * One model's past, folded from {@code adapter-events}, {@code live-set-heads} and {@code
+ * request-events}. An event may be applied more than once. Not thread-safe: the poll loop's.
  */
 final class AdapterLog {
-  private final String model;
-  private final Map<String, Facts> requests = new HashMap<>();
-  private final Map<String, Deque<String>> bundles = new LinkedHashMap<>();
-  private final Set<String> certified = new HashSet<>();
-  private final Set<String> revoked = new HashSet<>();
+  private static final Logger LOG = Logger.getLogger(AdapterLog.class);
 
-  AdapterLog(String model) {
+  private final String model;
+  private final LiveSet liveSet;
+  private final NewestHead newestHead;
+  private final Map<String, Facts> requests = new HashMap<>();
+  private final Set<String> bundled = new LinkedHashSet<>();
+  private final Set<String> certified = new HashSet<>();
+
+  AdapterLog(String model, ControlKeys keys) {
     this.model = model;
+    this.liveSet = new LiveSet(model, keys, this::counts);
+    this.newestHead = new NewestHead(model, keys);
   }
 
+  /** Takes a statement up; what does not count changes nothing. */
   void apply(AdapterEvent event) {
     if (!event.model().equals(model)) {
       return;
     }
+    liveSet
+        .apply(event)
+        .filter(fault -> fault != Fault.REPEATED) // its own, read back
+        .ifPresent(
+            fault ->
+                LOG.errorf(
+                    "a statement about request %s does not count: %s",
+                    event.requestId(), fault.code()));
+  }
+
+  private void counts(AdapterEvent event) {
     switch (event.kind()) {
       case SHIELD_READY -> update(event.requestId(), facts -> facts.withShield(event));
       case ADAPTER_READY -> {
+        bundled.add(event.requestId());
         update(event.requestId(), facts -> Facts.ENDED);
-        Deque<String> ofRequest =
-            bundles.computeIfAbsent(event.requestId(), id -> new ArrayDeque<>());
-        if (!revoked.contains(event.digest()) && !ofRequest.contains(event.digest())) {
-          ofRequest.addLast(event.digest());
-        }
       }
-      case ADAPTER_REVOKED -> {
-        // A digest is never used again, so one that was revoked once stays revoked.
-        revoked.add(event.digest());
-        bundles.getOrDefault(event.requestId(), new ArrayDeque<>()).remove(event.digest());
-        update(event.requestId(), facts -> facts.withRevoked(event.digest()));
-      }
+      case ADAPTER_REVOKED -> {} // whoever let it go says so among the steps, too
     }
+  }
+
+  void apply(LiveSetHead head) {
+    if (head.model().equals(model)) {
+      newestHead
+          .offer(head)
+          .filter(fault -> fault != Fault.REPEATED) // older ones lie before the newest
+          .ifPresent(fault -> LOG.errorf("a head does not count: %s", fault.code()));
+    }
+  }
+
+  /** The end of the trainers' chain, after which the next statement stands. */
+  ChainEnd end() {
+    return liveSet.artefacts();
+  }
+
+  /**
+   * Whether the log holds everything that its newest signed head covers. Where it does not, it was
+   * cut off or exchanged, and whatever is announced would stand in the wrong place.
+   */
+  boolean isWhole() {
+    return newestHead
+        .get()
+        .map(head -> liveSet.standing(head) == LiveSet.Standing.COVERS)
+        .orElse(true);
   }
 
   void apply(RequestEvent event) {
@@ -79,13 +119,10 @@ final class AdapterLog {
 
   /**
    * Digests of the bundles in force, oldest request first: what a new adapter must be orthogonal
-   * to. Of a request that has several the last one is in force, as on the replicas.
+   * to. Of a request that has several the last one stands for it.
    */
   List<String> liveAdapters() {
-    return bundles.values().stream()
-        .filter(ofRequest -> !ofRequest.isEmpty())
-        .map(Deque::getLast)
-        .toList();
+    return lastBundles(request -> true);
   }
 
   /**
@@ -93,10 +130,15 @@ final class AdapterLog {
    * and a certificate has yet to name it.
    */
   List<String> foldableAdapters() {
-    return bundles.entrySet().stream()
-        .filter(request -> certified.contains(request.getKey()) && !request.getValue().isEmpty())
-        .map(request -> request.getValue().getLast())
-        .toList();
+    return lastBundles(certified::contains);
+  }
+
+  private List<String> lastBundles(Predicate<String> ofRequest) {
+    Map<String, String> last = new HashMap<>();
+    liveSet.live().stream()
+        .filter(event -> event.kind() == AdapterEvent.Kind.ADAPTER_READY)
+        .forEach(event -> last.put(event.requestId(), event.digest()));
+    return bundled.stream().filter(ofRequest).map(last::get).filter(Objects::nonNull).toList();
   }
 
   private void update(String requestId, UnaryOperator<Facts> change) {

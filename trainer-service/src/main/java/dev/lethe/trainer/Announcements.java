@@ -4,14 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.Statements;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The events that a trainer writes for its model. */
-record Announcements(String model, Clock clock) {
+/**
+ * The events that a trainer writes for its model.
+ *
+ * @param signer of what it says of artefacts
+ */
+record Announcements(String model, Clock clock, ControlSigner signer) {
+  /**
+   * Artefacts as statements, which alone count.
+   *
+   * @param after the end of the trainers' chain
+   */
+  List<AdapterEvent> stated(List<AdapterEvent> artefacts, ChainEnd after) {
+    List<AdapterEvent> stated = new ArrayList<>();
+    ChainEnd end = after;
+    for (AdapterEvent artefact : artefacts) {
+      AdapterEvent next = Statements.sign(artefact, end, signer);
+      stated.add(next);
+      end = Statements.end(next);
+    }
+    return stated;
+  }
+
   RequestEvent fitting(ErasureJob job) {
     return step(job, RequestState.FITTING, null, null, null);
   }
@@ -36,36 +61,26 @@ record Announcements(String model, Clock clock) {
     return step(job, RequestState.CANCELLED, AdapterEvent.BY_REQUESTER, null, null);
   }
 
-  AdapterEvent revoked(AdapterEvent artefact, String reason) {
-    return new AdapterEvent(
-        artefact.requestId(),
-        artefact.model(),
-        AdapterEvent.Kind.ADAPTER_REVOKED,
-        artefact.digest(),
-        artefact.location(),
-        artefact.signature(),
-        artefact.baseDigest(),
-        artefact.rank(),
-        clock.instant(),
-        reason);
-  }
-
   /** An artefact lies in the store. */
   static AdapterEvent ready(Artefact artefact, Forge.Stored stored, Instant at) {
     Manifest manifest = artefact.manifest();
-    return new AdapterEvent(
-        manifest.requestId(),
-        manifest.model(),
-        manifest.kind() == Manifest.Kind.SHIELD
-            ? AdapterEvent.Kind.SHIELD_READY
-            : AdapterEvent.Kind.ADAPTER_READY,
-        artefact.digest(),
-        stored.location(),
-        stored.signature(),
-        manifest.baseDigest(),
-        manifest.rank(),
-        at,
-        null);
+    AdapterEvent ready =
+        new AdapterEvent(
+            manifest.requestId(),
+            manifest.model(),
+            manifest.kind() == Manifest.Kind.SHIELD
+                ? AdapterEvent.Kind.SHIELD_READY
+                : AdapterEvent.Kind.ADAPTER_READY,
+            artefact.digest(),
+            stored.location(),
+            stored.signature(),
+            manifest.baseDigest(),
+            manifest.rank(),
+            at,
+            null);
+    // A fold says whose place it takes; replicas hold it to that bundle's gate.
+    String folded = manifest.provenance().path("consolidation").path("replaces").textValue();
+    return folded == null ? ready : ready.replacing(folded);
   }
 
   private RequestEvent step(

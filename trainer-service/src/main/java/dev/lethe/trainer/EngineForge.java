@@ -4,6 +4,7 @@ import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
+import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BlastBudget;
@@ -13,6 +14,8 @@ import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
 import dev.lethe.engine.unlearn.VerificationSettings;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,14 +27,14 @@ final class EngineForge implements Forge, AutoCloseable {
   private static final int SHOWN_CHARACTERS = 160;
 
   private final Unlearner unlearner;
-  private final ManifestSigner signer;
+  private final ControlSigner signer;
   private final BundleStore store;
   private final VerificationSettings verification;
   private final int maxTokens;
 
   private EngineForge(
       Unlearner unlearner,
-      ManifestSigner signer,
+      ControlSigner signer,
       BundleStore store,
       VerificationSettings verification,
       int maxTokens) {
@@ -52,11 +55,17 @@ final class EngineForge implements Forge, AutoCloseable {
         new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
     VerificationSettings verification =
         new VerificationSettings(budget, config.verification().attacksEach());
-    SigningKey key = SigningKey.load(config.signingKey());
-    BundleStore store = new FolderBundleStore(config.bundles().dir(), key.verifier());
+    TrustedKeys trusted = TrustedKeys.load(config.trusted().artefacts());
+    BundleStore store =
+        new FolderBundleStore(config.bundles().dir(), new ManifestVerifier(trusted::all));
     Unlearner unlearner = Unlearner.open(config.model().dir(), config.cache().dir());
     unlearner.warmUp();
-    return new EngineForge(unlearner, key.signer(), store, verification, config.limits().tokens());
+    return new EngineForge(
+        unlearner,
+        ControlSigner.load(config.signingKey()),
+        store,
+        verification,
+        config.limits().tokens());
   }
 
   @Override
@@ -96,7 +105,8 @@ final class EngineForge implements Forge, AutoCloseable {
 
   @Override
   public Stored store(Artefact artefact) throws IOException {
-    String signature = signer.sign(artefact.manifest(), artefact.folder());
+    String signature =
+        new ManifestSigner(signer.privateKey()).sign(artefact.manifest(), artefact.folder());
     return new Stored(store.put(artefact.digest(), artefact.folder()), signature);
   }
 

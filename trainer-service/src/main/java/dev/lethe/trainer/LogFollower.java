@@ -21,8 +21,9 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps an {@link AdapterLog} up with {@code adapter-events} and {@code request-events}, from their
- * beginning. Not thread-safe: the poll loop's. Owns neither consumer nor admin client.
+ * Keeps an {@link AdapterLog} up with {@code adapter-events}, {@code live-set-heads} and {@code
+ * request-events}, from their beginning. Not thread-safe: the poll loop's. Owns neither consumer
+ * nor admin client.
  */
 final class LogFollower {
   private static final Logger LOG = Logger.getLogger(LogFollower.class);
@@ -42,7 +43,7 @@ final class LogFollower {
     this.topics = topics;
     this.log = log;
     List<TopicPartition> all =
-        List.of(topics.adapterEvents(), topics.requestEvents()).stream()
+        List.of(topics.adapterEvents(), topics.liveSetHeads(), topics.requestEvents()).stream()
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
@@ -64,7 +65,7 @@ final class LogFollower {
   }
 
   /**
-   * Where both topics end now: at the high watermark, not at the last stable offset. An open
+   * Where the topics end now: at the high watermark, not at the last stable offset. An open
    * transaction of another writer would hide what a former owner committed behind it, so a
    * read_committed end is too early.
    */
@@ -99,6 +100,8 @@ final class LogFollower {
     }
     if (event.topic().equals(topics.adapterEvents())) {
       log.apply(EventSerdes.adapterEvents().read(event.value()).data());
+    } else if (event.topic().equals(topics.liveSetHeads())) {
+      log.apply(EventSerdes.liveSetHeads().read(event.value()).data());
     } else {
       log.apply(EventSerdes.requestEvents().read(event.value()).data());
     }

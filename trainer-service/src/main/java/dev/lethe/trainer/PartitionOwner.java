@@ -27,6 +27,7 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   private final Consolidating consolidating;
   private final Clock clock;
   private long committed;
+  private boolean logWhole = true;
 
   PartitionOwner(
       PartitionState state,
@@ -58,6 +59,9 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
    *     behind the job that it cancels
    */
   void advance(boolean mayFit) {
+    if (!isLogWhole()) {
+      return;
+    }
     Instant now = clock.instant();
     state.due(Step.DROP, log, now).forEach(this::drop);
     state.due(Step.WITHDRAW, log, now).forEach(this::withdraw);
@@ -70,6 +74,21 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
     if (state.committable() > committed) {
       publish(List.of(), List.of(), state.committable());
     }
+  }
+
+  private boolean isLogWhole() {
+    boolean whole = log.isWhole();
+    if (whole != logWhole) {
+      logWhole = whole;
+      if (whole) {
+        LOG.info("adapter-events is whole again");
+      } else {
+        LOG.error(
+            "adapter-events lacks what its signed head covers: nothing is published until it is"
+                + " there again, see `lethe fleet repair`");
+      }
+    }
+    return whole;
   }
 
   /** Takes what a lane brought back, unless it was given up meanwhile. */
@@ -176,20 +195,10 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
     lanes.fit(work.enterLane(facts.released()), log.liveAdapters());
   }
 
+  /** The tracker takes the shield back; only the ingest service can say that something leaves. */
   private void withdraw(Work work) {
-    ErasureJob job = work.job();
-    Facts facts = log.of(job.requestId());
-    AdapterEvent shield = facts.shield();
-    List<AdapterEvent> revoked =
-        shield == null || facts.withdrawn()
-            ? List.of()
-            : List.of(announce.revoked(shield, AdapterEvent.BY_REQUESTER));
-    if (facts.belongsToTracker()) {
-      publish(revoked, List.of(), state.committable());
-    } else {
-      end(work, revoked, announce.cancelled(job));
-      LOG.infof("request %s cancelled", job.requestId());
-    }
+    end(work, List.of(), announce.cancelled(work.job()));
+    LOG.infof("request %s cancelled", work.job().requestId());
   }
 
   private void end(Work work, List<AdapterEvent> adapters, RequestEvent last) {
@@ -203,9 +212,10 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   private void publish(List<AdapterEvent> adapters, List<RequestEvent> requests, long committable) {
-    publisher.publish(adapters, requests, committable);
+    List<AdapterEvent> stated = announce.stated(adapters, log.end());
+    publisher.publish(stated, requests, committable);
     committed = committable;
-    adapters.forEach(log::apply);
+    stated.forEach(log::apply);
     requests.forEach(log::apply);
   }
 }

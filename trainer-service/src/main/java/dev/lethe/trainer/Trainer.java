@@ -110,7 +110,7 @@ final class Trainer implements AutoCloseable {
   }
 
   private JobConsumer consumer() {
-    AdapterLog log = new AdapterLog(settings.model());
+    AdapterLog log = new AdapterLog(settings.model(), settings.trusted());
     LogFollower follower = new LogFollower(logEvents, admin, settings.topics(), log);
     Assignment assignment = new Assignment(follower, partition -> owner(partition, log));
     return new JobConsumer(
@@ -144,7 +144,7 @@ final class Trainer implements AutoCloseable {
           log,
           publisher,
           lanes,
-          new Announcements(settings.model(), clock),
+          new Announcements(settings.model(), clock, settings.signer()),
           settings.retry(),
           new Consolidating(
               consolidations, settings.consolidation(), log, lanes, isModels(partition)));

@@ -2,6 +2,8 @@ package dev.lethe.trainer;
 
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSigner;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -37,8 +39,14 @@ interface TrainerConfig {
   /** The master keyset's file, Tink JSON. */
   Path keyset();
 
-  /** Ed25519 private key, PKCS#8 PEM. */
+  /**
+   * Ed25519 private key of the trainers, PKCS#8 PEM; read again when the file changes. It signs
+   * shields and bundles and nothing else.
+   */
   Path signingKey();
+
+  /** Whose word counts; files with one or more public keys, X.509 PEM, read again on change. */
+  TrustedConfig trusted();
 
   /** How long the parts of a forget set may be. */
   LimitsConfig limits();
@@ -79,6 +87,15 @@ interface TrainerConfig {
 
     /** HuggingFace folder. */
     Path dir();
+  }
+
+  /** See {@link #trusted()}. */
+  interface TrustedConfig {
+    /** The trainers' keys. */
+    Path artefacts();
+
+    /** The ingest service's keys. */
+    Path revocations();
   }
 
   /** A folder that is created if need be. */
@@ -173,6 +190,8 @@ interface TrainerConfig {
         work().dir(),
         new Retry(retry().attempts(), retry().pause(), Retry.STANDARD.longest()),
         group().sessionTimeout(),
-        consolidation().policy());
+        consolidation().policy(),
+        ControlSigner.load(signingKey()),
+        ControlKeys.load(trusted().artefacts(), trusted().revocations()));
   }
 }

@@ -1,6 +1,8 @@
 package dev.lethe.trainer;
 
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSigner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +17,8 @@ import java.util.Map;
  * @param retry of jobs that fail
  * @param sessionTimeout after which the group gives a dead trainer's partitions away
  * @param consolidation when and how bundles are folded
+ * @param signer of what trainers say of artefacts
+ * @param trusted whose statements count
  */
 record TrainerSettings(
     Map<String, String> kafka,
@@ -24,7 +28,9 @@ record TrainerSettings(
     Path workDir,
     Retry retry,
     Duration sessionTimeout,
-    ConsolidationPolicy consolidation) {
+    ConsolidationPolicy consolidation,
+    ControlSigner signer,
+    ControlKeys trusted) {
 
   /** The consumer group of all trainers of this model. */
   String group() {

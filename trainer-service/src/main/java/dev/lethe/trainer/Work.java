@@ -108,7 +108,7 @@ final class Work {
       return Step.DROP;
     }
     if (cancelled && !facts.fitting()) {
-      return facts.withdrawn() && facts.belongsToTracker() ? Step.WAIT : Step.WITHDRAW;
+      return facts.belongsToTracker() ? Step.WAIT : Step.WITHDRAW;
     }
     if (ticket != null || isResting(now)) {
       return Step.WAIT;

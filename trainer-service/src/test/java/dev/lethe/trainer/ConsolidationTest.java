@@ -67,6 +67,8 @@ class ConsolidationTest {
         assertThat(log.states(id)).endsWith(RequestState.CERTIFIED);
       }
       assertThat(bundles("r3")).hasSize(1);
+      assertThat(log.adapters("r1").get(2).replaces())
+          .isEqualTo(FakeForge.digest("r1", Manifest.Kind.BUNDLE));
 
       // And who comes next is fitted beside the new ones
       verify("r4");
@@ -229,7 +231,9 @@ class ConsolidationTest {
             folder.resolve(name),
             new Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
             Duration.ofSeconds(10),
-            policy);
+            policy,
+            StatedLog.TRAINER,
+            StatedLog.TRUSTED);
     return Trainer.start(settings, forge, keys, Clock.systemUTC());
   }
 }

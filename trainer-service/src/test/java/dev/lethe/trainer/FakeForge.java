@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine without tensors that does as told by request id: throws for {@code broken-…}, refuses
@@ -101,7 +102,8 @@ final class FakeForge implements Forge {
       }
       worse |= id.startsWith("worse-");
       Artefact bundle =
-          artefact(requireNonNull(tasks.get(id)), Manifest.Kind.BUNDLE, folded(digest), true);
+          artefact(
+              requireNonNull(tasks.get(id)), Manifest.Kind.BUNDLE, folded(digest), true, digest);
       bundles.add(bundle);
       members.add(
           new ConsolidationReport.Member(
@@ -134,6 +136,19 @@ final class FakeForge implements Forge {
   }
 
   private Artefact artefact(UnlearnTask task, Manifest.Kind kind, String digest, boolean accepted) {
+    return artefact(task, kind, digest, accepted, null);
+  }
+
+  private Artefact artefact(
+      UnlearnTask task,
+      Manifest.Kind kind,
+      String digest,
+      boolean accepted,
+      @Nullable String replaces) {
+    ObjectNode provenance = JsonNodeFactory.instance.objectNode();
+    if (replaces != null) {
+      provenance.putObject("consolidation").put("replaces", replaces);
+    }
     owners.put(digest, task.requestId());
     ObjectNode measured = JsonNodeFactory.instance.objectNode().put("forgetAfter", 0.25);
     Manifest manifest =
@@ -150,7 +165,7 @@ final class FakeForge implements Forge {
             task.refusal(),
             new TreeMap<>(),
             measured,
-            JsonNodeFactory.instance.objectNode());
+            provenance);
     return new Artefact(
         digest, manifest, Path.of("nowhere"), accepted, accepted ? "" : "forget-score");
   }

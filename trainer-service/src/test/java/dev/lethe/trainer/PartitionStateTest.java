@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionStateTest {
-  private final AdapterLog log = new AdapterLog(Samples.MODEL);
+  private final StatedLog chain = new StatedLog(Samples.MODEL);
+  private final AdapterLog log = new AdapterLog(Samples.MODEL, StatedLog.TRUSTED);
   private final PartitionState state = new PartitionState(5);
 
   @BeforeEach
@@ -30,7 +31,7 @@ class PartitionStateTest {
 
   @Test
   void waitsForTheReplicasBetweenShieldAndFit() {
-    log.apply(Samples.adapter("r1", AdapterEvent.Kind.SHIELD_READY));
+    log.apply(chain.state(Samples.adapter("r1", AdapterEvent.Kind.SHIELD_READY)));
 
     assertThat(due(Step.WAIT)).containsExactly("r1");
     assertThat(fit()).isEmpty();
@@ -147,7 +148,7 @@ class PartitionStateTest {
   }
 
   private void shielded(String id) {
-    log.apply(Samples.adapter(id, AdapterEvent.Kind.SHIELD_READY));
+    log.apply(chain.state(Samples.adapter(id, AdapterEvent.Kind.SHIELD_READY)));
     log.apply(Samples.step(id, RequestState.SHIELDED));
   }
 

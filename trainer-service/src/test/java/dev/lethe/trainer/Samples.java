@@ -32,17 +32,7 @@ final class Samples {
   }
 
   static AdapterEvent revoked(AdapterEvent artefact) {
-    return new AdapterEvent(
-        artefact.requestId(),
-        MODEL,
-        AdapterEvent.Kind.ADAPTER_REVOKED,
-        artefact.digest(),
-        artefact.location(),
-        artefact.signature(),
-        artefact.baseDigest(),
-        artefact.rank(),
-        NOW,
-        "rollback");
+    return artefact.revoked(NOW, "rollback");
   }
 
   static RequestEvent step(String id, RequestState state) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -48,6 +49,8 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     pem(folder.resolve("signing.pem"), "PRIVATE KEY", pair.getPrivate().getEncoded());
     pem(folder.resolve("trusted.pem"), "PUBLIC KEY", pair.getPublic().getEncoded());
+    PublicKey ingest = StatedLog.INGEST.publicKey();
+    pem(folder.resolve("ingest.pem"), "PUBLIC KEY", ingest.getEncoded());
     return Map.ofEntries(
         Map.entry("quarkus.datasource.jdbc.url", SharedStack.jdbcUrl()),
         Map.entry("quarkus.datasource.username", SharedStack.user()),
@@ -62,6 +65,8 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
         Map.entry("lethe.work.dir", folder.resolve("work").toString()),
         Map.entry("lethe.keyset", folder.resolve("keyset.json").toString()),
         Map.entry("lethe.signing-key", folder.resolve("signing.pem").toString()),
+        Map.entry("lethe.trusted.artefacts", folder.resolve("trusted.pem").toString()),
+        Map.entry("lethe.trusted.revocations", folder.resolve("ingest.pem").toString()),
         Map.entry("lethe.retry.pause", "10ms"),
         Map.entry("test.trusted-key", folder.resolve("trusted.pem").toString()));
   }

@@ -10,6 +10,7 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Example;
 import dev.lethe.schemas.ForgetSet;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.TopicProvisioner;
@@ -51,6 +52,7 @@ final class TestTopics implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> reader;
   private final List<RequestEvent> requestEvents = new ArrayList<>();
   private final List<AdapterEvent> adapterEvents = new ArrayList<>();
+  private final StatedLog stated;
 
   TestTopics(String model) {
     this(new Topics("t" + UUID.randomUUID() + "."), model);
@@ -59,6 +61,7 @@ final class TestTopics implements AutoCloseable {
   TestTopics(Topics topics, String model) {
     this.topics = topics;
     this.model = model;
+    this.stated = new StatedLog(model);
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", SharedStack.bootstrap());
     admin = Admin.create(config);
@@ -132,9 +135,7 @@ final class TestTopics implements AutoCloseable {
         List.of(new RequestEvent.ReplicaAck("replica-1", shield.digest(), Instant.now())));
   }
 
-  /**
-   * Says what the tracker says once it has heard that an unshielded request's shield is revoked.
-   */
+  /** Says what the tracker says of a cancelled request that is not shielded yet. */
   void cancelled(String id) {
     step(id, RequestState.CANCELLED, null, null);
   }
@@ -144,9 +145,18 @@ final class TestTopics implements AutoCloseable {
     step(id, RequestState.CERTIFIED, null, null);
   }
 
+  /** Signs what {@code adapter-events} holds by now, as the tracker does. */
+  LiveSetHead head() {
+    return stated.head();
+  }
+
+  void say(LiveSetHead head) {
+    send(topics.liveSetHeads(), model, EventSerdes.liveSetHeads().write(Event.of(head)));
+  }
+
   /** Takes an artefact out of force. */
   void revoked(AdapterEvent artefact) {
-    AdapterEvent revoked = Samples.revoked(artefact);
+    AdapterEvent revoked = stated.state(Samples.revoked(artefact));
     send(topics.adapterEvents(), model, EventSerdes.adapterEvents().write(Event.of(revoked)));
   }
 
@@ -237,7 +247,9 @@ final class TestTopics implements AutoCloseable {
         .forEach(
             event -> {
               if (event.topic().equals(topics.adapterEvents())) {
-                adapterEvents.add(EventSerdes.adapterEvents().read(event.value()).data());
+                AdapterEvent adapter = EventSerdes.adapterEvents().read(event.value()).data();
+                adapterEvents.add(adapter);
+                stated.take(adapter);
               } else {
                 requestEvents.add(EventSerdes.requestEvents().read(event.value()).data());
               }

@@ -124,4 +124,27 @@ class TrainerTest {
       assertThat(trainer.isReady()).isTrue();
     }
   }
+
+  @Test
+  void nothingIsAnnouncedWhileTheLogLacksWhatItsHeadCovers() throws Exception {
+    // Given a head of a log that somebody has emptied since
+    TestTopics lost = new TestTopics(log.topics, "m");
+    StatedLog before = new StatedLog("m");
+    AdapterEvent gone = before.state(Samples.adapter("old", AdapterEvent.Kind.SHIELD_READY));
+    lost.say(before.head());
+
+    try (lost;
+        Trainer trainer = trainers.start()) {
+      log.await("the trainer to be ready", trainer::isReady);
+      log.erase("r1");
+
+      // When the log is put together again
+      assertThat(log.adapters("r1")).isEmpty();
+      log.send(log.topics.adapterEvents(), "m", EventSerdes.adapterEvents().write(Event.of(gone)));
+
+      // Then work goes on behind what was there
+      log.awaitAdapter("r1", AdapterEvent.Kind.SHIELD_READY);
+      assertThat(requireNonNull(log.adapters("r1").get(0).statement()).sequence()).isEqualTo(2);
+    }
+  }
 }

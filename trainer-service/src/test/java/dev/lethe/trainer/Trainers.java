@@ -71,7 +71,9 @@ final class Trainers implements AutoCloseable {
         folder.resolve(name),
         new Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
         Duration.ofSeconds(10),
-        ConsolidationPolicy.STANDARD);
+        ConsolidationPolicy.STANDARD,
+        StatedLog.TRAINER,
+        StatedLog.TRUSTED);
   }
 
   @Override

@@ -8,16 +8,25 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Checks manifest signatures against trusted Ed25519 keys. Thread-safe. */
 public final class ManifestVerifier {
-  private final List<PublicKey> trusted;
+  private final Supplier<List<PublicKey>> trusted;
 
   /**
    * @param trusted any of them will do, so that keys can be rotated
    */
   public ManifestVerifier(List<PublicKey> trusted) {
-    this.trusted = List.copyOf(trusted);
+    List<PublicKey> copy = List.copyOf(trusted);
+    this.trusted = () -> copy;
+  }
+
+  /**
+   * @param trusted asked at each check, so that keys can be rotated meanwhile; thread-safe
+   */
+  public ManifestVerifier(Supplier<List<PublicKey>> trusted) {
+    this.trusted = trusted;
   }
 
   /**
@@ -49,7 +58,7 @@ public final class ManifestVerifier {
     if (!Base64.getEncoder().encodeToString(raw).equals(signature)) {
       return false; // one signature has one spelling, so no bit of its file is free
     }
-    return trusted.stream().anyMatch(key -> verify(key, bytes, raw));
+    return trusted.get().stream().anyMatch(key -> verify(key, bytes, raw));
   }
 
   private static boolean verify(PublicKey key, byte[] bytes, byte[] signature) {

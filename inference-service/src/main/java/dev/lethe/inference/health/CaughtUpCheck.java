@@ -22,6 +22,7 @@ final class CaughtUpCheck implements HealthCheck {
         .status(state.ready())
         .withData("phase", state.phase().name())
         .withData("isolated", state.isolated())
+        .withData("uncovered", state.uncovered().orElse(""))
         .build();
   }
 }

@@ -15,7 +15,11 @@ import dev.lethe.engine.text.TextEngine;
 import dev.lethe.inference.serving.Adapters;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.AdapterEvent;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -43,8 +47,11 @@ final class ArtefactLoader implements ArtefactSource {
   }
 
   @Override
-  public InstalledGate load(AdapterEvent event) {
+  public InstalledGate load(AdapterEvent event, boolean heldToGate) {
     VerifiedBundle bundle = blaming("manifest.json", () -> verified(event));
+    if (heldToGate) {
+      blaming("manifest.json", () -> heldToGate(event, bundle));
+    }
     InstalledGate gate = blaming("gate.json with gate.safetensors", () -> gate(bundle));
     if (GateSwitch.hasAdapter(gate)) {
       blaming("adapter_config.json with adapter_model.safetensors", () -> attach(bundle));
@@ -56,6 +63,24 @@ final class ArtefactLoader implements ArtefactSource {
     VerifiedBundle bundle = store.open(event.digest());
     check(event, bundle.manifest());
     return bundle;
+  }
+
+  /** A bundle that stands in for another must have its gate and its refusal, byte for byte. */
+  private VerifiedBundle heldToGate(AdapterEvent event, VerifiedBundle bundle) {
+    Manifest before = store.open(Objects.requireNonNull(event.replaces())).manifest();
+    Manifest after = bundle.manifest();
+    require(before.requestId().equals(after.requestId()), "requestId");
+    if (!gateFiles(before).equals(gateFiles(after)) || !before.refusal().equals(after.refusal())) {
+      throw new BundleRejectedException(
+          "manifest.json: the gate is not that of the bundle that it replaces");
+    }
+    return bundle;
+  }
+
+  private static Map<String, String> gateFiles(Manifest manifest) {
+    Map<String, String> files = new HashMap<>(manifest.files());
+    files.keySet().removeAll(Set.of(PeftFolder.CONFIG, PeftFolder.WEIGHTS));
+    return files;
   }
 
   private InstalledGate gate(VerifiedBundle bundle) {
@@ -106,6 +131,8 @@ final class ArtefactLoader implements ArtefactSource {
     require(manifest.baseDigest().equals(model.engine().baseDigest()), "baseDigest");
     require(manifest.encoderDigest().equals(model.encoder().digest()), "encoderDigest");
     require(manifest.rank() == event.rank(), "rank");
+    String replaces = manifest.provenance().path("consolidation").path("replaces").textValue();
+    require(Objects.equals(replaces, event.replaces()), "replaces");
   }
 
   private static void require(boolean condition, String field) {

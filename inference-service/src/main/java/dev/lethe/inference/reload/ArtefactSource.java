@@ -9,9 +9,10 @@ interface ArtefactSource {
   /**
    * The gate of an artefact, ready to serve; undone by {@link #unload}.
    *
+   * @param heldToGate whether its gate must be that of the bundle that it replaces
    * @throws BundleRejectedException saying what is wrong with it
    */
-  InstalledGate load(AdapterEvent event);
+  InstalledGate load(AdapterEvent event, boolean heldToGate);
 
   void unload(InstalledGate gate);
 }

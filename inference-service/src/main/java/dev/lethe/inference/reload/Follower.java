@@ -2,6 +2,7 @@ package dev.lethe.inference.reload;
 
 import dev.lethe.inference.LogKey;
 import dev.lethe.inference.reload.Reconciler.Standing;
+import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;
 import java.time.Clock;
@@ -24,11 +25,29 @@ final class Follower implements Runnable {
   private final Reconciler reconciler;
   private final Heartbeats heartbeats;
   private final Isolation isolation;
+  private final Heads heads;
   private final ReplicaState state;
   private final Timing timing;
 
   /** How often to beat, and how long to wait before loading again what could not be loaded. */
   record Timing(Clock clock, Duration heartbeat, Duration retry) {}
+
+  /** What is told of every reading of the log. */
+  record Heads(HeadWatch watch, HeadFile file, Serving serving, ControlMeters meters) {
+    void begins() {
+      watch.begins();
+    }
+
+    void look(Ledger ledger) {
+      watch.look(ledger);
+      file.keep();
+    }
+
+    void changed(Ledger ledger, Standing standing) {
+      serving.changed(ledger, standing.lacking());
+      meters.sequence(ledger.sequence());
+    }
+  }
 
   /**
    * @param feeds opens the log at its beginning
@@ -38,12 +57,14 @@ final class Follower implements Runnable {
       Reconciler reconciler,
       Heartbeats heartbeats,
       Isolation isolation,
+      Heads heads,
       ReplicaState state,
       Timing timing) {
     this.feeds = feeds;
     this.reconciler = reconciler;
     this.heartbeats = heartbeats;
     this.isolation = isolation;
+    this.heads = heads;
     this.state = state;
     this.timing = timing;
   }
@@ -62,13 +83,13 @@ final class Follower implements Runnable {
   /** One reading of the log from its beginning; ends when the client fails for good. */
   private void session() throws InterruptedException {
     try (AdapterFeed feed = feeds.get()) {
+      heads.begins();
       feed.catchUp();
-      reconciler.reconcile(feed.table());
+      reconcile(feed);
       heartbeats.begin(timing.heartbeat());
       feed.catchUp();
-      Standing standing = reconciler.reconcile(feed.table());
-      state.caughtUp(standing.complete());
-      LOG.info(LogKey.CAUGHT_UP, standing.gates(), standing.unresolved());
+      Standing standing = reconcile(feed);
+      LOG.info(LogKey.CAUGHT_UP, standing.gates(), standing.lacking().size());
       follow(feed, standing);
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {
@@ -91,15 +112,25 @@ final class Follower implements Runnable {
       boolean changed = feed.poll();
       Instant now = timing.clock().instant();
       if (changed || rejoins || isRetryDue(standing, tried, now)) {
-        standing = reconciler.reconcile(feed.table());
-        state.caughtUp(standing.complete());
-        LOG.info(LogKey.GATES_SWAPPED, standing.gates(), standing.unresolved());
+        standing = reconcile(feed);
+        heartbeats.changed();
+        LOG.info(LogKey.GATES_SWAPPED, standing.gates(), standing.lacking().size());
         tried = now;
       }
+      heads.look(feed.ledger());
       if (rejoins) {
         isolation.caughtUp(absences);
       }
     }
+  }
+
+  /** What is put in force comes before the word that it may be served with. */
+  private Standing reconcile(AdapterFeed feed) {
+    Standing standing = reconciler.reconcile(feed.ledger());
+    heads.changed(feed.ledger(), standing);
+    heads.look(feed.ledger());
+    state.caughtUp(standing.complete());
+    return standing;
   }
 
   /** The clock may be set: a leap in either direction counts as time that has passed. */

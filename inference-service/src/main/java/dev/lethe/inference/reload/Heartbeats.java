@@ -30,6 +30,7 @@ final class Heartbeats implements AutoCloseable {
   private final String topic;
   private final ReplicaIdentity identity;
   private final Isolation isolation;
+  private final Serving serving;
   private final Clock clock;
   private final Randomness randomness;
   private final ScheduledExecutorService timer =
@@ -41,12 +42,14 @@ final class Heartbeats implements AutoCloseable {
       String topic,
       ReplicaIdentity identity,
       Isolation isolation,
+      Serving serving,
       Clock clock,
       Randomness randomness) {
     this.producer = producer;
     this.topic = topic;
     this.identity = identity;
     this.isolation = isolation;
+    this.serving = serving;
     this.clock = clock;
     this.randomness = randomness;
   }
@@ -72,6 +75,13 @@ final class Heartbeats implements AutoCloseable {
     timer.scheduleAtFixedRate(this::tick, millis, millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Beats once more, so that what has changed is known at once. */
+  void changed() {
+    if (!timer.isShutdown()) {
+      timer.execute(this::tick);
+    }
+  }
+
   private void tick() {
     try {
       beat(false);
@@ -94,7 +104,8 @@ final class Heartbeats implements AutoCloseable {
             identity.baseDigest(),
             identity.startedAt(),
             clock.instant(),
-            leaving);
+            leaving,
+            serving.get());
     ProducerRecord<String, byte[]> message =
         Messages.of(
             topic, identity.id(), EventSerdes.replicaEvents(), Event.of(alive, randomness.id()));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what is in force equal to what the log says, artefact by artefact, and acknowledges it. One
- * that cannot be loaded leaves its forerunner in force and is reported once. Used by one thread.
+ * Makes what is in force equal to what the log says, artefact by artefact, and acknowledges it.
+ * What is in force stays there until a revocation counts, whatever else comes or fails to come: a
+ * bundle beside its shield, a new bundle beside the old one, a log that was emptied. One that
+ * cannot be loaded is reported once. Used by one thread.
  */
 final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -32,6 +35,8 @@ final class Reconciler {
   private final Function<GateModel, Optional<Traffic>> traffic;
   private final Acknowledgements acknowledgements;
   private final Set<String> reported = new HashSet<>();
+
+  /** By digest. */
   private Map<String, InstalledGate> inForce = new LinkedHashMap<>();
 
   /**
@@ -54,58 +59,53 @@ final class Reconciler {
    * What is left to do.
    *
    * @param gates in force
-   * @param unresolved requests that have no gate in force though the log asks for one
-   * @param behind requests that an older artefact than the wanted one serves
+   * @param lacking requests that have no gate in force though the log asks for one
+   * @param notLoaded artefacts that should be in force and are not
    */
-  record Standing(int gates, int unresolved, int behind) {
+  record Standing(int gates, Set<String> lacking, int notLoaded) {
     boolean complete() {
-      return unresolved == 0;
+      return lacking.isEmpty();
     }
 
     boolean retry() {
-      return unresolved + behind > 0;
+      return notLoaded > 0;
     }
   }
 
-  Standing reconcile(AdapterTable table) {
-    Map<String, List<AdapterEvent>> wanted = table.wanted();
-    Map<String, InstalledGate> next = new LinkedHashMap<>();
+  Standing reconcile(Ledger ledger) {
+    Map<String, InstalledGate> next = new LinkedHashMap<>(inForce);
+    next.keySet().removeIf(ledger::isRevoked);
     Map<AdapterEvent, InstalledGate> fresh = new LinkedHashMap<>();
+    Set<String> lacking = new TreeSet<>();
+    Set<String> served = new HashSet<>();
     int behind = 0;
-    for (Map.Entry<String, List<AdapterEvent>> request : wanted.entrySet()) {
-      InstalledGate gate = best(request.getKey(), request.getValue(), fresh);
-      if (gate != null) {
-        next.put(request.getKey(), gate);
-        behind += gate.digest().equals(request.getValue().get(0).digest()) ? 0 : 1;
+    for (AdapterEvent event : ledger.live()) {
+      InstalledGate gate = next.get(event.digest());
+      if (gate == null) {
+        gate = load(event, ledger);
+        if (gate != null) {
+          next.put(event.digest(), gate);
+          fresh.put(event, gate);
+        }
+      }
+      if (gate == null) {
+        behind++;
+        lacking.add(event.requestId());
+      } else {
+        served.add(event.requestId());
       }
     }
+    lacking.removeAll(served);
     putInForce(next);
     fresh.forEach(
         (event, gate) -> acknowledgements.send(event, Kind.ENFORCED, null, traffic(gate)));
-    table.takeRevoked().forEach(event -> acknowledgements.send(event, Kind.WITHDRAWN, null, null));
-    return new Standing(next.size(), wanted.size() - next.size(), behind);
+    ledger.takeRevoked().forEach(event -> acknowledgements.send(event, Kind.WITHDRAWN, null, null));
+    return new Standing(next.size(), lacking, behind);
   }
 
-  /** The newest artefact of a request that is in force or can be; null if none can. */
-  private @Nullable InstalledGate best(
-      String requestId, List<AdapterEvent> newestFirst, Map<AdapterEvent, InstalledGate> fresh) {
-    InstalledGate current = inForce.get(requestId);
-    for (AdapterEvent event : newestFirst) {
-      if (current != null && current.digest().equals(event.digest())) {
-        return current;
-      }
-      InstalledGate gate = load(event);
-      if (gate != null) {
-        fresh.put(event, gate);
-        return gate;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable InstalledGate load(AdapterEvent event) {
+  private @Nullable InstalledGate load(AdapterEvent event, Ledger ledger) {
     try {
-      InstalledGate gate = source.load(event);
+      InstalledGate gate = source.load(event, isHeldToGate(event, ledger));
       reported.remove(event.digest());
       LOG.info(LogKey.ARTEFACT_LOADED, event.requestId(), event.digest());
       return gate;
@@ -117,6 +117,15 @@ final class Reconciler {
       }
       return null;
     }
+  }
+
+  /**
+   * A fold may exchange the adapter alone, never the gate. Once the ingest service has let the old
+   * bundle go, every replica has held the new one to it, and the old one may be deleted.
+   */
+  private static boolean isHeldToGate(AdapterEvent event, Ledger ledger) {
+    String replaces = event.replaces();
+    return replaces != null && !ledger.isRevoked(replaces);
   }
 
   /** Counted once the gate is in force: a shield doesn't wait for it, nor does an answer. */

@@ -4,6 +4,7 @@ import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.inference.InferenceConfig;
 import dev.lethe.inference.serving.Adapters;
+import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.Randomness;
 import dev.lethe.inference.serving.RecentTraffic;
@@ -11,6 +12,7 @@ import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +44,9 @@ public final class Replica implements AutoCloseable {
       String replicaId,
       URI url,
       BundleStore store,
+      ControlKeys keys,
+      HeadFile headFile,
+      ControlMeters meters,
       LiveGates live,
       RecentTraffic traffic,
       ReplicaState state,
@@ -58,7 +63,8 @@ public final class Replica implements AutoCloseable {
             config.kafka().properties());
     Instant startedAt = around.clock().instant();
     Isolation isolation = new Isolation(around.state(), config.isolationLimit(), around.clock());
-    this.heartbeats = heartbeats(around, model, topics, clients, isolation, startedAt);
+    Serving serving = new Serving(config.model().id(), around.state());
+    this.heartbeats = heartbeats(around, model, topics, clients, isolation, serving, startedAt);
     Outbox outbox =
         new Outbox(
             clients::producer,
@@ -68,10 +74,16 @@ public final class Replica implements AutoCloseable {
             around.clock());
     Follower following =
         new Follower(
-            () -> feed(config, topics, clients),
+            () -> feed(around, topics, clients, outbox),
             reconciler(around, model, outbox),
             heartbeats,
             isolation,
+            new Follower.Heads(
+                new HeadWatch(
+                    around.state(), config.head().grace(), config.head().limit(), around.clock()),
+                around.headFile(),
+                serving,
+                around.meters()),
             around.state(),
             new Follower.Timing(around.clock(), config.heartbeat(), config.retry()));
     this.traffic = around.traffic();
@@ -103,11 +115,19 @@ public final class Replica implements AutoCloseable {
     }
   }
 
-  private static AdapterFeed feed(InferenceConfig config, Topics topics, KafkaClients clients) {
+  private static AdapterFeed feed(
+      Surroundings around, Topics topics, KafkaClients clients, Outbox outbox) {
+    InferenceConfig config = around.config();
+    String model = config.model().id();
     try (Admin admin = clients.admin()) {
       new TopicProvisioner(topics, config.partitions()).ensure(admin);
     }
-    return new AdapterFeed(clients.consumer(), topics.adapterEvents(), config.model().id());
+    return new AdapterFeed(
+        clients.consumer(),
+        topics,
+        model,
+        new Ledger(model, around.keys(), around.headFile().newest()),
+        new Findings(model, outbox, around.meters()));
   }
 
   private static Heartbeats heartbeats(
@@ -116,6 +136,7 @@ public final class Replica implements AutoCloseable {
       Topics topics,
       KafkaClients clients,
       Isolation isolation,
+      Serving serving,
       Instant startedAt) {
     ReplicaIdentity identity =
         new ReplicaIdentity(
@@ -129,6 +150,7 @@ public final class Replica implements AutoCloseable {
         topics.replicaEvents(),
         identity,
         isolation,
+        serving,
         around.clock(),
         around.randomness());
   }

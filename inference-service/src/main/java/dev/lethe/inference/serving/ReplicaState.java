@@ -1,6 +1,8 @@
 package dev.lethe.inference.serving;
 
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How far this replica is; what health checks and routes ask. Thread-safe. */
@@ -18,13 +20,14 @@ public final class ReplicaState {
   private volatile Phase phase = Phase.LOADING_MODEL;
   private volatile @Nullable ServedModel model;
   private volatile BooleanSupplier inContact = () -> true;
+  private volatile Supplier<Optional<String>> uncovered = Optional::empty;
 
   public Phase phase() {
     return phase;
   }
 
   public boolean ready() {
-    return phase == Phase.READY && !isolated();
+    return phase == Phase.READY && !isolated() && uncovered().isEmpty();
   }
 
   public @Nullable ServedModel model() {
@@ -49,6 +52,16 @@ public final class ReplicaState {
   /** Whether Kafka has not heard of this replica for longer than is allowed. */
   public boolean isolated() {
     return !inContact.getAsBoolean();
+  }
+
+  /** Serves only while {@code why} is empty, which is asked every time. */
+  public void coveredWhile(Supplier<Optional<String>> why) {
+    uncovered = why;
+  }
+
+  /** Why what is in force may not be what the newest signed head says; empty if it is. */
+  public Optional<String> uncovered() {
+    return uncovered.get();
   }
 
   public synchronized void stopping() {

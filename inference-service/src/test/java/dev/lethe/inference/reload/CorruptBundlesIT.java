@@ -16,6 +16,7 @@ import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.inference.StatedLog;
 import dev.lethe.inference.TestArtefacts;
 import dev.lethe.inference.serving.Adapters;
 import dev.lethe.inference.serving.GateSnapshot;
@@ -23,6 +24,7 @@ import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.control.NewestHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +109,7 @@ class CorruptBundlesIT {
 
     replica.announce(copy);
 
-    assertThat(replica.inForce()).containsExactly(copy.digest);
+    assertThat(replica.inForce()).containsExactly(shield.digest(), copy.digest);
     assertThat(replica.acks).containsExactly("ENFORCED null", "ENFORCED null");
     model
         .engine()
@@ -125,7 +127,7 @@ class CorruptBundlesIT {
 
     replica.announce(copy);
 
-    assertThat(replica.inForce()).containsExactly(copy.digest);
+    assertThat(replica.inForce()).containsExactly(shield.digest(), copy.digest);
     model.engine().detach(copy.digest);
   }
 
@@ -248,7 +250,9 @@ class CorruptBundlesIT {
     final LiveGates live = new LiveGates();
     final List<String> acks = new ArrayList<>();
     private final Path root = temp.resolve("store-" + made++);
-    private final AdapterTable table = new AdapterTable();
+    private final StatedLog chain = new StatedLog("tiny");
+    private final Ledger ledger =
+        new Ledger("tiny", StatedLog.TRUSTED, new NewestHead("tiny", StatedLog.TRUSTED));
     private final Reconciler reconciler;
 
     Loading() throws IOException {
@@ -261,8 +265,7 @@ class CorruptBundlesIT {
               new GateSwitch(model.encoder(), adapters, live)::put,
               gate -> Optional.empty(),
               (about, kind, reason, traffic) -> acks.add(ack(kind, reason)));
-      table.apply(shield);
-      reconciler.reconcile(table);
+      say(shield);
     }
 
     private static String ack(EnforcementEvent.Kind kind, @Nullable String reason) {
@@ -272,7 +275,7 @@ class CorruptBundlesIT {
     void announce(BundleCopy copy) throws IOException {
       copy.plant(root, Files.createDirectories(root.resolve("elsewhere")));
       AdapterEvent good = bundle.event();
-      table.apply(
+      say(
           new AdapterEvent(
               good.requestId(),
               good.model(),
@@ -284,7 +287,11 @@ class CorruptBundlesIT {
               good.rank(),
               good.at(),
               null));
-      reconciler.reconcile(table);
+    }
+
+    private void say(AdapterEvent event) {
+      assertThat(ledger.apply(chain.state(event))).isEmpty();
+      reconciler.reconcile(ledger);
     }
 
     List<String> inForce() {

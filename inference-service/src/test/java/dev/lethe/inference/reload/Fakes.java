@@ -89,6 +89,7 @@ final class Fakes {
   static final class Source implements ArtefactSource {
     final Set<String> broken = new HashSet<>();
     final List<String> loaded = new ArrayList<>();
+    final List<String> heldToGate = new ArrayList<>();
     private final Path folder;
 
     Source(Path folder) {
@@ -96,7 +97,10 @@ final class Fakes {
     }
 
     @Override
-    public InstalledGate load(AdapterEvent event) {
+    public InstalledGate load(AdapterEvent event, boolean heldToGate) {
+      if (heldToGate) {
+        this.heldToGate.add(event.digest());
+      }
       if (broken.contains(event.digest())) {
         throw new BundleRejectedException("broken");
       }

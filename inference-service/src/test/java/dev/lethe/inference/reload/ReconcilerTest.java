@@ -8,20 +8,25 @@ import static dev.lethe.schemas.AdapterEvent.Kind.SHIELD_READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.inference.StatedLog;
 import dev.lethe.inference.reload.Reconciler.Standing;
+import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Traffic;
+import dev.lethe.schemas.control.NewestHead;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReconcilerTest {
-  private final AdapterTable table = new AdapterTable();
+  private final StatedLog chain = new StatedLog("demo");
+  private final Ledger ledger = ledger();
   private final Fakes.Acks acks = new Fakes.Acks();
   private final List<List<String>> swaps = new ArrayList<>();
   private Supplier<Optional<Traffic>> counting = Optional::empty;
@@ -41,80 +46,77 @@ class ReconcilerTest {
 
   @Test
   void anEmptyLogPutsAnEmptySetInForce() {
-    Standing standing = reconciler.reconcile(table);
+    Standing standing = reconciler.reconcile(ledger);
 
     assertThat(standing.complete()).isTrue();
     assertThat(swaps).containsExactly(List.of());
   }
 
   @Test
-  void theBundleTakesThePlaceOfItsShield() {
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(table);
-    table.apply(event("r1", ADAPTER_READY, "b1"));
+  void theBundleStandsBesideItsShieldUntilThatIsLetGo() {
+    say(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(ledger);
+    say(event("r1", ADAPTER_READY, "b1"));
 
-    reconciler.reconcile(table);
+    reconciler.reconcile(ledger);
+    assertThat(inForce()).containsExactly(digest("s1"), digest("b1"));
+    say(event("r1", ADAPTER_REVOKED, "s1"));
+    reconciler.reconcile(ledger);
 
     assertThat(inForce()).containsExactly(digest("b1"));
     assertThat(source.loaded).containsExactly(digest("b1"));
-    assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"), "ENFORCED " + digest("b1"));
+    assertThat(acks.sent)
+        .containsExactly(
+            "ENFORCED " + digest("s1"), "ENFORCED " + digest("b1"), "WITHDRAWN " + digest("s1"));
   }
 
   @Test
-  void bundlesThatWereFoldedTakeThePlaceOfTheOldOnesInOneSwap() {
-    for (String request : List.of("r1", "r2")) {
-      table.apply(event(request, SHIELD_READY, "s" + request));
-      table.apply(event(request, ADAPTER_READY, "b" + request));
-    }
-    reconciler.reconcile(table);
-    int before = swaps.size();
-    table.apply(event("r1", ADAPTER_READY, "fr1"));
-    table.apply(event("r2", ADAPTER_READY, "fr2"));
+  void aLogThatWasEmptiedLetsNothingGo() {
+    say(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(ledger);
 
-    Standing standing = reconciler.reconcile(table);
+    Standing standing = reconciler.reconcile(ledger());
 
-    assertThat(standing).isEqualTo(new Standing(2, 0, 0));
-    assertThat(swaps.subList(before, swaps.size()))
-        .containsExactly(List.of(digest("fr1"), digest("fr2")));
-    assertThat(source.loaded).containsExactly(digest("fr1"), digest("fr2"));
-    assertThat(acks.sent).endsWith("ENFORCED " + digest("fr1"), "ENFORCED " + digest("fr2"));
+    assertThat(standing).isEqualTo(new Standing(1, Set.of(), 0));
+    assertThat(inForce()).containsExactly(digest("s1"));
   }
 
   @Test
-  void oneThatCannotLoadItsFoldedBundleKeepsTheOldOne() {
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    table.apply(event("r1", ADAPTER_READY, "b1"));
-    reconciler.reconcile(table);
-    source.broken.add(digest("f1"));
-    table.apply(event("r1", ADAPTER_READY, "f1"));
+  void aBundleIsHeldToTheGateOfTheOneItReplacesUntilThatIsLetGo() {
+    say(event("r1", ADAPTER_READY, "b1"));
+    say(event("r1", ADAPTER_READY, "f1").replacing(digest("b1")));
+    reconciler.reconcile(ledger);
+    assertThat(source.heldToGate).containsExactly(digest("f1"));
 
-    Standing standing = reconciler.reconcile(table);
+    say(event("r1", ADAPTER_REVOKED, "b1"));
+    reconciler.reconcile(ledger);
 
-    assertThat(standing).isEqualTo(new Standing(1, 0, 1));
-    assertThat(inForce()).containsExactly(digest("b1"));
+    assertThat(inForce()).containsExactly(digest("f1"));
+    assertThat(source.loaded).containsExactly(digest("f1"));
   }
 
   @Test
   void aRestartLoadsOnlyWhatIsWantedNow() {
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    table.apply(event("r2", SHIELD_READY, "s2"));
-    table.apply(event("r1", ADAPTER_READY, "b1"));
+    say(event("r1", SHIELD_READY, "s1"));
+    say(event("r2", SHIELD_READY, "s2"));
+    say(event("r1", ADAPTER_READY, "b1"));
+    say(event("r1", ADAPTER_REVOKED, "s1"));
 
-    reconciler.reconcile(table);
+    reconciler.reconcile(ledger);
 
-    assertThat(source.loaded).containsExactly(digest("b1"), digest("s2"));
-    assertThat(swaps.get(swaps.size() - 1)).containsExactly(digest("b1"), digest("s2"));
+    assertThat(source.loaded).containsExactly(digest("s2"), digest("b1"));
+    assertThat(inForce()).containsExactly(digest("s2"), digest("b1"));
   }
 
   @Test
   void aBrokenBundleLeavesTheShieldInForceAndIsReportedOnce() {
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(table);
+    say(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(ledger);
     source.broken.add(digest("b1"));
-    table.apply(event("r1", ADAPTER_READY, "b1"));
+    say(event("r1", ADAPTER_READY, "b1"));
 
-    Standing standing = reconciler.reconcile(table);
-    reconciler.reconcile(table);
+    Standing standing = reconciler.reconcile(ledger);
+    reconciler.reconcile(ledger);
 
     assertThat(standing.complete()).isTrue();
     assertThat(standing.retry()).isTrue();
@@ -125,55 +127,40 @@ class ReconcilerTest {
   @Test
   void aBrokenBundleIsPutInForceOnceItCanBeLoaded() {
     source.broken.add(digest("b1"));
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    table.apply(event("r1", ADAPTER_READY, "b1"));
-    reconciler.reconcile(table);
+    say(event("r1", SHIELD_READY, "s1"));
+    say(event("r1", ADAPTER_READY, "b1"));
+    reconciler.reconcile(ledger);
     source.broken.clear();
 
-    Standing standing = reconciler.reconcile(table);
+    Standing standing = reconciler.reconcile(ledger);
 
     assertThat(standing.retry()).isFalse();
-    assertThat(inForce()).containsExactly(digest("b1"));
+    assertThat(inForce()).containsExactly(digest("s1"), digest("b1"));
     assertThat(acks.sent).endsWith("ENFORCED " + digest("b1"));
   }
 
   @Test
   void aRequestWithoutAnyLoadableArtefactIsUnresolved() {
     source.broken.add(digest("s1"));
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    table.apply(event("r2", SHIELD_READY, "s2"));
+    say(event("r1", SHIELD_READY, "s1"));
+    say(event("r2", SHIELD_READY, "s2"));
 
-    Standing standing = reconciler.reconcile(table);
+    Standing standing = reconciler.reconcile(ledger);
 
-    assertThat(standing).isEqualTo(new Standing(1, 1, 0));
+    assertThat(standing).isEqualTo(new Standing(1, Set.of("r1"), 1));
     assertThat(standing.complete()).isFalse();
     assertThat(inForce()).containsExactly(digest("s2"));
   }
 
   @Test
-  void aRevokedArtefactIsWithdrawnAndItsForerunnerServesAgain() {
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    table.apply(event("r1", ADAPTER_READY, "b1"));
-    reconciler.reconcile(table);
-    table.apply(event("r1", ADAPTER_REVOKED, "b1"));
-
-    Standing standing = reconciler.reconcile(table);
-
-    assertThat(standing.complete()).isTrue();
-    assertThat(inForce()).containsExactly(digest("s1"));
-    assertThat(source.loaded).containsExactly(digest("s1"));
-    assertThat(acks.sent).endsWith("ENFORCED " + digest("s1"), "WITHDRAWN " + digest("b1"));
-  }
-
-  @Test
   void aCancelledRequestLeavesNothing() {
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(table);
-    table.apply(event("r1", ADAPTER_REVOKED, "s1"));
+    say(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(ledger);
+    say(event("r1", ADAPTER_REVOKED, "s1"));
 
-    Standing standing = reconciler.reconcile(table);
+    Standing standing = reconciler.reconcile(ledger);
 
-    assertThat(standing).isEqualTo(new Standing(0, 0, 0));
+    assertThat(standing).isEqualTo(new Standing(0, Set.of(), 0));
     assertThat(inForce()).isEmpty();
     assertThat(source.loaded).isEmpty();
     assertThat(acks.sent).endsWith("WITHDRAWN " + digest("s1"));
@@ -182,11 +169,11 @@ class ReconcilerTest {
   @Test
   void anAcknowledgementSaysOnWhatTheGateFires() {
     counting = () -> Optional.of(new Traffic(812, 3));
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(table);
+    say(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(ledger);
     counting = Optional::empty;
-    table.apply(event("r1", ADAPTER_READY, "b1"));
-    reconciler.reconcile(table);
+    say(event("r1", ADAPTER_READY, "b1"));
+    reconciler.reconcile(ledger);
 
     assertThat(acks.counted).containsExactly(Map.entry(digest("s1"), new Traffic(812, 3)));
   }
@@ -197,9 +184,9 @@ class ReconcilerTest {
         () -> {
           throw new IllegalStateException("broken");
         };
-    table.apply(event("r1", SHIELD_READY, "s1"));
+    say(event("r1", SHIELD_READY, "s1"));
 
-    reconciler.reconcile(table);
+    reconciler.reconcile(ledger);
 
     assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"));
     assertThat(acks.counted).isEmpty();
@@ -207,16 +194,24 @@ class ReconcilerTest {
 
   @Test
   void whatIsReadAgainChangesNothing() {
-    table.apply(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(table);
+    say(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(ledger);
     int before = swaps.size();
-    AdapterTable again = new AdapterTable();
-    again.apply(event("r1", SHIELD_READY, "s1"));
+    Ledger again = ledger();
+    assertThat(again.apply(new StatedLog("demo").state(event("r1", SHIELD_READY, "s1")))).isEmpty();
 
     reconciler.reconcile(again);
 
     assertThat(swaps).hasSize(before);
     assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"));
+  }
+
+  private static Ledger ledger() {
+    return new Ledger("demo", StatedLog.TRUSTED, new NewestHead("demo", StatedLog.TRUSTED));
+  }
+
+  private void say(AdapterEvent event) {
+    assertThat(ledger.apply(chain.state(event))).isEmpty();
   }
 
   private List<String> inForce() {

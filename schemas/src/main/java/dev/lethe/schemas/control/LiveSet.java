@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What is in force for one model, folded from its statements. Shields and bundles come in, and
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 public final class LiveSet {
   private final String model;
   private final ControlKeys keys;
+  private final Consumer<AdapterEvent> counted;
   private final Chain artefacts = new Chain();
   private final Chain revocations = new Chain();
   private final Map<String, AdapterEvent> live = new LinkedHashMap<>();
@@ -31,8 +33,19 @@ public final class LiveSet {
   private final Map<String, String> revoked = new LinkedHashMap<>();
 
   public LiveSet(String model, ControlKeys keys) {
+    this(model, keys, event -> {});
+  }
+
+  /**
+   * Tells somebody of each statement when it begins to count, which for one that came too early is
+   * later than its {@link #apply}.
+   *
+   * @param counted is told in the order of each chain
+   */
+  public LiveSet(String model, ControlKeys keys, Consumer<AdapterEvent> counted) {
     this.model = model;
     this.keys = keys;
+    this.counted = counted;
   }
 
   /** How what is known stands to a head. */
@@ -81,6 +94,7 @@ public final class LiveSet {
     } else if (!revoked.containsKey(event.digest())) {
       live.putIfAbsent(event.digest(), event);
     }
+    counted.accept(event);
   }
 
   public String model() {

@@ -1,0 +1,85 @@
+package dev.lethe.inference.reload;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.LiveSet;
+import dev.lethe.schemas.control.NewestHead;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one reading of the log says should be in force, checked: statements that count, and the
+ * newest head that was ever seen. Not thread-safe.
+ */
+final class Ledger {
+  private final LiveSet liveSet;
+  private final NewestHead newestHead;
+  private final List<AdapterEvent> revoked = new ArrayList<>();
+  private boolean headRead;
+
+  /**
+   * @param newestHead outlives the reading: a head that was seen once is never forgotten
+   */
+  Ledger(String model, ControlKeys keys, NewestHead newestHead) {
+    this.liveSet = new LiveSet(model, keys, this::counts);
+    this.newestHead = newestHead;
+  }
+
+  private void counts(AdapterEvent statement) {
+    if (statement.kind() == AdapterEvent.Kind.ADAPTER_REVOKED) {
+      revoked.add(statement);
+    }
+  }
+
+  /** Takes a statement up; why it does not count, if it doesn't. */
+  Optional<Fault> apply(AdapterEvent statement) {
+    return liveSet.apply(statement);
+  }
+
+  /**
+   * Takes a head up; why it does not count, if it doesn't. Heads that the newest one has overtaken
+   * lie before it in the log and are no fault; behind it they were put there again.
+   */
+  Optional<Fault> apply(LiveSetHead head) {
+    Optional<Fault> fault = newestHead.offer(head);
+    if (fault.isEmpty()) {
+      headRead = true;
+    }
+    return fault.filter(why -> why != Fault.REPEATED || headRead);
+  }
+
+  Optional<LiveSetHead> newestHead() {
+    return newestHead.get();
+  }
+
+  /** What should be in force, in the order in which it was announced. */
+  Collection<AdapterEvent> live() {
+    return liveSet.live();
+  }
+
+  /** Whether the ingest service has let an artefact go. */
+  boolean isRevoked(String digest) {
+    return liveSet.isRevoked(digest);
+  }
+
+  /** How the log stands to the newest head; empty while there is none. */
+  Optional<LiveSet.Standing> standing() {
+    return newestHead.get().map(liveSet::standing);
+  }
+
+  /** How many statements count. */
+  long sequence() {
+    return liveSet.sequence();
+  }
+
+  /** Revocations that have begun to count since the last call. */
+  List<AdapterEvent> takeRevoked() {
+    List<AdapterEvent> taken = List.copyOf(revoked);
+    revoked.clear();
+    return taken;
+  }
+}

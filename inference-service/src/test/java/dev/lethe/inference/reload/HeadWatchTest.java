@@ -1,0 +1,147 @@
+package dev.lethe.inference.reload;
+
+import static dev.lethe.schemas.AdapterEvent.Kind.SHIELD_READY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lethe.inference.StatedLog;
+import dev.lethe.inference.serving.ReplicaState;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeadWatchTest {
+  private static final ControlKeys KEYS = StatedLog.TRUSTED;
+
+  @TempDir private Path folder;
+
+  private final SetClock clock = new SetClock(Instant.now());
+  private final ReplicaState state = new ReplicaState();
+  private final StatedLog chain = new StatedLog("demo");
+  private final HeadWatch watch =
+      new HeadWatch(state, Duration.ofSeconds(5), Duration.ofMinutes(10), clock);
+
+  @Test
+  void withoutAHeadNothingIsServed() {
+    Ledger ledger = ledger();
+
+    watch.begins();
+    watch.look(ledger);
+
+    assertThat(state.uncovered()).contains("no signed head has been seen");
+  }
+
+  @Test
+  void aHeadThatComesBeforeItsStatementsIsForgivenForAMoment() {
+    // Given a replica that has read everything
+    Ledger ledger = ledger();
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    watch.begins();
+    watch.look(ledger);
+    assertThat(state.uncovered()).isEmpty();
+
+    // When a head covers a statement that has not come
+    AdapterEvent late = chain.state(Fakes.event("r1", SHIELD_READY, "s1"));
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    watch.look(ledger);
+    assertThat(state.uncovered()).isEmpty();
+    clock.leap(Duration.ofSeconds(6));
+
+    // Then it serves no longer than that, and again once it is there
+    assertThat(state.uncovered().orElse("")).startsWith("the log lacks statements");
+    assertThat(ledger.apply(late)).isEmpty();
+    watch.look(ledger);
+    assertThat(state.uncovered()).isEmpty();
+  }
+
+  @Test
+  void whatALogLacksWhenAReplicaStartsIsNotForgiven() {
+    Ledger ledger = ledger();
+    chain.state(Fakes.event("r1", SHIELD_READY, "s1"));
+    assertThat(ledger.apply(chain.head())).isEmpty();
+
+    watch.begins();
+    watch.look(ledger);
+
+    assertThat(state.uncovered()).isPresent();
+  }
+
+  @Test
+  void anotherLogThanTheHeadsIsNotServed() {
+    Ledger ledger = ledger();
+    chain.state(Fakes.event("r1", SHIELD_READY, "s1"));
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    AdapterEvent other = new StatedLog("demo").state(Fakes.event("r2", SHIELD_READY, "s2"));
+    assertThat(ledger.apply(other)).isEmpty();
+
+    watch.begins();
+    watch.look(ledger);
+
+    assertThat(state.uncovered().orElse("")).startsWith("the log holds other statements");
+  }
+
+  @Test
+  void heldBackHeadsEndTheServiceToo() {
+    Ledger ledger = ledger();
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    watch.begins();
+    watch.look(ledger);
+
+    clock.leap(Duration.ofMinutes(11));
+
+    assertThat(state.uncovered()).contains("no new head for too long");
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    watch.look(ledger);
+    assertThat(state.uncovered()).isEmpty();
+  }
+
+  @Test
+  void aHeadThatWasSeenOnceIsNeverForgotten() {
+    // Given a replica that kept the head of a longer log
+    HeadFile file = HeadFile.open(folder, "demo", KEYS);
+    Ledger ledger = new Ledger("demo", KEYS, file.newest());
+    LiveSetHead old = chain.head();
+    assertThat(ledger.apply(chain.state(Fakes.event("r1", SHIELD_READY, "s1")))).isEmpty();
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    file.keep();
+
+    // When it starts again on a log that was put back to its beginning
+    HeadFile again = HeadFile.open(folder, "demo", KEYS);
+    Ledger shortened = new Ledger("demo", KEYS, again.newest());
+    assertThat(shortened.apply(old)).isEmpty();
+    watch.begins();
+    watch.look(shortened);
+
+    assertThat(state.uncovered().orElse("")).startsWith("the log lacks statements");
+  }
+
+  @Test
+  void anOldHeadThatIsPutBehindANewerOneIsAFinding() {
+    Ledger ledger = ledger();
+    LiveSetHead old = chain.head();
+    assertThat(ledger.apply(chain.state(Fakes.event("r1", SHIELD_READY, "s1")))).isEmpty();
+    assertThat(ledger.apply(chain.head())).isEmpty();
+
+    assertThat(ledger.apply(old)).contains(Fault.REPEATED);
+  }
+
+  @Test
+  void aFileThatHoldsSomethingElseIsNamed() throws IOException {
+    Files.writeString(folder.resolve("newest-head.json"), "{}");
+
+    assertThatThrownBy(() -> HeadFile.open(folder, "demo", KEYS))
+        .hasMessage("newest-head.json holds no head");
+  }
+
+  private static Ledger ledger() {
+    return new Ledger("demo", KEYS, HeadFile.open(null, "demo", KEYS).newest());
+  }
+}
