@@ -11,6 +11,8 @@ public final class LogKey {
   public static final String TRAFFIC_NOT_COUNTED = "traffic-not-counted digest={} reason={}";
   public static final String EVENT_UNREADABLE =
       "event-unreadable topic={} partition={} offset={} reason={}";
+  public static final String TOPICS_DOUBTFUL = "topics-doubtful {}";
+  public static final String TOPICS_UNSUITABLE = "topics-unsuitable {}";
   public static final String FEED_INTERRUPTED = "feed-interrupted retry-ms={}";
   public static final String ACKS_DELAYED = "acks-delayed waiting={} reason={}";
   public static final String HEARTBEAT_FAILED = "heartbeat-failed reason={}";

@@ -26,6 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +132,31 @@ class FollowingTest {
       AdapterEvent shield = publish("leaping-1", "Who lived in the lighthouse?");
       log.announce(shield);
       Await.until("the gate in force", () -> inForce().contains(shield.digest()));
+    }
+  }
+
+  @Test
+  void aReplicaDoesNotServeFromATopicThatForgetsUntilItIsMended() throws Exception {
+    // Given a topic with the broker's defaults: a week, and then the gates are gone
+    String bootstrap = running.config().kafka().bootstrap();
+    String topic = "forgetful.adapter-events";
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        Replica replica = replica(bootstrap, "forgetful.")) {
+      admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
+      replica.start();
+      Await.until("the reason", () -> state.obstacle().contains("retention.ms is 604800000"));
+      boolean before = state.ready();
+
+      // When
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+      AlterConfigOp forever =
+          new AlterConfigOp(new ConfigEntry("retention.ms", "-1"), AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(forever))).all().get();
+
+      // Then
+      assertThat(before).isFalse();
+      Await.until("ready", state::ready);
+      assertThat(state.obstacle()).isEmpty();
     }
   }
 

@@ -118,6 +118,10 @@ public final class KafkaSettings {
   public Properties streams(Map<String, ?> defaults, Map<String, ?> fixed) {
     Properties all = new Properties();
     all.putAll(defaults);
+    // Streams itself prefers a prefixed name; a default of ours must not win over the operator.
+    properties
+        .keySet()
+        .forEach(name -> all.keySet().removeIf(ours -> bare((String) ours).equals(name)));
     all.putAll(properties);
     all.putAll(fixed);
     all.put(BOOTSTRAP, bootstrap);

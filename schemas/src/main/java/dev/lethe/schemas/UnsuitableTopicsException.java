@@ -7,7 +7,15 @@ package dev.lethe.schemas;
 public final class UnsuitableTopicsException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  UnsuitableTopicsException(String message) {
-    super(message);
+  private final String reason;
+
+  public UnsuitableTopicsException(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  /** The message, in several lines. */
+  public String reason() {
+    return reason;
   }
 }

@@ -70,17 +70,28 @@ class KafkaSettingsTest {
     // Given
     KafkaSettings settings =
         new KafkaSettings(
-            "b:1", Map.of("producer.linger.ms", "3", "topic.min.insync.replicas", "2"));
+            "b:1",
+            Map.of(
+                "producer.linger.ms",
+                "3",
+                "topic.min.insync.replicas",
+                "2",
+                "session.timeout.ms",
+                "45000"));
 
     // When
     Properties streams =
-        settings.streams(Map.of("poll.ms", 25), Map.of("application.id", "lethe.intake"));
+        settings.streams(
+            Map.of("poll.ms", 25, "consumer.session.timeout.ms", 10_000),
+            Map.of("application.id", "lethe.intake"));
 
     // Then
     assertThat(streams)
         .containsEntry("producer.linger.ms", "3")
         .containsEntry("topic.min.insync.replicas", "2")
         .containsEntry("poll.ms", 25)
+        .containsEntry("session.timeout.ms", "45000")
+        .doesNotContainKey("consumer.session.timeout.ms")
         .containsEntry("application.id", "lethe.intake")
         .containsEntry("bootstrap.servers", "b:1");
   }
