@@ -116,7 +116,9 @@ public final class Replica implements AutoCloseable {
           .forEach(doubt -> LOG.warn(LogKey.TOPICS_DOUBTFUL, doubt));
       state.hinderedBy("");
     } catch (UnsuitableTopicsException e) {
-      LOG.error(LogKey.TOPICS_UNSUITABLE, e.reason());
+      if (!e.reason().equals(state.obstacle())) { // said once and not at every try
+        LOG.error(LogKey.TOPICS_UNSUITABLE, e.reason());
+      }
       state.hinderedBy(e.reason());
       throw e;
     }
