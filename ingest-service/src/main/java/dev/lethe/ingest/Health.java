@@ -1,9 +1,12 @@
 package dev.lethe.ingest;
 
+import dev.lethe.ingest.track.TrackerStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
@@ -12,9 +15,11 @@ import org.eclipse.microprofile.health.Startup;
 @ApplicationScoped
 class Health {
   private final Life life;
+  private final TrackerStatus tracker;
 
-  Health(Life life) {
+  Health(Life life, TrackerStatus tracker) {
     this.life = life;
+    this.tracker = tracker;
   }
 
   @Produces
@@ -39,6 +44,19 @@ class Health {
   @Readiness
   HealthCheck projector() {
     return () -> check("projector caught up", life.isProjected());
+  }
+
+  /** DOWN names the models whose heads are not signed, and why. */
+  @Produces
+  @Readiness
+  HealthCheck heads() {
+    return () -> {
+      Map<String, String> held = tracker.held();
+      HealthCheckResponseBuilder check =
+          HealthCheckResponse.named("live sets signed").status(held.isEmpty());
+      held.forEach(check::withData);
+      return check.build();
+    };
   }
 
   private static HealthCheckResponse check(String name, boolean up) {
