@@ -5,16 +5,20 @@ import static dev.lethe.ingest.track.TrackerFixture.SHIELD;
 import static dev.lethe.ingest.track.TrackerFixture.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.ingest.TestKeys;
 import dev.lethe.ingest.stream.JsonSerde;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
-import dev.lethe.schemas.Event;
+import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.control.Statements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -26,15 +30,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tracker on a clock that somebody sets. */
 class TrackStageTest {
-  private final MockProcessorContext<String, Event<RequestEvent>> context =
-      new MockProcessorContext<>();
-  private final TrackStage tracker = new TrackStage(new TrafficBudget(0.01));
+  private final MockProcessorContext<String, Output> context = new MockProcessorContext<>();
+  private final TrackStage tracker =
+      new TrackStage(
+          new TrafficBudget(0.01),
+          new ControlPath(
+              TestKeys.signer(),
+              TestKeys.keys(),
+              Set.of(MODEL),
+              model -> Optional.empty(),
+              new TrackerStatus()),
+          1);
   private Instant now = START;
 
   TrackStageTest() {
     context.setCurrentSystemTimeMs(now.toEpochMilli());
-    add(store(TrackStage.OPEN, JsonSerde.of(RequestTrack.class)));
-    add(store(TrackStage.CLOSED, Serdes.String()));
+    add(store(Tracks.STORE, JsonSerde.of(RequestTrack.class)));
+    add(store(LiveSets.STORE, JsonSerde.of(AdapterEvent.class)));
+    add(store(HeadSigner.STORE, JsonSerde.of(LiveSetHead.class)));
+    add(store(EnforcementWatch.STORE, JsonSerde.of(EnforcementWatch.Gap.class)));
     add(store(TrackStage.REPLICAS, JsonSerde.of(ReplicaEvent.class)));
     tracker.init(context);
   }
@@ -91,8 +105,10 @@ class TrackStageTest {
 
   private AdapterEvent shield() {
     String base = TrackerFixture.digest("base");
-    return new AdapterEvent(
-        "r-1", MODEL, AdapterEvent.Kind.SHIELD_READY, SHIELD, "x", "c2ln", base, 0, now, null);
+    AdapterEvent shield =
+        new AdapterEvent(
+            "r-1", MODEL, AdapterEvent.Kind.SHIELD_READY, SHIELD, "x", "c2ln", base, 0, now, null);
+    return Statements.sign(shield, LiveSetHead.ChainEnd.NONE, TestKeys.trainer());
   }
 
   private EnforcementEvent acknowledged(String replica) {
@@ -106,7 +122,9 @@ class TrackStageTest {
 
   private List<RequestState> states() {
     return context.forwarded().stream()
-        .map(forwarded -> forwarded.record().value().data().state())
+        .map(forwarded -> forwarded.record().value())
+        .filter(Output.Step.class::isInstance)
+        .map(output -> ((Output.Step) output).event().data().state())
         .toList();
   }
 
