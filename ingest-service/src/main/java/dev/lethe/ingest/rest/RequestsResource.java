@@ -132,7 +132,9 @@ public class RequestsResource {
                   "Tells that the request is ENFORCED, CERTIFIED, FAILED, REJECTED, CANCELLED or"
                       + " REVOKED",
               description =
-                  "A Standard Webhook that holds the lifecycle event (lethe.request-STATE.v1);"
+                  "A Standard Webhook that holds the lifecycle event (lethe.request-STATE.v1), or"
+                      + " says that a replica lost or again has what was enforced"
+                      + " (lethe.enforcement-lost.v1, lethe.enforcement-restored.v1);"
                       + " repeated under the same webhook-id until it is answered with 2xx."
                       + " webhook-signature is v1a, Ed25519 with the installation's signing key.",
               requestBody =
