@@ -25,22 +25,14 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tracker on a clock that somebody sets. */
 class TrackStageTest {
   private final MockProcessorContext<String, Output> context = new MockProcessorContext<>();
-  private final TrackStage tracker =
-      new TrackStage(
-          new TrafficBudget(0.01),
-          new ControlPath(
-              TestKeys.signer(),
-              TestKeys.keys(),
-              Set.of(MODEL),
-              model -> Optional.empty(),
-              new TrackerStatus()),
-          1);
+  private TrackStage tracker = stage();
   private Instant now = START;
 
   TrackStageTest() {
@@ -71,6 +63,29 @@ class TrackStageTest {
 
     // Then the other is not waited for until the clock says what it said
     assertThat(states()).containsExactly(RequestState.SHIELDED);
+  }
+
+  @Test
+  void aRestartedTrackerKnowsWhatItKnewAndWhatCameTooEarly() {
+    // Given a shield that is in force, another one whose forerunner is missing, and a restart
+    alive("one");
+    hear(new Signal.Step(accepted()));
+    AdapterEvent first = shield();
+    AdapterEvent second = stated("r-2", "second", Statements.end(first));
+    AdapterEvent third = stated("r-3", "third", Statements.end(second));
+    hear(new Signal.Artefact(first));
+    hear(new Signal.Artefact(third));
+    tracker = stage();
+    tracker.init(context);
+    context.resetForwards();
+
+    // When the forerunner comes, and the replica's word
+    hear(new Signal.Artefact(second));
+    hear(new Signal.Acknowledgement(acknowledged("one")));
+
+    // Then all three are covered by the head
+    assertThat(states()).containsExactly(RequestState.SHIELDED);
+    assertThat(heads()).last().extracting(LiveSetHead::sequence).isEqualTo(3L);
   }
 
   private void beatFor(Duration time) {
@@ -111,6 +126,31 @@ class TrackStageTest {
     return Statements.sign(shield, LiveSetHead.ChainEnd.NONE, TestKeys.trainer());
   }
 
+  private AdapterEvent stated(String id, String digest, LiveSetHead.ChainEnd after) {
+    String base = TrackerFixture.digest("base");
+    AdapterEvent event =
+        new AdapterEvent(
+            id,
+            MODEL,
+            AdapterEvent.Kind.SHIELD_READY,
+            TrackerFixture.digest(digest),
+            "x",
+            "c2ln",
+            base,
+            0,
+            now,
+            null);
+    return Statements.sign(event, after, TestKeys.trainer());
+  }
+
+  private List<LiveSetHead> heads() {
+    return context.forwarded().stream()
+        .map(forwarded -> forwarded.record().value())
+        .filter(Output.Head.class::isInstance)
+        .map(output -> ((Output.Head) output).event().data())
+        .toList();
+  }
+
   private EnforcementEvent acknowledged(String replica) {
     return new EnforcementEvent(
         "r-1", MODEL, replica, SHIELD, EnforcementEvent.Kind.ENFORCED, now, null, null);
@@ -137,5 +177,17 @@ class TrackStageTest {
     return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
         .withLoggingDisabled()
         .build();
+  }
+
+  private static TrackStage stage() {
+    return new TrackStage(
+        new TrafficBudget(0.01),
+        new ControlPath(
+            TestKeys.signer(),
+            TestKeys.keys(),
+            Set.of(MODEL),
+            model -> Optional.empty(),
+            new TrackerStatus()),
+        1);
   }
 }
