@@ -13,6 +13,7 @@ import dev.lethe.ingest.project.ProjectorSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsApp;
 import dev.lethe.ingest.stream.StreamsSettings;
+import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerTopology;
 import dev.lethe.ingest.track.TrafficBudget;
 import dev.lethe.schemas.KafkaSettings;
@@ -48,6 +49,7 @@ class Engine {
   private final Certifier certifier;
   private final CheckpointSettings checkpoints;
   private final CallbackTopology callbacks;
+  private final ControlPath control;
 
   Engine(
       IngestConfig config,
@@ -62,7 +64,8 @@ class Engine {
       ForgetSetResolver resolver,
       Certifier certifier,
       CheckpointSettings checkpoints,
-      CallbackTopology callbacks) {
+      CallbackTopology callbacks,
+      ControlPath control) {
     this.config = config;
     this.kafka = kafka;
     this.schema = schema;
@@ -76,6 +79,7 @@ class Engine {
     this.certifier = certifier;
     this.checkpoints = checkpoints;
     this.callbacks = callbacks;
+    this.control = control;
   }
 
   /** Brings the tables up to date; throws while Postgres is away. */
@@ -114,13 +118,15 @@ class Engine {
             masterKey,
             subjectKey,
             vault,
-            resolver);
+            resolver,
+            control.signer());
     return StreamsApp.start(topology.build(), settings("intake"));
   }
 
   StreamsApp startTracker() {
     TrafficBudget budget = new TrafficBudget(config.blastRadius().falseFires());
-    TrackerTopology topology = new TrackerTopology(topics, config.partitions(), certifier, budget);
+    TrackerTopology topology =
+        new TrackerTopology(topics, config.partitions(), certifier, budget, control);
     return StreamsApp.start(topology.build(), settings("tracker"));
   }
 

@@ -17,14 +17,19 @@ import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.KafkaSettings;
+import dev.lethe.ingest.track.ControlPath;
+import dev.lethe.ingest.track.TrackerStatus;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSigner;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Makes what the service is built of, from its configuration. */
@@ -110,6 +115,36 @@ class Wiring {
   @Singleton
   SigningKey signingKey(IngestConfig config) throws IOException {
     return SigningKey.load(config.signingKey());
+  }
+
+  @Produces
+  @Singleton
+  ControlSigner controlSigner(IngestConfig config) {
+    return ControlSigner.load(config.signingKey());
+  }
+
+  @Produces
+  @Singleton
+  ControlKeys controlKeys(IngestConfig config) {
+    return ControlKeys.load(config.trusted().artefacts(), config.trusted().revocations());
+  }
+
+  @Produces
+  @Singleton
+  TrackerStatus trackerStatus() {
+    return new TrackerStatus();
+  }
+
+  /** The floor of heads: none yet; the table of the newest heads is to be read here. */
+  @Produces
+  @Singleton
+  ControlPath controlPath(
+      IngestConfig config, ControlSigner signer, ControlKeys keys, TrackerStatus status) {
+    if (!keys.revocations().all().contains(signer.publicKey())) {
+      throw new IllegalArgumentException(
+          "lethe.signing-key is not among lethe.trusted.revocations: nobody would believe it");
+    }
+    return new ControlPath(signer, keys, config.models(), model -> Optional.empty(), status);
   }
 
   @Produces

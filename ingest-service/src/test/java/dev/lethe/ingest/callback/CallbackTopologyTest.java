@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
@@ -37,6 +38,7 @@ class CallbackTopologyTest {
   private SubjectKey subjectKey;
   private TopologyTestDriver driver;
   private TestInputTopic<String, Event<RequestEvent>> requests;
+  private TestInputTopic<String, Event<EnforcementEvent>> enforcements;
 
   CallbackTopologyTest(@TempDir Path folder) {
     subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
@@ -55,6 +57,9 @@ class CallbackTopologyTest {
     requests =
         driver.createInputTopic(
             "test.request-events", new StringSerializer(), EventSerdes.requestEvents());
+    enforcements =
+        driver.createInputTopic(
+            "test.enforcement-events", new StringSerializer(), EventSerdes.enforcementEvents());
   }
 
   @AfterEach
@@ -89,6 +94,22 @@ class CallbackTopologyTest {
     pass(Duration.ofSeconds(1));
 
     assertThat(bodies).hasSize(2).last().extracting(this::state).isEqualTo(RequestState.REVOKED);
+  }
+
+  @Test
+  void whatAReplicaLosesAndHasAgainIsToldAndWhatItAcknowledgesIsNot() {
+    received("r-1", URL);
+    for (EnforcementEvent.Kind kind : EnforcementEvent.Kind.values()) {
+      enforcement("r-1", kind);
+    }
+    enforcement("nobody", EnforcementEvent.Kind.ENFORCEMENT_LOST);
+
+    pass(Duration.ofSeconds(1));
+
+    assertThat(bodies)
+        .extracting(body -> EventSerdes.enforcementEvents().read(body).data().kind())
+        .containsExactlyInAnyOrder(
+            EnforcementEvent.Kind.ENFORCEMENT_LOST, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
   }
 
   @Test
@@ -185,6 +206,13 @@ class CallbackTopologyTest {
 
   private void step(String id, RequestState state) {
     pipe(id, state, null);
+  }
+
+  private void enforcement(String id, EnforcementEvent.Kind kind) {
+    EnforcementEvent event =
+        new EnforcementEvent(
+            id, "demo", "one", Digests.sha256(new byte[0]), kind, START, "missing", null);
+    enforcements.pipeInput(id, Event.of(event));
   }
 
   private void pipe(String id, RequestState state, RequestEvent.@Nullable Intake intake) {

@@ -66,6 +66,7 @@ class LifecycleServiceTest extends ServiceTestBase {
     kafka.alive("one", startedAt, false);
     kafka.alive("two", startedAt, true);
     kafka.ack("f-1", "one", bundle);
+    kafka.withdrawn("f-1", "one", shield);
     awaitState("f-1", "CERTIFIED");
 
     var status = given().get("/v1/requests/f-1").jsonPath();

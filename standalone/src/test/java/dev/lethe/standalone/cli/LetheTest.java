@@ -2,13 +2,16 @@ package dev.lethe.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.db.certificate.SignedRevocation;
 import dev.lethe.engine.safetensors.Checkpoint;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
+import dev.lethe.schemas.Digests;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,7 @@ class LetheTest {
             List.of("request", "submit", body.toString()),
             List.of("request", "status", "x"),
             List.of("request", "release", "x"),
+            List.of("request", "revoke", "x", "--reason", "ticket-7"),
             List.of("request", "list"),
             List.of("request", "cancel", "x"),
             List.of("audit", "verify"),
@@ -202,6 +206,31 @@ class LetheTest {
     assertThat(err.toString()).contains("not valid");
     assertThat(run(verify)).isEqualTo(1);
     assertThat(out.toString()).contains("not a certificate in its one form");
+  }
+
+  @Test
+  void aCertificateOfWhatWasRevokedIsHistory(@TempDir Path folder) throws Exception {
+    // Given a certificate, and a signed revocation beside it
+    Path certificates = Files.createDirectories(folder.resolve("certificates"));
+    Path key = Files.createDirectories(folder.resolve("keys")).resolve("trusted-key.pem");
+    Path revocations = Files.createDirectories(certificates.resolve("revocations"));
+    KeyPair pair = CertificateFixture.write(certificates.resolve("a.json"), key);
+    byte[] certificate = Files.readAllBytes(certificates.resolve("a.json"));
+    SignedRevocation revocation = CertificateFixture.revocation(pair, Digests.sha256(certificate));
+    Files.write(revocations.resolve("a.json"), revocation.bytes());
+    String data = folder.toString();
+
+    // When
+    int exitCode = run("certificate", "a", "--data", data);
+
+    // Then
+    assertThat(exitCode).isZero();
+    assertThat(err.toString()).contains("REVOKED", "ticket-7", "Ada (claimed)", "history");
+
+    // And one that belongs to another certificate is not taken for it
+    revocation = CertificateFixture.revocation(pair, Digests.sha256(new byte[0]));
+    Files.write(revocations.resolve("a.json"), revocation.bytes());
+    assertThat(run("certificate", "a", "--data", data)).isEqualTo(1);
   }
 
   @Test
