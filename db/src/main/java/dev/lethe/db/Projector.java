@@ -138,6 +138,28 @@ public final class Projector {
     return Map.copyOf(offsets);
   }
 
+  /**
+   * Reads a partition from its beginning again, in the caller's transaction: the topic was made
+   * anew, and its offsets say something else now. What was applied before is recognised by what it
+   * says.
+   *
+   * @param partition of any topic but {@code request-events}, whose offsets are part of the trail
+   */
+  public void restart(Connection connection, TopicPartition partition) {
+    if (partition.topic().equals(topics.requestEvents())) {
+      throw new IllegalArgumentException("the audit trail knows its records by their offsets");
+    }
+    try {
+      Sql.update(
+          connection,
+          "UPDATE projector_offset SET next_offset = 0 WHERE topic = ? AND kafka_partition = ?",
+          partition.topic(),
+          partition.partition());
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot reset the projector's offsets", e);
+    }
+  }
+
   /** Those that were not applied yet. */
   private static List<SourcedEvent> fresh(
       Map<TopicPartition, Long> applied, List<SourcedEvent> events) {

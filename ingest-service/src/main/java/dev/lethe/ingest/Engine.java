@@ -18,6 +18,7 @@ import dev.lethe.ingest.track.TrafficBudget;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ class Engine {
   private final Certifier certifier;
   private final CheckpointSettings checkpoints;
   private final CallbackTopology callbacks;
+  private final ControlKeys controlKeys;
 
   Engine(
       IngestConfig config,
@@ -54,7 +56,8 @@ class Engine {
       ForgetSetResolver resolver,
       Certifier certifier,
       CheckpointSettings checkpoints,
-      CallbackTopology callbacks) {
+      CallbackTopology callbacks,
+      ControlKeys controlKeys) {
     this.config = config;
     this.schema = schema;
     this.topics = topics;
@@ -67,6 +70,7 @@ class Engine {
     this.certifier = certifier;
     this.checkpoints = checkpoints;
     this.callbacks = callbacks;
+    this.controlKeys = controlKeys;
   }
 
   /** Brings the tables up to date; throws while Postgres is away. */
@@ -120,6 +124,7 @@ class Engine {
         new ProjectorSettings(
             config.kafka().bootstrap(),
             topics,
+            controlKeys,
             schema.url(),
             schema.user(),
             schema.password(),

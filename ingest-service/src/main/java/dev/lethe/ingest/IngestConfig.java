@@ -36,6 +36,8 @@ public interface IngestConfig {
   /** Ed25519 private key that signs certificates, PKCS#8 PEM. */
   Path signingKey();
 
+  Trusted trusted();
+
   Certificates certificates();
 
   Audit audit();
@@ -75,6 +77,15 @@ public interface IngestConfig {
     Optional<String> username();
 
     Optional<String> password();
+  }
+
+  /** Whose words change what is served: PEM files with one or more Ed25519 public keys. */
+  interface Trusted {
+    /** The trainer's, of shields and bundles. */
+    Path artefacts();
+
+    /** This service's own, of revocations, heads and orders. */
+    Path revocations();
   }
 
   /** Where certificates are written. */

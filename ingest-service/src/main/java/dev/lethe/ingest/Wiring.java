@@ -18,6 +18,7 @@ import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -133,6 +134,13 @@ class Wiring {
         allowed,
         new HttpCallbackSender(signingKey, settings.timeout(), clock),
         new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()));
+  }
+
+  @Produces
+  @Singleton
+  ControlKeys controlKeys(IngestConfig config) {
+    IngestConfig.Trusted trusted = config.trusted();
+    return ControlKeys.load(trusted.artefacts(), trusted.revocations());
   }
 
   @Produces

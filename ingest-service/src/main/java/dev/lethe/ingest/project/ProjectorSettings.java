@@ -1,15 +1,18 @@
 package dev.lethe.ingest.project;
 
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
 
 /**
  * What the projector reads from and writes to.
  *
+ * @param keys whose statements, heads and orders count
  * @param jdbcUrl of the database; {@code user} and {@code password} log in as the service
  */
 public record ProjectorSettings(
     String bootstrap,
     Topics topics,
+    ControlKeys keys,
     String jdbcUrl,
     String user,
     String password,

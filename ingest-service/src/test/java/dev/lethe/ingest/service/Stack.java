@@ -11,6 +11,8 @@ import dev.lethe.localstack.FreePorts;
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.TrustedKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +44,7 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
   private int postgresPort;
   private int kafkaPort;
   private @Nullable KeyPair signing;
+  private @Nullable KeyPair trainer;
   private int callbackPort;
 
   static Stack current() {
@@ -95,6 +98,12 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
   /** Checks what the service signs. */
   PublicKey publicKey() {
     return Objects.requireNonNull(signing).getPublic();
+  }
+
+  /** Whose statements count. */
+  ControlKeys controlKeys() {
+    return new ControlKeys(
+        TrustedKeys.of(Objects.requireNonNull(trainer).getPublic()), TrustedKeys.of(publicKey()));
   }
 
   /** The role that owns the tables. */
@@ -152,6 +161,12 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     all.put("lethe.subject-keyset", subjects.toString());
     all.put("lethe.intake-keys", intake.toString());
     all.put("lethe.signing-key", pem(folder.resolve("signing.pem"), pair).toString());
+    KeyPair trainerPair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    trainer = trainerPair;
+    Path artefacts = open(folder.resolve("trusted-artefact-keys.pem"), trainerPair);
+    Path revocations = open(folder.resolve("trusted-revocation-keys.pem"), pair);
+    all.put("lethe.trusted.artefacts", artefacts.toString());
+    all.put("lethe.trusted.revocations", revocations.toString());
     all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
     all.put("lethe.audit.dir", folder.resolve("audit").toString());
     all.put("lethe.audit.patience", "200ms");
@@ -167,6 +182,13 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
       all.put("quarkus.log.category.\"" + broker + "\".level", "ERROR");
     }
     return all;
+  }
+
+  private static Path open(Path file, KeyPair keys) throws IOException {
+    String body =
+        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(keys.getPublic().getEncoded());
+    return Files.writeString(
+        file, "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n");
   }
 
   private static Path pem(Path file, KeyPair keys) throws IOException {
