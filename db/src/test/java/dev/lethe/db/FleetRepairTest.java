@@ -63,7 +63,7 @@ class FleetRepairTest {
     FleetRepair.Plan plan = plan(List.of(), head(), false);
 
     assertThat(plan.send()).isEmpty();
-    assertThat(plan.missing()).singleElement().asString().contains("shields and bundles", "2");
+    assertThat(plan.missing()).containsExactly("model demo, shields and bundles: numbers 2 of 3");
     assertThat(plan(List.of(topic.get(1)), head(), false).send()).hasSize(3); // the topic has it
   }
 
@@ -77,7 +77,9 @@ class FleetRepairTest {
     log.unchecked(Statements.sign(ready, new ChainEnd(2, Log.digest('7')), ControlFixture.TRAINER));
     byte[] stolen = Objects.requireNonNull(log.records().get(4).value());
 
-    assertThat(plan(List.of(stolen), head(), false).missing()).hasSize(1);
+    assertThat(plan(List.of(stolen), head(), false).missing())
+        .containsExactly(
+            "model demo, shields and bundles: another number 3 than the head leads to");
     assertThat(plan(List.of(stolen), null, false).send()).hasSize(3);
   }
 

@@ -17,9 +17,11 @@ import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.Statements;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,6 +220,27 @@ class ProjectorControlTest {
     log.projectInto(database.service());
 
     assertThat(database.single("SELECT serving->>'sequence' FROM replica")).isEqualTo("7");
+  }
+
+  @Test
+  void aTopicThatWasMadeAnewIsReadFromItsBeginning() throws Exception {
+    log.adapter("r-1", Kind.SHIELD_READY, Log.SHIELD)
+        .adapter("r-1", Kind.ADAPTER_READY, Log.BUNDLE)
+        .projectInto(database.service());
+    String before = database.dump("adapter_registry", "control_statement", "control_finding");
+    TopicPartition partition = new TopicPartition(Log.TOPICS.adapterEvents(), 1);
+    Projector projector = new Projector(Log.TOPICS, ControlFixture.KEYS);
+    try (Connection connection = database.service().getConnection()) {
+      connection.setAutoCommit(false);
+
+      projector.restart(connection, partition);
+      projector.apply(connection, log.records().subList(0, 1));
+      connection.commit();
+
+      assertThat(projector.offsets(connection)).containsEntry(partition, 1L);
+    }
+    assertThat(database.dump("adapter_registry", "control_statement", "control_finding"))
+        .isEqualTo(before);
   }
 
   private RequestStatus status() {

@@ -140,13 +140,24 @@ final class EnforcementHistory {
     Optional<Fault> fault = model.newest.offer(head);
     if (fault.isEmpty()) {
       model.heads.add(placed);
-    } else if (fault.get() == Fault.CONTRADICTING) {
+    } else if (fault.get() == Fault.CONTRADICTING || isOtherMeaning(model, head, fault.get())) {
       model.contradicting.add(placed);
     } else if (fault.get() == Fault.RETIRED_KEY) {
       model.retired.add(placed); // what it signed in its time is no finding
     } else if (fault.get() != Fault.REPEATED || isLower(model, head)) {
       find(new Finding(record.toString(), head.model(), fault.get().code()));
     }
+  }
+
+  /** An earlier signature under the same number must have been over the same. */
+  private static boolean isOtherMeaning(Model model, LiveSetHead head, Fault fault) {
+    return fault == Fault.REPEATED
+        && model
+            .newest
+            .get()
+            .filter(n -> n.sequence() == head.sequence())
+            .map(n -> !n.liveSet().equals(head.liveSet()))
+            .orElse(false);
   }
 
   private static boolean isLower(Model model, LiveSetHead head) {

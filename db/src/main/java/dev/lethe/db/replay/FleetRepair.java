@@ -137,10 +137,7 @@ public final class FleetRepair {
     for (long sequence = at.sequence(); sequence > 0; sequence--) {
       Known statement = known.get(digest);
       if (statement == null || statement.isRevocation() != revocation) {
-        missing.add(
-            "model %s, %s up to number %d: %s is missing"
-                .formatted(
-                    model, revocation ? "revocations" : "shields and bundles", sequence, digest));
+        missing.add(missing(model, revocation, at.sequence(), sequence));
         return List.of();
       }
       chain.addFirst(statement);
@@ -156,6 +153,29 @@ public final class FleetRepair {
       after = next.get((after.end().sequence() + 1) + after.end().digest());
     }
     return List.copyOf(chain);
+  }
+
+  /** The numbers that nobody has; or the one that is there and is not the one that is meant. */
+  private String missing(String model, boolean revocation, long end, long brokenAt) {
+    Set<Long> there = new HashSet<>();
+    known.values().stream()
+        .filter(each -> each.isRevocation() == revocation && each.event().model().equals(model))
+        .forEach(each -> there.add(each.end().sequence()));
+    List<String> ranges = new ArrayList<>();
+    for (long from = 1; from <= end; from++) {
+      long to = from;
+      while (to <= end && !there.contains(to)) {
+        to++;
+      }
+      if (to > from) {
+        ranges.add(to - from == 1 ? Long.toString(from) : from + " to " + (to - 1));
+        from = to;
+      }
+    }
+    String chain = revocation ? "revocations" : "shields and bundles";
+    return ranges.isEmpty()
+        ? "model %s, %s: another number %d than the head leads to".formatted(model, chain, brokenAt)
+        : "model %s, %s: numbers %s of %d".formatted(model, chain, String.join(", ", ranges), end);
   }
 
   /** Each chain in its order, the two by time: about as it was the first time. */
