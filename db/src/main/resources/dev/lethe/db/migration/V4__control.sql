@@ -58,5 +58,6 @@ COMMENT ON TABLE enforcement_gap IS 'When a live replica did not serve what was 
 ALTER TABLE replica ADD COLUMN serving jsonb;
 COMMENT ON COLUMN replica.serving IS 'What its newest heartbeat says that it has in force.';
 
-GRANT SELECT, INSERT, UPDATE ON control_statement, live_set_head, control_finding, enforcement_gap TO lethe_service;
+GRANT SELECT, INSERT ON control_statement, control_finding TO lethe_service;
+GRANT SELECT, INSERT, UPDATE ON live_set_head, enforcement_gap TO lethe_service;
 GRANT SELECT ON control_statement, live_set_head, control_finding, enforcement_gap TO lethe_auditor;
