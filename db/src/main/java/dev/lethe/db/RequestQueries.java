@@ -37,6 +37,10 @@ public final class RequestQueries {
           + " FROM replica_ack WHERE request_id = ANY (?) AND kind = 'ENFORCED'"
           + " ORDER BY request_id, replica, since DESC, digest";
 
+  private static final String GAPS =
+      "SELECT request_id, replica, since, reason FROM enforcement_gap"
+          + " WHERE request_id = ANY (?) AND restored_at IS NULL ORDER BY since, replica";
+
   private final DataSource database;
   private final SubjectKey subjectKey;
 
@@ -136,6 +140,16 @@ public final class RequestQueries {
                   r.getString("replica"), r.getString("digest"), Sql.instant(r, "since"));
           require(byId.get(id)).status.replicas().add(ack);
         });
+    forEach(
+        connection,
+        GAPS,
+        ids,
+        (id, r) -> {
+          var lost =
+              new RequestStatus.Lost(
+                  r.getString("replica"), Sql.instant(r, "since"), r.getString("reason"));
+          require(byId.get(id)).status.enforcementLost().add(lost);
+        });
     Map<Long, RequestStatus> statuses = new LinkedHashMap<>();
     rows.forEach(row -> statuses.put(row.firstSeq, row.status));
     return statuses;
@@ -156,6 +170,7 @@ public final class RequestQueries {
             new ArrayList<>(),
             Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8)),
             row.getString("reason"),
+            new ArrayList<>(),
             row.getString("body_digest"));
     return new Row(row.getLong("first_seq"), status);
   }

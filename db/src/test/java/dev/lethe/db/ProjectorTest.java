@@ -54,7 +54,8 @@ class ProjectorTest {
   @Test
   void needsATransaction() throws Exception {
     try (Connection connection = database.service().getConnection()) {
-      assertThatThrownBy(() -> new Projector(Log.TOPICS).apply(connection, List.of()))
+      assertThatThrownBy(
+              () -> new Projector(Log.TOPICS, ControlFixture.KEYS).apply(connection, List.of()))
           .isInstanceOf(IllegalStateException.class);
     }
   }

@@ -22,6 +22,7 @@ import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnsuitableTopicsException;
+import dev.lethe.schemas.control.ControlKeys;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,7 @@ class Engine {
   private final CheckpointSettings checkpoints;
   private final CallbackTopology callbacks;
   private final ControlPath control;
+  private final ControlKeys controlKeys;
 
   Engine(
       IngestConfig config,
@@ -65,7 +67,8 @@ class Engine {
       Certifier certifier,
       CheckpointSettings checkpoints,
       CallbackTopology callbacks,
-      ControlPath control) {
+      ControlPath control,
+      ControlKeys controlKeys) {
     this.config = config;
     this.kafka = kafka;
     this.schema = schema;
@@ -80,6 +83,7 @@ class Engine {
     this.checkpoints = checkpoints;
     this.callbacks = callbacks;
     this.control = control;
+    this.controlKeys = controlKeys;
   }
 
   /** Brings the tables up to date; throws while Postgres is away. */
@@ -140,7 +144,13 @@ class Engine {
   ProjectorLoop startProjector() {
     return ProjectorLoop.start(
         new ProjectorSettings(
-            kafka, topics, schema.url(), schema.user(), schema.password(), checkpoints));
+            kafka,
+            topics,
+            controlKeys,
+            schema.url(),
+            schema.user(),
+            schema.password(),
+            checkpoints));
   }
 
   /** Ends all waiting for Postgres. */

@@ -1,5 +1,6 @@
 package dev.lethe.ingest;
 
+import dev.lethe.db.LiveSetHeads;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
@@ -29,7 +30,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Makes what the service is built of, from its configuration. */
@@ -135,16 +135,20 @@ class Wiring {
     return new TrackerStatus();
   }
 
-  /** The floor of heads: none yet; the table of the newest heads is to be read here. */
+  /** No head goes below the newest one that the projector has put into its table. */
   @Produces
   @Singleton
   ControlPath controlPath(
-      IngestConfig config, ControlSigner signer, ControlKeys keys, TrackerStatus status) {
+      IngestConfig config,
+      DataSource database,
+      ControlSigner signer,
+      ControlKeys keys,
+      TrackerStatus status) {
     if (!keys.revocations().all().contains(signer.publicKey())) {
       throw new IllegalArgumentException(
           "lethe.signing-key is not among lethe.trusted.revocations: nobody would believe it");
     }
-    return new ControlPath(signer, keys, config.models(), model -> Optional.empty(), status);
+    return new ControlPath(signer, keys, config.models(), new LiveSetHeads(database)::newest, status);
   }
 
   @Produces

@@ -12,6 +12,8 @@ import dev.lethe.localstack.FreePorts;
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.TrustedKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,6 +95,11 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
   /** Checks what the service signs. */
   PublicKey publicKey() {
     return Objects.requireNonNull(signing).getPublic();
+  }
+
+  /** Whose statements count. */
+  ControlKeys controlKeys() {
+    return TestKeys.keys();
   }
 
   /** The role that owns the tables. */

@@ -70,6 +70,8 @@ class LetheTest {
             List.of("audit", "replay"),
             List.of("keys", "rotate"),
             List.of("keys", "retire"),
+            List.of("fleet", "status"),
+            List.of("fleet", "repair"),
             List.of("audit", "as-of", "2026-03-04T14:03:00Z"));
     for (List<String> command : commands) {
       List<String> args = new ArrayList<>(command);
@@ -101,7 +103,11 @@ class LetheTest {
     Map<String, String> made = new TreeMap<>();
     for (String name :
         List.of(
-            "master-keyset.json", "subject-keyset.json", "intake-keys.json", "signing-key.pem")) {
+            "master-keyset.json",
+            "subject-keyset.json",
+            "intake-keys.json",
+            "signing-key.pem",
+            "trainer-key.pem")) {
       made.put(name, Files.readString(secret.resolve(name)));
     }
 
@@ -110,6 +116,80 @@ class LetheTest {
     for (Map.Entry<String, String> key : made.entrySet()) {
       assertThat(secret.resolve(key.getKey())).hasContent(key.getValue());
     }
+  }
+
+  @Test
+  void givesEachServiceAFolderOfItsOwnAndMovesTheMasterKeysetThere(@TempDir Path folder)
+      throws Exception {
+    // Given an installation of before
+    Path secret = folder.resolve("keys");
+    String open = folder.resolve("public").toString();
+    assertThat(run("keys", "init", "--private", secret.toString(), "--public", open)).isZero();
+    String master = Files.readString(secret.resolve("master-keyset.json"));
+    Files.delete(secret.resolve("trainer-key.pem"));
+
+    // When its keys are parted
+    int exitCode =
+        run(
+            "keys",
+            "init",
+            "--private",
+            secret.toString(),
+            "--master",
+            folder.resolve("master").toString(),
+            "--trainer",
+            folder.resolve("trainer").toString(),
+            "--public",
+            open);
+
+    // Then
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(folder.resolve("master/master-keyset.json")).hasContent(master);
+    assertThat(secret.resolve("master-keyset.json")).doesNotExist();
+    assertThat(folder.resolve("trainer/trainer-key.pem")).exists();
+    assertThat(secret.resolve("trainer-key.pem")).doesNotExist();
+  }
+
+  @Test
+  void aCertificateStaysValidWhenTheSigningKeyIsReplaced(@TempDir Path folder) throws Exception {
+    // Given a certificate, and the key that signed it
+    Path secret = folder.resolve("keys");
+    Path open = Files.createDirectories(folder.resolve("public"));
+    assertThat(run("keys", "init", "--private", secret.toString(), "--public", open.toString()))
+        .isZero();
+    Path file = folder.resolve("a.json");
+    Path trusted = open.resolve("trusted-key.pem");
+    CertificateFixture.write(file, trusted);
+    String before = Files.readString(trusted);
+    String[] rotate = {
+      "keys",
+      "rotate",
+      "--signing",
+      "ingest",
+      "--wait",
+      "PT0S",
+      "--private",
+      secret.toString(),
+      "--public",
+      open.toString()
+    };
+
+    // When it is replaced twice
+    assertThat(run(rotate)).as(err.toString()).isZero();
+    assertThat(run(rotate)).as(err.toString()).isZero();
+
+    // Then the newest key stands first, and each will do
+    assertThat(Files.readString(trusted)).endsWith(before).doesNotStartWith(before);
+    assertThat(run("certificate", "verify", file.toString(), "--public-key", trusted.toString()))
+        .as(out.toString())
+        .isZero();
+    out.getBuffer().setLength(0);
+    assertThat(run("audit", "key", "--key", trusted.toString(), "--origin", "a.b")).isZero();
+    assertThat(out.toString().lines()).hasSize(3).allMatch(line -> line.startsWith("a.b+"));
+    assertThat(run("keys", "rotate", "--signing", "ingest", "--private", secret.toString()))
+        .isEqualTo(2);
+    assertThat(run("keys", "rotate", "--signing", "cook", "--data", secret.toString()))
+        .isEqualTo(2);
   }
 
   @Test
