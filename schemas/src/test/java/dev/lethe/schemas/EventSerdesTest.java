@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventSerdesTest {
   static Collection<Samples.Written<?>> events() {
@@ -141,6 +142,28 @@ class EventSerdesTest {
     assertThat(refusal(EventSerdes.requestEvents(), received))
         .hasMessage("missing-field at /data/intake");
     assertThat(refusal(EventSerdes.requestEvents(), accepted)).hasMessage("schema at /data");
+  }
+
+  /** Postgres keeps none of them in a jsonb, and the projector would stop at the record. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "[{\"x\":\"\\udc00\"}]",
+        "1e999",
+        "[-1e999]",
+        "{\"\\u0000\":1}"
+      })
+  void whatNoTableCanHoldIsRefused(String figure) {
+    RequestEvent step = Samples.step(RequestState.VERIFIED);
+    String event =
+        new String(EventSerdes.requestEvents().write(Event.of(step)), StandardCharsets.UTF_8);
+    byte[] odd = utf8(event.replace("\"forgetAfter\":0.02", "\"forgetAfter\":" + figure));
+
+    InvalidEventException refusal = Leaks.refusal(() -> EventSerdes.requestEvents().read(odd));
+
+    assertThat(refusal.getMessage()).startsWith("schema at /data/measured/forgetAfter");
   }
 
   @Test
