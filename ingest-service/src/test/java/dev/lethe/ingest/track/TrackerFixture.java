@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -209,6 +210,15 @@ final class TrackerFixture implements AutoCloseable {
     List<RequestEvent> written = new ArrayList<>();
     out.readValuesToList().forEach(event -> written.add(event.data()));
     return written;
+  }
+
+  /** What lies in the topic now, events or not, is of no interest. */
+  void discard() {
+    var unused =
+        driver
+            .createOutputTopic(
+                "test.request-events", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+            .readRecordsToList();
   }
 
   List<RequestState> states() {
