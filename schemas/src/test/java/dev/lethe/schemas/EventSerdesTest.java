@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Random;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventSerdesTest {
+  private static final int CHANGES = 200;
+  private static final byte[] ODD =
+      "\0\"\\{}[]:,0-9eEz \n=/+\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+
   static Collection<Samples.Written<?>> events() {
     return Samples.events().values();
   }
@@ -142,6 +147,27 @@ class EventSerdesTest {
     assertThat(refusal(EventSerdes.requestEvents(), received))
         .hasMessage("missing-field at /data/intake");
     assertThat(refusal(EventSerdes.requestEvents(), accepted)).hasMessage("schema at /data");
+  }
+
+  /** All who read topics catch nothing else: any other exception would stop them for good. */
+  @ParameterizedTest
+  @MethodSource("events")
+  <T> void whateverBytesAreChangedNothingButARefusalIsThrown(Samples.Written<T> sample) {
+    Random random = new Random(11);
+    byte[] json = sample.json();
+    int read = 0;
+    for (int i = 0; i < CHANGES; i++) {
+      byte[] changed = json.clone();
+      for (int n = random.nextInt(3); n >= 0; n--) {
+        changed[random.nextInt(changed.length)] = ODD[random.nextInt(ODD.length)];
+      }
+      try {
+        read += sample.codec().read(changed).id().isEmpty() ? 0 : 1;
+      } catch (InvalidEventException e) {
+        assertThat(e).hasNoCause();
+      }
+    }
+    assertThat(read).isLessThan(CHANGES);
   }
 
   /** Postgres keeps none of them in a jsonb, and the projector would stop at the record. */
