@@ -18,6 +18,8 @@ class EdgeWiring {
   /** Filters with high priorities run first. */
   private static final int BEFORE_OTHERS = 10_000;
 
+  private static final int BAD_REQUEST = 400;
+
   @Produces
   @Singleton
   @DefaultBean
@@ -42,5 +44,7 @@ class EdgeWiring {
   /** Whatever else fails outside the endpoints; Quarkus would answer in a form of its own. */
   void register(@Observes Router router, Refusals refusals) {
     router.route().order(FIRST).failureHandler(refusals::failed);
+    // A path that cannot be decoded meets no route at all.
+    router.errorHandler(BAD_REQUEST, context -> refusals.refuse(context, BAD_REQUEST));
   }
 }
