@@ -30,7 +30,10 @@ public final class RequestQueries {
           + " ELSE v.bundle END AS bundle_in_force FROM request_view v ";
 
   private static final String TIMELINES =
-      "SELECT request_id, state, at FROM request_timeline WHERE request_id = ANY (?) ORDER BY seq";
+      "SELECT t.request_id, t.state, t.at, e.payload FROM request_timeline t"
+          + " LEFT JOIN audit_event e ON e.seq = t.seq AND t.state IN"
+          + " ('HELD', 'ACCEPTED', 'REJECTED', 'CANCELLED', 'FAILED', 'REVOKED')"
+          + " WHERE t.request_id = ANY (?) ORDER BY t.seq";
 
   private static final String ACKS =
       "SELECT DISTINCT ON (request_id, replica) request_id, replica, digest, since"
@@ -127,7 +130,9 @@ public final class RequestQueries {
         (id, r) -> {
           var step =
               new RequestStatus.Step(
-                  RequestState.valueOf(r.getString("state")), Sql.instant(r, "at"));
+                  RequestState.valueOf(r.getString("state")),
+                  Sql.instant(r, "at"),
+                  reason(r.getString("payload")));
           require(byId.get(id)).status.timeline().add(step);
         });
     forEach(
@@ -173,6 +178,16 @@ public final class RequestQueries {
             new ArrayList<>(),
             row.getString("body_digest"));
     return new Row(row.getLong("first_seq"), status);
+  }
+
+  /** Of a step of which something may be said; the log has it, the table of steps has not. */
+  private static @Nullable String reason(@Nullable String event) {
+    return event == null
+        ? null
+        : Json.parse(event.getBytes(StandardCharsets.UTF_8))
+            .path("data")
+            .path("reason")
+            .textValue();
   }
 
   private static void forEach(Connection connection, String sql, String[] ids, RowReader reader)

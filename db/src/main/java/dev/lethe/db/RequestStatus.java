@@ -51,8 +51,15 @@ public record RequestStatus(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Lost> enforcementLost,
     @JsonIgnore String bodyDigest) {
 
-  /** One step of the lifecycle. */
-  public record Step(RequestState state, Instant at) {}
+  /**
+   * One step of the lifecycle.
+   *
+   * @param reason why, of a step that gave one: HELD, the release after it, REJECTED, FAILED …
+   */
+  public record Step(
+      RequestState state,
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
 
   /** Replica {@code replica} has served {@code digest} since {@code at}. */
   public record Ack(String replica, String digest, Instant at) {}

@@ -1,8 +1,10 @@
 package dev.lethe.ingest.callback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.ingest.OddRecords;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -163,6 +166,20 @@ class CallbackTopologyTest {
 
     assertThat(attempts).isEmpty();
     assertThat(open()).isZero();
+  }
+
+  @Test
+  void oddRecordsHoldNobodyUp() {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    var input = driver.createInputTopic("test.request-events", bytes, bytes);
+    byte[] event = "{\"specversion\":\"1.0\",\"id\":\"e-1\",\"data\":{}}".getBytes(UTF_8);
+
+    OddRecords.around(event).forEach(input::pipeInput);
+    received("r-1", URL);
+    step("r-1", RequestState.REJECTED);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(urls).containsExactly(URI.create(URL));
   }
 
   private CompletableFuture<Boolean> send(URI url, String eventId, byte[] body) {

@@ -57,6 +57,10 @@ final class IntakeFixture implements AutoCloseable {
   final IntakeKeys intakeKeys;
   final MemoryVault vault = new MemoryVault();
   final TestInputTopic<byte[], byte[]> intake;
+
+  /** Between the two stages; nobody else should write there. */
+  final TestInputTopic<byte[], byte[]> byId;
+
   final TestOutputTopic<String, Event<RequestEvent>> steps;
   final TestOutputTopic<String, Event<UnlearningJob>> jobs;
   final TestOutputTopic<byte[], Event<DeadLetter>> deadLetters;
@@ -130,6 +134,11 @@ final class IntakeFixture implements AutoCloseable {
     intake =
         driver.createInputTopic(
             topics.requests(), new ByteArraySerializer(), new ByteArraySerializer());
+    byId =
+        driver.createInputTopic(
+            "test.intake-requests-by-id-repartition",
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
     steps =
         driver.createOutputTopic(
             topics.requestEvents(), new StringDeserializer(), EventSerdes.requestEvents());

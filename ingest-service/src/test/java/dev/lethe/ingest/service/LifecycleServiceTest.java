@@ -130,6 +130,8 @@ class LifecycleServiceTest extends ServiceTestBase {
     released.get().then().statusCode(200);
     assertThat(given().get("/v1/requests/o-1").jsonPath().getList("timeline.state"))
         .containsExactly("RECEIVED", "ACCEPTED", "HELD", "ACCEPTED");
+    assertThat(given().get("/v1/requests/o-1").jsonPath().getString("timeline[3].reason"))
+        .isEqualTo("ticket-7");
   }
 
   private static Response release(String id, String body) {

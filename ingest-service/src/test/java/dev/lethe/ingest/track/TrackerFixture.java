@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -365,6 +366,15 @@ final class TrackerFixture implements AutoCloseable {
 
   private static <T> List<T> data(TestOutputTopic<String, Event<T>> topic) {
     return topic.readValuesToList().stream().map(Event::data).toList();
+  }
+
+  /** What lies in the topic now, events or not, is of no interest. */
+  void discard() {
+    var unused =
+        driver
+            .createOutputTopic(
+                "test.request-events", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+            .readRecordsToList();
   }
 
   List<RequestState> states() {
