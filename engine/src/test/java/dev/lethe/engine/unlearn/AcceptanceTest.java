@@ -51,7 +51,13 @@ class AcceptanceTest {
 
   /** Of five no lower bound can be high; all five are asked for then. */
   @ParameterizedTest
-  @CsvSource({"5, 5, ''", "10, 10, ''", "10, 9, gateRecallLower", "48, 44, ''", "48, 43, gateRecall"})
+  @CsvSource({
+    "5, 5, ''",
+    "10, 10, ''",
+    "10, 9, gateRecallLower",
+    "48, 44, ''",
+    "48, 43, gateRecall"
+  })
   void aLowerBoundIsNoHigherThanAllOfThemCanShow(int asked, int fired, String missed) {
     Acceptance acceptance = acceptance(KNOWN, served(asked, fired), null, false);
 
