@@ -46,6 +46,9 @@ public record RequestEvent(
    *     was one
    * @param sealedCallback the callback's address, sealed like the subject (it may hold a secret),
    *     where there is one that the operator allows
+   * @param receivedAt when Lethe took it, by Lethe's clock; before there was {@code
+   *     claimedReceivedAt}, the client's own time where it gave one
+   * @param claimedReceivedAt when the client says that it was received, where it says so
    */
   public record Intake(
       String sealedSubject,
@@ -56,5 +59,6 @@ public record RequestEvent(
       int examples,
       int texts,
       @Nullable String idempotencyKeyDigest,
-      @Nullable String sealedCallback) {}
+      @Nullable String sealedCallback,
+      @Nullable Instant claimedReceivedAt) {}
 }

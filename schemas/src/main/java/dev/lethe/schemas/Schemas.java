@@ -26,7 +26,8 @@ enum Schemas {
   REPLICA_EVENT("replica-event"),
   AUDIT_CHECKPOINT("audit-checkpoint"),
   DEAD_LETTER("dead-letter"),
-  CERTIFICATE("certificate");
+  CERTIFICATE("certificate"),
+  FINDINGS("findings");
 
   static final String BASE = "https://lethe.dev/schemas/v1/";
 

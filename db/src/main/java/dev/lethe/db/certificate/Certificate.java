@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a certificate: {@code {"statement":{…},"envelope":{"payloadType","payload",
+ * The file of a certificate, or of what was found on a request that is not carried out as it should
+ * be: {@code {"statement":{…},"envelope":{"payloadType","payload",
  * "signatures":[{"sig"}]},"evidence":{…}}}. The envelope is DSSE (Dead Simple Signing Envelope 1.0)
  * with one Ed25519 signature, and its payload is what counts; the statement repeats it for human
  * eyes, and the evidence, if there is any, proves it in the log. A file has one form: the same
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class Certificate {
   /** DSSE {@code payloadType}. */
   public static final String PAYLOAD_TYPE = "application/vnd.lethe.certificate+json";
+
+  /** The same of findings: a reader that knows certificates alone must not take them for one. */
+  public static final String FINDINGS_PAYLOAD_TYPE = "application/vnd.lethe.findings+json";
+
+  private static final String FINDINGS_TYPE = "lethe.findings.v1";
 
   private final byte[] payload;
   private final byte[] signature;
@@ -46,8 +52,9 @@ public final class Certificate {
    */
   public static Certificate sign(Object statement, UnaryOperator<byte[]> signer) {
     try {
-      byte[] payload = Json.mapper().writeValueAsBytes(Json.mapper().valueToTree(statement));
-      return new Certificate(payload, signer.apply(signedBytes(payload)), null);
+      JsonNode tree = Json.mapper().valueToTree(statement);
+      byte[] payload = Json.mapper().writeValueAsBytes(tree);
+      return new Certificate(payload, signer.apply(signedBytes(payload, typeOf(tree))), null);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the certificate cannot be written as JSON");
     }
@@ -93,6 +100,19 @@ public final class Certificate {
     return new Certificate(payload, signature, null);
   }
 
+  /** Whether it tells of findings, and so is no certificate. */
+  public boolean isOfFindings() {
+    return isOfFindings(statement);
+  }
+
+  private static boolean isOfFindings(JsonNode statement) {
+    return statement.path("type").asText().equals(FINDINGS_TYPE);
+  }
+
+  private static String typeOf(JsonNode statement) {
+    return isOfFindings(statement) ? FINDINGS_PAYLOAD_TYPE : PAYLOAD_TYPE;
+  }
+
   /** What was signed. */
   public JsonNode statement() {
     return statement;
@@ -106,7 +126,7 @@ public final class Certificate {
   /** The file's bytes. */
   public byte[] bytes() {
     ObjectNode envelope = Json.mapper().createObjectNode();
-    envelope.put("payloadType", PAYLOAD_TYPE);
+    envelope.put("payloadType", typeOf(statement));
     envelope.put("payload", payload);
     envelope.putArray("signatures").addObject().put("sig", signature);
     ObjectNode file = Json.mapper().createObjectNode();
@@ -132,12 +152,16 @@ public final class Certificate {
    * @throws SignatureException saying what is wrong
    */
   public void verify(Function<String, VerifierKey> key) throws SignatureException {
-    if (!key.apply("certificate").verifies(signedBytes(payload), signature)) {
+    if (!key.apply("certificate").verifies(signedBytes(payload, typeOf(statement)), signature)) {
       throw new SignatureException("signed with another key, or changed");
     }
     if (evidence != null) {
       evidence.verify(key);
-      evidence.verifyTells(statement, withoutEvidence().bytes());
+      if (isOfFindings()) {
+        evidence.verifyFinds(statement);
+      } else {
+        evidence.verifyCertifies(statement, withoutEvidence().bytes());
+      }
     }
   }
 
@@ -146,9 +170,9 @@ public final class Certificate {
   }
 
   /** DSSE's pre-authentication encoding. */
-  private static byte[] signedBytes(byte[] payload) {
+  private static byte[] signedBytes(byte[] payload, String type) {
     byte[] head =
-        ("DSSEv1 " + PAYLOAD_TYPE.length() + " " + PAYLOAD_TYPE + " " + payload.length + " ")
+        ("DSSEv1 " + type.length() + " " + type + " " + payload.length + " ")
             .getBytes(StandardCharsets.UTF_8);
     byte[] all = Arrays.copyOf(head, head.length + payload.length);
     System.arraycopy(payload, 0, all, head.length, payload.length);

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 
-/** Writes the certificate of an enforced request, and its page. Thread-safe. */
+/**
+ * Writes the certificate of an enforced request, or what was found on a failed one. Thread-safe.
+ */
 public final class Certifier {
   private final SubjectKey subjectKey;
   private final SigningKey signingKey;
@@ -30,14 +32,7 @@ public final class Certifier {
    * @throws UncheckedIOException if a file cannot be written
    */
   RequestEvent certify(CaseFile file, RequestEvent enforced, Instant now) {
-    Statement statement = Statement.of(file, enforced, subject(file));
-    Certificate signed = Certificate.sign(statement, signingKey::sign);
-    byte[] certificate = signed.bytes();
-    try {
-      folder.write(file.requestId(), certificate, CertificatePage.of(signed));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] certificate = write(file, Statement.of(file, enforced, subject(file)));
     ObjectNode measured = Json.mapper().createObjectNode();
     measured.put("certificate", Digests.sha256(certificate));
     return new RequestEvent(
@@ -51,6 +46,28 @@ public final class Certifier {
         null,
         measured,
         null);
+  }
+
+  /**
+   * Writes what was found on a failed request where its certificate would be. Doing so again
+   * changes nothing.
+   *
+   * @param failed has findings
+   * @throws UncheckedIOException if a file cannot be written
+   */
+  void tell(CaseFile file, RequestEvent failed) {
+    write(file, Statement.ofFindings(file, failed, subject(file)));
+  }
+
+  private byte[] write(CaseFile file, Statement statement) {
+    Certificate signed = Certificate.sign(statement, signingKey::sign);
+    byte[] bytes = signed.bytes();
+    try {
+      folder.write(file.requestId(), bytes, CertificatePage.of(signed));
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String subject(CaseFile file) {

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects what {@code request-events} says of each open request; certifies at ENFORCED. */
+/**
+ * Collects what {@code request-events} says of each open request; certifies at ENFORCED, and writes
+ * down at FAILED what was found.
+ */
 public final class CertifyStage implements Processor<byte[], byte[], String, Event<RequestEvent>> {
   /** The state store: a {@link CaseFile} by request id. */
   public static final String STORE = "case-files";
@@ -62,10 +65,28 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Eve
     } else if (event.state() == RequestState.ENFORCED) {
       certify(file.with(event), event);
       store.delete(event.requestId());
-    } else if (Lifecycle.of(event.state()).isFinal() || event.state() == RequestState.FAILED) {
+    } else if (event.state() == RequestState.FAILED) {
+      if (Statement.hasFindings(event)) {
+        tell(file.with(event), event);
+      }
+      store.delete(event.requestId());
+    } else if (Lifecycle.of(event.state()).isFinal()) {
       store.delete(event.requestId());
     } else {
       store.put(event.requestId(), file.with(event));
+    }
+  }
+
+  private void tell(CaseFile file, RequestEvent failed) {
+    try {
+      certifier.tell(file, failed);
+    } catch (UncheckedIOException e) {
+      throw e; // The record is read again, until the folder can be written.
+    } catch (RuntimeException e) {
+      LOG.error(
+          "cannot write findings: requestId={} error={}",
+          failed.requestId(),
+          e.getClass().getSimpleName());
     }
   }
 

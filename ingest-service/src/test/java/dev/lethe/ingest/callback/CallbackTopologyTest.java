@@ -179,7 +179,8 @@ class CallbackTopologyTest {
             1,
             0,
             null,
-            sealed);
+            sealed,
+            null);
     pipe(id, RequestState.RECEIVED, intake);
   }
 
