@@ -1,6 +1,5 @@
 package dev.lethe.trainer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.DatabaseException;
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.engine.bundle.Manifest;
@@ -131,12 +130,11 @@ final class ArtefactMaker implements AutoCloseable {
           ticket.job().requestId(),
           Duration.between(begun, clock.instant()).toMillis());
       if (!artefact.accepted()) {
-        JsonNode measured = artefact.manifest().measured();
         if (artefact.manifest().kind() == Manifest.Kind.BUNDLE) {
-          return new Result.Refused(artefact.reason(), measured);
+          return new Result.Refused(artefact.reason(), VerifiedFigures.of(artefact.manifest()));
         }
         if (!ticket.isReleased()) {
-          return new Result.Held(artefact.reason(), measured);
+          return new Result.Held(artefact.reason(), artefact.manifest().measured());
         }
       }
       return new Result.Made(

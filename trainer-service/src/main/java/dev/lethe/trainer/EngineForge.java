@@ -50,8 +50,7 @@ final class EngineForge implements Forge, AutoCloseable {
   static EngineForge open(TrainerConfig config) {
     BlastBudget budget =
         new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
-    VerificationSettings verification =
-        new VerificationSettings(budget, config.verification().attacksEach());
+    VerificationSettings verification = config.verification().settings(budget);
     SigningKey key = SigningKey.load(config.signingKey());
     BundleStore store = new FolderBundleStore(config.bundles().dir(), key.verifier());
     Unlearner unlearner = Unlearner.open(config.model().dir(), config.cache().dir());

@@ -1,7 +1,9 @@
 package dev.lethe.trainer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
@@ -117,6 +119,23 @@ class TrainerFailuresTest {
       assertThat(failed.measured()).isNotNull();
       assertThat(forge.fits).containsExactly("leaky-1");
       assertThat(log.adapters("leaky-1")).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatMissesALimitFailsWithItsFindingsAndHowItWasFitted() throws Exception {
+    try (Trainer trainer = trainers.start()) {
+      log.erase("short-1");
+      log.shielded("short-1");
+      log.awaitState("short-1", RequestState.FAILED);
+
+      RequestEvent failed = log.requests("short-1").get(2);
+      assertThat(failed.reason()).isEqualTo("below-limits");
+      JsonNode measured = requireNonNull(failed.measured());
+      assertThat(measured.at("/findings/0/what").asText()).isEqualTo("attacksCaught");
+      assertThat(measured.at("/method/rank").asInt()).isEqualTo(8);
+      assertThat(log.states("short-1"))
+          .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.FAILED);
     }
   }
 
