@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param signature Ed25519 over the manifest's bytes, Base64
  * @param baseDigest {@code sha256:…} of the base model it was fitted for
  * @param rank LoRA rank; 0 for a shield
- * @param reason for REVOKED: why; {@link #BY_REQUESTER} when its request was cancelled
+ * @param reason for REVOKED: why; {@link #BY_REQUESTER} when its request was cancelled. For a
+ *     bundle that is published beside FAILED: why its request failed
  */
 public record AdapterEvent(
     String requestId,

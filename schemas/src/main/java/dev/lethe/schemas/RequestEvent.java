@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, for REJECTED, HELD, CANCELLED, FAILED, REVOKED, and for ACCEPTED after HELD: a
  *     short code such as {@code unknown-model}; never payload text
  * @param bundle digest {@code sha256:…} of the shield (SHIELDED) or bundle (VERIFIED, ENFORCED,
- *     CERTIFIED)
+ *     CERTIFIED; of FAILED, one that is in force beside the shield)
  * @param replicas who acknowledged that digest, for SHIELDED and ENFORCED
  * @param measured figures of this step (VERIFIED: forget score before and after, gate recall, false
  *     fire …; SHIELDED and ENFORCED: on how much of the traffic its gate fires; CERTIFIED:

@@ -21,7 +21,15 @@ record Announcements(String model, Clock clock) {
   }
 
   RequestEvent failed(ErasureJob job, String reason, @Nullable JsonNode measured) {
-    return step(job, RequestState.FAILED, reason, null, measured);
+    return failed(job, reason, null, measured);
+  }
+
+  /**
+   * @param bundle digest of one that is published all the same, beside the shield
+   */
+  RequestEvent failed(
+      ErasureJob job, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
+    return step(job, RequestState.FAILED, reason, bundle, measured);
   }
 
   RequestEvent held(ErasureJob job, String reason, JsonNode measured) {
@@ -52,6 +60,14 @@ record Announcements(String model, Clock clock) {
 
   /** An artefact lies in the store. */
   static AdapterEvent ready(Artefact artefact, Forge.Stored stored, Instant at) {
+    return ready(artefact, stored, at, null);
+  }
+
+  /**
+   * @param reason why its request failed all the same; null if it didn't
+   */
+  static AdapterEvent ready(
+      Artefact artefact, Forge.Stored stored, Instant at, @Nullable String reason) {
     Manifest manifest = artefact.manifest();
     return new AdapterEvent(
         manifest.requestId(),
@@ -65,7 +81,7 @@ record Announcements(String model, Clock clock) {
         manifest.baseDigest(),
         manifest.rank(),
         at,
-        null);
+        reason);
   }
 
   private RequestEvent step(

@@ -1,10 +1,12 @@
 package dev.lethe.trainer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.DatabaseException;
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.schemas.AdapterEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -131,7 +133,7 @@ final class ArtefactMaker implements AutoCloseable {
           Duration.between(begun, clock.instant()).toMillis());
       if (!artefact.accepted()) {
         if (artefact.manifest().kind() == Manifest.Kind.BUNDLE) {
-          return new Result.Refused(artefact.reason(), VerifiedFigures.of(artefact.manifest()));
+          return missed(artefact);
         }
         if (!ticket.isReleased()) {
           return new Result.Held(artefact.reason(), artefact.manifest().measured());
@@ -141,6 +143,17 @@ final class ArtefactMaker implements AutoCloseable {
           Announcements.ready(artefact, forge.store(artefact), clock.instant()),
           VerifiedFigures.of(artefact.manifest()));
     }
+  }
+
+  /** What can't be certified still helps its shield, unless it silences too much. */
+  private Result missed(Artefact bundle) throws IOException {
+    String reason = bundle.reason();
+    JsonNode measured = VerifiedFigures.of(bundle.manifest());
+    if (!bundle.isBetterThanNone()) {
+      return new Result.Refused(reason, measured);
+    }
+    AdapterEvent event = Announcements.ready(bundle, forge.store(bundle), clock.instant(), reason);
+    return new Result.Kept(event, reason, measured);
   }
 
   private static Result failed(String requestId, String reason, Throwable failure) {

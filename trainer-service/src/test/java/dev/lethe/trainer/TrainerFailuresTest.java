@@ -9,6 +9,7 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,7 @@ class TrainerFailuresTest {
   }
 
   @Test
-  void whatMissesALimitFailsWithItsFindingsAndHowItWasFitted() throws Exception {
+  void whatMissesALimitFailsWithItsFindingsAndIsPublishedBesideItsShield() throws Exception {
     try (Trainer trainer = trainers.start()) {
       log.erase("short-1");
       log.shielded("short-1");
@@ -136,6 +137,12 @@ class TrainerFailuresTest {
       assertThat(measured.at("/method/rank").asInt()).isEqualTo(8);
       assertThat(log.states("short-1"))
           .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.FAILED);
+      List<AdapterEvent> published = log.adapters("short-1");
+      assertThat(published)
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_READY);
+      assertThat(published.get(1).reason()).isEqualTo("below-limits");
+      assertThat(failed.bundle()).isEqualTo(published.get(1).digest());
     }
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record Acceptance(List<Limit> limits, String reason) {
   private static final String GATE_RECALL = "gateRecall";
   private static final String HELD_OUT = "heldOutRecallUpper";
-  private static final String FALSE_FIRES = "falseFires";
+  static final String FALSE_FIRES = "falseFires";
 
   /** ROUGE-L recall that any fluent sentence reaches by its common words. */
   private static final double COMMON_WORDS = 0.3;

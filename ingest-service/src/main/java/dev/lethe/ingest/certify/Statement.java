@@ -106,7 +106,8 @@ record Statement(
   private static final String WHAT_IS_IN_FORCE =
       "This request is not carried out as it should be: what was found is listed under findings."
           + " The forget set stays suppressed at inference by the request's shield, a gate that"
-          + " refuses questions like those of the forget set. The base weights are unchanged.";
+          + " refuses questions like those of the forget set; where a bundle is named, its gated"
+          + " adapter is in force beside it. The base weights are unchanged.";
 
   static Statement of(CaseFile file, RequestEvent enforced, String subject) {
     List<ReplicaAck> replicas = enforced.replicas();

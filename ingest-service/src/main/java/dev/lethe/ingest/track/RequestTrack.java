@@ -52,7 +52,10 @@ record RequestTrack(
       case SHIELD_READY ->
           new RequestTrack(requestId, model, tenant, digest, adapter, shielded, withdrawn, acks);
       case ADAPTER_READY ->
-          new RequestTrack(requestId, model, tenant, shield, digest, shielded, withdrawn, acks);
+          event.reason() == null
+              ? new RequestTrack(
+                  requestId, model, tenant, shield, digest, shielded, withdrawn, acks)
+              : this; // Published beside FAILED: no step waits for it.
       case ADAPTER_REVOKED ->
           new RequestTrack(
               requestId,

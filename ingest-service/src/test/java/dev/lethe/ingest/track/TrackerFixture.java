@@ -144,7 +144,7 @@ final class TrackerFixture implements AutoCloseable {
     adapter(id, kind, digest, null);
   }
 
-  private void adapter(String id, AdapterEvent.Kind kind, String digest, @Nullable String reason) {
+  void adapter(String id, AdapterEvent.Kind kind, String digest, @Nullable String reason) {
     AdapterEvent event =
         new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, reason);
     adapters.pipeInput(MODEL, Event.of(event));

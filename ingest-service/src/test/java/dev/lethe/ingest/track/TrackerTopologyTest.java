@@ -93,6 +93,18 @@ class TrackerTopologyTest {
   }
 
   @Test
+  void aBundleBesideAFailureIsNeverEnforced() {
+    lethe.shielded();
+    lethe.step("r-1", RequestState.FITTING);
+
+    lethe.adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, BUNDLE, "below-limits");
+    lethe.ack("one", "r-1", BUNDLE);
+    lethe.ack("two", "r-1", BUNDLE);
+
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
   void whenAReplicaDiesTheRemainingOneSuffices() {
     lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
