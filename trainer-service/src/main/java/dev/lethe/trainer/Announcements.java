@@ -46,7 +46,15 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
   }
 
   RequestEvent failed(ErasureJob job, String reason, @Nullable JsonNode measured) {
-    return step(job, RequestState.FAILED, reason, null, measured);
+    return failed(job, reason, null, measured);
+  }
+
+  /**
+   * @param bundle digest of one that is published all the same, beside the shield
+   */
+  RequestEvent failed(
+      ErasureJob job, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
+    return step(job, RequestState.FAILED, reason, bundle, measured);
   }
 
   RequestEvent held(ErasureJob job, String reason, JsonNode measured) {
@@ -63,6 +71,14 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
 
   /** An artefact lies in the store. */
   static AdapterEvent ready(Artefact artefact, Forge.Stored stored, Instant at) {
+    return ready(artefact, stored, at, null);
+  }
+
+  /**
+   * @param reason why its request failed all the same; null if it didn't
+   */
+  static AdapterEvent ready(
+      Artefact artefact, Forge.Stored stored, Instant at, @Nullable String reason) {
     Manifest manifest = artefact.manifest();
     AdapterEvent ready =
         new AdapterEvent(
@@ -77,7 +93,7 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
             manifest.baseDigest(),
             manifest.rank(),
             at,
-            null);
+            reason);
     // A fold says whose place it takes; replicas hold it to that bundle's gate.
     String folded = manifest.provenance().path("consolidation").path("replaces").textValue();
     return folded == null ? ready : ready.replacing(folded);

@@ -6,6 +6,7 @@ import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.schemas.AdapterEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -131,18 +132,28 @@ final class ArtefactMaker implements AutoCloseable {
           ticket.job().requestId(),
           Duration.between(begun, clock.instant()).toMillis());
       if (!artefact.accepted()) {
-        JsonNode measured = artefact.manifest().measured();
         if (artefact.manifest().kind() == Manifest.Kind.BUNDLE) {
-          return new Result.Refused(artefact.reason(), measured);
+          return missed(artefact);
         }
         if (!ticket.isReleased()) {
-          return new Result.Held(artefact.reason(), measured);
+          return new Result.Held(artefact.reason(), artefact.manifest().measured());
         }
       }
       return new Result.Made(
           Announcements.ready(artefact, forge.store(artefact), clock.instant()),
           VerifiedFigures.of(artefact.manifest()));
     }
+  }
+
+  /** What can't be certified still helps its shield, unless it silences too much. */
+  private Result missed(Artefact bundle) throws IOException {
+    String reason = bundle.reason();
+    JsonNode measured = VerifiedFigures.of(bundle.manifest());
+    if (!bundle.isBetterThanNone()) {
+      return new Result.Refused(reason, measured);
+    }
+    AdapterEvent event = Announcements.ready(bundle, forge.store(bundle), clock.instant(), reason);
+    return new Result.Kept(event, reason, measured);
   }
 
   private static Result failed(String requestId, String reason, Throwable failure) {

@@ -53,8 +53,7 @@ final class EngineForge implements Forge, AutoCloseable {
   static EngineForge open(TrainerConfig config) {
     BlastBudget budget =
         new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
-    VerificationSettings verification =
-        new VerificationSettings(budget, config.verification().attacksEach());
+    VerificationSettings verification = config.verification().settings(budget);
     TrustedKeys trusted = TrustedKeys.load(config.trusted().artefacts());
     BundleStore store =
         new FolderBundleStore(config.bundles().dir(), new ManifestVerifier(trusted::all));

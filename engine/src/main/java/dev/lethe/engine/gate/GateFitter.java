@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Fits the gate of a request from its forget set and the background, and from nothing else. Weights
@@ -78,10 +79,26 @@ public final class GateFitter {
       List<String> drafts,
       Supplier<List<FittedExample>> states,
       String keyPurpose) {
+    return bundle(examples, List.of(), drafts, states, keyPurpose);
+  }
+
+  /**
+   * As {@link #bundle(List, List, Supplier, String)}.
+   *
+   * @param views further wordings of the examples, in which only the subject's name is looked for:
+   *     one or two examples are too few to tell it
+   */
+  public GateFit bundle(
+      List<ForgetExample> examples,
+      List<ForgetExample> views,
+      List<String> drafts,
+      Supplier<List<FittedExample>> states,
+      String keyPurpose) {
     int[] folds = Folds.of(examples);
     Questions questions = questions(examples);
     CrossFit question = question(questions, folds);
-    SubjectEvidence subject = subjects.fit(examples, keyPurpose);
+    SubjectEvidence subject =
+        subjects.fit(Stream.concat(examples.stream(), views.stream()).toList(), keyPurpose);
     LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
     if (subject == null && labels.applies()) {
       return labelled(question, labels, questions, Folds.several(folds));

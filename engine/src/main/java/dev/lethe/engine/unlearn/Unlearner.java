@@ -160,7 +160,8 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * Fits LoRA and gate, and verifies them through the served path.
+   * Fits LoRA and gate, and verifies them through the served path; tries once more, on more, what
+   * misses a limit.
    *
    * @param verification what the bundle is held to, and what it is tried with
    * @param previous PEFT folders of the live adapters of this model, oldest first; the new one is
@@ -177,21 +178,22 @@ public final class Unlearner implements AutoCloseable {
       FitListener listener) {
     try {
       Files.createDirectories(workFolder);
-      Path folder = Files.createTempDirectory(workFolder, "bundle-");
       BundleFit fit =
           new BundleFit(
               model, engine, encoder, background, gateFitter, frame, verification, listener);
-      BundleFit.Result result = fit.run(task, ForgetItem.of(task, frame), previous, folder);
+      BundleAttempts.Attempt best =
+          new BundleAttempts(fit, frame, verification.attempts()).run(task, previous, workFolder);
+      BundleFit.Result result = best.result();
       ObjectNode provenance = provenance(task);
       provenance.set("settings", result.settings());
       return writer(task, provenance)
           .write(
-              folder,
+              best.folder(),
               Manifest.Kind.BUNDLE,
               result.rank(),
               result.alpha(),
               result.measured(),
-              result.reason());
+              result.acceptance().reason());
     } catch (IOException e) {
       throw new UncheckedIOException("bundle cannot be written", e);
     }

@@ -65,7 +65,8 @@ class BlastBudgetTest {
   }
 
   private static String reason(GateReport gate, BlastBudget budget) {
-    return Acceptance.reason(gate, budget, BEFORE, SERVED);
+    VerificationSettings settings = VerificationSettings.DEFAULT.withBudget(budget);
+    return Acceptance.of(settings, gate, BEFORE, SERVED, null, false).reason();
   }
 
   private static GateReport gate(int falseFires, int background) {

@@ -3,6 +3,7 @@ package dev.lethe.ingest.track;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.TestKeys;
 import dev.lethe.ingest.certify.CertificateFolder;
@@ -135,6 +136,7 @@ final class TrackerFixture implements AutoCloseable {
             1,
             0,
             null,
+            null,
             null);
     step(id, RequestState.RECEIVED, null, intake);
     step(id, RequestState.ACCEPTED, null, null);
@@ -155,6 +157,15 @@ final class TrackerFixture implements AutoCloseable {
     }
     RequestEvent event =
         new RequestEvent(id, "acme", MODEL, state, now, null, bundle, null, measured, intake);
+    requests.pipeInput(id, Event.of(event));
+  }
+
+  void failed(String id, String reason, @Nullable String measured) {
+    JsonNode figures =
+        measured == null ? null : Json.parse(measured.getBytes(StandardCharsets.UTF_8));
+    RequestEvent event =
+        new RequestEvent(
+            id, "acme", MODEL, RequestState.FAILED, now, reason, null, null, figures, null);
     requests.pipeInput(id, Event.of(event));
   }
 
