@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The service's settings under {@code lethe.}; the database's are Quarkus' own. */
 @ConfigMapping(prefix = "lethe")
@@ -28,8 +29,11 @@ interface TrainerConfig {
   /** The bundle store. */
   FolderConfig bundles();
 
-  /** Unpacked natives, the encoder, the background; may be shared and deleted. */
-  FolderConfig cache();
+  /**
+   * The background in use and the list of what was taken out of it, so it is to be kept; trainers
+   * of one model may share it.
+   */
+  CacheConfig cache();
 
   /** Artefacts in the making; this trainer's own. */
   FolderConfig work();
@@ -79,6 +83,16 @@ interface TrainerConfig {
 
     /** HuggingFace folder. */
     Path dir();
+
+    /** Whether a background that lies in it is to be copied and not to be purged where it is. */
+    @WithDefault("false")
+    boolean readOnly();
+  }
+
+  /** See {@link #cache()}. */
+  interface CacheConfig extends FolderConfig {
+    /** What is derived from a background that came with the model and holds nobody's data. */
+    Optional<Path> shipped();
   }
 
   /** A folder that is created if need be. */

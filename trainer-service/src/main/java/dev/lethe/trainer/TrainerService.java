@@ -100,12 +100,6 @@ class TrainerService {
     return now == null ? Optional.empty() : Optional.of(now.trainer().consolidations());
   }
 
-  /** The beginning of the sampled prompt at a place of the background, if there is one. */
-  Optional<String> sampled(int place) {
-    Running now = running;
-    return now == null ? Optional.empty() : now.sampled(place);
-  }
-
   private void open() {
     try {
       KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
@@ -152,10 +146,6 @@ class TrainerService {
 
     Trainer trainer() {
       return trainer;
-    }
-
-    Optional<String> sampled(int place) {
-      return forge.sampled(place);
     }
 
     /** Whoever comes second waits for the first. */
