@@ -42,12 +42,20 @@ public final class GateFitter {
 
   private GateFitter(
       SentenceEncoder encoder, Background background, SubjectFitter subjects, SampleIndex index) {
+    this(encoder, background, subjects, index, index.form());
+  }
+
+  private GateFitter(
+      SentenceEncoder encoder,
+      Background background,
+      SubjectFitter subjects,
+      SampleIndex index,
+      PromptForm form) {
     this.encoder = encoder;
     this.background = background;
     this.subjects = subjects;
     this.index = index;
-    this.form =
-        PromptForm.of(background.samples().stream().map(Background.Sample::prompt).toList());
+    this.form = form;
   }
 
   /**
@@ -69,6 +77,15 @@ public final class GateFitter {
    */
   public GateFitter without(BitSet gone, Background left) {
     return new GateFitter(encoder, left, subjects.without(gone), index.without(gone));
+  }
+
+  /**
+   * The same fitter for the same samples.
+   *
+   * @param same its states may come from elsewhere
+   */
+  public GateFitter on(Background same) {
+    return new GateFitter(encoder, same, subjects, index, form);
   }
 
   /**

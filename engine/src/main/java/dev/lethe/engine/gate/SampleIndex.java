@@ -18,19 +18,21 @@ final class SampleIndex {
   /**
    * One sample.
    *
-   * @param prompt without its frame, in small letters
+   * @param lines of the prompt, without its frame
+   * @param prompt the same on one line, in small letters
    * @param words of prompt and draft in order, {@link #BREAK} between them
    */
-  private record Entry(String prompt, List<String> words, String text) {}
+  private record Entry(List<String> lines, String prompt, List<String> words, String text) {}
 
   static SampleIndex of(List<Background.Sample> samples) {
     List<Entry> entries = new ArrayList<>();
     for (Background.Sample sample : samples) {
-      String bare = Segmenter.bare(sample.prompt());
+      List<String> lines = Segmenter.lines(sample.prompt());
+      String bare = String.join(" ", lines).strip();
       List<String> words = new ArrayList<>(words(bare));
       words.add(BREAK);
       words.addAll(words(sample.draft()));
-      entries.add(new Entry(asked(bare), words, joined(words)));
+      entries.add(new Entry(lines, asked(bare), words, joined(words)));
     }
     return new SampleIndex(entries);
   }
@@ -53,6 +55,11 @@ final class SampleIndex {
       }
     }
     return new SampleIndex(kept);
+  }
+
+  /** What the prompts have in common. */
+  PromptForm form() {
+    return PromptForm.ofLines(entries.stream().map(Entry::lines).toList());
   }
 
   /** As words are compared here. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cache the background in use, what is derived from it, and the list of what was taken out;
  *     trainers may share it
- * @param shipped for what is derived from a background that came with the model and from which
- *     nothing was taken out; null: in {@code cache} too
+ * @param shipped for what is derived from a background that came with the model, as long as nothing
+ *     was taken out of it; kept, so only where it tells of nobody. Null: in {@code cache} too
  * @param modelReadOnly whether the model's folder is not to be changed: a background that lies in
  *     it is then copied, and the copy used; also where the folder cannot be written
  */

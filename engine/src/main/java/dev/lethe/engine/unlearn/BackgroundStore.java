@@ -130,17 +130,18 @@ final class BackgroundStore {
 
   /** Filled up where little is left. */
   private List<String> left(List<String> lines, List<Sample> samples, BitSet gone) {
+    List<String> left = Background.left(lines, gone);
+    if (gone.isEmpty() || left.size() >= EverydaySamples.LEAST) {
+      return left;
+    }
     List<String> prompts = samples.stream().map(Sample::prompt).toList();
-    return gone.isEmpty()
-        ? lines
-        : EverydaySamples.fill(
-            Background.left(lines, gone), PromptFrame.of(model.chatTemplate(), prompts));
+    return EverydaySamples.fill(left, PromptFrame.of(model.chatTemplate(), prompts));
   }
 
   StoredBackground load() {
     try (FolderLock lock = FolderLock.of(folder)) {
       deletePartials();
-      return read(synchronise(), digest());
+      return seen(read(synchronise(), digest()));
     } catch (IOException e) {
       throw new UncheckedIOException("background cannot be read", e);
     }
@@ -155,7 +156,7 @@ final class BackgroundStore {
         }
       }
       try (FolderLock lock = FolderLock.of(folder)) {
-        return adopted(known, synchronise());
+        return seen(adopted(known, synchronise()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("background cannot be read", e);
@@ -178,7 +179,7 @@ final class BackgroundStore {
       if (!Files.exists(working)) { // somebody has deleted it
         DurableFile.write(working, StoredBackground.bytes(left(known.lines(), list)));
       }
-      return adopted(known, synchronise());
+      return seen(adopted(known, synchronise()));
     } catch (IOException e) {
       throw new UncheckedIOException("background cannot be purged", e);
     }
@@ -205,8 +206,13 @@ final class BackgroundStore {
       DurableFile.write(working, bytes);
     }
     current = Sha256.of(bytes);
-    stamp = Stamp.of(folder.resolve(LIST), working);
     return left;
+  }
+
+  /** Under the lock, and only when all is done: otherwise the next look does the rest. */
+  private synchronized StoredBackground seen(StoredBackground background) throws IOException {
+    stamp = Stamp.of(folder.resolve(LIST), working);
+    return background;
   }
 
   /**
@@ -222,27 +228,34 @@ final class BackgroundStore {
   }
 
   private StoredBackground made(List<String> lines, String digest) {
-    List<Sample> samples = StoredBackground.parse(lines);
-    return with(lines, samples, digest, tensors.vectors(samples));
+    List<List<String>> segments = segments(StoredBackground.parse(lines));
+    return with(lines, segments, digest, tensors.vectors(segments));
+  }
+
+  private static List<List<String>> segments(List<Sample> samples) {
+    return samples.stream().map(Background::segments).toList();
   }
 
   private StoredBackground with(
-      List<String> lines, List<Sample> samples, String digest, float[][][] vectors) {
+      List<String> lines, List<List<String>> segments, String digest, float[][][] vectors) {
+    List<Sample> samples = StoredBackground.parse(lines);
     return new StoredBackground(
-        lines, new Background(samples, digest, vectors, () -> states(samples, digest, null)));
+        lines,
+        segments,
+        new Background(samples, digest, vectors, () -> states(samples, digest, null)));
   }
 
   private StoredBackground read(List<String> lines, String digest) throws IOException {
-    List<Sample> samples = StoredBackground.parse(lines);
-    String name = BackgroundTensors.vectorsName(samples) + tensors.encoderName();
+    List<List<String>> segments = segments(StoredBackground.parse(lines));
+    String name = BackgroundTensors.vectorsName(segments) + tensors.encoderName();
     Path file = find(name);
     float[][][] vectors =
-        file == null ? tensors.vectors(samples) : tensors.readVectors(file, samples);
+        file == null ? tensors.vectors(segments) : BackgroundTensors.readVectors(file, segments);
     if (file == null) {
       tensors.writeVectors(place(name, digest), vectors);
     }
-    deleteOutdated(samples, digest);
-    return with(lines, samples, digest, vectors);
+    deleteOutdated(segments, digest);
+    return with(lines, segments, digest, vectors);
   }
 
   /** What is left of {@code known}; read anew where the file holds something else. */
@@ -263,14 +276,18 @@ final class BackgroundStore {
     Supplier<StateFeatures[][]> from = statesOf(before, gone);
     List<Sample> samples = Background.left(before.samples(), gone);
     Background after = before.without(gone, digest, () -> states(samples, digest, from));
-    String name = BackgroundTensors.vectorsName(samples) + tensors.encoderName();
+    List<List<String>> segments = Background.left(known.segments(), gone);
+    String name = BackgroundTensors.vectorsName(segments) + tensors.encoderName();
     tensors.writeVectors(place(name, digest), after.vectors());
-    deleteOutdated(samples, digest);
-    return new StoredBackground(lines, after);
+    deleteOutdated(segments, digest);
+    return new StoredBackground(lines, segments, after);
   }
 
   /** From those that were made, so that they need not be made again; null where there are none. */
   private @Nullable Supplier<StateFeatures[][]> statesOf(Background before, BitSet gone) {
+    if (isShipped() && !before.isRead()) {
+      return () -> left(before, gone); // nobody's data: made for all, and kept for others too
+    }
     if (!before.isAsked() && find(BackgroundTensors.statesName(before.digest())) == null) {
       return null;
     }
@@ -294,11 +311,16 @@ final class BackgroundStore {
     }
     StateFeatures[][] states = from == null ? tensors.states(samples) : from.get();
     synchronized (this) {
-      if (digest.equals(current)) { // else what was taken out would come back
+      if (digest.equals(current)
+          || isShipped() && digest.equals(shipped)) { // else what was taken out would come back
         tensors.writeStates(place(name, digest), states);
       }
     }
     return states;
+  }
+
+  private boolean isShipped() {
+    return copied && shippedTensors != null;
   }
 
   private synchronized String digest() {
@@ -328,8 +350,9 @@ final class BackgroundStore {
   }
 
   /** What was derived from texts that are no longer in use. */
-  private synchronized void deleteOutdated(List<Sample> samples, String digest) throws IOException {
-    String vectors = key + "-" + BackgroundTensors.vectorsName(samples);
+  private synchronized void deleteOutdated(List<List<String>> segments, String digest)
+      throws IOException {
+    String vectors = key + "-" + BackgroundTensors.vectorsName(segments);
     String states = key + "-" + BackgroundTensors.statesName(digest);
     for (Path file : files(folder, key + "-")) {
       String name = String.valueOf(file.getFileName());

@@ -1,7 +1,6 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.Sha256;
-import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.model.LanguageModel;
@@ -23,8 +22,7 @@ record BackgroundTensors(LanguageModel model, SentenceEncoder encoder) {
   private static final String VECTORS = "vectors";
 
   /** First part of the file's name; by the texts, as other versions cut them in other ways. */
-  static String vectorsName(List<Sample> samples) {
-    List<List<String>> segments = samples.stream().map(Background::segments).toList();
+  static String vectorsName(List<List<String>> segments) {
     String digest = Sha256.of(segments.toString().getBytes(StandardCharsets.UTF_8));
     return VECTORS + "-" + brief(digest) + "-";
   }
@@ -38,21 +36,20 @@ record BackgroundTensors(LanguageModel model, SentenceEncoder encoder) {
     return "windows-" + brief(digest) + ".safetensors";
   }
 
-  float[][][] vectors(List<Sample> samples) {
-    List<List<String>> segments = samples.stream().map(Background::segments).toList();
-    return grouped(encoder.encode(segments.stream().flatMap(List::stream).toList()), samples);
+  float[][][] vectors(List<List<String>> segments) {
+    return grouped(encoder.encode(segments.stream().flatMap(List::stream).toList()), segments);
   }
 
-  float[][][] readVectors(Path file, List<Sample> samples) {
-    int rows = samples.stream().mapToInt(s -> Background.segments(s).size()).sum();
-    return grouped(read(file, List.of(VECTORS), rows).get(0), samples);
+  static float[][][] readVectors(Path file, List<List<String>> segments) {
+    int rows = segments.stream().mapToInt(List::size).sum();
+    return grouped(read(file, List.of(VECTORS), rows).get(0), segments);
   }
 
-  private static float[][][] grouped(float[][] flat, List<Sample> samples) {
-    float[][][] vectors = new float[samples.size()][][];
+  private static float[][][] grouped(float[][] flat, List<List<String>> segments) {
+    float[][][] vectors = new float[segments.size()][][];
     int at = 0;
     for (int i = 0; i < vectors.length; i++) {
-      int count = Background.segments(samples.get(i)).size();
+      int count = segments.get(i).size();
       vectors[i] = Arrays.copyOfRange(flat, at, at + count);
       at += count;
     }

@@ -19,12 +19,14 @@ import java.util.Set;
  * A background with the lines of its file, JSON each.
  *
  * @param lines one a sample
+ * @param segments of each sample, see {@link Background#segments}
  */
-record StoredBackground(List<String> lines, Background background) {
+record StoredBackground(List<String> lines, List<List<String>> segments, Background background) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   StoredBackground {
     lines = List.copyOf(lines);
+    segments = List.copyOf(segments);
   }
 
   /**
@@ -35,6 +37,7 @@ record StoredBackground(List<String> lines, Background background) {
   StoredBackground without(BitSet gone, String digest) {
     return new StoredBackground(
         Background.left(lines, gone),
+        Background.left(segments, gone),
         background.without(
             gone,
             digest,

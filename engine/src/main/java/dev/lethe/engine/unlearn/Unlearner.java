@@ -25,6 +25,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes shields and bundles for one base model. {@link #shield} may run beside {@link #fit} (two
@@ -42,6 +43,7 @@ public final class Unlearner implements AutoCloseable {
   private final SentenceEncoder encoder;
   private final BackgroundStore store;
   private Basis basis;
+  private @Nullable Prepared prepared;
 
   private Unlearner(
       LanguageModel model, TextEngine engine, SentenceEncoder encoder, BackgroundStore store) {
@@ -53,6 +55,9 @@ public final class Unlearner implements AutoCloseable {
     this.basis = Basis.of(model, stored, new GateFitter(encoder, stored.background()));
   }
 
+  /** What a shield was fitted on: what is left when its request's own samples are taken away. */
+  private record Prepared(String requestId, Basis before, BitSet gone, Basis own) {}
+
   /** What is fitted on. Immutable; a fit keeps the one that it began with. */
   private record Basis(StoredBackground stored, GateFitter gateFitter, PromptFrame frame) {
     static Basis of(LanguageModel model, StoredBackground stored, GateFitter gateFitter) {
@@ -62,6 +67,16 @@ public final class Unlearner implements AutoCloseable {
 
     Background background() {
       return stored.background();
+    }
+
+    /** Whether these are the samples that it has. */
+    boolean isOn(StoredBackground other) {
+      return background().digest().equals(other.background().digest());
+    }
+
+    /** The same samples, from elsewhere. */
+    Basis on(StoredBackground same) {
+      return new Basis(same, gateFitter.on(same.background()), frame);
     }
 
     List<ForgetExample> seen(UnlearnTask task) {
@@ -140,11 +155,18 @@ public final class Unlearner implements AutoCloseable {
    */
   public synchronized int purge(UnlearnTask task) {
     Basis before = basis();
-    BitSet gone = before.gateFitter.forgotten(before.seen(task));
-    if (!gone.isEmpty()) {
-      purge(before, gone, List.of());
+    Prepared shielded = prepared;
+    prepared = null;
+    if (shielded == null
+        || shielded.before != before
+        || !shielded.requestId.equals(task.requestId())) {
+      shielded = prepared(task, before);
     }
-    return gone.cardinality();
+    if (!shielded.gone.isEmpty()) {
+      StoredBackground left = store.without(before.stored, shielded.gone, List.of());
+      basis = shielded.own.isOn(left) ? shielded.own.on(left) : adopted(before, left);
+    }
+    return shielded.gone.cardinality();
   }
 
   /**
@@ -162,17 +184,14 @@ public final class Unlearner implements AutoCloseable {
     BitSet gone = new BitSet();
     bundles.forEach(
         bundle -> gone.or(before.gateFitter.forgotten(GateFiles.read(bundle.folder()))));
-    purge(before, gone, bundles.stream().map(VerifiedBundle::digest).toList());
+    List<String> asked = bundles.stream().map(VerifiedBundle::digest).toList();
+    basis = adopted(before, store.without(before.stored, gone, asked));
     return gone.cardinality();
   }
 
   /** Those of the artefacts that {@link #purge(List)} has not seen. */
   public List<String> unpurged(List<String> digests) {
     return store.unknown(digests);
-  }
-
-  private void purge(Basis before, BitSet gone, List<String> gates) {
-    basis = adopted(before, store.without(before.stored, gone, gates));
   }
 
   /** What everybody fits on now. */
@@ -196,8 +215,15 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /** What a request is fitted on: without what it takes away, be that done or not yet. */
-  private Basis without(BitSet gone, Basis all) {
-    return gone.isEmpty() ? all : adopted(all, store.inMemoryWithout(all.stored, gone));
+  private Prepared prepared(UnlearnTask task, Basis all) {
+    BitSet gone = all.gateFitter.forgotten(all.seen(task));
+    Basis own = gone.isEmpty() ? all : adopted(all, store.inMemoryWithout(all.stored, gone));
+    return new Prepared(task.requestId(), all, gone, own);
+  }
+
+  private synchronized Prepared keep(Prepared shielded) {
+    prepared = shielded;
+    return shielded;
   }
 
   /**
@@ -217,12 +243,11 @@ public final class Unlearner implements AutoCloseable {
    * @throws IllegalArgumentException if the forget set holds no text
    */
   public Artefact shield(UnlearnTask task, BlastBudget budget, Path workFolder) {
-    Basis all = basis();
-    List<ForgetExample> examples = all.seen(task);
-    BitSet gone = all.gateFitter.forgotten(examples);
-    Basis own = without(gone, all);
+    Prepared shielded = keep(prepared(task, basis()));
+    Basis own = shielded.own;
+    List<ForgetExample> examples = own.seen(task);
     GateFit fit = own.gateFitter.shield(examples, BundleFit.keyPurpose(model, task));
-    BlastRadius radius = blastRadius(examples, fit, gone.cardinality());
+    BlastRadius radius = blastRadius(examples, fit, shielded.gone.cardinality());
     ObjectNode measured = Measured.gate(fit.report());
     radius.putInto(measured, budget);
     putKeptBackground(measured);
@@ -275,8 +300,7 @@ public final class Unlearner implements AutoCloseable {
     try {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "bundle-");
-      Basis all = basis();
-      Basis own = without(all.gateFitter.forgotten(all.seen(task)), all);
+      Basis own = prepared(task, basis()).own;
       BundleFit fit =
           new BundleFit(
               model,
