@@ -63,6 +63,7 @@ class TrainerServiceTest {
     log.erase("r1", examples(0, 8), keys::seal);
     log.shielded("r1");
     log.await("progress to be served", () -> servedProgress().contains("\"r1\""));
+    log.awaitAdapter("r1", AdapterEvent.Kind.ADAPTER_READY); // another topic than the states'
     log.awaitState("r1", RequestState.VERIFIED);
 
     assertThat(log.states("r1"))
