@@ -46,6 +46,21 @@ final class ArtefactMaker implements AutoCloseable {
     return attempt(ticket, "shield", task -> make(ticket, task, forge::shield));
   }
 
+  /**
+   * Takes out of the background what the gates in force name. Never throws.
+   *
+   * @param live digests of the bundles in force
+   */
+  @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
+  void purge(List<String> live) {
+    try {
+      forge.purge(live);
+    } catch (Throwable e) {
+      // The next fit tries again, and is not made before it has succeeded.
+      LOG.errorf("the background could not be purged: %s", Failures.describe(e));
+    }
+  }
+
   /** Whether the forget set is short enough, which only the model's tokenizer can tell. */
   Result check(Ticket ticket) {
     return attempt(
@@ -138,6 +153,9 @@ final class ArtefactMaker implements AutoCloseable {
         if (!ticket.isReleased()) {
           return new Result.Held(artefact.reason(), artefact.manifest().measured());
         }
+      }
+      if (artefact.manifest().kind() == Manifest.Kind.SHIELD) {
+        forge.purge(task);
       }
       return new Result.Made(
           Announcements.ready(artefact, forge.store(artefact), clock.instant()),

@@ -34,8 +34,11 @@ interface TrainerConfig {
   /** The bundle store. */
   FolderConfig bundles();
 
-  /** Unpacked natives, the encoder, the background; may be shared and deleted. */
-  FolderConfig cache();
+  /**
+   * The background in use and the list of what was taken out of it, so it is to be kept; trainers
+   * of one model may share it.
+   */
+  CacheConfig cache();
 
   /** Artefacts in the making; this trainer's own. */
   FolderConfig work();
@@ -103,6 +106,16 @@ interface TrainerConfig {
 
     /** HuggingFace folder. */
     Path dir();
+
+    /** Whether a background that lies in it is to be copied and not to be purged where it is. */
+    @WithDefault("false")
+    boolean readOnly();
+  }
+
+  /** See {@link #cache()}. */
+  interface CacheConfig extends FolderConfig {
+    /** What is derived from a background that came with the model and holds nobody's data. */
+    Optional<Path> shipped();
   }
 
   /** See {@link #trusted()}. */

@@ -33,6 +33,8 @@ final class FakeForge implements Forge {
   static final String TOO_LONG = "forgetSet.examples[3]: 5,210 tokens, at most 4,096";
 
   final List<String> shields = new CopyOnWriteArrayList<>();
+  final List<String> purged = new CopyOnWriteArrayList<>();
+  final List<List<String>> liveWhenPurged = new CopyOnWriteArrayList<>();
   final List<String> fits = new CopyOnWriteArrayList<>();
   final List<String> releasedFits = new CopyOnWriteArrayList<>();
   final Map<String, List<String>> previous = new ConcurrentHashMap<>();
@@ -46,6 +48,16 @@ final class FakeForge implements Forge {
     shields.add(task.requestId());
     tasks.put(task.requestId(), task);
     return artefact(task, Manifest.Kind.SHIELD, !task.requestId().startsWith("broad-"));
+  }
+
+  @Override
+  public void purge(UnlearnTask task) {
+    purged.add(task.requestId());
+  }
+
+  @Override
+  public void purge(List<String> live) {
+    liveWhenPurged.add(live);
   }
 
   @Override

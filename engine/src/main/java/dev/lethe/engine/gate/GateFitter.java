@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import dev.lethe.engine.ForgetExample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,17 +27,66 @@ public final class GateFitter {
   private final SentenceEncoder encoder;
   private final Background background;
   private final SubjectFitter subjects;
+  private final SampleIndex index;
   private final PromptForm form;
 
   /**
    * @param background its vectors were made by {@code encoder}
    */
   public GateFitter(SentenceEncoder encoder, Background background) {
+    this(
+        encoder,
+        background,
+        new SubjectFitter(encoder, background.samples()),
+        SampleIndex.of(background.samples()));
+  }
+
+  private GateFitter(
+      SentenceEncoder encoder, Background background, SubjectFitter subjects, SampleIndex index) {
+    this(encoder, background, subjects, index, index.form());
+  }
+
+  private GateFitter(
+      SentenceEncoder encoder,
+      Background background,
+      SubjectFitter subjects,
+      SampleIndex index,
+      PromptForm form) {
     this.encoder = encoder;
     this.background = background;
-    this.subjects = new SubjectFitter(encoder, background.samples());
-    this.form =
-        PromptForm.of(background.samples().stream().map(Background.Sample::prompt).toList());
+    this.subjects = subjects;
+    this.index = index;
+    this.form = form;
+  }
+
+  /**
+   * Places of the samples that name the request's subject or hold what is to be forgotten; none in
+   * a background without them.
+   */
+  public BitSet forgotten(List<ForgetExample> examples) {
+    return new ForgottenSamples(encoder, index).of(examples);
+  }
+
+  /** Places of the samples that name the subject of a gate; none where it has no words for it. */
+  public BitSet forgotten(GateModel gate) {
+    SubjectEvidence subject = gate.subject();
+    return subject == null ? new BitSet() : new ForgottenSamples(encoder, index).of(subject);
+  }
+
+  /**
+   * @param left the background without the samples at {@code gone}
+   */
+  public GateFitter without(BitSet gone, Background left) {
+    return new GateFitter(encoder, left, subjects.without(gone), index.without(gone));
+  }
+
+  /**
+   * The same fitter for the same samples.
+   *
+   * @param same its states may come from elsewhere
+   */
+  public GateFitter on(Background same) {
+    return new GateFitter(encoder, same, subjects, index, form);
   }
 
   /**

@@ -40,7 +40,7 @@ class BlastBudgetTest {
   void reachCountsOnceItIsNoChance(int alike, int background, boolean exceeded) {
     GateReport gate = new GateReport(10, 10, background, 0, alike);
 
-    assertThat(BlastBudget.DEFAULT.isReachExceededBy(gate)).isEqualTo(exceeded);
+    assertThat(BlastBudget.DEFAULT.isReachExceededBy(gate, 0)).isEqualTo(exceeded);
   }
 
   @Test

@@ -140,7 +140,7 @@ class UnlearnerTest {
   }
 
   private static Path jsonl(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(f -> f.toString().endsWith(".jsonl")).findFirst().orElseThrow();
     }
   }

@@ -182,6 +182,12 @@ final class TrackerFixture implements AutoCloseable {
     return announce(unsigned(id, kind, digest));
   }
 
+  /** A bundle that is published beside FAILED. */
+  AdapterEvent adapter(String id, AdapterEvent.Kind kind, String digest, String reason) {
+    return announce(
+        new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, reason));
+  }
+
   /** A bundle that was folded from another one. */
   void folded(String id, String digest, String from) {
     announce(unsigned(id, AdapterEvent.Kind.ADAPTER_READY, digest).replacing(from));
