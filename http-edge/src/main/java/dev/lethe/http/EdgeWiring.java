@@ -36,7 +36,7 @@ class EdgeWiring {
   void register(
       @Observes Filters filters,
       Refusals refusals,
-      @ConfigProperty(name = "quarkus.http.read-timeout") Duration bodyLimit) {
+      @ConfigProperty(name = "quarkus.http.idle-timeout") Duration bodyLimit) {
     filters.register(new SlowBodies(refusals, bodyLimit)::handle, BEFORE_OTHERS);
     filters.register(new MediaTypeCheck(refusals)::handle, BEFORE_OTHERS - 1);
   }
@@ -44,7 +44,7 @@ class EdgeWiring {
   /** Whatever else fails outside the endpoints; Quarkus would answer in a form of its own. */
   void register(@Observes Router router, Refusals refusals) {
     router.route().order(FIRST).failureHandler(refusals::failed);
-    // A path that cannot be decoded meets no route at all.
+    // What meets no route at all.
     router.errorHandler(BAD_REQUEST, context -> refusals.refuse(context, BAD_REQUEST));
   }
 }

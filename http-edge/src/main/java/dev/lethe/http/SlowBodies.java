@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
 /**
- * Gives a request's body a time to arrive, {@code quarkus.http.read-timeout}, however it trickles;
+ * Gives a request's body a time to arrive, {@code quarkus.http.idle-timeout}, however it trickles;
  * then 408. And answers a body whose framing is broken, where Vert.x hangs up without a word.
  */
 final class SlowBodies {

@@ -1,7 +1,6 @@
 package dev.lethe.schemas;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * must not be refused by the schema of an event behind it: there nobody waits for an answer.
  */
 final class LaterEvents {
-  /** What is added where the request names no day itself; see the intake. */
-  private static final int DAYS_TO_ANSWER = 30;
-
   private static final String SEALED = "AAAA";
   private static final String DIGEST = "sha256:" + "0".repeat(64);
 
@@ -28,16 +24,24 @@ final class LaterEvents {
       var received = EventSerdes.requestEvents().write(Event.of(received(request)));
       var job = EventSerdes.jobs().write(Event.of(job(request)));
     } catch (InvalidEventException e) {
-      throw new InvalidEventException(e.code(), at + field(request, e.field()));
+      throw new InvalidEventException(e.code(), at + field(e.field()));
     }
   }
 
   private static RequestEvent received(ErasureRequest request) {
-    Instant receivedAt = orElse(request.receivedAt(), Instant.EPOCH);
-    Instant dueAt = orElse(request.dueAt(), receivedAt.plus(DAYS_TO_ANSWER, ChronoUnit.DAYS));
+    Instant dueAt = orElse(request.dueAt(), Instant.EPOCH);
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
-            SEALED, DIGEST, request.legalBasis(), receivedAt, dueAt, 1, 1, DIGEST, SEALED);
+            SEALED,
+            DIGEST,
+            request.legalBasis(),
+            Instant.EPOCH,
+            dueAt,
+            1,
+            1,
+            DIGEST,
+            SEALED,
+            request.receivedAt());
     return new RequestEvent(
         request.id(),
         tenant(request),
@@ -63,11 +67,11 @@ final class LaterEvents {
   }
 
   /** {@code /data/requestId} is the request's {@code /id}; the others keep their names. */
-  private static String field(ErasureRequest request, String pointer) {
+  private static String field(String pointer) {
     String name = pointer.substring(pointer.lastIndexOf('/') + 1);
     return switch (name) {
       case "requestId", "subject" -> "/id";
-      case "dueAt" -> request.dueAt() == null ? "/receivedAt" : "/dueAt";
+      case "claimedReceivedAt" -> "/receivedAt";
       default -> "/" + name;
     };
   }

@@ -177,7 +177,6 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     all.put("lethe.callbacks.pause", "100ms");
     all.put("quarkus.http.test-port", "0");
     all.put("quarkus.http.idle-timeout", "3S");
-    all.put("quarkus.http.read-timeout", "3S");
     for (String broker : List.of("kafka", "state.change.logger", "org.apache.kafka")) {
       all.put("quarkus.log.category.\"" + broker + "\".level", "ERROR");
     }
