@@ -18,9 +18,9 @@ import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
-import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerStatus;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
@@ -155,7 +155,8 @@ class Wiring {
       throw new IllegalArgumentException(
           "lethe.signing-key is not among lethe.trusted.revocations: nobody would believe it");
     }
-    return new ControlPath(signer, keys, config.models(), new LiveSetHeads(database)::newest, status);
+    return new ControlPath(
+        signer, keys, config.models(), new LiveSetHeads(database)::newest, status);
   }
 
   @Produces

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects what {@code request-events} says of each open request; certifies at ENFORCED, writes down
- * at FAILED what was found, and says beside the certificate when the request is REVOKED.
+ * Collects what {@code request-events} says of each open request; certifies at ENFORCED, writes
+ * down at FAILED what was found, and says beside the certificate when the request is REVOKED.
  */
 public final class CertifyStage implements Processor<byte[], byte[], String, Event<RequestEvent>> {
   /** The state store: a {@link CaseFile} by request id. */

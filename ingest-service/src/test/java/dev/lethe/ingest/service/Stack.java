@@ -13,7 +13,6 @@ import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.TrustedKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

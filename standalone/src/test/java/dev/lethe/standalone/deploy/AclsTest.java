@@ -129,10 +129,7 @@ class AclsTest {
     reads.put(
         TRAINER,
         Set.of(
-            TOPICS.jobs(),
-            TOPICS.requestEvents(),
-            TOPICS.adapterEvents(),
-            TOPICS.liveSetHeads()));
+            TOPICS.jobs(), TOPICS.requestEvents(), TOPICS.adapterEvents(), TOPICS.liveSetHeads()));
     reads.put(INFERENCE, Set.of(TOPICS.adapterEvents(), TOPICS.liveSetHeads()));
     reads.put(AUDITOR, log);
 
