@@ -36,6 +36,14 @@ final class Access {
     return found == null ? new Undefined("'" + name + "' of " + Values.type(value)) : found;
   }
 
+  /** As {@link #attribute}; a name that may be data is not repeated in an error. */
+  static Object named(Object value, Text name) {
+    Object found = attribute(value, name.value());
+    return found instanceof Undefined
+        ? new Undefined("an attribute of " + Values.type(value))
+        : found;
+  }
+
   /** A key before a method of the same name. */
   static Object item(Object value, Object key) {
     if (value instanceof Undefined undefined) {
@@ -50,7 +58,9 @@ final class Access {
     if (found == null && key instanceof Text name) {
       found = methodOrNull(value, name.value());
     }
-    return found == null ? new Undefined("an item of " + Values.type(value)) : found;
+    return found == null || found instanceof Undefined
+        ? new Undefined("an item of " + Values.type(value))
+        : found;
   }
 
   private static Object at(Object value, int index) {

@@ -1,11 +1,15 @@
 package dev.lethe.engine.jinja;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Jinja's filters, with HuggingFace's {@code tojson}. */
 final class Filters {
+  private static final int MOST_DIGITS = 300;
+
   static final Map<String, Filter> ALL = new HashMap<>();
 
   static {
@@ -18,7 +22,7 @@ final class Filters {
     ALL.put("d", Filters::otherwise);
     ALL.put("string", (f, v, a) -> Printing.str(f, v));
     ALL.put("safe", (f, v, a) -> v);
-    ALL.put("attr", (f, v, a) -> Access.attribute(v, a.text(0, "name").value()));
+    ALL.put("attr", (f, v, a) -> Access.named(v, a.text(0, "name")));
     ALL.put("abs", (f, v, a) -> abs(Values.number(v)));
     ALL.put("round", Filters::round);
     ALL.put("int", Filters::integer);
@@ -36,6 +40,15 @@ final class Filters {
     return filter;
   }
 
+  /** A name that may be data is not repeated in an error. */
+  static Filter find(Text name) {
+    Filter filter = ALL.get(name.value());
+    if (filter == null) {
+      throw new TemplateException("no filter has this name");
+    }
+    return filter;
+  }
+
   private static Object otherwise(Frame frame, Object value, Arguments arguments) {
     boolean missing =
         value instanceof Undefined || arguments.truth(1, "boolean", false) && !Values.truth(value);
@@ -49,16 +62,19 @@ final class Filters {
   }
 
   private static Object round(Frame frame, Object value, Arguments arguments) {
-    double factor = Math.pow(10, arguments.integer(0, "precision", 0));
-    double scaled = Values.number(value).doubleValue() * factor;
+    double number = Values.number(value).doubleValue();
+    int digits =
+        Math.max(-MOST_DIGITS, Math.min(MOST_DIGITS, arguments.integer(0, "precision", 0)));
     String method = arguments.text(1, "method", "common").value();
-    double rounded =
-        switch (method) {
-          case "ceil" -> Math.ceil(scaled);
-          case "floor" -> Math.floor(scaled);
-          default -> Math.rint(scaled);
-        };
-    return rounded / factor;
+    if (!Double.isFinite(number)) {
+      return number;
+    }
+    if (method.equals("common")) {
+      return new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
+    }
+    double factor = Math.pow(10, digits);
+    double scaled = number * factor;
+    return (method.equals("ceil") ? Math.ceil(scaled) : Math.floor(scaled)) / factor;
   }
 
   private static Object integer(Frame frame, Object value, Arguments arguments) {

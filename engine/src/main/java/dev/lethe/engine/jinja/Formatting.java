@@ -1,7 +1,8 @@
 package dev.lethe.engine.jinja;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ final class Formatting {
   private static final Pattern BRACES =
       Pattern.compile("\\{\\{|}}|\\{(\\w*)(?::[<>^]?(\\d*)(?:\\.(\\d+)f)?)?}");
   private static final int MOST_WIDTH = 1000;
+  private static final Undefined MISSING = new Undefined("a value of a format");
 
   private Formatting() {}
 
@@ -32,7 +34,7 @@ final class Formatting {
       Object value;
       if (matcher.group(1) != null && values instanceof Map<?, ?> map) {
         Object named = map.get(Text.of(matcher.group(1)));
-        value = named == null ? new Undefined("'" + matcher.group(1) + "'") : named;
+        value = named == null ? new Undefined("a value of a format") : named;
       } else if (next < positional.size()) {
         value = positional.get(next++);
       } else {
@@ -59,8 +61,11 @@ final class Formatting {
   }
 
   private static Text fixed(Object value, int digits) {
+    double number = Values.number(value).doubleValue();
     return Text.of(
-        String.format(Locale.ROOT, "%." + digits + "f", Values.number(value).doubleValue()));
+        Double.isFinite(number)
+            ? new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).toPlainString()
+            : Printing.number(number));
   }
 
   private static int width(String digits) {
@@ -86,7 +91,10 @@ final class Formatting {
       String name = matcher.group(1);
       boolean numbered = name.isEmpty() || Character.isDigit(name.charAt(0));
       int index = !numbered ? Integer.MAX_VALUE : name.isEmpty() ? next++ : width(name);
-      Object value = arguments.get(index, name);
+      Object value = arguments.get(index, name, MISSING);
+      if (value == MISSING) {
+        throw new TemplateException("a format has too few values");
+      }
       out.append(
           matcher.group(3) == null
               ? Printing.str(frame, value)

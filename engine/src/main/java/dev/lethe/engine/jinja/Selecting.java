@@ -29,7 +29,7 @@ final class Selecting {
     Object otherwise = arguments.named().get("default");
     for (Object item : Values.iterate(frame, value)) {
       if (attribute == null) {
-        Filter filter = Filters.find(arguments.text(0, "filter").value());
+        Filter filter = Filters.find(arguments.text(0, "filter"));
         mapped.add(filter.apply(frame, item, arguments.from(1)));
       } else {
         Object found = by(attribute, item);
@@ -50,7 +50,7 @@ final class Selecting {
   private static Object chosen(
       Frame frame, Object value, Object attribute, Arguments arguments, boolean wanted) {
     boolean tested = !arguments.positional().isEmpty();
-    Test test = tested ? Tests.find(arguments.text(0, "test").value()) : Selecting::isTrue;
+    Test test = tested ? Tests.find(arguments.text(0, "test")) : Selecting::isTrue;
     List<Object> chosen = new ArrayList<>();
     for (Object item : Values.iterate(frame, value)) {
       if (test.test(frame, by(attribute, item), arguments.from(1)) == wanted) {

@@ -103,7 +103,7 @@ final class Splitting {
     return words;
   }
 
-  static Object lines(Frame frame, Text text, boolean keepEnds) {
+  static List<Object> lines(Frame frame, Text text, boolean keepEnds) {
     List<Object> lines = new ArrayList<>();
     String value = text.value();
     int at = 0;

@@ -73,6 +73,15 @@ final class Tests {
     return Math.floorMod(Values.number(value).longValue(), (long) by);
   }
 
+  /** A name that may be data is not repeated in an error. */
+  static Test find(Text name) {
+    Test test = ALL.get(name.value());
+    if (test == null) {
+      throw new TemplateException("no test has this name");
+    }
+    return test;
+  }
+
   static Test find(String name) {
     Test test = ALL.get(name);
     if (test == null) {

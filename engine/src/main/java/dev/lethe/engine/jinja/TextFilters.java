@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Filters on strings; another value is printed first. */
 final class TextFilters {
   private static final int TRUNCATED = 255;
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]+");
   private static final String WORD_STARTS = " \t\n\r-({[<";
 
   private interface OnText {
@@ -34,7 +36,7 @@ final class TextFilters {
     filters.put("e", TextFilters::escape);
     filters.put("forceescape", TextFilters::escape);
     filters.put("urlencode", (f, s, a) -> urlencode(s));
-    filters.put("wordcount", (f, s, a) -> (long) s.value().split("\\W+").length);
+    filters.put("wordcount", (f, s, a) -> WORD.matcher(s.value()).results().count());
     Map<String, Filter> all = new HashMap<>();
     filters.forEach((name, it) -> all.put(name, (f, v, a) -> it.apply(f, Printing.str(f, v), a)));
     return all;
@@ -44,7 +46,8 @@ final class TextFilters {
     StringBuilder out = new StringBuilder();
     boolean starts = true;
     for (int letter : text.value().codePoints().toArray()) {
-      out.appendCodePoint(starts ? Character.toUpperCase(letter) : Character.toLowerCase(letter));
+      String one = Character.toString(letter);
+      out.append(starts ? one.toUpperCase(Locale.ROOT) : one.toLowerCase(Locale.ROOT));
       starts = WORD_STARTS.indexOf(letter) >= 0;
     }
     return text.with(out.toString());
@@ -54,6 +57,7 @@ final class TextFilters {
     return TextMethods.replace(frame, text, arguments);
   }
 
+  /** Lines are cut as Python's {@code splitlines} cuts them, and put together by line feeds. */
   private static Object indent(Frame frame, Text text, Arguments arguments) {
     Object width = arguments.get(0, "width", 4L);
     Text by =
@@ -62,20 +66,18 @@ final class TextFilters {
             : TextMethods.pad(frame, Text.EMPTY, Values.index(width), " ", 0, 1);
     boolean first = arguments.truth(1, "first", false);
     boolean blank = arguments.truth(2, "blank", false);
+    Text ended = new TextBuilder(frame.budget()).append(text).append("\n").text();
     TextBuilder out = new TextBuilder(frame.budget());
-    String value = text.value();
-    int at = 0;
-    while (true) {
-      int end = value.indexOf('\n', at);
-      Text line = text.cut(at, end < 0 ? value.length() : end);
-      boolean indented = at == 0 ? first : blank || !line.isEmpty();
-      out.append(indented ? by : Text.EMPTY).append(line);
-      if (end < 0) {
-        return out.text();
-      }
-      out.append("\n");
-      at = end + 1;
+    out.append(first ? by : Text.EMPTY);
+    String between = "";
+    for (Object item : Splitting.lines(frame, ended, false)) {
+      Text line = (Text) item;
+      out.append(between);
+      out.append(!between.isEmpty() && (blank || !line.isEmpty()) ? by : Text.EMPTY);
+      out.append(line);
+      between = "\n";
     }
+    return out.text();
   }
 
   private static Object format(Frame frame, Text text, Arguments arguments) {

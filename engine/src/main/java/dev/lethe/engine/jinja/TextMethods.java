@@ -148,10 +148,19 @@ final class TextMethods {
     StringBuilder out = new StringBuilder();
     boolean inside = false;
     for (int letter : text.value().codePoints().toArray()) {
-      out.appendCodePoint(inside ? Character.toLowerCase(letter) : Character.toTitleCase(letter));
+      out.append(inside ? Character.toString(Character.toLowerCase(letter)) : titled(letter));
       inside = Character.isLetter(letter);
     }
     return text.with(out.toString());
+  }
+
+  /** As Unicode's full mapping has it: ß becomes Ss. */
+  private static String titled(int letter) {
+    String upper = Character.toString(letter).toUpperCase(Locale.ROOT);
+    int first = upper.offsetByCodePoints(0, 1);
+    return first == upper.length()
+        ? Character.toString(Character.toTitleCase(letter))
+        : upper.substring(0, first) + upper.substring(first).toLowerCase(Locale.ROOT);
   }
 
   private static Text pad(Frame frame, Text text, Arguments arguments, int left, int right) {
