@@ -32,7 +32,7 @@ final class ChatTemplateCheck {
         throw failed(files, "it renders nothing");
       }
     } catch (TemplateException e) {
-      throw failed(files, e.getMessage());
+      throw failed(files, String.valueOf(e.getMessage()));
     }
     return files.file() + others + ", renders a question, " + turns(template, files);
   }
@@ -50,7 +50,7 @@ final class ChatTemplateCheck {
     } catch (TemplateRefusal e) {
       return "refuses a system message with further turns: " + e.getMessage();
     } catch (TemplateException e) {
-      throw failed(files, e.getMessage());
+      throw failed(files, String.valueOf(e.getMessage()));
     }
   }
 
