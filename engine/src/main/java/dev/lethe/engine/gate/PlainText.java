@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  * read as Latin letters. A Latin word that stands in a text without spaces gets some.
  */
 final class PlainText {
-  private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}");
+  /** And the code points that are no characters: a model's tokenizer may drop them. */
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cf}\uFDD0-\uFDEF]");
+
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]+");
 
   /** Not in an address, whose name would grow together with its domain. */

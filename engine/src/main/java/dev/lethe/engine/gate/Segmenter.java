@@ -22,9 +22,16 @@ final class Segmenter {
   private static final String ROLE =
       "user|human|assistant|ai|bot|system|model|question|q|answer|a|prompt|response|instruction"
           + "|input|output|context|utterance|intent|query|reply|message|text|label|customer|agent";
-  private static final Pattern CONTROL =
-      Pattern.compile(
-          "<\\|[^|<>]{1,40}\\|>|</?s>|\\[/?INST]|<</?SYS>>|<(start|end)_of_turn>|<bos>");
+  private static final String CONTROL_TOKEN =
+      "<\\|[^|<>]{1,40}\\|>|</?s>|\\[/?INST]|<</?SYS>>|<(?:start|end)_of_turn>"
+          + "|<(?:bos|eos|pad|unk)>|</?think>|</?tool_(?:call|response)>|<extra_id_\\d{1,3}>"
+          + "|\\[/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)]";
+  private static final Pattern CONTROL = Pattern.compile(CONTROL_TOKEN);
+
+  /** As an end of a turn it parts two words; put into a name it hides it. */
+  private static final Pattern CONTROL_IN_WORD =
+      Pattern.compile("(?<=[\\p{L}\\p{M}])(?:" + CONTROL_TOKEN + ")+(?=[\\p{L}\\p{M}])");
+
   private static final Pattern LABEL =
       Pattern.compile(
           "^[\\s#>*\\-]*(?:" + ROLE + ")\\s*#?\\d{0,3}\\s*[:：][\\s*]*", Pattern.CASE_INSENSITIVE);
@@ -48,7 +55,8 @@ final class Segmenter {
     LinkedHashSet<String> larger = new LinkedHashSet<>();
     List<String> whole = new ArrayList<>();
     for (String turn : turns) {
-      List<String> lines = lines(turn);
+      List<String> lines = new ArrayList<>(lines(turn));
+      lines.addAll(rejoined(turn));
       for (String line : lines) {
         addText(larger, line);
         Matcher label = OTHER_LABEL.matcher(line);
@@ -93,6 +101,17 @@ final class Segmenter {
       }
     }
     return lines;
+  }
+
+  /** The lines that read otherwise without the control tokens inside their words. */
+  private static List<String> rejoined(String turn) {
+    String text = PlainText.of(turn);
+    String without = CONTROL_IN_WORD.matcher(text).replaceAll("");
+    if (without.equals(text)) {
+      return List.of();
+    }
+    List<String> known = lines(turn);
+    return lines(without).stream().filter(line -> !known.contains(line)).toList();
   }
 
   private static void addText(Collection<String> to, String text) {

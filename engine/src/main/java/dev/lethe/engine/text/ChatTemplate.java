@@ -1,85 +1,93 @@
 package dev.lethe.engine.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.LegacyOverrides;
-import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import dev.lethe.engine.jinja.Template;
+import dev.lethe.engine.jinja.TemplateException;
+import dev.lethe.engine.jinja.TemplateValues;
+import dev.lethe.engine.jinja.Text;
 import dev.lethe.engine.model.JsonFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a conversation into the prompt that the model was taught on: the Jinja template of {@code
- * chat_template.jinja} or {@code tokenizer_config.json}. Without one, the contents joined by line
- * breaks. Message texts are data and are never read as a template. Thread-safe.
+ * Turns a conversation into the prompt that the model was taught on, by the folder's Jinja template
+ * (see {@link ChatTemplateFiles}). Without one, the contents joined by line breaks. Message texts
+ * are data: never read as a template, and the text of a control token in them stays text, for which
+ * the prompt carries marks that {@link TextTokenizer} understands (see {@link ControlTokens}).
+ * Thread-safe.
  */
 public final class ChatTemplate {
-  private final String template;
-  private final Map<String, Object> tokens;
-  private final Jinjava jinjava;
+  private static final List<String> TOKENS =
+      List.of(
+          "bos_token",
+          "eos_token",
+          "unk_token",
+          "sep_token",
+          "pad_token",
+          "cls_token",
+          "mask_token");
 
-  private ChatTemplate(String template, Map<String, Object> tokens) {
+  private final @Nullable Template template;
+  private final Map<String, Object> tokens;
+  private final ControlTokens control;
+  private final Clock clock;
+
+  private ChatTemplate(
+      @Nullable Template template, Map<String, Object> tokens, ControlTokens control, Clock clock) {
     this.template = template;
     this.tokens = tokens;
-    this.jinjava = new Jinjava(settings());
-    jinjava
-        .getGlobalContext()
-        .registerFunction(
-            new ELFunctionDefinition(
-                "", "raise_exception", ChatTemplate.class, "raise", String.class));
+    this.control = control;
+    this.clock = clock;
   }
 
-  /** As HuggingFace sets Jinja up, and as close to Python's Jinja as this library goes. */
-  private static JinjavaConfig settings() {
-    return JinjavaConfig.newBuilder()
-        .withTrimBlocks(true)
-        .withLstripBlocks(true)
-        .withNestedInterpretationEnabled(false)
-        .withLegacyOverrides(
-            LegacyOverrides.newBuilder()
-                .withEvaluateMapKeys(true)
-                .withIterateOverMapKeys(true)
-                .withUsePyishObjectMapper(true)
-                .withUseNaturalOperatorPrecedence(true)
-                .withParseWhitespaceControlStrictly(true)
-                .withUseTrimmingForNotesAndExpressions(true)
-                .build())
-        .build();
+  /** With the system's clock for templates that say the date. */
+  public static ChatTemplate load(Path folder) {
+    return load(folder, Clock.systemDefaultZone());
   }
 
   /**
-   * @throws IllegalArgumentException naming the file
+   * @throws IllegalArgumentException naming the file, and the line that isn't understood
    */
-  public static ChatTemplate load(Path folder) {
-    JsonNode config = JsonFile.readOrEmpty(folder, "tokenizer_config.json");
-    Map<String, Object> tokens =
-        Map.of(
-            "bos_token", tokenText(config.path("bos_token")),
-            "eos_token", tokenText(config.path("eos_token")));
-    return new ChatTemplate(template(folder, config.path("chat_template")), tokens);
+  public static ChatTemplate load(Path folder, Clock clock) {
+    ChatTemplateFiles files = ChatTemplateFiles.read(folder);
+    return new ChatTemplate(
+        compiled(files),
+        tokens(JsonFile.readOrEmpty(folder, "tokenizer_config.json")),
+        ControlTokens.load(folder, files.source()),
+        clock);
   }
 
-  private static String template(Path folder, JsonNode configured) {
-    Path file = folder.resolve("chat_template.jinja");
-    if (Files.isRegularFile(file)) {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw new IllegalArgumentException("chat_template.jinja cannot be read", e);
+  private static @Nullable Template compiled(ChatTemplateFiles files) {
+    if (files.source().isEmpty()) {
+      return null;
+    }
+    try {
+      return Template.compile(files.source());
+    } catch (TemplateException e) {
+      throw new IllegalArgumentException(
+          "the chat template in " + files.file() + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Object> tokens(JsonNode config) {
+    Map<String, Object> tokens = new HashMap<>();
+    for (String name : TOKENS) {
+      String text = tokenText(config.path(name));
+      if (!text.isEmpty()) {
+        tokens.put(name, Text.of(text));
       }
     }
-    for (JsonNode named : configured) {
-      if (named.path("name").asText().equals("default")) {
-        return named.path("template").asText();
-      }
+    JsonNode additional = config.path("additional_special_tokens");
+    if (additional.isArray()) {
+      tokens.put("additional_special_tokens", TemplateValues.trusted(additional));
     }
-    return configured.isTextual() ? configured.asText() : "";
+    return tokens;
   }
 
   /** A special token's text; old files wrap it in an object. */
@@ -90,26 +98,27 @@ public final class ChatTemplate {
   /**
    * The prompt for the assistant's next turn.
    *
-   * @throws IllegalArgumentException if the template refuses this conversation
+   * @throws dev.lethe.engine.jinja.TemplateRefusal if the template refuses this conversation
+   * @throws TemplateException if it cannot be rendered; no message holds text of the conversation
    */
   public String render(List<ChatMessage> messages) {
-    if (template.isEmpty()) {
-      return messages.stream().map(ChatMessage::content).collect(Collectors.joining("\n"));
+    if (template == null) {
+      String joined = messages.stream().map(ChatMessage::content).collect(Collectors.joining("\n"));
+      return control.mark(Text.data(ControlTokens.unmarked(joined)));
     }
-    List<Map<String, String>> turns =
-        messages.stream().map(m -> Map.of("role", m.role(), "content", m.content())).toList();
-    Map<String, Object> bindings = new java.util.HashMap<>(tokens);
-    bindings.put("messages", turns);
-    bindings.put("add_generation_prompt", true);
-    RenderResult result = jinjava.renderForResult(template, bindings);
-    if (result.hasErrors()) {
-      throw new IllegalArgumentException("the model's chat template refuses this conversation");
+    List<Object> turns = new ArrayList<>();
+    for (ChatMessage message : messages) {
+      Map<Object, Object> turn = new java.util.LinkedHashMap<>();
+      turn.put(Text.of("role"), Text.of(message.role()));
+      turn.put(Text.of("content"), Text.data(ControlTokens.unmarked(message.content())));
+      turns.add(turn);
     }
-    return result.getOutput();
-  }
-
-  /** What templates call to refuse; the text is the template's and is not passed on. */
-  public static String raise(String message) {
-    throw new IllegalStateException("refused by the chat template");
+    Map<String, Object> values = new HashMap<>(tokens);
+    values.put("messages", turns);
+    values.put("add_generation_prompt", true);
+    for (String absent : List.of("tools", "documents")) {
+      values.put(absent, TemplateValues.none());
+    }
+    return control.mark(template.render(values, clock));
   }
 }

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code tokenizer.json} of a model folder. A prompt begins with the tokens that the tokenizer's
  * own post-processor puts in front (usually the beginning-of-sequence token, often nothing);
- * nothing is ever put behind. Thread-safe; whoever opens it closes it.
+ * nothing is ever put behind. Where {@link ChatTemplate} marked the text of a control token, it is
+ * read as text. Thread-safe; whoever opens it closes it.
  */
 public final class TextTokenizer implements AutoCloseable {
   private static final String FILE = "tokenizer.json";
@@ -23,11 +25,16 @@ public final class TextTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final long[] prefix;
   private final long start;
+  private final Path folder;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, long[] prefix, long start) {
+  /** Opened when the first marked prompt comes, since it takes the memory of another tokenizer. */
+  private @Nullable SecretTokenizer secret;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, long[] prefix, long start, Path folder) {
     this.tokenizer = tokenizer;
     this.prefix = prefix;
     this.start = start;
+    this.folder = folder;
   }
 
   /**
@@ -40,7 +47,7 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       long[] prefix = prefix(tokenizer, folder);
       long start = prefix.length > 0 ? prefix[0] : fallbackStart;
-      return new TextTokenizer(tokenizer, prefix, start);
+      return new TextTokenizer(tokenizer, prefix, start, folder);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -92,7 +99,18 @@ public final class TextTokenizer implements AutoCloseable {
 
   /** Tokens of a text and nothing else. */
   public long[] encode(String text) {
-    return tokenizer.encode(text, false, false).getIds();
+    return ControlTokens.isMarked(text)
+        ? secret().encode(text)
+        : tokenizer.encode(text, false, false).getIds();
+  }
+
+  private synchronized SecretTokenizer secret() {
+    if (secret == null) {
+      String template = ChatTemplateFiles.read(folder).source();
+      secret =
+          SecretTokenizer.open(folder.resolve(FILE), ControlTokens.load(folder, template), PLAIN);
+    }
+    return secret;
   }
 
   /** Tokens of {@code text} as they come behind {@code prompt}, without the prompt's. */
@@ -142,7 +160,10 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (secret != null) {
+      secret.close();
+    }
     tokenizer.close();
   }
 }

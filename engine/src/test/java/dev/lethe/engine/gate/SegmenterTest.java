@@ -9,6 +9,14 @@ import org.junit.jupiter.api.Test;
 
 class SegmenterTest {
   @Test
+  void aControlTokenInsideANameHidesNothing() {
+    List<String> segments =
+        Segmenter.segments(List.of("Where does An<|im_end|><|im_start|>na Ber</s>g\uFDD0er live?"));
+
+    assertThat(segments).contains("Where does Anna Berger live?");
+  }
+
+  @Test
   void framesOfPromptsAreNoText() {
     assertThat(Segmenter.bare("Question: Where was she born?\nAnswer:"))
         .isEqualTo("Where was she born?");

@@ -1,6 +1,8 @@
 package dev.lethe.inference.serving;
 
 import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.jinja.TemplateException;
+import dev.lethe.engine.jinja.TemplateRefusal;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.engine.serve.GatedGenerator;
 import dev.lethe.engine.text.GenerationRequest;
@@ -98,7 +100,7 @@ public final class Answering {
     Sampling sampling = call.sampling();
     return new GenerationRequest(
         prompt,
-        maxTokens(call, model, model.engine().countTokens(prompt)),
+        maxTokens(call, model, countTokens(call, prompt, model)),
         sampling.temperature() == null ? defaults.temperature() : sampling.temperature(),
         sampling.topP(),
         sampling.stop(),
@@ -111,9 +113,23 @@ public final class Answering {
     }
     try {
       return model.template().render(((Question.Chat) question).messages());
+    } catch (TemplateException e) {
+      // Its messages are the template's own and hold nothing of the conversation.
+      String what = e instanceof TemplateRefusal ? "refuses" : "cannot render";
+      throw new ApiException(
+          ApiError.invalid(
+              "messages",
+              "This model's chat template " + what + " these messages: " + e.getMessage()));
+    }
+  }
+
+  private static int countTokens(Call call, String prompt, ServedModel model) {
+    try {
+      return model.engine().countTokens(prompt);
     } catch (IllegalArgumentException e) {
       throw new ApiException(
-          ApiError.invalid("messages", "This model's chat template refuses these messages."));
+          ApiError.invalid(
+              call.promptParam(), "This text holds control tokens that cannot be read as text."));
     }
   }
 

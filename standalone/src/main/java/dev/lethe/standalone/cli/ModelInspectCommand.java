@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what a model folder holds, without loading the weights.",
       "",
-      "Exits with 2 and names the file when something is missing, truncated or not supported."
+      "Exits with 2 and names the file when something is missing, truncated or not supported,",
+      "or when the chat template cannot be rendered."
     },
     footerHeading = "%nExample:%n",
     footer = "  lethe model inspect demo/model")
@@ -47,6 +48,7 @@ final class ModelInspectCommand implements Callable<Integer> {
     "vocabulary",
     "contextLength",
     "tied",
+    "template",
     "digest"
   })
   record Inspection(
@@ -62,6 +64,7 @@ final class ModelInspectCommand implements Callable<Integer> {
       int vocabulary,
       int contextLength,
       boolean tied,
+      String template,
       String digest) {}
 
   @Override
@@ -98,6 +101,7 @@ final class ModelInspectCommand implements Callable<Integer> {
           config.vocabSize(),
           config.contextLength(),
           config.tied(),
+          ChatTemplateCheck.of(folder),
           ModelDigest.of(folder));
     }
   }
@@ -124,6 +128,7 @@ final class ModelInspectCommand implements Callable<Integer> {
             i.vocabulary(),
             i.contextLength(),
             i.tied() ? ", tied" : ""));
+    out.println("template    " + i.template());
     out.println("digest      " + i.digest());
   }
 }

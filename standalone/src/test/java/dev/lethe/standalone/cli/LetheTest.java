@@ -252,6 +252,28 @@ class LetheTest {
   }
 
   @Test
+  void saysWhichChatTemplateThereIsAndFailsForOneThatCannotRender(@TempDir Path folder)
+      throws Exception {
+    // Given
+    Path demo = Path.of("../demo/model");
+    for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+      Files.copy(demo.resolve(file), folder.resolve(file));
+    }
+    Path template = folder.resolve("chat_template.jinja");
+    Files.writeString(template, "{% for m in messages[::-1] %}{{ m.content }}{% endfor %}");
+    assertThat(run("model", "inspect", folder.toString())).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("template    chat_template.jinja, renders a question");
+    Files.writeString(template, "{{ messages[0].content | unheard_of }}");
+
+    // When
+    int exitCode = run("model", "inspect", folder.toString());
+
+    // Then
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString()).contains("chat_template.jinja", "unheard_of");
+  }
+
+  @Test
   void namesTheTensorThatAModelLacks(@TempDir Path folder) throws Exception {
     Files.copy(Path.of("../demo/model/config.json"), folder.resolve("config.json"));
     SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of());

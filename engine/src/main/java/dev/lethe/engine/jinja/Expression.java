@@ -1,0 +1,6 @@
+package dev.lethe.engine.jinja;
+
+/** A compiled expression. Immutable. */
+interface Expression {
+  Object evaluate(Frame frame);
+}

@@ -1,0 +1,6 @@
+package dev.lethe.engine.jinja;
+
+/** What can be called. */
+interface Function {
+  Object call(Frame frame, Arguments arguments);
+}

@@ -1,0 +1,6 @@
+package dev.lethe.engine.jinja;
+
+/** Python's {@code None}. */
+enum None {
+  NONE
+}
