@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -75,17 +76,16 @@ public final class TestLog {
   public void empty() {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-      admin
-          .describeTopics(List.of(topics.adapterEvents()))
-          .allTopicNames()
-          .get()
-          .get(topics.adapterEvents())
-          .partitions()
-          .forEach(
-              p ->
-                  all.put(
-                      new TopicPartition(topics.adapterEvents(), p.partition()),
-                      RecordsToDelete.beforeOffset(-1)));
+      for (TopicDescription topic :
+          admin.describeTopics(List.of(topics.adapterEvents())).allTopicNames().get().values()) {
+        topic
+            .partitions()
+            .forEach(
+                partition ->
+                    all.put(
+                        new TopicPartition(topic.name(), partition.partition()),
+                        RecordsToDelete.beforeOffset(-1)));
+      }
       admin.deleteRecords(all).all().get();
     } catch (ExecutionException | InterruptedException e) {
       throw new AssertionError(e);

@@ -43,7 +43,7 @@ class PoisonServiceTest extends ServiceTestBase {
     awaitState("p-1", "ACCEPTED");
     awaitState("p-2", "ACCEPTED");
     kafka.alive(MODEL, "replica-1", Instant.now(), false);
-    kafka.adapter(MODEL, "p-1", AdapterEvent.Kind.SHIELD_READY, SHIELD, null);
+    kafka.adapter(MODEL, "p-1", AdapterEvent.Kind.SHIELD_READY, SHIELD);
     withoutTime(Kafka.TOPICS.enforcementEvents(), "p-1", acknowledgement());
 
     awaitState("p-1", "SHIELDED");

@@ -15,6 +15,7 @@ import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.demo.SignedCertificate;
 import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.TrustedKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,9 +111,9 @@ final class CertificateCommand implements Callable<Integer> {
       return;
     }
     SignedRevocation revocation = SignedRevocation.parse(Files.readAllBytes(file));
-    PublicKey key =
-        SignedCertificate.publicKey(trustedKey == null ? data.folder().trustedKey() : trustedKey);
-    revocation.verify(name -> VerifierKey.of(name, key));
+    List<PublicKey> keys =
+        TrustedKeyFile.keys(trustedKey == null ? data.folder().trustedKey() : trustedKey);
+    revocation.verify(name -> VerifierKey.anyOf(name, keys));
     JsonNode statement = revocation.statement();
     String digest = Digests.sha256(certificate.withoutEvidence().bytes());
     if (!statement.path("requestId").asText().equals(id)
@@ -123,12 +124,13 @@ final class CertificateCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .println(
-            "REVOKED "
-                + statement.path("revokedAt").asText()
-                + ", reason "
-                + statement.path("reason").asText()
-                + (by.isEmpty() ? "" : ", by " + by + " (claimed)")
-                + ": this certificate is history, the model may answer again");
+            Printable.line(
+                "REVOKED "
+                    + statement.path("revokedAt").asText()
+                    + ", reason "
+                    + statement.path("reason").asText()
+                    + (by.isEmpty() ? "" : ", by " + by + " (claimed)")
+                    + ": this certificate is history, the model may answer again"));
   }
 
   private LogProof evidence() throws IOException {

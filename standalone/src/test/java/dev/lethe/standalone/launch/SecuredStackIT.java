@@ -77,7 +77,7 @@ class SecuredStackIT {
       assertThat(client.status("tls-1").path("replicas")).hasSize(1);
       Topics topics = new Topics(Topics.DEFAULT_PREFIX);
       try (KafkaLog log =
-          KafkaLog.open(broker.as(SecuredBroker.AUDITOR), new Projector(topics).sources())) {
+          KafkaLog.open(broker.as(SecuredBroker.AUDITOR), Projector.sources(topics))) {
         assertThat(log.ends().get(new TopicPartition(topics.requestEvents(), 0)))
             .isGreaterThanOrEqualTo(7);
       }
