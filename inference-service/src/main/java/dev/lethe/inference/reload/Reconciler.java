@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
  * Makes what is in force equal to what the log says, artefact by artefact, and acknowledges it.
  * What is in force stays there until a revocation counts, whatever else comes or fails to come: a
  * bundle beside its shield, a new bundle beside the old one, a log that was emptied. One that
- * cannot be loaded is reported once. Used by one thread.
+ * cannot be loaded is reported once; what was announced before it, its shield say, serves in its
+ * place, what was announced after it does not: the trainer's key alone could put anything there.
+ * Used by one thread.
  */
 final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -59,7 +61,8 @@ final class Reconciler {
    * What is left to do.
    *
    * @param gates in force
-   * @param lacking requests that have no gate in force though the log asks for one
+   * @param lacking requests of which an artefact is not in force, nor any that was announced before
+   *     it
    * @param notLoaded artefacts that should be in force and are not
    */
   record Standing(int gates, Set<String> lacking, int notLoaded) {
@@ -88,14 +91,15 @@ final class Reconciler {
           fresh.put(event, gate);
         }
       }
-      if (gate == null) {
-        behind++;
-        lacking.add(event.requestId());
-      } else {
+      if (gate != null) {
         served.add(event.requestId());
+      } else {
+        behind++;
+        if (!served.contains(event.requestId())) {
+          lacking.add(event.requestId());
+        }
       }
     }
-    lacking.removeAll(served);
     putInForce(next);
     fresh.forEach(
         (event, gate) -> acknowledgements.send(event, Kind.ENFORCED, null, traffic(gate)));

@@ -109,6 +109,21 @@ class ReconcilerTest {
   }
 
   @Test
+  void whatWasAnnouncedLaterStandsInForNothing() {
+    // Given a bundle, and a second one that whoever has the trainer's key has announced
+    source.broken.add(digest("b1"));
+    say(event("r1", ADAPTER_READY, "b1"));
+    say(event("r1", ADAPTER_READY, "b2"));
+
+    // When a replica starts that cannot load the first
+    Standing standing = reconciler.reconcile(ledger);
+
+    // Then the request is not served
+    assertThat(inForce()).containsExactly(digest("b2"));
+    assertThat(standing.lacking()).containsExactly("r1");
+  }
+
+  @Test
   void aBrokenBundleLeavesTheShieldInForceAndIsReportedOnce() {
     say(event("r1", SHIELD_READY, "s1"));
     reconciler.reconcile(ledger);
