@@ -7,7 +7,6 @@ import dev.lethe.inference.LogKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent.Kind;
 import dev.lethe.schemas.Traffic;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +32,7 @@ final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
   private final ArtefactSource source;
+  private final Loading loading;
   private final Consumer<List<InstalledGate>> gateSwitch;
   private final Function<GateModel, Optional<Traffic>> traffic;
   private final Acknowledgements acknowledgements;
@@ -42,15 +42,18 @@ final class Reconciler {
   private Map<String, InstalledGate> inForce = new LinkedHashMap<>();
 
   /**
+   * @param parallel how many artefacts are loaded at once, where several are to be
    * @param gateSwitch puts gates in force as a whole; at once given none, so that there is a state
    * @param traffic on how many of the last questions a gate fires
    */
   Reconciler(
       ArtefactSource source,
+      int parallel,
       Consumer<List<InstalledGate>> gateSwitch,
       Function<GateModel, Optional<Traffic>> traffic,
       Acknowledgements acknowledgements) {
     this.source = source;
+    this.loading = new Loading(source, parallel);
     this.gateSwitch = gateSwitch;
     this.traffic = traffic;
     this.acknowledgements = acknowledgements;
@@ -78,48 +81,46 @@ final class Reconciler {
   Standing reconcile(Ledger ledger) {
     Map<String, InstalledGate> next = new LinkedHashMap<>(inForce);
     next.keySet().removeIf(ledger::isRevoked);
+    List<AdapterEvent> absent =
+        ledger.live().stream().filter(event -> !next.containsKey(event.digest())).toList();
     Map<AdapterEvent, InstalledGate> fresh = new LinkedHashMap<>();
-    Set<String> lacking = new TreeSet<>();
-    Set<String> served = new HashSet<>();
-    int behind = 0;
-    for (AdapterEvent event : ledger.live()) {
-      InstalledGate gate = next.get(event.digest());
-      if (gate == null) {
-        gate = load(event, ledger);
-        if (gate != null) {
-          next.put(event.digest(), gate);
-          fresh.put(event, gate);
-        }
+    for (Loading.Loaded loaded : loading.load(absent, event -> isHeldToGate(event, ledger))) {
+      if (loaded.gate() != null) {
+        next.put(loaded.event().digest(), loaded.gate());
+        fresh.put(loaded.event(), loaded.gate());
       }
-      if (gate != null) {
-        served.add(event.requestId());
-      } else {
-        behind++;
-        if (!served.contains(event.requestId())) {
-          lacking.add(event.requestId());
-        }
-      }
+      report(loaded);
     }
     putInForce(next);
     fresh.forEach(
         (event, gate) -> acknowledgements.send(event, Kind.ENFORCED, null, traffic(gate)));
     ledger.takeRevoked().forEach(event -> acknowledgements.send(event, Kind.WITHDRAWN, null, null));
-    return new Standing(next.size(), lacking, behind);
+    return new Standing(next.size(), lacking(ledger, next), absent.size() - fresh.size());
   }
 
-  private @Nullable InstalledGate load(AdapterEvent event, Ledger ledger) {
-    try {
-      InstalledGate gate = source.load(event, isHeldToGate(event, ledger));
+  private static Set<String> lacking(Ledger ledger, Map<String, InstalledGate> gates) {
+    Set<String> lacking = new TreeSet<>();
+    Set<String> served = new HashSet<>();
+    for (AdapterEvent event : ledger.live()) {
+      if (gates.containsKey(event.digest())) {
+        served.add(event.requestId());
+      } else if (!served.contains(event.requestId())) {
+        lacking.add(event.requestId());
+      }
+    }
+    return lacking;
+  }
+
+  private void report(Loading.Loaded loaded) {
+    AdapterEvent event = loaded.event();
+    BundleRejectedException rejected = loaded.rejected();
+    if (rejected == null) {
       reported.remove(event.digest());
       LOG.info(LogKey.ARTEFACT_LOADED, event.requestId(), event.digest());
-      return gate;
-    } catch (BundleRejectedException e) {
-      if (reported.add(event.digest())) {
-        String reason = Reasons.of(e);
-        LOG.error(LogKey.ARTEFACT_REJECTED, event.requestId(), event.digest(), reason);
-        acknowledgements.send(event, Kind.REJECTED, reason, null);
-      }
-      return null;
+    } else if (reported.add(event.digest())) {
+      String reason = Reasons.of(rejected);
+      LOG.error(LogKey.ARTEFACT_REJECTED, event.requestId(), event.digest(), reason);
+      acknowledgements.send(event, Kind.REJECTED, reason, null);
     }
   }
 
@@ -143,13 +144,13 @@ final class Reconciler {
   }
 
   private void putInForce(Map<String, InstalledGate> next) {
-    if (next.equals(inForce)) {
+    if (next.keySet().equals(inForce.keySet())) {
       return;
     }
-    List<InstalledGate> dropped = new ArrayList<>(inForce.values());
-    dropped.removeAll(next.values());
+    Map<String, InstalledGate> dropped = new LinkedHashMap<>(inForce);
+    dropped.keySet().removeAll(next.keySet());
     gateSwitch.accept(List.copyOf(next.values()));
     inForce = next;
-    dropped.forEach(source::unload);
+    dropped.values().forEach(source::unload);
   }
 }

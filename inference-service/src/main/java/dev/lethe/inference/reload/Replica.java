@@ -160,6 +160,7 @@ public final class Replica implements AutoCloseable {
     return new Reconciler(
         new ArtefactLoader(
             around.store(), model, adapters, bundle -> GateFiles.read(bundle.folder())),
+        Runtime.getRuntime().availableProcessors(),
         new GateSwitch(model.encoder(), adapters, around.live())::put,
         around.traffic()::firedBy,
         outbox);

@@ -262,6 +262,7 @@ class CorruptBundlesIT {
       reconciler =
           new Reconciler(
               new ArtefactLoader(store, model, adapters, b -> GateFiles.read(b.folder())),
+              1,
               new GateSwitch(model.encoder(), adapters, live)::put,
               gate -> Optional.empty(),
               (about, kind, reason, traffic) -> acks.add(ack(kind, reason)));

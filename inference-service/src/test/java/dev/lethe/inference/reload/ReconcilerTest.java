@@ -39,6 +39,7 @@ class ReconcilerTest {
     reconciler =
         new Reconciler(
             source,
+            1,
             gates -> swaps.add(gates.stream().map(InstalledGate::digest).toList()),
             gate -> counting.get(),
             acks);
