@@ -118,8 +118,7 @@ final class Attacker implements AutoCloseable {
   /** A step with an id of its own: under the true one's id it would be taken for a repetition. */
   Written say(RequestEvent step) throws ExecutionException, InterruptedException {
     Event<RequestEvent> event =
-        new Event<>(
-            Forgery.id(), step.state().eventType(), step.requestId(), step.at(), step);
+        new Event<>(Forgery.id(), step.state().eventType(), step.requestId(), step.at(), step);
     byte[] value = EventSerdes.requestEvents().write(event);
     return send(TOPICS.requestEvents(), step.requestId(), value);
   }

@@ -61,10 +61,7 @@ final class DeleterAttempts {
         "… and live-set-heads",
         () -> emptied(TOPICS.liveSetHeads()),
         Trace.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
-    add(
-        "… and a replica is killed",
-        this::killed,
-        Trace.notReady(VICTIM, BEHIND));
+    add("… and a replica is killed", this::killed, Trace.notReady(VICTIM, BEHIND));
   }
 
   private void heads() {

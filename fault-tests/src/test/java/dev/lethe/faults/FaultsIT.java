@@ -23,9 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * Exactly once, whatever dies and whoever forges. The short form kills every kind of process once; {@code
- * -Dfaults=long} is the long form, {@code -Dfaults.seed}, {@code -Dfaults.requests} and {@code
- * -Dfaults.kills} change a run.
+ * Exactly once, whatever dies and whoever forges. The short form kills every kind of process once;
+ * {@code -Dfaults=long} is the long form, {@code -Dfaults.seed}, {@code -Dfaults.requests} and
+ * {@code -Dfaults.kills} change a run.
  */
 class FaultsIT {
   private static final Duration QUIET = Duration.ofMinutes(3);
@@ -113,8 +113,7 @@ class FaultsIT {
   }
 
   private static ControlSigner trainerKey(Harness harness) {
-    return ControlSigner.load(
-        new DataFolder(harness.data()).keys().resolve("trainer-key.pem"));
+    return ControlSigner.load(new DataFolder(harness.data()).keys().resolve("trainer-key.pem"));
   }
 
   private static ControlKeys keys(Harness harness) {
@@ -122,8 +121,7 @@ class FaultsIT {
     return ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
   }
 
-  private static void assertFound(Traces traces, List<Written> forged)
-      throws InterruptedException {
+  private static void assertFound(Traces traces, List<Written> forged) throws InterruptedException {
     assertThat(Pause.until(QUIET, () -> traces.findings(forged, "").isPresent()))
         .as("every forged record is a finding")
         .isTrue();

@@ -86,8 +86,7 @@ final class Forger implements Runnable {
     }
   }
 
-  private Written forged(int kind, String request)
-      throws ExecutionException, InterruptedException {
+  private Written forged(int kind, String request) throws ExecutionException, InterruptedException {
     AdapterEvent bundle = attacker.statement(request, AdapterEvent.Kind.ADAPTER_READY);
     AdapterEvent revocation = Forgery.revocation(bundle);
     return switch (kind) {

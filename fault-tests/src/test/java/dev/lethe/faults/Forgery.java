@@ -1,5 +1,6 @@
 package dev.lethe.faults;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestFiles;
@@ -16,7 +17,6 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSigner;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,8 +110,7 @@ final class Forgery {
         NO_SIGNATURE);
   }
 
-  static WithdrawalOrder order(
-      AdapterEvent artefact, WithdrawalOrder.Kind kind, String key) {
+  static WithdrawalOrder order(AdapterEvent artefact, WithdrawalOrder.Kind kind, String key) {
     return new WithdrawalOrder(
         artefact.requestId(),
         artefact.model(),
@@ -191,8 +190,7 @@ final class Forgery {
 
   private static Manifest renamed(Path folder, String requestId, @Nullable String replaces)
       throws IOException {
-    Manifest old =
-        ManifestFiles.read(Files.readAllBytes(folder.resolve(ManifestFiles.MANIFEST)));
+    Manifest old = ManifestFiles.read(Files.readAllBytes(folder.resolve(ManifestFiles.MANIFEST)));
     ObjectNode provenance = old.provenance().deepCopy();
     if (replaces != null) {
       provenance.putObject("consolidation").put("replaces", replaces);

@@ -101,8 +101,7 @@ record HistoryReader(Harness harness) {
   /** Puts what counts into {@code counted}; where the rest lies that no attacker wrote. */
   private List<Position> count(List<AdapterEvent> counted) {
     DataFolder data = new DataFolder(harness.data());
-    ControlKeys keys =
-        ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
+    ControlKeys keys = ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
     LiveSet set = new LiveSet(harness.addresses().model(), keys, counted::add);
     List<Position> uncounted = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records(TOPICS.adapterEvents())) {

@@ -8,10 +8,10 @@ import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.Statements;
-import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,8 +95,7 @@ final class OldDiskAttempts {
           ControlSigner key = scene.trainer();
           AdapterEvent other = about(scene.bundle().with(null), scene.bundle(), OTHER_MODEL);
           AdapterEvent signed = Statements.sign(other, ChainEnd.NONE, key);
-          return List.of(
-              attacker.send(TOPICS.adapterEvents(), attacker.model(), bytes(signed)));
+          return List.of(attacker.send(TOPICS.adapterEvents(), attacker.model(), bytes(signed)));
         },
         Trace.recorded());
     add(
@@ -110,8 +109,7 @@ final class OldDiskAttempts {
   }
 
   private static byte[] bytes(AdapterEvent event) {
-    return EventSerdes.adapterEvents()
-        .write(Event.of(event));
+    return EventSerdes.adapterEvents().write(Event.of(event));
   }
 
   /** The same words and signature about another artefact or model. */

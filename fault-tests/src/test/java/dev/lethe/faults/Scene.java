@@ -37,8 +37,7 @@ record Scene(
 
   static Scene of(Harness harness, Attacker attacker) {
     DataFolder data = new DataFolder(harness.data());
-    ControlKeys keys =
-        ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
+    ControlKeys keys = ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
     return new Scene(
         harness,
         attacker,

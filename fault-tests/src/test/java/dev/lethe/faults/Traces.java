@@ -246,8 +246,7 @@ final class Traces {
   private EnforcementReport report() {
     Instant now = Instant.now();
     try (KafkaLog log =
-        KafkaLog.open(
-            harness.addresses().kafka(), EnforcementVerifier.sources(Attacker.TOPICS))) {
+        KafkaLog.open(harness.addresses().kafka(), EnforcementVerifier.sources(Attacker.TOPICS))) {
       return EnforcementVerifier.verify(log, Attacker.TOPICS, keys, now);
     }
   }

@@ -60,8 +60,7 @@ final class TrainerKeyAttempts {
           Statement said = Objects.requireNonNull(signed.statement());
           return say(
               signed.with(
-                  new Statement(
-                      said.sequence(), said.previous(), newest.key(), said.signature())));
+                  new Statement(said.sequence(), said.previous(), newest.key(), said.signature())));
         },
         Trace.finding(Fault.BAD_SIGNATURE));
     add(
@@ -95,8 +94,7 @@ final class TrainerKeyAttempts {
         "statement that skips five numbers",
         () -> {
           ChainEnd end = liveSet().artefacts();
-          return say(
-              Statements.sign(nothing, new ChainEnd(end.sequence() + 5, end.digest()), key));
+          return say(Statements.sign(nothing, new ChainEnd(end.sequence() + 5, end.digest()), key));
         },
         Trace.finding(Fault.SKIPPED));
     add(
@@ -111,8 +109,7 @@ final class TrainerKeyAttempts {
         () -> {
           Statement old = Objects.requireNonNull(scene.bundle().statement());
           return say(
-              Statements.sign(
-                  nothing, new ChainEnd(old.sequence() - 1, old.previous()), key));
+              Statements.sign(nothing, new ChainEnd(old.sequence() - 1, old.previous()), key));
         },
         Trace.finding(Fault.CONTRADICTING));
     add(
@@ -157,10 +154,7 @@ final class TrainerKeyAttempts {
         "a bundle that does not exist",
         () -> next(Forgery.nothing(Scene.SECOND, scene.other())),
         Trace.rejected());
-    add(
-        "a shield again that was revoked",
-        () -> next(scene.shield().with(null)),
-        Trace.recorded());
+    add("a shield again that was revoked", () -> next(scene.shield().with(null)), Trace.recorded());
   }
 
   private static AdapterEvent renamed(AdapterEvent event, String requestId) {

@@ -61,10 +61,7 @@ final class WriterAttempts {
         "unsigned revocation of a failed request's shield",
         Forgery.revocation(scene.doomed()),
         Fault.UNSIGNED);
-    artefact(
-        "unsigned shield",
-        Forgery.nothing(Scene.FIRST, scene.shield()),
-        Fault.UNSIGNED);
+    artefact("unsigned shield", Forgery.nothing(Scene.FIRST, scene.shield()), Fault.UNSIGNED);
     artefact(
         "unsigned bundle of another request",
         Forgery.nothing(Scene.FIRST, scene.other()),
@@ -95,8 +92,7 @@ final class WriterAttempts {
         Fault.BAD_SIGNATURE);
     artefact(
         "shield by a key of the attacker's own",
-        Statements.sign(
-            Forgery.nothing(Scene.FIRST, scene.shield()), head.artefacts(), own),
+        Statements.sign(Forgery.nothing(Scene.FIRST, scene.shield()), head.artefacts(), own),
         Fault.UNKNOWN_KEY);
   }
 
@@ -111,10 +107,7 @@ final class WriterAttempts {
         List.of(TOPICS.enforcementEvents(), TOPICS.requestEvents(), TOPICS.replicaEvents())) {
       add("garbage on " + topic, written(topic, GARBAGE), Trace.logged("ingest"));
     }
-    add(
-        "JSON that is no event",
-        written(TOPICS.adapterEvents(), OTHER_JSON),
-        Trace.unreadable());
+    add("JSON that is no event", written(TOPICS.adapterEvents(), OTHER_JSON), Trace.unreadable());
   }
 
   private void oddRecords() {
@@ -180,9 +173,7 @@ final class WriterAttempts {
         List.of(RequestState.CANCELLED, RequestState.FAILED, RequestState.REJECTED)) {
       add(
           state + " of a certified request",
-          () ->
-              List.of(
-                  attacker.say(Forgery.step(attacker.steps(Scene.FIRST).get(0), state))),
+          () -> List.of(attacker.say(Forgery.step(attacker.steps(Scene.FIRST).get(0), state))),
           Trace.notFollowed());
     }
     add(

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param rank LoRA rank; 0 for a shield
  * @param reason for REVOKED: why, {@link #BY_REQUESTER}, {@link #SUPERSEDED} or an operator's code
  * @param replaces for a bundle that was folded from another one: that one's digest
+ * @param gate {@code sha256:…} of what decides when it refuses and how: the artefact's files but
+ *     its adapter. What replaces a bundle must have the same
  * @param statement place in the chain of its signer, and signature over all of this; nobody acts on
  *     an event without it
  */
@@ -29,6 +31,7 @@ public record AdapterEvent(
     Instant at,
     @Nullable String reason,
     @Nullable String replaces,
+    @Nullable String gate,
     @Nullable Statement statement) {
   /** The reason of a shield that is taken back because the requester cancelled. */
   public static final String BY_REQUESTER = "requester";
@@ -59,6 +62,7 @@ public record AdapterEvent(
         rank,
         at,
         reason,
+        null,
         null,
         null);
   }
@@ -104,6 +108,7 @@ public record AdapterEvent(
         at,
         reason,
         folded,
+        gate,
         statement);
   }
 
@@ -121,7 +126,26 @@ public record AdapterEvent(
         at,
         reason,
         replaces,
+        gate,
         other);
+  }
+
+  /** The same with the digest of its gate. */
+  public AdapterEvent gated(String gateDigest) {
+    return new AdapterEvent(
+        requestId,
+        model,
+        kind,
+        digest,
+        location,
+        signature,
+        baseDigest,
+        rank,
+        at,
+        reason,
+        replaces,
+        gateDigest,
+        statement);
   }
 
   /**

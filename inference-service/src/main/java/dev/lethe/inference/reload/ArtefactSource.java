@@ -4,8 +4,7 @@ import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.schemas.AdapterEvent;
 
-/** Where the artefacts that events announce are loaded from. {@link #load} is
- * thread-safe. */
+/** Where the artefacts that events announce are loaded from. {@link #load} is thread-safe. */
 interface ArtefactSource {
   /**
    * The gate of an artefact, ready to serve; undone by {@link #unload}.

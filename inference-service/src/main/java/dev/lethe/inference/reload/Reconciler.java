@@ -38,6 +38,9 @@ final class Reconciler {
   private final Acknowledgements acknowledgements;
   private final Set<String> reported = new HashSet<>();
 
+  /** Revocations that were not acknowledged yet. */
+  private final List<AdapterEvent> withdrawn = new ArrayList<>();
+
   /** By digest. */
   private Map<String, InstalledGate> inForce = new LinkedHashMap<>();
 
@@ -91,11 +94,32 @@ final class Reconciler {
       }
       report(loaded);
     }
+    Set<String> lacking = lacking(ledger, next);
+    keepStoodIn(ledger, lacking, next);
     putInForce(next);
     fresh.forEach(
         (event, gate) -> acknowledgements.send(event, Kind.ENFORCED, null, traffic(gate)));
-    ledger.takeRevoked().forEach(event -> acknowledgements.send(event, Kind.WITHDRAWN, null, null));
-    return new Standing(next.size(), lacking(ledger, next), absent.size() - fresh.size());
+    withdrawn.addAll(ledger.takeRevoked());
+    withdrawn.removeIf(event -> !next.containsKey(event.digest()) && sayWithdrawn(event));
+    return new Standing(next.size(), lacking, absent.size() - fresh.size());
+  }
+
+  private boolean sayWithdrawn(AdapterEvent event) {
+    acknowledgements.send(event, Kind.WITHDRAWN, null, null);
+    return true;
+  }
+
+  /**
+   * Where what should stand in is not here, whatever somebody acknowledged in this replica's name,
+   * what is superseded stays.
+   */
+  private void keepStoodIn(Ledger ledger, Set<String> lacking, Map<String, InstalledGate> next) {
+    inForce.forEach(
+        (digest, gate) -> {
+          if (ledger.isSuperseded(digest) && lacking.contains(gate.manifest().requestId())) {
+            next.put(digest, gate);
+          }
+        });
   }
 
   private static Set<String> lacking(Ledger ledger, Map<String, InstalledGate> gates) {
@@ -126,7 +150,7 @@ final class Reconciler {
 
   /**
    * A fold may exchange the adapter alone, never the gate. Once the ingest service has let the old
-   * bundle go, every replica has held the new one to it, and the old one may be deleted.
+   * bundle go that may be deleted, and what was stated of its gate holds the new one to it.
    */
   private static boolean isHeldToGate(AdapterEvent event, Ledger ledger) {
     String replaces = event.replaces();
