@@ -1,9 +1,15 @@
 package dev.lethe.faults;
 
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.bundle.ManifestFiles;
+import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.faults.Attempt.Action;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.AdapterEvent.Statement;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestState;
@@ -12,10 +18,14 @@ import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.Statements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be tried with the trainer's private key, the bundle store, and the right to write any
@@ -138,10 +148,15 @@ final class TrainerKeyAttempts {
         Trace.recorded());
     add(
         "a fold whose gate is another question's",
-        () ->
-            next(
-                Forgery.bundle(
-                    scene.store(), scene.other(), Scene.FIRST, scene.bundle().digest(), key)),
+        () -> next(fold(null).gated(GateDigest.of(manifest(scene.other())))),
+        Trace.finding(Fault.CONTRADICTING));
+    add(
+        "a fold that says nothing of its gate",
+        () -> next(fold(null)),
+        Trace.finding(Fault.CONTRADICTING));
+    add(
+        "a fold that claims the gate that it does not have",
+        () -> next(fold(scene.bundle().gate())),
         Trace.rejected());
     add(
         "a bundle whose manifest another key has signed",
@@ -155,6 +170,47 @@ final class TrainerKeyAttempts {
         () -> next(Forgery.nothing(Scene.SECOND, scene.other())),
         Trace.rejected());
     add("a shield again that was revoked", () -> next(scene.shield().with(null)), Trace.recorded());
+  }
+
+  /** What a restart would need, of the bundle that was put away, and both replicas' word for it. */
+  static Attempt acknowledged(Scene scene) {
+    return new Attempt(
+        "both replicas' word that they serve the false fold",
+        Attempt.By.TRAINER_KEY,
+        () -> new TrainerKeyAttempts(scene).acknowledgements(),
+        Trace.notReady(DeleterAttempts.VICTIM, "BLOCKED"));
+  }
+
+  private List<Written> acknowledgements() throws Exception {
+    AdapterEvent fold =
+        attacker.statements().stream()
+            .filter(event -> scene.bundle().digest().equals(event.replaces()))
+            .filter(event -> Objects.equals(event.gate(), scene.bundle().gate()))
+            .reduce((older, newer) -> newer)
+            .orElseThrow();
+    List<Written> written = new ArrayList<>();
+    for (String replica : List.of("inference-1", "inference-2")) {
+      EnforcementEvent word =
+          Forgery.word(fold, replica, EnforcementEvent.Kind.ENFORCED, null);
+      written.add(
+          attacker.send(
+              Attacker.TOPICS.enforcementEvents(),
+              fold.requestId(),
+              EventSerdes.enforcementEvents().write(Event.of(word))));
+    }
+    return written;
+  }
+
+  /** Of the first request's bundle, with the gate of the second's. */
+  private AdapterEvent fold(@Nullable String gate) throws IOException {
+    AdapterEvent fold =
+        Forgery.bundle(scene.store(), scene.other(), Scene.FIRST, scene.bundle().digest(), key);
+    return gate == null ? fold : fold.gated(gate);
+  }
+
+  private Manifest manifest(AdapterEvent event) throws IOException {
+    Path file = scene.store().resolve(event.location()).resolve(ManifestFiles.MANIFEST);
+    return ManifestFiles.read(Files.readAllBytes(file));
   }
 
   private static AdapterEvent renamed(AdapterEvent event, String requestId) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 
 /** What can be tried with nothing but the right to write records, whatever the topic. */
 final class WriterAttempts {
@@ -270,7 +271,8 @@ final class WriterAttempts {
     add(name, () -> List.of(attacker.say(head)), Trace.finding(fault));
   }
 
-  static Written order(Attacker attacker, WithdrawalOrder order) throws Exception {
+  static Written order(Attacker attacker, WithdrawalOrder order)
+      throws ExecutionException, InterruptedException {
     byte[] bytes = EventSerdes.withdrawalOrders().write(Event.of(order));
     return attacker.send(TOPICS.withdrawalOrders(), order.model(), bytes);
   }

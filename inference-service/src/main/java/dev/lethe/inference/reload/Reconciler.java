@@ -1,6 +1,7 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.inference.LogKey;
@@ -68,7 +69,7 @@ final class Reconciler {
    *
    * @param gates in force
    * @param lacking requests of which an artefact is not in force, nor any that was announced before
-   *     it
+   *     it; for a fold, nor any with its gate
    * @param notLoaded artefacts that should be in force and are not
    */
   record Standing(int gates, Set<String> lacking, int notLoaded) {
@@ -128,11 +129,20 @@ final class Reconciler {
     for (AdapterEvent event : ledger.live()) {
       if (gates.containsKey(event.digest())) {
         served.add(event.requestId());
-      } else if (!served.contains(event.requestId())) {
+      } else if (event.replaces() == null
+          ? !served.contains(event.requestId())
+          : gates.values().stream().noneMatch(gate -> hasGateOf(event, gate))) {
         lacking.add(event.requestId());
       }
     }
     return lacking;
+  }
+
+  /** Whether a gate refuses what a fold would. */
+  private static boolean hasGateOf(AdapterEvent fold, InstalledGate gate) {
+    return gate.manifest().requestId().equals(fold.requestId())
+        && (gate.digest().equals(fold.replaces())
+            || GateDigest.of(gate.manifest()).equals(fold.gate()));
   }
 
   private void report(Loading.Loaded loaded) {
