@@ -1,5 +1,6 @@
 package dev.lethe.inference;
 
+import dev.lethe.schemas.KafkaSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -135,14 +136,26 @@ public interface InferenceConfig {
     @WithDefault("localhost:9092")
     String bootstrap();
 
-    /** Further client properties, such as {@code security.protocol}. */
+    /** Further properties of all clients, such as {@code security.protocol}. */
     Map<String, String> properties();
+
+    /** A file of such properties, as Kafka's tools take it; {@link #properties()} win over it. */
+    Optional<Path> config();
+
+    /** The same, checked. */
+    default KafkaSettings settings() {
+      return KafkaSettings.of(bootstrap(), config(), properties());
+    }
   }
 
   /** How topics are called. */
   interface TopicNames {
     @WithDefault("lethe.")
     String prefix();
+
+    /** Whether missing topics are created; if not, they are named. */
+    @WithDefault("true")
+    boolean create();
   }
 
   /** What is served. */

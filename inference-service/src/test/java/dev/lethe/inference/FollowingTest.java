@@ -37,6 +37,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -238,6 +243,32 @@ class FollowingTest {
           weaker.digest(), acks -> acks.stream().anyMatch(ack -> ack.kind() == REJECTED));
       log.announce(bundle.revoked(Instant.now(), AdapterEvent.SUPERSEDED));
       Await.until("the fold alone", () -> !inForce().contains(bundle.digest()));
+    }
+  }
+
+  @Test
+  void aReplicaDoesNotServeFromATopicThatForgetsUntilItIsMended() throws Exception {
+    // Given a topic with the broker's defaults: a week, and then the gates are gone
+    String bootstrap = running.config().kafka().bootstrap();
+    String topic = "forgetful.adapter-events";
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
+        Replica replica = replica(bootstrap, "forgetful.")) {
+      admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
+      replica.start();
+      new TestLog(bootstrap, "forgetful.").head();
+      Await.until("the reason", () -> state.obstacle().contains("retention.ms is 604800000"));
+      boolean before = state.ready();
+
+      // When
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+      AlterConfigOp forever =
+          new AlterConfigOp(new ConfigEntry("retention.ms", "-1"), AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(forever))).all().get();
+
+      // Then
+      assertThat(before).isFalse();
+      Await.until("ready", state::ready);
+      assertThat(state.obstacle()).isEmpty();
     }
   }
 

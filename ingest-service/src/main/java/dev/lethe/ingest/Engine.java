@@ -15,21 +15,28 @@ import dev.lethe.ingest.stream.StreamsApp;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.ingest.track.TrackerTopology;
 import dev.lethe.ingest.track.TrafficBudget;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.UnsuitableTopicsException;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Prepares what the service stands on and starts its moving parts. */
 @Singleton
 class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final int ADMIN_TIMEOUT_MS = 15_000;
 
   private final IngestConfig config;
+  private final KafkaSettings kafka;
   private final Schema schema;
   private final Topics topics;
   private final Limits limits;
@@ -44,6 +51,7 @@ class Engine {
 
   Engine(
       IngestConfig config,
+      KafkaSettings kafka,
       Schema schema,
       Topics topics,
       Limits limits,
@@ -56,6 +64,7 @@ class Engine {
       CheckpointSettings checkpoints,
       CallbackTopology callbacks) {
     this.config = config;
+    this.kafka = kafka;
     this.schema = schema;
     this.topics = topics;
     this.limits = limits;
@@ -74,15 +83,22 @@ class Engine {
     schema.migrate();
   }
 
-  /** Creates the topics that are missing; throws while Kafka is away. */
+  /**
+   * Creates the topics that are missing and checks the others; throws while Kafka is away.
+   *
+   * @throws UnsuitableTopicsException if a person has to mend something
+   */
   void createTopics() {
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrap(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS))) {
-      new TopicProvisioner(topics, config.partitions()).ensure(admin);
+    Map<String, Object> patience =
+        Map.of(
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
+    try (Admin admin = Admin.create(kafka.admin(patience))) {
+      new TopicProvisioner(topics, config.partitions())
+          .usedBy(ServiceRole.INGEST)
+          .creating(config.topics().create())
+          .ensure(admin)
+          .forEach(doubt -> LOG.warn("topics: {}", doubt));
     }
   }
 
@@ -118,12 +134,7 @@ class Engine {
   ProjectorLoop startProjector() {
     return ProjectorLoop.start(
         new ProjectorSettings(
-            config.kafka().bootstrap(),
-            topics,
-            schema.url(),
-            schema.user(),
-            schema.password(),
-            checkpoints));
+            kafka, topics, schema.url(), schema.user(), schema.password(), checkpoints));
   }
 
   /** Ends all waiting for Postgres. */
@@ -132,7 +143,6 @@ class Engine {
   }
 
   private StreamsSettings settings(String name) {
-    return new StreamsSettings(
-        config.kafka().bootstrap(), topics.prefix() + name, config.state().dir());
+    return new StreamsSettings(kafka, topics.prefix() + name, config.state().dir());
   }
 }

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
@@ -39,6 +40,20 @@ class Health {
   @Readiness
   HealthCheck projector() {
     return () -> check("projector caught up", life.isProjected());
+  }
+
+  /** Down for a reason that a person has to mend. */
+  @Produces
+  @Readiness
+  HealthCheck topics() {
+    return () -> topics(life.obstacle());
+  }
+
+  static HealthCheckResponse topics(String obstacle) {
+    HealthCheckResponseBuilder check = HealthCheckResponse.named("topics");
+    return obstacle.isEmpty()
+        ? check.up().build()
+        : check.down().withData("reason", obstacle).build();
   }
 
   private static HealthCheckResponse check(String name, boolean up) {

@@ -1,10 +1,12 @@
 package dev.lethe.ingest;
 
+import dev.lethe.schemas.KafkaSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,12 +55,27 @@ public interface IngestConfig {
   /** The broker. */
   interface Kafka {
     String bootstrap();
+
+    /** Further properties of all clients, such as {@code security.protocol}. */
+    Map<String, String> properties();
+
+    /** A file of such properties, as Kafka's tools take it; {@link #properties()} win over it. */
+    Optional<Path> config();
+
+    /** The same, checked. */
+    default KafkaSettings settings() {
+      return KafkaSettings.of(bootstrap(), config(), properties());
+    }
   }
 
   /** How topics are named. */
   interface TopicNames {
     @WithDefault("lethe.")
     String prefix();
+
+    /** Whether missing topics are created; if not, they are named. */
+    @WithDefault("true")
+    boolean create();
   }
 
   /** The database, beside what {@code quarkus.datasource} says. */

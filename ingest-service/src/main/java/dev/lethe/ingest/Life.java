@@ -1,7 +1,6 @@
 package dev.lethe.ingest;
 
 import dev.lethe.ingest.project.ProjectorLoop;
-import dev.lethe.ingest.stream.RootCause;
 import dev.lethe.ingest.stream.StreamsApp;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,10 +9,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Start and end of the service. HTTP answers at once, with 503 where a side is missing; the moving
@@ -21,13 +17,12 @@ import org.slf4j.LoggerFactory;
  */
 @ApplicationScoped
 class Life {
-  private static final Logger LOG = LoggerFactory.getLogger(Life.class);
-  private static final long PAUSE_MS = 1_000;
   private static final long CLOSE_MS = 10_000;
 
   private final Engine engine;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable Parts parts;
+  private final PatientStart patience = new PatientStart(closing);
   private @Nullable Thread starter;
 
   private record Parts(List<StreamsApp> streams, ProjectorLoop projector) {}
@@ -79,9 +74,15 @@ class Life {
     return running != null && running.projector().isReady();
   }
 
+  /** What a person has to mend before it can start; empty where nothing is known of. */
+  String obstacle() {
+    return patience.obstacle();
+  }
+
   private void start() {
-    if (succeeds("migrate", engine::migrate) && succeeds("create topics", engine::createTopics)) {
-      succeeds("start", () -> parts = startParts());
+    if (patience.succeeds("migrate", engine::migrate)
+        && patience.succeeds("create topics", engine::createTopics)) {
+      patience.succeeds("start", () -> parts = startParts());
     }
   }
 
@@ -91,28 +92,5 @@ class Life {
     streams.add(engine.startTracker());
     engine.startCallbacks().ifPresent(streams::add);
     return new Parts(streams, engine.startProjector());
-  }
-
-  /** Tries until it succeeds; false when the service ends before. */
-  private boolean succeeds(String what, Runnable action) {
-    while (!isClosing(0)) {
-      try {
-        action.run();
-        return true;
-      } catch (RuntimeException e) {
-        LOG.warn("cannot {} yet: error={}", what, RootCause.of(e));
-        isClosing(PAUSE_MS);
-      }
-    }
-    return false;
-  }
-
-  private boolean isClosing(long waitMs) {
-    try {
-      return closing.await(waitMs, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
   }
 }

@@ -16,6 +16,7 @@ import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import jakarta.enterprise.inject.Produces;
@@ -42,6 +43,12 @@ class Wiring {
   @Singleton
   Topics topics(IngestConfig config) {
     return new Topics(config.topics().prefix());
+  }
+
+  @Produces
+  @Singleton
+  KafkaSettings kafka(IngestConfig config) {
+    return config.kafka().settings();
   }
 
   @Produces

@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One real KRaft node, broker and controller, on the loopback address. In a test it runs inside the
@@ -40,12 +42,27 @@ public final class KafkaBroker implements AutoCloseable {
    * @throws IOException when the folder cannot be formatted
    */
   public static KafkaBroker start(Path data, int port) throws IOException {
+    return start(data, port, null);
+  }
+
+  /**
+   * Starts a broker that asks its clients who they are.
+   *
+   * @param security who they may be; null: it asks nobody
+   * @throws IOException when the folder cannot be formatted
+   * @see #start(Path, int)
+   */
+  public static KafkaBroker start(Path data, int port, @Nullable BrokerSecurity security)
+      throws IOException {
     List<Integer> free = FreePorts.find(2);
     int clientPort = port == 0 ? free.get(0) : port;
     Path log = Files.createDirectories(data).toAbsolutePath();
     format(log);
-    KafkaConfig config =
-        KafkaConfig.fromProps(BrokerSettings.of(log, NODE_ID, clientPort, free.get(1)), false);
+    Properties settings = BrokerSettings.of(log, NODE_ID, clientPort, free.get(1));
+    if (security != null) {
+      security.secure(settings, clientPort, free.get(1));
+    }
+    KafkaConfig config = KafkaConfig.fromProps(settings, false);
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     server.startup();
     return new KafkaBroker(server, clientPort);

@@ -1,63 +1,77 @@
 package dev.lethe.schemas;
 
-import java.time.Duration;
+import dev.lethe.schemas.TopicCheck.TopicState;
+import dev.lethe.schemas.TopicReader.Answers;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Creates the topics that are missing, with their retention. Replication is the broker's default.
- * Existing topics are left as they are, except that {@code request-events} must have one partition:
- * its order is the order of the audit trail.
+ * Creates the topics that are missing, and checks those that exist against what Lethe needs of
+ * them. Existing topics are never changed. Replication is the broker's default.
  */
 public final class TopicProvisioner {
-  private static final Map<String, String> FOREVER = kept("-1");
+  private static final String MIN_INSYNC = "min.insync.replicas";
+  private static final int SAFE_REPLICAS = 3;
+  private static final int SAFE_IN_SYNC = 2;
 
-  private static final Duration INTAKE_KEPT = Duration.ofDays(3);
-  private static final Duration INTAKE_SEGMENT = Duration.ofHours(12);
-  private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(28);
-  private static final int ATTEMPTS = 50;
-  private static final Duration PAUSE = Duration.ofMillis(100);
-
+  private final List<TopicRule> rules;
   private final Topics topics;
-  private final int partitions;
+  private final boolean creates;
 
   /**
+   * For all topics, creating what is missing.
+   *
    * @param partitions of every topic but {@code request-events}
    */
   public TopicProvisioner(Topics topics, int partitions) {
+    this(topics, TopicTable.of(topics, partitions), true);
+  }
+
+  private TopicProvisioner(Topics topics, List<TopicRule> rules, boolean creates) {
     this.topics = topics;
-    this.partitions = partitions;
+    this.rules = List.copyOf(rules);
+    this.creates = creates;
+  }
+
+  /** The same for the topics that one service uses. */
+  public TopicProvisioner usedBy(ServiceRole role) {
+    List<TopicRule> used = rules.stream().filter(rule -> rule.users().contains(role)).toList();
+    return new TopicProvisioner(topics, used, creates);
+  }
+
+  /** The same, creating topics or not. */
+  public TopicProvisioner creating(boolean wanted) {
+    return new TopicProvisioner(topics, rules, wanted);
   }
 
   /**
-   * Creates what is missing and returns when all topics are there. Safe to call from several
-   * services at once. The caller closes {@code admin}.
+   * Returns when all topics are there and fit to be used. Safe to call from several services at
+   * once. The caller closes {@code admin}.
    *
-   * @throws IllegalStateException if the broker refuses, or {@code request-events} has several
-   *     partitions
+   * @return what is doubtful though not wrong, a line each, for the log
+   * @throws UnsuitableTopicsException naming everything that is wrong, with the commands that mend
+   *     it
+   * @throws IllegalStateException if the broker cannot be asked, now
    */
-  public void ensure(Admin admin) {
-    var created = admin.createTopics(topics()).values();
+  public List<String> ensure(Admin admin) {
     try {
-      for (var creation : created.values()) {
-        try {
-          creation.get();
-        } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof TopicExistsException)) {
-            throw e;
-          }
-        }
-      }
-      requireOnePartition(admin);
+      TopicReader reader = new TopicReader(admin);
+      TopicFindings findings = new TopicFindings(reader.address());
+      check(reader, existing(admin, reader, findings), findings);
+      findings.throwIfWrong();
+      return findings.doubts();
     } catch (ExecutionException e) {
       throw new IllegalStateException("the broker refused to create or describe topics", e);
     } catch (InterruptedException e) {
@@ -68,64 +82,99 @@ public final class TopicProvisioner {
 
   /** Every topic with its partitions and configuration. */
   public List<NewTopic> topics() {
-    List<NewTopic> all = new ArrayList<>();
-    // Plain payloads: a short time on disk, in segments that are short too.
-    Map<String, String> intake = new HashMap<>(kept(millis(INTAKE_KEPT)));
-    intake.put("segment.ms", millis(INTAKE_SEGMENT));
-    all.add(payloads(topics.requests(), intake));
-    // Sealed payloads, useless once the request's key is destroyed; a job must not expire unread.
-    all.add(payloads(topics.jobs(), FOREVER));
-    all.add(payloads(topics.deadLetters(), kept(millis(DEAD_LETTERS_KEPT))));
-    all.add(topic(topics.adapterEvents(), partitions, FOREVER));
-    all.add(topic(topics.enforcementEvents(), partitions, FOREVER));
-    all.add(topic(topics.requestEvents(), 1, FOREVER));
-    all.add(topic(topics.replicaEvents(), partitions, Map.of("cleanup.policy", "compact")));
-    all.add(topic(topics.auditCheckpoints(), partitions, FOREVER));
-    all.add(topic(topics.liveSetHeads(), partitions, Map.of("cleanup.policy", "compact")));
-    all.add(topic(topics.withdrawalOrders(), partitions, FOREVER));
-    return List.copyOf(all);
+    return rules.stream().map(rule -> rule.creation(Map.of())).toList();
   }
 
-  private NewTopic payloads(String name, Map<String, String> retention) {
-    Map<String, String> config = new HashMap<>(retention);
-    config.put("max.message.bytes", Integer.toString(Limits.MAX_RECORD_BYTES));
-    return topic(name, partitions, config);
-  }
-
-  private static Map<String, String> kept(String retentionMillis) {
-    return Map.of("cleanup.policy", "delete", "retention.ms", retentionMillis);
-  }
-
-  private static NewTopic topic(String name, int partitions, Map<String, String> config) {
-    return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
-  }
-
-  private void requireOnePartition(Admin admin) throws ExecutionException, InterruptedException {
-    String name = topics.requestEvents();
-    int found = describe(admin, name).partitions().size();
-    if (found != 1) {
-      throw new IllegalStateException(
-          "topic " + name + " must have exactly one partition, it has " + found);
-    }
-  }
-
-  /** The broker that answers may learn of a new topic a moment after the one that made it. */
-  private static TopicDescription describe(Admin admin, String name)
+  private Map<String, TopicDescription> existing(
+      Admin admin, TopicReader reader, TopicFindings findings)
       throws ExecutionException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
+    List<String> names = rules.stream().map(TopicRule::name).toList();
+    Answers<TopicDescription> described = reader.describe(names);
+    List<TopicRule> missing =
+        rules.stream()
+            .filter(rule -> !described.found().containsKey(rule.name()))
+            .filter(rule -> !described.denied().containsKey(rule.name()))
+            .toList();
+    described.denied().forEach(findings::denied);
+    Map<String, TopicDescription> all = new TreeMap<>(described.found());
+    if (creates) {
+      Answers<TopicDescription> created = reader.describeNew(create(admin, missing, findings));
+      created.denied().forEach(findings::denied);
+      all.putAll(created.found());
+    } else {
+      missing.forEach(rule -> findings.missing(rule, ", and lethe.topics.create is false"));
+    }
+    return all;
+  }
+
+  /** Names of those that exist now. */
+  private static List<String> create(Admin admin, List<TopicRule> missing, TopicFindings findings)
+      throws ExecutionException, InterruptedException {
+    List<String> created = new ArrayList<>();
+    if (missing.isEmpty()) {
+      return created;
+    }
+    List<NewTopic> wanted = replicatedSafely(admin, missing);
+    Map<String, KafkaFuture<Void>> results = admin.createTopics(wanted).values();
+    for (TopicRule rule : missing) {
       try {
-        return new ArrayList<>(admin.describeTopics(List.of(name)).allTopicNames().get().values())
-            .get(0);
+        KafkaFuture<Void> result = results.get(rule.name());
+        if (result != null) {
+          result.get();
+        }
+        created.add(rule.name());
       } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || attempt == ATTEMPTS) {
+        if (e.getCause() instanceof TopicExistsException) {
+          created.add(rule.name());
+        } else if (e.getCause() instanceof AuthorizationException) {
+          findings.missing(rule, ", and this service may not create it");
+        } else {
           throw e;
         }
-        Thread.sleep(PAUSE.toMillis());
       }
+    }
+    return created;
+  }
+
+  /** Asks first how often the broker would replicate them: two replicas must have a record then. */
+  private static List<NewTopic> replicatedSafely(Admin admin, List<TopicRule> missing)
+      throws InterruptedException {
+    CreateTopicsResult rehearsal =
+        admin.createTopics(
+            missing.stream().map(rule -> rule.creation(Map.of())).toList(),
+            new CreateTopicsOptions().validateOnly(true));
+    List<NewTopic> topics = new ArrayList<>();
+    for (TopicRule rule : missing) {
+      boolean isAtRisk = isAtRisk(rehearsal, rule.name());
+      topics.add(
+          rule.creation(isAtRisk ? Map.of(MIN_INSYNC, Integer.toString(SAFE_IN_SYNC)) : Map.of()));
+    }
+    return topics;
+  }
+
+  private static boolean isAtRisk(CreateTopicsResult rehearsal, String topic)
+      throws InterruptedException {
+    try {
+      ConfigEntry inSync = rehearsal.config(topic).get().get(MIN_INSYNC);
+      return rehearsal.replicationFactor(topic).get() >= SAFE_REPLICAS
+          && inSync != null
+          && Integer.parseInt(inSync.value()) < SAFE_IN_SYNC;
+    } catch (ExecutionException e) {
+      return false; // whatever is the matter, the creation itself will say so
     }
   }
 
-  private static String millis(Duration duration) {
-    return Long.toString(duration.toMillis());
+  private void check(
+      TopicReader reader, Map<String, TopicDescription> existing, TopicFindings findings)
+      throws ExecutionException, InterruptedException {
+    Answers<TopicState> answers = reader.settings(existing);
+    answers.denied().forEach(findings::denied);
+    TopicState intake = answers.found().get(topics.requests());
+    for (TopicRule rule : rules) {
+      TopicState topic = answers.found().get(rule.name());
+      if (topic != null) {
+        findings.checked(rule, new TopicCheck(rule, topic, intake));
+      }
+    }
   }
 }

@@ -24,13 +24,14 @@ final class KafkaClients {
   }
 
   Admin admin() {
-    return Admin.create(new HashMap<>(settings.kafka()));
+    return Admin.create(settings.kafka().admin(Map.of()));
   }
 
   /** The group member that reads jobs. */
   Consumer<String, byte[]> jobs() {
     long session = settings.sessionTimeout().toMillis();
     return consumer(
+        Map.of(),
         Map.of(
             ConsumerConfig.GROUP_ID_CONFIG,
             settings.group(),
@@ -44,32 +45,42 @@ final class KafkaClients {
 
   /** Reads the log from its beginning. */
   Consumer<String, byte[]> log() {
-    return consumer(Map.of());
+    return consumer(Map.of(), Map.of());
   }
 
   /** Reads single jobs again. */
   Consumer<String, byte[]> payloads() {
-    return consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1));
+    return consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1), Map.of());
   }
 
   Producer<String, byte[]> producer(int partition) {
-    Map<String, Object> config = new HashMap<>(settings.kafka());
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.transactionalId(partition));
-    // A dead owner's open transaction must not hide the log from readers for long.
-    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+    Map<String, Object> config =
+        settings
+            .kafka()
+            .producer(
+                Map.of(
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000),
+                Map.of(
+                    ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                    settings.transactionalId(partition),
+                    // A dead owner's open transaction must not hide the log from readers for long.
+                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                    10_000));
     return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
   }
 
-  private Consumer<String, byte[]> consumer(Map<String, Object> more) {
-    Map<String, Object> config = new HashMap<>(more);
-    config.putAll(settings.kafka());
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+  private Consumer<String, byte[]> consumer(
+      Map<String, Object> defaults, Map<String, Object> membership) {
+    Map<String, Object> fixed = new HashMap<>(membership);
+    fixed.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    fixed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    fixed.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    fixed.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    return new KafkaConsumer<>(
+        settings.kafka().consumer(defaults, fixed),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
   }
 }

@@ -1,5 +1,6 @@
 package dev.lethe.trainer;
 
+import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.TopicProvisioner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
+import org.jboss.logging.Logger;
 
 /**
  * One running trainer: the poll loop, the two lanes and their Kafka clients. Thread-safe. Closing
@@ -17,6 +19,7 @@ import org.apache.kafka.common.utils.Utils;
  * stay open.
  */
 final class Trainer implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Trainer.class);
   private static final Duration PAUSE_BEFORE_REJOIN = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -50,7 +53,7 @@ final class Trainer implements AutoCloseable {
     this.clock = clock;
     this.progress = new ProgressBoard(clock);
     this.admin = clients.admin();
-    new TopicProvisioner(settings.topics(), settings.partitions()).ensure(admin);
+    checkTopics();
     this.jobs = clients.jobs();
     this.logEvents = clients.log();
     this.shieldMaker = maker(forge, keys);
@@ -102,6 +105,19 @@ final class Trainer implements AutoCloseable {
       logEvents.close(CloseOptions.timeout(FAREWELL));
     }
     admin.close(FAREWELL);
+  }
+
+  private void checkTopics() {
+    try {
+      new TopicProvisioner(settings.topics(), settings.partitions())
+          .usedBy(ServiceRole.TRAINER)
+          .creating(settings.createsTopics())
+          .ensure(admin)
+          .forEach(doubt -> LOG.warnf("topics: %s", doubt));
+    } catch (IllegalStateException e) {
+      admin.close(FAREWELL);
+      throw e;
+    }
   }
 
   private ArtefactMaker maker(Forge forge, KeyService keys) {

@@ -1,6 +1,7 @@
 package dev.lethe.trainer;
 
 import dev.lethe.engine.unlearn.ConsolidationSettings;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
@@ -8,8 +9,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The service's settings under {@code lethe.}; the database's are Quarkus' own. */
 @ConfigMapping(prefix = "lethe")
@@ -71,14 +72,26 @@ interface TrainerConfig {
     @WithDefault("localhost:9092")
     String bootstrap();
 
-    /** Further client properties, such as {@code security.protocol}. */
+    /** Further properties of all clients, such as {@code security.protocol}. */
     Map<String, String> properties();
+
+    /** A file of such properties, as Kafka's tools take it; {@link #properties()} win over it. */
+    Optional<Path> config();
+
+    /** The same, checked. */
+    default KafkaSettings settings() {
+      return KafkaSettings.of(bootstrap(), config(), properties());
+    }
   }
 
   /** See {@link #topics()}. */
   interface TopicsConfig {
     @WithDefault(Topics.DEFAULT_PREFIX)
     String prefix();
+
+    /** Whether missing topics are created; if not, they are named. */
+    @WithDefault("true")
+    boolean create();
   }
 
   /** See {@link #model()}. */
@@ -173,19 +186,13 @@ interface TrainerConfig {
     Duration sessionTimeout();
   }
 
-  /** What every Kafka client connects with. */
-  default Map<String, String> connection() {
-    Map<String, String> connection = new HashMap<>(kafka().properties());
-    connection.put("bootstrap.servers", kafka().bootstrap());
-    return Map.copyOf(connection);
-  }
-
   /** The part that the trainer itself runs with. */
   default TrainerSettings settings() {
     return new TrainerSettings(
-        connection(),
+        kafka().settings(),
         new Topics(topics().prefix()),
         partitions(),
+        topics().create(),
         model().id(),
         work().dir(),
         new Retry(retry().attempts(), retry().pause(), Retry.STANDARD.longest()),

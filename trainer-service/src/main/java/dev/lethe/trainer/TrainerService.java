@@ -3,6 +3,7 @@ package dev.lethe.trainer;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.engine.OrderlyExit;
+import dev.lethe.schemas.UnsuitableTopicsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -112,6 +113,9 @@ class TrainerService {
       EngineForge forge = EngineForge.open(config);
       Trainer trainer = Trainer.start(config.settings(), forge, keys, Clock.systemUTC());
       keep(new Running(trainer, forge));
+    } catch (UnsuitableTopicsException e) {
+      LOG.errorf("the trainer cannot start: %s", e.reason());
+      Quarkus.asyncExit(EXIT_CODE);
     } catch (IOException | RuntimeException | Error e) {
       if (isStopping()) {
         LOG.info("stopped while opening");

@@ -1,17 +1,18 @@
 package dev.lethe.trainer;
 
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * What one trainer runs with.
  *
- * @param kafka how every client connects: {@code bootstrap.servers}, {@code security.protocol} …
+ * @param kafka how every client connects
  * @param partitions of topics that have to be created
+ * @param createsTopics whether it creates what is missing
  * @param model whose jobs it takes
  * @param workDir for artefacts in the making; one trainer's own
  * @param retry of jobs that fail
@@ -21,9 +22,10 @@ import java.util.Map;
  * @param trusted whose statements count
  */
 record TrainerSettings(
-    Map<String, String> kafka,
+    KafkaSettings kafka,
     Topics topics,
     int partitions,
+    boolean createsTopics,
     String model,
     Path workDir,
     Retry retry,

@@ -7,6 +7,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.ConsolidationReport;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.RequestState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -224,9 +225,10 @@ class ConsolidationTest {
   private Trainer start(ConsolidationPolicy policy, String name) throws IOException {
     TrainerSettings settings =
         new TrainerSettings(
-            Map.of("bootstrap.servers", SharedStack.bootstrap()),
+            new KafkaSettings(SharedStack.bootstrap(), Map.of()),
             log.topics,
             2,
+            true,
             "m",
             folder.resolve(name),
             new Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),

@@ -1,6 +1,7 @@
 package dev.lethe.trainer;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.RequestState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,9 +65,10 @@ final class Trainers implements AutoCloseable {
 
   private TrainerSettings settings(String name) {
     return new TrainerSettings(
-        Map.of("bootstrap.servers", SharedStack.bootstrap()),
+        new KafkaSettings(SharedStack.bootstrap(), Map.of()),
         log.topics,
         2,
+        true,
         "m",
         folder.resolve(name),
         new Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),

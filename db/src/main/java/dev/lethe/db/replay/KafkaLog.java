@@ -1,6 +1,7 @@
 package dev.lethe.db.replay;
 
 import dev.lethe.db.SourcedEvent;
+import dev.lethe.schemas.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,16 @@ public final class KafkaLog implements EventSource, AutoCloseable {
    * @throws KafkaException if the broker does not answer
    */
   public static KafkaLog open(String bootstrap, List<String> topics) {
-    KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap);
+    return open(new KafkaSettings(bootstrap, Map.of()), topics);
+  }
+
+  /**
+   * For a broker that wants to know who reads.
+   *
+   * @throws KafkaException if the broker does not answer
+   */
+  public static KafkaLog open(KafkaSettings kafka, List<String> topics) {
+    KafkaConsumer<byte[], byte[]> consumer = consumer(kafka);
     KafkaLog log = new KafkaLog(consumer);
     try {
       for (String topic : topics) {
@@ -140,25 +150,22 @@ public final class KafkaLog implements EventSource, AutoCloseable {
     consumer.close();
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
+  private static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings kafka) {
     return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            ConsumerConfig.CLIENT_ID_CONFIG,
-            "lethe-replay",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            TIMEOUT_MS,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            MAX_POLL,
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            8 << 20),
+        kafka.consumer(
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "lethe-replay",
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MS,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                MAX_POLL,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                8 << 20),
+            Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

@@ -4,6 +4,7 @@ import dev.lethe.inference.serving.ReplicaState;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready: every erasure in force has its gate. */
@@ -18,11 +19,13 @@ final class CaughtUpCheck implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("caught-up")
-        .status(state.ready())
-        .withData("phase", state.phase().name())
-        .withData("isolated", state.isolated())
-        .withData("uncovered", state.uncovered().orElse(""))
-        .build();
+    HealthCheckResponseBuilder check =
+        HealthCheckResponse.named("caught-up")
+            .status(state.ready())
+            .withData("phase", state.phase().name())
+            .withData("isolated", state.isolated());
+    String obstacle =
+        state.obstacle().isEmpty() ? state.uncovered().orElse("") : state.obstacle();
+    return (obstacle.isEmpty() ? check : check.withData("reason", obstacle)).build();
   }
 }

@@ -3,6 +3,7 @@ package dev.lethe.inference.reload;
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.inference.InferenceConfig;
+import dev.lethe.inference.LogKey;
 import dev.lethe.inference.serving.Adapters;
 import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.LiveGates;
@@ -10,9 +11,11 @@ import dev.lethe.inference.serving.Randomness;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.UnsuitableTopicsException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,12 +25,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part of a replica that keeps its gates equal to the log: two threads and two timers over one
  * loaded model. Made once the model is in memory; closing it says that the replica leaves.
  */
 public final class Replica implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final Duration SWEEP = Duration.ofMinutes(1);
 
@@ -57,10 +63,7 @@ public final class Replica implements AutoCloseable {
     InferenceConfig config = around.config();
     Topics topics = new Topics(config.topics().prefix());
     KafkaClients clients =
-        new KafkaClients(
-            config.kafka().bootstrap(),
-            "inference-" + around.replicaId(),
-            config.kafka().properties());
+        new KafkaClients(config.kafka().settings(), "inference-" + around.replicaId());
     Instant startedAt = around.clock().instant();
     Isolation isolation = new Isolation(around.state(), config.isolationLimit(), around.clock());
     Serving serving = new Serving(config.model().id(), around.state());
@@ -120,7 +123,18 @@ public final class Replica implements AutoCloseable {
     InferenceConfig config = around.config();
     String model = config.model().id();
     try (Admin admin = clients.admin()) {
-      new TopicProvisioner(topics, config.partitions()).ensure(admin);
+      new TopicProvisioner(topics, config.partitions())
+          .usedBy(ServiceRole.INFERENCE)
+          .creating(config.topics().create())
+          .ensure(admin)
+          .forEach(doubt -> LOG.warn(LogKey.TOPICS_DOUBTFUL, doubt));
+      around.state().hinderedBy("");
+    } catch (UnsuitableTopicsException e) {
+      if (!e.reason().equals(around.state().obstacle())) { // said once and not at every try
+        LOG.error(LogKey.TOPICS_UNSUITABLE, e.reason());
+      }
+      around.state().hinderedBy(e.reason());
+      throw e;
     }
     return new AdapterFeed(
         clients.consumer(),

@@ -19,6 +19,7 @@ public final class ReplicaState {
 
   private volatile Phase phase = Phase.LOADING_MODEL;
   private volatile @Nullable ServedModel model;
+  private volatile String obstacle = "";
   private volatile BooleanSupplier inContact = () -> true;
   private volatile Supplier<Optional<String>> uncovered = Optional::empty;
 
@@ -27,7 +28,17 @@ public final class ReplicaState {
   }
 
   public boolean ready() {
-    return phase == Phase.READY && !isolated() && uncovered().isEmpty();
+    return phase == Phase.READY && !isolated() && obstacle.isEmpty() && uncovered().isEmpty();
+  }
+
+  /** Does not serve until a person has mended what {@code reason} names; empty: nothing. */
+  public void hinderedBy(String reason) {
+    obstacle = reason;
+  }
+
+  /** What a person has to mend; empty where nothing is known of. */
+  public String obstacle() {
+    return obstacle;
   }
 
   public @Nullable ServedModel model() {

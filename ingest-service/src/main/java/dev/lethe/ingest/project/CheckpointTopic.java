@@ -5,6 +5,7 @@ import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.schemas.AuditCheckpoint;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,27 +25,22 @@ final class CheckpointTopic implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final String topic;
 
-  CheckpointTopic(String bootstrap, String topic) {
+  CheckpointTopic(KafkaSettings kafka, String topic) {
     this.topic = topic;
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ProducerConfig.CLIENT_ID_CONFIG,
-                "lethe-checkpoints",
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.LINGER_MS_CONFIG,
-                0,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                TIMEOUT_MS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MS),
+            kafka.producer(
+                Map.of(
+                    ProducerConfig.CLIENT_ID_CONFIG, "lethe-checkpoints",
+                    ProducerConfig.LINGER_MS_CONFIG, 0,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MS),
+                Map.of(
+                    ProducerConfig.ACKS_CONFIG,
+                    "all",
+                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                    true)),
             new StringSerializer(),
             new ByteArraySerializer());
   }

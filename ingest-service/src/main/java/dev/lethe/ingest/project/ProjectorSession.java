@@ -76,7 +76,7 @@ final class ProjectorSession implements AutoCloseable {
     connection.setAutoCommit(false);
     KafkaConsumer<byte[], byte[]> consumer = consumer(settings);
     CheckpointTopic topic =
-        new CheckpointTopic(settings.bootstrap(), settings.topics().auditCheckpoints());
+        new CheckpointTopic(settings.kafka(), settings.topics().auditCheckpoints());
     try {
       Witness witness = new Witness(settings.checkpoints(), topic);
       ProjectorSession session = new ProjectorSession(settings, connection, consumer, witness);
@@ -142,12 +142,14 @@ final class ProjectorSession implements AutoCloseable {
 
   private static KafkaConsumer<byte[], byte[]> consumer(ProjectorSettings settings) {
     return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrap(),
-            ConsumerConfig.CLIENT_ID_CONFIG, "lethe-projector",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+        settings
+            .kafka()
+            .consumer(
+                Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "lethe-projector"),
+                Map.of(
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

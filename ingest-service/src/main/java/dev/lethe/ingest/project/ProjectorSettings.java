@@ -1,5 +1,6 @@
 package dev.lethe.ingest.project;
 
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Topics;
 
 /**
@@ -8,7 +9,7 @@ import dev.lethe.schemas.Topics;
  * @param jdbcUrl of the database; {@code user} and {@code password} log in as the service
  */
 public record ProjectorSettings(
-    String bootstrap,
+    KafkaSettings kafka,
     Topics topics,
     String jdbcUrl,
     String user,
@@ -16,6 +17,6 @@ public record ProjectorSettings(
     CheckpointSettings checkpoints) {
   @Override
   public String toString() {
-    return "ProjectorSettings[bootstrap=" + bootstrap + "]";
+    return "ProjectorSettings[kafka=" + kafka + "]";
   }
 }

@@ -1,5 +1,6 @@
 package dev.lethe.ingest.rest;
 
+import dev.lethe.schemas.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class IntakeProbe implements AutoCloseable {
   private static final int PATIENCE_MS = 2_000;
 
-  private final String bootstrap;
+  private final KafkaSettings kafka;
   private final String topic;
   private final TopicWriter writer;
   private @Nullable Admin admin;
 
-  IntakeProbe(String bootstrap, String topic, TopicWriter writer) {
-    this.bootstrap = bootstrap;
+  IntakeProbe(KafkaSettings kafka, String topic, TopicWriter writer) {
+    this.kafka = kafka;
     this.topic = topic;
     this.writer = writer;
   }
@@ -56,11 +57,11 @@ final class IntakeProbe implements AutoCloseable {
     if (admin == null) {
       admin =
           Admin.create(
-              Map.of(
-                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                  AdminClientConfig.CLIENT_ID_CONFIG, "lethe-ingest-probe",
-                  AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS,
-                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS));
+              kafka.admin(
+                  Map.of(
+                      AdminClientConfig.CLIENT_ID_CONFIG, "lethe-ingest-probe",
+                      AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS,
+                      AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS)));
     }
     return admin;
   }

@@ -2,9 +2,9 @@ package dev.lethe.ingest.rest;
 
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
-import dev.lethe.ingest.IngestConfig;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnlearningJob;
@@ -33,9 +33,9 @@ final class ReleaseDesk {
   private final Clock clock;
 
   @Inject
-  ReleaseDesk(IngestConfig config, Topics topics, RequestQueries queries, Clock clock) {
+  ReleaseDesk(KafkaSettings kafka, Topics topics, RequestQueries queries, Clock clock) {
     this.queries = queries;
-    this.jobs = new TopicWriter(config.kafka().bootstrap(), topics.jobs());
+    this.jobs = new TopicWriter(kafka, topics.jobs());
     this.clock = clock;
   }
 

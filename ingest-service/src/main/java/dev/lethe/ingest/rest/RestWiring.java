@@ -8,6 +8,7 @@ import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import io.vertx.ext.web.Router;
@@ -30,8 +31,8 @@ class RestWiring {
 
   @Produces
   @Singleton
-  TopicWriter intakeWriter(IngestConfig config, Topics topics) {
-    return new TopicWriter(config.kafka().bootstrap(), topics.requests());
+  TopicWriter intakeWriter(KafkaSettings kafka, Topics topics) {
+    return new TopicWriter(kafka, topics.requests());
   }
 
   void close(@Disposes TopicWriter writer) {
@@ -40,8 +41,8 @@ class RestWiring {
 
   @Produces
   @Singleton
-  IntakeProbe intakeProbe(IngestConfig config, Topics topics, TopicWriter writer) {
-    return new IntakeProbe(config.kafka().bootstrap(), topics.requests(), writer);
+  IntakeProbe intakeProbe(KafkaSettings kafka, Topics topics, TopicWriter writer) {
+    return new IntakeProbe(kafka, topics.requests(), writer);
   }
 
   void close(@Disposes IntakeProbe probe) {

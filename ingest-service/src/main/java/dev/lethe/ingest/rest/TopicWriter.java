@@ -1,6 +1,7 @@
 package dev.lethe.ingest.rest;
 
 import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,12 +29,12 @@ final class TopicWriter implements AutoCloseable {
   private static final byte[] CONTENT_TYPE =
       "application/cloudevents+json".getBytes(StandardCharsets.UTF_8);
 
-  private final String bootstrap;
+  private final KafkaSettings kafka;
   private final String topic;
   private @Nullable Producer<String, byte[]> producer;
 
-  TopicWriter(String bootstrap, String topic) {
-    this.bootstrap = bootstrap;
+  TopicWriter(KafkaSettings kafka, String topic) {
+    this.kafka = kafka;
     this.topic = topic;
   }
 
@@ -84,23 +85,23 @@ final class TopicWriter implements AutoCloseable {
     if (producer == null) {
       producer =
           new KafkaProducer<>(
-              Map.of(
-                  ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                  bootstrap,
-                  ProducerConfig.CLIENT_ID_CONFIG,
-                  "lethe-ingest-api",
-                  ProducerConfig.ACKS_CONFIG,
-                  "all",
-                  ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                  PATIENCE_MS - 1_000,
-                  ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                  PATIENCE_MS / 2,
-                  ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                  PATIENCE_MS,
-                  ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                  Limits.MAX_RECORD_BYTES,
-                  ProducerConfig.LINGER_MS_CONFIG,
-                  0),
+              kafka.producer(
+                  Map.of(
+                      ProducerConfig.CLIENT_ID_CONFIG,
+                      "lethe-ingest-api",
+                      ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                      PATIENCE_MS - 1_000,
+                      ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                      PATIENCE_MS / 2,
+                      ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                      PATIENCE_MS,
+                      ProducerConfig.LINGER_MS_CONFIG,
+                      0),
+                  Map.of(
+                      ProducerConfig.ACKS_CONFIG,
+                      "all",
+                      ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                      Limits.MAX_RECORD_BYTES)),
               new StringSerializer(),
               new ByteArraySerializer());
     }

@@ -22,6 +22,11 @@ interface ChildSpec {
   /** Whether it does its work now. */
   boolean isReady();
 
+  /** What a person has to mend before it can do its work, as it says itself; else empty. */
+  default String obstacle() {
+    return "";
+  }
+
   /** Ends a process that {@link #start()} gave, and waits until it is gone. */
   default void stop(ProcessHandle process) throws IOException {
     process.destroy();

@@ -1,5 +1,8 @@
 package dev.lethe.standalone.launch;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lethe.localstack.ChildProcesses;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One of Lethe's services as a child JVM, the same artefact as in production. Its settings travel
@@ -31,6 +35,7 @@ record Service(
     int port,
     Path log)
     implements ChildSpec {
+  private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -61,15 +66,38 @@ record Service(
 
   @Override
   public boolean isReady() {
+    return health().map(answer -> answer.statusCode() == 200).orElse(false);
+  }
+
+  @Override
+  public String obstacle() {
+    return health().map(answer -> reason(answer.body())).orElse("");
+  }
+
+  private Optional<HttpResponse<String>> health() {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url() + "/q/health/ready")).timeout(PATIENCE).build();
     try {
-      return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return Optional.empty();
+    }
+  }
+
+  /** What a health check gives as its reason for being down. */
+  static String reason(String health) {
+    try {
+      for (JsonNode check : JSON.readTree(health).path("checks")) {
+        if (check.at("/data/reason").isTextual()) {
+          return check.at("/data/reason").asText();
+        }
+      }
+      return "";
+    } catch (JsonProcessingException e) {
+      return "";
     }
   }
 

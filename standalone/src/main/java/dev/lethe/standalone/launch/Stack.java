@@ -8,7 +8,9 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -133,16 +135,27 @@ public final class Stack implements AutoCloseable {
 
   private void awaitReady(List<Child> group, long begun) throws IOException {
     List<Child> waiting = new ArrayList<>(group);
+    Map<String, String> told = new HashMap<>();
     while (!waiting.isEmpty()) {
       for (Child child : List.copyOf(waiting)) {
         if (child.isReady()) {
           waiting.remove(child);
           listener.ready(child.spec().name(), Duration.ofNanos(System.nanoTime() - begun));
         } else {
+          tellObstacle(child, told);
           checkHope(child, begun);
         }
       }
       pause();
+    }
+  }
+
+  /** Once, until it is another one. */
+  private void tellObstacle(Child child, Map<String, String> told) {
+    String name = child.spec().name();
+    String obstacle = child.spec().obstacle();
+    if (!obstacle.isEmpty() && !obstacle.equals(told.put(name, obstacle))) {
+      listener.notice(name + " cannot start yet: " + obstacle);
     }
   }
 

@@ -7,6 +7,6 @@ public interface StartListener {
   /** A part is ready, so long after the start of the whole. */
   void ready(String part, Duration after);
 
-  /** Something that a person should know, one line. */
+  /** Something that a person should know, mostly one line. */
   void notice(String line);
 }

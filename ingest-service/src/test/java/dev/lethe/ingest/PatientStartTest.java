@@ -1,0 +1,64 @@
+package dev.lethe.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.schemas.UnsuitableTopicsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.junit.jupiter.api.Test;
+
+class PatientStartTest {
+  private static final String REASON = "lethe.adapter-events: retention.ms is 1 and must be -1";
+
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final PatientStart start = new PatientStart(closing);
+
+  @Test
+  void unsuitableTopicsAreTheObstacleUntilTheServiceEnds() {
+    // When
+    boolean succeeded =
+        start.succeeds(
+            "create topics",
+            () -> {
+              closing.countDown();
+              throw new UnsuitableTopicsException(REASON);
+            });
+
+    // Then
+    assertThat(succeeded).isFalse();
+    assertThat(start.obstacle()).isEqualTo(REASON);
+  }
+
+  @Test
+  void whatWasMendedIsNoObstacleAnyMore() {
+    // Given
+    List<String> tries = new ArrayList<>();
+
+    // When
+    boolean succeeded =
+        start.succeeds(
+            "create topics",
+            () -> {
+              tries.add(start.obstacle());
+              if (tries.size() == 1) {
+                throw new UnsuitableTopicsException(REASON);
+              }
+            });
+
+    // Then
+    assertThat(succeeded).isTrue();
+    assertThat(tries).containsExactly("", REASON);
+    assertThat(start.obstacle()).isEmpty();
+  }
+
+  @Test
+  void healthIsDownForTheReasonAndUpWithoutOne() {
+    HealthCheckResponse down = Health.topics(REASON);
+
+    assertThat(down.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+    assertThat(down.getData().orElseThrow()).containsEntry("reason", REASON);
+    assertThat(Health.topics("").getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.lethe.standalone.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ServiceTest {
+  @Test
+  void theReasonOfAHealthCheckIsWhatAPersonHasToMend() {
+    String health =
+        """
+        {"status":"DOWN","checks":[
+          {"name":"streams running","status":"DOWN"},
+          {"name":"topics","status":"DOWN","data":{"reason":"lethe.jobs: retention.ms is 1"}}]}
+        """;
+
+    assertThat(Service.reason(health)).isEqualTo("lethe.jobs: retention.ms is 1");
+  }
+
+  @Test
+  void healthWithoutAReasonHasNone() {
+    assertThat(Service.reason("{\"status\":\"DOWN\",\"checks\":[{\"name\":\"a\"}]}")).isEmpty();
+    assertThat(Service.reason("<html>")).isEmpty();
+  }
+}
