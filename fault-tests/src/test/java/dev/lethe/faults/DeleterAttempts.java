@@ -21,10 +21,12 @@ import java.util.List;
  * share. One replica is killed after each; the other one must serve on.
  */
 final class DeleterAttempts {
-  /** Which replica is struck. */
+  /** Which replica is struck while topics are empty. */
   static final int VICTIM = 0;
 
-  private static final String VICTIM_NAME = "inference-1";
+  /** Which one is struck while a bundle is not what it was: the launcher is patient with it yet. */
+  static final int SECOND_VICTIM = 1;
+
   private static final String BEHIND = "lacks statements";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -61,7 +63,7 @@ final class DeleterAttempts {
         "… and live-set-heads",
         () -> emptied(TOPICS.liveSetHeads()),
         Trace.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
-    add("… and a replica is killed", this::killed, Trace.notReady(VICTIM, BEHIND));
+    add("… and a replica is killed", () -> killed(VICTIM), Trace.notReady(VICTIM, BEHIND));
   }
 
   private void heads() {
@@ -71,7 +73,7 @@ final class DeleterAttempts {
         () -> {
           Files.delete(file);
           emptied(TOPICS.liveSetHeads());
-          return killed();
+          return killed(VICTIM);
         },
         Trace.notReady(VICTIM, BEHIND, "no signed head"));
     add(
@@ -79,16 +81,16 @@ final class DeleterAttempts {
         () -> {
           Files.write(file, EventSerdes.liveSetHeads().write(Event.of(scene.heads().get(0))));
           emptied(TOPICS.liveSetHeads());
-          return killed();
+          return killed(VICTIM);
         },
         Trace.notReady(VICTIM, BEHIND, "no new head"));
     add(
         "… and garbage put in its place",
         () -> {
           Files.writeString(file, "}{");
-          return killed();
+          return killed(VICTIM);
         },
-        Trace.said(VICTIM_NAME, "newest-head.json holds no head"));
+        Trace.said(name(VICTIM), "newest-head.json holds no head"));
   }
 
   private void bundles(Path kept) {
@@ -102,16 +104,16 @@ final class DeleterAttempts {
           byte[] bytes = Files.readAllBytes(gate);
           bytes[bytes.length - 1] ^= 1;
           Files.write(gate, bytes);
-          return killed();
+          return killed(SECOND_VICTIM);
         },
-        Trace.rejected(bundle.digest(), VICTIM_NAME));
+        Trace.rejected(bundle.digest(), name(SECOND_VICTIM)));
     add(
         "the whole bundle is deleted",
         () -> {
           Folders.delete(folder);
-          return killed();
+          return killed(SECOND_VICTIM);
         },
-        Trace.notReady(VICTIM, "BLOCKED"));
+        Trace.notReady(SECOND_VICTIM, "BLOCKED"));
   }
 
   private List<Written> emptied(String topic) throws Exception {
@@ -119,7 +121,7 @@ final class DeleterAttempts {
     return List.of();
   }
 
-  private List<Written> killed() throws IOException, InterruptedException {
+  private List<Written> killed(int replica) throws IOException, InterruptedException {
     ProcessHandle[] victim = new ProcessHandle[1];
     boolean struck =
         Pause.until(
@@ -127,7 +129,7 @@ final class DeleterAttempts {
             () ->
                 scene
                     .harness()
-                    .child(VICTIM_NAME)
+                    .child(name(replica))
                     .map(
                         process -> {
                           victim[0] = process;
@@ -135,9 +137,13 @@ final class DeleterAttempts {
                         })
                     .orElse(false));
     if (!struck || !ChildProcesses.await(victim[0], PATIENCE)) {
-      throw new IOException(VICTIM_NAME + " was not there to be killed");
+      throw new IOException(name(replica) + " was not there to be killed");
     }
     return List.of();
+  }
+
+  private static String name(int replica) {
+    return "inference-" + (replica + 1);
   }
 
   private void add(String name, Action action, Trace expected) {

@@ -190,8 +190,7 @@ final class TrainerKeyAttempts {
             .orElseThrow();
     List<Written> written = new ArrayList<>();
     for (String replica : List.of("inference-1", "inference-2")) {
-      EnforcementEvent word =
-          Forgery.word(fold, replica, EnforcementEvent.Kind.ENFORCED, null);
+      EnforcementEvent word = Forgery.word(fold, replica, EnforcementEvent.Kind.ENFORCED, null);
       written.add(
           attacker.send(
               Attacker.TOPICS.enforcementEvents(),

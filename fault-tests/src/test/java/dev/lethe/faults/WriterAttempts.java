@@ -51,8 +51,8 @@ final class WriterAttempts {
   /** What leaves contradictions behind, so that it comes after everything else. */
   static List<Attempt> lies(Scene scene) {
     WriterAttempts attempts = new WriterAttempts(scene);
-    attempts.heartbeats();
     attempts.acknowledgements();
+    attempts.heartbeats();
     return attempts.all;
   }
 
