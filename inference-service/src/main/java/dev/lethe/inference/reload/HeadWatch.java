@@ -83,7 +83,7 @@ final class HeadWatch {
       behindSince = behindSince == null ? now : behindSince;
     } else {
       trouble = Trouble.NONE;
-      behindSince = null;
+      behindSince = isStale() ? Instant.EPOCH : null; // what ends that, is missed at once
     }
     report();
   }

@@ -8,6 +8,7 @@ import dev.lethe.inference.LogKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent.Kind;
 import dev.lethe.schemas.Traffic;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
