@@ -1,7 +1,7 @@
 # Build context: the repository's root, after `mvn -DskipTests package`.
 FROM eclipse-temurin:17-jre
 RUN useradd --system --uid 10001 --home-dir /var/lib/lethe --create-home lethe \
- && mkdir -p /run/lethe /var/lib/lethe/bundles \
+ && mkdir -p /run/lethe /var/lib/lethe/bundles /var/lib/lethe/state \
  && chown -R lethe /run/lethe /var/lib/lethe
 COPY --chown=lethe inference-service/target/quarkus-app /opt/lethe
 USER lethe

@@ -6,12 +6,12 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +111,7 @@ final class AuditRow {
 
   private static @Nullable String time(ResultSet row, String said) throws SQLException {
     try {
-      Instant time = DateTimeFormatter.ISO_INSTANT.parse(said, Instant::from);
+      Instant time = Rfc3339.parse(said);
       if (Sql.stored(time).equals(Sql.instant(row, "occurred_at"))) {
         return null;
       }

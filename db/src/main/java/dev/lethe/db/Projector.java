@@ -4,6 +4,7 @@ import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,30 +44,44 @@ public final class Projector {
           ReplicaTables.ACK,
           ReplicaTables.HEARTBEAT,
           CheckpointTable.INSERT,
+          ControlTables.STATEMENT,
+          ControlTables.HEAD,
+          ControlTables.FINDING,
+          ControlTables.LOST,
+          ControlTables.RESTORED,
           OFFSET);
 
   private final Topics topics;
+  private final ControlKeys keys;
 
-  public Projector(Topics topics) {
+  /**
+   * @param keys whose statements, heads and orders count
+   */
+  public Projector(Topics topics, ControlKeys keys) {
     this.topics = topics;
+    this.keys = keys;
   }
 
   /** The topics that views are made of. */
-  public List<String> sources() {
+  public static List<String> sources(Topics topics) {
     return List.of(
         topics.requestEvents(),
         topics.adapterEvents(),
         topics.enforcementEvents(),
         topics.replicaEvents(),
-        topics.auditCheckpoints());
+        topics.auditCheckpoints(),
+        topics.liveSetHeads(),
+        topics.withdrawalOrders());
   }
 
   /**
    * Applies records in the order given, within the caller's transaction: the caller commits, or
    * rolls all of it back. Until then no other projector of the same schema can apply anything. What
-   * is not an event of its topic is passed over: it changes nothing, and is named in the log.
+   * is not an event of its topic is passed over: it changes nothing, and is named in the log. What
+   * changes what is served counts only if it is signed by who may say so; of the rest, and of what
+   * cannot be read there, {@code control_finding} keeps where it lies.
    *
-   * @param events of {@link #sources()}, each partition in its own order; none is fine too
+   * @param events of {@link #sources}, each partition in its own order; none is fine too
    * @throws IllegalStateException if the connection commits by itself
    * @throws DatabaseException if Postgres refuses
    */
@@ -86,13 +101,18 @@ public final class Projector {
         }
       }
       requests.write();
+      ControlTables control = new ControlTables(connection, writes, keys);
       for (SourcedEvent event : fresh) {
         try {
-          applyOther(writes, event);
+          applyOther(writes, control, event);
         } catch (InvalidEventException e) {
           passOver(event, e);
+          if (isControl(event.topic())) {
+            control.unreadable(event, e);
+          }
         }
       }
+      control.write();
       store(writes, fresh);
       writes.flush();
       RequestKeys.destroy(connection, requests.ended());
@@ -116,6 +136,28 @@ public final class Projector {
       throw new DatabaseException("cannot read the projector's offsets", e);
     }
     return Map.copyOf(offsets);
+  }
+
+  /**
+   * Reads a partition from its beginning again, in the caller's transaction: the topic was made
+   * anew, and its offsets say something else now. What was applied before is recognised by what it
+   * says.
+   *
+   * @param partition of any topic but {@code request-events}, whose offsets are part of the trail
+   */
+  public void restart(Connection connection, TopicPartition partition) {
+    if (partition.topic().equals(topics.requestEvents())) {
+      throw new IllegalArgumentException("the audit trail knows its records by their offsets");
+    }
+    try {
+      Sql.update(
+          connection,
+          "UPDATE projector_offset SET next_offset = 0 WHERE topic = ? AND kafka_partition = ?",
+          partition.topic(),
+          partition.partition());
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot reset the projector's offsets", e);
+    }
   }
 
   /** Those that were not applied yet. */
@@ -147,23 +189,35 @@ public final class Projector {
     return steps;
   }
 
-  private void applyOther(Writes writes, SourcedEvent source) throws SQLException {
+  private void applyOther(Writes writes, ControlTables control, SourcedEvent source)
+      throws SQLException {
     byte[] value = source.value();
     String topic = source.topic();
     if (value == null || topic.equals(topics.requestEvents())) {
       return;
     }
     if (topic.equals(topics.adapterEvents())) {
-      AdapterTable.apply(writes, EventSerdes.adapterEvents().read(value).data());
+      control.statement(source, value, EventSerdes.adapterEvents().read(value).data());
     } else if (topic.equals(topics.enforcementEvents())) {
-      ReplicaTables.apply(writes, EventSerdes.enforcementEvents().read(value).data());
+      control.enforcement(source, EventSerdes.enforcementEvents().read(value).data());
     } else if (topic.equals(topics.replicaEvents())) {
       ReplicaTables.apply(writes, EventSerdes.replicaEvents().read(value).data());
     } else if (topic.equals(topics.auditCheckpoints())) {
       CheckpointTable.apply(writes, EventSerdes.auditCheckpoints().read(value).data());
+    } else if (topic.equals(topics.liveSetHeads())) {
+      control.head(source, EventSerdes.liveSetHeads().read(value));
+    } else if (topic.equals(topics.withdrawalOrders())) {
+      control.order(source, EventSerdes.withdrawalOrders().read(value).data());
     } else {
       throw new IllegalArgumentException("no view is made of topic " + topic);
     }
+  }
+
+  /** Whether its records change what is served. */
+  private boolean isControl(String topic) {
+    return topic.equals(topics.adapterEvents())
+        || topic.equals(topics.liveSetHeads())
+        || topic.equals(topics.withdrawalOrders());
   }
 
   private static void passOver(SourcedEvent event, InvalidEventException e) {

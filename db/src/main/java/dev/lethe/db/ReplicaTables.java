@@ -1,6 +1,7 @@
 package dev.lethe.db;
 
 import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Json;
 import dev.lethe.schemas.ReplicaEvent;
 import java.sql.SQLException;
 
@@ -16,11 +17,12 @@ final class ReplicaTables {
           + " WHERE replica_ack.last_seen <= excluded.last_seen";
 
   static final String HEARTBEAT =
-      "INSERT INTO replica (replica, model, url, base_digest, started_at, last_seen, leaving)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?)"
+      "INSERT INTO replica (replica, model, url, base_digest, started_at, last_seen, leaving,"
+          + " serving) VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)"
           + " ON CONFLICT (replica) DO UPDATE SET model = excluded.model, url = excluded.url,"
           + " base_digest = excluded.base_digest, started_at = excluded.started_at,"
-          + " last_seen = excluded.last_seen, leaving = excluded.leaving"
+          + " last_seen = excluded.last_seen, leaving = excluded.leaving,"
+          + " serving = excluded.serving"
           + " WHERE replica.last_seen <= excluded.last_seen";
 
   private ReplicaTables() {}
@@ -39,6 +41,7 @@ final class ReplicaTables {
   }
 
   static void apply(Writes writes, ReplicaEvent event) throws SQLException {
+    ReplicaEvent.Serving serving = event.serving();
     writes.add(
         HEARTBEAT,
         event.replica(),
@@ -47,6 +50,7 @@ final class ReplicaTables {
         event.baseDigest(),
         event.startedAt(),
         event.at(),
-        event.leaving());
+        event.leaving(),
+        serving == null ? null : Json.mapper().valueToTree(serving).toString());
   }
 }

@@ -30,12 +30,19 @@ public final class RequestQueries {
           + " ELSE v.bundle END AS bundle_in_force FROM request_view v ";
 
   private static final String TIMELINES =
-      "SELECT request_id, state, at FROM request_timeline WHERE request_id = ANY (?) ORDER BY seq";
+      "SELECT t.request_id, t.state, t.at, e.payload FROM request_timeline t"
+          + " LEFT JOIN audit_event e ON e.seq = t.seq AND t.state IN"
+          + " ('HELD', 'ACCEPTED', 'REJECTED', 'CANCELLED', 'FAILED', 'REVOKED')"
+          + " WHERE t.request_id = ANY (?) ORDER BY t.seq";
 
   private static final String ACKS =
       "SELECT DISTINCT ON (request_id, replica) request_id, replica, digest, since"
           + " FROM replica_ack WHERE request_id = ANY (?) AND kind = 'ENFORCED'"
           + " ORDER BY request_id, replica, since DESC, digest";
+
+  private static final String GAPS =
+      "SELECT request_id, replica, since, reason FROM enforcement_gap"
+          + " WHERE request_id = ANY (?) AND restored_at IS NULL ORDER BY since, replica";
 
   private final DataSource database;
   private final SubjectKey subjectKey;
@@ -123,7 +130,9 @@ public final class RequestQueries {
         (id, r) -> {
           var step =
               new RequestStatus.Step(
-                  RequestState.valueOf(r.getString("state")), Sql.instant(r, "at"));
+                  RequestState.valueOf(r.getString("state")),
+                  Sql.instant(r, "at"),
+                  reason(r.getString("payload")));
           require(byId.get(id)).status.timeline().add(step);
         });
     forEach(
@@ -135,6 +144,16 @@ public final class RequestQueries {
               new RequestStatus.Ack(
                   r.getString("replica"), r.getString("digest"), Sql.instant(r, "since"));
           require(byId.get(id)).status.replicas().add(ack);
+        });
+    forEach(
+        connection,
+        GAPS,
+        ids,
+        (id, r) -> {
+          var lost =
+              new RequestStatus.Lost(
+                  r.getString("replica"), Sql.instant(r, "since"), r.getString("reason"));
+          require(byId.get(id)).status.enforcementLost().add(lost);
         });
     Map<Long, RequestStatus> statuses = new LinkedHashMap<>();
     rows.forEach(row -> statuses.put(row.firstSeq, row.status));
@@ -156,8 +175,19 @@ public final class RequestQueries {
             new ArrayList<>(),
             Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8)),
             row.getString("reason"),
+            new ArrayList<>(),
             row.getString("body_digest"));
     return new Row(row.getLong("first_seq"), status);
+  }
+
+  /** Of a step of which something may be said; the log has it, the table of steps has not. */
+  private static @Nullable String reason(@Nullable String event) {
+    return event == null
+        ? null
+        : Json.parse(event.getBytes(StandardCharsets.UTF_8))
+            .path("data")
+            .path("reason")
+            .textValue();
   }
 
   private static void forEach(Connection connection, String sql, String[] ids, RowReader reader)

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param replicas which replicas serve which digest for this request, each with its newest
  * @param measured the figures of all steps, those of later steps over those of earlier ones
  * @param reason of the last step, where it gave one
+ * @param enforcementLost live replicas that do not serve now what was enforced; left out of the
+ *     JSON if there is none
  * @param bodyDigest {@code sha256:…} of the canonical body; not part of the JSON
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
   "bundle",
   "replicas",
   "measured",
-  "reason"
+  "reason",
+  "enforcementLost"
 })
 public record RequestStatus(
     String id,
@@ -45,13 +48,31 @@ public record RequestStatus(
     List<Ack> replicas,
     JsonNode measured,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Lost> enforcementLost,
     @JsonIgnore String bodyDigest) {
 
-  /** One step of the lifecycle. */
-  public record Step(RequestState state, Instant at) {}
+  /**
+   * One step of the lifecycle.
+   *
+   * @param reason why, of a step that gave one: HELD, the release after it, REJECTED, FAILED …
+   */
+  public record Step(
+      RequestState state,
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
 
   /** Replica {@code replica} has served {@code digest} since {@code at}. */
   public record Ack(String replica, String digest, Instant at) {}
+
+  /**
+   * Replica {@code replica} has not served it since {@code since}.
+   *
+   * @param reason a short code
+   */
+  public record Lost(
+      String replica,
+      Instant since,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
 
   @Override
   public String toString() {

@@ -1,16 +1,21 @@
 package dev.lethe.db;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.WithdrawalOrder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,6 +33,8 @@ final class Log {
 
   private final SubjectKey subjectKey;
   private final List<SourcedEvent> records = new ArrayList<>();
+  private long shift;
+  private final ControlFixture control = new ControlFixture();
 
   Log(SubjectKey subjectKey) {
     this.subjectKey = subjectKey;
@@ -69,43 +76,92 @@ final class Log {
   }
 
   Log adapter(String id, AdapterEvent.Kind kind, String digest) {
-    int rank = digest.equals(SHIELD) ? 0 : 8;
+    int rank = digest.equals(shield(id)) ? 0 : 8;
     String reason = kind == AdapterEvent.Kind.ADAPTER_REVOKED ? "cancelled" : null;
-    AdapterEvent event =
+    return statement(
         new AdapterEvent(
-            id, "demo", kind, digest, "bundles/" + id, "c2ln", digest('0'), rank, at(), reason);
+            id, "demo", kind, digest, "bundles/" + id, "c2ln", digest('0'), rank, at(), reason));
+  }
+
+  /** The next statement of its signer. */
+  Log statement(AdapterEvent event) {
+    AdapterEvent signed = control.sign(event);
+    return unchecked(signed);
+  }
+
+  /** A record on adapter-events as it is, signed or not. */
+  Log unchecked(AdapterEvent event) {
     return add(TOPICS.adapterEvents(), 1, EventSerdes.adapterEvents().write(Event.of(event)));
   }
 
+  Log head() {
+    return head(control.head(at()));
+  }
+
+  Log head(LiveSetHead head) {
+    return add(TOPICS.liveSetHeads(), 1, EventSerdes.liveSetHeads().write(Event.of(head)));
+  }
+
+  Log order(WithdrawalOrder order) {
+    return add(TOPICS.withdrawalOrders(), 1, EventSerdes.withdrawalOrders().write(Event.of(order)));
+  }
+
+  /** The two chains so far. */
+  ControlFixture control() {
+    return control;
+  }
+
   Log enforcement(String id, String replica, String digest, EnforcementEvent.Kind kind) {
+    return enforcement(id, replica, digest, kind, null);
+  }
+
+  Log enforcement(
+      String id,
+      String replica,
+      String digest,
+      EnforcementEvent.Kind kind,
+      @Nullable String reason) {
     EnforcementEvent event =
-        new EnforcementEvent(id, "demo", replica, digest, kind, at(), null, null);
+        new EnforcementEvent(id, "demo", replica, digest, kind, at(), reason, null);
     return add(
         TOPICS.enforcementEvents(), 2, EventSerdes.enforcementEvents().write(Event.of(event)));
   }
 
   Log heartbeat(String replica, boolean leaving) {
+    return heartbeat(replica, leaving, null);
+  }
+
+  Log heartbeat(String replica, boolean leaving, ReplicaEvent.@Nullable Serving serving) {
     ReplicaEvent event =
-        new ReplicaEvent(replica, "demo", "http://host", digest('0'), AT, at(), leaving);
+        new ReplicaEvent(replica, "demo", "http://host", digest('0'), AT, at(), leaving, serving);
     return add(
         TOPICS.replicaEvents(),
         0,
         EventSerdes.replicaEvents().write(Event.of(event, "e-" + records.size())));
   }
 
+  /** No two requests share an artefact. */
+  static String shield(String id) {
+    return id.equals("r-1") ? SHIELD : Digests.sha256(("shield " + id).getBytes(UTF_8));
+  }
+
+  static String bundle(String id) {
+    return id.equals("r-1") ? BUNDLE : Digests.sha256(("bundle " + id).getBytes(UTF_8));
+  }
+
   /** A whole life, certified. */
   Log certified(String id, String subject) {
     return received(id, subject, null)
         .step(id, RequestState.ACCEPTED, null, null)
-        .adapter(id, AdapterEvent.Kind.SHIELD_READY, SHIELD)
-        .enforcement(id, "replica-1", SHIELD, EnforcementEvent.Kind.ENFORCED)
-        .step(id, RequestState.SHIELDED, SHIELD, null)
+        .adapter(id, AdapterEvent.Kind.SHIELD_READY, shield(id))
+        .enforcement(id, "replica-1", shield(id), EnforcementEvent.Kind.ENFORCED)
+        .step(id, RequestState.SHIELDED, shield(id), null)
         .step(id, RequestState.FITTING, null, null)
-        .adapter(id, AdapterEvent.Kind.ADAPTER_READY, BUNDLE)
-        .step(id, RequestState.VERIFIED, BUNDLE, "{\"forgetAfter\":0.02}")
-        .enforcement(id, "replica-1", BUNDLE, EnforcementEvent.Kind.ENFORCED)
-        .step(id, RequestState.ENFORCED, BUNDLE, null)
-        .step(id, RequestState.CERTIFIED, BUNDLE, "{\"certificate\":\"" + digest('c') + "\"}");
+        .adapter(id, AdapterEvent.Kind.ADAPTER_READY, bundle(id))
+        .step(id, RequestState.VERIFIED, bundle(id), "{\"forgetAfter\":0.02}")
+        .enforcement(id, "replica-1", bundle(id), EnforcementEvent.Kind.ENFORCED)
+        .step(id, RequestState.ENFORCED, bundle(id), null)
+        .step(id, RequestState.CERTIFIED, bundle(id), "{\"certificate\":\"" + digest('c') + "\"}");
   }
 
   /** The records of a log that went on at a later offset. */
@@ -123,14 +179,20 @@ final class Log {
   static void project(DataSource database, List<SourcedEvent> records) throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
-      new Projector(TOPICS).apply(connection, records);
+      new Projector(TOPICS, ControlFixture.KEYS).apply(connection, records);
       connection.commit();
     }
   }
 
+  /** Lets time pass. */
+  Log later(long seconds) {
+    shift += seconds;
+    return this;
+  }
+
   /** One second after another. */
-  private Instant at() {
-    return AT.plusSeconds(records.size());
+  Instant at() {
+    return AT.plusSeconds(records.size() + shift);
   }
 
   private Log add(String topic, int partition, byte[] value) {

@@ -10,7 +10,11 @@ final class ProjectedTables {
     "replica",
     "replica_ack",
     "projector_offset",
-    "request_key"
+    "request_key",
+    "control_statement",
+    "live_set_head",
+    "control_finding",
+    "enforcement_gap"
   };
 
   private ProjectedTables() {}

@@ -78,10 +78,10 @@ class ProjectorDeliveryTest {
     log.certified("r-1", "person 17");
     try (Connection connection = database.service().getConnection()) {
       connection.setAutoCommit(false);
-      new Projector(Log.TOPICS).apply(connection, log.records());
+      new Projector(Log.TOPICS, ControlFixture.KEYS).apply(connection, log.records());
       connection.rollback();
 
-      assertThat(new Projector(Log.TOPICS).offsets(connection)).isEmpty();
+      assertThat(new Projector(Log.TOPICS, ControlFixture.KEYS).offsets(connection)).isEmpty();
     }
 
     log.projectInto(database.service());
@@ -95,7 +95,7 @@ class ProjectorDeliveryTest {
     log.projectInto(database.service());
 
     try (Connection connection = database.service().getConnection()) {
-      assertThat(new Projector(Log.TOPICS).offsets(connection))
+      assertThat(new Projector(Log.TOPICS, ControlFixture.KEYS).offsets(connection))
           .containsEntry(new TopicPartition("lethe.request-events", 0), 11L)
           .containsEntry(new TopicPartition("lethe.enforcement-events", 2), 9L);
     }

@@ -162,7 +162,8 @@ class ReplayTest {
           @Override
           public void compared(long rows) {}
         };
-    return new Replay(Log.TOPICS, database.auditor(), database.superuser(), progress)
+    return new Replay(
+            Log.TOPICS, ControlFixture.KEYS, database.auditor(), database.superuser(), progress)
         .run(new LogSource(log.records()), into, limit);
   }
 

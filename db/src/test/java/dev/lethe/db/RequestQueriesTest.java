@@ -113,6 +113,29 @@ class RequestQueriesTest {
   }
 
   @Test
+  void aReleasedRequestStillSaysWhyItWasHeldAndReleased() throws Exception {
+    log.received("r-1", "person 17", null)
+        .step("r-1", RequestState.ACCEPTED, null, null)
+        .step(step(RequestState.HELD, "unspecific"))
+        .step(step(RequestState.ACCEPTED, "ticket-7"))
+        .step("r-1", RequestState.SHIELDED, Log.SHIELD, null)
+        .projectInto(database.service());
+
+    JsonNode json = Json.mapper().valueToTree(queries.find("r-1").orElseThrow());
+
+    assertThat(json.at("/timeline"))
+        .extracting(step -> step.path("state").asText() + " " + step.path("reason").asText("-"))
+        .containsExactly(
+            "RECEIVED -", "ACCEPTED -", "HELD unspecific", "ACCEPTED ticket-7", "SHIELDED -");
+    assertThat(json.at("/timeline/0").has("reason")).isFalse();
+    assertThat(json.has("reason")).isFalse();
+  }
+
+  private static RequestEvent step(RequestState state, String reason) {
+    return new RequestEvent("r-1", "acme", "demo", state, Log.AT, reason, null, null, null, null);
+  }
+
+  @Test
   void eachReplicaShowsTheNewestArtefactThatItServes() throws Exception {
     log.received("r-1", "person 17", null)
         .enforcement("r-1", "replica-1", Log.SHIELD, Kind.ENFORCED)

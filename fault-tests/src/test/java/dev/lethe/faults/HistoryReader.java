@@ -92,7 +92,9 @@ record HistoryReader(Harness harness) {
             TOPICS.adapterEvents(),
             TOPICS.enforcementEvents(),
             TOPICS.replicaEvents(),
-            TOPICS.auditCheckpoints())
+            TOPICS.auditCheckpoints(),
+            TOPICS.liveSetHeads(),
+            TOPICS.withdrawalOrders())
         .flatMap(topic -> records(topic).stream())
         .map(r -> new SourcedEvent(r.topic(), r.partition(), r.offset(), r.value()))
         .toList();

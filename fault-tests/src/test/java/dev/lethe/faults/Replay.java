@@ -7,7 +7,9 @@ import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.standalone.demo.AuditCheck;
+import dev.lethe.standalone.launch.DataFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +32,11 @@ final class Replay {
     try (PostgresServer server = PostgresServer.start(settings)) {
       PGSimpleDataSource database = database(server);
       Migrations.migrate(database);
-      project(database, log);
+      DataFolder data = new DataFolder(harness.data());
+      project(
+          database,
+          log,
+          ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys()));
       return compare(found, Tables.dump(database));
     }
   }
@@ -48,11 +54,11 @@ final class Replay {
     return differences;
   }
 
-  private static void project(PGSimpleDataSource database, List<SourcedEvent> log)
+  private static void project(PGSimpleDataSource database, List<SourcedEvent> log, ControlKeys keys)
       throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
-      new Projector(new Topics(Topics.DEFAULT_PREFIX)).apply(connection, log);
+      new Projector(new Topics(Topics.DEFAULT_PREFIX), keys).apply(connection, log);
       connection.commit();
     }
   }

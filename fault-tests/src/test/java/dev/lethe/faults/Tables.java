@@ -22,6 +22,8 @@ final class Tables {
           "request_timeline", "*",
           "adapter_registry", "*",
           "replica_ack", "*",
+          "control_statement", "*",
+          "enforcement_gap", "*",
           "replica", "replica, model, url, base_digest, started_at, leaving");
 
   private Tables() {}

@@ -48,6 +48,8 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
           Map.entry("lethe.retry", "200ms"),
           Map.entry("lethe.hold-back", "4"),
           Map.entry("quarkus.log.category.\"kafka\".level", "WARN"),
+          Map.entry("quarkus.http.idle-timeout", "3S"),
+          Map.entry("quarkus.http.read-timeout", "3S"),
           Map.entry("test.signing-key", secret.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

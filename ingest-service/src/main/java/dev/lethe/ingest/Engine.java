@@ -13,6 +13,7 @@ import dev.lethe.ingest.project.ProjectorSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsApp;
 import dev.lethe.ingest.stream.StreamsSettings;
+import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerTopology;
 import dev.lethe.ingest.track.TrafficBudget;
 import dev.lethe.schemas.KafkaSettings;
@@ -21,6 +22,7 @@ import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnsuitableTopicsException;
+import dev.lethe.schemas.control.ControlKeys;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,8 @@ class Engine {
   private final Certifier certifier;
   private final CheckpointSettings checkpoints;
   private final CallbackTopology callbacks;
+  private final ControlPath control;
+  private final ControlKeys controlKeys;
 
   Engine(
       IngestConfig config,
@@ -62,7 +66,9 @@ class Engine {
       ForgetSetResolver resolver,
       Certifier certifier,
       CheckpointSettings checkpoints,
-      CallbackTopology callbacks) {
+      CallbackTopology callbacks,
+      ControlPath control,
+      ControlKeys controlKeys) {
     this.config = config;
     this.kafka = kafka;
     this.schema = schema;
@@ -76,6 +82,8 @@ class Engine {
     this.certifier = certifier;
     this.checkpoints = checkpoints;
     this.callbacks = callbacks;
+    this.control = control;
+    this.controlKeys = controlKeys;
   }
 
   /** Brings the tables up to date; throws while Postgres is away. */
@@ -114,13 +122,15 @@ class Engine {
             masterKey,
             subjectKey,
             vault,
-            resolver);
+            resolver,
+            control.signer());
     return StreamsApp.start(topology.build(), settings("intake"));
   }
 
   StreamsApp startTracker() {
     TrafficBudget budget = new TrafficBudget(config.blastRadius().falseFires());
-    TrackerTopology topology = new TrackerTopology(topics, config.partitions(), certifier, budget);
+    TrackerTopology topology =
+        new TrackerTopology(topics, config.partitions(), certifier, budget, control);
     return StreamsApp.start(topology.build(), settings("tracker"));
   }
 
@@ -134,7 +144,13 @@ class Engine {
   ProjectorLoop startProjector() {
     return ProjectorLoop.start(
         new ProjectorSettings(
-            kafka, topics, schema.url(), schema.user(), schema.password(), checkpoints));
+            kafka,
+            topics,
+            controlKeys,
+            schema.url(),
+            schema.user(),
+            schema.password(),
+            checkpoints));
   }
 
   /** Ends all waiting for Postgres. */

@@ -1,7 +1,9 @@
 package dev.lethe.ingest;
 
+import dev.lethe.ingest.track.TrackerStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -13,9 +15,11 @@ import org.eclipse.microprofile.health.Startup;
 @ApplicationScoped
 class Health {
   private final Life life;
+  private final TrackerStatus tracker;
 
-  Health(Life life) {
+  Health(Life life, TrackerStatus tracker) {
     this.life = life;
+    this.tracker = tracker;
   }
 
   @Produces
@@ -54,6 +58,19 @@ class Health {
     return obstacle.isEmpty()
         ? check.up().build()
         : check.down().withData("reason", obstacle).build();
+  }
+
+  /** DOWN names the models whose heads are not signed, and why. */
+  @Produces
+  @Readiness
+  HealthCheck heads() {
+    return () -> {
+      Map<String, String> held = tracker.held();
+      HealthCheckResponseBuilder check =
+          HealthCheckResponse.named("live sets signed").status(held.isEmpty());
+      held.forEach(check::withData);
+      return check.build();
+    };
   }
 
   private static HealthCheckResponse check(String name, boolean up) {

@@ -35,8 +35,13 @@ public interface IngestConfig {
   /** The keyset that seals what must stay readable: subjects and callback addresses. */
   Path subjectKeyset();
 
-  /** Ed25519 private key that signs certificates, PKCS#8 PEM. */
+  /**
+   * Ed25519 private key that signs certificates, checkpoints, callbacks, revocations, heads and
+   * orders, PKCS#8 PEM.
+   */
   Path signingKey();
+
+  Trusted trusted();
 
   Certificates certificates();
 
@@ -92,6 +97,15 @@ public interface IngestConfig {
     Optional<String> username();
 
     Optional<String> password();
+  }
+
+  /** Whose statements count; PEM files with one or more Ed25519 public keys. */
+  interface Trusted {
+    /** Of the trainers, for shields and bundles. */
+    Path artefacts();
+
+    /** Of the ingest services, for revocations, heads and orders. */
+    Path revocations();
   }
 
   /** Where certificates are written. */

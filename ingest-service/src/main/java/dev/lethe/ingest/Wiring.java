@@ -1,5 +1,6 @@
 package dev.lethe.ingest;
 
+import dev.lethe.db.LiveSetHeads;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
@@ -17,8 +18,12 @@ import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.KafkaSettings;
+import dev.lethe.ingest.track.ControlPath;
+import dev.lethe.ingest.track.TrackerStatus;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSigner;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -110,6 +115,40 @@ class Wiring {
   @Singleton
   SigningKey signingKey(IngestConfig config) throws IOException {
     return SigningKey.load(config.signingKey());
+  }
+
+  @Produces
+  @Singleton
+  ControlSigner controlSigner(IngestConfig config) {
+    return ControlSigner.load(config.signingKey());
+  }
+
+  @Produces
+  @Singleton
+  ControlKeys controlKeys(IngestConfig config) {
+    return ControlKeys.load(config.trusted().artefacts(), config.trusted().revocations());
+  }
+
+  @Produces
+  @Singleton
+  TrackerStatus trackerStatus() {
+    return new TrackerStatus();
+  }
+
+  /** No head goes below the newest one that the projector has put into its table. */
+  @Produces
+  @Singleton
+  ControlPath controlPath(
+      IngestConfig config,
+      DataSource database,
+      ControlSigner signer,
+      ControlKeys keys,
+      TrackerStatus status) {
+    if (!keys.revocations().all().contains(signer.publicKey())) {
+      throw new IllegalArgumentException(
+          "lethe.signing-key is not among lethe.trusted.revocations: nobody would believe it");
+    }
+    return new ControlPath(signer, keys, config.models(), new LiveSetHeads(database)::newest, status);
   }
 
   @Produces

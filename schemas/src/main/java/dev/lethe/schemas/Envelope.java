@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ record Envelope(
   /** Reads one CloudEvent. */
   static Envelope read(byte[] json) {
     JsonNode tree = Json.parse(json);
+    dropUnset(tree);
     Schemas.ENVELOPE.check(tree, "");
     ObjectNode attributes = (ObjectNode) tree;
     JsonNode data = attributes.remove("data");
@@ -37,11 +37,24 @@ record Envelope(
         data != null ? data : decoded(attributes, encoded.textValue()));
   }
 
+  /**
+   * CloudEvents, JSON format, section 2.2: an attribute that is null is as if it were not there.
+   * Data may be null; that is dropped only where it comes beside Base64.
+   */
+  private static void dropUnset(JsonNode tree) {
+    if (tree instanceof ObjectNode event) {
+      boolean encoded = event.hasNonNull("data_base64");
+      event
+          .properties()
+          .removeIf(e -> e.getValue().isNull() && (encoded || !e.getKey().equals("data")));
+    }
+  }
+
   /** A JWE is text, all else JSON. */
   private static JsonNode decoded(ObjectNode attributes, String base64) {
     byte[] bytes = Base64.getDecoder().decode(base64);
-    String mediaType = attributes.path("datacontenttype").asText("");
-    return mediaType.startsWith(BodyOpener.MEDIA_TYPE)
+    String mediaType = MediaTypes.essence(attributes.path("datacontenttype").textValue());
+    return mediaType.equals(BodyOpener.MEDIA_TYPE)
         ? TextNode.valueOf(new String(bytes, StandardCharsets.US_ASCII))
         : Json.parse(bytes);
   }
@@ -62,7 +75,7 @@ record Envelope(
 
   private static @Nullable Instant time(@Nullable String text) {
     try {
-      return text == null ? null : DateTimeFormatter.ISO_INSTANT.parse(text, Instant::from);
+      return text == null ? null : Rfc3339.parse(text);
     } catch (DateTimeException e) {
       throw new InvalidEventException(InvalidEventException.SCHEMA, "/time");
     }

@@ -48,6 +48,7 @@ public final class EventCodec<T>
    */
   public byte[] write(Event<T> event) {
     JsonNode data = Json.mapper().valueToTree(event.data());
+    PlainData.requireStorable(data, "/data");
     schema.check(data, "/data");
     requireSame(eventType.apply(event.data()), event.type(), "/type");
     requireSame(subject.apply(event.data()), event.subject(), "/subject");
@@ -63,6 +64,7 @@ public final class EventCodec<T>
    */
   public Event<T> read(byte[] json) {
     Envelope envelope = Envelope.read(json);
+    PlainData.requireStorable(envelope.data(), "/data");
     T data = Data.read(envelope.data(), schema, dataType, "/data");
     requireSame(eventType.apply(data), envelope.type(), "/type");
     String about = requirePresent(envelope.subject(), "/subject");

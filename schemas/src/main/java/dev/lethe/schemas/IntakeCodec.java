@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -32,8 +31,9 @@ public final class IntakeCodec {
   private static final int OVERHEAD = 16 * 1024;
 
   private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
-  private static final Pattern JSON_TYPE =
-      Pattern.compile("application/([a-z0-9.-]+\\+)?json\\s*(;.*)?");
+
+  /** Of structured mode, in any format. */
+  private static final String CLOUD_EVENTS = "application/cloudevents";
 
   private final Limits limits;
   private final BodyOpener opener;
@@ -110,20 +110,18 @@ public final class IntakeCodec {
   }
 
   private IntakeMessage readStructured(Headers headers, byte[] value) {
-    String contentType = text(headers, "content-type");
-    if (contentType != null
-        && contentType.startsWith("application/cloudevents")
-        && !contentType.startsWith(Envelope.CONTENT_TYPE)) {
+    String contentType = MediaTypes.essence(text(headers, "content-type"));
+    if (contentType.startsWith(CLOUD_EVENTS) && !contentType.equals(Envelope.CONTENT_TYPE)) {
       throw new InvalidEventException(InvalidEventException.NOT_A_CLOUD_EVENT, "");
     }
     Envelope envelope = Envelope.read(value);
     ObjectNode attributes = envelope.attributes();
     String keyDigest = digest(attributes.path(KEY_DIGEST).textValue(), KEY_DIGEST);
-    String dataType = attributes.path("datacontenttype").asText("").toLowerCase(Locale.ROOT);
+    String dataType = MediaTypes.essence(attributes.path("datacontenttype").textValue());
     if (dataType.equals(SEALED_TYPE)) {
       return sealed(envelope, keyDigest);
     }
-    if (dataType.startsWith(BodyOpener.MEDIA_TYPE)) {
+    if (dataType.equals(BodyOpener.MEDIA_TYPE)) {
       if (!envelope.data().isTextual()) {
         throw new InvalidEventException(InvalidEventException.WRONG_TYPE, "/data");
       }
@@ -135,7 +133,7 @@ public final class IntakeCodec {
   }
 
   private IntakeMessage readBinary(Headers headers, byte[] value) {
-    String contentType = text(headers, "content-type");
+    String contentType = MediaTypes.essence(text(headers, "content-type"));
     if (!"1.0".equals(text(headers, "ce_specversion"))
         || isBlank(text(headers, "ce_id"))
         || isBlank(text(headers, "ce_source"))
@@ -143,7 +141,7 @@ public final class IntakeCodec {
       throw new InvalidEventException(InvalidEventException.NOT_A_CLOUD_EVENT, "");
     }
     byte[] body = value;
-    if (contentType != null && contentType.startsWith(BodyOpener.MEDIA_TYPE)) {
+    if (contentType.equals(BodyOpener.MEDIA_TYPE)) {
       body = opener.open(new String(value, StandardCharsets.US_ASCII), "");
     }
     String type = text(headers, "ce_type");
@@ -151,10 +149,10 @@ public final class IntakeCodec {
     return message(type == null ? "" : type, parse(body), keyDigest, "");
   }
 
-  private static boolean isReadable(@Nullable String contentType) {
-    return contentType == null
-        || contentType.startsWith(BodyOpener.MEDIA_TYPE)
-        || JSON_TYPE.matcher(contentType).matches();
+  private static boolean isReadable(String contentType) {
+    return contentType.isEmpty()
+        || contentType.equals(BodyOpener.MEDIA_TYPE)
+        || MediaTypes.isJson(contentType);
   }
 
   private JsonNode parse(byte[] body) {
@@ -199,9 +197,8 @@ public final class IntakeCodec {
 
   /** As the binding says: structured by its content type, else binary by its headers. */
   private static boolean isBinary(Headers headers) {
-    String contentType = text(headers, "content-type");
-    boolean structured = contentType != null && contentType.startsWith("application/cloudevents");
-    return !structured && headers.lastHeader("ce_specversion") != null;
+    String contentType = MediaTypes.essence(text(headers, "content-type"));
+    return !contentType.startsWith(CLOUD_EVENTS) && headers.lastHeader("ce_specversion") != null;
   }
 
   private static @Nullable String text(Headers headers, String name) {
@@ -209,8 +206,7 @@ public final class IntakeCodec {
     if (header == null || header.value() == null) {
       return null;
     }
-    String text = new String(header.value(), StandardCharsets.UTF_8);
-    return name.equals("content-type") ? text.toLowerCase(Locale.ROOT) : text;
+    return new String(header.value(), StandardCharsets.UTF_8);
   }
 
   private static boolean isBlank(@Nullable String text) {

@@ -12,10 +12,11 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class Json {
                           .build())
                   .build())
           .addModule(new JavaTimeModule())
+          .addModule(
+              new SimpleModule("rfc3339").addDeserializer(Instant.class, new InstantReader()))
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -109,7 +112,7 @@ public final class Json {
 
   /** Two texts with different broken halves would otherwise be encoded to the same bytes. */
   private static String wellFormed(String text) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    if (!PlainData.isWellFormed(text)) {
       throw new InvalidEventException(InvalidEventException.MALFORMED_JSON, "");
     }
     return text;

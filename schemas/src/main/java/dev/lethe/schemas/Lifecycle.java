@@ -11,7 +11,7 @@ import java.util.List;
  * </pre>
  *
  * CANCELLED is reached before FITTING, FAILED until verification (the shield stays), REVOKED from
- * whatever was in force.
+ * what has come to rest: ENFORCED, CERTIFIED and FAILED.
  */
 public sealed interface Lifecycle {
   /** The wire name of this state. */
@@ -158,10 +158,6 @@ public sealed interface Lifecycle {
       return new Failed();
     }
 
-    public Revoked revoke() {
-      return new Revoked();
-    }
-
     @Override
     public RequestState state() {
       return RequestState.SHIELDED;
@@ -169,7 +165,7 @@ public sealed interface Lifecycle {
 
     @Override
     public List<Lifecycle> next() {
-      return List.of(fit(), cancel(), fail(), revoke());
+      return List.of(fit(), cancel(), fail());
     }
   }
 
@@ -200,10 +196,6 @@ public sealed interface Lifecycle {
       return new Enforced();
     }
 
-    public Revoked revoke() {
-      return new Revoked();
-    }
-
     @Override
     public RequestState state() {
       return RequestState.VERIFIED;
@@ -211,7 +203,7 @@ public sealed interface Lifecycle {
 
     @Override
     public List<Lifecycle> next() {
-      return List.of(enforce(), revoke());
+      return List.of(enforce());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lethe.schemas;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
@@ -54,11 +55,21 @@ enum Schemas {
 
   private static final class Holder {
     static final SchemaValidatorsConfig CONFIG =
-        SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).failFast(true).build();
+        SchemaValidatorsConfig.builder()
+            .formatAssertionsEnabled(true)
+            .failFast(true)
+            .regularExpressionFactory(new EcmaRegex())
+            .build();
 
     static final JsonSchemaFactory FACTORY =
         JsonSchemaFactory.getInstance(
-            VersionFlag.V202012, b -> b.schemaLoaders(l -> l.schemas(Holder::read)));
+            VersionFlag.V202012,
+            b ->
+                b.schemaLoaders(l -> l.schemas(Holder::read))
+                    .metaSchema(
+                        JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                            .format(new DateTimeFormat())
+                            .build()));
 
     private static @Nullable String read(String iri) {
       if (!iri.startsWith(BASE)) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErasureRequestReaderTest {
   private static final String MINIMAL =
@@ -36,6 +38,31 @@ class ErasureRequestReaderTest {
     String json = MINIMAL.replaceFirst("\\{", "{\"dueAt\":\"2026-03-04T05:06:07+02:00\",");
 
     assertThat(read(utf8(json)).request().dueAt()).isEqualTo(Instant.parse("2026-03-04T03:06:07Z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1990-12-31T23:59:60Z",
+        "1937-01-01T12:00:27.87+00:20",
+        "2026-03-04t05:06:07.1234567891234-00:00",
+        "2026-03-04T05:06:07-23:00",
+        "0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999999Z",
+      })
+  void everyTimeThatIsAcceptedCanBeSaidInEveryLaterEvent(String time) {
+    String json = MINIMAL.replaceFirst("\\{", "{\"dueAt\":\"" + time + "\",");
+    Instant dueAt = Objects.requireNonNull(read(utf8(json)).request().dueAt());
+    RequestEvent.Intake intake =
+        new RequestEvent.Intake(
+            "c2VhbGVk", Samples.DIGEST, null, Samples.AT, dueAt, 1, 1, null, null);
+    RequestEvent event =
+        new RequestEvent(
+            "r-1", "acme", "demo", RequestState.RECEIVED, dueAt, null, null, null, null, intake);
+
+    byte[] written = EventSerdes.requestEvents().write(Event.of(event));
+
+    assertThat(EventSerdes.requestEvents().read(written).data()).isEqualTo(event);
   }
 
   @Test
@@ -73,6 +100,9 @@ class ErasureRequestReaderTest {
         "'subject':'s'       | 'subject':'s','subject':'CANARY' | duplicate-field | /subject",
         "'subject':'s'       | 'subject':'s','dueAt':'CANARY'   | schema       | /dueAt",
         "'subject':'s'       | 'subject':'s','dueAt':'2026-13-01T00:00:00Z' | schema | /dueAt",
+        "'subject':'s'       | 'subject':'s','dueAt':'9999-12-31T23:59:59-00:01' | schema | /dueAt",
+        "'subject':'s'       | 'subject':'s','receivedAt':'9999-12-31T00:00:00Z' | schema | /receivedAt",
+        "'subject':'s'       | 'subject':'s','receivedAt':'0000-01-01T00:00:00+01:00' | schema | /receivedAt",
         "'subject':'s'       | 'subject':'s','dueAt':1767225600 | wrong-type   | /dueAt",
         "'subject':'s'       | 'subject':'s','callbackUrl':'ftp://CANARY' | schema | /callbackUrl",
         "'subject':'s'       | 'subject':'s','replacement':{'behaviour':'CANARY'} | schema | /replacement/behaviour",

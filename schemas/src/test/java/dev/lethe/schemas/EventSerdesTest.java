@@ -8,13 +8,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Random;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventSerdesTest {
+  private static final int CHANGES = 200;
+  private static final byte[] ODD =
+      "\0\"\\{}[]:,0-9eEz \n=/+\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+
   static Collection<Samples.Written<?>> events() {
     return Samples.events().values();
   }
@@ -141,6 +147,49 @@ class EventSerdesTest {
     assertThat(refusal(EventSerdes.requestEvents(), received))
         .hasMessage("missing-field at /data/intake");
     assertThat(refusal(EventSerdes.requestEvents(), accepted)).hasMessage("schema at /data");
+  }
+
+  /** All who read topics catch nothing else: any other exception would stop them for good. */
+  @ParameterizedTest
+  @MethodSource("events")
+  <T> void whateverBytesAreChangedNothingButARefusalIsThrown(Samples.Written<T> sample) {
+    Random random = new Random(11);
+    byte[] json = sample.json();
+    int read = 0;
+    for (int i = 0; i < CHANGES; i++) {
+      byte[] changed = json.clone();
+      for (int n = random.nextInt(3); n >= 0; n--) {
+        changed[random.nextInt(changed.length)] = ODD[random.nextInt(ODD.length)];
+      }
+      try {
+        read += sample.codec().read(changed).id().isEmpty() ? 0 : 1;
+      } catch (InvalidEventException e) {
+        assertThat(e).hasNoCause();
+      }
+    }
+    assertThat(read).isLessThan(CHANGES);
+  }
+
+  /** Postgres keeps none of them in a jsonb, and the projector would stop at the record. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "[{\"x\":\"\\udc00\"}]",
+        "1e999",
+        "[-1e999]",
+        "{\"\\u0000\":1}"
+      })
+  void whatNoTableCanHoldIsRefused(String figure) {
+    RequestEvent step = Samples.step(RequestState.VERIFIED);
+    String event =
+        new String(EventSerdes.requestEvents().write(Event.of(step)), StandardCharsets.UTF_8);
+    byte[] odd = utf8(event.replace("\"forgetAfter\":0.02", "\"forgetAfter\":" + figure));
+
+    InvalidEventException refusal = Leaks.refusal(() -> EventSerdes.requestEvents().read(odd));
+
+    assertThat(refusal.getMessage()).startsWith("schema at /data/measured/forgetAfter");
   }
 
   @Test

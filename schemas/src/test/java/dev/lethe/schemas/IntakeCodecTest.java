@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeCodecTest {
   private static final byte[] KEY = utf8("r-1");
@@ -90,11 +91,91 @@ class IntakeCodecTest {
     assertThat(codec.read(KEY, new RecordHeaders(), utf8(value)).id()).isEqualTo("r-1");
   }
 
+  /** CloudEvents, JSON format, 2.2 and 3.1; core specification, 3. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'subject':null",
+        "'time':null",
+        "'dataschema':null",
+        "'datacontenttype':null",
+        "'data_base64':null",
+        "'partitionkey':null",
+        "'idempotencykeydigest':null",
+        "'datacontenttype':'Application/JSON'",
+        "'datacontenttype':'APPLICATION/Cloud.Thing+Json ; Charset=UTF-8'",
+        "'datacontenttype':'text/json'",
+        "'time':'1990-12-31T15:59:60-08:00'",
+        "'time':'2026-03-04t05:06:07.1234567891-00:00'",
+        "'averylongnameofanextensionattributeof41let':'x'",
+        "'n':7,'b':true",
+      })
+  void isNoStricterThanTheFormat(String attributes) {
+    String event =
+        "{'specversion':'1.0','id':'e','source':'s','type':'lethe.erasure-cancelled.v1',"
+            + attributes
+            + ",'data':{'id':'r-1'}}";
+
+    IntakeMessage message = codec.read(KEY, new RecordHeaders(), utf8(event.replace('\'', '"')));
+
+    assertThat(message).isEqualTo(new IntakeMessage.Cancel("r-1"));
+  }
+
+  @Test
+  void dataThatIsNullBesideBase64IsAsIfAbsent() {
+    String base64 = Base64.getEncoder().encodeToString(utf8("{\"id\":\"r-1\"}"));
+    String event =
+        "{'specversion':'1.0','id':'e','source':'s','type':'lethe.erasure-cancelled.v1',"
+            + "'data':null,'data_base64':'"
+            + base64
+            + "'}";
+
+    IntakeMessage message = codec.read(KEY, new RecordHeaders(), utf8(event.replace('\'', '"')));
+
+    assertThat(message).isEqualTo(new IntakeMessage.Cancel("r-1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "content-type, Application/JSON",
+    "content-type, 'APPLICATION/JSON; Charset=utf-8'",
+    "content-type, ",
+    "ce_subject, ",
+    "ce_time, ",
+    "ce_idempotencykeydigest, ",
+    "ce_averylongnameofanextensionattributeof41let, x",
+  })
+  void isNoStricterInBinaryMode(String name, @Nullable String text) {
+    Headers headers = new RecordHeaders();
+    byte[] value = sdk(Encoding.BINARY).serialize("topic", headers, cloudEvent().build());
+    headers.remove(name).add(name, text == null ? null : utf8(text));
+
+    IntakeMessage message = codec.read(KEY, headers, value);
+
+    assertThat(message.id()).isEqualTo("r-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/CloudEvents+JSON; charset=UTF-8", "application/cloudevents+json"})
+  void structuredModeIsKnownByItsMediaTypeInAnyCase(String contentType) {
+    Headers headers = new RecordHeaders().add("content-type", utf8(contentType));
+
+    IntakeMessage message = codec.read(KEY, headers, codec.writeCancel("e-1", Samples.AT, "r-1"));
+
+    assertThat(message).isEqualTo(new IntakeMessage.Cancel("r-1"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '~',
       value = {
+        "'type':              | 'id':null,'type':         | duplicate-field at /id",
+        "'id':'e'             | 'id':null                 | missing-field at /id",
+        "'id':'e'             | 'id':'e\\u0000CANARY'     | schema at /id",
+        "'source':'s'         | 'source':'s','datacontenttype':'application/josephine' | schema at /datacontenttype",
+        "'data':{'id':'r-1'}  | 'data':null               | wrong-type at /data",
         "'specversion':'1.0' | 'specversion':'0.3'      | schema at /specversion",
         "'specversion':'1.0',| ~~                       | missing-field at /specversion",
         "'type':'lethe.erasure-cancelled.v1' | 'type':'CANARY' | unknown-type at /type",

@@ -4,11 +4,13 @@ import static dev.lethe.schemas.Leaks.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
   @ParameterizedTest
@@ -43,6 +45,25 @@ class JsonTest {
     InvalidEventException refusal = Leaks.refusal(() -> Json.parse(bytes));
 
     assertThat(refusal.code()).isEqualTo(InvalidEventException.MALFORMED_JSON);
+  }
+
+  /** The parser would guess them; whoever stores the bytes as text would not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "UTF-32LE"})
+  void refusesOtherEncodings(String charset) {
+    byte[] bytes = ("{\"a\":\"" + CANARY + "\"}").getBytes(Charset.forName(charset));
+
+    InvalidEventException refusal = Leaks.refusal(() -> Json.parse(bytes));
+
+    assertThat(refusal.code()).isEqualTo(InvalidEventException.MALFORMED_JSON);
+  }
+
+  @Test
+  void refusesHalvesOfASurrogatePairThatWereEncodedApart() {
+    byte[] bytes = {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'};
+
+    assertThat(Leaks.refusal(() -> Json.parse(bytes)).code())
+        .isEqualTo(InvalidEventException.MALFORMED_JSON);
   }
 
   @Test

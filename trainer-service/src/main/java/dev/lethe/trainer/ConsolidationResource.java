@@ -1,6 +1,7 @@
 package dev.lethe.trainer;
 
 import dev.lethe.engine.unlearn.ConsolidationSettings;
+import dev.lethe.http.ProblemForm;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -12,7 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +60,9 @@ class ConsolidationResource {
           .location(URI.create("/v1/consolidations/" + run.id()))
           .build();
     } catch (IllegalArgumentException e) {
-      return problem(400, "invalid consolidation", String.valueOf(e.getMessage()));
+      return problem(400, "invalid-consolidation", String.valueOf(e.getMessage()));
     } catch (ConsolidationBoard.RefusedException e) {
-      return problem(409, "no consolidation now", String.valueOf(e.getMessage()));
+      return problem(409, "no-consolidation-now", String.valueOf(e.getMessage()));
     }
   }
 
@@ -76,11 +76,10 @@ class ConsolidationResource {
         .orElseThrow(NotFoundException::new);
   }
 
-  /** RFC 9457. */
-  private static Response problem(int status, String title, String detail) {
+  private static Response problem(int status, String code, String detail) {
     return Response.status(status)
-        .type("application/problem+json")
-        .entity(Map.of("title", title, "status", status, "detail", detail))
+        .type(ProblemForm.MEDIA_TYPE)
+        .entity(ProblemForm.json(status, code, detail))
         .build();
   }
 }

@@ -68,6 +68,8 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
         Map.entry("lethe.trusted.artefacts", folder.resolve("trusted.pem").toString()),
         Map.entry("lethe.trusted.revocations", folder.resolve("ingest.pem").toString()),
         Map.entry("lethe.retry.pause", "10ms"),
+        Map.entry("quarkus.http.idle-timeout", "3S"),
+        Map.entry("quarkus.http.read-timeout", "3S"),
         Map.entry("test.trusted-key", folder.resolve("trusted.pem").toString()));
   }
 

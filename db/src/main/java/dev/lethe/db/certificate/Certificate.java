@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
-import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -145,13 +144,7 @@ public final class Certificate {
     return Base64.getDecoder().decode(text.asText());
   }
 
-  /** DSSE's pre-authentication encoding. */
   private static byte[] signedBytes(byte[] payload) {
-    byte[] head =
-        ("DSSEv1 " + PAYLOAD_TYPE.length() + " " + PAYLOAD_TYPE + " " + payload.length + " ")
-            .getBytes(StandardCharsets.UTF_8);
-    byte[] all = Arrays.copyOf(head, head.length + payload.length);
-    System.arraycopy(payload, 0, all, head.length, payload.length);
-    return all;
+    return Dsse.signedBytes(PAYLOAD_TYPE, payload);
   }
 }

@@ -4,6 +4,7 @@ import dev.lethe.db.DatabaseException;
 import dev.lethe.db.Projector;
 import dev.lethe.db.SourcedEvent;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay {
   private final Topics topics;
+  private final ControlKeys keys;
   private final DataSource live;
   private final DataSource owner;
   private final Progress progress;
@@ -38,11 +40,14 @@ public final class Replay {
   }
 
   /**
+   * @param keys whose statements count; those that the projector was told
    * @param live may read the live tables
    * @param owner may create schemas in the same database
    */
-  public Replay(Topics topics, DataSource live, DataSource owner, Progress progress) {
+  public Replay(
+      Topics topics, ControlKeys keys, DataSource live, DataSource owner, Progress progress) {
     this.topics = topics;
+    this.keys = keys;
     this.live = live;
     this.owner = owner;
     this.progress = progress;
@@ -51,7 +56,7 @@ public final class Replay {
   /**
    * Replays and compares once.
    *
-   * @param log of {@link Projector#sources()}
+   * @param log of {@link Projector#sources}
    * @param into the schema to fill, new or empty, and kept; empty for one that is dropped again
    * @param limit where to stop; then only those tables are compared whose rows never change, up to
    *     the last row made. Null to go as far as the live tables
@@ -63,7 +68,7 @@ public final class Replay {
       snapshot.setAutoCommit(false);
       snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       snapshot.setReadOnly(true);
-      Map<TopicPartition, Long> taken = new Projector(topics).offsets(snapshot);
+      Map<TopicPartition, Long> taken = new Projector(topics, keys).offsets(snapshot);
       try (ReplaySchema schema = ReplaySchema.create(owner, into)) {
         return run(log, limit, taken, snapshot, schema);
       }
@@ -103,7 +108,7 @@ public final class Replay {
 
   /** Applies what the live tables had taken, and counts the rest. */
   private final class Applied implements EventSource.Reader {
-    private final Projector projector = new Projector(topics);
+    private final Projector projector = new Projector(topics, keys);
     private final Map<TopicPartition, Long> taken;
     private final Connection connection;
     private final long total;

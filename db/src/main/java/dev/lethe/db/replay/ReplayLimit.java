@@ -1,5 +1,6 @@
 package dev.lethe.db.replay;
 
+import dev.lethe.schemas.Rfc3339;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -20,7 +21,7 @@ public sealed interface ReplayLimit {
    */
   static ReplayLimit parse(String text) {
     try {
-      return text.contains("-") ? new At(Instant.parse(text)) : new Step(Long.parseLong(text));
+      return text.contains("-") ? new At(Rfc3339.parse(text)) : new Step(Long.parseLong(text));
     } catch (DateTimeException | NumberFormatException e) {
       throw new IllegalArgumentException("neither an RFC 3339 time nor an offset");
     }

@@ -14,7 +14,12 @@ enum ReplayTable {
   ADAPTER_REGISTRY("request_id COLLATE \"C\", digest COLLATE \"C\"", null),
   REPLICA("replica COLLATE \"C\"", null),
   REPLICA_ACK("request_id COLLATE \"C\", replica COLLATE \"C\", digest COLLATE \"C\"", null),
-  REQUEST_KEY("request_id COLLATE \"C\"", null);
+  REQUEST_KEY("request_id COLLATE \"C\"", null),
+  CONTROL_STATEMENT(
+      "model COLLATE \"C\", role COLLATE \"C\", sequence, digest COLLATE \"C\"", null),
+  LIVE_SET_HEAD("model COLLATE \"C\"", null),
+  CONTROL_FINDING("topic COLLATE \"C\", kafka_partition, kafka_offset, source COLLATE \"C\"", null),
+  ENFORCEMENT_GAP("request_id COLLATE \"C\", replica COLLATE \"C\", since", null);
 
   private final String order;
   private final @Nullable String upTo;
@@ -51,6 +56,10 @@ enum ReplayTable {
     if (this == REQUEST_KEY) {
       // The log says which keys are destroyed; the keys themselves are not in it.
       return "SELECT request_id FROM request_key WHERE destroyed_at IS NOT NULL ORDER BY " + order;
+    }
+    if (this == CONTROL_FINDING) {
+      // Heads are compacted, and of two that a replaced key signed the later reader counts neither.
+      where = " WHERE topic NOT LIKE '%live-set-heads' AND fault <> 'retired-key'";
     }
     return "SELECT * FROM " + table() + where + " ORDER BY " + order;
   }

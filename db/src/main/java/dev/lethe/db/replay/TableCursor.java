@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,10 +88,7 @@ final class TableCursor implements AutoCloseable {
     for (String column : key) {
       Object mine = rows.getObject(column);
       Object theirs = other.rows.getObject(column);
-      int order =
-          mine instanceof Number a && theirs instanceof Number b
-              ? Long.compare(a.longValue(), b.longValue())
-              : Arrays.compareUnsigned(bytes(mine), bytes(theirs));
+      int order = compare(mine, theirs);
       if (order != 0) {
         return order;
       }
@@ -110,6 +108,17 @@ final class TableCursor implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     statement.close();
+  }
+
+  /** As Postgres orders numbers, times, and texts by their bytes. */
+  private static int compare(Object mine, Object theirs) {
+    if (mine instanceof Number a && theirs instanceof Number b) {
+      return Long.compare(a.longValue(), b.longValue());
+    }
+    if (mine instanceof Timestamp a && theirs instanceof Timestamp b) {
+      return a.compareTo(b);
+    }
+    return Arrays.compareUnsigned(bytes(mine), bytes(theirs));
   }
 
   private static byte[] bytes(Object value) {

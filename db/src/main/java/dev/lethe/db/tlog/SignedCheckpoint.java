@@ -61,6 +61,10 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
 
   /** Whether one of its signatures is that of {@code key}, for a log of the key's name. */
   public boolean isSignedBy(VerifierKey key) {
+    return key.each().stream().anyMatch(this::isSignedByOne);
+  }
+
+  private boolean isSignedByOne(VerifierKey key) {
     byte[] message = checkpoint.body().getBytes(StandardCharsets.UTF_8);
     String prefix = SIGNATURE + key.name() + " ";
     return checkpoint.origin().equals(key.name())

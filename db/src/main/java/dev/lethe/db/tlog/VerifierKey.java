@@ -10,10 +10,12 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The public half of a key that signs notes, as C2SP signed-note writes it: {@code
- * name+hash+base64(0x01 || key)}. Immutable and thread-safe.
+ * name+hash+base64(0x01 || key)}, and with it those that it replaced. Immutable and thread-safe.
  */
 public final class VerifierKey {
   static final int HASH_BYTES = 4;
@@ -31,12 +33,17 @@ public final class VerifierKey {
   private final byte[] key;
   private final byte[] hash;
   private final PublicKey publicKey;
+  private final List<VerifierKey> older;
 
   /**
    * @param key 32 bytes, RFC 8032
    * @throws IllegalArgumentException if the name has spaces or a plus, or the key is none
    */
   public VerifierKey(String name, byte[] key) {
+    this(name, key, List.of());
+  }
+
+  private VerifierKey(String name, byte[] key, List<VerifierKey> older) {
     if (!isName(name) || key.length != KEY_BYTES) {
       throw new IllegalArgumentException("not a verifier key");
     }
@@ -44,6 +51,7 @@ public final class VerifierKey {
     this.key = key.clone();
     this.publicKey = publicKey(key);
     this.hash = hash(name, key);
+    this.older = older;
   }
 
   /** The key {@code publicKey}, Ed25519, under a name. */
@@ -54,6 +62,21 @@ public final class VerifierKey {
       throw new IllegalArgumentException("not an Ed25519 key");
     }
     return new VerifierKey(name, Arrays.copyOfRange(der, X509.length, der.length));
+  }
+
+  /**
+   * Several keys under a name, of which each will do: a log goes on when its key is replaced.
+   *
+   * @param publicKeys Ed25519, the newest first; at least one
+   */
+  public static VerifierKey anyOf(String name, List<PublicKey> publicKeys) {
+    List<VerifierKey> keys = publicKeys.stream().map(key -> of(name, key)).toList();
+    return new VerifierKey(name, keys.get(0).key, keys.subList(1, keys.size()));
+  }
+
+  /** Itself and those that it replaced, each by itself. */
+  public List<VerifierKey> each() {
+    return Stream.concat(Stream.of(new VerifierKey(name, key)), older.stream()).toList();
   }
 
   /**
@@ -90,10 +113,13 @@ public final class VerifierKey {
       Signature check = Signature.getInstance("Ed25519");
       check.initVerify(publicKey);
       check.update(message);
-      return check.verify(signature);
+      if (check.verify(signature)) {
+        return true;
+      }
     } catch (GeneralSecurityException e) {
-      return false;
+      return false; // of a wrong length, for any key
     }
+    return older.stream().anyMatch(key -> key.verifies(message, signature));
   }
 
   static boolean isName(String name) {

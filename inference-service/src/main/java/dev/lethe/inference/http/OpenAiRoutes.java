@@ -13,6 +13,7 @@ import dev.lethe.inference.serving.Randomness;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -95,13 +96,11 @@ final class OpenAiRoutes {
   }
 
   private static void failed(RoutingContext context) {
+    int status = context.statusCode();
     ApiError error =
-        switch (context.statusCode()) {
-          case 413 -> ApiError.tooLarge();
-          case 400 -> ApiError.malformed();
-          default -> ApiError.internal();
-        };
-    if (error.status() == 500 && context.failure() != null) {
+        status == 400 ? ApiError.malformed() : ApiError.of(status < 400 ? 500 : status);
+    boolean gone = context.response().closed() || context.failure() instanceof HttpClosedException;
+    if (error.status() == 500 && context.failure() != null && !gone) {
       LOG.error(LogKey.REQUEST_FAILED, new RedactedException(context.failure()));
     }
     Client.refuse(context.response(), error);

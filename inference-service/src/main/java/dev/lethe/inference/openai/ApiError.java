@@ -75,6 +75,28 @@ public record ApiError(
         0);
   }
 
+  /** The head or the body did not arrive in time. */
+  static ApiError timeout() {
+    return new ApiError(
+        408, "The request did not arrive in time.", INVALID, null, "request_timeout", 0);
+  }
+
+  /** Of what is no request; by HTTP status. */
+  public static ApiError of(int status) {
+    return switch (status) {
+      case 404 -> unknownPath();
+      case 405 -> method();
+      case 408 -> timeout();
+      case 413 -> tooLarge();
+      case 415 -> mediaType();
+      default ->
+          status >= 500
+              ? internal()
+              : new ApiError(
+                  status, "The request is not valid HTTP.", INVALID, null, "bad_request", 0);
+    };
+  }
+
   /** The bounded queue is full. */
   public static ApiError overloaded() {
     return new ApiError(

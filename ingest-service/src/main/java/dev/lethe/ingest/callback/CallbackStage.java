@@ -3,6 +3,7 @@ package dev.lethe.ingest.callback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.db.keys.UnsealException;
+import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
@@ -54,8 +55,12 @@ final class CallbackStage implements Processor<byte[], byte[], Void, Void> {
           RequestState.CERTIFIED,
           RequestState.REVOKED);
 
+  private static final Set<EnforcementEvent.Kind> REPORTS =
+      Set.of(EnforcementEvent.Kind.ENFORCEMENT_LOST, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
+
   private final CallbackTopology parts;
   private final Map<String, CompletableFuture<Boolean>> underWay = new HashMap<>();
+  private @Nullable ProcessorContext<Void, Void> context;
   private @Nullable KeyValueStore<String, String> addresses;
   private @Nullable KeyValueStore<String, Delivery> deliveries;
 
@@ -65,6 +70,7 @@ final class CallbackStage implements Processor<byte[], byte[], Void, Void> {
 
   @Override
   public void init(ProcessorContext<Void, Void> context) {
+    this.context = context;
     addresses = context.getStateStore(ADDRESSES);
     deliveries = context.getStateStore(DELIVERIES);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -75,11 +81,43 @@ final class CallbackStage implements Processor<byte[], byte[], Void, Void> {
     if (record.value() == null) {
       return;
     }
+    boolean isStep =
+        Objects.requireNonNull(context)
+            .recordMetadata()
+            .filter(at -> at.topic().equals(parts.topics().requestEvents()))
+            .isPresent();
     try {
-      note(EventSerdes.requestEvents().read(record.value()), record.value());
+      if (isStep) {
+        note(EventSerdes.requestEvents().read(record.value()), record.value());
+      } else {
+        report(EventSerdes.enforcementEvents().read(record.value()), record.value());
+      }
     } catch (InvalidEventException e) {
-      // The tracker, which reads the same topic, has reported it.
+      // The tracker, which reads the same topics, has reported it.
     }
+  }
+
+  /** Whether it says that a replica lost something that is in force, or has it again. */
+  static boolean isReport(byte @Nullable [] json) {
+    try {
+      return json != null
+          && REPORTS.contains(EventSerdes.enforcementEvents().read(json).data().kind());
+    } catch (InvalidEventException e) {
+      return false;
+    }
+  }
+
+  private void report(Event<EnforcementEvent> event, byte[] json) {
+    EnforcementEvent said = event.data();
+    String address = Objects.requireNonNull(addresses).get(said.requestId());
+    if (address != null) {
+      deliver(event.id(), said.requestId(), said.kind().name(), address, json);
+    }
+  }
+
+  private void deliver(String eventId, String id, String what, String address, byte[] json) {
+    Delivery delivery = new Delivery(eventId, id, what, address, new String(json, UTF_8), 0, 0);
+    deliveries().put(eventId, delivery);
   }
 
   private void note(Event<RequestEvent> event, byte[] json) {
@@ -94,9 +132,7 @@ final class CallbackStage implements Processor<byte[], byte[], Void, Void> {
     if (address == null || !TOLD.contains(step.state())) {
       return;
     }
-    Delivery delivery =
-        new Delivery(event.id(), id, step.state(), address, new String(json, UTF_8), 0, 0);
-    deliveries().put(event.id(), delivery);
+    deliver(event.id(), id, step.state().name(), address, json);
     if (Lifecycle.of(step.state()).isFinal()) {
       known.delete(id);
     }

@@ -8,12 +8,15 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * {@code request-events} become callbacks. What is still to be delivered is a state store, hence a
- * topic: nothing is lost by a restart, and tries go on being counted. It is an application of its
- * own, so no receiver delays the lifecycle.
+ * {@code request-events}, and what {@code enforcement-events} say of lost and restored enforcement,
+ * become callbacks. What is still to be delivered is a state store, hence a topic: nothing is lost
+ * by a restart, and tries go on being counted. It is an application of its own, so no receiver
+ * delays the lifecycle.
  */
 public record CallbackTopology(
     Topics topics,
@@ -41,7 +44,19 @@ public record CallbackTopology(
             TEXT,
             JsonSerde.of(Delivery.class)));
     builder.stream(topics.requestEvents(), Consumed.with(BYTES, BYTES))
+        .merge(reports(builder))
         .process(() -> new CallbackStage(this), CallbackStage.ADDRESSES, CallbackStage.DELIVERIES);
     return builder.build();
+  }
+
+  /** Brought to the one partition of {@code request-events}, where the addresses are. */
+  private KStream<byte[], byte[]> reports(StreamsBuilder builder) {
+    return builder.stream(topics.enforcementEvents(), Consumed.with(BYTES, BYTES))
+        .filter((id, json) -> CallbackStage.isReport(json))
+        .repartition(
+            Repartitioned.<byte[], byte[]>as("enforcement-reports")
+                .withKeySerde(BYTES)
+                .withValueSerde(BYTES)
+                .withNumberOfPartitions(1));
   }
 }

@@ -3,6 +3,7 @@ package dev.lethe.ingest.certify;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
+import dev.lethe.db.certificate.SignedRevocation;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
@@ -11,8 +12,11 @@ import dev.lethe.schemas.RequestState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the certificate of an enforced request, and its page. Thread-safe. */
+/**
+ * Writes the certificate of an enforced request, and its page; and what revokes it. Thread-safe.
+ */
 public final class Certifier {
   private final SubjectKey subjectKey;
   private final SigningKey signingKey;
@@ -51,6 +55,22 @@ public final class Certifier {
         null,
         measured,
         null);
+  }
+
+  /**
+   * Writes the statement that a request was revoked. Doing so again changes nothing.
+   *
+   * @param certificate digest of its certificate, if there is one
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  void revoke(RequestEvent revoked, @Nullable String certificate) {
+    RevocationStatement statement = RevocationStatement.of(revoked, certificate);
+    try {
+      folder.writeRevocation(
+          revoked.requestId(), SignedRevocation.sign(statement, signingKey::sign).bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String subject(CaseFile file) {

@@ -18,16 +18,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects what {@code request-events} says of each open request; certifies at ENFORCED. */
+/**
+ * Collects what {@code request-events} says of each open request; certifies at ENFORCED, and says
+ * beside the certificate when the request is REVOKED.
+ */
 public final class CertifyStage implements Processor<byte[], byte[], String, Event<RequestEvent>> {
   /** The state store: a {@link CaseFile} by request id. */
   public static final String STORE = "case-files";
+
+  /** The state store: the digest of a request's certificate, by request id. */
+  public static final String CERTIFICATES = "certificate-digests";
 
   private static final Logger LOG = LoggerFactory.getLogger(CertifyStage.class);
 
   private final Certifier certifier;
   private @Nullable ProcessorContext<String, Event<RequestEvent>> context;
   private @Nullable KeyValueStore<String, CaseFile> files;
+  private @Nullable KeyValueStore<String, String> certificates;
 
   public CertifyStage(Certifier certifier) {
     this.certifier = certifier;
@@ -37,6 +44,7 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Eve
   public void init(ProcessorContext<String, Event<RequestEvent>> context) {
     this.context = context;
     this.files = context.getStateStore(STORE);
+    this.certificates = context.getStateStore(CERTIFICATES);
   }
 
   @Override
@@ -45,9 +53,24 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Eve
       return;
     }
     try {
-      collect(EventSerdes.requestEvents().read(record.value()).data());
+      RequestEvent event = EventSerdes.requestEvents().read(record.value()).data();
+      collect(event);
+      revoke(event);
     } catch (InvalidEventException e) {
       // The tracker, which reads the same topic, has reported it.
+    }
+  }
+
+  private void revoke(RequestEvent event) {
+    KeyValueStore<String, String> store = Objects.requireNonNull(certificates);
+    String id = event.requestId();
+    if (event.state() == RequestState.CERTIFIED && event.measured() != null) {
+      String digest = event.measured().path("certificate").textValue();
+      if (digest != null) {
+        store.putIfAbsent(id, digest);
+      }
+    } else if (event.state() == RequestState.REVOKED) {
+      certifier.revoke(event, store.get(id));
     }
   }
 

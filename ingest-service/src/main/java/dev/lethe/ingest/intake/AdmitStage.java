@@ -11,6 +11,7 @@ import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.control.ControlSigner;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the request ids of its partition: admits what is new, ignores what is repeated, dead-letters
- * what conflicts, passes cancellations on.
+ * what conflicts, passes cancellations on, with a signed order that lets the shield go.
  */
 final class AdmitStage implements Processor<String, byte[], String, Output> {
   static final String STORE = "admissions";
@@ -37,6 +38,7 @@ final class AdmitStage implements Processor<String, byte[], String, Output> {
   private final Limits limits;
   private final PayloadVault vault;
   private final Admitter admitter;
+  private final ControlSigner signer;
   private final DeadLetters deadLetters;
   private @Nullable ProcessorContext<String, Output> context;
   private @Nullable KeyValueStore<String, Admission> admissions;
@@ -46,11 +48,13 @@ final class AdmitStage implements Processor<String, byte[], String, Output> {
       Limits limits,
       MasterKey masterKey,
       PayloadVault vault,
-      Admitter admitter) {
+      Admitter admitter,
+      ControlSigner signer) {
     this.codec = codec;
     this.limits = limits;
     this.vault = vault;
     this.admitter = admitter;
+    this.signer = signer;
     this.deadLetters = new DeadLetters(masterKey);
   }
 
@@ -124,9 +128,9 @@ final class AdmitStage implements Processor<String, byte[], String, Output> {
       return List.of();
     }
     store.put(id, known.cancelled());
-    return List.of(
-        Output.Job.of(
-            new UnlearningJob(
-                id, known.tenant(), known.model(), UnlearningJob.Action.CANCEL, now, null, null)));
+    UnlearningJob job =
+        new UnlearningJob(
+            id, known.tenant(), known.model(), UnlearningJob.Action.CANCEL, now, null, null);
+    return List.of(Output.Order.cancel(id, known.model(), now, signer), Output.Job.of(job));
   }
 }

@@ -10,6 +10,7 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlSigner;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -24,12 +25,14 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * {@code unlearning-requests} → read → (repartition by id, sealed) → admit → {@code
- * request-events}, {@code unlearning-jobs}, {@code unlearning-requests-dlq}.
+ * request-events}, {@code unlearning-jobs}, {@code withdrawal-orders}, {@code
+ * unlearning-requests-dlq}.
  *
  * @param partitions of the repartition topic
  * @param models ids of the models that can forget
  * @param callbacks where callbacks may go
  * @param opener of what clients encrypted
+ * @param signer of orders
  */
 public record IntakeTopology(
     Topics topics,
@@ -41,7 +44,8 @@ public record IntakeTopology(
     MasterKey masterKey,
     SubjectKey subjectKey,
     PayloadVault vault,
-    ForgetSetResolver resolver) {
+    ForgetSetResolver resolver,
+    ControlSigner signer) {
   /** Room for the CloudEvents envelope round a body that is as large as allowed. */
   private static final int ENVELOPE_BYTES = 64 * 1024;
 
@@ -75,7 +79,7 @@ public record IntakeTopology(
                     .withValueSerde(BYTES)
                     .withNumberOfPartitions(partitions))
             .process(
-                () -> new AdmitStage(codec, enveloped(), masterKey, vault, admitter),
+                () -> new AdmitStage(codec, enveloped(), masterKey, vault, admitter, signer),
                 AdmitStage.STORE);
     write(admitted);
     return builder.build();
@@ -88,6 +92,9 @@ public record IntakeTopology(
     only(admitted, Output.Job.class)
         .map((id, job) -> KeyValue.pair(job.event().data().model(), job.event()))
         .to(topics.jobs(), Produced.with(TEXT, EventSerdes.jobs()));
+    only(admitted, Output.Order.class)
+        .map((id, order) -> KeyValue.pair(order.event().data().model(), order.event()))
+        .to(topics.withdrawalOrders(), Produced.with(TEXT, EventSerdes.withdrawalOrders()));
     only(admitted, Output.Dead.class)
         .mapValues(Output.Dead::event)
         .to(topics.deadLetters(), Produced.with(TEXT, EventSerdes.deadLetters()));

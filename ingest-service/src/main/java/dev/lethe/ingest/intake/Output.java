@@ -1,10 +1,15 @@
 package dev.lethe.ingest.intake;
 
+import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.DeadLetter;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.Statements;
+import java.time.Instant;
 
 /** One record that the intake writes. */
 sealed interface Output {
@@ -30,6 +35,24 @@ sealed interface Output {
   record Job(Event<UnlearningJob> event) implements Output {
     static Job of(UnlearningJob job) {
       return new Job(Event.of(job));
+    }
+  }
+
+  /** To {@code withdrawal-orders}. */
+  record Order(Event<WithdrawalOrder> event) implements Output {
+    /** An order of the requester, signed. */
+    static Order cancel(String id, String model, Instant now, ControlSigner signer) {
+      WithdrawalOrder order =
+          new WithdrawalOrder(
+              id,
+              model,
+              WithdrawalOrder.Kind.CANCEL,
+              AdapterEvent.BY_REQUESTER,
+              null,
+              now,
+              signer.keyId(),
+              "");
+      return new Order(Event.of(Statements.sign(order, signer)));
     }
   }
 

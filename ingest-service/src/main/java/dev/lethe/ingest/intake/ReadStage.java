@@ -51,7 +51,12 @@ final class ReadStage implements Processor<byte[], byte[], byte[], Output> {
     Headers headers = TraceContext.of(record.headers());
     position.addTo(headers);
     Output output = read(record, position, now);
-    out.forward(record.withValue(output).withKey(key(record.key())).withHeaders(headers));
+    out.forward(
+        record
+            .withKey(key(record.key()))
+            .withValue(output)
+            .withHeaders(headers)
+            .withTimestamp(now.toEpochMilli())); // The client's own could outlive no retention.
   }
 
   private Output read(Record<byte[], byte[]> record, Position position, Instant now) {

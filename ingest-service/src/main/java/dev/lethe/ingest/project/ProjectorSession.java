@@ -18,12 +18,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to each side: reads on from the offsets in Postgres and applies what it reads. Any
  * failure ends the session; the next one goes on from what was committed. Used by one thread.
  */
 final class ProjectorSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProjectorSession.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** Session-level lock of the one projector that works; the others stand by. */
@@ -41,7 +44,7 @@ final class ProjectorSession implements AutoCloseable {
       Connection connection,
       KafkaConsumer<byte[], byte[]> consumer,
       Witness witness) {
-    this.projector = new Projector(settings.topics());
+    this.projector = new Projector(settings.topics(), settings.keys());
     this.connection = connection;
     this.consumer = consumer;
     this.steps = settings.topics().requestEvents();
@@ -92,7 +95,7 @@ final class ProjectorSession implements AutoCloseable {
   /** Goes to where the tables, and the checkpoints, end. */
   private void begin(ProjectorSettings settings) throws SQLException {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String name : projector.sources()) {
+    for (String name : Projector.sources(settings.topics())) {
       consumer
           .partitionsFor(name)
           .forEach(p -> partitions.add(new TopicPartition(name, p.partition())));
@@ -100,6 +103,7 @@ final class ProjectorSession implements AutoCloseable {
     consumer.assign(partitions);
     target.putAll(consumer.endOffsets(partitions));
     projector.apply(connection, List.of()); // completes what an older version left
+    restartShortened();
     Map<TopicPartition, Long> offsets = projector.offsets(connection);
     Leaf last = Leaf.at(connection, witness.size());
     connection.commit();
@@ -107,6 +111,26 @@ final class ProjectorSession implements AutoCloseable {
     TopicPartition log = new TopicPartition(steps, 0);
     long unsigned = witness.resume(last) && last != null ? last.offset() + 1 : 0;
     consumer.seek(log, Math.min(unsigned, consumer.position(log)));
+  }
+
+  /** A topic that ends before where the tables stand was deleted and made again. */
+  private void restartShortened() {
+    projector
+        .offsets(connection)
+        .forEach(
+            (partition, offset) -> {
+              long end = target.getOrDefault(partition, Long.MAX_VALUE);
+              if (end < offset) {
+                LOG.error(
+                    "a topic is shorter than it was: partition={} end={} applied={}",
+                    partition,
+                    end,
+                    offset);
+                if (!partition.topic().equals(steps)) {
+                  projector.restart(connection, partition);
+                }
+              }
+            });
   }
 
   /** Applies what there is, waiting a little for it. */

@@ -1,11 +1,13 @@
 package dev.lethe.ingest.rest;
 
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.lethe.db.DatabaseException;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.ingest.stream.RootCause;
 import dev.lethe.schemas.InvalidEventException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
@@ -85,7 +87,25 @@ final class ProblemMappers {
   @ServerExceptionMapper({SQLException.class, DatabaseException.class})
   public Response ofDatabase(Exception e) {
     LOG.warn("database error: {}", RootCause.of(e));
-    return Problem.of(503, "database-unavailable", "The database cannot be reached.").response();
+    return StorageFault.of(e).problem().response();
+  }
+
+  /** Reading the client's body, or a file of ours. */
+  @ServerExceptionMapper
+  public Response of(IOException e) {
+    StorageFault fault = StorageFault.of(e);
+    if (fault == StorageFault.CLIENT_GONE) {
+      LOG.debug("a body was not sent to its end: {}", RootCause.of(e));
+    } else {
+      LOG.warn("file error: {}", RootCause.of(e));
+    }
+    return fault.problem().response();
+  }
+
+  /** Quarkus would answer in a form of its own. */
+  @ServerExceptionMapper
+  public Response of(MismatchedInputException e) {
+    return Problem.of(400, "bad-request", "The body is not what this path takes.").response();
   }
 
   @ServerExceptionMapper

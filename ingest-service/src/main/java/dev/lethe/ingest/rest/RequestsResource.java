@@ -61,6 +61,7 @@ public class RequestsResource {
 
   private final RequestDesk desk;
   private final ReleaseDesk releases;
+  private final RevocationDesk revocations;
   private final RequestQueries queries;
   private final CertificateFolder certificates;
   private final Limits limits;
@@ -68,11 +69,13 @@ public class RequestsResource {
   RequestsResource(
       RequestDesk desk,
       ReleaseDesk releases,
+      RevocationDesk revocations,
       RequestQueries queries,
       CertificateFolder certificates,
       Limits limits) {
     this.desk = desk;
     this.releases = releases;
+    this.revocations = revocations;
     this.queries = queries;
     this.certificates = certificates;
     this.limits = limits;
@@ -89,6 +92,15 @@ public class RequestsResource {
    */
   @Schema(name = "Release")
   public record Release(@Nullable String reason) {}
+
+  /**
+   * What takes back what is in force of a request.
+   *
+   * @param reason a short code for the audit trail, such as a ticket's number
+   * @param by who says that it is them; it is shown as claimed
+   */
+  @Schema(name = "Revocation")
+  public record Revocation(@Schema(required = true) @Nullable String reason, @Nullable String by) {}
 
   /** What {@code GET} of the collection answers. */
   @Schema(name = "RequestList")
@@ -120,7 +132,9 @@ public class RequestsResource {
                   "Tells that the request is ENFORCED, CERTIFIED, FAILED, REJECTED, CANCELLED or"
                       + " REVOKED",
               description =
-                  "A Standard Webhook that holds the lifecycle event (lethe.request-STATE.v1);"
+                  "A Standard Webhook that holds the lifecycle event (lethe.request-STATE.v1), or"
+                      + " says that a replica lost or again has what was enforced"
+                      + " (lethe.enforcement-lost.v1, lethe.enforcement-restored.v1);"
                       + " repeated under the same webhook-id until it is answered with 2xx."
                       + " webhook-signature is v1a, Ed25519 with the installation's signing key.",
               requestBody =
@@ -219,6 +233,55 @@ public class RequestsResource {
     String reason = release == null ? null : release.reason();
     RequestStatus status = releases.release(id, reason, trace(headers));
     return Response.status(status.state() == RequestState.HELD ? 202 : 200).entity(status).build();
+  }
+
+  @POST
+  @Path("/{id}/revoke")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Take back what is in force of a request",
+      description =
+          "Its shield and its bundle leave every live replica, and the model may answer again with"
+              + " what the request was about. Only of a request that is ENFORCED, CERTIFIED or"
+              + " FAILED: 409 otherwise. 200 when it is revoked, 202 while replicas still have to"
+              + " let go. Idempotent; of several orders the first counts. Whoever runs Lethe decides"
+              + " who may call this.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Revoked",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "Under way",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  public Response revoke(
+      @PathParam("id") String id, @Nullable Revocation revocation, @Context HttpHeaders headers) {
+    String reason = revocation == null ? null : revocation.reason();
+    String by = revocation == null ? null : revocation.by();
+    RequestStatus status = revocations.revoke(id, reason, by, trace(headers));
+    return Response.status(status.state() == RequestState.REVOKED ? 200 : 202)
+        .entity(status)
+        .build();
+  }
+
+  @GET
+  @Path("/{id}/revocation")
+  @Operation(
+      summary = "The signed statement that a request was revoked",
+      description = "A statement for human eyes, and a DSSE envelope that holds what is signed.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The statement",
+      content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+  public Response revocation(@PathParam("id") String id) throws IOException {
+    byte[] revocation =
+        certificates
+            .readRevocation(id)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        404, "no-revocation", "There is no revocation for this id."));
+    return Response.ok(revocation, MediaType.APPLICATION_JSON).build();
   }
 
   @GET

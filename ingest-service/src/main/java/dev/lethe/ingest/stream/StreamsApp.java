@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running topology. A thread that dies is replaced and reads on from its last commit.
- * Thread-safe; whoever starts it closes it.
+ * A running topology. A thread that dies is replaced, after a pause, and reads on from its last
+ * commit: what ends a thread is round a record, not in it ({@link RecordFaults}). Thread-safe;
+ * whoever starts it closes it.
  */
 public final class StreamsApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamsApp.class);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -68,18 +67,24 @@ final class Liveness {
     }
   }
 
-  /** The live replicas of a model. */
-  List<ReplicaEvent> of(String model) {
+  /** Whether a heartbeat is a live replica's, and of its present life. */
+  boolean isPresent(ReplicaEvent event) {
+    ReplicaEvent known = members.get(event.replica());
+    return known != null && !event.leaving() && known.startedAt().equals(event.startedAt());
+  }
+
+  /** The live replicas. */
+  List<ReplicaEvent> all() {
     List<ReplicaEvent> live = new ArrayList<>();
     try (KeyValueIterator<String, ReplicaEvent> all = members.all()) {
-      while (all.hasNext()) {
-        KeyValue<String, ReplicaEvent> member = all.next();
-        if (member.value.model().equals(model)) {
-          live.add(member.value);
-        }
-      }
+      all.forEachRemaining(entry -> live.add(entry.value));
     }
     return live;
+  }
+
+  /** The live replicas of a model. */
+  List<ReplicaEvent> of(String model) {
+    return all().stream().filter(replica -> replica.model().equals(model)).toList();
   }
 
   private boolean forget(String replica) {

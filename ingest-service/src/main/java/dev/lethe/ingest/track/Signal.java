@@ -4,6 +4,7 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.WithdrawalOrder;
 
 /** What the tracker of a model hears, from whichever topic. */
 sealed interface Signal {
@@ -36,6 +37,14 @@ sealed interface Signal {
 
   /** A lifecycle step of a request. */
   record Step(RequestEvent event) implements Signal {
+    @Override
+    public String model() {
+      return event.model();
+    }
+  }
+
+  /** Somebody wishes that a request's artefacts leave. */
+  record Order(WithdrawalOrder event) implements Signal {
     @Override
     public String model() {
       return event.model();

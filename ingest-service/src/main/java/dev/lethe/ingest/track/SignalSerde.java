@@ -15,6 +15,7 @@ final class SignalSerde {
   private static final byte ACKNOWLEDGEMENT = 'e';
   private static final byte HEARTBEAT = 'h';
   private static final byte STEP = 's';
+  private static final byte ORDER = 'o';
 
   private SignalSerde() {}
 
@@ -36,6 +37,9 @@ final class SignalSerde {
       String id = heartbeat.event().replica();
       return tag(HEARTBEAT, EventSerdes.replicaEvents(), Event.of(heartbeat.event(), id));
     }
+    if (signal instanceof Signal.Order order) {
+      return tag(ORDER, EventSerdes.withdrawalOrders(), Event.of(order.event()));
+    }
     return tag(STEP, EventSerdes.requestEvents(), Event.of(((Signal.Step) signal).event()));
   }
 
@@ -47,6 +51,7 @@ final class SignalSerde {
           new Signal.Acknowledgement(EventSerdes.enforcementEvents().read(event).data());
       case HEARTBEAT -> new Signal.Heartbeat(EventSerdes.replicaEvents().read(event).data());
       case STEP -> new Signal.Step(EventSerdes.requestEvents().read(event).data());
+      case ORDER -> new Signal.Order(EventSerdes.withdrawalOrders().read(event).data());
       default -> throw new SerializationException("unknown kind of signal");
     };
   }

@@ -1,93 +1,128 @@
 package dev.lethe.ingest.track;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
-import dev.lethe.schemas.Event;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.Statements;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the models of its partition. Writes SHIELDED when every live replica has acknowledged a
- * request's shield, ENFORCED when every one has acknowledged its bundle, each once; and CANCELLED
- * when the trainer took back a shield that is not SHIELDED yet (ADR 6).
+ * Follows the models of its partition: folds statements into what is in force and signs its head,
+ * lets artefacts go that are superseded, cancelled or revoked, writes the steps that follow from
+ * what replicas acknowledge (ADR 6), and says which of them lack something.
  */
-final class TrackStage implements Processor<String, Signal, String, Event<RequestEvent>> {
-  /** Requests that are under way, by id. */
-  static final String OPEN = "open-requests";
-
-  /** Requests that need no tracking any more, by id, with the state that ended it. */
-  static final String CLOSED = "closed-requests";
-
+final class TrackStage implements Processor<String, Signal, String, Output> {
   /** Live replicas, by id, with their first heartbeat of this life. */
   static final String REPLICAS = "replicas";
+
+  /** All stores that it needs. */
+  static final Set<String> STORES =
+      Set.of(Tracks.STORE, REPLICAS, LiveSets.STORE, HeadSigner.STORE, EnforcementWatch.STORE);
 
   static final Duration TICK = Duration.ofMillis(500);
 
   /** Between two ticks: this process stood still, or its clock was set. */
   private static final Duration STALL = Duration.ofSeconds(3);
 
-  private static final Set<RequestState> ENDS =
-      Set.of(RequestState.CANCELLED, RequestState.FAILED, RequestState.REVOKED);
+  private static final Set<RequestState> HEEDED =
+      Set.of(
+          RequestState.ACCEPTED,
+          RequestState.VERIFIED,
+          RequestState.CERTIFIED,
+          RequestState.CANCELLED,
+          RequestState.FAILED);
 
   private static final Logger LOG = LoggerFactory.getLogger(TrackStage.class);
 
-  private final Verdicts verdicts;
+  private final TrafficBudget budget;
+  private final ControlPath control;
+  private final int partitions;
   private @Nullable Session session;
   private long lastTickMs;
 
   /** What exists between init and close. */
   private record Session(
-      ProcessorContext<String, Event<RequestEvent>> out,
-      KeyValueStore<String, RequestTrack> open,
-      KeyValueStore<String, String> closed,
-      Liveness liveness) {
-    long nowMs() {
-      return out.currentSystemTimeMs();
-    }
-  }
+      String task,
+      Outlet out,
+      LiveSets sets,
+      HeadSigner heads,
+      Liveness liveness,
+      Judge judge,
+      Tracks tracks,
+      EnforcementWatch watch) {}
 
   /**
    * @param budget what share of the traffic a shield may fire on
+   * @param partitions of the topic that signals come by
    */
-  TrackStage(TrafficBudget budget) {
-    this.verdicts = new Verdicts(budget);
+  TrackStage(TrafficBudget budget, ControlPath control, int partitions) {
+    this.budget = budget;
+    this.control = control;
+    this.partitions = partitions;
   }
 
-  /** Whether a signal can change anything here. */
+  /** Whether a signal is of any use to it. */
   static boolean heeds(Signal signal) {
-    return !(signal instanceof Signal.Step step)
-        || step.event().state() == RequestState.ACCEPTED
-        || ENDS.contains(step.event().state());
+    if (signal instanceof Signal.Step step) {
+      return HEEDED.contains(step.event().state());
+    }
+    if (signal instanceof Signal.Acknowledgement said) {
+      return switch (said.event().kind()) {
+        case ENFORCED, REJECTED, WITHDRAWN -> true;
+        case STATEMENT_REJECTED, ENFORCEMENT_LOST, ENFORCEMENT_RESTORED -> false;
+      };
+    }
+    return true;
   }
 
   @Override
-  public void init(ProcessorContext<String, Event<RequestEvent>> context) {
+  public void init(ProcessorContext<String, Output> context) {
     lastTickMs = context.currentSystemTimeMs();
+    Outlet out = new Outlet(context);
+    LiveSets sets = new LiveSets(control.keys(), context.getStateStore(LiveSets.STORE));
+    HeadSigner heads =
+        new HeadSigner(
+            control,
+            sets,
+            context.getStateStore(HeadSigner.STORE),
+            out,
+            model -> partition(model) == context.taskId().partition());
+    Liveness liveness = new Liveness(context.getStateStore(REPLICAS), lastTickMs);
+    Judge judge =
+        new Judge(
+            new Verdicts(budget),
+            sets,
+            heads,
+            new Withdrawals(control.signer(), sets, out),
+            liveness,
+            out,
+            control.status());
+    Tracks tracks = new Tracks(context.getStateStore(Tracks.STORE), judge::pace);
+    EnforcementWatch watch =
+        new EnforcementWatch(
+            sets,
+            heads,
+            context.getStateStore(EnforcementWatch.STORE),
+            out,
+            (model, id) -> tracks.of(model, id).claimed());
     session =
-        new Session(
-            context,
-            context.getStateStore(OPEN),
-            context.getStateStore(CLOSED),
-            new Liveness(context.getStateStore(REPLICAS), lastTickMs));
+        new Session(context.taskId().toString(), out, sets, heads, liveness, judge, tracks, watch);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
@@ -102,105 +137,131 @@ final class TrackStage implements Processor<String, Signal, String, Event<Reques
       onHeartbeat(heartbeat.event());
     } else if (signal instanceof Signal.Step step) {
       onStep(step.event());
+    } else if (signal instanceof Signal.Order order) {
+      onOrder(order.event());
     }
+    settle();
   }
 
   private void onArtefact(AdapterEvent event) {
-    track(event.requestId(), event.model()).ifPresent(track -> judge(track.with(event)));
+    boolean hadGap = session().sets().of(event.model()).hasGap();
+    Optional<Fault> fault = session().sets().hear(event);
+    if (fault.isPresent() && fault.get() != Fault.REPEATED) {
+      reject(fault.get(), event.kind().name(), event.requestId(), event.digest());
+    }
+    if (fault.isEmpty()) {
+      judge(session().tracks().of(event.model(), event.requestId()));
+    }
+    if (fault.isEmpty() && hadGap) {
+      judgeAll(); // Others had come too early, and count now.
+    } else if (fault.filter(f -> f == Fault.SKIPPED).isPresent()) {
+      RequestTrack track = session().tracks().of(event.model(), event.requestId());
+      session().tracks().put(track, Tracks.Pace.WAITS);
+    }
   }
 
   private void onAcknowledgement(EnforcementEvent event) {
-    track(event.requestId(), event.model()).ifPresent(track -> judge(track.with(event)));
+    RequestTrack track = session().tracks().of(event.model(), event.requestId()).with(event);
+    judge(track.pruned(session().liveness().of(event.model()), session().out().now()));
   }
 
   private void onHeartbeat(ReplicaEvent event) {
     // After the clock was set back no tick comes until it is again as late as it was.
-    tick(session().nowMs());
-    if (session().liveness().heard(event, session().nowMs())) {
+    tick(session().out().nowMs());
+    if (session().liveness().heard(event, session().out().nowMs())) {
       judgeAll();
     }
+    if (session().liveness().isPresent(event)) {
+      session().watch().heard(event);
+    }
+    session().watch().check(session().liveness().all());
   }
 
   private void onStep(RequestEvent event) {
-    if (event.state() == RequestState.ACCEPTED) {
-      track(event.requestId(), event.model())
-          .ifPresent(track -> judge(track.ofTenant(event.tenant())));
-    } else if (ENDS.contains(event.state())) {
-      close(event.requestId(), event.state());
+    RequestTrack track = session().tracks().of(event.model(), event.requestId());
+    boolean mayEnd = track.underWay() && track.verified() == null;
+    RequestTrack next =
+        switch (event.state()) {
+          case ACCEPTED -> track.accepted(event.tenant(), session().out().now());
+          case VERIFIED -> event.bundle() == null ? track : track.verified(event.bundle());
+          case CERTIFIED -> {
+            boolean enforced = track.state() == RequestState.ENFORCED;
+            yield enforced ? track.reached(event.state(), session().out().now()) : track;
+          }
+          case CANCELLED, FAILED ->
+              mayEnd ? track.reached(event.state(), session().out().now()) : track;
+          default -> track;
+        };
+    judge(next);
+  }
+
+  private void onOrder(WithdrawalOrder order) {
+    Optional<Fault> fault = Statements.check(order, control.keys());
+    if (fault.isPresent()) {
+      reject(fault.get(), order.kind().name(), order.requestId(), "");
+      return;
     }
+    judge(session().tracks().of(order.model(), order.requestId()).with(order));
   }
 
   private void tick(long nowMs) {
     Liveness liveness = session().liveness();
     if (Math.abs(nowMs - lastTickMs) > STALL.toMillis()) {
       liveness.pardon(nowMs);
+      session().watch().pardon();
     }
     lastTickMs = nowMs;
     if (liveness.expire(nowMs)) {
       judgeAll();
+    } else {
+      session().tracks().timed().forEach(this::judge);
     }
+    session().watch().check(liveness.all());
+    settle();
+  }
+
+  /** What was changed is signed before anything else is heard. */
+  private void settle() {
+    HeadSigner heads = session().heads();
+    if (heads.tick()) {
+      judgeAll();
+      heads.tick();
+    }
+    control.status().lost(session().task(), session().watch().lost());
   }
 
   private void judgeAll() {
-    List<RequestTrack> all = new ArrayList<>();
-    try (KeyValueIterator<String, RequestTrack> open = session().open().all()) {
-      open.forEachRemaining(entry -> all.add(entry.value));
-    }
-    all.forEach(this::judge);
+    session().tracks().waiting().forEach(this::judge);
   }
 
   private void judge(RequestTrack track) {
-    Session now = session();
-    Instant at = Instant.ofEpochMilli(now.nowMs());
-    List<ReplicaEvent> live = now.liveness().of(track.model());
-    Optional<RequestEvent> cancelled = verdicts.cancelled(track, at);
-    if (cancelled.isPresent()) {
-      write(cancelled.get());
-      close(track.requestId(), RequestState.CANCELLED);
-      return;
-    }
-    RequestTrack judged = track;
-    Optional<RequestEvent> shielded = verdicts.shielded(track, live, at);
-    if (shielded.isPresent()) {
-      write(shielded.get());
-      Verdicts.beyondBudget(shielded.get()).ifPresent(figures -> warn(track, figures));
-      judged = track.writtenShielded();
-    }
-    Optional<RequestEvent> enforced = verdicts.enforced(judged, live, at);
-    if (enforced.isPresent()) {
-      write(enforced.get());
-      close(track.requestId(), RequestState.ENFORCED);
-    } else if (!judged.equals(now.open().get(track.requestId()))) {
-      now.open().put(track.requestId(), judged);
-    }
+    RequestTrack judged = session().judge().judge(track);
+    session().tracks().put(judged, session().judge().pace(judged));
   }
 
-  private static void warn(RequestTrack track, JsonNode traffic) {
+  private void reject(Fault fault, String kind, String requestId, String digest) {
+    control.status().reject(fault);
     LOG.warn(
-        "a shield fires on more of the traffic than the budget: request={} questions={} fired={}",
-        track.requestId(),
-        traffic.path("questions").intValue(),
-        traffic.path("fired").intValue());
+        "passed over what does not count: kind={} request={} digest={} fault={}",
+        kind,
+        requestId,
+        digest,
+        fault.code());
   }
 
-  private void write(RequestEvent event) {
-    ProcessorContext<String, Event<RequestEvent>> out = session().out();
-    out.forward(
-        new Record<>(event.requestId(), Event.of(event), session().nowMs(), new RecordHeaders()));
+  /** Where Kafka's default partitioner sends a model's signals. */
+  private int partition(String model) {
+    byte[] key = model.getBytes(StandardCharsets.UTF_8);
+    return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
-  private void close(String requestId, RequestState state) {
-    session().open().delete(requestId);
-    session().closed().put(requestId, state.name());
-  }
-
-  /** The request's track, new if need be; none once it is closed. */
-  private Optional<RequestTrack> track(String requestId, String model) {
-    if (session().closed().get(requestId) != null) {
-      return Optional.empty();
+  @Override
+  public void close() {
+    Session ended = session;
+    if (ended != null) {
+      control.status().leave(ended.task(), ended.heads().models());
+      session = null;
     }
-    RequestTrack known = session().open().get(requestId);
-    return Optional.of(known == null ? RequestTrack.of(requestId, model) : known);
   }
 
   private Session session() {

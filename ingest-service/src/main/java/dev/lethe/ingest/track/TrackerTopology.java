@@ -4,11 +4,11 @@ import dev.lethe.ingest.certify.CaseFile;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.CertifyStage;
 import dev.lethe.ingest.stream.JsonSerde;
-import dev.lethe.schemas.Event;
+import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
-import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.Topics;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
@@ -22,15 +22,18 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * {@code adapter-events}, {@code enforcement-events}, {@code replica-events} and {@code
- * request-events}, brought together by model, become SHIELDED, ENFORCED and CANCELLED on {@code
- * request-events}; ENFORCED becomes CERTIFIED.
+ * {@code adapter-events}, {@code enforcement-events}, {@code replica-events}, {@code
+ * withdrawal-orders} and {@code request-events}, brought together by model, become SHIELDED,
+ * ENFORCED, CANCELLED and REVOKED on {@code request-events}, revocations on {@code adapter-events},
+ * heads on {@code live-set-heads}, and reports on {@code enforcement-events}; ENFORCED becomes
+ * CERTIFIED.
  *
  * @param partitions of the repartition topic
  * @param budget what share of the traffic a shield may fire on without a warning
+ * @param control signs what changes what is served
  */
 public record TrackerTopology(
-    Topics topics, int partitions, Certifier certifier, TrafficBudget budget) {
+    Topics topics, int partitions, Certifier certifier, TrafficBudget budget, ControlPath control) {
   private static final Serde<String> TEXT = Serdes.String();
   private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
@@ -40,40 +43,47 @@ public record TrackerTopology(
     addStores(builder);
     KStream<byte[], byte[]> requestEvents =
         builder.stream(topics.requestEvents(), Consumed.with(BYTES, BYTES));
-
     write(
-        hear(requestEvents, EventSerdes.requestEvents(), Signal.Step::new)
+        signals(builder, requestEvents)
             .filter((model, signal) -> TrackStage.heeds(signal))
-            .merge(
-                hear(
-                    builder,
-                    topics.adapterEvents(),
-                    EventSerdes.adapterEvents(),
-                    Signal.Artefact::new))
-            .merge(
-                hear(
-                    builder,
-                    topics.enforcementEvents(),
-                    EventSerdes.enforcementEvents(),
-                    Signal.Acknowledgement::new))
-            .merge(
-                hear(
-                    builder,
-                    topics.replicaEvents(),
-                    EventSerdes.replicaEvents(),
-                    Signal.Heartbeat::new))
             .repartition(
                 Repartitioned.<String, Signal>as("signals-by-model")
                     .withKeySerde(TEXT)
                     .withValueSerde(SignalSerde.create())
                     .withNumberOfPartitions(partitions))
             .process(
-                () -> new TrackStage(budget),
-                TrackStage.OPEN,
-                TrackStage.CLOSED,
-                TrackStage.REPLICAS));
-    write(requestEvents.process(() -> new CertifyStage(certifier), CertifyStage.STORE));
+                () -> new TrackStage(budget, control, partitions),
+                TrackStage.STORES.toArray(new String[0])));
+    requestEvents
+        .process(() -> new CertifyStage(certifier), CertifyStage.STORE, CertifyStage.CERTIFICATES)
+        .to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
     return builder.build();
+  }
+
+  private KStream<String, Signal> signals(
+      StreamsBuilder builder, KStream<byte[], byte[]> requestEvents) {
+    return hear(requestEvents, EventSerdes.requestEvents(), Signal.Step::new)
+        .merge(
+            hear(
+                builder, topics.adapterEvents(), EventSerdes.adapterEvents(), Signal.Artefact::new))
+        .merge(
+            hear(
+                builder,
+                topics.enforcementEvents(),
+                EventSerdes.enforcementEvents(),
+                Signal.Acknowledgement::new))
+        .merge(
+            hear(
+                builder,
+                topics.replicaEvents(),
+                EventSerdes.replicaEvents(),
+                Signal.Heartbeat::new))
+        .merge(
+            hear(
+                builder,
+                topics.withdrawalOrders(),
+                EventSerdes.withdrawalOrders(),
+                Signal.Order::new));
   }
 
   private static <T> KStream<String, Signal> hear(
@@ -86,16 +96,32 @@ public record TrackerTopology(
     return events.process(() -> new HearStage<>(codec, signal));
   }
 
-  private void write(KStream<String, Event<RequestEvent>> steps) {
-    steps.to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
+  private void write(KStream<String, Output> outputs) {
+    only(outputs, Output.Step.class)
+        .mapValues(Output.Step::event)
+        .to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
+    only(outputs, Output.Statement.class)
+        .mapValues(Output.Statement::event)
+        .to(topics.adapterEvents(), Produced.with(TEXT, EventSerdes.adapterEvents()));
+    only(outputs, Output.Head.class)
+        .mapValues(Output.Head::event)
+        .to(topics.liveSetHeads(), Produced.with(TEXT, EventSerdes.liveSetHeads()));
+    only(outputs, Output.Report.class)
+        .mapValues(Output.Report::event)
+        .to(topics.enforcementEvents(), Produced.with(TEXT, EventSerdes.enforcementEvents()));
+  }
+
+  private static <T extends Output> KStream<String, T> only(
+      KStream<String, Output> outputs, Class<T> type) {
+    return outputs.filter((key, output) -> type.isInstance(output)).mapValues(type::cast);
   }
 
   private static void addStores(StreamsBuilder builder) {
-    builder.addStateStore(
-        Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(TrackStage.OPEN), TEXT, JsonSerde.of(RequestTrack.class)));
-    builder.addStateStore(
-        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(TrackStage.CLOSED), TEXT, TEXT));
+    persistent(builder, Tracks.STORE, JsonSerde.of(RequestTrack.class));
+    persistent(builder, LiveSets.STORE, JsonSerde.of(AdapterEvent.class));
+    persistent(builder, HeadSigner.STORE, JsonSerde.of(LiveSetHead.class));
+    persistent(builder, EnforcementWatch.STORE, JsonSerde.of(EnforcementWatch.Gap.class));
+    persistent(builder, CertifyStage.CERTIFICATES, TEXT);
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
             Stores.inMemoryKeyValueStore(TrackStage.REPLICAS),
@@ -104,5 +130,10 @@ public record TrackerTopology(
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
             Stores.inMemoryKeyValueStore(CertifyStage.STORE), TEXT, JsonSerde.of(CaseFile.class)));
+  }
+
+  private static <V> void persistent(StreamsBuilder builder, String name, Serde<V> values) {
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), TEXT, values));
   }
 }

@@ -3,8 +3,10 @@ package dev.lethe.ingest.track;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.ingest.track.RequestTrack.Ack;
+import dev.lethe.ingest.track.RequestTrack.Revocation;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
@@ -16,10 +18,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges which step of a request is due.
+ * Says what replicas have acknowledged, and in which words a step is written.
  *
  * @param budget beyond which a shield's share of the traffic is reported as such
  */
@@ -28,36 +31,60 @@ record Verdicts(TrafficBudget budget) {
   private static final String BUNDLE_TRAFFIC = "bundleTraffic";
   private static final String BEYOND_BUDGET = "beyondBudget";
 
-  /** SHIELDED, if it is due. */
-  Optional<RequestEvent> shielded(RequestTrack track, List<ReplicaEvent> live, Instant now) {
-    return track.shielded()
-        ? Optional.empty()
-        : step(track, track.shield(), RequestState.SHIELDED, live, now);
-  }
-
-  /** CANCELLED, if it is due and this tracker's to write. */
-  Optional<RequestEvent> cancelled(RequestTrack track, Instant now) {
-    String tenant = track.tenant();
-    if (tenant == null || track.shielded() || !track.withdrawn()) {
-      return Optional.empty();
+  /** Who serves a digest, if every live replica does and there is one; by name. */
+  Optional<List<Ack>> everywhere(RequestTrack track, String digest, List<ReplicaEvent> live) {
+    List<Ack> acks = new ArrayList<>();
+    for (ReplicaEvent replica : live) {
+      Optional<Ack> ack = track.ack(digest, replica);
+      if (ack.isEmpty()) {
+        return Optional.empty();
+      }
+      acks.add(ack.get());
     }
-    return Optional.of(
-        new RequestEvent(
-            track.requestId(),
-            tenant,
-            track.model(),
-            RequestState.CANCELLED,
-            now,
-            AdapterEvent.BY_REQUESTER,
-            null,
-            null,
-            null,
-            null));
+    acks.sort(Comparator.comparing(Ack::replica));
+    return acks.isEmpty() ? Optional.empty() : Optional.of(acks);
   }
 
-  /** ENFORCED, if it is due. */
-  Optional<RequestEvent> enforced(RequestTrack track, List<ReplicaEvent> live, Instant now) {
-    return step(track, track.adapter(), RequestState.ENFORCED, live, now);
+  /** Whether a live replica still serves one of some digests. */
+  boolean anywhere(RequestTrack track, List<ReplicaEvent> live, Predicate<String> digests) {
+    return track.acks().stream()
+        .filter(ack -> digests.test(ack.digest()))
+        .anyMatch(ack -> live.stream().anyMatch(ack::countsFor));
+  }
+
+  /** SHIELDED or ENFORCED. */
+  RequestEvent served(
+      RequestTrack track,
+      RequestState state,
+      String digest,
+      List<Ack> acks,
+      LiveSetHead head,
+      Instant now) {
+    ObjectNode measured = traffic(state, acks);
+    measured.set("liveSet", liveSet(head));
+    List<ReplicaAck> replicas =
+        acks.stream().map(a -> new ReplicaAck(a.replica(), a.digest(), a.at())).toList();
+    return step(track, state, now, null, digest, replicas, measured);
+  }
+
+  /** CANCELLED. */
+  RequestEvent cancelled(RequestTrack track, LiveSetHead head, Instant now) {
+    ObjectNode measured = Json.mapper().createObjectNode();
+    measured.set("liveSet", liveSet(head));
+    return step(
+        track, RequestState.CANCELLED, now, AdapterEvent.BY_REQUESTER, null, null, measured);
+  }
+
+  /** REVOKED. */
+  RequestEvent revoked(RequestTrack track, Revocation order, LiveSetHead head, Instant now) {
+    ObjectNode measured = Json.mapper().createObjectNode();
+    ObjectNode said = measured.putObject("revocation");
+    if (order.by() != null) {
+      said.put("by", order.by()).put("claimed", true);
+    }
+    order.artefacts().forEach(said.putArray("artefacts")::add);
+    measured.set("liveSet", liveSet(head));
+    return step(track, RequestState.REVOKED, now, order.reason(), null, null, measured);
   }
 
   /** The figures of SHIELDED, where they are beyond the budget. */
@@ -67,64 +94,53 @@ record Verdicts(TrafficBudget budget) {
         .filter(traffic -> traffic.path(BEYOND_BUDGET).asBoolean());
   }
 
-  private Optional<RequestEvent> step(
+  private static RequestEvent step(
       RequestTrack track,
-      @Nullable String digest,
       RequestState state,
-      List<ReplicaEvent> live,
-      Instant now) {
-    String tenant = track.tenant();
-    if (tenant == null || digest == null || live.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Ack> acks = new ArrayList<>();
-    for (ReplicaEvent replica : live) {
-      Optional<Ack> ack = ack(track, digest, replica);
-      if (ack.isEmpty()) {
-        return Optional.empty();
-      }
-      acks.add(ack.get());
-    }
-    acks.sort(Comparator.comparing(Ack::replica));
-    return Optional.of(
-        new RequestEvent(
-            track.requestId(),
-            tenant,
-            track.model(),
-            state,
-            now,
-            null,
-            digest,
-            acks.stream().map(a -> new ReplicaAck(a.replica(), a.digest(), a.at())).toList(),
-            measured(state, acks),
-            null));
+      Instant now,
+      @Nullable String reason,
+      @Nullable String digest,
+      @Nullable List<ReplicaAck> replicas,
+      JsonNode measured) {
+    String tenant = Objects.requireNonNull(track.tenant());
+    return new RequestEvent(
+        track.requestId(),
+        tenant,
+        track.model(),
+        state,
+        now,
+        reason,
+        digest,
+        replicas,
+        measured,
+        null);
   }
 
-  /** What the replicas counted, together; null if none of them was asked anything. */
-  private @Nullable JsonNode measured(RequestState state, List<Ack> acks) {
+  private static ObjectNode liveSet(LiveSetHead head) {
+    return Json.mapper()
+        .createObjectNode()
+        .put("sequence", head.sequence())
+        .put("digest", head.liveSet())
+        .put("members", head.members());
+  }
+
+  /** What the replicas counted, together; nothing if none of them was asked anything. */
+  private ObjectNode traffic(RequestState state, List<Ack> acks) {
+    ObjectNode measured = Json.mapper().createObjectNode();
     List<Traffic> counted = acks.stream().map(Ack::traffic).filter(Objects::nonNull).toList();
     if (counted.isEmpty()) {
-      return null;
+      return measured;
     }
     Traffic all =
         new Traffic(
             counted.stream().mapToInt(Traffic::questions).sum(),
             counted.stream().mapToInt(Traffic::fired).sum());
     boolean shield = state == RequestState.SHIELDED;
-    ObjectNode measured = Json.mapper().createObjectNode();
     ObjectNode figures = measured.putObject(shield ? SHIELD_TRAFFIC : BUNDLE_TRAFFIC);
     figures.put("questions", all.questions()).put("fired", all.fired());
     if (shield && budget.isExceededBy(all)) {
       figures.put(BEYOND_BUDGET, true);
     }
     return measured;
-  }
-
-  /** What a replica said in an earlier life does not count: it may load less this time. */
-  private static Optional<Ack> ack(RequestTrack track, String digest, ReplicaEvent replica) {
-    return track.acks().stream()
-        .filter(ack -> ack.replica().equals(replica.replica()) && ack.digest().equals(digest))
-        .filter(ack -> !ack.at().isBefore(replica.startedAt()))
-        .findFirst();
   }
 }

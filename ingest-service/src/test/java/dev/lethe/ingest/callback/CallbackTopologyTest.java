@@ -1,10 +1,13 @@
 package dev.lethe.ingest.callback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.ingest.OddRecords;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -37,6 +41,7 @@ class CallbackTopologyTest {
   private SubjectKey subjectKey;
   private TopologyTestDriver driver;
   private TestInputTopic<String, Event<RequestEvent>> requests;
+  private TestInputTopic<String, Event<EnforcementEvent>> enforcements;
 
   CallbackTopologyTest(@TempDir Path folder) {
     subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
@@ -55,6 +60,9 @@ class CallbackTopologyTest {
     requests =
         driver.createInputTopic(
             "test.request-events", new StringSerializer(), EventSerdes.requestEvents());
+    enforcements =
+        driver.createInputTopic(
+            "test.enforcement-events", new StringSerializer(), EventSerdes.enforcementEvents());
   }
 
   @AfterEach
@@ -89,6 +97,22 @@ class CallbackTopologyTest {
     pass(Duration.ofSeconds(1));
 
     assertThat(bodies).hasSize(2).last().extracting(this::state).isEqualTo(RequestState.REVOKED);
+  }
+
+  @Test
+  void whatAReplicaLosesAndHasAgainIsToldAndWhatItAcknowledgesIsNot() {
+    received("r-1", URL);
+    for (EnforcementEvent.Kind kind : EnforcementEvent.Kind.values()) {
+      enforcement("r-1", kind);
+    }
+    enforcement("nobody", EnforcementEvent.Kind.ENFORCEMENT_LOST);
+
+    pass(Duration.ofSeconds(1));
+
+    assertThat(bodies)
+        .extracting(body -> EventSerdes.enforcementEvents().read(body).data().kind())
+        .containsExactlyInAnyOrder(
+            EnforcementEvent.Kind.ENFORCEMENT_LOST, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
   }
 
   @Test
@@ -144,6 +168,20 @@ class CallbackTopologyTest {
     assertThat(open()).isZero();
   }
 
+  @Test
+  void oddRecordsHoldNobodyUp() {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    var input = driver.createInputTopic("test.request-events", bytes, bytes);
+    byte[] event = "{\"specversion\":\"1.0\",\"id\":\"e-1\",\"data\":{}}".getBytes(UTF_8);
+
+    OddRecords.around(event).forEach(input::pipeInput);
+    received("r-1", URL);
+    step("r-1", RequestState.REJECTED);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(urls).containsExactly(URI.create(URL));
+  }
+
   private CompletableFuture<Boolean> send(URI url, String eventId, byte[] body) {
     urls.add(url);
     eventIds.add(eventId);
@@ -185,6 +223,13 @@ class CallbackTopologyTest {
 
   private void step(String id, RequestState state) {
     pipe(id, state, null);
+  }
+
+  private void enforcement(String id, EnforcementEvent.Kind kind) {
+    EnforcementEvent event =
+        new EnforcementEvent(
+            id, "demo", "one", Digests.sha256(new byte[0]), kind, START, "missing", null);
+    enforcements.pipeInput(id, Event.of(event));
   }
 
   private void pipe(String id, RequestState state, RequestEvent.@Nullable Intake intake) {

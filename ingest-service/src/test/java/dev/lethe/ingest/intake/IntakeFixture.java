@@ -7,6 +7,7 @@ import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.JoseClient;
+import dev.lethe.ingest.TestKeys;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsSettings;
@@ -19,6 +20,7 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.WithdrawalOrder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -55,9 +57,14 @@ final class IntakeFixture implements AutoCloseable {
   final IntakeKeys intakeKeys;
   final MemoryVault vault = new MemoryVault();
   final TestInputTopic<byte[], byte[]> intake;
+
+  /** Between the two stages; nobody else should write there. */
+  final TestInputTopic<byte[], byte[]> byId;
+
   final TestOutputTopic<String, Event<RequestEvent>> steps;
   final TestOutputTopic<String, Event<UnlearningJob>> jobs;
   final TestOutputTopic<byte[], Event<DeadLetter>> deadLetters;
+  final TestOutputTopic<String, Event<WithdrawalOrder>> orders;
   private final TopologyTestDriver driver;
 
   /** Keys that are only names, and a cipher that is none. */
@@ -117,7 +124,8 @@ final class IntakeFixture implements AutoCloseable {
             masterKey,
             subjectKey,
             vault,
-            new ForgetSetResolver(List.of(referenceRoot), new Limits(5, 100, 4_000)));
+            new ForgetSetResolver(List.of(referenceRoot), new Limits(5, 100, 4_000)),
+            TestKeys.signer());
     driver =
         new TopologyTestDriver(
             topology.build(),
@@ -126,10 +134,18 @@ final class IntakeFixture implements AutoCloseable {
     intake =
         driver.createInputTopic(
             topics.requests(), new ByteArraySerializer(), new ByteArraySerializer());
+    byId =
+        driver.createInputTopic(
+            "test.intake-requests-by-id-repartition",
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
     steps =
         driver.createOutputTopic(
             topics.requestEvents(), new StringDeserializer(), EventSerdes.requestEvents());
     jobs = driver.createOutputTopic(topics.jobs(), new StringDeserializer(), EventSerdes.jobs());
+    orders =
+        driver.createOutputTopic(
+            topics.withdrawalOrders(), new StringDeserializer(), EventSerdes.withdrawalOrders());
     deadLetters =
         driver.createOutputTopic(
             topics.deadLetters(), new ByteArrayDeserializer(), EventSerdes.deadLetters());

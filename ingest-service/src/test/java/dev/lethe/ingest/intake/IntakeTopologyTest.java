@@ -8,11 +8,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.ingest.TestKeys;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.control.Statements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +127,13 @@ class IntakeTopologyTest {
     assertThat(lethe.jobs.readValuesToList())
         .extracting(job -> job.data().action())
         .containsExactly(UnlearningJob.Action.CANCEL);
+    List<KeyValue<String, Event<WithdrawalOrder>>> orders = lethe.orders.readKeyValuesToList();
+    assertThat(orders).hasSize(1);
+    assertThat(orders.get(0).key).isEqualTo("demo");
+    WithdrawalOrder order = orders.get(0).value.data();
+    assertThat(order.requestId()).isEqualTo("r-1");
+    assertThat(order.kind()).isEqualTo(WithdrawalOrder.Kind.CANCEL);
+    assertThat(Statements.check(order, TestKeys.keys())).isEmpty();
   }
 
   @Test

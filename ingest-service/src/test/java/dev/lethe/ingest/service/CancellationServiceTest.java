@@ -54,20 +54,21 @@ class CancellationServiceTest {
   }
 
   @Test
-  void nothingFollowsCancelledHoweverAcknowledgementsAndRevocationsFall() throws Exception {
+  void nothingFollowsCancelledHoweverAcknowledgementsAndOrdersFall() throws Exception {
     // Given requests whose shields are out, and a replica
     kafka.alive(MODEL, REPLICA, Instant.now(), false);
     for (String id : IDS) {
       post(id);
-      kafka.adapter(MODEL, id, AdapterEvent.Kind.SHIELD_READY, shield(id), null);
+      kafka.adapter(MODEL, id, AdapterEvent.Kind.SHIELD_READY, shield(id));
     }
 
-    // When the replica acknowledges them while the trainer takes them back
+    // When the replica acknowledges them while the requester cancels them
     CompletableFuture<Void> acknowledging =
         CompletableFuture.runAsync(() -> IDS.forEach(this::acknowledge));
-    CompletableFuture<Void> revoking = CompletableFuture.runAsync(() -> IDS.forEach(this::revoke));
+    CompletableFuture<Void> cancelling =
+        CompletableFuture.runAsync(() -> IDS.forEach(this::cancel));
     acknowledging.get();
-    revoking.get();
+    cancelling.get();
     for (String id : IDS) {
       Polling.until("a step of " + id, () -> !decided(id).isEmpty());
     }
@@ -88,6 +89,9 @@ class CancellationServiceTest {
               List.of(RequestState.SHIELDED, RequestState.CANCELLED));
     }
     assertThat(AuditVerifier.verify(database, rows -> {}).isSound()).isTrue();
+    for (String id : IDS) {
+      Polling.until(id + " revoked", () -> kafka.revoked(id).equals(List.of(shield(id))));
+    }
   }
 
   /** What was written of it since it was accepted. */
@@ -103,15 +107,8 @@ class CancellationServiceTest {
     unchecked(() -> kafka.ack(MODEL, id, REPLICA, shield(id)));
   }
 
-  private void revoke(String id) {
-    unchecked(
-        () ->
-            kafka.adapter(
-                MODEL,
-                id,
-                AdapterEvent.Kind.ADAPTER_REVOKED,
-                shield(id),
-                AdapterEvent.BY_REQUESTER));
+  private void cancel(String id) {
+    unchecked(() -> kafka.send(Kafka.TOPICS.requests(), id, Kafka.cancellation(id)));
   }
 
   private interface Sending {

@@ -1,21 +1,25 @@
 package dev.lethe.ingest.service;
 
+import dev.lethe.ingest.TestKeys;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.control.Statements;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Kafka implements AutoCloseable {
   static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
   static final String MODEL = "demo";
+
+  /** Ends of the trainer's chains, of all tests on one broker. */
+  private static final Map<String, ChainEnd> CHAINS = new HashMap<>();
 
   private final String bootstrap;
   private final KafkaProducer<String, byte[]> producer;
@@ -55,6 +62,12 @@ final class Kafka implements AutoCloseable {
   void sendTo(int partition, String topic, String key, byte[] value) throws Exception {
     var unused =
         producer.send(new ProducerRecord<>(topic, partition, key, value)).get(20, TimeUnit.SECONDS);
+  }
+
+  static byte[] cancellation(String id) {
+    return new String(erasure("{\"id\":\"" + id + "\"}"), StandardCharsets.UTF_8)
+        .replace("erasure-requested", "erasure-cancelled")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   static byte[] erasure(String data) {
@@ -97,15 +110,30 @@ final class Kafka implements AutoCloseable {
   }
 
   void adapter(String id, AdapterEvent.Kind kind, String digest) throws Exception {
-    adapter(MODEL, id, kind, digest, null);
+    adapter(MODEL, id, kind, digest);
   }
 
-  void adapter(
-      String model, String id, AdapterEvent.Kind kind, String digest, @Nullable String reason)
-      throws Exception {
+  /** What the trainer announces, each statement after the one before. */
+  void adapter(String model, String id, AdapterEvent.Kind kind, String digest) throws Exception {
     AdapterEvent event =
-        new AdapterEvent(id, model, kind, digest, "x", "c2ln", digest, 0, Instant.now(), reason);
-    send(TOPICS.adapterEvents(), model, EventSerdes.adapterEvents().write(Event.of(event)));
+        new AdapterEvent(id, model, kind, digest, "x", "c2ln", digest, 0, Instant.now(), null);
+    synchronized (CHAINS) {
+      ChainEnd end = CHAINS.getOrDefault(model, ChainEnd.NONE);
+      AdapterEvent signed = Statements.sign(event, end, TestKeys.trainer());
+      CHAINS.put(model, Statements.end(signed));
+      say(signed);
+    }
+  }
+
+  void say(AdapterEvent event) throws Exception {
+    send(TOPICS.adapterEvents(), event.model(), EventSerdes.adapterEvents().write(Event.of(event)));
+  }
+
+  void withdrawn(String id, String replica, String digest) throws Exception {
+    EnforcementEvent event =
+        new EnforcementEvent(
+            id, MODEL, replica, digest, EnforcementEvent.Kind.WITHDRAWN, Instant.now(), null, null);
+    send(TOPICS.enforcementEvents(), id, EventSerdes.enforcementEvents().write(Event.of(event)));
   }
 
   void ack(String id, String replica, String digest) throws Exception {
@@ -147,6 +175,16 @@ final class Kafka implements AutoCloseable {
             leaving);
     byte[] bytes = EventSerdes.replicaEvents().write(Event.of(event, UUID.randomUUID().toString()));
     send(TOPICS.replicaEvents(), replica, bytes);
+  }
+
+  /** Digests of a request that the tracker has revoked. */
+  List<String> revoked(String id) {
+    return all(TOPICS.adapterEvents(), EventSerdes.adapterEvents()).stream()
+        .filter(event -> event.kind() == AdapterEvent.Kind.ADAPTER_REVOKED)
+        .filter(event -> event.requestId().equals(id))
+        .filter(event -> Statements.check(event, TestKeys.keys()).isEmpty())
+        .map(AdapterEvent::digest)
+        .toList();
   }
 
   List<UnlearningJob> jobs(String id) {

@@ -66,6 +66,7 @@ class LifecycleServiceTest extends ServiceTestBase {
     kafka.alive("one", startedAt, false);
     kafka.alive("two", startedAt, true);
     kafka.ack("f-1", "one", bundle);
+    kafka.withdrawn("f-1", "one", shield);
     awaitState("f-1", "CERTIFIED");
 
     var status = given().get("/v1/requests/f-1").jsonPath();
@@ -129,6 +130,8 @@ class LifecycleServiceTest extends ServiceTestBase {
     released.get().then().statusCode(200);
     assertThat(given().get("/v1/requests/o-1").jsonPath().getList("timeline.state"))
         .containsExactly("RECEIVED", "ACCEPTED", "HELD", "ACCEPTED");
+    assertThat(given().get("/v1/requests/o-1").jsonPath().getString("timeline[3].reason"))
+        .isEqualTo("ticket-7");
   }
 
   private static Response release(String id, String body) {

@@ -68,8 +68,9 @@ class ReplayServiceTest extends ServiceTestBase {
           @Override
           public void compared(long rows) {}
         };
-    try (KafkaLog log = KafkaLog.open(bootstrap, new Projector(Kafka.TOPICS).sources())) {
-      return new Replay(Kafka.TOPICS, owner, owner, silent).run(log, "", null);
+    try (KafkaLog log = KafkaLog.open(bootstrap, Projector.sources(Kafka.TOPICS))) {
+      return new Replay(Kafka.TOPICS, Stack.current().controlKeys(), owner, owner, silent)
+          .run(log, "", null);
     }
   }
 

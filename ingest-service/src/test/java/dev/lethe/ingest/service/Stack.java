@@ -6,22 +6,22 @@ import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.ingest.TestKeys;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.FreePorts;
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.TrustedKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
       startKafka();
       current = this;
       return configuration();
-    } catch (IOException | NoSuchAlgorithmException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -97,6 +97,11 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     return Objects.requireNonNull(signing).getPublic();
   }
 
+  /** Whose statements count. */
+  ControlKeys controlKeys() {
+    return TestKeys.keys();
+  }
+
   /** The role that owns the tables. */
   DataSource owner() {
     PostgresServer server = Objects.requireNonNull(postgres);
@@ -129,13 +134,13 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
         folder.resolve("postgres"), postgresPort, false, PostgresSettings.defaultCache());
   }
 
-  private Map<String, String> configuration() throws IOException, NoSuchAlgorithmException {
+  private Map<String, String> configuration() throws IOException {
     Path keyset = folder.resolve("keyset.json");
     Path subjects = folder.resolve("subjects.json");
     SubjectKey.ensure(keyset, subjects);
     Path intake = folder.resolve("intake.json");
     IntakeKeys.ensure(intake, Clock.systemUTC());
-    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    KeyPair pair = TestKeys.ingestPair();
     signing = pair;
     callbackPort = FreePorts.find(1).get(0);
     Files.createDirectories(references());
@@ -151,7 +156,15 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     all.put("lethe.keyset", keyset.toString());
     all.put("lethe.subject-keyset", subjects.toString());
     all.put("lethe.intake-keys", intake.toString());
-    all.put("lethe.signing-key", pem(folder.resolve("signing.pem"), pair).toString());
+    byte[] secret = pair.getPrivate().getEncoded();
+    Path signingKey = TestKeys.pem(folder.resolve("signing.pem"), "PRIVATE KEY", secret);
+    all.put("lethe.signing-key", signingKey.toString());
+    all.put(
+        "lethe.trusted.artefacts",
+        TestKeys.artefactKeys(folder.resolve("artefacts.pem")).toString());
+    all.put(
+        "lethe.trusted.revocations",
+        TestKeys.revocationKeys(folder.resolve("revocations.pem")).toString());
     all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
     all.put("lethe.audit.dir", folder.resolve("audit").toString());
     all.put("lethe.audit.patience", "200ms");
@@ -163,16 +176,11 @@ public final class Stack implements QuarkusTestResourceLifecycleManager {
     all.put("lethe.callbacks.allowed", "http://127.0.0.1:" + callbackPort);
     all.put("lethe.callbacks.pause", "100ms");
     all.put("quarkus.http.test-port", "0");
+    all.put("quarkus.http.idle-timeout", "3S");
+    all.put("quarkus.http.read-timeout", "3S");
     for (String broker : List.of("kafka", "state.change.logger", "org.apache.kafka")) {
       all.put("quarkus.log.category.\"" + broker + "\".level", "ERROR");
     }
     return all;
-  }
-
-  private static Path pem(Path file, KeyPair keys) throws IOException {
-    String body =
-        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(keys.getPrivate().getEncoded());
-    return Files.writeString(
-        file, "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
   }
 }

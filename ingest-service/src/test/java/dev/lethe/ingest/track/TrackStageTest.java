@@ -5,36 +5,42 @@ import static dev.lethe.ingest.track.TrackerFixture.SHIELD;
 import static dev.lethe.ingest.track.TrackerFixture.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.ingest.TestKeys;
 import dev.lethe.ingest.stream.JsonSerde;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
-import dev.lethe.schemas.Event;
+import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.control.Statements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tracker on a clock that somebody sets. */
 class TrackStageTest {
-  private final MockProcessorContext<String, Event<RequestEvent>> context =
-      new MockProcessorContext<>();
-  private final TrackStage tracker = new TrackStage(new TrafficBudget(0.01));
+  private final MockProcessorContext<String, Output> context = new MockProcessorContext<>();
+  private TrackStage tracker = stage();
   private Instant now = START;
 
   TrackStageTest() {
     context.setCurrentSystemTimeMs(now.toEpochMilli());
-    add(store(TrackStage.OPEN, JsonSerde.of(RequestTrack.class)));
-    add(store(TrackStage.CLOSED, Serdes.String()));
+    add(store(Tracks.STORE, JsonSerde.of(RequestTrack.class)));
+    add(store(LiveSets.STORE, JsonSerde.of(AdapterEvent.class)));
+    add(store(HeadSigner.STORE, JsonSerde.of(LiveSetHead.class)));
+    add(store(EnforcementWatch.STORE, JsonSerde.of(EnforcementWatch.Gap.class)));
     add(store(TrackStage.REPLICAS, JsonSerde.of(ReplicaEvent.class)));
     tracker.init(context);
   }
@@ -57,6 +63,29 @@ class TrackStageTest {
 
     // Then the other is not waited for until the clock says what it said
     assertThat(states()).containsExactly(RequestState.SHIELDED);
+  }
+
+  @Test
+  void aRestartedTrackerKnowsWhatItKnewAndWhatCameTooEarly() {
+    // Given a shield that is in force, another one whose forerunner is missing, and a restart
+    alive("one");
+    hear(new Signal.Step(accepted()));
+    AdapterEvent first = shield();
+    AdapterEvent second = stated("r-2", "second", Statements.end(first));
+    AdapterEvent third = stated("r-3", "third", Statements.end(second));
+    hear(new Signal.Artefact(first));
+    hear(new Signal.Artefact(third));
+    tracker = stage();
+    tracker.init(context);
+    context.resetForwards();
+
+    // When the forerunner comes, and the replica's word
+    hear(new Signal.Artefact(second));
+    hear(new Signal.Acknowledgement(acknowledged("one")));
+
+    // Then all three are covered by the head
+    assertThat(states()).containsExactly(RequestState.SHIELDED);
+    assertThat(heads()).last().extracting(LiveSetHead::sequence).isEqualTo(3L);
   }
 
   private void beatFor(Duration time) {
@@ -91,8 +120,35 @@ class TrackStageTest {
 
   private AdapterEvent shield() {
     String base = TrackerFixture.digest("base");
-    return new AdapterEvent(
-        "r-1", MODEL, AdapterEvent.Kind.SHIELD_READY, SHIELD, "x", "c2ln", base, 0, now, null);
+    AdapterEvent shield =
+        new AdapterEvent(
+            "r-1", MODEL, AdapterEvent.Kind.SHIELD_READY, SHIELD, "x", "c2ln", base, 0, now, null);
+    return Statements.sign(shield, LiveSetHead.ChainEnd.NONE, TestKeys.trainer());
+  }
+
+  private AdapterEvent stated(String id, String digest, LiveSetHead.ChainEnd after) {
+    String base = TrackerFixture.digest("base");
+    AdapterEvent event =
+        new AdapterEvent(
+            id,
+            MODEL,
+            AdapterEvent.Kind.SHIELD_READY,
+            TrackerFixture.digest(digest),
+            "x",
+            "c2ln",
+            base,
+            0,
+            now,
+            null);
+    return Statements.sign(event, after, TestKeys.trainer());
+  }
+
+  private List<LiveSetHead> heads() {
+    return context.forwarded().stream()
+        .map(forwarded -> forwarded.record().value())
+        .filter(Output.Head.class::isInstance)
+        .map(output -> ((Output.Head) output).event().data())
+        .toList();
   }
 
   private EnforcementEvent acknowledged(String replica) {
@@ -106,7 +162,9 @@ class TrackStageTest {
 
   private List<RequestState> states() {
     return context.forwarded().stream()
-        .map(forwarded -> forwarded.record().value().data().state())
+        .map(forwarded -> forwarded.record().value())
+        .filter(Output.Step.class::isInstance)
+        .map(output -> ((Output.Step) output).event().data().state())
         .toList();
   }
 
@@ -119,5 +177,17 @@ class TrackStageTest {
     return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
         .withLoggingDisabled()
         .build();
+  }
+
+  private static TrackStage stage() {
+    return new TrackStage(
+        new TrafficBudget(0.01),
+        new ControlPath(
+            TestKeys.signer(),
+            TestKeys.keys(),
+            Set.of(MODEL),
+            model -> Optional.empty(),
+            new TrackerStatus()),
+        1);
   }
 }

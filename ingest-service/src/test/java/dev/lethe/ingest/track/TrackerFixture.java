@@ -1,8 +1,10 @@
 package dev.lethe.ingest.track;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.ingest.TestKeys;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
@@ -13,20 +15,28 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.Traffic;
+import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.Statements;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -51,19 +61,44 @@ final class TrackerFixture implements AutoCloseable {
   final TestInputTopic<String, Event<EnforcementEvent>> enforcements;
   final TestInputTopic<String, Event<ReplicaEvent>> replicas;
   final TestInputTopic<String, byte[]> garbage;
+  final TestInputTopic<String, Event<WithdrawalOrder>> orders;
+  final TrackerStatus status = new TrackerStatus();
+
+  /** What the tracker says of artefacts, heads and replicas; not what was piped in. */
+  private final TestOutputTopic<String, Event<AdapterEvent>> statements;
+
+  private final TestOutputTopic<String, Event<LiveSetHead>> heads;
+  private final TestOutputTopic<String, Event<EnforcementEvent>> reports;
   private final TestOutputTopic<String, Event<RequestEvent>> out;
   private Instant now = START;
+  private final List<AdapterEvent> all = new ArrayList<>();
+  private @Nullable LiveSetHead newest;
+  private ChainEnd trainers = ChainEnd.NONE;
 
-  TrackerFixture(Path folder) throws GeneralSecurityException {
+  TrackerFixture(Path folder) {
+    this(folder, model -> Optional.empty());
+  }
+
+  /**
+   * @param floor the newest head that was ever signed
+   */
+  TrackerFixture(Path folder, Function<String, Optional<LiveSetHead>> floor) {
     Topics topics = new Topics("test.");
     subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
-    signing = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    signing = TestKeys.ingestPair();
     certificates = new CertificateFolder(folder.resolve("certificates"));
     Certifier certifier =
         new Certifier(subjectKey, new SigningKey(signing.getPrivate()), certificates);
     driver =
         new TopologyTestDriver(
-            new TrackerTopology(topics, 3, certifier, new TrafficBudget(0.01)).build(),
+            new TrackerTopology(
+                    topics,
+                    1, // The driver's tasks are all of partition 0.
+                    certifier,
+                    new TrafficBudget(0.01),
+                    new ControlPath(
+                        TestKeys.signer(), TestKeys.keys(), Set.of(MODEL), floor, status))
+                .build(),
             new StreamsSettings("unused:1", "test.tracker", folder.resolve("state")).properties(),
             START);
     StringSerializer text = new StringSerializer();
@@ -73,6 +108,13 @@ final class TrackerFixture implements AutoCloseable {
         driver.createInputTopic(topics.enforcementEvents(), text, EventSerdes.enforcementEvents());
     replicas = driver.createInputTopic(topics.replicaEvents(), text, EventSerdes.replicaEvents());
     garbage = driver.createInputTopic(topics.replicaEvents(), text, new ByteArraySerializer());
+    orders =
+        driver.createInputTopic(topics.withdrawalOrders(), text, EventSerdes.withdrawalOrders());
+    StringDeserializer key = new StringDeserializer();
+    statements = driver.createOutputTopic(topics.adapterEvents(), key, EventSerdes.adapterEvents());
+    heads = driver.createOutputTopic(topics.liveSetHeads(), key, EventSerdes.liveSetHeads());
+    reports =
+        driver.createOutputTopic(topics.enforcementEvents(), key, EventSerdes.enforcementEvents());
     out =
         driver.createOutputTopic(
             topics.requestEvents(), new StringDeserializer(), EventSerdes.requestEvents());
@@ -124,19 +166,53 @@ final class TrackerFixture implements AutoCloseable {
     adapter(id, AdapterEvent.Kind.ADAPTER_READY, BUNDLE);
   }
 
-  /** What the trainer says when the requester has cancelled. */
-  void withdrawn(String id) {
-    adapter(id, AdapterEvent.Kind.ADAPTER_REVOKED, SHIELD, AdapterEvent.BY_REQUESTER);
+  /** What the trainer announces. */
+  AdapterEvent adapter(String id, AdapterEvent.Kind kind, String digest) {
+    return announce(unsigned(id, kind, digest));
   }
 
-  void adapter(String id, AdapterEvent.Kind kind, String digest) {
-    adapter(id, kind, digest, null);
+  /** A bundle that was folded from another one. */
+  void folded(String id, String digest, String from) {
+    announce(unsigned(id, AdapterEvent.Kind.ADAPTER_READY, digest).replacing(from));
   }
 
-  private void adapter(String id, AdapterEvent.Kind kind, String digest, @Nullable String reason) {
-    AdapterEvent event =
-        new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, reason);
+  private AdapterEvent announce(AdapterEvent event) {
+    AdapterEvent signed = Statements.sign(event, trainers, TestKeys.trainer());
+    trainers = Statements.end(signed);
+    all.add(signed);
+    say(signed);
+    return signed;
+  }
+
+  AdapterEvent unsigned(String id, AdapterEvent.Kind kind, String digest) {
+    return new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, null);
+  }
+
+  /** The end of the trainer's chain. */
+  ChainEnd trainers() {
+    return trainers;
+  }
+
+  /** Whatever somebody writes to the topic. */
+  void say(AdapterEvent event) {
     adapters.pipeInput(MODEL, Event.of(event));
+  }
+
+  void cancelOrdered(String id) {
+    order(unsignedOrder(id, WithdrawalOrder.Kind.CANCEL, "requester", null), TestKeys.signer());
+  }
+
+  void revokeOrdered(String id, String reason, @Nullable String by) {
+    order(unsignedOrder(id, WithdrawalOrder.Kind.REVOKE, reason, by), TestKeys.signer());
+  }
+
+  WithdrawalOrder unsignedOrder(
+      String id, WithdrawalOrder.Kind kind, String reason, @Nullable String by) {
+    return new WithdrawalOrder(id, MODEL, kind, reason, by, now, TestKeys.signer().keyId(), "AAAA");
+  }
+
+  void order(WithdrawalOrder order, ControlSigner signer) {
+    orders.pipeInput(MODEL, Event.of(Statements.sign(order, signer)));
   }
 
   void ack(String replica, String id, String digest) {
@@ -172,6 +248,20 @@ final class TrackerFixture implements AutoCloseable {
     replicas.pipeInput(replica, Event.of(event, "e-" + now + replica));
   }
 
+  /** A heartbeat that says what is in force there. */
+  void serving(String replica, ReplicaEvent.Serving serving) {
+    ReplicaEvent event =
+        new ReplicaEvent(
+            replica, MODEL, "http://127.0.0.1:1", digest("base"), START, now, false, serving);
+    replicas.pipeInput(replica, Event.of(event, "s-" + now + replica));
+  }
+
+  /** What a replica says that serves all that it should. */
+  ReplicaEvent.Serving whole() {
+    LiveSetHead head = head();
+    return new ReplicaEvent.Serving(head.sequence(), head.liveSet(), true, List.of());
+  }
+
   void twoReplicasAndAShield() {
     alive("one");
     alive("two");
@@ -187,15 +277,41 @@ final class TrackerFixture implements AutoCloseable {
     assertThat(states()).containsExactly(RequestState.SHIELDED);
   }
 
+  /** Shielded, and the bundle is verified. */
+  void verified() {
+    shielded();
+    step("r-1", RequestState.FITTING);
+    adapterReady("r-1");
+    step("r-1", RequestState.VERIFIED, BUNDLE, null);
+  }
+
+  /** Enforced and certified: the bundle alone is in force. */
+  void certified() {
+    verified();
+    ack("one", "r-1", BUNDLE);
+    ack("two", "r-1", BUNDLE);
+    withdraw("one", "r-1", SHIELD);
+    withdraw("two", "r-1", SHIELD);
+    assertThat(states()).containsExactly(RequestState.ENFORCED, RequestState.CERTIFIED);
+    revocations();
+  }
+
+  void withdraw(String replica, String id, String digest) {
+    enforcement(replica, id, digest, EnforcementEvent.Kind.WITHDRAWN);
+  }
+
   /** Lets time pass, with a heartbeat every 2 s of those who live. */
   void pass(Duration time, String... living) {
+    pass(time, () -> Stream.of(living).forEach(this::alive));
+  }
+
+  /** Lets time pass, with something that happens every 2 s. */
+  void pass(Duration time, Runnable beat) {
     for (long left = time.toMillis(); left > 0; left -= 500) {
       driver.advanceWallClockTime(Duration.ofMillis(500));
       now = now.plusMillis(500);
       if (left % 2_000 == 0) {
-        for (String replica : living) {
-          alive(replica);
-        }
+        beat.run();
       }
     }
   }
@@ -209,6 +325,56 @@ final class TrackerFixture implements AutoCloseable {
     List<RequestEvent> written = new ArrayList<>();
     out.readValuesToList().forEach(event -> written.add(event.data()));
     return written;
+  }
+
+  /** What the tracker has revoked since the last look. */
+  List<AdapterEvent> revocations() {
+    List<AdapterEvent> revoked = data(statements);
+    all.addAll(revoked);
+    return revoked;
+  }
+
+  /** What the trainer and the tracker have said so far. */
+  List<AdapterEvent> everyStatement() {
+    revocations();
+    return List.copyOf(all);
+  }
+
+  List<String> revoked() {
+    return revocations().stream().map(event -> event.digest() + " " + event.reason()).toList();
+  }
+
+  /** The heads that were signed since the last look. */
+  List<LiveSetHead> heads() {
+    List<LiveSetHead> signed = data(heads);
+    if (!signed.isEmpty()) {
+      newest = signed.get(signed.size() - 1);
+    }
+    return signed;
+  }
+
+  /** The newest head. */
+  LiveSetHead head() {
+    heads();
+    return requireNonNull(newest);
+  }
+
+  /** What was said of replicas since the last look. */
+  List<EnforcementEvent> reports() {
+    return data(reports);
+  }
+
+  private static <T> List<T> data(TestOutputTopic<String, Event<T>> topic) {
+    return topic.readValuesToList().stream().map(Event::data).toList();
+  }
+
+  /** What lies in the topic now, events or not, is of no interest. */
+  void discard() {
+    var unused =
+        driver
+            .createOutputTopic(
+                "test.request-events", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+            .readRecordsToList();
   }
 
   List<RequestState> states() {

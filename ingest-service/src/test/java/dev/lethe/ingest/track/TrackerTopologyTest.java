@@ -8,14 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.tlog.VerifierKey;
-import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +25,7 @@ class TrackerTopologyTest {
   private TrackerFixture lethe;
 
   @BeforeEach
-  void start(@TempDir Path folder) throws GeneralSecurityException {
+  void start(@TempDir Path folder) {
     lethe = new TrackerFixture(folder);
   }
 
@@ -150,58 +148,6 @@ class TrackerTopologyTest {
   }
 
   @Test
-  void aRevokedShieldOrACancelledRequestIsNotShielded() {
-    lethe.twoReplicasAndAShield();
-    lethe.ack("one", "r-1", SHIELD);
-    lethe.adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, SHIELD);
-    lethe.ack("two", "r-1", SHIELD);
-    assertThat(lethe.states()).isEmpty();
-
-    lethe.step("r-1", RequestState.CANCELLED);
-    lethe.shieldReady("r-1");
-    lethe.ack("two", "r-1", SHIELD);
-
-    assertThat(lethe.states()).isEmpty();
-  }
-
-  @Test
-  void aShieldThatIsTakenBackForTheRequesterCancelsAndIsNeverShielded() {
-    lethe.twoReplicasAndAShield();
-    lethe.ack("one", "r-1", SHIELD);
-
-    lethe.withdrawn("r-1");
-    lethe.ack("two", "r-1", SHIELD);
-    lethe.withdrawn("r-1");
-
-    List<RequestEvent> written = lethe.written();
-    assertThat(written).extracting(RequestEvent::state).containsExactly(RequestState.CANCELLED);
-    assertThat(written.get(0).tenant()).isEqualTo("acme");
-    assertThat(written.get(0).reason()).isEqualTo(AdapterEvent.BY_REQUESTER);
-  }
-
-  @Test
-  void aRequestThatIsShieldedAlreadyIsTheTrainersToCancel() {
-    lethe.shielded();
-
-    lethe.withdrawn("r-1");
-
-    assertThat(lethe.states()).isEmpty();
-  }
-
-  @Test
-  void aCancellationWaitsForTheTenant() {
-    lethe.alive("one");
-    lethe.shieldReady("r-1");
-    lethe.withdrawn("r-1");
-    lethe.ack("one", "r-1", SHIELD);
-    assertThat(lethe.states()).isEmpty();
-
-    lethe.accepted("r-1");
-
-    assertThat(lethe.states()).endsWith(RequestState.CANCELLED);
-  }
-
-  @Test
   void aTrackerThatStoodStillDoesNotTakeOthersForDead() {
     lethe.twoReplicasAndAShield();
     lethe.ack("one", "r-1", SHIELD);
@@ -224,35 +170,14 @@ class TrackerTopologyTest {
   }
 
   @Test
-  void aBundleThatTakesThePlaceOfACertifiedOnesIsNoStepOfItsLife() throws Exception {
-    lethe.shielded();
-    lethe.step("r-1", RequestState.FITTING);
-    lethe.adapterReady("r-1");
-    lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
-    lethe.ack("one", "r-1", BUNDLE);
-    lethe.ack("two", "r-1", BUNDLE);
-    assertThat(lethe.states()).endsWith(RequestState.CERTIFIED);
-    byte[] certificate = lethe.certificates.read("r-1").orElseThrow();
-
-    String folded = TrackerFixture.digest("folded");
-    lethe.adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, folded);
-    lethe.ack("one", "r-1", folded);
-    lethe.ack("two", "r-1", folded);
-
-    assertThat(lethe.written()).isEmpty();
-    assertThat(lethe.certificates.read("r-1")).contains(certificate);
-  }
-
-  @Test
   void enforcedOnBothIsCertifiedWithASignedStatement() throws Exception {
-    lethe.shielded();
-    lethe.step("r-1", RequestState.FITTING);
-    lethe.adapterReady("r-1");
-    lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
+    lethe.verified();
     lethe.ack("one", "r-1", BUNDLE);
-    lethe.states();
-
     lethe.ack("two", "r-1", BUNDLE);
+    lethe.withdraw("one", "r-1", SHIELD);
+    assertThat(lethe.states()).isEmpty();
+
+    lethe.withdraw("two", "r-1", SHIELD);
     lethe.ack("two", "r-1", BUNDLE);
 
     List<RequestEvent> written = lethe.written();

@@ -10,7 +10,6 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Traffic;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +21,7 @@ class TrackerTrafficTest {
   private TrackerFixture lethe;
 
   @BeforeEach
-  void start(@TempDir Path folder) throws GeneralSecurityException {
+  void start(@TempDir Path folder) {
     lethe = new TrackerFixture(folder);
   }
 
@@ -42,7 +41,7 @@ class TrackerTrafficTest {
     lethe.ack("three", "r-1", SHIELD);
 
     JsonNode measured = requireNonNull(lethe.written().get(0).measured());
-    assertThat(measured).hasToString("{\"shieldTraffic\":{\"questions\":812,\"fired\":3}}");
+    assertThat(measured.path("shieldTraffic")).hasToString("{\"questions\":812,\"fired\":3}");
   }
 
   @Test
@@ -55,7 +54,7 @@ class TrackerTrafficTest {
 
     lethe.ack("one", "r-1", SHIELD);
 
-    assertThat(lethe.written().get(0).measured()).isNull();
+    assertThat(requireNonNull(lethe.written().get(0).measured()).has("shieldTraffic")).isFalse();
   }
 
   @Test
@@ -67,24 +66,23 @@ class TrackerTrafficTest {
 
     RequestEvent shielded = lethe.written().get(0);
     assertThat(shielded.state()).isEqualTo(RequestState.SHIELDED);
-    assertThat(shielded.measured())
-        .hasToString("{\"shieldTraffic\":{\"questions\":1200,\"fired\":61,\"beyondBudget\":true}}");
+    assertThat(requireNonNull(shielded.measured()).path("shieldTraffic"))
+        .hasToString("{\"questions\":1200,\"fired\":61,\"beyondBudget\":true}");
   }
 
   @Test
   void ofABundleItIsSaidOnWhatItsQuestionSideFires() {
-    lethe.shielded();
-    lethe.step("r-1", RequestState.FITTING);
-    lethe.adapterReady("r-1");
-    lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
+    lethe.verified();
     lethe.ack("one", "r-1", BUNDLE, new Traffic(1000, 300));
+    lethe.withdraw("one", "r-1", SHIELD);
+    lethe.withdraw("two", "r-1", SHIELD);
     lethe.states();
 
     lethe.ack("two", "r-1", BUNDLE);
 
     RequestEvent enforced = lethe.written().get(0);
     assertThat(enforced.state()).isEqualTo(RequestState.ENFORCED);
-    assertThat(enforced.measured())
-        .hasToString("{\"bundleTraffic\":{\"questions\":1000,\"fired\":300}}");
+    assertThat(requireNonNull(enforced.measured()).path("bundleTraffic"))
+        .hasToString("{\"questions\":1000,\"fired\":300}");
   }
 }

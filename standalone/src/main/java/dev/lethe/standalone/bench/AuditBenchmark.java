@@ -17,6 +17,8 @@ import dev.lethe.localstack.PostgresServer;
 import dev.lethe.schemas.AuditCheckpoint;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.TrustedKeys;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,7 +121,8 @@ public final class AuditBenchmark {
   private void apply(List<SourcedEvent> events) throws SQLException {
     try (Connection connection = as(postgres.users().service()).getConnection()) {
       connection.setAutoCommit(false);
-      new Projector(AuditTrailMaker.TOPICS).apply(connection, events);
+      TrustedKeys keys = TrustedKeys.of(pair.getPublic()); // of no matter: no statement is made
+      new Projector(AuditTrailMaker.TOPICS, new ControlKeys(keys, keys)).apply(connection, events);
       connection.commit();
     }
   }

@@ -6,11 +6,18 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.TrustedKeys;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +43,21 @@ final class LifeMaker {
 
   private final List<Template> templates = new ArrayList<>();
 
-  private record Template(String topic, String key, String id, String text) {}
+  /**
+   * @param ready what is signed for each request anew; null of what is no statement
+   */
+  private record Template(
+      String topic, String key, String id, String text, @Nullable AdapterEvent ready) {}
+
+  private final ControlSigner signer;
 
   LifeMaker() {
+    try {
+      signer =
+          ControlSigner.of(KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Ed25519 is not available", e);
+    }
     step(RequestState.RECEIVED, null, null);
     step(RequestState.ACCEPTED, null, null);
     artefact(AdapterEvent.Kind.SHIELD_READY, SHIELD, 0);
@@ -50,13 +69,26 @@ final class LifeMaker {
     step(RequestState.CERTIFIED, BUNDLE, "{\"certificate\":\"" + SHIELD + "\"}");
   }
 
+  /** By which its statements count. */
+  ControlKeys keys() {
+    TrustedKeys open = TrustedKeys.of(signer.publicKey());
+    return new ControlKeys(open, open);
+  }
+
   /** Hands out the first {@code count} events. */
   void make(long count, Consumer<ProducerRecord<String, byte[]>> out) {
+    ChainEnd end = ChainEnd.NONE;
     for (long event = 0; event < count; event++) {
       Template template = templates.get((int) (event % templates.size()));
       String request = String.format(Locale.ROOT, "request-%08d", event / templates.size());
       String id = String.format(Locale.ROOT, "00000000-0000-3000-8000-%012d", event);
       String text = template.text.replace(template.id, id).replace(REQUEST, request);
+      if (template.ready != null) {
+        AdapterEvent stated = Statements.sign(of(template.ready, request), end, signer);
+        end = Statements.end(stated);
+        Event<AdapterEvent> made = Event.of(stated);
+        text = new String(EventSerdes.adapterEvents().write(made), StandardCharsets.UTF_8);
+      }
       out.accept(
           new ProducerRecord<>(
               template.topic,
@@ -91,7 +123,7 @@ final class LifeMaker {
   private void artefact(AdapterEvent.Kind kind, String digest, int rank) {
     AdapterEvent ready =
         new AdapterEvent(REQUEST, MODEL, kind, digest, "bundles/x", "c2ln", SHIELD, rank, AT, null);
-    add(TOPICS.adapterEvents(), MODEL, EventSerdes.adapterEvents(), Event.of(ready));
+    templates.add(new Template(TOPICS.adapterEvents(), MODEL, "", "", ready));
     for (String replica : REPLICAS) {
       EnforcementEvent ack =
           new EnforcementEvent(
@@ -102,6 +134,21 @@ final class LifeMaker {
 
   private <T> void add(String topic, String key, EventCodec<T> codec, Event<T> event) {
     String text = new String(codec.write(event), StandardCharsets.UTF_8);
-    templates.add(new Template(topic, key, event.id(), text));
+    templates.add(new Template(topic, key, event.id(), text, null));
+  }
+
+  /** The same of another request. */
+  private static AdapterEvent of(AdapterEvent ready, String request) {
+    return new AdapterEvent(
+        request,
+        ready.model(),
+        ready.kind(),
+        ready.digest(),
+        ready.location(),
+        ready.signature(),
+        ready.baseDigest(),
+        ready.rank(),
+        ready.at(),
+        null);
   }
 }

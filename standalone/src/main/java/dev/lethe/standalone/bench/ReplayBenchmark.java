@@ -28,6 +28,7 @@ public final class ReplayBenchmark {
   private final PostgresServer postgres;
   private final String bootstrap;
   private final long events;
+  private final LifeMaker maker = new LifeMaker();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
 
   /**
@@ -63,19 +64,19 @@ public final class ReplayBenchmark {
         KafkaProducer<String, byte[]> producer =
             new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
       new TopicProvisioner(AuditTrailMaker.TOPICS, PARTITIONS).ensure(admin);
-      new LifeMaker()
-          .make(
-              events,
-              record -> {
-                var unused = producer.send(record);
-              });
+      maker.make(
+          events,
+          record -> {
+            var unused = producer.send(record);
+          });
       producer.flush();
     }
   }
 
   private void project() throws SQLException {
-    Projector projector = new Projector(AuditTrailMaker.TOPICS);
-    try (KafkaLog log = KafkaLog.open(bootstrap, projector.sources());
+    Projector projector = new Projector(AuditTrailMaker.TOPICS, maker.keys());
+    List<String> sources = Projector.sources(AuditTrailMaker.TOPICS);
+    try (KafkaLog log = KafkaLog.open(bootstrap, sources);
         Connection connection = as(postgres.users().service()).getConnection()) {
       connection.setAutoCommit(false);
       log.read(log.ends(), (batch, left) -> apply(projector, connection, batch));
@@ -94,8 +95,8 @@ public final class ReplayBenchmark {
   private void replay(Watch watch) {
     DataSource auditor = as(postgres.users().auditor());
     DataSource owner = as(postgres.users().owner());
-    Replay replay = new Replay(AuditTrailMaker.TOPICS, auditor, owner, watch);
-    List<String> sources = new Projector(AuditTrailMaker.TOPICS).sources();
+    Replay replay = new Replay(AuditTrailMaker.TOPICS, maker.keys(), auditor, owner, watch);
+    List<String> sources = Projector.sources(AuditTrailMaker.TOPICS);
     try (KafkaLog log = KafkaLog.open(bootstrap, sources)) {
       ReplayReport report = replay.run(log, "", null);
       if (!report.isEqual() || report.events() != events) {

@@ -4,6 +4,7 @@ import dev.lethe.db.replay.KafkaLog;
 import dev.lethe.db.replay.ServingHistory;
 import dev.lethe.db.replay.ServingHistory.Served;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Rfc3339;
 import dev.lethe.schemas.Topics;
 import dev.lethe.standalone.launch.Addresses;
 import java.time.DateTimeException;
@@ -77,7 +78,7 @@ final class AuditAsOfCommand implements Callable<Integer> {
 
   private Instant time() {
     try {
-      return Instant.parse(time);
+      return Rfc3339.parse(time);
     } catch (DateTimeException e) {
       throw new CommandFailure(ExitCode.USAGE, "not an RFC 3339 time: " + time);
     }

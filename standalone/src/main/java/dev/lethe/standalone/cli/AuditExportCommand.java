@@ -4,6 +4,7 @@ import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditIndex;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.schemas.Rfc3339;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.launch.Addresses;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ final class AuditExportCommand implements Callable<Integer> {
     }
     try {
       return isTime(given)
-          ? at.apply(Instant.parse(given))
+          ? at.apply(Rfc3339.parse(given))
               .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, "no event at " + given))
           : Long.parseLong(given);
     } catch (DateTimeException | NumberFormatException e) {

@@ -3,6 +3,7 @@ package dev.lethe.standalone.cli;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "key",
     description = {
-      "Prints the key that checks the checkpoints, as C2SP signed-note writes it: name+hash+key.",
+      "Prints the key that checks the checkpoints, as C2SP signed-note writes it: name+hash+key; keys"
+          + " that it replaced on further lines.",
       "",
       "Give it to whoever is to check exports; other tools for transparency logs read it too."
     },
@@ -50,9 +52,17 @@ final class AuditKeyCommand implements Callable<Integer> {
           all.isEmpty() ? Checkpoint.DEFAULT_ORIGIN : all.get(all.size() - 1).checkpoint().origin();
     }
     VerifierKey line = checkpoints.key().apply(name);
-    spec.commandLine()
-        .getOut()
-        .println(json.wanted() ? JsonOption.line(Map.of("key", line.toString())) : line);
+    List<String> older = line.each().stream().skip(1).map(VerifierKey::toString).toList();
+    Map<String, Object> printed = new LinkedHashMap<>();
+    printed.put("key", line.toString());
+    if (!older.isEmpty()) {
+      printed.put("older", older);
+    }
+    var out = spec.commandLine().getOut();
+    out.println(json.wanted() ? JsonOption.line(printed) : line);
+    if (!json.wanted()) {
+      older.forEach(out::println);
+    }
     return ExitCode.OK;
   }
 }

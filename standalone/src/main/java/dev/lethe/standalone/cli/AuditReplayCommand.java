@@ -6,6 +6,7 @@ import dev.lethe.db.replay.Replay;
 import dev.lethe.db.replay.ReplayLimit;
 import dev.lethe.db.replay.ReplayReport;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.launch.Addresses;
 import dev.lethe.standalone.terminal.ProgressBar;
@@ -61,6 +62,7 @@ final class AuditReplayCommand implements Callable<Integer> {
   private @Nullable String until;
 
   @Mixin private DataOption data = new DataOption();
+  @Mixin private ControlKeysOption control = new ControlKeysOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -68,14 +70,15 @@ final class AuditReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     ReplayLimit limit = until == null ? null : ReplayLimit.parse(until);
     Addresses addresses = data.addresses();
+    ControlKeys keys = control.keys(data);
     DataSource owner = AuditCheck.database(addresses, data.folder().databaseOwner());
     long begun = System.nanoTime();
     try (Interruption interruption = Interruption.ofThisThread();
-        KafkaLog log = KafkaLog.open(addresses.kafka(), new Projector(topics()).sources())) {
+        KafkaLog log = KafkaLog.open(addresses.kafka(), Projector.sources(topics()))) {
       ReplayReport report =
           AuditCheck.with(
               addresses,
-              live -> new Replay(topics(), live, owner, new Bars()).run(log, into, limit));
+              live -> new Replay(topics(), keys, live, owner, new Bars()).run(log, into, limit));
       double seconds = (System.nanoTime() - begun) / 1e9;
       if (json.wanted()) {
         spec.commandLine().getOut().println(JsonOption.line(line(report, seconds)));

@@ -26,6 +26,10 @@ import picocli.CommandLine.Spec;
           + " the event it came from, and the tree with the newest checkpoint in DIR/audit, and"
           + " names the first bad row.",
       "",
+      "Then verifies enforcement from the topics: folds the signed statements, and holds the signed"
+          + " heads, the states of all requests and what live replicas said against that. Names the"
+          + " first contradiction. Records that do not count are listed; they had no effect.",
+      "",
       "Keep copies of DIR/audit/checkpoints elsewhere: with --checkpoint an old copy shows whether"
           + " database and data folder were both rewritten or cut off since."
     },
@@ -46,7 +50,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       names = "--full",
       description =
           "Also every other checkpoint, those in the database, the stored tree, and the events'"
-              + " schema.")
+              + " schema; fails where enforcement cannot be verified.")
   private boolean full;
 
   @Option(
@@ -55,6 +59,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       description = "A head of the hash chain that an earlier run printed.")
   private @Nullable String expected;
 
+  @Mixin private ControlKeysOption control = new ControlKeysOption();
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
@@ -64,8 +69,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Addresses addresses = data.addresses();
     AuditReport report = AuditCheck.run(addresses, head(), evidence(addresses));
-    print(report);
-    return report.isSound() ? ExitCode.OK : ExitCode.FAILED;
+    EnforcementCheck enforcement = EnforcementCheck.run(addresses, data, control);
+    boolean passes = report.isSound() && enforcement.passes(full);
+    print(report, enforcement, passes);
+    return passes ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private @Nullable Evidence evidence(Addresses addresses) throws IOException {
@@ -97,12 +104,16 @@ final class AuditVerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void print(AuditReport report) {
+  private void print(AuditReport report, EnforcementCheck enforcement, boolean passes) {
     AuditReport.BadRow bad = report.firstBad();
     var out = spec.commandLine().getOut();
     if (json.wanted()) {
-      out.println(JsonOption.line(line(report, bad)));
-    } else if (bad == null) {
+      Map<String, Object> line = line(report, bad, passes);
+      line.put("enforcement", enforcement.line());
+      out.println(JsonOption.line(line));
+      return;
+    }
+    if (bad == null) {
       out.println("audit trail is sound: " + report.rows() + " rows");
       out.println("head " + report.rows() + ":" + report.headHash());
       out.println(
@@ -113,11 +124,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
       String event = bad.event() == null ? "" : " (event " + bad.event() + ")";
       out.println("audit trail is broken at row " + bad.seq() + event + ": " + bad.reason());
     }
+    enforcement.print(out);
   }
 
-  private static Map<String, Object> line(AuditReport report, AuditReport.@Nullable BadRow bad) {
+  private static Map<String, Object> line(
+      AuditReport report, AuditReport.@Nullable BadRow bad, boolean passes) {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("verified", report.isSound());
+    line.put("verified", passes);
     line.put("rows", report.rows());
     line.put("head", report.headHash());
     line.put("root", report.root());

@@ -6,7 +6,10 @@ import dev.lethe.db.AuditIndex;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
 import dev.lethe.db.certificate.LogProof;
+import dev.lethe.db.certificate.SignedRevocation;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.demo.SignedCertificate;
@@ -15,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.SignatureException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +39,7 @@ import picocli.CommandLine.Spec;
       "With --out it writes ID.json and ID.html there, each with proof of every step of the request"
           + " in the log, up to CERTIFIED, which ends the request's key; the stack must run for"
           + " that. Otherwise nothing need be running. Exits with 1 when the signature is not valid."
+          + " Says on standard error if the request was revoked since."
     },
     subcommands = CertificateVerifyCommand.class,
     footerHeading = "%nExamples:%n",
@@ -78,6 +84,7 @@ final class CertificateCommand implements Callable<Integer> {
         print(certificate);
         verify(certificate);
         spec.commandLine().getErr().println("signature: valid");
+        tellOfRevocation(certificate);
       } else {
         write(certificate.with(evidence()), out);
       }
@@ -90,6 +97,35 @@ final class CertificateCommand implements Callable<Integer> {
   private void verify(Certificate certificate) throws GeneralSecurityException, IOException {
     SignedCertificate.verify(
         certificate, trustedKey == null ? data.folder().trustedKey() : trustedKey);
+  }
+
+  /** A certificate of what was revoked since is history, and must not be taken for the present. */
+  private void tellOfRevocation(Certificate certificate)
+      throws IOException, GeneralSecurityException {
+    Path file = data.folder().certificates().resolve("revocations").resolve(id + ".json");
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    SignedRevocation revocation = SignedRevocation.parse(Files.readAllBytes(file));
+    PublicKey key =
+        SignedCertificate.publicKey(trustedKey == null ? data.folder().trustedKey() : trustedKey);
+    revocation.verify(name -> VerifierKey.of(name, key));
+    JsonNode statement = revocation.statement();
+    String digest = Digests.sha256(certificate.withoutEvidence().bytes());
+    if (!statement.path("requestId").asText().equals(id)
+        || !statement.path("certificate").asText(digest).equals(digest)) {
+      throw new SignatureException("the revocation beside it is another request's");
+    }
+    String by = statement.path("by").asText();
+    spec.commandLine()
+        .getErr()
+        .println(
+            "REVOKED "
+                + statement.path("revokedAt").asText()
+                + ", reason "
+                + statement.path("reason").asText()
+                + (by.isEmpty() ? "" : ", by " + by + " (claimed)")
+                + ": this certificate is history, the model may answer again");
   }
 
   private LogProof evidence() throws IOException {

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.standalone.demo.AuditCheck;
+import dev.lethe.standalone.launch.KeyPlaces;
 import dev.lethe.standalone.launch.Secrets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,24 @@ final class KeyStores {
               + ".")
   private @Nullable Path secret;
 
+  @Option(
+      names = "--master",
+      paramLabel = "DIR",
+      description = "Folder of the master keyset, beside --private (default: that of --private).")
+  private @Nullable Path master;
+
+  @Option(
+      names = "--trainer",
+      paramLabel = "DIR",
+      description = "Folder of the trainer's own key, beside --private (default: that of it).")
+  private @Nullable Path trainer;
+
+  @Option(
+      names = "--public",
+      paramLabel = "DIR",
+      description = "Folder of the trusted keys, beside --private; with --signing only.")
+  private @Nullable Path open;
+
   @Mixin private DataOption data = new DataOption();
 
   /**
@@ -45,8 +64,25 @@ final class KeyStores {
     return data.folder().keys();
   }
 
+  /**
+   * Where which key lies; nothing need be running.
+   *
+   * @throws CommandFailure if the folder of the trusted keys is not given
+   */
+  KeyPlaces places() {
+    if (secret == null) {
+      return data.folder().keyPlaces();
+    }
+    if (open == null) {
+      throw new CommandFailure(ExitCode.USAGE, "--private with --signing needs --public");
+    }
+    return new KeyPlaces(
+        master == null ? secret : master, secret, trainer == null ? secret : trainer, open);
+  }
+
   Path masterKeyset() throws IOException {
-    return folder().resolve(Secrets.MASTER_KEYSET);
+    Path folder = folder();
+    return (secret != null && master != null ? master : folder).resolve(Secrets.MASTER_KEYSET);
   }
 
   Path intakeKeys() throws IOException {

@@ -1,9 +1,14 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.standalone.launch.KeyPlaces;
 import dev.lethe.standalone.launch.Secrets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,37 +17,71 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init",
     description = {
-      "Makes the master keyset, the subjects' keyset, the keys that clients encrypt with, and the Ed25519 pair that signs bundles and"
-          + " certificates.",
+      "Makes the master keyset, the subjects' keyset, the keys that clients encrypt with, and two"
+          + " Ed25519 pairs: the trainer's, which announces shields and bundles, and the ingest"
+          + " service's, which revokes and signs certificates.",
       "",
       "For installations of your own; 'lethe up' makes its own. Keys that exist are left alone."
     },
     footerHeading = "%nExamples:%n",
-    footer = "  lethe keys init --private /run/lethe/keys --public /run/lethe/public")
+    footer =
+        "  lethe keys init --private /run/lethe/ingest --master /run/lethe/master"
+            + " --trainer /run/lethe/trainer --public /run/lethe/public")
 final class KeysInitCommand implements Callable<Integer> {
   @Option(
       names = "--private",
       required = true,
       paramLabel = "DIR",
-      description = "For all that is secret: ingest and trainer read it.")
+      description =
+          "For what only the ingest service reads, and for what has no folder of its own.")
   private Path secret = Path.of("");
+
+  @Option(
+      names = "--master",
+      paramLabel = "DIR",
+      description =
+          "For the master keyset, which ingest and trainer read (default: that of --private).")
+  private @Nullable Path master;
+
+  @Option(
+      names = "--trainer",
+      paramLabel = "DIR",
+      description = "For the trainer's own key (default: that of --private).")
+  private @Nullable Path trainer;
 
   @Option(
       names = "--public",
       required = true,
       paramLabel = "DIR",
-      description = "For trusted-key.pem: inference replicas and auditors read it.")
+      description = "For the public halves: all services and auditors read them.")
   private Path open = Path.of("");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    Files.createDirectories(secret);
-    Files.createDirectories(open);
-    Path trusted = open.resolve("trusted-key.pem");
-    Secrets.ensure(secret, trusted);
-    spec.commandLine().getOut().println("public key: " + trusted);
+    KeyPlaces places =
+        new KeyPlaces(
+            master == null ? secret : master, secret, trainer == null ? secret : trainer, open);
+    for (Path folder : List.of(places.master(), secret, places.trainer(), open)) {
+      Files.createDirectories(folder);
+    }
+    moveMaster(places.master());
+    Secrets.ensure(places);
+    spec.commandLine().getOut().println("public key: " + places.trustedKey());
     return ExitCode.OK;
+  }
+
+  /** Earlier the master keyset lay where the ingest service's own keys are. */
+  private void moveMaster(Path folder) throws IOException {
+    Path before = secret.resolve(Secrets.MASTER_KEYSET);
+    Path now = folder.resolve(Secrets.MASTER_KEYSET);
+    if (!Files.exists(now) && Files.exists(before)) {
+      Path partial = folder.resolve(Secrets.MASTER_KEYSET + ".partial"); // another file system
+      Files.copy(
+          before, partial, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(partial, now, StandardCopyOption.ATOMIC_MOVE);
+      Files.delete(before);
+    }
   }
 }

@@ -1,13 +1,19 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.db.DatabaseException;
+import dev.lethe.db.LiveSetHeads;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.KeyRotation;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.standalone.launch.SigningKeys;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,12 +29,16 @@ import picocli.CommandLine.Spec;
           + " keys of requests that have ended, and dead letters. What is still in use is wrapped"
           + " with the newest key first. The references to subjects are under a key of their own and"
           + " stay readable.",
-      "Of the keys that clients encrypt with, those go that were replaced long enough ago."
+      "Of the keys that clients encrypt with, those go that were replaced long enough ago.",
+      "",
+      "With --signing a key that 'lethe keys rotate --signing' replaced counts for nothing that comes"
+          + " after the newest head of each model; what it signed before stays."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe keys retire --data DIR",
-      "  lethe keys retire --private /run/lethe/keys --json"
+      "  lethe keys retire --private /run/lethe/keys --json",
+      "  lethe keys retire --signing trainer --key ed25519:0123456789abcdef"
     })
 final class KeysRetireCommand implements Callable<Integer> {
   @Option(
@@ -39,12 +49,24 @@ final class KeysRetireCommand implements Callable<Integer> {
               + " the intake topic (default: ${DEFAULT-VALUE}).")
   private Duration intakeKept = Duration.ofDays(4);
 
+  @Option(
+      names = "--signing",
+      paramLabel = "trainer|ingest",
+      description = "Retire a key that this service signed with, in place of the others.")
+  private SigningKeys.@Nullable Role signing;
+
+  @Option(names = "--key", paramLabel = "ID", description = "With --signing: which, ed25519:….")
+  private @Nullable String key;
+
   @Mixin private KeyStores stores = new KeyStores();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
+    if (signing != null) {
+      return retire(new SigningKeys(stores.places(), signing), signing);
+    }
     if (intakeKept.isNegative()) {
       throw new CommandFailure(ExitCode.USAGE, "--intake-kept must not be negative");
     }
@@ -64,6 +86,50 @@ final class KeysRetireCommand implements Callable<Integer> {
       out.printf("wrapped anew %d keys of requests%n", done.rewrapped());
     }
     return ExitCode.OK;
+  }
+
+  private int retire(SigningKeys keys, SigningKeys.Role role) throws IOException {
+    List<String> known = keys.known();
+    if (key == null || !known.contains(key)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--key must be one of %s; %s signs now"
+              .formatted(String.join(", ", known), keys.current()));
+    }
+    Map<String, Long> until = new LinkedHashMap<>();
+    for (LiveSetHead head : heads()) {
+      if (role == SigningKeys.Role.INGEST && head.key().equals(key)) {
+        throw new CommandFailure(
+            ExitCode.FAILED,
+            "the newest head of model %s is still signed with it".formatted(head.model()));
+      }
+      boolean trainer = role == SigningKeys.Role.TRAINER;
+      until.put(head.model(), (trainer ? head.artefacts() : head.revocations()).sequence());
+    }
+    if (until.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "there is no head yet that would tell what the key has signed");
+    }
+    keys.retire(key, until);
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("key", key);
+      line.put("until", until);
+      out.println(JsonOption.line(line));
+    } else {
+      out.println("retired      " + key + ": it signs nothing more that counts");
+      until.forEach((m, n) -> out.println("model " + m + "   up to number " + n));
+    }
+    return ExitCode.OK;
+  }
+
+  private List<LiveSetHead> heads() throws IOException {
+    try {
+      return new LiveSetHeads(stores.database()).all();
+    } catch (DatabaseException e) {
+      throw new CommandFailure(ExitCode.NOT_RUNNING, "the database does not answer, or refuses");
+    }
   }
 
   /** What fails is the keys' or the database's fault, not the program's. */

@@ -2,13 +2,19 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.KeyRotation;
+import dev.lethe.standalone.launch.SigningKeys;
+import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -19,20 +25,41 @@ import picocli.CommandLine.Spec;
       "",
       "Services go on meanwhile: they read the keyset again when it is replaced. Killed on the way,"
           + " the next one goes on where it was. Old keys are kept until 'lethe keys retire'.",
-      "Where services run on several machines, bring the keyset file to all of them in between."
+      "Where services run on several machines, bring the keyset file to all of them in between.",
+      "",
+      "With --signing a service gets a new key to sign with: its public half is trusted first, then"
+          + " the private half moves into its place. Services read both again within a second."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe keys rotate --data DIR",
-      "  lethe keys rotate --private /run/lethe/keys --json"
+      "  lethe keys rotate --private /run/lethe/keys --json",
+      "  lethe keys rotate --signing trainer --data DIR"
     })
 final class KeysRotateCommand implements Callable<Integer> {
+  @Option(
+      names = "--signing",
+      paramLabel = "trainer|ingest",
+      description = "Replace the key that this service signs with, in place of the others.")
+  private SigningKeys.@Nullable Role signing;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      description =
+          "With --signing: how long after the new public key everybody has read it (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Duration wait = Duration.ofSeconds(3);
+
   @Mixin private KeyStores stores = new KeyStores();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
+    if (signing != null) {
+      return rotate(signing);
+    }
     KeyRotation.Result done =
         KeysRetireCommand.run(
             () -> new KeyRotation(stores.database(), stores.masterKeyset()).rotate());
@@ -50,6 +77,35 @@ final class KeysRotateCommand implements Callable<Integer> {
       print(done, intake);
     }
     return done.unreadable() == 0 ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private int rotate(SigningKeys.Role role) throws IOException {
+    if (wait.isNegative()) {
+      throw new CommandFailure(ExitCode.USAGE, "--wait must not be negative");
+    }
+    SigningKeys keys = new SigningKeys(stores.places(), role);
+    SigningKeys.Rotated done = keys.rotate(wait);
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("before", done.before());
+      line.put("after", done.after());
+      line.put("trusted", keys.trusted().toString());
+      out.println(JsonOption.line(line));
+      return ExitCode.OK;
+    }
+    out.println("signs now    " + done.after());
+    out.println("signed until " + done.before() + ", still trusted");
+    out.println(
+        "retire it    lethe keys retire --signing " + name(role) + " --key " + done.before());
+    if (role == SigningKeys.Role.INGEST) {
+      out.println("Certificates, checkpoints and callbacks: from the service's next start on.");
+    }
+    return ExitCode.OK;
+  }
+
+  static String name(SigningKeys.Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
   }
 
   private void print(KeyRotation.Result done, int intake) {

@@ -45,6 +45,7 @@ public final class Lethe implements Runnable {
             .addSubcommand(new RequestCommand())
             .addSubcommand(new CertificateCommand())
             .addSubcommand(new AuditCommand())
+            .addSubcommand(new FleetCommand())
             .addSubcommand(new ModelCommand())
             .addSubcommand(new PretrainCommand())
             .addSubcommand(new CorpusCommand())

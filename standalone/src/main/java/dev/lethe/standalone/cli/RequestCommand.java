@@ -6,14 +6,15 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "request",
-    description = "Submits and follows erasure requests.",
+    description = "Submits, follows and takes back erasure requests.",
     subcommands = {
       SubmitCommand.class,
       StatusCommand.class,
       WatchCommand.class,
       ListCommand.class,
       CancelCommand.class,
-      ReleaseCommand.class
+      ReleaseCommand.class,
+      RevokeCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -18,6 +18,9 @@ final class RequestText {
         words.add(status.path(field).asText());
       }
     }
+    if (!status.path("enforcementLost").isEmpty()) {
+      words.add("ENFORCEMENT LOST");
+    }
     if (status.hasNonNull("dueAt")) {
       words.add("due " + status.path("dueAt").asText());
     }
@@ -42,6 +45,14 @@ final class RequestText {
                     .append(replica.path("replica").asText())
                     .append(" since ")
                     .append(replica.path("at").asText()));
+    status
+        .path("enforcementLost")
+        .forEach(
+            lost ->
+                text.append("\n  NOT ENFORCED on ")
+                    .append(lost.path("replica").asText())
+                    .append(" since ")
+                    .append(lost.path("since").asText()));
     MeasuredText.lines(status.path("measured")).forEach(line -> text.append("\n  ").append(line));
     return text.toString();
   }

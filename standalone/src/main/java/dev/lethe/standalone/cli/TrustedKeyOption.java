@@ -1,12 +1,12 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.db.tlog.VerifierKey;
-import dev.lethe.standalone.demo.SignedCertificate;
+import dev.lethe.standalone.launch.TrustedKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,7 +17,7 @@ final class TrustedKeyOption {
       names = "--key",
       paramLabel = "KEY",
       description =
-          "Trusted key: a line 'name+hash+key', or a file with one, or a PEM file"
+          "Trusted key: a line 'name+hash+key', or a file with one, or a PEM file of one key or several"
               + " (default: keys/trusted-key.pem of the data).")
   private @Nullable String key;
 
@@ -42,12 +42,12 @@ final class TrustedKeyOption {
       }
       Path file = Path.of(given);
       String text = Files.readString(file);
-      if (!text.startsWith("-----BEGIN")) {
+      if (!text.contains("-----BEGIN")) {
         return fixed(VerifierKey.parse(text));
       }
-      PublicKey pem = SignedCertificate.publicKey(file);
-      return origin -> VerifierKey.of(origin, pem);
-    } catch (IllegalArgumentException | GeneralSecurityException e) {
+      List<PublicKey> keys = TrustedKeyFile.keys(file);
+      return origin -> VerifierKey.anyOf(origin, keys);
+    } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, "not an Ed25519 public key");
     }
   }

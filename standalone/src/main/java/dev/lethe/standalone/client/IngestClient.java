@@ -101,6 +101,23 @@ public final class IngestClient {
     return http.send("POST", "/v1/requests/" + encode(id) + "/release", body).body();
   }
 
+  /**
+   * Takes back what is in force of a request.
+   *
+   * @param reason a short code
+   * @param by who does so; null where nobody says
+   */
+  public JsonNode revoke(String id, String reason, @Nullable String by) {
+    byte[] body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("reason", reason)
+            .put("by", by)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    return http.send("POST", "/v1/requests/" + encode(id) + "/revoke", body).body();
+  }
+
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }

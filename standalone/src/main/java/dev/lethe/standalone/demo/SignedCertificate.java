@@ -3,15 +3,14 @@ package dev.lethe.standalone.demo;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.standalone.launch.TrustedKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.SignatureException;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
+import java.util.List;
 
 /** Certificate files and the keys that check them, as an auditor has them. */
 public final class SignedCertificate {
@@ -33,20 +32,13 @@ public final class SignedCertificate {
   /**
    * Checks a certificate.
    *
-   * @param trustedKey X.509 PEM of the signer's public key
-   * @throws GeneralSecurityException when it is not signed with it
+   * @param trustedKey X.509 PEM of the signer's public keys
+   * @throws GeneralSecurityException when it is signed with none of them
    * @throws IOException when the key cannot be read
    */
   public static void verify(Certificate certificate, Path trustedKey)
       throws GeneralSecurityException, IOException {
-    PublicKey key = publicKey(trustedKey);
-    certificate.verify(name -> VerifierKey.of(name, key));
-  }
-
-  /** Reads an Ed25519 public key, X.509 PEM. */
-  public static PublicKey publicKey(Path pem) throws IOException, GeneralSecurityException {
-    String der = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "");
-    return KeyFactory.getInstance("Ed25519")
-        .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(der)));
+    List<PublicKey> keys = TrustedKeyFile.keys(trustedKey);
+    certificate.verify(name -> VerifierKey.anyOf(name, keys));
   }
 }

@@ -123,14 +123,34 @@ public record DataFolder(Path root) {
     return keys().resolve(Secrets.SUBJECT_KEYSET);
   }
 
-  /** Ed25519, signs bundles and certificates. */
-  Path signingKey() {
-    return keys().resolve(Secrets.SIGNING_KEY);
+  /** Where which key lies. */
+  public KeyPlaces keyPlaces() {
+    return KeyPlaces.in(keys());
   }
 
-  /** Ed25519, checks bundles and certificates. */
+  /** Ed25519 of the ingest service; signs certificates, checkpoints, revocations and heads. */
+  Path signingKey() {
+    return keyPlaces().signingKey();
+  }
+
+  /** Ed25519 of the trainer; signs shields and bundles. */
+  Path trainerKey() {
+    return keyPlaces().trainerKey();
+  }
+
+  /** Ed25519, checks certificates and checkpoints; the newest key first. */
   public Path trustedKey() {
-    return keys().resolve("trusted-key.pem");
+    return keyPlaces().trustedKey();
+  }
+
+  /** Ed25519, checks shields and bundles. */
+  public Path trustedArtefactKeys() {
+    return keyPlaces().trustedArtefactKeys();
+  }
+
+  /** Ed25519, checks revocations, heads and orders. */
+  public Path trustedRevocationKeys() {
+    return keyPlaces().trustedRevocationKeys();
   }
 
   /** One signed certificate per finished request. */

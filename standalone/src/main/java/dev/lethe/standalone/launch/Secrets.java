@@ -3,16 +3,15 @@ package dev.lethe.standalone.launch;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.SubjectKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.time.Clock;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The keys of one installation, made at its first use and readable by their owner only. */
 public final class Secrets {
@@ -25,61 +24,58 @@ public final class Secrets {
   /** JWK Set of the keys that clients encrypt their requests with. */
   public static final String INTAKE_KEYS = "intake-keys.json";
 
-  /** Ed25519, PKCS#8 PEM. */
-  static final String SIGNING_KEY = "signing-key.pem";
-
-  private static final int PEM_LINE = 64;
-
   private Secrets() {}
 
   static void ensure(DataFolder data) throws IOException {
-    ensure(data.keys(), data.trustedKey());
+    ensure(data.keyPlaces());
   }
 
   /**
-   * Makes what is missing; never replaces a key.
-   *
-   * @param secret folder of all that is secret
-   * @param trustedKey public half of the signing key, X.509 PEM
+   * Makes what is missing; never replaces a key. An installation of before the trainer had a key of
+   * its own gets one: what the old key signed stays verifiable, and it may announce nothing more.
    */
-  public static void ensure(Path secret, Path trustedKey) throws IOException {
-    SubjectKey.ensure(secret.resolve(MASTER_KEYSET), secret.resolve(SUBJECT_KEYSET));
-    IntakeKeys.ensure(secret.resolve(INTAKE_KEYS), Clock.systemUTC());
-    Path signingKey = secret.resolve(SIGNING_KEY);
-    // The public half is written first: a signing key without it would never be trusted.
-    if (!Files.exists(signingKey)) {
+  public static void ensure(KeyPlaces places) throws IOException {
+    SubjectKey.ensure(places.masterKeyset(), places.subjectKeyset());
+    IntakeKeys.ensure(places.intakeKeys(), Clock.systemUTC());
+    boolean isOld = Files.exists(places.signingKey());
+    // A public half is written first: a private key without it would never be trusted.
+    if (!isOld) {
       KeyPair pair = generate();
-      write(trustedKey, "PUBLIC KEY", pair.getPublic().getEncoded());
-      write(signingKey, "PRIVATE KEY", pair.getPrivate().getEncoded());
+      TrustedKeyFile.write(places.trustedKey(), List.of(TrustedKeyFile.Entry.of(pair.getPublic())));
+      PemFile.writePrivate(places.signingKey(), pair.getPrivate());
+    }
+    List<PublicKey> ingest = TrustedKeyFile.keys(places.trustedKey());
+    if (!Files.exists(places.trustedRevocationKeys())) {
+      TrustedKeyFile.write(
+          places.trustedRevocationKeys(), ingest.stream().map(TrustedKeyFile.Entry::of).toList());
+    }
+    if (!Files.exists(places.trainerKey())) {
+      makeTrainerKey(places, isOld ? ingest : List.of());
     }
   }
 
-  private static KeyPair generate() {
+  /**
+   * @param old keys that the trainer signed with, as long as nothing else is trusted
+   */
+  private static void makeTrainerKey(KeyPlaces places, List<PublicKey> old) throws IOException {
+    Path trusted = places.trustedArtefactKeys();
+    KeyPair pair = generate();
+    if (Files.exists(trusted)) {
+      TrustedKeyFile.add(trusted, pair.getPublic());
+    } else {
+      List<TrustedKeyFile.Entry> entries =
+          new ArrayList<>(List.of(TrustedKeyFile.Entry.of(pair.getPublic())));
+      old.forEach(key -> entries.add(TrustedKeyFile.Entry.retired(key)));
+      TrustedKeyFile.write(trusted, entries);
+    }
+    PemFile.writePrivate(places.trainerKey(), pair.getPrivate());
+  }
+
+  static KeyPair generate() {
     try {
       return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static void write(Path file, String label, byte[] der) throws IOException {
-    Base64.Encoder lines =
-        Base64.getMimeEncoder(PEM_LINE, "\n".getBytes(StandardCharsets.US_ASCII));
-    String pem =
-        "-----BEGIN "
-            + label
-            + "-----\n"
-            + lines.encodeToString(der)
-            + "\n-----END "
-            + label
-            + "-----\n";
-    Path partial =
-        Files.createTempFile(
-            file.getParent(),
-            "key",
-            ".partial",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(partial, pem);
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -38,6 +38,7 @@ final class Services {
     env.put("LETHE_INTAKE_KEYS", data.intakeKeys().toString());
     env.put("LETHE_SUBJECT_KEYSET", data.subjectKeyset().toString());
     env.put("LETHE_SIGNING_KEY", data.signingKey().toString());
+    trusted(env);
     env.put("LETHE_CERTIFICATES_DIR", data.certificates().toString());
     env.put("LETHE_AUDIT_DIR", data.audit().toString());
     env.put("LETHE_STATE_DIR", data.work().resolve("streams").toString());
@@ -63,7 +64,8 @@ final class Services {
     engine(env, Math.max(1, Runtime.getRuntime().availableProcessors()));
     DataFolder data = options.data();
     env.put("LETHE_KEYSET", data.keyset().toString());
-    env.put("LETHE_SIGNING_KEY", data.signingKey().toString());
+    env.put("LETHE_SIGNING_KEY", data.trainerKey().toString());
+    trusted(env);
     env.put("LETHE_CACHE_DIR", cache().toString());
     env.put("LETHE_WORK_DIR", data.work().resolve("trainer").toString());
     return service(
@@ -92,7 +94,8 @@ final class Services {
     String name = "inference-" + number;
     Map<String, String> env = common(port);
     engine(env, Math.max(1, Runtime.getRuntime().availableProcessors() / options.replicas()));
-    env.put("LETHE_TRUSTED_KEY", options.data().trustedKey().toString());
+    trusted(env);
+    env.put("LETHE_STATE_DIR", options.data().work().resolve(name).toString());
     env.put("LETHE_REPLICA_ID", name);
     env.put("LETHE_REPLICA_URL", "http://127.0.0.1:" + port);
     return service(name, "inference-service", engineOptions(INFERENCE_HEAP_MIB), env, port);
@@ -115,6 +118,12 @@ final class Services {
         "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/lethe");
     env.put("QUARKUS_DATASOURCE_USERNAME", users.service().user());
     env.put("QUARKUS_DATASOURCE_PASSWORD", users.service().password());
+  }
+
+  /** Whose words count. */
+  private void trusted(Map<String, String> env) {
+    env.put("LETHE_TRUSTED_ARTEFACTS", options.data().trustedArtefactKeys().toString());
+    env.put("LETHE_TRUSTED_REVOCATIONS", options.data().trustedRevocationKeys().toString());
   }
 
   private void engine(Map<String, String> env, int threads) {

@@ -2,9 +2,11 @@ package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.db.certificate.SignedRevocation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
@@ -19,7 +21,7 @@ final class CertificateFixture {
 
   private CertificateFixture() {}
 
-  static void write(Path file, Path trustedKey) throws Exception {
+  static KeyPair write(Path file, Path trustedKey) throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     Base64.Encoder base64 = Base64.getEncoder();
     Files.writeString(
@@ -39,6 +41,27 @@ final class CertificateFixture {
     envelope.put("payload", base64.encodeToString(payload));
     envelope.putArray("signatures").addObject().put("sig", signature.sign());
     Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+    return pair;
+  }
+
+  /** What revokes the request of that certificate. */
+  static SignedRevocation revocation(KeyPair pair, String certificate) {
+    ObjectNode statement = JSON.createObjectNode();
+    statement.put("type", "lethe.revocation.v1").put("requestId", "a").put("model", "demo");
+    statement.put("reason", "ticket-7").put("by", "Ada").put("revokedAt", AT);
+    statement.put("certificate", certificate);
+    return SignedRevocation.sign(statement, message -> signature(pair, message));
+  }
+
+  private static byte[] signature(KeyPair pair, byte[] message) {
+    try {
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.initSign(pair.getPrivate());
+      signature.update(message);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static ObjectNode statement() {

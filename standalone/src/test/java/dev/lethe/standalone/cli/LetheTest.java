@@ -2,13 +2,16 @@ package dev.lethe.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.db.certificate.SignedRevocation;
 import dev.lethe.engine.safetensors.Checkpoint;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
+import dev.lethe.schemas.Digests;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,7 @@ class LetheTest {
             List.of("request", "submit", body.toString()),
             List.of("request", "status", "x"),
             List.of("request", "release", "x"),
+            List.of("request", "revoke", "x", "--reason", "ticket-7"),
             List.of("request", "list"),
             List.of("request", "cancel", "x"),
             List.of("audit", "verify"),
@@ -66,6 +70,8 @@ class LetheTest {
             List.of("audit", "replay"),
             List.of("keys", "rotate"),
             List.of("keys", "retire"),
+            List.of("fleet", "status"),
+            List.of("fleet", "repair"),
             List.of("audit", "as-of", "2026-03-04T14:03:00Z"));
     for (List<String> command : commands) {
       List<String> args = new ArrayList<>(command);
@@ -97,7 +103,11 @@ class LetheTest {
     Map<String, String> made = new TreeMap<>();
     for (String name :
         List.of(
-            "master-keyset.json", "subject-keyset.json", "intake-keys.json", "signing-key.pem")) {
+            "master-keyset.json",
+            "subject-keyset.json",
+            "intake-keys.json",
+            "signing-key.pem",
+            "trainer-key.pem")) {
       made.put(name, Files.readString(secret.resolve(name)));
     }
 
@@ -106,6 +116,80 @@ class LetheTest {
     for (Map.Entry<String, String> key : made.entrySet()) {
       assertThat(secret.resolve(key.getKey())).hasContent(key.getValue());
     }
+  }
+
+  @Test
+  void givesEachServiceAFolderOfItsOwnAndMovesTheMasterKeysetThere(@TempDir Path folder)
+      throws Exception {
+    // Given an installation of before
+    Path secret = folder.resolve("keys");
+    String open = folder.resolve("public").toString();
+    assertThat(run("keys", "init", "--private", secret.toString(), "--public", open)).isZero();
+    String master = Files.readString(secret.resolve("master-keyset.json"));
+    Files.delete(secret.resolve("trainer-key.pem"));
+
+    // When its keys are parted
+    int exitCode =
+        run(
+            "keys",
+            "init",
+            "--private",
+            secret.toString(),
+            "--master",
+            folder.resolve("master").toString(),
+            "--trainer",
+            folder.resolve("trainer").toString(),
+            "--public",
+            open);
+
+    // Then
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(folder.resolve("master/master-keyset.json")).hasContent(master);
+    assertThat(secret.resolve("master-keyset.json")).doesNotExist();
+    assertThat(folder.resolve("trainer/trainer-key.pem")).exists();
+    assertThat(secret.resolve("trainer-key.pem")).doesNotExist();
+  }
+
+  @Test
+  void aCertificateStaysValidWhenTheSigningKeyIsReplaced(@TempDir Path folder) throws Exception {
+    // Given a certificate, and the key that signed it
+    Path secret = folder.resolve("keys");
+    Path open = Files.createDirectories(folder.resolve("public"));
+    assertThat(run("keys", "init", "--private", secret.toString(), "--public", open.toString()))
+        .isZero();
+    Path file = folder.resolve("a.json");
+    Path trusted = open.resolve("trusted-key.pem");
+    CertificateFixture.write(file, trusted);
+    String before = Files.readString(trusted);
+    String[] rotate = {
+      "keys",
+      "rotate",
+      "--signing",
+      "ingest",
+      "--wait",
+      "PT0S",
+      "--private",
+      secret.toString(),
+      "--public",
+      open.toString()
+    };
+
+    // When it is replaced twice
+    assertThat(run(rotate)).as(err.toString()).isZero();
+    assertThat(run(rotate)).as(err.toString()).isZero();
+
+    // Then the newest key stands first, and each will do
+    assertThat(Files.readString(trusted)).endsWith(before).doesNotStartWith(before);
+    assertThat(run("certificate", "verify", file.toString(), "--public-key", trusted.toString()))
+        .as(out.toString())
+        .isZero();
+    out.getBuffer().setLength(0);
+    assertThat(run("audit", "key", "--key", trusted.toString(), "--origin", "a.b")).isZero();
+    assertThat(out.toString().lines()).hasSize(3).allMatch(line -> line.startsWith("a.b+"));
+    assertThat(run("keys", "rotate", "--signing", "ingest", "--private", secret.toString()))
+        .isEqualTo(2);
+    assertThat(run("keys", "rotate", "--signing", "cook", "--data", secret.toString()))
+        .isEqualTo(2);
   }
 
   @Test
@@ -202,6 +286,31 @@ class LetheTest {
     assertThat(err.toString()).contains("not valid");
     assertThat(run(verify)).isEqualTo(1);
     assertThat(out.toString()).contains("not a certificate in its one form");
+  }
+
+  @Test
+  void aCertificateOfWhatWasRevokedIsHistory(@TempDir Path folder) throws Exception {
+    // Given a certificate, and a signed revocation beside it
+    Path certificates = Files.createDirectories(folder.resolve("certificates"));
+    Path key = Files.createDirectories(folder.resolve("keys")).resolve("trusted-key.pem");
+    Path revocations = Files.createDirectories(certificates.resolve("revocations"));
+    KeyPair pair = CertificateFixture.write(certificates.resolve("a.json"), key);
+    byte[] certificate = Files.readAllBytes(certificates.resolve("a.json"));
+    SignedRevocation revocation = CertificateFixture.revocation(pair, Digests.sha256(certificate));
+    Files.write(revocations.resolve("a.json"), revocation.bytes());
+    String data = folder.toString();
+
+    // When
+    int exitCode = run("certificate", "a", "--data", data);
+
+    // Then
+    assertThat(exitCode).isZero();
+    assertThat(err.toString()).contains("REVOKED", "ticket-7", "Ada (claimed)", "history");
+
+    // And one that belongs to another certificate is not taken for it
+    revocation = CertificateFixture.revocation(pair, Digests.sha256(new byte[0]));
+    Files.write(revocations.resolve("a.json"), revocation.bytes());
+    assertThat(run("certificate", "a", "--data", data)).isEqualTo(1);
   }
 
   @Test

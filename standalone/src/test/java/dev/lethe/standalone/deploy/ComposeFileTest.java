@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,35 @@ class ComposeFileTest {
         }
       }
     }
+  }
+
+  @Test
+  void noServiceSeesAPrivateKeyOfAnother() throws IOException {
+    JsonNode services = compose().get("services");
+
+    assertThat(mounts(services, "keys:")).containsExactly("keys", "ingest");
+    assertThat(mounts(services, "trainer-key:")).containsExactly("keys", "trainer");
+    assertThat(mounts(services, "master-key:")).containsExactly("keys", "ingest", "trainer");
+    assertThat(mounts(services, "public-key:"))
+        .containsExactly("keys", "ingest", "trainer", "inference-1", "inference-2");
+  }
+
+  private static List<String> mounts(JsonNode services, String volume) {
+    List<String> names = new ArrayList<>();
+    services
+        .fields()
+        .forEachRemaining(
+            service ->
+                service
+                    .getValue()
+                    .path("volumes")
+                    .forEach(
+                        mount -> {
+                          if (mount.asText().startsWith(volume)) {
+                            names.add(service.getKey());
+                          }
+                        }));
+    return names;
   }
 
   @Test

@@ -1,0 +1,239 @@
+package dev.lethe.db.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.db.SourcedEvent;
+import dev.lethe.db.replay.EnforcementReport.Finding;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.EventCodec;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.ReplicaEvent;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.NewestHead;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the log says of one control path, put together while it is read. */
+final class EnforcementHistory {
+  private final Topics topics;
+  private final ControlKeys keys;
+  private final Map<String, Model> models = new TreeMap<>();
+  private final Map<String, Request> requests = new LinkedHashMap<>();
+  private final Map<String, ReplicaEvent> replicas = new TreeMap<>();
+  private final List<Finding> firstFindings = new ArrayList<>();
+  private long findings;
+
+  /** What is said of one model. */
+  static final class Model {
+    final ModelChain chain;
+    final NewestHead newest;
+    final List<Placed<LiveSetHead>> heads = new ArrayList<>();
+    final List<Placed<LiveSetHead>> contradicting = new ArrayList<>();
+    final List<Placed<LiveSetHead>> retired = new ArrayList<>();
+    final List<Placed<StepSet>> steps = new ArrayList<>();
+
+    /** Replica and digest → the newest word. */
+    final Map<String, EnforcementEvent> words = new HashMap<>();
+
+    /** Digest and request → the first acknowledgement. */
+    final Map<String, Placed<EnforcementEvent>> acknowledged = new LinkedHashMap<>();
+
+    /** Replica and request → the tracker's word that it is lost. */
+    final Map<String, Placed<EnforcementEvent>> lost = new LinkedHashMap<>();
+
+    Model(String name, ControlKeys keys) {
+      chain = new ModelChain(name, keys);
+      newest = new NewestHead(name, keys);
+    }
+  }
+
+  /** Something and where it lies. */
+  record Placed<T>(T what, String position) {}
+
+  /** The live set that a step of a request names. */
+  record StepSet(RequestEvent step, long sequence, String digest) {}
+
+  /** Where a request stands. */
+  record Request(String model, RequestState state, Instant at, boolean shielded, String position) {}
+
+  EnforcementHistory(Topics topics, ControlKeys keys) {
+    this.topics = topics;
+    this.keys = keys;
+  }
+
+  Map<String, Model> models() {
+    return models;
+  }
+
+  Map<String, Request> requests() {
+    return requests;
+  }
+
+  /** The newest heartbeat of each. */
+  Map<String, ReplicaEvent> replicas() {
+    return replicas;
+  }
+
+  long findings() {
+    return findings;
+  }
+
+  List<Finding> firstFindings() {
+    return firstFindings;
+  }
+
+  void take(SourcedEvent record) {
+    String topic = record.topic();
+    if (topic.equals(topics.adapterEvents())) {
+      read(record, EventSerdes.adapterEvents(), true).ifPresent(e -> statement(record, e));
+    } else if (topic.equals(topics.liveSetHeads())) {
+      read(record, EventSerdes.liveSetHeads(), true).ifPresent(e -> head(record, e));
+    } else if (topic.equals(topics.enforcementEvents())) {
+      read(record, EventSerdes.enforcementEvents(), false).ifPresent(e -> word(record, e));
+    } else if (topic.equals(topics.replicaEvents())) {
+      read(record, EventSerdes.replicaEvents(), false).ifPresent(this::heartbeat);
+    } else {
+      read(record, EventSerdes.requestEvents(), false).ifPresent(e -> step(record, e));
+    }
+  }
+
+  /** To be called once all was read. */
+  void close() {
+    models.forEach(
+        (name, model) -> {
+          model.chain.close();
+          model.chain.skipped().forEach(at -> find(new Finding(at, name, Fault.SKIPPED.code())));
+          model.retired.stream()
+              .filter(head -> isNews(model, head.what()))
+              .forEach(h -> find(new Finding(h.position(), name, Fault.RETIRED_KEY.code())));
+        });
+  }
+
+  Model model(String name) {
+    return models.computeIfAbsent(name, n -> new Model(n, keys));
+  }
+
+  private void statement(SourcedEvent record, AdapterEvent event) {
+    Optional<Fault> fault = model(event.model()).chain.take(event, record.toString());
+    // What is said again word for word changes nothing; what came early may count yet.
+    fault
+        .filter(f -> f != Fault.REPEATED && f != Fault.SKIPPED)
+        .ifPresent(f -> find(new Finding(record.toString(), event.model(), f.code())));
+  }
+
+  private void head(SourcedEvent record, LiveSetHead head) {
+    Model model = model(head.model());
+    Placed<LiveSetHead> placed = new Placed<>(head, record.toString());
+    Optional<Fault> fault = model.newest.offer(head);
+    if (fault.isEmpty()) {
+      model.heads.add(placed);
+    } else if (fault.get() == Fault.CONTRADICTING || isOtherMeaning(model, head, fault.get())) {
+      model.contradicting.add(placed);
+    } else if (fault.get() == Fault.RETIRED_KEY) {
+      model.retired.add(placed); // what it signed in its time is no finding
+    } else if (fault.get() != Fault.REPEATED || isLower(model, head)) {
+      find(new Finding(record.toString(), head.model(), fault.get().code()));
+    }
+  }
+
+  /** An earlier signature under the same number must have been over the same. */
+  private static boolean isOtherMeaning(Model model, LiveSetHead head, Fault fault) {
+    return fault == Fault.REPEATED
+        && model
+            .newest
+            .get()
+            .filter(n -> n.sequence() == head.sequence())
+            .map(n -> !n.liveSet().equals(head.liveSet()))
+            .orElse(false);
+  }
+
+  private static boolean isLower(Model model, LiveSetHead head) {
+    return model.newest.get().map(n -> head.sequence() < n.sequence()).orElse(false);
+  }
+
+  /** Whether a replaced key says more than the key after it. */
+  private static boolean isNews(Model model, LiveSetHead head) {
+    return model
+        .newest
+        .get()
+        .map(n -> head.sequence() > n.sequence() || head.at().isAfter(n.at()))
+        .orElse(true);
+  }
+
+  private void word(SourcedEvent record, EnforcementEvent event) {
+    Model model = model(event.model());
+    String of = event.replica() + "\n" + event.requestId();
+    switch (event.kind()) {
+      case ENFORCEMENT_LOST -> model.lost.put(of, new Placed<>(event, record.toString()));
+      case ENFORCEMENT_RESTORED -> model.lost.remove(of);
+      case STATEMENT_REJECTED -> {} // the record itself is found here too
+      case ENFORCED, REJECTED, WITHDRAWN -> {
+        model.words.put(event.replica() + "\n" + event.digest(), event);
+        if (event.kind() == EnforcementEvent.Kind.ENFORCED) {
+          model.acknowledged.putIfAbsent(
+              event.digest() + "\n" + event.requestId(), new Placed<>(event, record.toString()));
+        }
+      }
+    }
+  }
+
+  private void heartbeat(ReplicaEvent event) {
+    replicas.merge(event.replica(), event, (a, b) -> b.at().isBefore(a.at()) ? a : b);
+  }
+
+  private void step(SourcedEvent record, RequestEvent step) {
+    Request known = requests.get(step.requestId());
+    boolean begins = known == null && step.intake() != null;
+    if (!begins && (known == null || !known.state().canBecome(step.state()))) {
+      return; // recorded in the audit trail, and not followed
+    }
+    boolean shielded = step.state() == RequestState.SHIELDED || (known != null && known.shielded());
+    String position = record.toString();
+    requests.put(
+        step.requestId(), new Request(step.model(), step.state(), step.at(), shielded, position));
+    JsonNode set = step.measured() == null ? null : step.measured().get("liveSet");
+    if (set != null) {
+      StepSet named =
+          new StepSet(step, set.path("sequence").asLong(-1), set.path("digest").asText());
+      model(step.model()).steps.add(new Placed<>(named, position));
+    }
+  }
+
+  private <T> Optional<T> read(SourcedEvent record, EventCodec<T> codec, boolean control) {
+    byte[] value = record.value();
+    try {
+      return value == null ? Optional.empty() : Optional.of(codec.read(value).data());
+    } catch (InvalidEventException e) {
+      if (control) {
+        find(new Finding(record.toString(), null, e.code()));
+      }
+      return Optional.empty();
+    }
+  }
+
+  private void find(Finding finding) {
+    findings++;
+    if (firstFindings.size() < EnforcementReport.NAMED) {
+      firstFindings.add(finding);
+    }
+  }
+
+  /** The word of a replica on an artefact, if it is of its present life. */
+  static @Nullable EnforcementEvent word(Model model, ReplicaEvent replica, String digest) {
+    EnforcementEvent word = model.words.get(replica.replica() + "\n" + digest);
+    return word == null || word.at().isBefore(replica.startedAt()) ? null : word;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.lethe.ingest;
+
+import dev.lethe.ingest.track.TrackerStatus;
+import dev.lethe.schemas.control.Fault;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/** What the tracker sees, for Prometheus. */
+@Singleton
+final class TrackerMeters implements MeterBinder {
+  private static final double MILLIS = 1000;
+
+  private final TrackerStatus status;
+  private final Set<String> models;
+  private final Clock clock;
+
+  TrackerMeters(TrackerStatus status, IngestConfig config, Clock clock) {
+    this.status = status;
+    this.models = config.models();
+    this.clock = clock;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    for (Fault fault : Fault.values()) {
+      FunctionCounter.builder("lethe.statements.rejected", status, s -> s.rejected(fault))
+          .description("Statements and orders that did not count")
+          .tag("fault", fault.code())
+          .register(registry);
+    }
+    FunctionCounter.builder(
+            "lethe.cancelled.without.order", status, TrackerStatus::cancelledWithoutOrder)
+        .description("Requests that the trainer called cancelled though nobody had ordered it")
+        .register(registry);
+    Gauge.builder("lethe.enforcement.lost", status, TrackerStatus::lost)
+        .description("Requests in force that a live replica does not serve, each by replica")
+        .register(registry);
+    Gauge.builder("lethe.live.sets.held", status, s -> s.held().size())
+        .description("Models whose heads are not signed")
+        .register(registry);
+    for (String model : models) {
+      Gauge.builder("lethe.live.set.head.age", status, s -> age(s, model))
+          .description("Since the newest head was signed; not a number if not by this instance")
+          .baseUnit("seconds")
+          .tag("model", model)
+          .register(registry);
+    }
+  }
+
+  private double age(TrackerStatus seen, String model) {
+    return seen.headSignedAt(model)
+        .map(at -> Duration.between(at, clock.instant()).toMillis() / MILLIS)
+        .orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lethe.ingest.certify;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.RequestEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said of a request that was revoked. Made from the log alone, so that the same log gives
+ * the same bytes.
+ *
+ * @param by who said that it was them; nobody checked it
+ * @param artefacts digests of the shields and bundles that were revoked
+ * @param liveSet what is in force for the model without them
+ * @param certificate digest of the certificate of before, if there is one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+  "type",
+  "requestId",
+  "tenant",
+  "model",
+  "reason",
+  "by",
+  "byIsClaimed",
+  "revokedAt",
+  "artefacts",
+  "liveSet",
+  "certificate",
+  "statement"
+})
+record RevocationStatement(
+    String type,
+    String requestId,
+    String tenant,
+    String model,
+    @Nullable String reason,
+    @Nullable String by,
+    @Nullable Boolean byIsClaimed,
+    Instant revokedAt,
+    List<String> artefacts,
+    @Nullable JsonNode liveSet,
+    @Nullable String certificate,
+    String statement) {
+  static final String TYPE = "lethe.revocation.v1";
+
+  private static final String WITH_CERTIFICATE =
+      "This request was revoked: its shield and its bundle have left every live replica, and the"
+          + " model may answer again with what the request was about. The certificate named here"
+          + " says what was true before; it is history.";
+
+  private static final String WITHOUT_CERTIFICATE =
+      "This request was revoked: its shield and its bundle have left every live replica, and the"
+          + " model may answer again with what the request was about. It was never certified.";
+
+  static RevocationStatement of(RequestEvent revoked, @Nullable String certificate) {
+    JsonNode measured = revoked.measured();
+    JsonNode said = measured == null ? null : measured.path("revocation");
+    String by = said == null ? null : said.path("by").textValue();
+    List<String> artefacts = new ArrayList<>();
+    if (said != null) {
+      said.path("artefacts").forEach(digest -> artefacts.add(digest.asText()));
+    }
+    return new RevocationStatement(
+        TYPE,
+        revoked.requestId(),
+        revoked.tenant(),
+        revoked.model(),
+        revoked.reason(),
+        by,
+        by == null ? null : Boolean.TRUE,
+        revoked.at(),
+        List.copyOf(artefacts),
+        measured == null ? null : measured.get("liveSet"),
+        certificate,
+        certificate == null ? WITHOUT_CERTIFICATE : WITH_CERTIFICATE);
+  }
+}

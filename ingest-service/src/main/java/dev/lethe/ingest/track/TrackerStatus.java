@@ -1,0 +1,89 @@
+package dev.lethe.ingest.track;
+
+import dev.lethe.schemas.control.Fault;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What this instance's trackers have to tell those who run it. Thread-safe. */
+public final class TrackerStatus {
+  private final Map<Fault, LongAdder> rejected = new EnumMap<>(Fault.class);
+  private final LongAdder withoutOrder = new LongAdder();
+  private final Map<String, Instant> heads = new ConcurrentHashMap<>();
+  private final Map<String, String> held = new ConcurrentHashMap<>();
+  private final Map<String, Integer> lost = new ConcurrentHashMap<>();
+
+  /** Nothing has happened yet. */
+  public TrackerStatus() {
+    for (Fault fault : Fault.values()) {
+      rejected.put(fault, new LongAdder());
+    }
+  }
+
+  /** How many statements and orders did not count, for that reason. */
+  public long rejected(Fault fault) {
+    return counter(fault).sum();
+  }
+
+  /** How many requests the trainer called cancelled though nobody had ordered it. */
+  public long cancelledWithoutOrder() {
+    return withoutOrder.sum();
+  }
+
+  /** When the newest head of a model was signed here; empty if it never was. */
+  public Optional<Instant> headSignedAt(String model) {
+    return Optional.ofNullable(heads.get(model));
+  }
+
+  /** Models whose heads are not signed, and why. */
+  public Map<String, String> held() {
+    return Map.copyOf(held);
+  }
+
+  /** How many requests live replicas should serve and do not, each counted for each replica. */
+  public int lost() {
+    return lost.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  void reject(Fault fault) {
+    counter(fault).increment();
+  }
+
+  void cancelWithoutOrder() {
+    withoutOrder.increment();
+  }
+
+  void signed(String model, Instant at) {
+    heads.put(model, at);
+    held.remove(model);
+  }
+
+  /** Whether that is news. */
+  boolean hold(String model, String reason) {
+    return !reason.equals(held.put(model, reason));
+  }
+
+  void lost(String task, int gaps) {
+    lost.put(task, gaps);
+  }
+
+  /** The task is no longer this instance's. */
+  void leave(String task, Iterable<String> models) {
+    lost.remove(task);
+    for (String model : models) {
+      heads.remove(model);
+      held.remove(model);
+    }
+  }
+
+  private LongAdder counter(Fault fault) {
+    LongAdder counter = rejected.get(fault);
+    if (counter == null) {
+      throw new IllegalArgumentException("not a fault");
+    }
+    return counter;
+  }
+}

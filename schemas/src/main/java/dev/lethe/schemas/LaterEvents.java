@@ -1,0 +1,82 @@
+package dev.lethe.schemas;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether everything that Lethe will say of a request can be said. What is accepted at the door
+ * must not be refused by the schema of an event behind it: there nobody waits for an answer.
+ */
+final class LaterEvents {
+  /** What is added where the request names no day itself; see the intake. */
+  private static final int DAYS_TO_ANSWER = 30;
+
+  private static final String SEALED = "AAAA";
+  private static final String DIGEST = "sha256:" + "0".repeat(64);
+
+  private LaterEvents() {}
+
+  /**
+   * Writes the events that carry the request's own fields, for the sake of their schemas.
+   *
+   * @param at JSON pointer of the request in its document
+   * @throws InvalidEventException with the pointer of the request's field that has no place there
+   */
+  static void require(ErasureRequest request, String at) {
+    try {
+      var received = EventSerdes.requestEvents().write(Event.of(received(request)));
+      var job = EventSerdes.jobs().write(Event.of(job(request)));
+    } catch (InvalidEventException e) {
+      throw new InvalidEventException(e.code(), at + field(request, e.field()));
+    }
+  }
+
+  private static RequestEvent received(ErasureRequest request) {
+    Instant receivedAt = orElse(request.receivedAt(), Instant.EPOCH);
+    Instant dueAt = orElse(request.dueAt(), receivedAt.plus(DAYS_TO_ANSWER, ChronoUnit.DAYS));
+    RequestEvent.Intake intake =
+        new RequestEvent.Intake(
+            SEALED, DIGEST, request.legalBasis(), receivedAt, dueAt, 1, 1, DIGEST, SEALED);
+    return new RequestEvent(
+        request.id(),
+        tenant(request),
+        request.model(),
+        RequestState.RECEIVED,
+        Instant.EPOCH,
+        null,
+        null,
+        null,
+        null,
+        intake);
+  }
+
+  private static UnlearningJob job(ErasureRequest request) {
+    return new UnlearningJob(
+        request.id(),
+        tenant(request),
+        request.model(),
+        UnlearningJob.Action.ERASE,
+        Instant.EPOCH,
+        SEALED,
+        null);
+  }
+
+  /** {@code /data/requestId} is the request's {@code /id}; the others keep their names. */
+  private static String field(ErasureRequest request, String pointer) {
+    String name = pointer.substring(pointer.lastIndexOf('/') + 1);
+    return switch (name) {
+      case "requestId", "subject" -> "/id";
+      case "dueAt" -> request.dueAt() == null ? "/receivedAt" : "/dueAt";
+      default -> "/" + name;
+    };
+  }
+
+  private static String tenant(ErasureRequest request) {
+    return orElse(request.tenant(), "default");
+  }
+
+  private static <T> T orElse(@Nullable T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.standalone.launch.DataFolder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whose statements count: those that the data folder trusts, or others. */
+final class ControlKeysOption {
+  @Option(
+      names = "--artefact-keys",
+      paramLabel = "FILE",
+      description =
+          "Public keys that may announce shields and bundles, PEM"
+              + " (default: keys/trusted-artefact-keys.pem of the data).")
+  private @Nullable Path artefacts;
+
+  @Option(
+      names = "--revocation-keys",
+      paramLabel = "FILE",
+      description =
+          "Public keys that may revoke and sign heads, PEM"
+              + " (default: keys/trusted-revocation-keys.pem of the data).")
+  private @Nullable Path revocations;
+
+  /**
+   * The keys, with their notes on retirement.
+   *
+   * @throws IllegalArgumentException naming the file that cannot be read
+   */
+  ControlKeys keys(DataOption data) {
+    if (artefacts != null && revocations != null) {
+      return ControlKeys.load(artefacts, revocations);
+    }
+    DataFolder folder = data.folder();
+    return ControlKeys.load(
+        artefacts == null ? folder.trustedArtefactKeys() : artefacts,
+        revocations == null ? folder.trustedRevocationKeys() : revocations);
+  }
+}

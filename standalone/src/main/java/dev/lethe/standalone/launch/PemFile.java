@@ -1,0 +1,51 @@
+package dev.lethe.standalone.launch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
+import java.util.Base64;
+
+/** PEM files that are moved into their place, so that nobody reads half of one. */
+final class PemFile {
+  private static final int PEM_LINE = 64;
+
+  private PemFile() {}
+
+  /** PKCS#8. */
+  static void writePrivate(Path file, PrivateKey key) throws IOException {
+    write(file, block("PRIVATE KEY", key.getEncoded()));
+  }
+
+  static String block(String label, byte[] der) {
+    Base64.Encoder lines =
+        Base64.getMimeEncoder(PEM_LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + lines.encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+
+  /** Readable by its owner only; a file that is replaced keeps who may read it. */
+  static void write(Path file, String text) throws IOException {
+    var mode =
+        Files.exists(file)
+            ? Files.getPosixFilePermissions(file)
+            : PosixFilePermissions.fromString("rw-------");
+    Path partial =
+        Files.createTempFile(
+            file.toAbsolutePath().getParent(),
+            "key",
+            ".partial",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(partial, text);
+    Files.setPosixFilePermissions(partial, mode);
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}
