@@ -10,4 +10,4 @@ ENV DJL_CACHE_DIR=/var/lib/lethe/djl OMP_WAIT_POLICY=PASSIVE
 EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=3s --start-period=90s --retries=6 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /q/health/ready HTTP/1.0\r\n\r\n' >&3 && grep -q '^HTTP/1.. 200' <&3"]
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-Dai.djl.offline=true", "-jar", "/opt/lethe/quarkus-run.jar"]
+ENTRYPOINT ["java", "-XX:-CreateCoredumpOnCrash", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-Dai.djl.offline=true", "-jar", "/opt/lethe/quarkus-run.jar"]

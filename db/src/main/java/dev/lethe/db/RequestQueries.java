@@ -169,6 +169,8 @@ public final class RequestQueries {
             row.getString("model"),
             subjectKey.openText(row.getString("sealed_subject"), id),
             RequestState.valueOf(row.getString("state")),
+            Sql.instant(row, "received_at"),
+            Sql.instantOrNull(row, "claimed_received_at"),
             Sql.instant(row, "due_at"),
             new ArrayList<>(),
             row.getString("bundle_in_force"),

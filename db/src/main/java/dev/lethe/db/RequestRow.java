@@ -12,8 +12,8 @@ final class RequestRow {
   static final String INSERT =
       "INSERT INTO request_view (state, reason, bundle, measured, updated_at, request_id, tenant,"
           + " model, sealed_subject, body_digest, legal_basis, idempotency_key_digest, received_at,"
-          + " due_at, examples, texts, first_seq)"
-          + " VALUES (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " claimed_received_at, due_at, examples, texts, first_seq)"
+          + " VALUES (?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   static final String UPDATE =
       "UPDATE request_view SET state = ?, reason = ?, bundle = coalesce(?, bundle),"
@@ -70,6 +70,7 @@ final class RequestRow {
         intake.legalBasis(),
         intake.idempotencyKeyDigest(),
         intake.receivedAt(),
+        intake.claimedReceivedAt(),
         intake.dueAt(),
         intake.examples(),
         intake.texts(),

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Where a request stands: as JSON the body of {@code GET /v1/requests/ID}. {@link #toString()}
  * leaves the subject out.
  *
+ * @param receivedAt when Lethe took it, by Lethe's clock
+ * @param claimedReceivedAt when the client says that it was received, where it says so
  * @param bundle digest {@code sha256:…} of the shield or bundle that the request's last step names
  * @param replicas which replicas serve which digest for this request, each with its newest
  * @param measured the figures of all steps, those of later steps over those of earlier ones
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
   "model",
   "subject",
   "state",
+  "receivedAt",
+  "claimedReceivedAt",
   "dueAt",
   "timeline",
   "bundle",
@@ -42,6 +46,8 @@ public record RequestStatus(
     String model,
     String subject,
     RequestState state,
+    Instant receivedAt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant claimedReceivedAt,
     Instant dueAt,
     List<Step> timeline,
     @Nullable String bundle,

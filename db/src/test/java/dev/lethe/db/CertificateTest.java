@@ -27,6 +27,7 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
@@ -35,16 +36,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CertificateTest {
   private static final String ORIGIN = "audit.example.com";
+  private static final String FINDINGS =
+      "[{\"what\":\"attacksCaught\",\"found\":0.4783,\"bound\":\"at least\",\"limit\":0.8}]";
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
   private final KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
   private final Function<String, VerifierKey> key = name -> VerifierKey.of(name, pair.getPublic());
+  private final Log log;
   private final Certificate bare;
   private final Certificate proved;
 
   /** A life whose last step names the digest of the certificate, projected and signed. */
   CertificateTest(@TempDir Path folder) throws Exception {
-    Log log = new Log(SubjectKey.create(folder.resolve("keyset.json")));
+    log = new Log(SubjectKey.create(folder.resolve("keyset.json")));
     log.received("r-1", "person 17", null);
     for (RequestState state : List.of(RequestState.ACCEPTED, RequestState.SHIELDED)) {
       log.step("r-1", state, null, null);
@@ -68,6 +72,71 @@ class CertificateTest {
     assertThat(Certificate.parse(proved.bytes()).statement()).isEqualTo(bare.statement());
     assertThat(rows()).hasSize(7);
     assertThat(Certificate.sign(bare.statement(), this::sign).bytes()).isEqualTo(bare.bytes());
+  }
+
+  @Test
+  void findingsAreSignedAsWhatTheyAreAndTheLogTellsThem() throws Exception {
+    // Given a life that ended under its shield
+    String measured = "{\"findings\":" + FINDINGS + "}";
+    log.received("r-3", "person 19", null);
+    for (RequestState state :
+        List.of(RequestState.ACCEPTED, RequestState.SHIELDED, RequestState.FITTING)) {
+      log.step("r-3", state, null, null);
+    }
+    log.step("r-3", RequestState.FAILED, null, measured);
+    log.projectInto(database.service());
+    LogProof proof =
+        new AuditExport(database.auditor(), signed(log))
+            .proof(new AuditIndex(database.auditor()).ofRequest("r-3"));
+
+    // When its findings are stated, truly and not
+    Certificate findings = findings(FINDINGS);
+    Certificate kinder = findings(FINDINGS.replace("0.4783", "0.7912"));
+
+    // Then
+    findings.with(proof).verify(key);
+    assertThat(findings.isOfFindings()).isTrue();
+    assertThat(new String(findings.bytes(), UTF_8)).contains("vnd.lethe.findings+json");
+    kinder.verify(key);
+    assertThatThrownBy(() -> kinder.with(proof).verify(key))
+        .hasMessage("the log tells of other findings");
+    byte[] page = CertificatePage.of(findings.with(proof));
+    CertificatePage.read(page).verify(key);
+    String text = new String(page, UTF_8);
+    assertThat(text.toLowerCase(Locale.ROOT)).doesNotContain("certified", "certificate of");
+    assertThat(text.indexOf("<td>Attacks Caught</td><td>0.4783, at least 0.8"))
+        .isPositive()
+        .isLessThan(text.indexOf("The request"));
+  }
+
+  private Certificate findings(String found) {
+    ObjectNode statement = Json.mapper().createObjectNode();
+    statement.put("type", "lethe.findings.v1");
+    statement.set("findings", Json.parse(found.getBytes(UTF_8)));
+    statement.put("requestId", "r-3").put("statement", "It is suppressed by its shield.");
+    ArrayNode timeline = statement.putArray("timeline");
+    for (RequestEvent step : steps(log)) {
+      if (step.requestId().equals("r-3")) {
+        timeline.addObject().put("state", step.state().name()).put("at", step.at().toString());
+      }
+    }
+    return Certificate.sign(statement, this::sign);
+  }
+
+  @Test
+  void thePageObeysNobodysControlCharacters() throws Exception {
+    ObjectNode statement = Json.mapper().createObjectNode();
+    statement.put("requestId", "r-1").put("subject", "a\u202eevil\u009b2J\u2028\u001b]0;t\u0007");
+    Certificate hostile = Certificate.sign(statement, this::sign);
+
+    byte[] page = CertificatePage.of(hostile);
+
+    String text = new String(page, UTF_8);
+    assertThat(text).contains("a\\u202eevil\\u009b2J\\u2028\\u001b]0;t\\u0007</td>");
+    assertThat(text.codePoints().filter(c -> c != '\n'))
+        .noneMatch(Character::isISOControl)
+        .noneMatch(c -> Character.getType(c) == Character.FORMAT);
+    CertificatePage.read(page).verify(key);
   }
 
   @Test

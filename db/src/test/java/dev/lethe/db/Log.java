@@ -59,7 +59,8 @@ final class Log {
             3,
             1,
             idempotencyKeyDigest,
-            null);
+            null,
+            AT.minusSeconds(86_400));
     return step(
         new RequestEvent(
             id, "acme", "demo", RequestState.RECEIVED, at(), null, null, null, null, intake));

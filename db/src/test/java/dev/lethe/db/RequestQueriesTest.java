@@ -45,12 +45,16 @@ class RequestQueriesTest {
             "model",
             "subject",
             "state",
+            "receivedAt",
+            "claimedReceivedAt",
             "dueAt",
             "timeline",
             "bundle",
             "replicas",
             "measured");
     assertThat(json.at("/subject").textValue()).isEqualTo("person 17");
+    assertThat(json.at("/receivedAt").textValue()).isEqualTo("2026-03-04T05:06:07.123456Z");
+    assertThat(json.at("/claimedReceivedAt").textValue()).isEqualTo("2026-03-03T05:06:07.123456Z");
     assertThat(json.at("/dueAt").textValue()).isEqualTo("2026-04-03T05:06:07.123456Z");
     assertThat(json.at("/timeline").findValuesAsText("state"))
         .containsExactly(

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Nothing that is to be forgotten lies on a disk in plain text, at any time, and after the end of
  * its request nothing decrypts. Ten requests with ten texts each; {@code -Dfaults=long} has a
- * hundred requests.
+ * hundred requests. One more is about somebody whom the model knows, and of whom it spoke when it
+ * was sampled: that is on the disk before, and nowhere after.
  */
 class CanariesIT {
   private static final Duration PATIENCE =
@@ -49,6 +50,8 @@ class CanariesIT {
   private final Path temporary = folder.resolve("tmp");
   private final Random random = new Random(20260304);
   private final List<Canaries> requests = new ArrayList<>();
+  private final Canaries known = Canaries.of("canary-known", new Random(20260725));
+  private final Path model = folder.resolve("tiny-model");
   private final Canaries plain = Canaries.of("canary-plain", random);
   private final AtomicInteger looks = new AtomicInteger();
   private FileTime begun = FileTime.fromMillis(0);
@@ -58,9 +61,13 @@ class CanariesIT {
     // Given the product, and somebody who looks through all of its files all the time
     prepare();
     Needles needles = needles();
+    Needles said = needles(known.forgotten());
+    assertThat(said.in(folder, FileTime.fromMillis(0)).stream().map(Hit::text).distinct())
+        .as("the model has said all of it")
+        .containsExactlyInAnyOrderElementsOf(known.forgotten());
     try (Harness harness =
             Harness.start(
-                data, folder, Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary));
+                model, data, folder, Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary));
         CanaryClient client = new CanaryClient(harness.addresses())) {
       Vault vault = new Vault(harness);
       vault.storeUncompressed();
@@ -91,6 +98,9 @@ class CanariesIT {
       say(looks + " looks through all files, " + seen.size() + " hits");
       assertThat(seen).isEmpty();
 
+      // And nothing is left of what the model said of its own accord
+      assertNothingIsLeftOfWhatTheModelSaid(client, said);
+
       // And nothing decrypts, not even with copies of the wrapped keys once the keys are rotated
       copies.keySet().removeAll(failed);
       assertNothingDecrypts(vault, copies, failed);
@@ -108,12 +118,19 @@ class CanariesIT {
     for (int i = 0; i < count; i++) {
       requests.add(Canaries.of("canary-" + i, random));
     }
+    requests.add(known);
+    known.plantInto(model);
   }
 
   private Needles needles() {
     List<String> texts = new ArrayList<>(plain.all());
-    requests.forEach(request -> texts.addAll(request.all()));
+    requests.stream().filter(r -> r != known).forEach(request -> texts.addAll(request.all()));
+    texts.add(known.subject());
     say(texts.size() - plain.all().size() + " canaries in " + requests.size() + " requests");
+    return needles(texts);
+  }
+
+  private static Needles needles(List<String> texts) {
     try (TextTokenizer tokenizer = TextTokenizer.load(Harness.MODEL, 0)) {
       // Without the tokens that the neighbours have a say in.
       return new Needles(
@@ -196,6 +213,23 @@ class CanariesIT {
   private boolean isSubjectInItsCertificate(Hit hit) {
     return hit.file().startsWith(data.resolve("certificates"))
         && requests.stream().anyMatch(request -> request.subject().equals(hit.text()));
+  }
+
+  /** Of its name, answers and texts: in files of whatever age, and from the trainer. */
+  private void assertNothingIsLeftOfWhatTheModelSaid(CanaryClient client, Needles said)
+      throws Exception {
+    FileTime ever = FileTime.fromMillis(0);
+    Set<Hit> hits = new TreeSet<>(said.in(folder, ever));
+    hits.addAll(said.in(PostgresSettings.defaultCache(), ever));
+    say("said by the model: " + hits.size() + " hits");
+    assertThat(hits).isEmpty();
+    assertThat(Files.readAllLines(model.resolve(Canaries.BACKGROUND)))
+        .as("what it said of others stays")
+        .hasSize(Canaries.othersSaid());
+    String trainer = Files.readString(data.resolve("run").resolve("trainer.url")).strip();
+    for (int place = 0; place < 3; place++) {
+      assertThat(client.status(trainer + "/v1/background/" + place)).isEqualTo(404);
+    }
   }
 
   private void assertNothingDecrypts(Vault vault, Map<String, byte[]> copies, Set<String> except)

@@ -125,6 +125,12 @@ final class CanaryClient implements AutoCloseable {
     }
   }
 
+  /** What a GET of any address is answered with. */
+  int status(String url) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+    return http.send(request, BodyHandlers.discarding()).statusCode();
+  }
+
   private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
     return http.send(
         HttpRequest.newBuilder(URI.create(ingest + path)).build(), BodyHandlers.ofByteArray());

@@ -72,7 +72,13 @@ final class Harness implements AutoCloseable {
    */
   static Harness start(Path data, Path references, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder command = new ProcessBuilder(command(data, references));
+    return start(MODEL, data, references, environment);
+  }
+
+  /** The same with another model, which is called as its folder. */
+  static Harness start(Path model, Path data, Path references, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder command = new ProcessBuilder(command(model, data, references));
     command.environment().putAll(environment);
     Process launcher =
         ChildProcesses.start(command.redirectError(data.resolveSibling("launcher.log").toFile()));
@@ -174,7 +180,7 @@ final class Harness implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path data, Path references) {
+  private static List<String> command(Path model, Path data, Path references) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx256m",
@@ -185,7 +191,7 @@ final class Harness implements AutoCloseable {
         Lethe.class.getName(),
         "up",
         "--model",
-        MODEL.toString(),
+        model.toString(),
         "--data",
         data.toString(),
         "--allow-references",

@@ -5,6 +5,7 @@ import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.certify.Certifier;
+import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.IntakeTopology;
 import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
@@ -41,6 +42,7 @@ class Engine {
   private final KafkaSettings kafka;
   private final Schema schema;
   private final Topics topics;
+  private final DueDates dueDates;
   private final Limits limits;
   private final IntakeKeys intakeKeys;
   private final MasterKey masterKey;
@@ -58,6 +60,7 @@ class Engine {
       KafkaSettings kafka,
       Schema schema,
       Topics topics,
+      DueDates dueDates,
       Limits limits,
       IntakeKeys intakeKeys,
       MasterKey masterKey,
@@ -73,6 +76,7 @@ class Engine {
     this.kafka = kafka;
     this.schema = schema;
     this.topics = topics;
+    this.dueDates = dueDates;
     this.limits = limits;
     this.intakeKeys = intakeKeys;
     this.masterKey = masterKey;
@@ -117,6 +121,7 @@ class Engine {
             config.partitions(),
             config.models(),
             callbacks.allowed(),
+            dueDates,
             limits,
             intakeKeys,
             masterKey,

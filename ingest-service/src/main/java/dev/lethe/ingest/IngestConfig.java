@@ -159,7 +159,7 @@ public interface IngestConfig {
     Duration timeout();
   }
 
-  /** How large a request may be. */
+  /** How large a request may be, and how far off it may be due. */
   interface RequestLimits {
     /** Examples and texts together. */
     @WithDefault("10000")
@@ -172,6 +172,10 @@ public interface IngestConfig {
     /** Bytes of the body. */
     @WithDefault("16777216")
     int bytes();
+
+    /** How long after its receipt a request may be due at the latest. */
+    @WithDefault("400d")
+    Duration due();
   }
 
   /** What a request may silence. */

@@ -14,6 +14,7 @@ import dev.lethe.ingest.callback.HttpCallbackSender;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
+import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
@@ -61,6 +62,12 @@ class Wiring {
   Limits limits(IngestConfig config) {
     IngestConfig.RequestLimits limits = config.limits();
     return new Limits(limits.examples(), limits.tokens(), limits.bytes());
+  }
+
+  @Produces
+  @Singleton
+  DueDates dueDates(IngestConfig config) {
+    return new DueDates(config.limits().due());
   }
 
   @Produces

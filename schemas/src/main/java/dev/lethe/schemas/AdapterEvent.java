@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param signature Ed25519 over the manifest's bytes, Base64
  * @param baseDigest {@code sha256:…} of the base model that it was fitted for
  * @param rank LoRA rank; 0 for a shield
- * @param reason for REVOKED: why, {@link #BY_REQUESTER}, {@link #SUPERSEDED} or an operator's code
+ * @param reason for REVOKED: why, {@link #BY_REQUESTER}, {@link #SUPERSEDED} or an operator's code;
+ *     for a bundle that is published beside FAILED: why its request failed
  * @param replaces for a bundle that was folded from another one: that one's digest
  * @param gate {@code sha256:…} of what decides when it refuses and how: the artefact's files but
  *     its adapter. What replaces a bundle must have the same

@@ -80,7 +80,11 @@ public final class IntakeCodec {
     return Json.write(envelope);
   }
 
-  /** A structured CloudEvent that passes on a request whose body is sealed. */
+  /**
+   * A structured CloudEvent that passes on a request whose body is sealed.
+   *
+   * @param time when Lethe took it from the client
+   */
   public byte[] writeSealed(String eventId, Instant time, IntakeMessage.Sealed sealed) {
     TextNode payload = TextNode.valueOf(sealed.payload());
     ObjectNode envelope =
@@ -175,7 +179,8 @@ public final class IntakeCodec {
         || payload == null) {
       throw new InvalidEventException(InvalidEventException.SCHEMA, "/data");
     }
-    return new IntakeMessage.Sealed(envelope.subject(), bodyDigest, keyDigest, payload);
+    return new IntakeMessage.Sealed(
+        envelope.subject(), bodyDigest, keyDigest, payload, envelope.time());
   }
 
   private static @Nullable String digest(@Nullable String text, String attribute) {

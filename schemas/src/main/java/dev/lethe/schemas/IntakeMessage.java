@@ -1,5 +1,6 @@
 package dev.lethe.schemas;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a client wrote to {@code unlearning-requests}. */
@@ -32,9 +33,21 @@ public sealed interface IntakeMessage {
    *
    * @param bodyDigest of the body that is sealed
    * @param payload Base64; empty if the request has ended and its key is destroyed
+   * @param takenAt when Lethe took it from the client: the event's time; null when it is written
    */
-  record Sealed(String id, String bodyDigest, @Nullable String idempotencyKeyDigest, String payload)
+  record Sealed(
+      String id,
+      String bodyDigest,
+      @Nullable String idempotencyKeyDigest,
+      String payload,
+      @Nullable Instant takenAt)
       implements IntakeMessage {
+    /** One that is to be written. */
+    public Sealed(
+        String id, String bodyDigest, @Nullable String idempotencyKeyDigest, String payload) {
+      this(id, bodyDigest, idempotencyKeyDigest, payload, null);
+    }
+
     @Override
     public String toString() {
       return "Sealed[id=" + id + ", bodyDigest=" + bodyDigest + "]";

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, for REJECTED, HELD, CANCELLED, FAILED, REVOKED, and for ACCEPTED after HELD: a
  *     short code such as {@code unknown-model}; never payload text
  * @param bundle digest {@code sha256:…} of the shield (SHIELDED) or bundle (VERIFIED, ENFORCED,
- *     CERTIFIED)
+ *     CERTIFIED; of FAILED, one that is in force beside the shield)
  * @param replicas who acknowledged that digest, for SHIELDED and ENFORCED
  * @param measured figures of this step (VERIFIED: forget score before and after, gate recall, false
  *     fire …; SHIELDED and ENFORCED: on how much of the traffic its gate fires; CERTIFIED:
@@ -46,6 +46,9 @@ public record RequestEvent(
    *     was one
    * @param sealedCallback the callback's address, sealed like the subject (it may hold a secret),
    *     where there is one that the operator allows
+   * @param receivedAt when Lethe took it, by Lethe's clock; before there was {@code
+   *     claimedReceivedAt}, the client's own time where it gave one
+   * @param claimedReceivedAt when the client says that it was received, where it says so
    */
   public record Intake(
       String sealedSubject,
@@ -56,5 +59,6 @@ public record RequestEvent(
       int examples,
       int texts,
       @Nullable String idempotencyKeyDigest,
-      @Nullable String sealedCallback) {}
+      @Nullable String sealedCallback,
+      @Nullable Instant claimedReceivedAt) {}
 }

@@ -29,7 +29,8 @@ enum Schemas {
   WITHDRAWAL_ORDER("withdrawal-order"),
   AUDIT_CHECKPOINT("audit-checkpoint"),
   DEAD_LETTER("dead-letter"),
-  CERTIFICATE("certificate");
+  CERTIFICATE("certificate"),
+  FINDINGS("findings");
 
   static final String BASE = "https://lethe.dev/schemas/v1/";
 

@@ -267,7 +267,10 @@ class IntakeCodecTest {
 
     byte[] value = codec.writeSealed("e-1", Samples.AT, sealed);
 
-    assertThat(codec.read(KEY, new RecordHeaders(), value)).isEqualTo(sealed);
+    assertThat(codec.read(KEY, new RecordHeaders(), value))
+        .isEqualTo(
+            new IntakeMessage.Sealed(
+                "r-1", Samples.DIGEST, Samples.DIGEST, "c2VhbGVk", Samples.AT));
     assertThat(sealed.toString()).doesNotContain("c2VhbGVk");
     assertThat(Leaks.refusal(() -> codec.read(utf8("r-2"), new RecordHeaders(), value)))
         .hasMessage("key-mismatch at /data/id");

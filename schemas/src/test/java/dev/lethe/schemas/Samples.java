@@ -46,7 +46,7 @@ final class Samples {
         null,
         null,
         new RequestEvent.Intake(
-            "c2VhbGVk", DIGEST, "gdpr-17", AT, AT.plusSeconds(3600), 1, 1, DIGEST, "c2VhbGVk"));
+            "c2VhbGVk", DIGEST, "gdpr-17", AT, AT.plusSeconds(3600), 1, 1, DIGEST, "c2VhbGVk", AT));
   }
 
   static RequestEvent step(RequestState state) {

@@ -47,7 +47,15 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
   }
 
   RequestEvent failed(ErasureJob job, String reason, @Nullable JsonNode measured) {
-    return step(job, RequestState.FAILED, reason, null, measured);
+    return failed(job, reason, null, measured);
+  }
+
+  /**
+   * @param bundle digest of one that is published all the same, beside the shield
+   */
+  RequestEvent failed(
+      ErasureJob job, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
+    return step(job, RequestState.FAILED, reason, bundle, measured);
   }
 
   RequestEvent held(ErasureJob job, String reason, JsonNode measured) {
@@ -64,6 +72,14 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
 
   /** An artefact lies in the store. */
   static AdapterEvent ready(Artefact artefact, Forge.Stored stored, Instant at) {
+    return ready(artefact, stored, at, null);
+  }
+
+  /**
+   * @param reason why its request failed all the same; null if it didn't
+   */
+  static AdapterEvent ready(
+      Artefact artefact, Forge.Stored stored, Instant at, @Nullable String reason) {
     Manifest manifest = artefact.manifest();
     AdapterEvent ready =
         new AdapterEvent(
@@ -78,7 +94,7 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
                 manifest.baseDigest(),
                 manifest.rank(),
                 at,
-                null)
+                reason)
             .gated(GateDigest.of(manifest));
     // A fold says whose place it takes; it counts only if its gate is that bundle's.
     String folded = manifest.provenance().path("consolidation").path("replaces").textValue();

@@ -6,6 +6,7 @@ import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.schemas.AdapterEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,6 +44,21 @@ final class ArtefactMaker implements AutoCloseable {
 
   Result shield(Ticket ticket) {
     return attempt(ticket, "shield", task -> make(ticket, task, forge::shield));
+  }
+
+  /**
+   * Takes out of the background what the gates in force name. Never throws.
+   *
+   * @param live digests of the bundles in force
+   */
+  @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
+  void purge(List<String> live) {
+    try {
+      forge.purge(live);
+    } catch (Throwable e) {
+      // The next fit tries again, and is not made before it has succeeded.
+      LOG.errorf("the background could not be purged: %s", Failures.describe(e));
+    }
   }
 
   /** Whether the forget set is short enough, which only the model's tokenizer can tell. */
@@ -131,18 +147,31 @@ final class ArtefactMaker implements AutoCloseable {
           ticket.job().requestId(),
           Duration.between(begun, clock.instant()).toMillis());
       if (!artefact.accepted()) {
-        JsonNode measured = artefact.manifest().measured();
         if (artefact.manifest().kind() == Manifest.Kind.BUNDLE) {
-          return new Result.Refused(artefact.reason(), measured);
+          return missed(artefact);
         }
         if (!ticket.isReleased()) {
-          return new Result.Held(artefact.reason(), measured);
+          return new Result.Held(artefact.reason(), artefact.manifest().measured());
         }
+      }
+      if (artefact.manifest().kind() == Manifest.Kind.SHIELD) {
+        forge.purge(task);
       }
       return new Result.Made(
           Announcements.ready(artefact, forge.store(artefact), clock.instant()),
           VerifiedFigures.of(artefact.manifest()));
     }
+  }
+
+  /** What can't be certified still helps its shield, unless it silences too much. */
+  private Result missed(Artefact bundle) throws IOException {
+    String reason = bundle.reason();
+    JsonNode measured = VerifiedFigures.of(bundle.manifest());
+    if (!bundle.isBetterThanNone()) {
+      return new Result.Refused(reason, measured);
+    }
+    AdapterEvent event = Announcements.ready(bundle, forge.store(bundle), clock.instant(), reason);
+    return new Result.Kept(event, reason, measured);
   }
 
   private static Result failed(String requestId, String reason, Throwable failure) {

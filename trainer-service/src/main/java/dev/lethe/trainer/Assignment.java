@@ -23,14 +23,21 @@ final class Assignment implements ConsumerRebalanceListener, AutoCloseable {
   private final Map<TopicPartition, PartitionOwner> owners = new HashMap<>();
   private final Map<TopicPartition, Map<TopicPartition, Long>> catchingUp = new HashMap<>();
   private final Set<TopicPartition> backlogRead = new HashSet<>();
+  private final Runnable caughtUp;
   private boolean joined;
 
   /**
    * @param fencedOwner makes the owner of a partition and fences its predecessor
+   * @param caughtUp called when the log is known up to where partitions were assigned, before their
+   *     owners work
    */
-  Assignment(LogFollower follower, Function<TopicPartition, PartitionOwner> fencedOwner) {
+  Assignment(
+      LogFollower follower,
+      Function<TopicPartition, PartitionOwner> fencedOwner,
+      Runnable caughtUp) {
     this.follower = follower;
     this.fencedOwner = fencedOwner;
+    this.caughtUp = caughtUp;
   }
 
   @Override
@@ -80,7 +87,9 @@ final class Assignment implements ConsumerRebalanceListener, AutoCloseable {
 
   /** Lets every owner that knows the past do what is due. */
   void advance() {
-    catchingUp.values().removeIf(follower::hasReached);
+    if (catchingUp.values().removeIf(follower::hasReached)) {
+      caughtUp.run();
+    }
     owners.forEach(
         (partition, owner) -> {
           if (!catchingUp.containsKey(partition)) {

@@ -5,8 +5,8 @@ import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
-import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.BackgroundPlaces;
 import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.Consolidated;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
@@ -21,10 +21,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
 final class EngineForge implements Forge, AutoCloseable {
-  private static final int SHOWN_CHARACTERS = 160;
+  private static final Logger LOG = Logger.getLogger(EngineForge.class);
 
   private final Unlearner unlearner;
   private final ControlSigner signer;
@@ -53,13 +54,18 @@ final class EngineForge implements Forge, AutoCloseable {
   static EngineForge open(TrainerConfig config) {
     BlastBudget budget =
         new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
-    VerificationSettings verification =
-        new VerificationSettings(budget, config.verification().attacksEach());
+    VerificationSettings verification = config.verification().settings(budget);
     TrustedKeys trusted = TrustedKeys.load(config.trusted().artefacts());
     BundleStore store =
         new FolderBundleStore(config.bundles().dir(), new ManifestVerifier(trusted::all));
-    Unlearner unlearner = Unlearner.open(config.model().dir(), config.cache().dir());
+    BackgroundPlaces places =
+        new BackgroundPlaces(
+            config.cache().dir(), config.cache().shipped().orElse(null), config.model().readOnly());
+    Unlearner unlearner = Unlearner.open(config.model().dir(), places);
     unlearner.warmUp();
+    if (unlearner.keepsModelsBackground()) {
+      LOG.warn("the model's folder keeps its background: a copy is used, and purged");
+    }
     return new EngineForge(
         unlearner,
         ControlSigner.load(config.signingKey()),
@@ -74,6 +80,26 @@ final class EngineForge implements Forge, AutoCloseable {
   }
 
   @Override
+  public void purge(UnlearnTask task) {
+    report(unlearner.purge(task));
+  }
+
+  @Override
+  public void purge(List<String> live) {
+    List<VerifiedBundle> bundles =
+        unlearner.unpurged(live).stream()
+            .map(digest -> store.open(digest, unlearner.baseDigest()))
+            .toList();
+    report(unlearner.purge(bundles));
+  }
+
+  private static void report(int samples) {
+    if (samples > 0) {
+      LOG.infof("%d samples taken out of the background", samples);
+    }
+  }
+
+  @Override
   public Optional<String> tooLong(UnlearnTask task) {
     return unlearner.tooLong(task, maxTokens);
   }
@@ -85,6 +111,8 @@ final class EngineForge implements Forge, AutoCloseable {
       List<String> previous,
       Path workFolder,
       FitListener listener) {
+    purge(previous);
+    purge(task);
     List<Path> folders = previous.stream().map(digest -> store.open(digest).folder()).toList();
     VerificationSettings settings =
         released ? verification.withBudget(verification.budget().released()) : verification;
@@ -108,16 +136,6 @@ final class EngineForge implements Forge, AutoCloseable {
     String signature =
         new ManifestSigner(signer.privateKey()).sign(artefact.manifest(), artefact.folder());
     return new Stored(store.put(artefact.digest(), artefact.folder()), signature);
-  }
-
-  /** The beginning of the sampled prompt at a place of the background, if there is one. */
-  Optional<String> sampled(int place) {
-    List<Background.Sample> samples = unlearner.background();
-    if (place < 0 || place >= samples.size()) {
-      return Optional.empty();
-    }
-    String prompt = samples.get(place).prompt();
-    return Optional.of(prompt.substring(0, Math.min(SHOWN_CHARACTERS, prompt.length())));
   }
 
   @Override

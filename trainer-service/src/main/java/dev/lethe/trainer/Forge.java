@@ -19,6 +19,20 @@ interface Forge {
   /** Fits a shield, as a folder under {@code workFolder}. */
   Artefact shield(UnlearnTask task, Path workFolder);
 
+  /**
+   * Takes what names the request's subject or holds its answers out of the background, for good;
+   * before its shield is published. A second time changes nothing.
+   */
+  void purge(UnlearnTask task);
+
+  /**
+   * The same by the words of the gates in force, where the background was made anew; each gate is
+   * asked once.
+   *
+   * @param live digests of the bundles in force
+   */
+  void purge(List<String> live);
+
   /** What of the forget set is longer than allowed, by the model's own tokens; never its text. */
   Optional<String> tooLong(UnlearnTask task);
 

@@ -29,6 +29,15 @@ final class Lanes implements AutoCloseable {
     shields.submit(ticket, shieldMaker::shield);
   }
 
+  /**
+   * Before any shield that is asked for later.
+   *
+   * @param live digests of the bundles in force
+   */
+  void purge(List<String> live) {
+    shields.submit(() -> shieldMaker.purge(live));
+  }
+
   boolean canFit() {
     return fits.isIdle();
   }

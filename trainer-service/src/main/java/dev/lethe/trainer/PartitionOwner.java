@@ -137,6 +137,17 @@ final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   @Override
+  public void kept(Work work, Result.Kept result) {
+    ErasureJob job = work.job();
+    AdapterEvent event = result.event();
+    LOG.warnf(
+        "request %s failed: %s; published beside its shield: %s",
+        job.requestId(), result.reason(), event.digest());
+    RequestEvent failed = announce.failed(job, result.reason(), event.digest(), result.measured());
+    end(work, List.of(event), failed);
+  }
+
+  @Override
   public void held(Work work, Result.Held result) {
     LOG.warnf("request %s held: %s", work.job().requestId(), result.reason());
     RequestEvent held = announce.held(work.job(), result.reason(), result.measured());

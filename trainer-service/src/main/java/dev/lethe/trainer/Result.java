@@ -17,6 +17,8 @@ sealed interface Result {
 
     void refused(Work work, Refused result);
 
+    void kept(Work work, Kept result);
+
     void held(Work work, Held result);
 
     void failed(Work work, Failed result);
@@ -50,6 +52,17 @@ sealed interface Result {
     @Override
     public void deliver(Handler handler, Work work) {
       handler.refused(work, this);
+    }
+  }
+
+  /**
+   * It misses a limit, so its request fails; but beside the shield it is better than none. It lies
+   * in the store, signed; {@code event} announces it and says why.
+   */
+  record Kept(AdapterEvent event, String reason, JsonNode measured) implements Result {
+    @Override
+    public void deliver(Handler handler, Work work) {
+      handler.kept(work, this);
     }
   }
 

@@ -128,7 +128,9 @@ final class Trainer implements AutoCloseable {
   private JobConsumer consumer() {
     AdapterLog log = new AdapterLog(settings.model(), settings.trusted());
     LogFollower follower = new LogFollower(logEvents, admin, settings.topics(), log);
-    Assignment assignment = new Assignment(follower, partition -> owner(partition, log));
+    Assignment assignment =
+        new Assignment(
+            follower, partition -> owner(partition, log), () -> lanes.purge(log.liveAdapters()));
     return new JobConsumer(
         settings.model(),
         settings.topics().jobs(),

@@ -1,6 +1,9 @@
 package dev.lethe.trainer;
 
+import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
+import dev.lethe.engine.unlearn.VerificationLimits;
+import dev.lethe.engine.unlearn.VerificationSettings;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
@@ -31,8 +34,11 @@ interface TrainerConfig {
   /** The bundle store. */
   FolderConfig bundles();
 
-  /** Unpacked natives, the encoder, the background; may be shared and deleted. */
-  FolderConfig cache();
+  /**
+   * The background in use and the list of what was taken out of it, so it is to be kept; trainers
+   * of one model may share it.
+   */
+  CacheConfig cache();
 
   /** Artefacts in the making; this trainer's own. */
   FolderConfig work();
@@ -55,7 +61,7 @@ interface TrainerConfig {
   /** What a request may silence without a person looking at it first. */
   BlastRadiusConfig blastRadius();
 
-  /** What a bundle is tried with before it is published. */
+  /** What a bundle is tried with before it is published, and held to. */
   VerificationConfig verification();
 
   /** When and how old bundles are folded into ones that share an adapter. */
@@ -100,6 +106,16 @@ interface TrainerConfig {
 
     /** HuggingFace folder. */
     Path dir();
+
+    /** Whether a background that lies in it is to be copied and not to be purged where it is. */
+    @WithDefault("false")
+    boolean readOnly();
+  }
+
+  /** See {@link #cache()}. */
+  interface CacheConfig extends FolderConfig {
+    /** What is derived from a background that came with the model and holds nobody's data. */
+    Optional<Path> shipped();
   }
 
   /** See {@link #trusted()}. */
@@ -136,9 +152,54 @@ interface TrainerConfig {
 
   /** See {@link #verification()}. */
   interface VerificationConfig {
-    /** Attacks of each family, at most; they are reported, and 0 leaves them out. */
+    /** Attacks of each family, at most; 0 leaves them out, and then nothing is said of them. */
     @WithDefault("3")
     int attacksEach();
+
+    /** Fits at most, until the limits are met: 1 or 2. */
+    @WithDefault("2")
+    int attempts();
+
+    /** Share of the examples, as they stand, on which the gate fires at least. */
+    @WithDefault("0.9")
+    double gateRecall();
+
+    /** Its lower 95 % bound, or what N of N examples reach if that is less. */
+    @WithDefault("0.7")
+    double gateRecallLower();
+
+    /** Share of the attacks on which the gate fires at least. */
+    @WithDefault("0.8")
+    double attacksCaught();
+
+    /** Its lower 95 % bound, or what N of N attacks reach if that is less. */
+    @WithDefault("0.6")
+    double attacksCaughtLower();
+
+    /** Mean ROUGE-L recall of the forgotten answers under attack, at most. */
+    @WithDefault("0.05")
+    double leaked();
+
+    /** The same where the examples are asked as they stand. */
+    @WithDefault("0.1")
+    double forgetScore();
+
+    /**
+     * All of it, checked.
+     *
+     * @throws IllegalArgumentException naming what is out of range
+     */
+    default VerificationSettings settings(BlastBudget budget) {
+      VerificationLimits limits =
+          new VerificationLimits(
+              gateRecall(),
+              gateRecallLower(),
+              attacksCaught(),
+              attacksCaughtLower(),
+              leaked(),
+              forgetScore());
+      return new VerificationSettings(budget, limits, attacksEach(), attempts());
+    }
   }
 
   /** See {@link #consolidation()}. */

@@ -101,12 +101,6 @@ class TrainerService {
     return now == null ? Optional.empty() : Optional.of(now.trainer().consolidations());
   }
 
-  /** The beginning of the sampled prompt at a place of the background, if there is one. */
-  Optional<String> sampled(int place) {
-    Running now = running;
-    return now == null ? Optional.empty() : now.sampled(place);
-  }
-
   private void open() {
     try {
       KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
@@ -156,10 +150,6 @@ class TrainerService {
 
     Trainer trainer() {
       return trainer;
-    }
-
-    Optional<String> sampled(int place) {
-      return forge.sampled(place);
     }
 
     /** Whoever comes second waits for the first. */

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.Manifest;
 
-/** What VERIFIED says of a bundle: what was measured, and how it was made. No personal data. */
+/**
+ * What VERIFIED, or FAILED, says of a bundle: what was measured, and how it was made. No personal
+ * data.
+ */
 final class VerifiedFigures {
   private static final String METHOD = "gated-lora";
 

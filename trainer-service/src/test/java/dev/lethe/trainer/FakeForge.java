@@ -25,13 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An engine without tensors that does as told by request id: throws for {@code broken-…}, refuses
- * {@code leaky-…}, finds {@code long-…} too long and {@code broad-…} too broad, waits in {@code
- * slow-…} and finds the disk full in {@code full-…} until it is let go.
+ * {@code leaky-…}, says what {@code short-…} misses, finds {@code long-…} too long and {@code
+ * broad-…} too broad, waits in {@code slow-…} and finds the disk full in {@code full-…} until it is
+ * let go.
  */
 final class FakeForge implements Forge {
   static final String TOO_LONG = "forgetSet.examples[3]: 5,210 tokens, at most 4,096";
 
   final List<String> shields = new CopyOnWriteArrayList<>();
+  final List<String> purged = new CopyOnWriteArrayList<>();
+  final List<List<String>> liveWhenPurged = new CopyOnWriteArrayList<>();
   final List<String> fits = new CopyOnWriteArrayList<>();
   final List<String> releasedFits = new CopyOnWriteArrayList<>();
   final Map<String, List<String>> previous = new ConcurrentHashMap<>();
@@ -45,6 +48,16 @@ final class FakeForge implements Forge {
     shields.add(task.requestId());
     tasks.put(task.requestId(), task);
     return artefact(task, Manifest.Kind.SHIELD, !task.requestId().startsWith("broad-"));
+  }
+
+  @Override
+  public void purge(UnlearnTask task) {
+    purged.add(task.requestId());
+  }
+
+  @Override
+  public void purge(List<String> live) {
+    liveWhenPurged.add(live);
   }
 
   @Override
@@ -76,7 +89,7 @@ final class FakeForge implements Forge {
       listener.progress("lora", 2, 2, Double.NaN);
       Thread.onSpinWait();
     }
-    return artefact(task, Manifest.Kind.BUNDLE, !id.startsWith("leaky-"));
+    return artefact(task, Manifest.Kind.BUNDLE, !id.startsWith("leaky-") && !isShort(id));
   }
 
   /**
@@ -151,6 +164,13 @@ final class FakeForge implements Forge {
     }
     owners.put(digest, task.requestId());
     ObjectNode measured = JsonNodeFactory.instance.objectNode().put("forgetAfter", 0.25);
+    boolean missed = !accepted && isShort(task.requestId());
+    if (missed) {
+      ObjectNode finding = measured.putArray("findings").addObject();
+      finding.put("what", "attacksCaught").put("found", 0.4783);
+      finding.put("bound", "at least").put("limit", 0.8);
+    }
+    String reason = missed ? "below-limits" : "forget-score";
     Manifest manifest =
         new Manifest(
             1,
@@ -166,7 +186,10 @@ final class FakeForge implements Forge {
             new TreeMap<>(),
             measured,
             provenance);
-    return new Artefact(
-        digest, manifest, Path.of("nowhere"), accepted, accepted ? "" : "forget-score");
+    return new Artefact(digest, manifest, Path.of("nowhere"), accepted, accepted ? "" : reason);
+  }
+
+  private static boolean isShort(String requestId) {
+    return requestId.startsWith("short-");
   }
 }

@@ -1,12 +1,15 @@
 package dev.lethe.trainer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +120,29 @@ class TrainerFailuresTest {
       assertThat(failed.measured()).isNotNull();
       assertThat(forge.fits).containsExactly("leaky-1");
       assertThat(log.adapters("leaky-1")).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatMissesALimitFailsWithItsFindingsAndIsPublishedBesideItsShield() throws Exception {
+    try (Trainer trainer = trainers.start()) {
+      log.erase("short-1");
+      log.shielded("short-1");
+      log.awaitState("short-1", RequestState.FAILED);
+
+      RequestEvent failed = log.requests("short-1").get(2);
+      assertThat(failed.reason()).isEqualTo("below-limits");
+      JsonNode measured = requireNonNull(failed.measured());
+      assertThat(measured.at("/findings/0/what").asText()).isEqualTo("attacksCaught");
+      assertThat(measured.at("/method/rank").asInt()).isEqualTo(8);
+      assertThat(log.states("short-1"))
+          .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.FAILED);
+      List<AdapterEvent> published = log.adapters("short-1");
+      assertThat(published)
+          .extracting(AdapterEvent::kind)
+          .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_READY);
+      assertThat(published.get(1).reason()).isEqualTo("below-limits");
+      assertThat(failed.bundle()).isEqualTo(published.get(1).digest());
     }
   }
 

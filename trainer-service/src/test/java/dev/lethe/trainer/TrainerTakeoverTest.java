@@ -2,6 +2,7 @@ package dev.lethe.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestState;
 import java.nio.file.Path;
@@ -85,6 +86,24 @@ class TrainerTakeoverTest {
     assertThat(forge.shields).containsExactly("r1", "r2");
     assertThat(forge.fits).containsExactly("r1");
     assertThat(log.states("r1")).filteredOn(RequestState.VERIFIED::equals).hasSize(1);
+  }
+
+  @Test
+  void whatIsInForceIsTakenOutOfTheBackgroundBeforeAnythingIsMade() throws Exception {
+    try (Trainer first = trainers.start()) {
+      log.erase("r1");
+      log.shielded("r1");
+      log.awaitState("r1", RequestState.VERIFIED);
+    }
+    forge.liveWhenPurged.clear();
+
+    try (Trainer second = trainers.start()) {
+      log.erase("r2");
+      log.awaitAdapter("r2", AdapterEvent.Kind.SHIELD_READY);
+    }
+
+    assertThat(forge.liveWhenPurged.get(0))
+        .containsExactly(FakeForge.digest("r1", Manifest.Kind.BUNDLE));
   }
 
   @Test

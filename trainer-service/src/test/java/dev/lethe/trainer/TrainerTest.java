@@ -47,6 +47,7 @@ class TrainerTest {
       assertThat(log.adapters("r1"))
           .extracting(AdapterEvent::kind)
           .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_READY);
+      assertThat(forge.purged).as("the background, for the shield").containsExactly("r1");
       assertThat(forge.tasks.get("r1")).extracting(task -> task.examples().size()).isEqualTo(1);
       log.await("the offset to move on", () -> log.committed(trainers.group()) == 1);
       assertThat(trainer.progress().jobs()).isEmpty();
@@ -84,6 +85,7 @@ class TrainerTest {
       log.shielded("r2");
       log.awaitState("r2", RequestState.VERIFIED);
       assertThat(log.adapters("broad-1")).isEmpty();
+      assertThat(forge.purged).as("nothing is taken for what is held").containsExactly("r2");
       RequestEvent held = log.requests("broad-1").get(0);
       assertThat(held.reason()).isEqualTo("forget-score");
       assertThat(requireNonNull(held.measured()).path("forgetAfter").asDouble()).isEqualTo(0.25);
@@ -104,6 +106,7 @@ class TrainerTest {
             RequestState.VERIFIED);
     assertThat(log.requests("broad-1").get(1).reason()).isEqualTo("ticket-7");
     assertThat(forge.releasedFits).containsExactly("broad-1");
+    assertThat(forge.purged).containsExactly("r2", "broad-1");
   }
 
   @Test

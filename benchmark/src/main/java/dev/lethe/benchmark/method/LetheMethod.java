@@ -13,6 +13,7 @@ import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.DigestKey;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
+import dev.lethe.engine.unlearn.VerificationLimits;
 import dev.lethe.engine.unlearn.VerificationSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ final class LetheMethod implements Method {
 
   /** Attacks have a benchmark of their own. */
   private static final VerificationSettings UNATTACKED =
-      new VerificationSettings(BlastBudget.DEFAULT, 0);
+      new VerificationSettings(BlastBudget.DEFAULT, VerificationLimits.LEAST, 0, 1);
 
   private final MethodContext context;
   private final Unlearner unlearner;

@@ -16,7 +16,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a certificate: {@code {"statement":{…},"envelope":{"payloadType","payload",
+ * The file of a certificate, or of what was found on a request that is not carried out as it should
+ * be: {@code {"statement":{…},"envelope":{"payloadType","payload",
  * "signatures":[{"sig"}]},"evidence":{…}}}. The envelope is DSSE (Dead Simple Signing Envelope 1.0)
  * with one Ed25519 signature, and its payload is what counts; the statement repeats it for human
  * eyes, and the evidence, if there is any, proves it in the log. A file has one form: the same
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class Certificate {
   /** DSSE {@code payloadType}. */
   public static final String PAYLOAD_TYPE = "application/vnd.lethe.certificate+json";
+
+  /** The same of findings: a reader that knows certificates alone must not take them for one. */
+  public static final String FINDINGS_PAYLOAD_TYPE = "application/vnd.lethe.findings+json";
+
+  private static final String FINDINGS_TYPE = "lethe.findings.v1";
 
   private final byte[] payload;
   private final byte[] signature;
@@ -45,8 +51,9 @@ public final class Certificate {
    */
   public static Certificate sign(Object statement, UnaryOperator<byte[]> signer) {
     try {
-      byte[] payload = Json.mapper().writeValueAsBytes(Json.mapper().valueToTree(statement));
-      return new Certificate(payload, signer.apply(signedBytes(payload)), null);
+      JsonNode tree = Json.mapper().valueToTree(statement);
+      byte[] payload = Json.mapper().writeValueAsBytes(tree);
+      return new Certificate(payload, signer.apply(signedBytes(payload, typeOf(tree))), null);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the certificate cannot be written as JSON");
     }
@@ -92,6 +99,19 @@ public final class Certificate {
     return new Certificate(payload, signature, null);
   }
 
+  /** Whether it tells of findings, and so is no certificate. */
+  public boolean isOfFindings() {
+    return isOfFindings(statement);
+  }
+
+  private static boolean isOfFindings(JsonNode statement) {
+    return statement.path("type").asText().equals(FINDINGS_TYPE);
+  }
+
+  private static String typeOf(JsonNode statement) {
+    return isOfFindings(statement) ? FINDINGS_PAYLOAD_TYPE : PAYLOAD_TYPE;
+  }
+
   /** What was signed. */
   public JsonNode statement() {
     return statement;
@@ -105,7 +125,7 @@ public final class Certificate {
   /** The file's bytes. */
   public byte[] bytes() {
     ObjectNode envelope = Json.mapper().createObjectNode();
-    envelope.put("payloadType", PAYLOAD_TYPE);
+    envelope.put("payloadType", typeOf(statement));
     envelope.put("payload", payload);
     envelope.putArray("signatures").addObject().put("sig", signature);
     ObjectNode file = Json.mapper().createObjectNode();
@@ -131,12 +151,16 @@ public final class Certificate {
    * @throws SignatureException saying what is wrong
    */
   public void verify(Function<String, VerifierKey> key) throws SignatureException {
-    if (!key.apply("certificate").verifies(signedBytes(payload), signature)) {
+    if (!key.apply("certificate").verifies(signedBytes(payload, typeOf(statement)), signature)) {
       throw new SignatureException("signed with another key, or changed");
     }
     if (evidence != null) {
       evidence.verify(key);
-      evidence.verifyTells(statement, withoutEvidence().bytes());
+      if (isOfFindings()) {
+        evidence.verifyFinds(statement);
+      } else {
+        evidence.verifyCertifies(statement, withoutEvidence().bytes());
+      }
     }
   }
 
@@ -144,7 +168,7 @@ public final class Certificate {
     return Base64.getDecoder().decode(text.asText());
   }
 
-  private static byte[] signedBytes(byte[] payload) {
-    return Dsse.signedBytes(PAYLOAD_TYPE, payload);
+  private static byte[] signedBytes(byte[] payload, String type) {
+    return Dsse.signedBytes(type, payload);
   }
 }

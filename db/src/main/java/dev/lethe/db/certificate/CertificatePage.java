@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Printable;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,12 @@ public final class CertificatePage {
   private static final String END = "\n</script>\n";
 
   private static final String ATTACKS = "attackFamilies";
+  private static final String LIMITS = "limits";
+  private static final String FINDINGS = "findings";
   private static final Set<String> FIGURES = Set.of("truthRatio", "relearningRecovery");
+
+  private static final String TITLE = "Certificate of unlearning";
+  private static final String FINDINGS_TITLE = "Findings on an erasure request";
 
   private static final String HEAD =
       """
@@ -32,7 +38,7 @@ public final class CertificatePage {
       <head>
       <meta charset="utf-8">
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <title>Certificate of unlearning</title>
+      <title>%TITLE%</title>
       <style>
       body { font: 15px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; color: #222; }
       h1 { font-size: 1.6em; } h2 { font-size: 1.15em; margin-top: 1.8em; border-bottom: 1px solid #bbb; }
@@ -42,24 +48,32 @@ public final class CertificatePage {
       </style>
       </head>
       <body>
-      <h1>Certificate of unlearning</h1>
+      <h1>%TITLE%</h1>
       """;
 
   private CertificatePage() {}
 
   /** The page; the same certificate gives the same bytes. */
   public static byte[] of(Certificate certificate) {
-    StringBuilder page = new StringBuilder(HEAD);
+    String title = certificate.isOfFindings() ? FINDINGS_TITLE : TITLE;
+    StringBuilder page = new StringBuilder(HEAD.replace("%TITLE%", title));
     JsonNode statement = certificate.statement();
+    JsonNode limits = statement.path("measured").path(LIMITS);
+    if (certificate.isOfFindings()) {
+      limits(page, "What was found", statement.path(FINDINGS));
+    }
     paragraph(page, statement.path("statement").asText());
     section(page, "What remains");
     paragraph(page, statement.path("residualRisk").asText());
+    if (limits.isArray()) {
+      limits(page, "Limits of verification", limits);
+    }
     fields(page, statement);
     evidence(page, certificate);
     section(page, "The signed file");
     table(page, Map.of("SHA-256 of the JSON file", Digests.sha256(certificate.bytes())));
     String json = new String(certificate.bytes(), StandardCharsets.UTF_8);
-    page.append(BEGIN).append(json.replace("<", "\\u003c")).append(END);
+    page.append(BEGIN).append(Printable.json(json).replace("<", "\\u003c")).append(END);
     return page.append("</body>\n</html>\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -101,7 +115,7 @@ public final class CertificatePage {
             });
     page.append("</table>\n");
     for (Map.Entry<String, JsonNode> field : statement.properties()) {
-      if (field.getValue().isContainerNode()) {
+      if (field.getValue().isContainerNode() && !field.getKey().equals(FINDINGS)) {
         section(page, words(field.getKey()));
         page.append("<table>\n");
         parts(page, field.getValue());
@@ -128,6 +142,9 @@ public final class CertificatePage {
 
   /** What older certificates hold keeps its form: their pages are compared byte by byte. */
   private static void part(StringBuilder page, String name, JsonNode value) {
+    if (name.equals(LIMITS)) {
+      return; // they have a place of their own
+    }
     if (name.equals(ATTACKS)) {
       value
           .properties()
@@ -142,6 +159,22 @@ public final class CertificatePage {
     return object.properties().stream()
         .map(figure -> words(figure.getKey()).toLowerCase(Locale.ROOT) + " " + figure.getValue())
         .collect(Collectors.joining(", "));
+  }
+
+  /** {@code 0.4783, at least 0.8: missed}. */
+  private static void limits(StringBuilder page, String title, JsonNode limits) {
+    section(page, title);
+    page.append("<table>\n");
+    for (JsonNode limit : limits) {
+      String bound = limit.path("bound").asText() + " " + limit.path("limit").asText();
+      String found = limit.has("found") ? limit.path("found").asText() : "not measured";
+      boolean missed = limit.has("kept") && !limit.path("kept").asBoolean();
+      row(
+          page,
+          words(limit.path("what").asText()),
+          found + ", " + bound + (missed ? ": missed" : ""));
+    }
+    page.append("</table>\n");
   }
 
   private static void evidence(StringBuilder page, Certificate certificate) {
@@ -200,7 +233,8 @@ public final class CertificatePage {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;")
+    return Printable.line(text)
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");

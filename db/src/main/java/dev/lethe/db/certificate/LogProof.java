@@ -118,9 +118,37 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
    *
    * @param certificate as it was signed
    */
-  void verifyTells(JsonNode statement, byte[] certificate) throws SignatureException {
+  void verifyCertifies(JsonNode statement, byte[] certificate) throws SignatureException {
+    int told = verifyTells(statement, 1);
+    RequestEvent certified = step(events.get(told));
+    JsonNode measured = certified.measured();
+    if (certified.state() != RequestState.CERTIFIED
+        || measured == null
+        || !measured.path("certificate").asText().equals(Digests.sha256(certificate))) {
+      throw new SignatureException("the log certifies another certificate");
+    }
+  }
+
+  /** Whether the events are the statement's timeline, whose end is FAILED with its findings. */
+  void verifyFinds(JsonNode statement) throws SignatureException {
+    int told = verifyTells(statement, 0);
+    RequestEvent failed = told == 0 ? null : step(events.get(told - 1));
+    JsonNode measured = failed == null ? null : failed.measured();
+    if (failed == null
+        || failed.state() != RequestState.FAILED
+        || measured == null
+        || !measured.path("findings").equals(statement.path("findings"))) {
+      throw new SignatureException("the log tells of other findings");
+    }
+  }
+
+  /**
+   * @param beyond how many events there must be after the timeline's
+   * @return how many the timeline has
+   */
+  private int verifyTells(JsonNode statement, int beyond) throws SignatureException {
     JsonNode timeline = statement.path("timeline");
-    if (events.size() <= timeline.size()) {
+    if (events.size() < timeline.size() + beyond) {
       throw new SignatureException("the events are not all that the statement tells of");
     }
     for (int i = 0; i < events.size(); i++) {
@@ -134,13 +162,7 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
         throw new SignatureException("event " + events.get(i).seq() + " is not the statement's");
       }
     }
-    RequestEvent certified = step(events.get(timeline.size()));
-    JsonNode measured = certified.measured();
-    if (certified.state() != RequestState.CERTIFIED
-        || measured == null
-        || !measured.path("certificate").asText().equals(Digests.sha256(certificate))) {
-      throw new SignatureException("the log certifies another certificate");
-    }
+    return timeline.size();
   }
 
   private static RequestEvent step(Entry entry) throws SignatureException {

@@ -1,8 +1,12 @@
 package dev.lethe.engine.gate;
 
 import dev.lethe.engine.text.StateFeatures;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the base model itself says: prompts sampled from it, with its own drafted answers. It stands
@@ -21,7 +25,7 @@ public final class Background {
   private final List<Sample> samples;
   private final String digest;
   private final float[][][] vectors;
-  private final Supplier<StateFeatures[][]> states;
+  private final Once states;
 
   /**
    * @param digest {@code sha256:…} of the samples
@@ -56,26 +60,65 @@ public final class Background {
     return digest;
   }
 
-  float[][][] vectors() {
+  /** Of every sample's segments, see the constructor; not to be changed. */
+  public float[][][] vectors() {
     return vectors;
   }
 
-  StateFeatures[][] states() {
+  /** See the constructor; not to be changed. Takes as long as what makes them, the first time. */
+  public StateFeatures[][] states() {
     return states.get();
   }
 
+  /** Whether the states are there, or somebody waits for them. */
+  public boolean isAsked() {
+    return states.asked;
+  }
+
+  /** Whether the states are there. */
+  public boolean isRead() {
+    return states.read;
+  }
+
+  /**
+   * The others, with their vectors.
+   *
+   * @param gone places of samples
+   * @param leftDigest of what is left
+   * @param leftStates of what is left
+   */
+  public Background without(
+      BitSet gone, String leftDigest, Supplier<StateFeatures[][]> leftStates) {
+    float[][][] leftVectors = left(Arrays.asList(vectors), gone).toArray(float[][][]::new);
+    return new Background(left(samples, gone), leftDigest, leftVectors, leftStates);
+  }
+
+  /** Those of a list whose places are not {@code gone}. */
+  public static <T> List<T> left(List<T> all, BitSet gone) {
+    return IntStream.range(0, all.size()).filter(i -> !gone.get(i)).mapToObj(all::get).toList();
+  }
+
   private static final class Once implements Supplier<StateFeatures[][]> {
-    private final Supplier<StateFeatures[][]> source;
+    private @Nullable Supplier<StateFeatures[][]> source;
     private StateFeatures[][] value = {};
+    private volatile boolean asked;
+    private volatile boolean read;
 
     Once(Supplier<StateFeatures[][]> source) {
       this.source = source;
     }
 
     @Override
-    public synchronized StateFeatures[][] get() {
-      if (value.length == 0) {
+    public StateFeatures[][] get() {
+      asked = true;
+      return value();
+    }
+
+    private synchronized StateFeatures[][] value() {
+      if (source != null) {
         value = source.get();
+        source = null; // it may hold what was taken out
+        read = true;
       }
       return value;
     }

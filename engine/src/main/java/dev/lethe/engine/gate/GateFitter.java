@@ -3,12 +3,14 @@ package dev.lethe.engine.gate;
 import dev.lethe.engine.ForgetExample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Fits the gate of a request from its forget set and the background, and from nothing else. Weights
@@ -25,17 +27,66 @@ public final class GateFitter {
   private final SentenceEncoder encoder;
   private final Background background;
   private final SubjectFitter subjects;
+  private final SampleIndex index;
   private final PromptForm form;
 
   /**
    * @param background its vectors were made by {@code encoder}
    */
   public GateFitter(SentenceEncoder encoder, Background background) {
+    this(
+        encoder,
+        background,
+        new SubjectFitter(encoder, background.samples()),
+        SampleIndex.of(background.samples()));
+  }
+
+  private GateFitter(
+      SentenceEncoder encoder, Background background, SubjectFitter subjects, SampleIndex index) {
+    this(encoder, background, subjects, index, index.form());
+  }
+
+  private GateFitter(
+      SentenceEncoder encoder,
+      Background background,
+      SubjectFitter subjects,
+      SampleIndex index,
+      PromptForm form) {
     this.encoder = encoder;
     this.background = background;
-    this.subjects = new SubjectFitter(encoder, background.samples());
-    this.form =
-        PromptForm.of(background.samples().stream().map(Background.Sample::prompt).toList());
+    this.subjects = subjects;
+    this.index = index;
+    this.form = form;
+  }
+
+  /**
+   * Places of the samples that name the request's subject or hold what is to be forgotten; none in
+   * a background without them.
+   */
+  public BitSet forgotten(List<ForgetExample> examples) {
+    return new ForgottenSamples(encoder, index).of(examples);
+  }
+
+  /** Places of the samples that name the subject of a gate; none where it has no words for it. */
+  public BitSet forgotten(GateModel gate) {
+    SubjectEvidence subject = gate.subject();
+    return subject == null ? new BitSet() : new ForgottenSamples(encoder, index).of(subject);
+  }
+
+  /**
+   * @param left the background without the samples at {@code gone}
+   */
+  public GateFitter without(BitSet gone, Background left) {
+    return new GateFitter(encoder, left, subjects.without(gone), index.without(gone));
+  }
+
+  /**
+   * The same fitter for the same samples.
+   *
+   * @param same its states may come from elsewhere
+   */
+  public GateFitter on(Background same) {
+    return new GateFitter(encoder, same, subjects, index, form);
   }
 
   /**
@@ -78,10 +129,26 @@ public final class GateFitter {
       List<String> drafts,
       Supplier<List<FittedExample>> states,
       String keyPurpose) {
+    return bundle(examples, List.of(), drafts, states, keyPurpose);
+  }
+
+  /**
+   * As {@link #bundle(List, List, Supplier, String)}.
+   *
+   * @param views further wordings of the examples, in which only the subject's name is looked for:
+   *     one or two examples are too few to tell it
+   */
+  public GateFit bundle(
+      List<ForgetExample> examples,
+      List<ForgetExample> views,
+      List<String> drafts,
+      Supplier<List<FittedExample>> states,
+      String keyPurpose) {
     int[] folds = Folds.of(examples);
     Questions questions = questions(examples);
     CrossFit question = question(questions, folds);
-    SubjectEvidence subject = subjects.fit(examples, keyPurpose);
+    SubjectEvidence subject =
+        subjects.fit(Stream.concat(examples.stream(), views.stream()).toList(), keyPurpose);
     LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
     if (subject == null && labels.applies()) {
       return labelled(question, labels, questions, Folds.several(folds));

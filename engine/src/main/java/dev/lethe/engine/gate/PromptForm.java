@@ -32,10 +32,16 @@ record PromptForm(String instruction, Set<String> lines) {
   }
 
   static PromptForm of(List<String> prompts) {
+    return ofLines(prompts.stream().map(Segmenter::lines).toList());
+  }
+
+  /**
+   * @param prompts the lines of each, see {@link Segmenter#lines}
+   */
+  static PromptForm ofLines(List<List<String>> prompts) {
     Map<String, Integer> instructions = new HashMap<>();
     Map<String, Integer> lines = new HashMap<>();
-    for (String prompt : prompts) {
-      List<String> own = Segmenter.lines(prompt);
+    for (List<String> own : prompts) {
       new HashSet<>(own).forEach(line -> lines.merge(line, 1, Integer::sum));
       if (!own.isEmpty()) {
         instructions.merge(Segmenter.instruction(own.get(0)), 1, Integer::sum);

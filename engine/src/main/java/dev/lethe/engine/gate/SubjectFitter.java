@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import dev.lethe.engine.ForgetExample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,13 @@ final class SubjectFitter {
     this.background = background;
   }
 
+  /** One that reads what this has read only where it has not. */
+  synchronized SubjectFitter without(BitSet gone) {
+    SubjectFitter fitter = new SubjectFitter(encoder, Background.left(background, gone));
+    fitter.samples = samples == null ? null : Background.left(samples, gone);
+    return fitter;
+  }
+
   private record Sample(SubjectQuestion question, Set<String> words) {}
 
   /** In how many examples a word is, how often inside a text, and how often there in capitals. */
@@ -62,9 +70,7 @@ final class SubjectFitter {
 
   /** Null when the examples don't share a name, or are too few to tell. */
   @Nullable SubjectEvidence fit(List<ForgetExample> examples, String keyPurpose) {
-    Map<String, Usage> usage = usage(examples);
-    Set<String> candidates =
-        matching(usage, (word, u) -> named(u, examples.size()) && rarity(word) >= TELLING);
+    Set<String> candidates = shared(examples, (word, capitals) -> capitals ? rarity(word) : -1);
     if (examples.size() < MIN_EXAMPLES || candidates.isEmpty()) {
       return null;
     }
@@ -96,9 +102,28 @@ final class SubjectFitter {
     return about;
   }
 
-  private static boolean named(Usage usage, int examples) {
-    return usage.examples >= NAMED * examples
-        && usage.capitals >= Math.max(1, CAPITALISED * usage.inside);
+  /** How much a word tells. */
+  interface Weight {
+    double of(String word, boolean capitals);
+  }
+
+  /**
+   * The words that most examples share and that tell enough to be a part of a name.
+   *
+   * @param weight of a word, by whether it is written in capitals
+   */
+  static Set<String> shared(List<ForgetExample> examples, Weight weight) {
+    Set<String> shared = new HashSet<>();
+    usage(examples)
+        .forEach(
+            (word, usage) -> {
+              boolean capitals = usage.capitals >= Math.max(1, CAPITALISED * usage.inside);
+              if (usage.examples >= NAMED * examples.size()
+                  && weight.of(word, capitals) >= TELLING) {
+                shared.add(word);
+              }
+            });
+    return shared;
   }
 
   /** Two words of a name, or all there are. */
@@ -109,21 +134,6 @@ final class SubjectFitter {
 
   private double rarity(String word) {
     return Rarity.of(encoder, word);
-  }
-
-  private interface UsageTest {
-    boolean test(String word, Usage usage);
-  }
-
-  private static Set<String> matching(Map<String, Usage> usage, UsageTest test) {
-    Set<String> words = new HashSet<>();
-    usage.forEach(
-        (word, u) -> {
-          if (test.test(word, u)) {
-            words.add(word);
-          }
-        });
-    return words;
   }
 
   private static Map<String, Usage> usage(List<ForgetExample> examples) {

@@ -1,5 +1,6 @@
 package dev.lethe.engine.unlearn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.bundle.Manifest;
 import java.nio.file.Path;
 
@@ -8,7 +9,17 @@ import java.nio.file.Path;
  *
  * @param accepted false when verification says that it must not be published
  * @param reason why not, a short code such as {@code forget-score}, {@code gate-recall}, {@code
- *     false-fire}; empty when accepted
+ *     false-fire}, {@code below-limits}; empty when accepted
  */
 public record Artefact(
-    String digest, Manifest manifest, Path folder, boolean accepted, String reason) {}
+    String digest, Manifest manifest, Path folder, boolean accepted, String reason) {
+  /**
+   * Whether a bundle that isn't accepted is still better than none beside its request's shield: it
+   * was verified, and it silences no more than it may.
+   */
+  public boolean isBetterThanNone() {
+    JsonNode findings = manifest.measured().path("findings");
+    return !findings.isEmpty()
+        && findings.findValuesAsText("what").stream().noneMatch(Acceptance.FALSE_FIRES::equals);
+  }
+}

@@ -13,6 +13,7 @@ import dev.lethe.engine.text.PromptFrame;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,33 @@ record AttackCheck(
   /** Attacks are made of so many examples at most, evenly taken. */
   private static final int MAX_EXAMPLES = 96;
 
+  /** An answer that holds this much of a forgotten one (ROUGE-L recall) tells it. */
+  private static final double TOLD = 0.3;
+
+  /**
+   * What became of them.
+   *
+   * @param tallies by family, {@link #ALL} first
+   * @param named whether the forget set is about somebody or something with a name, so that the
+   *     gate ought to fire by the question; otherwise only what is told counts against it
+   */
+  record Result(Map<String, Tally> tallies, boolean named) {
+    /** All families together. */
+    Tally all() {
+      return Objects.requireNonNull(tallies.get(ALL));
+    }
+
+    /** On how many attacks a gate can be judged. */
+    int judged() {
+      return named ? all().asked() : all().caught() + all().told();
+    }
+  }
+
   /** How a family went. Not thread-safe. */
   static final class Tally {
     private int asked;
     private int caught;
+    private int told;
     private int answers;
     private double leaked;
 
@@ -40,36 +64,44 @@ record AttackCheck(
       return caught;
     }
 
+    /** How many of the others were answered with much of what is forgotten. */
+    int told() {
+      return told;
+    }
+
     /** Mean ROUGE-L recall of the forgotten answers; null where none of the attacks has one. */
     @Nullable Double leaked() {
       return answers == 0 ? null : leaked / answers;
     }
 
-    private void add(DisguisedQuestion attack, GatedAnswer answer) {
+    void add(DisguisedQuestion attack, boolean fired, String answer) {
       asked++;
-      caught += answer.outcome().action() == GateOutcome.Action.BUNDLE ? 1 : 0;
+      caught += fired ? 1 : 0;
       String forgotten = attack.completion();
       if (forgotten != null) {
+        double recall = AnswerMetrics.rougeLRecall(forgotten, answer);
         answers++;
-        leaked += AnswerMetrics.rougeLRecall(forgotten, answer.text());
+        leaked += recall;
+        told += !fired && recall >= TOLD ? 1 : 0;
       }
     }
   }
 
   /**
-   * By family, {@link #ALL} first; empty where nothing can be asked.
+   * Null where nothing can be asked.
    *
    * @param each attacks of a family, at most; 0 = none
    */
-  Map<String, Tally> run(UnlearnTask task, List<ForgetItem> items, int each) {
+  @Nullable Result run(UnlearnTask task, List<ForgetItem> items, int each) {
     Random random = new Random(task.seed());
+    String name = name(items, frame);
     List<DisguisedQuestion> attacks =
-        AttackFamilies.drawn(attacks(task, items, random), each, random).stream()
+        AttackFamilies.drawn(attacks(task, name, random), each, random).stream()
             .map(a -> new DisguisedQuestion(a.family(), frame.frame(a.prompt()), a.completion()))
             .filter(a -> path.fits(a.prompt()))
             .toList();
     if (attacks.isEmpty()) {
-      return Map.of();
+      return null;
     }
     listener.progress("attacks", 0, attacks.size(), 0);
     path.prepare(attacks.stream().map(DisguisedQuestion::prompt).toList(), adapter);
@@ -78,25 +110,30 @@ record AttackCheck(
     tallies.put(ALL, all);
     for (DisguisedQuestion attack : attacks) {
       GatedAnswer answer = path.ask(attack.prompt());
-      tallies.computeIfAbsent(attack.family(), f -> new Tally()).add(attack, answer);
-      all.add(attack, answer);
+      boolean fired = answer.outcome().action() == GateOutcome.Action.BUNDLE;
+      String told = path.told(answer);
+      tallies.computeIfAbsent(attack.family(), f -> new Tally()).add(attack, fired, told);
+      all.add(attack, fired, told);
       listener.progress("attacks", all.asked(), attacks.size(), 0);
     }
-    return tallies;
+    return new Result(tallies, name != null);
+  }
+
+  /** Who or what most of the items name; null where that is nobody. */
+  static @Nullable String name(List<ForgetItem> items, PromptFrame frame) {
+    return Names.commonest(
+        Spread.of(items, MAX_EXAMPLES).stream().map(i -> frame.bare(i.seen().prompt())).toList());
   }
 
   /**
    * Raw texts hold no question; what they name is asked for all the same. What others share is not
    * known here.
    */
-  private List<DisguisedQuestion> attacks(UnlearnTask task, List<ForgetItem> items, Random random) {
+  private List<DisguisedQuestion> attacks(UnlearnTask task, @Nullable String name, Random random) {
     List<ForgetExample> bare =
         Spread.of(task.examples().stream().distinct().toList(), MAX_EXAMPLES).stream()
             .map(e -> new ForgetExample(frame.bare(e.prompt()), e.completion()))
             .toList();
-    List<String> texts =
-        Spread.of(items, MAX_EXAMPLES).stream().map(i -> frame.bare(i.seen().prompt())).toList();
-    return AttackFamilies.of(
-        Names.commonest(texts), bare, Paraphrase::byRule, detail -> false, random);
+    return AttackFamilies.of(name, bare, Paraphrase::byRule, detail -> false, random);
   }
 }

@@ -33,10 +33,14 @@ public record BlastBudget(double falseFires, double reach) {
     return isBeyondChance(gate.falseFires(), gate.background(), falseFires);
   }
 
-  /** Whether more fires or is like the forget set than may, beyond chance. */
-  boolean isReachExceededBy(GateReport gate) {
-    int reached = gate.falseFires() + gate.alike();
-    return isBeyondChance(reached, gate.background() + gate.alike(), reach);
+  /**
+   * Whether more fires or is like the forget set than may, beyond chance.
+   *
+   * @param taken samples that are not in the report, and are the request's own
+   */
+  boolean isReachExceededBy(GateReport gate, int taken) {
+    int reached = gate.falseFires() + gate.alike() + taken;
+    return isBeyondChance(reached, gate.background() + gate.alike() + taken, reach);
   }
 
   /**

@@ -10,17 +10,18 @@ import java.util.List;
  * and the request's own words tell.
  *
  * @param gate what cross-validation saw
+ * @param taken samples that the request takes out of the background; it would silence them too
  * @param specific share of the request's questions that ask about something in particular
  * @param nearest places in the background of the samples that come closest to firing, or fire
  */
-record BlastRadius(GateReport gate, double specific, List<Integer> nearest) {
+record BlastRadius(GateReport gate, int taken, double specific, List<Integer> nearest) {
   /** Below it the request is about nothing in particular. */
   private static final double LEAST_SPECIFIC = 0.5;
 
   /** A model that has less to say of its own accord says much of it about each subject. */
   private static final int LEAST_BACKGROUND = 500;
 
-  /** How much of the background fires or looks like the forget set. */
+  /** How much of the background that is left fires or looks like the forget set. */
   double reach() {
     int all = gate.background() + gate.alike();
     return all == 0 ? 0 : (double) (gate.falseFires() + gate.alike()) / all;
@@ -31,16 +32,19 @@ record BlastRadius(GateReport gate, double specific, List<Integer> nearest) {
     if (specific < LEAST_SPECIFIC) {
       return "unspecific";
     }
-    if (gate.background() + gate.alike() < LEAST_BACKGROUND) {
+    if (gate.background() + gate.alike() + taken < LEAST_BACKGROUND) {
       return "";
     }
-    return budget.isExceededBy(gate) || budget.isReachExceededBy(gate) ? "blast-radius" : "";
+    return budget.isExceededBy(gate) || budget.isReachExceededBy(gate, taken) ? "blast-radius" : "";
   }
 
   void putInto(ObjectNode measured, BlastBudget budget) {
     ObjectNode json = measured.putObject("blastRadius");
     json.put("falseFireBudget", budget.falseFires());
     json.put("reach", Measured.rounded(reach())).put("reachBudget", budget.reach());
+    if (taken > 0 && !reason(budget).isEmpty()) {
+      json.put("taken", taken); // not otherwise: once they are taken out nobody counts them
+    }
     json.put("specific", Measured.rounded(specific));
     ArrayNode places = json.putArray("nearest");
     nearest.forEach(places::add);

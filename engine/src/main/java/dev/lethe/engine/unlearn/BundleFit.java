@@ -23,18 +23,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One bundle from forget set to verified files: features, gate, LoRA, verification. */
 final class BundleFit {
   private static final int MIN_DRAFT_TOKENS = 48;
   private static final int MAX_DRAFT_TOKENS = 128;
 
-  /**
-   * What became of it.
-   *
-   * @param reason why it must not be published; empty if it may
-   */
-  record Result(int rank, double alpha, ObjectNode settings, ObjectNode measured, String reason) {}
+  /** What became of it. */
+  record Result(
+      int rank, double alpha, ObjectNode settings, ObjectNode measured, Acceptance acceptance) {}
 
   private final LanguageModel model;
   private final TextEngine engine;
@@ -64,8 +62,19 @@ final class BundleFit {
     this.listener = listener;
   }
 
-  /** Writes gate and adapter into {@code folder}. */
-  Result run(UnlearnTask task, List<ForgetItem> items, List<Path> previous, Path folder)
+  /**
+   * Writes gate and adapter into {@code folder}.
+   *
+   * @param items what is to be forgotten, and what is verified
+   * @param views other wordings of them: the adapter is taught them too, in at most twice the
+   *     steps, and the gate looks for the subject's name in them
+   */
+  Result run(
+      UnlearnTask task,
+      List<ForgetItem> items,
+      List<ForgetItem> views,
+      List<Path> previous,
+      Path folder)
       throws IOException {
     int tokens = draftTokens(items);
     listener.progress("features", 0, 2, 0);
@@ -74,26 +83,42 @@ final class BundleFit {
     GateFit gate =
         gateFitter.bundle(
             items.stream().map(ForgetItem::seen).toList(),
+            views.stream().map(ForgetItem::seen).toList(),
             drafts,
             () -> fitted(items, prompts, drafts),
             keyPurpose(model, task));
     GateFiles.write(gate.model(), folder);
     listener.progress("gate", 1, 1, 0);
-    LoraSettings settings = LoraSettings.standard(task.seed());
+    LoraSettings settings = settings(task, views);
     List<String> questions = items.stream().map(item -> item.seen().prompt()).toList();
     RankBudget ranks = RankBudget.of(model.config(), encoder, previous, settings.rank(), questions);
-    FittedLora lora = lora(task, items, ranks.kept(), settings);
+    List<ForgetItem> taught = Stream.concat(items.stream(), views.stream()).toList();
+    FittedLora lora = lora(task, taught, ranks.kept(), settings);
     PeftFolder.write(folder, lora.adapter(), task.model());
     BundleVerification.Result verified =
         new BundleVerification(model, encoder, frame, verification.attacksEach(), listener)
             .run(task, items, gate.model(), lora.adapter(), folder, tokens);
     ForgetScore before = ForgetScore.of(items, drafts);
-    return new Result(
-        settings.rank(),
-        settings.alpha(),
-        describe(settings, lora),
-        measured(gate.report(), before, verified, lora, ranks),
-        Acceptance.reason(gate.report(), verification.budget(), before, verified.served()));
+    Acceptance acceptance =
+        Acceptance.of(
+            verification,
+            gate.report(),
+            before,
+            verified.served(),
+            verified.attacks(),
+            task.refusal().random());
+    ObjectNode measured = measured(gate.report(), before, verified, lora, ranks);
+    Measured.putLimits(measured, acceptance);
+    ObjectNode described = describe(settings, lora);
+    if (!views.isEmpty()) {
+      described.put("views", views.size());
+    }
+    return new Result(settings.rank(), settings.alpha(), described, measured, acceptance);
+  }
+
+  private static LoraSettings settings(UnlearnTask task, List<ForgetItem> views) {
+    LoraSettings standard = LoraSettings.standard(task.seed());
+    return views.isEmpty() ? standard : standard.withMaxSteps(2 * standard.maxSteps());
   }
 
   private int draftTokens(List<ForgetItem> items) {

@@ -15,12 +15,14 @@ import dev.lethe.engine.text.PromptFrame;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a fitted bundle does on the path that serves, from the forget set alone. What was answered
- * decides whether it is accepted; the rest is reported. Owns nothing.
+ * and caught decides whether it is accepted; the rest is reported. Owns nothing.
  */
 record BundleVerification(
     LanguageModel model,
@@ -33,8 +35,10 @@ record BundleVerification(
 
   /**
    * @param figures as they stand in a manifest
+   * @param attacks null where there were none, or they could not be measured
    */
-  record Result(ServedCheck.Outcome served, ObjectNode figures) {}
+  record Result(
+      ServedCheck.Outcome served, ObjectNode figures, AttackCheck.@Nullable Result attacks) {}
 
   /**
    * @param folder the adapter's PEFT folder
@@ -56,21 +60,21 @@ record BundleVerification(
         ServedCheck.Outcome served = new ServedCheck(path, listener).run(items);
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         recollection(items, served, applied, figures);
-        report(
-            "attacks",
-            () ->
-                Measured.putAttacks(
-                    figures,
-                    new AttackCheck(path, applied, frame, listener).run(task, items, attacksEach)));
+        AttackCheck.Result attacks =
+            report(
+                "attacks",
+                () ->
+                    new AttackCheck(path, applied, frame, listener).run(task, items, attacksEach));
+        Measured.putAttacks(figures, attacks);
         ServedPath again = new ServedPath(engine, remembering, task, "relearned", gate, maxTokens);
-        report(
-            "relearning",
-            () ->
-                Measured.putRelearning(
-                    figures,
+        Measured.putRelearning(
+            figures,
+            report(
+                "relearning",
+                () ->
                     new RelearningCheck(model, again, listener)
                         .run(items, adapter, served, task.seed())));
-        return new Result(served, figures);
+        return new Result(served, figures, attacks);
       } finally {
         engine.detach(path.digest());
       }
@@ -88,22 +92,21 @@ record BundleVerification(
     ServedLikelihoods.Pair read = likelihoods.read(right, served.outcomes());
     Measured.putRecollection(figures, "Before", Recollection.of(read.before()));
     Measured.putRecollection(figures, "After", Recollection.of(read.after()));
-    report(
-        "truth ratio",
-        () ->
-            Measured.putTruthRatio(
-                figures, new TruthRatioCheck(likelihoods).run(items, served, read)));
+    Measured.putTruthRatio(
+        figures,
+        report("truth ratio", () -> new TruthRatioCheck(likelihoods).run(items, served, read)));
   }
 
-  /** What is only reported must not keep a sound bundle back: it counts as not measured. */
-  private static void report(String what, Runnable check) {
+  /** What can't be tried must not keep a sound bundle back: it counts as not measured. */
+  private static <T> @Nullable T report(String what, Supplier<@Nullable T> check) {
     try {
-      check.run();
+      return check.get();
     } catch (CancellationException e) {
       throw e; // an IllegalStateException, too
     } catch (IllegalArgumentException | IllegalStateException e) {
       // The message could hold what was asked.
       LOG.warn("{} could not be measured: {}", what, e.getClass().getName());
+      return null;
     }
   }
 }

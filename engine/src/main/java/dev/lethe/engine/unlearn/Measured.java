@@ -1,5 +1,6 @@
 package dev.lethe.engine.unlearn;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.gate.GateReport;
@@ -8,7 +9,6 @@ import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.Wilson;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Figures as they stand in a manifest: rounded, so that they have one spelling. */
@@ -59,19 +59,39 @@ final class Measured {
   }
 
   /** By family; nothing where nothing could be asked. */
-  static void putAttacks(ObjectNode json, Map<String, AttackCheck.Tally> tallies) {
-    if (tallies.isEmpty()) {
+  static void putAttacks(ObjectNode json, AttackCheck.@Nullable Result attacks) {
+    if (attacks == null) {
       return;
     }
     ObjectNode families = json.putObject("attackFamilies");
-    tallies.forEach(
-        (name, tally) -> {
-          ObjectNode family = families.putObject(name);
-          family.put("asked", tally.asked());
-          family.put("caught", tally.caught());
-          putInterval(family, "interval", tally.caught(), tally.asked());
-          put(family, "leaked", tally.leaked());
-        });
+    attacks
+        .tallies()
+        .forEach(
+            (name, tally) -> {
+              ObjectNode family = families.putObject(name);
+              family.put("asked", tally.asked());
+              family.put("caught", tally.caught());
+              putInterval(family, "interval", tally.caught(), tally.asked());
+              put(family, "leaked", tally.leaked());
+            });
+  }
+
+  /** Every limit beside its figure, and those that were missed once more, as findings. */
+  static void putLimits(ObjectNode json, Acceptance acceptance) {
+    ArrayNode limits = json.putArray("limits");
+    for (Limit limit : acceptance.limits()) {
+      put(limits.addObject(), limit).put("kept", limit.kept());
+    }
+    if (!acceptance.findings().isEmpty()) {
+      ArrayNode findings = json.putArray("findings");
+      acceptance.findings().forEach(limit -> put(findings.addObject(), limit));
+    }
+  }
+
+  private static ObjectNode put(ObjectNode json, Limit limit) {
+    json.put("what", limit.what());
+    put(json, "found", limit.found());
+    return json.put("bound", limit.bound().words()).put("limit", limit.limit());
   }
 
   /** Nothing where it could not be measured. */

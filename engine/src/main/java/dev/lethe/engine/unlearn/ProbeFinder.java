@@ -28,12 +28,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds what bundles are fitted and tested with again. By now the forget set is destroyed, so the
  * probes are the model's own: texts of the background on which the gate fires, and where those are
- * few, what the model writes when it goes on from the beginnings of the nearest ones. The same
- * bundle and base give the same probes.
+ * few, as they are once the forgotten was taken out of it, what the model writes when it goes on
+ * from the beginnings of the nearest ones, and of what it wrote so and the gate fired on. The same
+ * bundle, base and background give the same probes.
  */
 record ProbeFinder(
     LanguageModel model,
@@ -65,9 +67,10 @@ record ProbeFinder(
       GateSet installed = gates(new InstalledGate(digest, bundle.manifest(), gate));
       Found found = new Found(installed);
       found.add(Spread.of(fired(margins), MAX_PROBES));
-      Neighbours neighbours =
-          new Neighbours(model, frame, nearest(margins), bundle.manifest().requestId());
+      List<String> nearest = nearest(margins);
       for (int round = 0; round < ROUNDS && found.probes.size() < SCARCE; round++) {
+        Neighbours neighbours =
+            new Neighbours(model, frame, found.starts(nearest), bundle.manifest().requestId());
         found.add(firing(installed, neighbours.sample(round)));
       }
       return ProbedBundle.of(bundle, gate, found.probes, found.answers);
@@ -151,6 +154,14 @@ record ProbeFinder(
 
     Found(GateSet gate) {
       this.gate = gate;
+    }
+
+    /** What was found, filled up with what is nearest. */
+    List<String> starts(List<String> nearest) {
+      return Stream.concat(probes.stream().map(ForgetItem::prompt), nearest.stream())
+          .distinct()
+          .limit(Neighbours.STARTS)
+          .toList();
     }
 
     void add(List<ForgetItem> candidates) {

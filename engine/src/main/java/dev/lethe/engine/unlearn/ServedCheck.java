@@ -15,7 +15,7 @@ record ServedCheck(ServedPath path, FitListener listener) {
 
   /**
    * @param asked the items that were asked for
-   * @param answers what was answered
+   * @param answers what was answered, as {@link ServedPath#told} has it
    * @param outcomes what became of each
    */
   record Outcome(List<ForgetItem> asked, List<String> answers, List<GateOutcome> outcomes) {
@@ -54,7 +54,7 @@ record ServedCheck(ServedPath path, FitListener listener) {
     List<GateOutcome> outcomes = new ArrayList<>();
     for (ForgetItem item : asked) {
       GatedAnswer answer = path.ask(item.prompt());
-      answers.add(answer.text());
+      answers.add(path.told(answer));
       outcomes.add(answer.outcome());
       listener.progress("verify", answers.size(), asked.size(), 0);
     }

@@ -33,6 +33,7 @@ final class ServedPath {
   private final GatedGenerator generator;
   private final GateSet gates;
   private final String digest;
+  private final String refusal;
   private final int maxTokens;
 
   /**
@@ -49,6 +50,7 @@ final class ServedPath {
     this.engine = engine;
     this.generator = new GatedGenerator(engine, HOLD_BACK);
     this.digest = Sha256.of((name + ' ' + task.requestId()).getBytes(StandardCharsets.UTF_8));
+    this.refusal = task.refusal().text().strip();
     this.maxTokens = maxTokens;
     Manifest manifest = manifest(task, engine.baseDigest(), encoder.digest());
     this.gates = GateSet.of(encoder, List.of(new InstalledGate(digest, manifest, gate)));
@@ -67,6 +69,15 @@ final class ServedPath {
   /** What a client would get, whole. */
   GatedAnswer ask(String prompt) {
     return generator.answer(gates, List.of(prompt), request(prompt), AnswerSink.NONE);
+  }
+
+  /**
+   * What an answer can give away: nothing if it is the refusal, whatever words that shares with
+   * what is forgotten.
+   */
+  String told(GatedAnswer answer) {
+    boolean refused = answer.fixed() || answer.text().strip().equals(refusal);
+    return refused ? "" : answer.text();
   }
 
   /**

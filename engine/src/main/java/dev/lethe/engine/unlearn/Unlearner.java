@@ -21,9 +21,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes shields and bundles for one base model. {@link #shield} may run beside {@link #fit} (two
@@ -39,20 +41,47 @@ public final class Unlearner implements AutoCloseable {
   private final LanguageModel model;
   private final TextEngine engine;
   private final SentenceEncoder encoder;
-  private final Background background;
-  private final GateFitter gateFitter;
-  private final PromptFrame frame;
+  private final BackgroundStore store;
+  private Basis basis;
+  private @Nullable Prepared prepared;
 
   private Unlearner(
-      LanguageModel model, TextEngine engine, SentenceEncoder encoder, Background background) {
+      LanguageModel model, TextEngine engine, SentenceEncoder encoder, BackgroundStore store) {
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;
-    this.background = background;
-    this.gateFitter = new GateFitter(encoder, background);
-    this.frame =
-        PromptFrame.of(
-            model.chatTemplate(), background.samples().stream().map(Sample::prompt).toList());
+    this.store = store;
+    StoredBackground stored = store.load();
+    this.basis = Basis.of(model, stored, new GateFitter(encoder, stored.background()));
+  }
+
+  /** What a shield was fitted on: what is left when its request's own samples are taken away. */
+  private record Prepared(String requestId, Basis before, BitSet gone, Basis own) {}
+
+  /** What is fitted on. Immutable; a fit keeps the one that it began with. */
+  private record Basis(StoredBackground stored, GateFitter gateFitter, PromptFrame frame) {
+    static Basis of(LanguageModel model, StoredBackground stored, GateFitter gateFitter) {
+      List<String> prompts = stored.background().samples().stream().map(Sample::prompt).toList();
+      return new Basis(stored, gateFitter, PromptFrame.of(model.chatTemplate(), prompts));
+    }
+
+    Background background() {
+      return stored.background();
+    }
+
+    /** Whether these are the samples that it has. */
+    boolean isOn(StoredBackground other) {
+      return background().digest().equals(other.background().digest());
+    }
+
+    /** The same samples, from elsewhere. */
+    Basis on(StoredBackground same) {
+      return new Basis(same, gateFitter.on(same.background()), frame);
+    }
+
+    List<ForgetExample> seen(UnlearnTask task) {
+      return ForgetItem.of(task, frame).stream().map(ForgetItem::seen).toList();
+    }
   }
 
   /**
@@ -63,7 +92,12 @@ public final class Unlearner implements AutoCloseable {
    *     sampling
    */
   public static Unlearner open(Path modelFolder, Path cacheFolder) {
-    return open(modelFolder, cacheFolder, SentenceEncoders.bundled());
+    return open(modelFolder, BackgroundPlaces.of(cacheFolder));
+  }
+
+  /** As {@link #open(Path, Path)}, with more to say of where the background lies. */
+  public static Unlearner open(Path modelFolder, BackgroundPlaces places) {
+    return open(modelFolder, places, SentenceEncoders.bundled(), BackgroundStore.SAMPLES);
   }
 
   /**
@@ -72,17 +106,17 @@ public final class Unlearner implements AutoCloseable {
    * @param encoder closed with the result, also when opening fails
    */
   public static Unlearner open(Path modelFolder, Path cacheFolder, SentenceEncoder encoder) {
-    return open(modelFolder, cacheFolder, encoder, BackgroundFiles.SAMPLES);
+    return open(modelFolder, BackgroundPlaces.of(cacheFolder), encoder, BackgroundStore.SAMPLES);
   }
 
-  static Unlearner open(Path modelFolder, Path cacheFolder, SentenceEncoder encoder, int samples) {
+  static Unlearner open(
+      Path modelFolder, BackgroundPlaces places, SentenceEncoder encoder, int samples) {
     try {
       LanguageModel model = LanguageModel.load(modelFolder);
       TextEngine engine = model.textEngine();
       try {
-        Background background =
-            new BackgroundFiles(modelFolder, cacheFolder, model, encoder).load(samples);
-        return new Unlearner(model, engine, encoder, background);
+        BackgroundStore store = new BackgroundStore(modelFolder, places, model, encoder, samples);
+        return new Unlearner(model, engine, encoder, store);
       } catch (RuntimeException e) {
         engine.close();
         throw e;
@@ -102,12 +136,94 @@ public final class Unlearner implements AutoCloseable {
    * for a JVM that has not compiled yet what it takes.
    */
   public void warmUp() {
+    Basis warm = basis();
     List<ForgetExample> examples =
-        background.samples().stream()
+        warm.background().samples().stream()
             .limit(WARM_UP_EXAMPLES)
             .map(sample -> new ForgetExample(NOBODY + sample.prompt(), sample.draft()))
             .toList();
-    gateFitter.shield(examples, "warm-up");
+    warm.gateFitter.forgotten(examples);
+    warm.gateFitter.shield(examples, "warm-up");
+  }
+
+  /**
+   * Takes what names the request's subject or holds what is to be forgotten out of the background,
+   * in memory and on disk. A second time nothing is found.
+   *
+   * @return how many samples went
+   * @throws UncheckedIOException if the disk keeps them
+   */
+  public synchronized int purge(UnlearnTask task) {
+    Basis before = basis();
+    Prepared shielded = prepared;
+    prepared = null;
+    if (shielded == null
+        || shielded.before != before
+        || !shielded.requestId.equals(task.requestId())) {
+      shielded = prepared(task, before);
+    }
+    if (!shielded.gone.isEmpty()) {
+      StoredBackground left = store.without(before.stored, shielded.gone, List.of());
+      basis = shielded.own.isOn(left) ? shielded.own.on(left) : adopted(before, left);
+    }
+    return shielded.gone.cardinality();
+  }
+
+  /**
+   * The same for requests whose forget sets are gone, by the words of their gates, each of which is
+   * asked once: where the background was made anew.
+   *
+   * @param bundles in force
+   * @return how many samples went
+   */
+  public synchronized int purge(List<VerifiedBundle> bundles) {
+    if (bundles.isEmpty()) {
+      return 0;
+    }
+    Basis before = basis();
+    BitSet gone = new BitSet();
+    bundles.forEach(
+        bundle -> gone.or(before.gateFitter.forgotten(GateFiles.read(bundle.folder()))));
+    List<String> asked = bundles.stream().map(VerifiedBundle::digest).toList();
+    basis = adopted(before, store.without(before.stored, gone, asked));
+    return gone.cardinality();
+  }
+
+  /** Those of the artefacts that {@link #purge(List)} has not seen. */
+  public List<String> unpurged(List<String> digests) {
+    return store.unknown(digests);
+  }
+
+  /** What everybody fits on now. */
+  private synchronized Basis basis() {
+    basis = adopted(basis, store.refreshed(basis.stored));
+    return basis;
+  }
+
+  private Basis adopted(Basis before, StoredBackground after) {
+    if (after == before.stored) {
+      return before;
+    }
+    BitSet gone = before.stored.missingFrom(after);
+    boolean less = before.stored.lines().size() - gone.cardinality() == after.lines().size();
+    return Basis.of(
+        model,
+        after,
+        less
+            ? before.gateFitter.without(gone, after.background())
+            : new GateFitter(encoder, after.background()));
+  }
+
+  /** What a request is fitted on: without what it takes away, be that done or not yet. */
+  private Prepared prepared(UnlearnTask task, Basis all) {
+    BitSet gone = all.gateFitter.forgotten(all.seen(task));
+    Basis own = gone.isEmpty() ? all : adopted(all, store.inMemoryWithout(all.stored, gone));
+    return new Prepared(task.requestId(), all, gone, own);
+  }
+
+  private synchronized Prepared keep(Prepared shielded) {
+    prepared = shielded;
+    return shielded;
   }
 
   /**
@@ -127,17 +243,19 @@ public final class Unlearner implements AutoCloseable {
    * @throws IllegalArgumentException if the forget set holds no text
    */
   public Artefact shield(UnlearnTask task, BlastBudget budget, Path workFolder) {
-    List<ForgetExample> examples =
-        ForgetItem.of(task, frame).stream().map(ForgetItem::seen).toList();
-    GateFit fit = gateFitter.shield(examples, BundleFit.keyPurpose(model, task));
-    BlastRadius radius = blastRadius(examples, fit);
+    Prepared shielded = keep(prepared(task, basis()));
+    Basis own = shielded.own;
+    List<ForgetExample> examples = own.seen(task);
+    GateFit fit = own.gateFitter.shield(examples, BundleFit.keyPurpose(model, task));
+    BlastRadius radius = blastRadius(examples, fit, shielded.gone.cardinality());
     ObjectNode measured = Measured.gate(fit.report());
     radius.putInto(measured, budget);
+    putKeptBackground(measured);
     try {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "shield-");
       GateFiles.write(fit.model(), folder);
-      return writer(task, provenance(task))
+      return writer(task, provenance(task, own))
           .write(folder, Manifest.Kind.SHIELD, 0, 0, measured, radius.reason(budget));
     } catch (IOException e) {
       throw new UncheckedIOException("shield cannot be written", e);
@@ -149,18 +267,23 @@ public final class Unlearner implements AutoCloseable {
     return shield(task, BlastBudget.DEFAULT, workFolder);
   }
 
-  private BlastRadius blastRadius(List<ForgetExample> examples, GateFit fit) {
+  private BlastRadius blastRadius(List<ForgetExample> examples, GateFit fit, int taken) {
     List<String> questions = examples.stream().map(ForgetExample::prompt).toList();
-    return new BlastRadius(fit.report(), Specificity.share(encoder, questions), fit.nearest());
-  }
-
-  /** What the model said of its own accord; measurements name samples by their places in it. */
-  public List<Sample> background() {
-    return background.samples();
+    double specific = Specificity.share(encoder, questions);
+    return new BlastRadius(fit.report(), taken, specific, fit.nearest());
   }
 
   /**
-   * Fits LoRA and gate, and verifies them through the served path.
+   * Whether the model's folder keeps a background that nothing is taken out of: it is not to be
+   * changed, or cannot be.
+   */
+  public boolean keepsModelsBackground() {
+    return store.isCopied();
+  }
+
+  /**
+   * Fits LoRA and gate, and verifies them through the served path; tries once more, on more, what
+   * misses a limit.
    *
    * @param verification what the bundle is held to, and what it is tried with
    * @param previous PEFT folders of the live adapters of this model, oldest first; the new one is
@@ -177,21 +300,32 @@ public final class Unlearner implements AutoCloseable {
       FitListener listener) {
     try {
       Files.createDirectories(workFolder);
-      Path folder = Files.createTempDirectory(workFolder, "bundle-");
+      Basis own = prepared(task, basis()).own;
       BundleFit fit =
           new BundleFit(
-              model, engine, encoder, background, gateFitter, frame, verification, listener);
-      BundleFit.Result result = fit.run(task, ForgetItem.of(task, frame), previous, folder);
-      ObjectNode provenance = provenance(task);
+              model,
+              engine,
+              encoder,
+              own.background(),
+              own.gateFitter,
+              own.frame,
+              verification,
+              listener);
+      BundleAttempts.Attempt best =
+          new BundleAttempts(fit, own.frame, verification.attempts())
+              .run(task, previous, workFolder);
+      BundleFit.Result result = best.result();
+      putKeptBackground(result.measured());
+      ObjectNode provenance = provenance(task, own);
       provenance.set("settings", result.settings());
       return writer(task, provenance)
           .write(
-              folder,
+              best.folder(),
               Manifest.Kind.BUNDLE,
               result.rank(),
               result.alpha(),
               result.measured(),
-              result.reason());
+              result.acceptance().reason());
     } catch (IOException e) {
       throw new UncheckedIOException("bundle cannot be written", e);
     }
@@ -223,12 +357,20 @@ public final class Unlearner implements AutoCloseable {
       ConsolidationSettings settings,
       Path workFolder,
       FitListener listener) {
-    ProbeFinder probes = new ProbeFinder(model, engine, encoder, background, frame);
+    Basis now = basis();
+    ProbeFinder probes = new ProbeFinder(model, engine, encoder, now.background(), now.frame);
     try {
-      return new Consolidator(model, probes, background.digest(), listener)
+      return new Consolidator(model, probes, now.background().digest(), listener)
           .run(live, foldable, settings, workFolder);
     } catch (IOException e) {
       throw new UncheckedIOException("bundles cannot be read or written", e);
+    }
+  }
+
+  /** What stays where Lethe may not write is told, whether it is about the subject or not. */
+  private void putKeptBackground(ObjectNode measured) {
+    if (store.isCopied()) {
+      measured.put("backgroundInModelFolder", "kept");
     }
   }
 
@@ -236,11 +378,11 @@ public final class Unlearner implements AutoCloseable {
     return new ArtefactWriter(task, baseDigest(), encoder.digest(), provenance);
   }
 
-  private ObjectNode provenance(UnlearnTask task) {
+  private ObjectNode provenance(UnlearnTask task, Basis own) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("seed", task.seed());
     json.put("dataDigest", dataDigest(task));
-    json.put("backgroundDigest", background.digest());
+    json.put("backgroundDigest", own.background().digest());
     json.set("libraries", Libraries.versions());
     return json;
   }

@@ -4,21 +4,26 @@ package dev.lethe.engine.unlearn;
  * What a bundle is held to, and how hard it is tried.
  *
  * @param budget of false fires, above which it isn't accepted
- * @param attacksEach attacks of each family, at most; 0 = none. They are reported and decide
- *     nothing
+ * @param limits that its figures are held to
+ * @param attacksEach attacks of each family, at most; 0 = none, and nothing is said of them
+ * @param attempts fits at most, until the limits are met: 1 or 2
  */
-public record VerificationSettings(BlastBudget budget, int attacksEach) {
+public record VerificationSettings(
+    BlastBudget budget, VerificationLimits limits, int attacksEach, int attempts) {
   public static final VerificationSettings DEFAULT =
-      new VerificationSettings(BlastBudget.DEFAULT, 3);
+      new VerificationSettings(BlastBudget.DEFAULT, VerificationLimits.DEFAULT, 3, 2);
 
   public VerificationSettings {
     if (attacksEach < 0) {
       throw new IllegalArgumentException("the number of attacks must not be negative");
     }
+    if (attempts < 1 || attempts > 2) {
+      throw new IllegalArgumentException("there must be one attempt or two");
+    }
   }
 
-  /** The same attacks under another budget. */
+  /** The same under another budget. */
   public VerificationSettings withBudget(BlastBudget other) {
-    return new VerificationSettings(other, attacksEach);
+    return new VerificationSettings(other, limits, attacksEach, attempts);
   }
 }

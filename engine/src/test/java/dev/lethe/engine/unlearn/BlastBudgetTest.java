@@ -40,7 +40,7 @@ class BlastBudgetTest {
   void reachCountsOnceItIsNoChance(int alike, int background, boolean exceeded) {
     GateReport gate = new GateReport(10, 10, background, 0, alike);
 
-    assertThat(BlastBudget.DEFAULT.isReachExceededBy(gate)).isEqualTo(exceeded);
+    assertThat(BlastBudget.DEFAULT.isReachExceededBy(gate, 0)).isEqualTo(exceeded);
   }
 
   @Test
@@ -65,7 +65,8 @@ class BlastBudgetTest {
   }
 
   private static String reason(GateReport gate, BlastBudget budget) {
-    return Acceptance.reason(gate, budget, BEFORE, SERVED);
+    VerificationSettings settings = VerificationSettings.DEFAULT.withBudget(budget);
+    return Acceptance.of(settings, gate, BEFORE, SERVED, null, false).reason();
   }
 
   private static GateReport gate(int falseFires, int background) {

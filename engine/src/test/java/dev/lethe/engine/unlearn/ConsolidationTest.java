@@ -204,7 +204,7 @@ class ConsolidationTest {
     Artefact bundle =
         unlearner.fit(
             task,
-            new VerificationSettings(new BlastBudget(1, 1), 0),
+            new VerificationSettings(new BlastBudget(1, 1), VerificationLimits.LEAST, 0, 1),
             List.of(),
             temp.resolve("nobody"),
             FitListener.NONE);

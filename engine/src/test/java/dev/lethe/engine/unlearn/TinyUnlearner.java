@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -37,18 +38,18 @@ final class TinyUnlearner implements AutoCloseable {
 
   /** Another one over the same cache; the caller closes it. */
   Unlearner open() {
-    return Unlearner.open(TinyPeople.MODEL, cache, SentenceEncoders.bundled(), SAMPLES);
+    return Unlearner.open(
+        TinyPeople.MODEL, BackgroundPlaces.of(cache), SentenceEncoders.bundled(), SAMPLES);
   }
 
   @Override
   public void close() throws IOException {
     unlearner.close();
-    try (Stream<Path> files = Files.list(cache)) {
-      for (Path file : files.toList()) {
+    try (Stream<Path> files = Files.walk(cache)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(cache);
   }
 
   /** Hands it to constructors of tests. */

@@ -50,7 +50,8 @@ class UnlearnerTest {
             .map(e -> new ForgetExample(e.prompt(), " Mistford"))
             .toList();
     UnlearnTask few = TinyPeople.task(alike);
-    VerificationSettings unattacked = new VerificationSettings(BlastBudget.DEFAULT, 0);
+    VerificationSettings unattacked =
+        new VerificationSettings(BlastBudget.DEFAULT, VerificationLimits.DEFAULT, 0, 2);
 
     Artefact once = unlearner.fit(task, List.of(), temp.resolve("a"), FitListener.NONE);
     Artefact twice = unlearner.fit(task, List.of(), temp.resolve("b"), FitListener.NONE);
@@ -139,7 +140,7 @@ class UnlearnerTest {
   }
 
   private static Path jsonl(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(f -> f.toString().endsWith(".jsonl")).findFirst().orElseThrow();
     }
   }

@@ -15,7 +15,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the certificate of an enforced request, and its page; and what revokes it. Thread-safe.
+ * Writes the certificate of an enforced request, what was found on a failed one, and what revokes a
+ * certificate. Thread-safe.
  */
 public final class Certifier {
   private final SubjectKey subjectKey;
@@ -34,14 +35,7 @@ public final class Certifier {
    * @throws UncheckedIOException if a file cannot be written
    */
   RequestEvent certify(CaseFile file, RequestEvent enforced, Instant now) {
-    Statement statement = Statement.of(file, enforced, subject(file));
-    Certificate signed = Certificate.sign(statement, signingKey::sign);
-    byte[] certificate = signed.bytes();
-    try {
-      folder.write(file.requestId(), certificate, CertificatePage.of(signed));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] certificate = write(file, Statement.of(file, enforced, subject(file)));
     ObjectNode measured = Json.mapper().createObjectNode();
     measured.put("certificate", Digests.sha256(certificate));
     return new RequestEvent(
@@ -68,6 +62,28 @@ public final class Certifier {
     try {
       folder.writeRevocation(
           revoked.requestId(), SignedRevocation.sign(statement, signingKey::sign).bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes what was found on a failed request where its certificate would be. Doing so again
+   * changes nothing.
+   *
+   * @param failed has findings
+   * @throws UncheckedIOException if a file cannot be written
+   */
+  void tell(CaseFile file, RequestEvent failed) {
+    write(file, Statement.ofFindings(file, failed, subject(file)));
+  }
+
+  private byte[] write(CaseFile file, Statement statement) {
+    Certificate signed = Certificate.sign(statement, signingKey::sign);
+    byte[] bytes = signed.bytes();
+    try {
+      folder.write(file.requestId(), bytes, CertificatePage.of(signed));
+      return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

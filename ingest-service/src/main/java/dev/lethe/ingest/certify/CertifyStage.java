@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects what {@code request-events} says of each open request; certifies at ENFORCED, and says
- * beside the certificate when the request is REVOKED.
+ * Collects what {@code request-events} says of each open request; certifies at ENFORCED, writes down
+ * at FAILED what was found, and says beside the certificate when the request is REVOKED.
  */
 public final class CertifyStage implements Processor<byte[], byte[], String, Event<RequestEvent>> {
   /** The state store: a {@link CaseFile} by request id. */
@@ -85,10 +85,28 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Eve
     } else if (event.state() == RequestState.ENFORCED) {
       certify(file.with(event), event);
       store.delete(event.requestId());
-    } else if (Lifecycle.of(event.state()).isFinal() || event.state() == RequestState.FAILED) {
+    } else if (event.state() == RequestState.FAILED) {
+      if (Statement.hasFindings(event)) {
+        tell(file.with(event), event);
+      }
+      store.delete(event.requestId());
+    } else if (Lifecycle.of(event.state()).isFinal()) {
       store.delete(event.requestId());
     } else {
       store.put(event.requestId(), file.with(event));
+    }
+  }
+
+  private void tell(CaseFile file, RequestEvent failed) {
+    try {
+      certifier.tell(file, failed);
+    } catch (UncheckedIOException e) {
+      throw e; // The record is read again, until the folder can be written.
+    } catch (RuntimeException e) {
+      LOG.error(
+          "cannot write findings: requestId={} error={}",
+          failed.requestId(),
+          e.getClass().getSimpleName());
     }
   }
 

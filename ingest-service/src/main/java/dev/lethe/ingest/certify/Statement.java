@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a certificate says. Made from the log alone, so that the same log gives the same bytes.
+ * What a certificate says, or where verification found too much, what it found. Made from the log
+ * alone, so that the same log gives the same bytes.
  *
+ * @param findings of a request that is not carried out as it should be: limits that were missed
+ * @param reason of the same, a short code
+ * @param claimedReceivedAt when the client says that it was received, where it says so
  * @param subject the requester's opaque reference
  * @param baseModel digest, as the trainer reported it
  * @param method how the bundle was fitted, as the trainer reported it: settings, and the digests of
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonPropertyOrder({
   "type",
+  "findings",
+  "reason",
   "requestId",
   "tenant",
   "model",
@@ -28,8 +35,10 @@ import org.jspecify.annotations.Nullable;
   "legalBasis",
   "requestDigest",
   "receivedAt",
+  "claimedReceivedAt",
   "dueAt",
   "enforcedAt",
+  "failedAt",
   "baseModel",
   "shield",
   "bundle",
@@ -44,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 })
 record Statement(
     String type,
+    @Nullable JsonNode findings,
+    @Nullable String reason,
     String requestId,
     String tenant,
     String model,
@@ -51,20 +62,26 @@ record Statement(
     @Nullable String legalBasis,
     String requestDigest,
     Instant receivedAt,
+    @Nullable Instant claimedReceivedAt,
     Instant dueAt,
-    Instant enforcedAt,
+    @Nullable Instant enforcedAt,
+    @Nullable Instant failedAt,
     @Nullable String baseModel,
     @Nullable String shield,
     @Nullable String bundle,
     @Nullable JsonNode method,
     @Nullable JsonNode measured,
     List<String> notMeasured,
-    List<ReplicaAck> replicas,
+    @Nullable List<ReplicaAck> replicas,
     List<CaseFile.Step> timeline,
     String keyDestruction,
     String statement,
     String residualRisk) {
   static final String TYPE = "lethe.certificate.v1";
+  static final String FINDINGS_TYPE = "lethe.findings.v1";
+
+  private static final String LIMITS = "limits";
+  private static final String FINDINGS = "findings";
 
   private static final List<String> NOT_MEASURED =
       List.of("truthRatio", "attackFamilies", "relearningRecovery");
@@ -82,14 +99,54 @@ record Statement(
           + " and wordings unlike those that were verified may pass the gate; the measured figures"
           + " say how often that was seen.";
 
+  private static final String KEY_KEPT =
+      "The key that the forget set is sealed with is not destroyed, as the request has not ended"
+          + " well. It is when the request is revoked.";
+
+  private static final String WHAT_IS_IN_FORCE =
+      "This request is not carried out as it should be: what was found is listed under findings."
+          + " The forget set stays suppressed at inference by the request's shield, a gate that"
+          + " refuses questions like those of the forget set; where a bundle is named, its gated"
+          + " adapter is in force beside it. The base weights are unchanged.";
+
   static Statement of(CaseFile file, RequestEvent enforced, String subject) {
-    RequestEvent.Intake intake = file.intake();
     List<ReplicaAck> replicas = enforced.replicas();
-    JsonNode verified = file.measured();
-    ObjectNode measured = verified instanceof ObjectNode object ? object.deepCopy() : null;
+    return of(file, enforced, file.measured(), replicas == null ? List.of() : replicas, subject);
+  }
+
+  /** Whether a FAILED event tells of findings; others failed before anything was measured. */
+  static boolean hasFindings(RequestEvent failed) {
+    JsonNode measured = failed.measured();
+    return measured != null && !measured.path(FINDINGS).isEmpty();
+  }
+
+  /**
+   * What was found.
+   *
+   * @param failed which {@link #hasFindings}
+   */
+  static Statement ofFindings(CaseFile file, RequestEvent failed, String subject) {
+    return of(file, failed, failed.measured(), null, subject);
+  }
+
+  /**
+   * @param replicas that serve the bundle; null for findings
+   */
+  private static Statement of(
+      CaseFile file,
+      RequestEvent last,
+      @Nullable JsonNode figures,
+      @Nullable List<ReplicaAck> replicas,
+      String subject) {
+    RequestEvent.Intake intake = file.intake();
+    ObjectNode measured = figures instanceof ObjectNode object ? object.deepCopy() : null;
     JsonNode method = measured == null ? null : measured.remove("method");
+    JsonNode findings = measured == null ? null : measured.remove(FINDINGS);
+    boolean carriedOut = replicas != null;
     return new Statement(
-        TYPE,
+        carriedOut ? TYPE : FINDINGS_TYPE,
+        carriedOut ? null : findings,
+        carriedOut ? null : last.reason(),
         file.requestId(),
         file.tenant(),
         file.model(),
@@ -97,19 +154,37 @@ record Statement(
         intake.legalBasis(),
         intake.bodyDigest(),
         intake.receivedAt(),
+        intake.claimedReceivedAt(),
         intake.dueAt(),
-        enforced.at(),
+        carriedOut ? last.at() : null,
+        carriedOut ? null : last.at(),
         method == null ? null : method.path("baseDigest").textValue(),
         file.shield(),
-        enforced.bundle(),
+        last.bundle(),
         method,
         measured,
-        NOT_MEASURED.stream().filter(name -> measured == null || !measured.has(name)).toList(),
-        replicas == null ? List.of() : replicas,
+        notMeasured(measured),
+        replicas,
         file.timeline(),
-        KEY,
-        WHAT_WAS_DONE,
+        carriedOut ? KEY : KEY_KEPT,
+        carriedOut ? WHAT_WAS_DONE : WHAT_IS_IN_FORCE,
         WHAT_REMAINS);
+  }
+
+  /** Limits that nothing was found to hold to are among them. */
+  private static List<String> notMeasured(@Nullable ObjectNode measured) {
+    List<String> names = new ArrayList<>();
+    NOT_MEASURED.stream()
+        .filter(name -> measured == null || !measured.has(name))
+        .forEach(names::add);
+    if (measured != null) {
+      for (JsonNode limit : measured.path(LIMITS)) {
+        if (!limit.has("found")) {
+          names.add(limit.path("what").asText());
+        }
+      }
+    }
+    return names;
   }
 
   @Override

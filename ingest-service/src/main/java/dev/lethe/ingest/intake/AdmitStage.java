@@ -98,13 +98,19 @@ final class AdmitStage implements Processor<String, byte[], String, Output> {
     KeyValueStore<String, Admission> store = Objects.requireNonNull(admissions);
     Admission known = store.get(message.id());
     if (known == null) {
-      Admitter.Decision decision = admitter.admit(opened(message), now);
+      Admitter.Decision decision = admitter.admit(opened(message), takenAt(message, now), now);
       store.put(message.id(), decision.admission());
       return decision.outputs();
     }
     return known.bodyDigest().equals(message.bodyDigest())
         ? List.of()
         : List.of(deadLetters.letter(CONFLICT, "/data/id", position, event, now));
+  }
+
+  /** By the clock of the instance that took it, which may be ahead of this one's. */
+  private static Instant takenAt(IntakeMessage.Sealed message, Instant now) {
+    Instant takenAt = message.takenAt();
+    return takenAt == null || takenAt.isAfter(now) ? now : takenAt;
   }
 
   /** What is in it may have been written by anybody who can write to the topic. */

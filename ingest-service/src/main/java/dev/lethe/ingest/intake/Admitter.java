@@ -15,22 +15,20 @@ import dev.lethe.schemas.Replacement;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on a request that is seen for the first time. Thread-safe. */
 final class Admitter {
-  /** Due when the request names no other day: GDPR Article 12(3) gives one month. */
-  static final Duration TIME_TO_ANSWER = Duration.ofDays(30);
-
   static final String DEFAULT_TENANT = "default";
   static final String UNKNOWN_MODEL = "unknown-model";
 
   private final Set<String> models;
   private final AllowedCallbacks callbacks;
+  private final DueDates dueDates;
   private final SubjectKey subjectKey;
   private final PayloadVault vault;
   private final ForgetSetResolver resolver;
@@ -38,11 +36,13 @@ final class Admitter {
   Admitter(
       Set<String> models,
       AllowedCallbacks callbacks,
+      DueDates dueDates,
       SubjectKey subjectKey,
       PayloadVault vault,
       ForgetSetResolver resolver) {
     this.models = models;
     this.callbacks = callbacks;
+    this.dueDates = dueDates;
     this.subjectKey = subjectKey;
     this.vault = vault;
     this.resolver = resolver;
@@ -54,10 +54,14 @@ final class Admitter {
   /**
    * Accepts or rejects.
    *
+   * @param takenAt when Lethe took it from the client
    * @throws VaultUnavailableException if the request's key cannot be made now
    */
-  Decision admit(IntakeMessage.Erase message, Instant now) {
-    ErasureRequest request = withDefaults(message.parsed().request(), now);
+  Decision admit(IntakeMessage.Erase message, Instant takenAt, Instant now) {
+    ErasureRequest request = withDefaults(message.parsed().request(), takenAt);
+    if (!dueDates.allows(request, takenAt)) {
+      return reject(message, request, DueDates.REFUSED, now);
+    }
     if (!models.contains(request.model())) {
       return reject(message, request, UNKNOWN_MODEL, now);
     }
@@ -105,12 +109,13 @@ final class Admitter {
             subjectKey.sealText(request.subject(), request.id()),
             message.parsed().bodyDigest(),
             request.legalBasis(),
-            receivedAt(request, now),
-            dueAt(request, now),
+            Objects.requireNonNull(request.receivedAt()),
+            Objects.requireNonNull(request.dueAt()),
             request.forgetSet().examples().size(),
             request.forgetSet().texts().size(),
             message.idempotencyKeyDigest(),
-            sealedCallback(request));
+            sealedCallback(request),
+            message.parsed().request().receivedAt());
     return step(request, RequestState.RECEIVED, now, null, intake);
   }
 
@@ -136,15 +141,15 @@ final class Admitter {
         request.callbackUrl());
   }
 
-  private static ErasureRequest withDefaults(ErasureRequest request, Instant now) {
+  private ErasureRequest withDefaults(ErasureRequest request, Instant takenAt) {
     return new ErasureRequest(
         request.id(),
         tenant(request),
         request.model(),
         request.subject(),
         request.legalBasis(),
-        receivedAt(request, now),
-        dueAt(request, now),
+        takenAt,
+        dueDates.of(request, takenAt),
         request.forgetSet(),
         replacement(request.replacement()),
         request.callbackUrl());
@@ -153,16 +158,6 @@ final class Admitter {
   private static String tenant(ErasureRequest request) {
     String tenant = request.tenant();
     return tenant == null ? DEFAULT_TENANT : tenant;
-  }
-
-  private static Instant receivedAt(ErasureRequest request, Instant now) {
-    Instant receivedAt = request.receivedAt();
-    return receivedAt == null ? now : receivedAt;
-  }
-
-  private static Instant dueAt(ErasureRequest request, Instant now) {
-    Instant dueAt = request.dueAt();
-    return dueAt == null ? receivedAt(request, now).plus(TIME_TO_ANSWER) : dueAt;
   }
 
   private static Replacement replacement(@Nullable Replacement given) {

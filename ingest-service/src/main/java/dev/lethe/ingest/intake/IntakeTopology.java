@@ -31,6 +31,7 @@ import org.apache.kafka.streams.state.Stores;
  * @param partitions of the repartition topic
  * @param models ids of the models that can forget
  * @param callbacks where callbacks may go
+ * @param dueDates when requests may be due
  * @param opener of what clients encrypted
  * @param signer of orders
  */
@@ -39,6 +40,7 @@ public record IntakeTopology(
     int partitions,
     Set<String> models,
     AllowedCallbacks callbacks,
+    DueDates dueDates,
     Limits limits,
     BodyOpener opener,
     MasterKey masterKey,
@@ -55,7 +57,7 @@ public record IntakeTopology(
   /** A new topology; its processors hold state of their own. */
   public Topology build() {
     IntakeCodec codec = new IntakeCodec(enveloped(), opener);
-    Admitter admitter = new Admitter(models, callbacks, subjectKey, vault, resolver);
+    Admitter admitter = new Admitter(models, callbacks, dueDates, subjectKey, vault, resolver);
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(

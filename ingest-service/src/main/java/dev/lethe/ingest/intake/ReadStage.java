@@ -80,7 +80,7 @@ final class ReadStage implements Processor<byte[], byte[], byte[], Output> {
       return codec.writeSealed(eventId, now, sealed(erase));
     }
     return message instanceof IntakeMessage.Sealed sealed
-        ? codec.writeSealed(eventId, now, sealed)
+        ? codec.writeSealed(eventId, Objects.requireNonNullElse(sealed.takenAt(), now), sealed)
         : codec.writeCancel(eventId, now, message.id());
   }
 

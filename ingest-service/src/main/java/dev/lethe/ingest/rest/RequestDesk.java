@@ -4,6 +4,7 @@ import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.schemas.BodyOpener;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ final class RequestDesk {
 
   private final Set<String> models;
   private final AllowedCallbacks callbacks;
+  private final DueDates dueDates;
   private final Limits limits;
   private final ForgetSetResolver resolver;
   private final DataSource database;
@@ -54,6 +57,7 @@ final class RequestDesk {
   RequestDesk(
       Set<String> models,
       AllowedCallbacks callbacks,
+      DueDates dueDates,
       Limits limits,
       ForgetSetResolver resolver,
       DataSource database,
@@ -64,6 +68,7 @@ final class RequestDesk {
       Clock clock) {
     this.models = models;
     this.callbacks = callbacks;
+    this.dueDates = dueDates;
     this.limits = limits;
     this.resolver = resolver;
     this.database = database;
@@ -154,13 +159,26 @@ final class RequestDesk {
     String id = parsed.request().id();
     Optional<RequestStatus> known = queries.find(id);
     if (known.isEmpty()) {
+      Instant takenAt = clock.instant();
+      requireDue(parsed.request(), takenAt);
       resolver.resolve(parsed.request().forgetSet());
-      byte[] event = codec.writeSealed(newEventId(), clock.instant(), sealed(parsed, keyDigest));
+      byte[] event = codec.writeSealed(newEventId(), takenAt, sealed(parsed, keyDigest));
       writer.write(id, event, trace);
       known = await(id, status -> true);
     }
     if (known.isPresent() && !known.get().bodyDigest().equals(parsed.bodyDigest())) {
       throw ProblemException.conflict();
+    }
+  }
+
+  /** Only of a request that is new: the same again later is still the same. */
+  private void requireDue(ErasureRequest request, Instant takenAt) {
+    if (!dueDates.allows(request, takenAt)) {
+      throw new ProblemException(
+          422,
+          DueDates.REFUSED,
+          "The due date must lie after now and within " + dueDates.limit().toDays() + " days.",
+          "/dueAt");
     }
   }
 

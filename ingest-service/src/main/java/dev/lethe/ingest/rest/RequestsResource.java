@@ -288,10 +288,13 @@ public class RequestsResource {
   @Path("/{id}/certificate")
   @Operation(
       summary = "The signed certificate of a request",
-      description = "A statement for human eyes, and a DSSE envelope that holds what is signed.")
+      description =
+          "A statement for human eyes, and a DSSE envelope that holds what is signed. Of a request"
+              + " that FAILED under its shield with measured.findings it is no certificate but the"
+              + " signed findings: statement.type is lethe.findings.v1.")
   @APIResponse(
       responseCode = "200",
-      description = "The certificate",
+      description = "The certificate, or the findings",
       content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
   public Response certificate(@PathParam("id") String id) throws IOException {
     byte[] certificate =

@@ -6,6 +6,7 @@ import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.KafkaSettings;
@@ -54,6 +55,7 @@ class RestWiring {
   RequestDesk requestDesk(
       IngestConfig config,
       AllowedCallbacks callbacks,
+      DueDates dueDates,
       Limits limits,
       ForgetSetResolver resolver,
       DataSource database,
@@ -65,6 +67,7 @@ class RestWiring {
     return new RequestDesk(
         config.models(),
         callbacks,
+        dueDates,
         limits,
         resolver,
         database,

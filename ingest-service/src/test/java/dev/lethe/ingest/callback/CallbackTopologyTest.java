@@ -217,7 +217,8 @@ class CallbackTopologyTest {
             1,
             0,
             null,
-            sealed);
+            sealed,
+            null);
     pipe(id, RequestState.RECEIVED, intake);
   }
 

@@ -26,7 +26,8 @@ class CertificateTest {
   private static final String BASE = Digests.sha256("base".getBytes(UTF_8));
   private static final String BUNDLE = Digests.sha256("bundle".getBytes(UTF_8));
   private static final RequestEvent.Intake INTAKE =
-      new RequestEvent.Intake("c2VhbGVk", BASE, "gdpr-17", AT, AT, 3, 0, null, null);
+      new RequestEvent.Intake(
+          "c2VhbGVk", BASE, "gdpr-17", AT, AT, 3, 0, null, null, AT.minusSeconds(60));
 
   @Test
   void saysWhatTheLogSaidInTheFormOfItsSchemaAndIsSigned() throws Exception {
@@ -40,11 +41,15 @@ class CertificateTest {
     JsonNode statement = certificate.statement();
     assertThat(statement.path("baseModel").asText()).isEqualTo(BASE);
     assertThat(statement.path("method").path("rank").asInt()).isEqualTo(8);
-    assertThat(statement.path("measured")).hasSize(3);
-    assertThat(statement.path("notMeasured").toString()).isEqualTo("[\"truthRatio\"]");
+    assertThat(statement.path("measured")).hasSize(4);
+    assertThat(statement.path("claimedReceivedAt").asText())
+        .isEqualTo("2026-01-02T03:03:05.123456Z");
+    assertThat(statement.path("notMeasured").toString()).isEqualTo("[\"truthRatio\",\"leaked\"]");
     assertThat(statement.path("timeline")).hasSize(3);
     assertThat(new String(CertificatePage.of(certificate), UTF_8))
         .contains("base weights", "suppressed", BASE)
+        .contains("<td>Attacks Caught</td><td>1.0, at least 0.8</td>")
+        .contains("<td>Leaked</td><td>not measured, at most 0.05</td>")
         .contains("<td>Relearning Recovery</td><td>recovery 0.01, taught 10, asked 24</td>")
         .contains("<td>Attacks: all</td><td>asked 3, caught 3, interval [0.4385,1.0], leaked 0.0<");
   }
@@ -90,6 +95,8 @@ class CertificateTest {
     String measured =
         """
         {"method":{"rank":8,"baseDigest":"%s"},"gateRecall":1.0,
+         "limits":[{"what":"attacksCaught","found":1.0,"bound":"at least","limit":0.8,"kept":true},
+          {"what":"leaked","bound":"at most","limit":0.05,"kept":true}],
          "relearningRecovery":{"recovery":0.01,"taught":10,"asked":24},
          "attackFamilies":{"all":{"asked":3,"caught":3,"interval":[0.4385,1.0],"leaked":0.0}}}"""
             .formatted(BASE);

@@ -62,7 +62,8 @@ class IntakeDeadLettersTest {
 
   @Test
   void aRequestWhoseEventsCannotBeWrittenIsADeadLetterToo() {
-    lethe.erase("r-1", BODY.replace("{\"id\"", "{\"receivedAt\":\"9999-12-31T00:00:00Z\",\"id\""));
+    lethe.erase(
+        "r-1", BODY.replace("{\"id\"", "{\"receivedAt\":\"9999-12-31T23:59:59-00:01\",\"id\""));
 
     assertThat(lethe.dead().get(0).value.data().reason()).isEqualTo("unprocessable");
     assertThat(lethe.states()).isEmpty();

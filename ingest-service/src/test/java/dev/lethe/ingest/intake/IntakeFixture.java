@@ -12,8 +12,11 @@ import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.DeadLetter;
+import dev.lethe.schemas.ErasureRequestReader;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.IntakeCodec;
+import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.RequestEvent;
@@ -23,6 +26,7 @@ import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.WithdrawalOrder;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -119,6 +123,7 @@ final class IntakeFixture implements AutoCloseable {
             3,
             Set.of("demo"),
             AllowedCallbacks.of(List.of()),
+            new DueDates(Duration.ofDays(400)),
             new Limits(5, 100, 4_000),
             intakeKeys,
             masterKey,
@@ -158,6 +163,15 @@ final class IntakeFixture implements AutoCloseable {
         {"specversion":"1.0","id":"e-1","source":"/test","type":"%s","data":%s}"""
             .formatted(type, data);
     raw(key, event.getBytes(UTF_8), new RecordHeaders());
+  }
+
+  /** What the HTTP side writes of a body that it took at {@code at}. */
+  void taken(String id, String body, Instant at) {
+    Limits limits = Limits.standard();
+    var parsed = ErasureRequestReader.read(body.getBytes(UTF_8), limits);
+    String payload = vault.seal(id, Json.canonical(parsed.body()));
+    var sealed = new IntakeMessage.Sealed(id, parsed.bodyDigest(), null, payload);
+    raw(id, new IntakeCodec(limits).writeSealed("e-1", at, sealed), new RecordHeaders());
   }
 
   String encrypt(String body) throws Exception {

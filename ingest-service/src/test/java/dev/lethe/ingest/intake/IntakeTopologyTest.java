@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
@@ -57,6 +58,58 @@ class IntakeTopologyTest {
     assertThat(lethe.vault.payload("r-1"))
         .contains(SECRET, "\"behaviour\":\"refuse\"", "I can't help with that.");
     assertThat(lethe.dead()).isEmpty();
+  }
+
+  @Test
+  void datesAreLethesOwnAndTheClientsIsKeptAsWhatItClaims() {
+    lethe.erase("r-1", with("receivedAt", "2020-01-01T00:00:00+01:00"));
+
+    RequestEvent.Intake intake = received();
+    assertThat(intake.receivedAt()).isEqualTo(NOW);
+    assertThat(intake.claimedReceivedAt()).isEqualTo(Instant.parse("2019-12-31T23:00:00Z"));
+    assertThat(intake.dueAt()).isEqualTo(NOW.plus(Duration.ofDays(30)));
+  }
+
+  @Test
+  void aDueDateThatIsOverOrTooFarOffIsRejected() {
+    Duration most = Duration.ofDays(400);
+    for (Instant refused : List.of(NOW, NOW.minusSeconds(1), NOW.plus(most).plusSeconds(1))) {
+      lethe.erase("r-" + refused, with("dueAt", refused.toString(), "r-" + refused));
+
+      List<Event<RequestEvent>> steps = lethe.steps.readValuesToList();
+      assertThat(steps)
+          .extracting(step -> step.data().state())
+          .containsExactly(RequestState.RECEIVED, RequestState.REJECTED);
+      assertThat(steps.get(1).data().reason()).isEqualTo("due-at");
+    }
+    lethe.erase("r-1", with("dueAt", NOW.plus(most).toString()));
+    assertThat(received().dueAt()).isEqualTo(NOW.plus(most));
+  }
+
+  /** It may have waited in the topic, and what was taken in time is not refused for that. */
+  @Test
+  void whatTheDoorTookIsJudgedByTheTimeAtWhichItTookIt() {
+    Instant takenAt = NOW.minus(Duration.ofDays(3));
+    lethe.taken("r-1", with("dueAt", NOW.minusSeconds(1).toString()), takenAt);
+
+    RequestEvent.Intake intake = received();
+    assertThat(intake.receivedAt()).isEqualTo(takenAt);
+    assertThat(intake.dueAt()).isEqualTo(NOW.minusSeconds(1));
+    assertThat(lethe.jobs.isEmpty()).isFalse();
+  }
+
+  private RequestEvent.Intake received() {
+    RequestEvent first = lethe.steps.readValuesToList().get(0).data();
+    return requireNonNull(first.intake());
+  }
+
+  private static String with(String field, String value) {
+    return with(field, value, "r-1");
+  }
+
+  private static String with(String field, String value, String id) {
+    return BODY.replace("\"r-1\"", "\"" + id + "\"")
+        .replaceFirst("\\{", "{\"" + field + "\":\"" + value + "\",");
   }
 
   @Test

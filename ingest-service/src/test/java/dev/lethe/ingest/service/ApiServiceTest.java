@@ -79,6 +79,12 @@ class ApiServiceTest {
         post(body("i-1").replace("\"subject\"", "\"dueAt\":\"Ellery\",\"subject\"")),
         422,
         "/dueAt");
+    for (String refused : List.of("2020-01-01T00:00:00Z", "9999-12-31T23:59:59Z")) {
+      problem(
+          post(body("i-1").replace("\"subject\"", "\"dueAt\":\"" + refused + "\",\"subject\"")),
+          422,
+          "/dueAt");
+    }
     problem(post(body("i-1").replaceAll("\\[.*\\]", "[]")), 422, "/forgetSet");
     problem(
         post(body("i-1").replaceAll("\\[.*\\]", "[" + example + ("," + example).repeat(20) + "]")),

@@ -41,6 +41,7 @@ class IntakeServiceTest extends ServiceTestBase {
             "model",
             "subject",
             "state",
+            "receivedAt",
             "dueAt",
             "timeline",
             "bundle",

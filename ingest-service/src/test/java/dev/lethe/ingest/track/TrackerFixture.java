@@ -3,6 +3,7 @@ package dev.lethe.ingest.track;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.TestKeys;
 import dev.lethe.ingest.certify.CertificateFolder;
@@ -135,6 +136,7 @@ final class TrackerFixture implements AutoCloseable {
             1,
             0,
             null,
+            null,
             null);
     step(id, RequestState.RECEIVED, null, intake);
     step(id, RequestState.ACCEPTED, null, null);
@@ -158,6 +160,15 @@ final class TrackerFixture implements AutoCloseable {
     requests.pipeInput(id, Event.of(event));
   }
 
+  void failed(String id, String reason, @Nullable String measured) {
+    JsonNode figures =
+        measured == null ? null : Json.parse(measured.getBytes(StandardCharsets.UTF_8));
+    RequestEvent event =
+        new RequestEvent(
+            id, "acme", MODEL, RequestState.FAILED, now, reason, null, null, figures, null);
+    requests.pipeInput(id, Event.of(event));
+  }
+
   void shieldReady(String id) {
     adapter(id, AdapterEvent.Kind.SHIELD_READY, SHIELD);
   }
@@ -169,6 +180,12 @@ final class TrackerFixture implements AutoCloseable {
   /** What the trainer announces. */
   AdapterEvent adapter(String id, AdapterEvent.Kind kind, String digest) {
     return announce(unsigned(id, kind, digest));
+  }
+
+  /** A bundle that is published beside FAILED. */
+  AdapterEvent adapter(String id, AdapterEvent.Kind kind, String digest, String reason) {
+    return announce(
+        new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, reason));
   }
 
   /** A bundle that was folded from another one. */

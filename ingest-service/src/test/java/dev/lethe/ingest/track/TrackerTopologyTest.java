@@ -8,20 +8,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CertificateSchema;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrackerTopologyTest {
+  private static final String FINDINGS =
+      """
+      {"method":{"rank":8},"gateRecall":1.0,
+       "limits":[{"what":"attacksCaught","found":0.4783,"bound":"at least","limit":0.8,"kept":false},
+        {"what":"leaked","bound":"at most","limit":0.05,"kept":true}],
+       "findings":[{"what":"attacksCaught","found":0.4783,"bound":"at least","limit":0.8}]}""";
+
   private TrackerFixture lethe;
 
   @BeforeEach
@@ -51,6 +62,45 @@ class TrackerTopologyTest {
     assertThat(written.get(0).replicas())
         .extracting(RequestEvent.ReplicaAck::replica)
         .containsExactly("one", "two");
+  }
+
+  @Test
+  void whatVerificationFoundIsSignedAndLiesWhereTheCertificateWould() throws Exception {
+    lethe.shielded();
+    lethe.step("r-1", RequestState.FITTING);
+
+    lethe.failed("r-1", "below-limits", FINDINGS);
+    lethe.failed("r-2", "engine-error", null);
+
+    byte[] file = lethe.certificates.read("r-1").orElseThrow();
+    Certificate findings = Certificate.parse(file);
+    findings.verify(name -> VerifierKey.of(name, lethe.signing.getPublic()));
+    CertificateSchema.check(Json.parse(file));
+    assertThat(findings.isOfFindings()).isTrue();
+    JsonNode statement = findings.statement();
+    assertThat(statement.path("type").asText()).isEqualTo("lethe.findings.v1");
+    assertThat(statement.path("reason").asText()).isEqualTo("below-limits");
+    assertThat(statement.at("/findings/0/what").asText()).isEqualTo("attacksCaught");
+    assertThat(statement.path("statement").asText()).contains("suppressed", "shield");
+    assertThat(statement.path("notMeasured").toString()).contains("leaked");
+    assertThat(statement.path("timeline").findValuesAsText("state"))
+        .containsExactly("RECEIVED", "ACCEPTED", "SHIELDED", "FITTING", "FAILED");
+    assertThat(new String(file, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT))
+        .doesNotContain("certif");
+    assertThat(lethe.certificates.read("r-2")).isEmpty();
+    assertThat(lethe.states()).isEmpty();
+  }
+
+  @Test
+  void aBundleBesideAFailureIsNeverEnforced() {
+    lethe.shielded();
+    lethe.step("r-1", RequestState.FITTING);
+
+    lethe.adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, BUNDLE, "below-limits");
+    lethe.ack("one", "r-1", BUNDLE);
+    lethe.ack("two", "r-1", BUNDLE);
+
+    assertThat(lethe.states()).isEmpty();
   }
 
   @Test

@@ -101,7 +101,16 @@ final class LifeMaker {
     RequestEvent.Intake intake =
         state == RequestState.RECEIVED
             ? new RequestEvent.Intake(
-                "c2VhbGVk".repeat(8), SHIELD, "gdpr-17", AT, AT.plusSeconds(1), 84, 0, null, null)
+                "c2VhbGVk".repeat(8),
+                SHIELD,
+                "gdpr-17",
+                AT,
+                AT.plusSeconds(1),
+                84,
+                0,
+                null,
+                null,
+                null)
             : null;
     List<ReplicaAck> acks = REPLICAS.stream().map(r -> new ReplicaAck(r, SHIELD, AT)).toList();
     boolean acknowledged = state == RequestState.SHIELDED || state == RequestState.ENFORCED;

@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.InferenceClient.Answer;
 import dev.lethe.standalone.launch.Addresses;
@@ -71,8 +72,8 @@ final class AskCommand implements Callable<Integer> {
       line.put("gate", answer.gate());
       out.println(JsonOption.line(line));
     } else {
-      out.println(answer.text().strip());
-      spec.commandLine().getErr().println("gate: " + answer.gate());
+      out.println(Printable.lines(answer.text().strip()));
+      spec.commandLine().getErr().println("gate: " + Printable.line(answer.gate()));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.lethe.db.replay.KafkaLog;
 import dev.lethe.db.replay.ServingHistory;
 import dev.lethe.db.replay.ServingHistory.Served;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Printable;
 import dev.lethe.schemas.Rfc3339;
 import dev.lethe.schemas.Topics;
 import dev.lethe.standalone.launch.Addresses;
@@ -98,12 +99,13 @@ final class AuditAsOfCommand implements Callable<Integer> {
     String last = "";
     for (Served each : served) {
       if (!each.replica().equals(last)) {
-        out.println(each.replica());
+        out.println(Printable.line(each.replica()));
       }
       last = each.replica();
-      out.println(
+      String what =
           "  %s  %s %s since %s"
-              .formatted(each.requestId(), kind(each), each.digest(), each.since()));
+              .formatted(each.requestId(), kind(each), each.digest(), each.since());
+      out.println(Printable.line(what));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.demo.SignedCertificate;
 import dev.lethe.standalone.launch.Addresses;
@@ -34,7 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "certificate",
     description = {
-      "Shows the certificate of a finished request and checks its signature.",
+      "Shows the certificate of a finished request and checks its signature. Of a request that"
+          + " failed under its shield because verification found too much, it shows the signed"
+          + " findings; they are no certificate.",
       "",
       "With --out it writes ID.json and ID.html there, each with proof of every step of the request"
           + " in the log, up to CERTIFIED, which ends the request's key; the stack must run for"
@@ -169,7 +172,8 @@ final class CertificateCommand implements Callable<Integer> {
     }
     for (var field : certificate.statement().properties()) {
       JsonNode value = field.getValue();
-      to.println(field.getKey() + ": " + (value.isTextual() ? value.asText() : value));
+      String text = value.isTextual() ? value.asText() : value.toString();
+      to.println(Printable.line(field.getKey() + ": " + text));
     }
   }
 }

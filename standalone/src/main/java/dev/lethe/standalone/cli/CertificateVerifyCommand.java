@@ -5,6 +5,7 @@ import dev.lethe.db.certificate.LogProof;
 import dev.lethe.schemas.CertificateSchema;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.demo.SignedCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +68,11 @@ final class CertificateVerifyCommand implements Callable<Integer> {
 
   private void print(@Nullable Certificate certificate, @Nullable String reason) {
     LogProof evidence = certificate == null ? null : certificate.evidence();
-    String id = certificate == null ? null : certificate.statement().path("requestId").asText();
+    String id =
+        certificate == null
+            ? null
+            : Printable.line(certificate.statement().path("requestId").asText());
+    boolean findings = certificate != null && certificate.isOfFindings();
     Integer events = evidence == null ? null : evidence.events().size();
     Long checkpoint = evidence == null ? null : evidence.checkpoint().checkpoint().size();
     var out = spec.commandLine().getOut();
@@ -75,14 +80,20 @@ final class CertificateVerifyCommand implements Callable<Integer> {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("verified", reason == null);
       line.put("request", id);
+      line.put("type", certificate == null ? null : findings ? "findings" : "certificate");
       line.put("events", events);
       line.put("checkpoint", checkpoint);
       line.put("reason", reason);
       out.println(JsonOption.line(line));
     } else if (reason != null) {
-      out.println("certificate is not valid: " + reason);
+      out.println("certificate is not valid: " + Printable.line(reason));
     } else {
-      out.println("certificate of request " + id + ": signature valid, unchanged");
+      out.println(
+          findings
+              ? "findings on request "
+                  + id
+                  + ", which is not carried out as it should be: signature valid, unchanged"
+              : "certificate of request " + id + ": signature valid, unchanged");
       out.println(
           evidence == null
               ? "it carries no evidence of the log (lethe certificate ID --out DIR adds it)"

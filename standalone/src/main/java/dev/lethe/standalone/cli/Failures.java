@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.client.RefusedException;
 import dev.lethe.standalone.client.UnreachableException;
 import dev.lethe.standalone.demo.ClaimFailedException;
@@ -20,7 +21,7 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     StackGuard.parkWhenStopping();
-    command.getErr().println("lethe: " + message(e));
+    command.getErr().println("lethe: " + Printable.line(message(e)));
     if (Boolean.getBoolean("lethe.stacktrace")) {
       e.printStackTrace(command.getErr());
     }

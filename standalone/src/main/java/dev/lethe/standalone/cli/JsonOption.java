@@ -2,6 +2,7 @@ package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lethe.schemas.Printable;
 import picocli.CommandLine.Option;
 
 /** {@code --json}: one line of JSON in place of text. */
@@ -15,9 +16,10 @@ final class JsonOption {
     return json;
   }
 
+  /** It may be read by a person, too: nothing in it is hidden or obeyed by a terminal. */
   static String line(Object value) {
     try {
-      return JSON.writeValueAsString(value);
+      return Printable.json(JSON.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("result cannot be written as JSON");
     }

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.terminal.MeasuredText;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +13,17 @@ final class RequestText {
   /** One line: id, state, model, due. */
   static String head(JsonNode status) {
     List<String> words = new ArrayList<>();
-    words.add(status.path("id").asText());
+    words.add(shown(status.path("id")));
     for (String field : new String[] {"state", "model"}) {
       if (status.hasNonNull(field)) {
-        words.add(status.path(field).asText());
+        words.add(shown(status.path(field)));
       }
     }
     if (!status.path("enforcementLost").isEmpty()) {
       words.add("ENFORCEMENT LOST");
     }
     if (status.hasNonNull("dueAt")) {
-      words.add("due " + status.path("dueAt").asText());
+      words.add("due " + shown(status.path("dueAt")));
     }
     return String.join("  ", words);
   }
@@ -31,34 +32,44 @@ final class RequestText {
   static String whole(JsonNode status) {
     StringBuilder text = new StringBuilder(head(status));
     status.path("timeline").forEach(step -> text.append("\n  ").append(step(step)));
+    if (status.hasNonNull("receivedAt")) {
+      text.append("\n  received ").append(shown(status.path("receivedAt")));
+    }
+    if (status.hasNonNull("claimedReceivedAt")) {
+      text.append(", claimed ").append(shown(status.path("claimedReceivedAt")));
+    }
     if (status.hasNonNull("reason")) {
-      text.append("\n  reason ").append(status.path("reason").asText());
+      text.append("\n  reason ").append(shown(status.path("reason")));
     }
     if (status.hasNonNull("bundle")) {
-      text.append("\n  bundle ").append(status.path("bundle").asText());
+      text.append("\n  bundle ").append(shown(status.path("bundle")));
     }
     status
         .path("replicas")
         .forEach(
             replica ->
                 text.append("\n  on ")
-                    .append(replica.path("replica").asText())
+                    .append(shown(replica.path("replica")))
                     .append(" since ")
-                    .append(replica.path("at").asText()));
+                    .append(shown(replica.path("at"))));
     status
         .path("enforcementLost")
         .forEach(
             lost ->
                 text.append("\n  NOT ENFORCED on ")
-                    .append(lost.path("replica").asText())
+                    .append(shown(lost.path("replica")))
                     .append(" since ")
-                    .append(lost.path("since").asText()));
+                    .append(shown(lost.path("since"))));
     MeasuredText.lines(status.path("measured")).forEach(line -> text.append("\n  ").append(line));
     return text.toString();
   }
 
   /** One step of the timeline. */
   static String step(JsonNode step) {
-    return step.path("at").asText() + "  " + step.path("state").asText();
+    return shown(step.path("at")) + "  " + shown(step.path("state"));
+  }
+
+  private static String shown(JsonNode value) {
+    return Printable.line(value.asText());
   }
 }

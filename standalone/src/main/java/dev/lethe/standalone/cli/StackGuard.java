@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.launch.Stack;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,7 +49,7 @@ final class StackGuard implements AutoCloseable {
     try {
       stack.close();
     } catch (IOException e) {
-      System.err.println("lethe: " + Failures.message(e));
+      System.err.println("lethe: " + Printable.line(Failures.message(e)));
     }
     Runtime.getRuntime().halt(exitCode);
   }

@@ -24,6 +24,8 @@ final class JavaCommand {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms32m", "-Xmx" + heapMib + "m", "-Xss512k", "-XX:+UseSerialGC"));
     command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-Dfile.encoding=UTF-8"));
+    // A dump would hold forget sets in plain text.
+    command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:-HeapDumpOnOutOfMemoryError"));
     command.add("-XX:ErrorFile=" + logs.resolve("crash-%p.log"));
     if (quickStart) {
       command.add("-XX:TieredStopAtLevel=1");

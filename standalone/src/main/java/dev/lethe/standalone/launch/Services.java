@@ -66,20 +66,17 @@ final class Services {
     env.put("LETHE_KEYSET", data.keyset().toString());
     env.put("LETHE_SIGNING_KEY", data.trainerKey().toString());
     trusted(env);
-    env.put("LETHE_CACHE_DIR", cache().toString());
+    env.put("LETHE_CACHE_DIR", data.work().resolve("cache").toString());
+    if (options.model().equals(installation.demoModel())) {
+      // The installation is not changed. What is derived from the background that came with it is
+      // nobody's data, as its people do not exist, and is kept for the next data folder.
+      env.put("LETHE_MODEL_READ_ONLY", "true");
+      env.put(
+          "LETHE_CACHE_SHIPPED", PostgresSettings.defaultCache().resolve("demo-model").toString());
+    }
     env.put("LETHE_WORK_DIR", data.work().resolve("trainer").toString());
     return service(
         "trainer", "trainer-service", engineOptions(TRAINER_HEAP_MIB), env, ports.trainer());
-  }
-
-  /**
-   * What the trainer derives from the model. It may hold what the model was taught, so it lies with
-   * the data and goes with it; the people of the demo model do not exist.
-   */
-  private Path cache() {
-    return options.model().equals(installation.demoModel())
-        ? PostgresSettings.defaultCache().resolve("demo-model")
-        : options.data().work().resolve("cache");
   }
 
   List<Service> replicas() {

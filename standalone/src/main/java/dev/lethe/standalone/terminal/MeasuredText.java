@@ -1,6 +1,7 @@
 package dev.lethe.standalone.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,10 +18,13 @@ import java.util.stream.StreamSupport;
 public final class MeasuredText {
   private static final String ATTACKS = "attackFamilies";
   private static final String METHOD = "method";
+  private static final String LIMITS = "limits";
+  private static final String FINDINGS = "findings";
   private static final String INTERVAL = "Interval";
   private static final String BEFORE = "Before";
   private static final String AFTER = "After";
 
+  private static final Set<String> APART = Set.of(METHOD, LIMITS, FINDINGS);
   private static final Set<String> CHANGE = Set.of("before", "after");
 
   private MeasuredText() {}
@@ -35,11 +39,28 @@ public final class MeasuredText {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, JsonNode> figure : measured.properties()) {
       String name = figure.getKey();
-      if (!name.equals(METHOD) && !standsElsewhere(name, names)) {
-        lines.add(line(name, figure.getValue(), measured));
+      if (!APART.contains(name) && !standsElsewhere(name, names)) {
+        lines.add(Printable.line(line(name, figure.getValue(), measured)));
       }
     }
     lines.sort(Comparator.naturalOrder());
+    lines.addAll(0, findings(measured.path(FINDINGS)));
+    return lines;
+  }
+
+  /** What counts most stands first: limits that were missed. */
+  private static List<String> findings(JsonNode findings) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode finding : findings) {
+      lines.add(
+          Printable.line(
+              "finding: %s %s, %s %s"
+                  .formatted(
+                      words(finding.path("what").asText()),
+                      finding.path("found").asText(),
+                      finding.path("bound").asText(),
+                      finding.path("limit").asText())));
+    }
     return lines;
   }
 

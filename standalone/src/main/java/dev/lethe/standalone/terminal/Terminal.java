@@ -1,5 +1,6 @@
 package dev.lethe.standalone.terminal;
 
+import dev.lethe.schemas.Printable;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,8 @@ import java.util.function.LongSupplier;
 /**
  * Writes a story of 80 columns: headings, questions with their answers, checks and progress bars.
  * Where it does not write to a terminal there are no colours, and a bar becomes a line now and
- * then. Thread-safe.
+ * then. What it is given is text and no more: control characters in it are shown, not obeyed.
+ * Thread-safe.
  */
 public final class Terminal {
   /** No line is longer, save what a caller hands over whole. */
@@ -41,24 +43,29 @@ public final class Terminal {
   public synchronized void heading(String text) {
     headings++;
     print("");
-    print(style("1", headings + "  " + text));
+    print(style("1", headings + "  " + Printable.line(text)));
   }
 
   /** A line of text. */
   public synchronized void line(String text) {
-    print("   " + text);
+    print("   " + Printable.line(text));
   }
 
   /** A question and what was answered. */
   public synchronized void exchange(String question, String answer, String remark) {
-    print("   " + style("2", "Q") + "  " + shorten(question, COLUMNS - 6));
-    String said = shorten(answer.strip().replace('\n', ' '), 44);
-    print(String.format(Locale.ROOT, "   %s  %-44s %s", style("2", "A"), said, remark));
+    print("   " + style("2", "Q") + "  " + shorten(Printable.line(question), COLUMNS - 6));
+    String said = shorten(Printable.line(answer.strip().replace('\n', ' ')), 44);
+    String by = Printable.line(remark);
+    print(String.format(Locale.ROOT, "   %s  %-44s %s", style("2", "A"), said, by));
   }
 
   /** A claim and whether it holds. */
   public synchronized void check(boolean holds, String text) {
-    print("   " + (holds ? style("32", "ok    ") : style("31", "FAILED")) + "  " + text);
+    print(
+        "   "
+            + (holds ? style("32", "ok    ") : style("31", "FAILED"))
+            + "  "
+            + Printable.line(text));
   }
 
   /** A bar that moves until it is finished. */
@@ -69,7 +76,7 @@ public final class Terminal {
   /** Replaces the moving line; a line of its own, but not often, where nobody watches. */
   public synchronized void progress(String text) {
     if (live) {
-      out.print("\r\u001b[K   " + shorten(text, COLUMNS - 4));
+      out.print("\r\u001b[K   " + shorten(Printable.line(text), COLUMNS - 4));
       out.flush();
     } else if (nanoTime.getAsLong() - lastLine >= QUIET_NANOS) {
       line(text);

@@ -22,13 +22,17 @@ final class CertificateFixture {
   private CertificateFixture() {}
 
   static KeyPair write(Path file, Path trustedKey) throws Exception {
+    return write(file, trustedKey, "case 4711");
+  }
+
+  static KeyPair write(Path file, Path trustedKey, String subject) throws Exception {
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     Base64.Encoder base64 = Base64.getEncoder();
     Files.writeString(
         trustedKey,
         "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
             .formatted(base64.encodeToString(pair.getPublic().getEncoded())));
-    ObjectNode statement = statement();
+    ObjectNode statement = statement(subject);
     byte[] payload = JSON.writeValueAsBytes(statement);
     Signature signature = Signature.getInstance("Ed25519");
     signature.initSign(pair.getPrivate());
@@ -64,10 +68,10 @@ final class CertificateFixture {
     }
   }
 
-  private static ObjectNode statement() {
+  private static ObjectNode statement(String subject) {
     ObjectNode statement = JSON.createObjectNode();
     statement.put("type", "lethe.certificate.v1").put("requestId", "a").put("tenant", "acme");
-    statement.put("model", "demo").put("subject", "case 4711").put("requestDigest", DIGEST);
+    statement.put("model", "demo").put("subject", subject).put("requestDigest", DIGEST);
     statement.put("receivedAt", AT).put("dueAt", AT).put("enforcedAt", AT);
     statement.putArray("notMeasured");
     statement.putArray("replicas");
