@@ -37,7 +37,16 @@ final class LaterEvents {
     Instant dueAt = orElse(request.dueAt(), receivedAt.plus(DAYS_TO_ANSWER, ChronoUnit.DAYS));
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
-            SEALED, DIGEST, request.legalBasis(), receivedAt, dueAt, 1, 1, DIGEST, SEALED);
+            SEALED,
+            DIGEST,
+            request.legalBasis(),
+            receivedAt,
+            dueAt,
+            1,
+            1,
+            DIGEST,
+            SEALED,
+            request.receivedAt());
     return new RequestEvent(
         request.id(),
         tenant(request),

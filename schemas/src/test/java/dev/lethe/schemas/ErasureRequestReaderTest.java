@@ -55,7 +55,7 @@ class ErasureRequestReaderTest {
     Instant dueAt = Objects.requireNonNull(read(utf8(json)).request().dueAt());
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
-            "c2VhbGVk", Samples.DIGEST, null, Samples.AT, dueAt, 1, 1, null, null);
+            "c2VhbGVk", Samples.DIGEST, null, Samples.AT, dueAt, 1, 1, null, null, null);
     RequestEvent event =
         new RequestEvent(
             "r-1", "acme", "demo", RequestState.RECEIVED, dueAt, null, null, null, null, intake);

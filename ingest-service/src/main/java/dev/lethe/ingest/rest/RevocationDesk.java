@@ -2,7 +2,7 @@ package dev.lethe.ingest.rest;
 
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
-import dev.lethe.ingest.IngestConfig;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestState;
@@ -38,13 +38,13 @@ final class RevocationDesk {
 
   @Inject
   RevocationDesk(
-      IngestConfig config,
+      KafkaSettings kafka,
       Topics topics,
       RequestQueries queries,
       ControlSigner signer,
       Clock clock) {
     this.queries = queries;
-    this.orders = new TopicWriter(config.kafka().bootstrap(), topics.withdrawalOrders());
+    this.orders = new TopicWriter(kafka, topics.withdrawalOrders());
     this.signer = signer;
     this.clock = clock;
   }

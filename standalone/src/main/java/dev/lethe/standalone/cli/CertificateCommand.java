@@ -14,6 +14,7 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.demo.SignedCertificate;
+import dev.lethe.standalone.launch.TrustedKeyFile;
 import dev.lethe.standalone.launch.Addresses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,9 +111,9 @@ final class CertificateCommand implements Callable<Integer> {
       return;
     }
     SignedRevocation revocation = SignedRevocation.parse(Files.readAllBytes(file));
-    PublicKey key =
-        SignedCertificate.publicKey(trustedKey == null ? data.folder().trustedKey() : trustedKey);
-    revocation.verify(name -> VerifierKey.of(name, key));
+    List<PublicKey> keys =
+        TrustedKeyFile.keys(trustedKey == null ? data.folder().trustedKey() : trustedKey);
+    revocation.verify(name -> VerifierKey.anyOf(name, keys));
     JsonNode statement = revocation.statement();
     String digest = Digests.sha256(certificate.withoutEvidence().bytes());
     if (!statement.path("requestId").asText().equals(id)
