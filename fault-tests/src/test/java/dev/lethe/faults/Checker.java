@@ -3,10 +3,13 @@ package dev.lethe.faults;
 import dev.lethe.faults.Submission.Fate;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.AdapterEvent.Kind;
+import dev.lethe.schemas.AdapterEvent.Statement;
 import dev.lethe.schemas.DeadLetter;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.control.Statements;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -19,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Judges a history: nothing lost, nothing applied twice, exactly one terminal event, every step
- * allowed, every artefact where it belongs. Pure.
+ * allowed, every artefact where it belongs, every statement in its chain. Pure.
  */
 final class Checker {
   static final Set<RequestState> TERMINAL =
@@ -43,6 +46,7 @@ final class Checker {
     checker.nothingUnasked();
     history.fates().forEach(checker::request);
     checker.nothingTwice();
+    checker.statements();
     checker.deadLetters();
     return List.copyOf(checker.violations);
   }
@@ -105,7 +109,7 @@ final class Checker {
     int revoked = history.artefacts(id, Kind.ADAPTER_REVOKED).size();
     boolean right =
         switch (end) {
-          case CERTIFIED -> shields == 1 && adapters == 1 && revoked == 0;
+          case CERTIFIED -> shields == 1 && adapters == 1 && isSuperseded(id);
           case FAILED -> shields == 1 && adapters == 0 && revoked == 0;
           case CANCELLED -> shields == revoked && adapters == 0;
           default -> shields == 0 && adapters == 0 && revoked == 0;
@@ -118,6 +122,23 @@ final class Checker {
     if (end == RequestState.CERTIFIED && right) {
       bundle(id);
     }
+  }
+
+  /** The shield is revoked, and of the bundles none but those that another one was folded from. */
+  private boolean isSuperseded(String id) {
+    Set<String> revoked = digests(id, Kind.ADAPTER_REVOKED);
+    Set<String> folded = new LinkedHashSet<>();
+    for (String bundle : digests(id, Kind.ADAPTER_READY)) {
+      folded.add(history.replaced().getOrDefault(bundle, ""));
+    }
+    boolean shield = revoked.removeAll(digests(id, Kind.SHIELD_READY));
+    return shield && folded.containsAll(revoked);
+  }
+
+  private Set<String> digests(String id, Kind kind) {
+    Set<String> digests = new LinkedHashSet<>();
+    history.artefacts(id, kind).forEach(event -> digests.add(event.digest()));
+    return digests;
   }
 
   /** All that speak of the bundle mean the one that was published first. */
@@ -173,8 +194,36 @@ final class Checker {
     return Stream.concat(others, fitted);
   }
 
+  /** A request may have several revocations, of one artefact each. */
   private static String name(AdapterEvent event) {
-    return event.requestId() + " " + event.kind();
+    String kind = event.requestId() + " " + event.kind();
+    return isRevocation(event) ? kind + " " + event.digest() : kind;
+  }
+
+  static boolean isRevocation(AdapterEvent event) {
+    return event.kind() == Kind.ADAPTER_REVOKED;
+  }
+
+  /** Two chains without a gap, and nothing beside them but what attackers wrote. */
+  private void statements() {
+    history.uncounted().forEach(at -> violations.add("a statement does not count: " + at));
+    chain(history.artefacts().stream().filter(event -> !isRevocation(event)).toList());
+    chain(history.artefacts().stream().filter(Checker::isRevocation).toList());
+  }
+
+  private void chain(List<AdapterEvent> statements) {
+    ChainEnd end = ChainEnd.NONE;
+    for (AdapterEvent event : statements) {
+      Statement said = event.statement();
+      if (said == null
+          || said.sequence() != end.sequence() + 1
+          || !said.previous().equals(end.digest())) {
+        violations.add(
+            "%s: no chain leads from statement %d to it".formatted(name(event), end.sequence()));
+        return;
+      }
+      end = Statements.end(event);
+    }
   }
 
   private static String name(UnlearningJob job) {

@@ -68,7 +68,14 @@ class CheckerTest {
         certified("1 shields, 2 adapters", CheckerTest::announcedTwice),
         certified("names another bundle", CheckerTest::stepsNameTheFold),
         certified("1 shields, 0 adapters", h -> h.artefacts.remove(1)),
-        certified("1 revoked", h -> h.artefact(Kind.ADAPTER_REVOKED, "sha256:b")),
+        certified("2 revoked", h -> h.artefact(Kind.ADAPTER_REVOKED, "sha256:b")),
+        certified("0 revoked", h -> h.artefacts.remove(2)),
+        certified(
+            "artefact r-1 ADAPTER_REVOKED sha256:s: 2 times",
+            h -> h.artefact(Kind.ADAPTER_REVOKED, "sha256:s")),
+        certified("r-1 ADAPTER_READY: no chain leads from statement 0", h -> h.artefacts.remove(0)),
+        certified("no chain leads from statement 1 to it", CheckerTest::unsigned),
+        certified("a statement does not count: intake/0/7", h -> h.uncounted.add(POISON)),
         certified("names another bundle", h -> another(h)),
         certified("its key is not destroyed", h -> h.keys.put(HistoryBuilder.ID, false)),
         certified("its certificate is not", h -> h.certificates.clear()),
@@ -85,6 +92,7 @@ class CheckerTest {
     // Given
     HistoryBuilder history = HistoryBuilder.certified();
     history.fold("sha256:f", "sha256:b");
+    history.artefact(Kind.ADAPTER_REVOKED, "sha256:b");
     history.fold("sha256:g", "sha256:f");
 
     // When
@@ -156,6 +164,10 @@ class CheckerTest {
   private static void another(HistoryBuilder history) {
     history.artefacts.remove(1);
     history.artefact(Kind.ADAPTER_READY, "sha256:other");
+  }
+
+  private static void unsigned(HistoryBuilder history) {
+    history.artefacts.set(1, history.artefacts.get(1).with(null));
   }
 
   private static void foldedTwice(HistoryBuilder history) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.faults.Submission.Fate;
 import dev.lethe.localstack.Folders;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.standalone.cli.Lethe;
+import dev.lethe.standalone.launch.DataFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,9 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * Exactly once, whatever dies. The short form kills every kind of process once; {@code
- * -Dfaults=long} is the long form, {@code -Dfaults.seed}, {@code -Dfaults.requests} and {@code
- * -Dfaults.kills} change a run.
+ * Exactly once, whatever dies and whoever forges. The short form kills every kind of process once;
+ * {@code -Dfaults=long} is the long form, {@code -Dfaults.seed}, {@code -Dfaults.requests} and
+ * {@code -Dfaults.kills} change a run.
  */
 class FaultsIT {
   private static final Duration QUIET = Duration.ofMinutes(3);
@@ -39,19 +42,28 @@ class FaultsIT {
     Path references = prepare();
     try (Harness harness = Harness.start(folder.resolve("data"), references);
         LiveLog log = LiveLog.follow(harness.addresses().kafka());
-        IntakeTopic topic = new IntakeTopic(harness.addresses().kafka())) {
+        IntakeTopic topic = new IntakeTopic(harness.addresses().kafka());
+        Attacker attacker = new Attacker(harness)) {
       Sampler sampler = new Sampler(harness, log, prompts, plan.seed());
       CompletableFuture<Void> asking = CompletableFuture.runAsync(sampler);
 
-      // When requests come in while process after process is killed
+      // When requests come in while process after process is killed and records are forged
       Client client = new Client(harness.addresses().ingest(), topic, all);
+      Forger forger = new Forger(attacker, log, trainerKey(harness), plan);
+      CompletableFuture<Void> forging = CompletableFuture.runAsync(forger);
       killMeanwhile(harness, log, client);
+      forger.stop();
+      forging.join();
 
       // Then each of them has come to its one end
       assertThat(Pause.until(QUIET, harness::isReady)).as("all is well again").isTrue();
       History history =
           new HistoryReader(harness).read(fates, client.deadLettersDue(), client.mayBeDead());
       assertThat(Checker.violations(history)).isEmpty();
+
+      // And everything forged was found
+      say(forger.report());
+      assertFound(new Traces(harness, attacker, keys(harness)), forger.findable());
 
       // And no replica answered what it had said to have forgotten
       sampler.stop();
@@ -98,6 +110,21 @@ class FaultsIT {
     say("over after " + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s");
     assertThat(chaos.kills()).isEqualTo(plan.kills());
     assertThat(log.unfinished(fates.keySet())).as("unfinished").isEmpty();
+  }
+
+  private static ControlSigner trainerKey(Harness harness) {
+    return ControlSigner.load(new DataFolder(harness.data()).keys().resolve("trainer-key.pem"));
+  }
+
+  private static ControlKeys keys(Harness harness) {
+    DataFolder data = new DataFolder(harness.data());
+    return ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
+  }
+
+  private static void assertFound(Traces traces, List<Written> forged) throws InterruptedException {
+    assertThat(Pause.until(QUIET, () -> traces.findings(forged, "").isPresent()))
+        .as("every forged record is a finding")
+        .isTrue();
   }
 
   private List<String> forbidden() {

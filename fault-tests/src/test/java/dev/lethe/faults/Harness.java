@@ -37,6 +37,15 @@ final class Harness implements AutoCloseable {
   static final Path HOME = Path.of(System.getProperty("lethe.home", "..")).normalize();
   static final Path MODEL = HOME.resolve("engine/src/test/resources/tiny-model");
 
+  /** What is tried here is not how well a model of a few thousand weights forgets. */
+  private static final Map<String, String> LENIENT =
+      Map.of(
+          "LETHE_VERIFICATION_GATE_RECALL_LOWER", "0",
+          "LETHE_VERIFICATION_ATTACKS_CAUGHT", "0",
+          "LETHE_VERIFICATION_ATTACKS_CAUGHT_LOWER", "0",
+          "LETHE_VERIFICATION_LEAKED", "1",
+          "LETHE_VERIFICATION_FORGET_SCORE", "1");
+
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -79,6 +88,7 @@ final class Harness implements AutoCloseable {
   static Harness start(Path model, Path data, Path references, Map<String, String> environment)
       throws IOException {
     ProcessBuilder command = new ProcessBuilder(command(model, data, references));
+    command.environment().putAll(LENIENT);
     command.environment().putAll(environment);
     Process launcher =
         ChildProcesses.start(command.redirectError(data.resolveSibling("launcher.log").toFile()));

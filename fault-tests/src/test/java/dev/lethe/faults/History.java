@@ -18,6 +18,8 @@ import java.util.Set;
  * @param deadLettersDue records that must have become dead letters
  * @param mayBeDead keys of which there may be more of them
  * @param intake key of every record of the intake topic
+ * @param artefacts statements that count
+ * @param uncounted what adapter-events holds besides, and no attacker wrote
  * @param keys request id → whether its key is destroyed; absent where it never had one
  * @param certificates request id → digest of the certificate's file
  * @param replaced digest of a folded bundle → digest of the one that it replaces, as its manifest
@@ -30,6 +32,7 @@ record History(
     Map<Position, String> intake,
     List<RequestEvent> steps,
     List<AdapterEvent> artefacts,
+    List<Position> uncounted,
     List<UnlearningJob> jobs,
     List<DeadLetter> deadLetters,
     Map<String, Boolean> keys,

@@ -3,11 +3,14 @@ package dev.lethe.faults;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.faults.Submission.Fate;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.AdapterEvent.Statement;
 import dev.lethe.schemas.DeadLetter;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.control.Statements;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +32,7 @@ final class HistoryBuilder {
   final Map<Position, String> intake = new HashMap<>();
   final List<RequestEvent> steps = new ArrayList<>();
   final List<AdapterEvent> artefacts = new ArrayList<>();
+  final List<Position> uncounted = new ArrayList<>();
   final List<UnlearningJob> jobs = new ArrayList<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<String, Boolean> keys = new HashMap<>();
@@ -50,6 +54,7 @@ final class HistoryBuilder {
     history.job();
     history.artefact(AdapterEvent.Kind.SHIELD_READY, "sha256:s");
     history.artefact(AdapterEvent.Kind.ADAPTER_READY, "sha256:b");
+    history.artefact(AdapterEvent.Kind.ADAPTER_REVOKED, "sha256:s");
     history.keys.put(ID, true);
     history.certificates.put(ID, CERTIFICATE);
     return history;
@@ -79,6 +84,7 @@ final class HistoryBuilder {
         intake,
         steps,
         artefacts,
+        uncounted,
         jobs,
         deadLetters,
         keys,
@@ -110,8 +116,17 @@ final class HistoryBuilder {
     jobs.add(new UnlearningJob(ID, "t", MODEL, UnlearningJob.Action.ERASE, AT, "sealed", null));
   }
 
+  /** As the next statement of its signer. */
   void artefact(AdapterEvent.Kind kind, String digest) {
-    artefacts.add(new AdapterEvent(ID, MODEL, kind, digest, "l", "s", "sha256:0", 8, AT, null));
+    AdapterEvent event =
+        new AdapterEvent(ID, MODEL, kind, digest, "l", "s", "sha256:0", 8, AT, null);
+    ChainEnd end =
+        artefacts.stream()
+            .filter(known -> Checker.isRevocation(known) == Checker.isRevocation(event))
+            .reduce((older, newer) -> newer)
+            .map(Statements::end)
+            .orElse(ChainEnd.NONE);
+    artefacts.add(event.with(new Statement(end.sequence() + 1, end.digest(), "key", "signature")));
   }
 
   /** A bundle whose manifest says that it replaces another one. */

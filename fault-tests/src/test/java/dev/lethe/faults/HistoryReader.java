@@ -9,7 +9,10 @@ import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.standalone.demo.AuditCheck;
+import dev.lethe.standalone.launch.DataFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +68,8 @@ record HistoryReader(Harness harness) {
       Position at = new Position(record.topic(), record.partition(), record.offset());
       intake.put(at, new String(record.key(), StandardCharsets.UTF_8));
     }
-    List<AdapterEvent> artefacts = events(TOPICS.adapterEvents(), EventSerdes.adapterEvents());
+    List<AdapterEvent> artefacts = new ArrayList<>();
+    List<Position> uncounted = count(artefacts);
     return new History(
         fates,
         due,
@@ -73,6 +77,7 @@ record HistoryReader(Harness harness) {
         intake,
         events(TOPICS.requestEvents(), EventSerdes.requestEvents()),
         artefacts,
+        uncounted,
         events(TOPICS.jobs(), EventSerdes.jobs()),
         events(TOPICS.deadLetters(), EventSerdes.deadLetters()),
         AuditCheck.with(harness.addresses(), HistoryReader::keys),
@@ -95,8 +100,26 @@ record HistoryReader(Harness harness) {
         .toList();
   }
 
+  /** Puts what counts into {@code counted}; where the rest lies that no attacker wrote. */
+  private List<Position> count(List<AdapterEvent> counted) {
+    DataFolder data = new DataFolder(harness.data());
+    ControlKeys keys = ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
+    LiveSet set = new LiveSet(harness.addresses().model(), keys, counted::add);
+    List<Position> uncounted = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records(TOPICS.adapterEvents())) {
+      if (!Attacker.isForged(record)
+          && set.apply(EventSerdes.adapterEvents().read(record.value()).data()).isPresent()) {
+        uncounted.add(new Position(record.topic(), record.partition(), record.offset()));
+      }
+    }
+    return uncounted;
+  }
+
   private <T> List<T> events(String topic, EventCodec<T> codec) {
-    return records(topic).stream().map(record -> codec.read(record.value()).data()).toList();
+    return records(topic).stream()
+        .filter(record -> !Attacker.isForged(record))
+        .map(record -> codec.read(record.value()).data())
+        .toList();
   }
 
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {

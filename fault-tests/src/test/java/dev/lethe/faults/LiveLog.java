@@ -17,8 +17,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What committed lifecycle events have said so far of each request. A thread of its own follows the
- * log, through restarts of the broker. Thread-safe.
+ * What committed lifecycle events have said so far of each request, forged ones apart. A thread of
+ * its own follows the log, through restarts of the broker. Thread-safe.
  */
 final class LiveLog implements AutoCloseable {
   /** Every replica must refuse from here on. */
@@ -96,6 +96,9 @@ final class LiveLog implements AutoCloseable {
   }
 
   private void apply(ConsumerRecord<byte[], byte[]> record) {
+    if (Attacker.isForged(record)) {
+      return;
+    }
     RequestEvent event = EventSerdes.requestEvents().read(record.value()).data();
     states.put(event.requestId(), event.state());
   }

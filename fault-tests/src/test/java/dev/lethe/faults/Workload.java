@@ -55,6 +55,15 @@ final class Workload {
     return submission(Kind.REQUEST, body, Channel.TOPIC, Fate.CERTIFIED, person.prompts());
   }
 
+  /** {@link #single}, of which a shield is fitted and no bundle can be. */
+  static Submission doomed(String id, int number) {
+    Person person = Person.of(number, new Random(number));
+    ObjectNode body = body(id);
+    examples(body, person);
+    tooLong(body.withObject("forgetSet").withArray("examples"));
+    return submission(Kind.UNFIT, body, Channel.TOPIC, Fate.FAILED, person.prompts());
+  }
+
   private void requests(int count) throws IOException {
     List<Submission> requests = new ArrayList<>();
     int cancelled = share(count, REQUESTS_PER_CANCELLATION);
@@ -105,7 +114,11 @@ final class Workload {
 
   /** A prompt that is longer than the model can read: a shield is fitted, a LoRA is not. */
   private static void unfit(ObjectNode body) {
-    ObjectNode example = body.putObject("forgetSet").putArray("examples").addObject();
+    tooLong(body.putObject("forgetSet").putArray("examples"));
+  }
+
+  private static void tooLong(ArrayNode examples) {
+    ObjectNode example = examples.addObject();
     example.put("prompt", "Who is Zubel? ".repeat(200)).put("completion", " Nobody");
   }
 

@@ -124,7 +124,8 @@ public interface InferenceConfig {
 
     /**
      * A replica that hears of no new head for so long stops serving: somebody may hold back what is
-     * new. Heads are signed again every 10 s while the ingest service runs. Zero: any age will do.
+     * new. Heads are signed again every 10 s while the ingest service runs. The first one that it
+     * hears of must not be older than 30 s. Zero: any age will do.
      */
     @WithDefault("10m")
     Duration limit();

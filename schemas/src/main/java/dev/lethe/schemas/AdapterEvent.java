@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason for REVOKED: why, {@link #BY_REQUESTER}, {@link #SUPERSEDED} or an operator's code;
  *     for a bundle that is published beside FAILED: why its request failed
  * @param replaces for a bundle that was folded from another one: that one's digest
+ * @param gate {@code sha256:…} of what decides when it refuses and how: the artefact's files but
+ *     its adapter. What replaces a bundle must have the same
  * @param statement place in the chain of its signer, and signature over all of this; nobody acts on
  *     an event without it
  */
@@ -30,6 +32,7 @@ public record AdapterEvent(
     Instant at,
     @Nullable String reason,
     @Nullable String replaces,
+    @Nullable String gate,
     @Nullable Statement statement) {
   /** The reason of a shield that is taken back because the requester cancelled. */
   public static final String BY_REQUESTER = "requester";
@@ -60,6 +63,7 @@ public record AdapterEvent(
         rank,
         at,
         reason,
+        null,
         null,
         null);
   }
@@ -105,6 +109,7 @@ public record AdapterEvent(
         at,
         reason,
         folded,
+        gate,
         statement);
   }
 
@@ -122,7 +127,26 @@ public record AdapterEvent(
         at,
         reason,
         replaces,
+        gate,
         other);
+  }
+
+  /** The same with the digest of its gate. */
+  public AdapterEvent gated(String gateDigest) {
+    return new AdapterEvent(
+        requestId,
+        model,
+        kind,
+        digest,
+        location,
+        signature,
+        baseDigest,
+        rank,
+        at,
+        reason,
+        replaces,
+        gateDigest,
+        statement);
   }
 
   /**

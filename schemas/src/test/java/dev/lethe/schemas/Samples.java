@@ -86,6 +86,7 @@ final class Samples {
         AT,
         "a-reason",
         DIGEST,
+        DIGEST,
         new AdapterEvent.Statement(7, DIGEST, KEY, "c2lnbmVk"));
   }
 

@@ -2,6 +2,7 @@ package dev.lethe.trainer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
@@ -82,19 +83,20 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
     Manifest manifest = artefact.manifest();
     AdapterEvent ready =
         new AdapterEvent(
-            manifest.requestId(),
-            manifest.model(),
-            manifest.kind() == Manifest.Kind.SHIELD
-                ? AdapterEvent.Kind.SHIELD_READY
-                : AdapterEvent.Kind.ADAPTER_READY,
-            artefact.digest(),
-            stored.location(),
-            stored.signature(),
-            manifest.baseDigest(),
-            manifest.rank(),
-            at,
-            reason);
-    // A fold says whose place it takes; replicas hold it to that bundle's gate.
+                manifest.requestId(),
+                manifest.model(),
+                manifest.kind() == Manifest.Kind.SHIELD
+                    ? AdapterEvent.Kind.SHIELD_READY
+                    : AdapterEvent.Kind.ADAPTER_READY,
+                artefact.digest(),
+                stored.location(),
+                stored.signature(),
+                manifest.baseDigest(),
+                manifest.rank(),
+                at,
+                reason)
+            .gated(GateDigest.of(manifest));
+    // A fold says whose place it takes; it counts only if its gate is that bundle's.
     String folded = manifest.provenance().path("consolidation").path("replaces").textValue();
     return folded == null ? ready : ready.replacing(folded);
   }

@@ -87,6 +87,7 @@ final class AdapterFeed implements AutoCloseable {
 
   private boolean apply(ConsumerRecord<String, byte[]> message) {
     if (message.value() == null) {
+      findings.unreadable(message); // nobody who may write here writes tombstones
       return false;
     }
     try {

@@ -5,6 +5,7 @@ import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.Exchange;
+import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
@@ -15,11 +16,8 @@ import dev.lethe.engine.text.TextEngine;
 import dev.lethe.inference.serving.Adapters;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.AdapterEvent;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -70,17 +68,11 @@ final class ArtefactLoader implements ArtefactSource {
     Manifest before = store.open(Objects.requireNonNull(event.replaces())).manifest();
     Manifest after = bundle.manifest();
     require(before.requestId().equals(after.requestId()), "requestId");
-    if (!gateFiles(before).equals(gateFiles(after)) || !before.refusal().equals(after.refusal())) {
+    if (!GateDigest.of(before).equals(GateDigest.of(after))) {
       throw new BundleRejectedException(
           "manifest.json: the gate is not that of the bundle that it replaces");
     }
     return bundle;
-  }
-
-  private static Map<String, String> gateFiles(Manifest manifest) {
-    Map<String, String> files = new HashMap<>(manifest.files());
-    files.keySet().removeAll(Set.of(PeftFolder.CONFIG, PeftFolder.WEIGHTS));
-    return files;
   }
 
   private InstalledGate gate(VerifiedBundle bundle) {
@@ -133,6 +125,7 @@ final class ArtefactLoader implements ArtefactSource {
     require(manifest.rank() == event.rank(), "rank");
     String replaces = manifest.provenance().path("consolidation").path("replaces").textValue();
     require(Objects.equals(replaces, event.replaces()), "replaces");
+    require(event.gate() == null || event.gate().equals(GateDigest.of(manifest)), "gate");
   }
 
   private static void require(boolean condition, String field) {

@@ -43,7 +43,8 @@ final class Findings {
 
   /** A record that is no event of its topic. */
   void unreadable(ConsumerRecord<String, byte[]> at) {
-    report(about(Digests.sha256(at.value())), UNREADABLE, at);
+    byte[] value = at.value() == null ? new byte[0] : at.value();
+    report(about(Digests.sha256(value)), UNREADABLE, at);
   }
 
   private void report(AdapterEvent about, String fault, ConsumerRecord<String, byte[]> at) {

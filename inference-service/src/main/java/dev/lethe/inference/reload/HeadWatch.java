@@ -19,6 +19,12 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 final class HeadWatch {
+  /**
+   * Three renewals: how old the newest head may be that a replica finds when it starts. An old disk
+   * and an emptied topic would otherwise agree with each other until the next head comes.
+   */
+  static final Duration FIRST_LIMIT = Duration.ofSeconds(30);
+
   private static final Logger LOG = LoggerFactory.getLogger(HeadWatch.class);
 
   private final Duration grace;
@@ -28,6 +34,7 @@ final class HeadWatch {
   private @Nullable Instant behindSince;
   private @Nullable Instant newestAt;
   private @Nullable Instant heard;
+  private boolean renewed;
   private boolean reported;
 
   /** What keeps it from serving; the first wins. */
@@ -76,7 +83,7 @@ final class HeadWatch {
       behindSince = behindSince == null ? now : behindSince;
     } else {
       trouble = Trouble.NONE;
-      behindSince = null;
+      behindSince = isStale() ? Instant.EPOCH : null; // what ends that, is missed at once
     }
     report();
   }
@@ -89,6 +96,7 @@ final class HeadWatch {
     } else if (at.isAfter(newestAt)) {
       heard = now;
       newestAt = at;
+      renewed = true;
     }
   }
 
@@ -110,9 +118,10 @@ final class HeadWatch {
   }
 
   private boolean isStale() {
+    Duration age = renewed || limit.compareTo(FIRST_LIMIT) < 0 ? limit : FIRST_LIMIT;
     return !limit.isZero()
         && heard != null
-        && Duration.between(heard, clock.instant()).abs().compareTo(limit) > 0;
+        && Duration.between(heard, clock.instant()).abs().compareTo(age) > 0;
   }
 
   private void report() {

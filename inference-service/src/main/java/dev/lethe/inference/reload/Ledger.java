@@ -8,8 +8,10 @@ import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.NewestHead;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one reading of the log says should be in force, checked: statements that count, and the
@@ -19,6 +21,7 @@ final class Ledger {
   private final LiveSet liveSet;
   private final NewestHead newestHead;
   private final List<AdapterEvent> revoked = new ArrayList<>();
+  private final Set<String> superseded = new HashSet<>();
   private boolean headRead;
 
   /**
@@ -32,6 +35,9 @@ final class Ledger {
   private void counts(AdapterEvent statement) {
     if (statement.kind() == AdapterEvent.Kind.ADAPTER_REVOKED) {
       revoked.add(statement);
+      if (AdapterEvent.SUPERSEDED.equals(statement.reason())) {
+        superseded.add(statement.digest());
+      }
     }
   }
 
@@ -64,6 +70,11 @@ final class Ledger {
   /** Whether the ingest service has let an artefact go. */
   boolean isRevoked(String digest) {
     return liveSet.isRevoked(digest);
+  }
+
+  /** Whether it let an artefact go because another one stands in for it. */
+  boolean isSuperseded(String digest) {
+    return superseded.contains(digest);
   }
 
   /** How the log stands to the newest head; empty while there is none. */

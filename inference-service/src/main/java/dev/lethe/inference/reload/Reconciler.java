@@ -1,12 +1,14 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.inference.LogKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent.Kind;
 import dev.lethe.schemas.Traffic;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * Makes what is in force equal to what the log says, artefact by artefact, and acknowledges it.
  * What is in force stays there until a revocation counts, whatever else comes or fails to come: a
  * bundle beside its shield, a new bundle beside the old one, a log that was emptied. One that
- * cannot be loaded is reported once. Used by one thread.
+ * cannot be loaded is reported once; what was announced before it, its shield say, serves in its
+ * place, what was announced after it does not: the trainer's key alone could put anything there.
+ * Used by one thread.
  */
 final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -35,6 +39,9 @@ final class Reconciler {
   private final Function<GateModel, Optional<Traffic>> traffic;
   private final Acknowledgements acknowledgements;
   private final Set<String> reported = new HashSet<>();
+
+  /** Revocations that were not acknowledged yet. */
+  private final List<AdapterEvent> withdrawn = new ArrayList<>();
 
   /** By digest. */
   private Map<String, InstalledGate> inForce = new LinkedHashMap<>();
@@ -62,7 +69,8 @@ final class Reconciler {
    * What is left to do.
    *
    * @param gates in force
-   * @param lacking requests that have no gate in force though the log asks for one
+   * @param lacking requests of which an artefact is not in force, nor any that was announced before
+   *     it; for a fold, nor any with its gate
    * @param notLoaded artefacts that should be in force and are not
    */
   record Standing(int gates, Set<String> lacking, int notLoaded) {
@@ -88,21 +96,54 @@ final class Reconciler {
       }
       report(loaded);
     }
+    Set<String> lacking = lacking(ledger, next);
+    keepStoodIn(ledger, lacking, next);
     putInForce(next);
     fresh.forEach(
         (event, gate) -> acknowledgements.send(event, Kind.ENFORCED, null, traffic(gate)));
-    ledger.takeRevoked().forEach(event -> acknowledgements.send(event, Kind.WITHDRAWN, null, null));
-    return new Standing(next.size(), lacking(ledger, next), absent.size() - fresh.size());
+    withdrawn.addAll(ledger.takeRevoked());
+    withdrawn.removeIf(event -> !next.containsKey(event.digest()) && sayWithdrawn(event));
+    return new Standing(next.size(), lacking, absent.size() - fresh.size());
+  }
+
+  private boolean sayWithdrawn(AdapterEvent event) {
+    acknowledgements.send(event, Kind.WITHDRAWN, null, null);
+    return true;
+  }
+
+  /**
+   * Where what should stand in is not here, whatever somebody acknowledged in this replica's name,
+   * what is superseded stays.
+   */
+  private void keepStoodIn(Ledger ledger, Set<String> lacking, Map<String, InstalledGate> next) {
+    inForce.forEach(
+        (digest, gate) -> {
+          if (ledger.isSuperseded(digest) && lacking.contains(gate.manifest().requestId())) {
+            next.put(digest, gate);
+          }
+        });
   }
 
   private static Set<String> lacking(Ledger ledger, Map<String, InstalledGate> gates) {
     Set<String> lacking = new TreeSet<>();
     Set<String> served = new HashSet<>();
     for (AdapterEvent event : ledger.live()) {
-      (gates.containsKey(event.digest()) ? served : lacking).add(event.requestId());
+      if (gates.containsKey(event.digest())) {
+        served.add(event.requestId());
+      } else if (event.replaces() == null
+          ? !served.contains(event.requestId())
+          : gates.values().stream().noneMatch(gate -> hasGateOf(event, gate))) {
+        lacking.add(event.requestId());
+      }
     }
-    lacking.removeAll(served);
     return lacking;
+  }
+
+  /** Whether a gate refuses what a fold would. */
+  private static boolean hasGateOf(AdapterEvent fold, InstalledGate gate) {
+    return gate.manifest().requestId().equals(fold.requestId())
+        && (gate.digest().equals(fold.replaces())
+            || GateDigest.of(gate.manifest()).equals(fold.gate()));
   }
 
   private void report(Loading.Loaded loaded) {
@@ -120,7 +161,7 @@ final class Reconciler {
 
   /**
    * A fold may exchange the adapter alone, never the gate. Once the ingest service has let the old
-   * bundle go, every replica has held the new one to it, and the old one may be deleted.
+   * bundle go that may be deleted, and what was stated of its gate holds the new one to it.
    */
   private static boolean isHeldToGate(AdapterEvent event, Ledger ledger) {
     String replaces = event.replaces();

@@ -94,11 +94,38 @@ class HeadWatchTest {
     assertThat(ledger.apply(chain.head())).isEmpty();
     watch.begins();
     watch.look(ledger);
+    clock.leap(Duration.ofSeconds(20));
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    watch.look(ledger);
+    clock.leap(Duration.ofMinutes(9));
+    assertThat(state.uncovered()).isEmpty();
 
-    clock.leap(Duration.ofMinutes(11));
+    clock.leap(Duration.ofMinutes(2));
 
     assertThat(state.uncovered()).contains("no new head for too long");
     assertThat(ledger.apply(chain.head())).isEmpty();
+    watch.look(ledger);
+    assertThat(state.uncovered()).isEmpty();
+  }
+
+  @Test
+  void anOldHeadOnAnEmptiedTopicIsNotServedByBeforeANewOneComes() {
+    // Given a replica that starts on an old disk, and a log that is as empty as its head says
+    Ledger ledger = ledger();
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    clock.leap(Duration.ofSeconds(31));
+    watch.begins();
+    watch.look(ledger);
+    assertThat(state.uncovered()).contains("no new head for too long");
+
+    // When the ingest service signs what is in force now
+    AdapterEvent shield = chain.state(Fakes.event("r1", SHIELD_READY, "s1"));
+    assertThat(ledger.apply(chain.head())).isEmpty();
+    watch.look(ledger);
+
+    // Then that is what counts
+    assertThat(state.uncovered().orElse("")).startsWith("the log lacks statements");
+    assertThat(ledger.apply(shield)).isEmpty();
     watch.look(ledger);
     assertThat(state.uncovered()).isEmpty();
   }

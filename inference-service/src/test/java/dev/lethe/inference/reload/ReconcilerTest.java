@@ -110,6 +110,40 @@ class ReconcilerTest {
   }
 
   @Test
+  void whatIsSupersededStaysWhereNothingStandsInForIt() {
+    // Given a bundle in force, another gate beside it, and a fold that cannot be loaded
+    say(event("r1", ADAPTER_READY, "b1"));
+    say(event("r1", ADAPTER_READY, "b2"));
+    source.broken.add(digest("f1"));
+    say(event("r1", ADAPTER_READY, "f1").replacing(digest("b1")));
+    reconciler.reconcile(ledger);
+
+    // When the bundle is superseded, as if the fold had been acknowledged
+    say(event("r1", ADAPTER_READY, "b1").revoked(Fakes.NOW, AdapterEvent.SUPERSEDED));
+    Standing standing = reconciler.reconcile(ledger);
+
+    // Then it is in force, and the replica says that it lacks what should be
+    assertThat(inForce()).containsExactlyInAnyOrder(digest("b1"), digest("b2"));
+    assertThat(standing.lacking()).containsExactly("r1");
+    assertThat(acks.sent).doesNotContain("WITHDRAWN " + digest("b1"));
+  }
+
+  @Test
+  void whatWasAnnouncedLaterStandsInForNothing() {
+    // Given a bundle, and a second one that whoever has the trainer's key has announced
+    source.broken.add(digest("b1"));
+    say(event("r1", ADAPTER_READY, "b1"));
+    say(event("r1", ADAPTER_READY, "b2"));
+
+    // When a replica starts that cannot load the first
+    Standing standing = reconciler.reconcile(ledger);
+
+    // Then the request is not served
+    assertThat(inForce()).containsExactly(digest("b2"));
+    assertThat(standing.lacking()).containsExactly("r1");
+  }
+
+  @Test
   void aBrokenBundleLeavesTheShieldInForceAndIsReportedOnce() {
     say(event("r1", SHIELD_READY, "s1"));
     reconciler.reconcile(ledger);

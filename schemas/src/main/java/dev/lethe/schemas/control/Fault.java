@@ -18,7 +18,10 @@ public enum Fault {
   REPEATED,
   /** Statements before it are missing. */
   SKIPPED,
-  /** Another statement has its number, its predecessor is another one, or its request is not. */
+  /**
+   * Another statement has its number or was its predecessor, or its artefact is another request's
+   * or has another gate than the one that it replaces.
+   */
   CONTRADICTING;
 
   /** As it stands in events and metrics, {@code bad-signature}. */

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -28,6 +30,9 @@ public final class LiveSet {
   private final Chain artefacts = new Chain();
   private final Chain revocations = new Chain();
   private final Map<String, AdapterEvent> live = new LinkedHashMap<>();
+
+  /** Digest → gate of all that was ever announced with one. */
+  private final Map<String, String> gates = new HashMap<>();
 
   /** Digest → request of what was revoked; whatever bears the digest never counts again. */
   private final Map<String, String> revoked = new LinkedHashMap<>();
@@ -73,7 +78,7 @@ public final class LiveSet {
       return fault;
     }
     boolean revocation = event.kind() == Kind.ADAPTER_REVOKED;
-    if (isMisdirected(event)) {
+    if (isMisdirected(event) || !keepsGate(event)) {
       return Optional.of(Fault.CONTRADICTING);
     }
     return (revocation ? revocations : artefacts).append(event, this::take);
@@ -87,12 +92,21 @@ public final class LiveSet {
         || (gone != null && !gone.equals(event.requestId()));
   }
 
+  /** A bundle that replaces another one must refuse what that refuses; also once that is gone. */
+  private boolean keepsGate(AdapterEvent event) {
+    String replaces = event.replaces();
+    return replaces == null || Objects.equals(gates.get(replaces), event.gate());
+  }
+
   private void take(AdapterEvent event) {
     if (event.kind() == Kind.ADAPTER_REVOKED) {
       live.remove(event.digest());
       revoked.put(event.digest(), event.requestId());
-    } else if (!revoked.containsKey(event.digest())) {
+    } else if (!revoked.containsKey(event.digest()) && keepsGate(event)) {
       live.putIfAbsent(event.digest(), event);
+      if (event.gate() != null) {
+        gates.putIfAbsent(event.digest(), event.gate());
+      }
     }
     counted.accept(event);
   }

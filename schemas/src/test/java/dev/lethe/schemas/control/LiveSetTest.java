@@ -62,6 +62,27 @@ class LiveSetTest {
   }
 
   @Test
+  void whatReplacesABundleHasItsGateAlsoOnceThatIsGone() {
+    // Given a bundle with a gate
+    AdapterEvent bundle =
+        stated(ready("r-1", Kind.ADAPTER_READY, 'a').gated(gate('1')), ChainEnd.NONE);
+    assertThat(set.apply(bundle)).isEmpty();
+    AdapterEvent fold = ready("r-1", Kind.ADAPTER_READY, 'b').replacing(bundle.digest());
+    ChainEnd end = Statements.end(bundle);
+
+    // When one that has another gate, or none, would replace it
+    assertThat(set.apply(stated(fold.gated(gate('2')), end))).contains(Fault.CONTRADICTING);
+    assertThat(set.apply(stated(fold, end))).contains(Fault.CONTRADICTING);
+    assertThat(set.apply(revoked(bundle, ChainEnd.NONE))).isEmpty();
+
+    // Then it counts neither before nor after that is revoked
+    assertThat(set.apply(stated(fold.gated(gate('2')), end))).contains(Fault.CONTRADICTING);
+    assertThat(set.live()).isEmpty();
+    assertThat(set.apply(stated(fold.gated(gate('1')), end))).isEmpty();
+    assertThat(set.live()).hasSize(1);
+  }
+
+  @Test
   void whatDoesNotVerifyRepeatsSkipsOrContradictsChangesNothing() {
     // Given one shield in force
     AdapterEvent first = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ChainEnd.NONE);
@@ -194,6 +215,10 @@ class LiveSetTest {
 
   private AdapterEvent revoked(AdapterEvent event, ChainEnd after) {
     return Statements.sign(event.revoked(AT, AdapterEvent.SUPERSEDED), after, ingest);
+  }
+
+  private static String gate(char fill) {
+    return "sha256:" + String.valueOf(fill).repeat(64);
   }
 
   private static AdapterEvent ready(String request, Kind kind, char digit) {

@@ -1,0 +1,144 @@
+package dev.lethe.faults;
+
+import static dev.lethe.faults.Attacker.TOPICS;
+
+import dev.lethe.faults.Attempt.Action;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.AdapterEvent.Kind;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.Statements;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** True words of an earlier time, or of another place, put back. */
+final class OldDiskAttempts {
+  private static final String OTHER_MODEL = "another-model";
+
+  private final Scene scene;
+  private final Attacker attacker;
+  private final List<Attempt> all = new ArrayList<>();
+
+  private OldDiskAttempts(Scene scene) {
+    this.scene = scene;
+    this.attacker = scene.attacker();
+  }
+
+  static List<Attempt> of(Scene scene) {
+    OldDiskAttempts attempts = new OldDiskAttempts(scene);
+    attempts.repetitions();
+    attempts.otherModel();
+    return attempts.all;
+  }
+
+  private void repetitions() {
+    LiveSetHead oldest = scene.heads().get(0);
+    add(
+        "the first head of all",
+        () -> List.of(attacker.say(oldest)),
+        Trace.finding(Fault.REPEATED));
+    add(
+        "every head but the newest, in order",
+        () -> {
+          List<Written> written = new ArrayList<>();
+          for (LiveSetHead head : scene.heads().subList(0, scene.heads().size() - 1)) {
+            written.add(attacker.say(head));
+          }
+          return written;
+        },
+        Trace.finding(Fault.REPEATED));
+    add(
+        "the announcement of a shield that was revoked",
+        () -> List.of(attacker.say(scene.shield())),
+        Trace.finding(Fault.REPEATED));
+    add(
+        "the revocation of a shield",
+        () -> List.of(attacker.say(attacker.statement(Scene.FIRST, Kind.ADAPTER_REVOKED))),
+        Trace.finding(Fault.REPEATED));
+    add(
+        "all statements, word for word and in order",
+        () -> {
+          List<Written> written = new ArrayList<>();
+          for (AdapterEvent event : attacker.statements()) {
+            if (event.statement() != null && Statements.check(event, scene.keys()).isEmpty()) {
+              written.add(attacker.say(event));
+            }
+          }
+          return written.subList(0, 1); // forks among them are named for what they are
+        },
+        Trace.finding(Fault.REPEATED));
+    add(
+        "a lifecycle step, word for word",
+        () -> List.of(again(TOPICS.requestEvents(), Scene.FIRST)),
+        Trace.absorbed());
+  }
+
+  private void otherModel() {
+    AdapterEvent revocation = attacker.statement(Scene.FIRST, Kind.ADAPTER_REVOKED);
+    add(
+        "a true revocation with another bundle's digest",
+        () -> List.of(attacker.say(about(revocation, scene.bundle(), revocation.model()))),
+        Trace.finding(Fault.BAD_SIGNATURE));
+    add(
+        "a true revocation with another model's name",
+        () -> List.of(attacker.say(about(revocation, revocation, OTHER_MODEL))),
+        Trace.finding(Fault.BAD_SIGNATURE));
+    add(
+        "another model's shield under this model's key",
+        () -> {
+          ControlSigner key = scene.trainer();
+          AdapterEvent other = about(scene.bundle().with(null), scene.bundle(), OTHER_MODEL);
+          AdapterEvent signed = Statements.sign(other, ChainEnd.NONE, key);
+          return List.of(attacker.send(TOPICS.adapterEvents(), attacker.model(), bytes(signed)));
+        },
+        Trace.recorded());
+    add(
+        "another model's statement, said to be this model's",
+        () -> {
+          AdapterEvent other = about(scene.bundle().with(null), scene.bundle(), OTHER_MODEL);
+          AdapterEvent signed = Statements.sign(other, ChainEnd.NONE, scene.trainer());
+          return List.of(attacker.say(about(signed, signed, attacker.model())));
+        },
+        Trace.finding(Fault.BAD_SIGNATURE));
+  }
+
+  private static byte[] bytes(AdapterEvent event) {
+    return EventSerdes.adapterEvents().write(Event.of(event));
+  }
+
+  /** The same words and signature about another artefact or model. */
+  private static AdapterEvent about(AdapterEvent words, AdapterEvent artefact, String model) {
+    return new AdapterEvent(
+            words.requestId(),
+            model,
+            words.kind(),
+            artefact.digest(),
+            artefact.location(),
+            artefact.signature(),
+            words.baseDigest(),
+            words.rank(),
+            words.at(),
+            words.reason())
+        .with(words.statement());
+  }
+
+  private Written again(String topic, String key) throws Exception {
+    ConsumerRecord<byte[], byte[]> first =
+        attacker.records(topic).stream()
+            .filter(record -> record.key() != null)
+            .filter(record -> new String(record.key(), StandardCharsets.UTF_8).equals(key))
+            .findFirst()
+            .orElseThrow();
+    return attacker.send(topic, key, first.value());
+  }
+
+  private void add(String name, Action action, Trace expected) {
+    all.add(new Attempt(name, Attempt.By.OLD_DISK, action, expected));
+  }
+}
