@@ -14,7 +14,6 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.demo.SignedCertificate;
-import dev.lethe.standalone.launch.TrustedKeyFile;
 import dev.lethe.standalone.launch.Addresses;
 import dev.lethe.standalone.launch.TrustedKeyFile;
 import java.io.IOException;
