@@ -101,7 +101,7 @@ class ErasureRequestReaderTest {
         "'subject':'s'       | 'subject':'s','dueAt':'CANARY'   | schema       | /dueAt",
         "'subject':'s'       | 'subject':'s','dueAt':'2026-13-01T00:00:00Z' | schema | /dueAt",
         "'subject':'s'       | 'subject':'s','dueAt':'9999-12-31T23:59:59-00:01' | schema | /dueAt",
-        "'subject':'s'       | 'subject':'s','receivedAt':'9999-12-31T00:00:00Z' | schema | /receivedAt",
+        "'subject':'s'       | 'subject':'s','receivedAt':'9999-12-31T23:59:59-00:01' | schema | /receivedAt",
         "'subject':'s'       | 'subject':'s','receivedAt':'0000-01-01T00:00:00+01:00' | schema | /receivedAt",
         "'subject':'s'       | 'subject':'s','dueAt':1767225600 | wrong-type   | /dueAt",
         "'subject':'s'       | 'subject':'s','callbackUrl':'ftp://CANARY' | schema | /callbackUrl",
