@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +34,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -173,7 +177,11 @@ final class Attacker implements AutoCloseable {
     return reader.records(topic);
   }
 
-  /** Deletes everything that a topic holds now. */
+  /**
+   * Deletes everything that a topic holds now.
+   *
+   * @throws ExecutionException if the broker refuses, as it does for a compacted topic
+   */
   void empty(String topic) throws ExecutionException, InterruptedException {
     List<TopicPartition> partitions =
         producer.partitionsFor(topic).stream()
@@ -188,6 +196,25 @@ final class Attacker implements AutoCloseable {
         .get()
         .forEach((at, end) -> all.put(at, RecordsToDelete.beforeOffset(end.offset())));
     admin.deleteRecords(all).all().get();
+  }
+
+  /** {@link #empty} for a compacted topic: for that moment it is none. */
+  void emptyCompacted(String topic) throws ExecutionException, InterruptedException {
+    cleanup(topic, "delete");
+    empty(topic);
+    cleanup(topic, "compact");
+  }
+
+  private void cleanup(String topic, String policy)
+      throws ExecutionException, InterruptedException {
+    ConfigEntry entry = new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, policy);
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
   }
 
   private <T> List<T> read(String topic, EventCodec<T> codec) {

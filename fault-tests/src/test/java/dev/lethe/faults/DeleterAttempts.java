@@ -60,8 +60,12 @@ final class DeleterAttempts {
         () -> emptied(TOPICS.adapterEvents()),
         Trace.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
     add(
-        "… and live-set-heads",
+        "live-set-heads is emptied, which is compacted",
         () -> emptied(TOPICS.liveSetHeads()),
+        Trace.refused());
+    add(
+        "… after its policy was changed",
+        this::emptiedHeads,
         Trace.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
     add("… and a replica is killed", () -> killed(VICTIM), Trace.notReady(VICTIM, BEHIND));
   }
@@ -72,7 +76,7 @@ final class DeleterAttempts {
         "… and the head that it kept is deleted",
         () -> {
           Files.delete(file);
-          emptied(TOPICS.liveSetHeads());
+          emptiedHeads();
           return killed(VICTIM);
         },
         Trace.notReady(VICTIM, BEHIND, "no signed head"));
@@ -80,7 +84,7 @@ final class DeleterAttempts {
         "… and the first head of all put in its place",
         () -> {
           Files.write(file, EventSerdes.liveSetHeads().write(Event.of(scene.heads().get(0))));
-          emptied(TOPICS.liveSetHeads());
+          emptiedHeads();
           return killed(VICTIM);
         },
         Trace.notReady(VICTIM, BEHIND, "no new head"));
@@ -118,6 +122,11 @@ final class DeleterAttempts {
 
   private List<Written> emptied(String topic) throws Exception {
     attacker.empty(topic);
+    return List.of();
+  }
+
+  private List<Written> emptiedHeads() throws Exception {
+    attacker.emptyCompacted(TOPICS.liveSetHeads());
     return List.of();
   }
 

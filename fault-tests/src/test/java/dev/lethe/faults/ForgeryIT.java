@@ -142,7 +142,7 @@ class ForgeryIT {
     private void one(Attempt attempt) throws Exception {
       long begun = System.nanoTime();
       List<Written> written = List.of();
-      traces.refusedBy("");
+      traces.begin();
       try {
         written = attempt.action().run();
       } catch (ExecutionException e) {

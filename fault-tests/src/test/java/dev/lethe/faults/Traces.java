@@ -54,19 +54,15 @@ final class Traces {
     this.keys = keys;
   }
 
-  /** The broker refused the last attempt; empty if it did not. */
+  /** An attempt begins: what is lost now is not its doing. */
+  void begin() {
+    refusal = "";
+    known.addAll(gaps());
+  }
+
+  /** The broker refused it. */
   void refusedBy(String reason) {
     refusal = reason;
-  }
-
-  /** Contradictions that are there now are nobody's fault. */
-  void forgive() {
-    report().contradictions().forEach(each -> known.add(name(each)));
-  }
-
-  /** All contradictions that there are now. */
-  List<Contradiction> contradictions() {
-    return report().contradictions();
   }
 
   Optional<String> findings(List<Written> written, String fault) {
@@ -204,11 +200,14 @@ final class Traces {
   }
 
   Optional<String> lost() {
-    List<String> rows =
-        rows("SELECT request_id || ' on ' || replica || ' since ' || since FROM enforcement_gap");
-    rows.removeIf(known::contains);
-    known.addAll(rows);
-    return rows.stream().findFirst().map(gap -> "ENFORCEMENT_LOST " + gap);
+    return gaps().stream()
+        .filter(gap -> !known.contains(gap))
+        .findFirst()
+        .map(gap -> "ENFORCEMENT_LOST " + gap);
+  }
+
+  private List<String> gaps() {
+    return rows("SELECT request_id || ' on ' || replica || ' since ' || since FROM enforcement_gap");
   }
 
   Optional<String> notReady(int replica, List<String> reasons) throws InterruptedException {

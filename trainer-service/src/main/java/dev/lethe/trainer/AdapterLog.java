@@ -8,12 +8,13 @@ import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.NewestHead;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -30,7 +31,10 @@ final class AdapterLog {
   private final LiveSet liveSet;
   private final NewestHead newestHead;
   private final Map<String, Facts> requests = new HashMap<>();
-  private final Set<String> bundled = new LinkedHashSet<>();
+
+  /** Digests by request: its first bundle, and what that was folded into. */
+  private final Map<String, List<String>> bundles = new LinkedHashMap<>();
+
   private final Set<String> certified = new HashSet<>();
 
   AdapterLog(String model, ControlKeys keys) {
@@ -58,7 +62,7 @@ final class AdapterLog {
     switch (event.kind()) {
       case SHIELD_READY -> update(event.requestId(), facts -> facts.withShield(event));
       case ADAPTER_READY -> {
-        bundled.add(event.requestId());
+        remember(event);
         update(event.requestId(), facts -> Facts.ENDED);
       }
       case ADAPTER_REVOKED -> {} // whoever let it go says so among the steps, too
@@ -119,7 +123,8 @@ final class AdapterLog {
 
   /**
    * Digests of the bundles in force, oldest request first: what a new adapter must be orthogonal
-   * to. Of a request that has several the last one stands for it.
+   * to. Of a request that has several, the first stands for it, or what that was folded into: any
+   * other could only have been announced by somebody else with the trainer's key.
    */
   List<String> liveAdapters() {
     return lastBundles(request -> true);
@@ -133,12 +138,24 @@ final class AdapterLog {
     return lastBundles(certified::contains);
   }
 
+  private void remember(AdapterEvent bundle) {
+    List<String> known = bundles.computeIfAbsent(bundle.requestId(), id -> new ArrayList<>());
+    if (known.isEmpty() || (bundle.replaces() != null && known.contains(bundle.replaces()))) {
+      known.add(bundle.digest());
+    }
+  }
+
   private List<String> lastBundles(Predicate<String> ofRequest) {
-    Map<String, String> last = new HashMap<>();
-    liveSet.live().stream()
-        .filter(event -> event.kind() == AdapterEvent.Kind.ADAPTER_READY)
-        .forEach(event -> last.put(event.requestId(), event.digest()));
-    return bundled.stream().filter(ofRequest).map(last::get).filter(Objects::nonNull).toList();
+    return bundles.entrySet().stream()
+        .filter(entry -> ofRequest.test(entry.getKey()))
+        .flatMap(entry -> last(entry.getValue()).stream())
+        .toList();
+  }
+
+  private Optional<String> last(List<String> digests) {
+    return digests.stream()
+        .filter(digest -> !liveSet.isRevoked(digest))
+        .reduce((older, newer) -> newer);
   }
 
   private void update(String requestId, UnaryOperator<Facts> change) {

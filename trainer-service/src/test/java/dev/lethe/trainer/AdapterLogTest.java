@@ -57,14 +57,19 @@ class AdapterLogTest {
   }
 
   @Test
-  void ofARequestThatHasSeveralBundlesTheLastIsInForceInTheRequestsOldPlace() {
+  void whatABundleWasFoldedIntoStandsInTheRequestsOldPlaceAndNothingElseDoes() {
     AdapterEvent old = chain.state(Samples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY));
     AdapterEvent other = chain.state(Samples.adapter("r2", AdapterEvent.Kind.ADAPTER_READY));
     AdapterEvent folded =
-        chain.state(Samples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY, "folded"));
+        chain.state(
+            Samples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY, "folded")
+                .replacing(old.digest()));
+    AdapterEvent stranger =
+        chain.state(Samples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY, "stranger"));
     log.apply(old);
     log.apply(other);
     log.apply(folded);
+    log.apply(stranger);
     log.apply(old);
 
     assertThat(log.liveAdapters()).containsExactly(folded.digest(), other.digest());
