@@ -207,7 +207,8 @@ final class Traces {
   }
 
   private List<String> gaps() {
-    return rows("SELECT request_id || ' on ' || replica || ' since ' || since FROM enforcement_gap");
+    return rows(
+        "SELECT request_id || ' on ' || replica || ' since ' || since FROM enforcement_gap");
   }
 
   Optional<String> notReady(int replica, List<String> reasons) throws InterruptedException {
