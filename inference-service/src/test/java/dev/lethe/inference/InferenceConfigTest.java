@@ -17,7 +17,8 @@ class InferenceConfigTest {
           "lethe.model.id", "m",
           "lethe.model.dir", "m",
           "lethe.bundles.dir", "b",
-          "lethe.trusted-key", "k");
+          "lethe.trusted.artefacts", "artefacts.pem",
+          "lethe.trusted.revocations", "revocations.pem");
 
   @Test
   void kafkaPropertiesKeepTheirDots(@TempDir Path folder) throws Exception {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,6 +66,8 @@ class TerminationIT {
   void stopsCleanlyWhileItAnswers() throws Exception {
     // Given a replica under load
     Process replica = replica();
+    new TestLog(Objects.requireNonNull(settings.get("lethe.kafka.bootstrap")), "lethe.", "demo")
+        .head();
     Await.until("ready", () -> status("/q/health/ready", null) == 200);
     CountDownLatch answered = new CountDownLatch(2 * CLIENTS);
     for (int i = 0; i < CLIENTS; i++) {

@@ -40,13 +40,19 @@ public final class TestLog {
   private static final Map<String, StatedLog> CHAINS = new ConcurrentHashMap<>();
 
   private final String bootstrap;
+  private final String model;
   private final Topics topics;
   private final StatedLog chain;
 
   public TestLog(String bootstrap, String prefix) {
+    this(bootstrap, prefix, TestStack.MODEL);
+  }
+
+  TestLog(String bootstrap, String prefix, String model) {
     this.bootstrap = bootstrap;
+    this.model = model;
     this.topics = new Topics(prefix);
-    this.chain = CHAINS.computeIfAbsent(bootstrap + prefix, log -> new StatedLog(TestStack.MODEL));
+    this.chain = CHAINS.computeIfAbsent(bootstrap + prefix, log -> new StatedLog(model));
   }
 
   /** As the next statement of its signer, with the head after it; returns what was said. */
@@ -112,7 +118,7 @@ public final class TestLog {
             Map.<String, Object>of("bootstrap.servers", bootstrap),
             new StringSerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, TestStack.MODEL, value)).get();
+      producer.send(new ProducerRecord<>(topic, model, value)).get();
     } catch (ExecutionException | InterruptedException e) {
       throw new AssertionError(e);
     }

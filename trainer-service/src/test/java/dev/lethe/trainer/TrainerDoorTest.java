@@ -28,10 +28,7 @@ class TrainerDoorTest {
     "GET, /v1/consolidations/%00, 404",
     "GET, /v1/consolidations/x, 404",
     "GET, /v1/consolidations/99999999999, 404",
-    "GET, /v1/background/%00, 404",
-    "GET, /v1/background/x, 404",
     "GET, /v1/progress?all=true, 400",
-    "GET, /v1/background/1?x=%00, 400",
     "PUT, /v1/consolidations, 405",
     "DELETE, /v1/progress, 405",
   })

@@ -65,7 +65,7 @@ class IntakeDeadLettersTest {
     lethe.erase(
         "r-1", BODY.replace("{\"id\"", "{\"receivedAt\":\"9999-12-31T23:59:59-00:01\",\"id\""));
 
-    assertThat(lethe.dead().get(0).value.data().reason()).isEqualTo("unprocessable");
+    assertThat(lethe.dead().get(0).value.data().reason()).isEqualTo("schema");
     assertThat(lethe.states()).isEmpty();
   }
 
