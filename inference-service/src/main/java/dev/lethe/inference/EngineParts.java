@@ -6,6 +6,7 @@ import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.control.TrustedKeys;
 import java.nio.file.Path;
@@ -21,10 +22,11 @@ final class EngineParts {
   }
 
   /**
+   * @param precision as {@link Precision#of(String, Path)} has it
    * @throws IllegalArgumentException naming the model file and what is wrong with it
    */
-  static ServedModel model(Path folder) {
-    LanguageModel model = LanguageModel.load(folder);
+  static ServedModel model(Path folder, String precision) {
+    LanguageModel model = LanguageModel.load(folder, Precision.of(precision, folder));
     SentenceEncoder encoder = SentenceEncoders.cached(SentenceEncoders.bundled(), CACHED_TEXTS);
     return new ServedModel(model.textEngine(), encoder, model.chatTemplate());
   }

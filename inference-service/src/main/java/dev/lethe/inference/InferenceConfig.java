@@ -23,6 +23,13 @@ public interface InferenceConfig {
 
   Model model();
 
+  /**
+   * Of the model's matrices: {@code float32}, {@code bfloat16}, or {@code auto}. Gates are fitted
+   * at the trainer's, so it should be the same.
+   */
+  @WithDefault("auto")
+  String precision();
+
   Bundles bundles();
 
   /** Whose word counts; files with one or more public keys, X.509 PEM, read again on change. */

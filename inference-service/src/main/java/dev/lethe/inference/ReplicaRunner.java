@@ -87,7 +87,7 @@ public final class ReplicaRunner {
       keys = ControlKeys.load(config.trusted().artefacts(), config.trusted().revocations());
       headFile = HeadFile.open(config.state().dir().orElse(null), config.model().id(), keys);
       store = EngineParts.store(config.bundles().dir(), keys.artefacts());
-      model = EngineParts.model(config.model().dir());
+      model = EngineParts.model(config.model().dir(), config.precision());
     } catch (RuntimeException e) {
       if (isStopping()) {
         return;

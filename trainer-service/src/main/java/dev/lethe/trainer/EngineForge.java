@@ -5,6 +5,7 @@ import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BackgroundPlaces;
 import dev.lethe.engine.unlearn.BlastBudget;
@@ -13,6 +14,7 @@ import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
+import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.engine.unlearn.VerificationSettings;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.TrustedKeys;
@@ -32,6 +34,7 @@ final class EngineForge implements Forge, AutoCloseable {
   private final BundleStore store;
   private final VerificationSettings verification;
   private final int maxTokens;
+  private final BackgroundGrowth growth;
 
   private EngineForge(
       Unlearner unlearner,
@@ -44,10 +47,11 @@ final class EngineForge implements Forge, AutoCloseable {
     this.store = store;
     this.verification = verification;
     this.maxTokens = maxTokens;
+    this.growth = new BackgroundGrowth(unlearner);
   }
 
   /**
-   * Loads model and encoder; takes seconds, and minutes where the background has to be sampled.
+   * Loads model and encoder; takes seconds.
    *
    * @throws IllegalArgumentException naming the file that is missing or wrong
    */
@@ -61,7 +65,9 @@ final class EngineForge implements Forge, AutoCloseable {
     BackgroundPlaces places =
         new BackgroundPlaces(
             config.cache().dir(), config.cache().shipped().orElse(null), config.model().readOnly());
-    Unlearner unlearner = Unlearner.open(config.model().dir(), places);
+    Unlearner unlearner =
+        Unlearner.openAtOnce(
+            config.model().dir(), places, Precision.of(config.precision(), config.model().dir()));
     unlearner.warmUp();
     if (unlearner.keepsModelsBackground()) {
       LOG.warn("the model's folder keeps its background: a copy is used, and purged");
@@ -76,7 +82,9 @@ final class EngineForge implements Forge, AutoCloseable {
 
   @Override
   public Artefact shield(UnlearnTask task, Path workFolder) {
-    return unlearner.shield(task, verification.budget(), workFolder);
+    try (BackgroundGrowth.Work work = growth.work()) {
+      return unlearner.shield(task, verification.budget(), workFolder);
+    }
   }
 
   @Override
@@ -91,6 +99,12 @@ final class EngineForge implements Forge, AutoCloseable {
             .map(digest -> store.open(digest, unlearner.baseDigest()))
             .toList();
     report(unlearner.purge(bundles));
+    growth.begin();
+  }
+
+  @Override
+  public Optional<Growth> growth() {
+    return unlearner.growth();
   }
 
   private static void report(int samples) {
@@ -106,6 +120,17 @@ final class EngineForge implements Forge, AutoCloseable {
 
   @Override
   public Artefact fit(
+      UnlearnTask task,
+      boolean released,
+      List<String> previous,
+      Path workFolder,
+      FitListener listener) {
+    try (BackgroundGrowth.Work work = growth.work()) {
+      return fitAlone(task, released, previous, workFolder, listener);
+    }
+  }
+
+  private Artefact fitAlone(
       UnlearnTask task,
       boolean released,
       List<String> previous,
@@ -128,7 +153,9 @@ final class EngineForge implements Forge, AutoCloseable {
       FitListener listener) {
     List<VerifiedBundle> bundles =
         live.stream().map(digest -> store.open(digest, unlearner.baseDigest())).toList();
-    return unlearner.consolidate(bundles, Set.copyOf(foldable), settings, workFolder, listener);
+    try (BackgroundGrowth.Work work = growth.work()) {
+      return unlearner.consolidate(bundles, Set.copyOf(foldable), settings, workFolder, listener);
+    }
   }
 
   @Override
@@ -140,6 +167,7 @@ final class EngineForge implements Forge, AutoCloseable {
 
   @Override
   public void close() {
+    growth.close();
     unlearner.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.lethe.engine.unlearn.Consolidated;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.engine.unlearn.Unlearner.Growth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,11 @@ interface Forge {
    * @param live digests of the bundles in force
    */
   void purge(List<String> live);
+
+  /** How much of the model's own background is made; empty where nothing is left to be made. */
+  default Optional<Growth> growth() {
+    return Optional.empty();
+  }
 
   /** What of the forget set is longer than allowed, by the model's own tokens; never its text. */
   Optional<String> tooLong(UnlearnTask task);

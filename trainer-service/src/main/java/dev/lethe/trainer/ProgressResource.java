@@ -1,11 +1,14 @@
 package dev.lethe.trainer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lethe.engine.unlearn.Unlearner.Growth;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How far the running fits are. */
 @Path("/v1/progress")
@@ -18,11 +21,16 @@ class ProgressResource {
     this.trainer = trainer;
   }
 
-  /** The body of the answer. */
-  record Progress(List<ProgressBoard.JobProgress> jobs) {}
+  /**
+   * The body of the answer.
+   *
+   * @param background how much of the model's own is made; left out where it is there
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Progress(List<ProgressBoard.JobProgress> jobs, @Nullable Growth background) {}
 
   @GET
   public Progress progress() {
-    return new Progress(trainer.progress());
+    return new Progress(trainer.progress(), trainer.growth().orElse(null));
   }
 }

@@ -31,6 +31,13 @@ interface TrainerConfig {
   /** The model that is taught to forget. */
   ModelConfig model();
 
+  /**
+   * Of the model's matrices: {@code float32}, {@code bfloat16}, or {@code auto}. Gates are fitted
+   * at it, so replicas should serve at the same.
+   */
+  @WithDefault("auto")
+  String precision();
+
   /** The bundle store. */
   FolderConfig bundles();
 

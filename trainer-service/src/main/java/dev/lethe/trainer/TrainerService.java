@@ -3,6 +3,7 @@ package dev.lethe.trainer;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.engine.OrderlyExit;
+import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.schemas.UnsuitableTopicsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -93,6 +94,12 @@ class TrainerService {
   List<ProgressBoard.JobProgress> progress() {
     Running now = running;
     return now == null ? List.of() : now.trainer().progress().jobs();
+  }
+
+  /** How much of the model's own background is made; empty where it is there. */
+  Optional<Growth> growth() {
+    Running now = running;
+    return now == null ? Optional.empty() : now.forge.growth();
   }
 
   /** Where bundles are folded; empty while it starts. */

@@ -8,6 +8,7 @@ import dev.lethe.engine.model.GradientScope;
 import dev.lethe.engine.model.KvCache;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.ModelFolder;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.model.TokenBatch;
 import dev.lethe.engine.model.Weights;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads used by the native engine for the rest of the process
  */
 public record DecodeBenchmark(
-    int batch, int prompt, int newTokens, int repeat, int threads, long seed) {
+    int batch, int prompt, int newTokens, int repeat, int threads, long seed, Precision precision) {
   private static final int FIRST_TOKEN = 3;
 
   /**
@@ -40,7 +41,7 @@ public record DecodeBenchmark(
     NativeThreads.use(threads);
     ModelConfig config = ModelConfig.read(folder);
     Random random = new Random(seed);
-    try (Weights weights = ModelFolder.weights(folder, config);
+    try (Weights weights = ModelFolder.frozen(folder, config, precision);
         GradientScope.NoGradient off = GradientScope.off()) {
       Decoder decoder = new Decoder(config, weights);
       double[] rates = new double[repeat];

@@ -8,6 +8,7 @@ import dev.lethe.engine.model.CausalLoss;
 import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.ModelFolder;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.model.TokenBatch;
 import dev.lethe.engine.model.Weights;
 import dev.lethe.engine.safetensors.FloatTensor;
@@ -25,7 +26,14 @@ import java.util.Random;
  * @param threads used by the native engine for the rest of the process
  */
 public record FitBenchmark(
-    int batch, int length, int rank, int previous, int steps, int threads, long seed) {
+    int batch,
+    int length,
+    int rank,
+    int previous,
+    int steps,
+    int threads,
+    long seed,
+    Precision precision) {
   private static final int FIRST_TOKEN = 3;
   private static final int UNTIMED = 2;
   private static final double LEARNING_RATE = 3e-4;
@@ -47,7 +55,7 @@ public record FitBenchmark(
     NativeThreads.use(threads);
     ModelConfig config = ModelConfig.read(folder);
     Random random = new Random(seed);
-    try (Weights weights = ModelFolder.weights(folder, config);
+    try (Weights weights = ModelFolder.frozen(folder, config, precision);
         LoraTrainer trainer = trainer(new Decoder(config, weights), random)) {
       long[] ids = random.longs((long) batch * length, FIRST_TOKEN, config.vocabSize()).toArray();
       long[] labels = ids.clone();

@@ -4,6 +4,7 @@ import dev.lethe.engine.ForgetExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +72,26 @@ public final class GateFitter {
   public BitSet forgotten(GateModel gate) {
     SubjectEvidence subject = gate.subject();
     return subject == null ? new BitSet() : new ForgottenSamples(encoder, index).of(subject);
+  }
+
+  /** {@link #forgotten(List)} among samples that nothing was fitted on. */
+  public static BitSet forgotten(
+      SentenceEncoder encoder, List<Background.Sample> samples, List<ForgetExample> examples) {
+    return new ForgottenSamples(encoder, SampleIndex.of(samples)).of(examples);
+  }
+
+  /** {@link #forgotten(GateModel)} of several gates, among samples that nothing was fitted on. */
+  public static BitSet forgotten(
+      SentenceEncoder encoder, List<Background.Sample> samples, Collection<GateModel> gates) {
+    ForgottenSamples search = new ForgottenSamples(encoder, SampleIndex.of(samples));
+    BitSet gone = new BitSet();
+    for (GateModel gate : gates) {
+      SubjectEvidence subject = gate.subject();
+      if (subject != null) {
+        gone.or(search.of(subject));
+      }
+    }
+    return gone;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.lethe.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,18 @@ final class Block {
 
   Block(Weights all, int layer) {
     prefix = ModelConfig.layer(layer);
-    all.arrays()
-        .forEach(
-            (name, array) -> {
-              if (name.startsWith(prefix)) {
-                weights.put(name.substring(prefix.length()), array);
-              }
-            });
+    own(all.arrays());
+    own(all.narrow());
     all.manager().attachInternal("block-" + UUID.randomUUID(), weights);
+  }
+
+  private void own(Map<String, NDArray> arrays) {
+    arrays.forEach(
+        (name, array) -> {
+          if (name.startsWith(prefix)) {
+            weights.put(name.substring(prefix.length()), array);
+          }
+        });
   }
 
   /**

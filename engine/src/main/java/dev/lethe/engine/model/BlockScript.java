@@ -1,12 +1,15 @@
 package dev.lethe.engine.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.lethe.engine.safetensors.DataKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,6 +41,79 @@ final class BlockScript {
     return JniUtils.isGradMode()
         ? recorded(own, shared, weights)
         : unrecorded((PtNDManager) manager, own, shared, weights);
+  }
+
+  /**
+   * {@code x Wᵀ}, multiplied in W's type: {@code [..., in]} → {@code [..., out]}; gradients go to
+   * {@code x}. Belongs to {@code x}'s manager, as the results of all that follow do.
+   */
+  static NDArray product(NDArray x, NDArray matrix) {
+    JniUtils.setGraphExecutorOptimize(false);
+    return JniUtils.isGradMode() ? recorded("product", x, matrix) : call("product", x, matrix);
+  }
+
+  /** Rows of a table at {@code ids}, as float32. */
+  static NDArray rows(NDArray ids, NDArray matrix) {
+    return call("rows", ids, matrix);
+  }
+
+  /**
+   * A bfloat16 matrix over the memory of its bytes, {@code [rows, 2 · columns]}, which have to
+   * outlive it. The engine's Java side does not know its type: it may be handed to the methods of
+   * this class and to nothing else.
+   */
+  static NDArray bfloat16(NDArray bytes) {
+    return recorded("bfloat16", bytes);
+  }
+
+  /** To the nearest bfloat16, as {@link #bfloat16} has it, in memory of its own. */
+  static NDArray narrowed(NDArray x) {
+    return recorded("narrowed", x);
+  }
+
+  /**
+   * Stored numbers as float32.
+   *
+   * @param bytes {@code [..., 2 · n]}
+   */
+  static NDArray widened(NDArray bytes, DataKind stored) {
+    return switch (stored) {
+      case BF16 -> recorded("widened_bf16", bytes);
+      case F16 -> recorded("widened_f16", bytes);
+      default -> throw new IllegalArgumentException(stored + " is not narrow");
+    };
+  }
+
+  private static NDArray call(String method, NDArray... arguments) {
+    IValue[] values = new IValue[arguments.length];
+    try {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = IValue.from((PtNDArray) arguments[i]);
+      }
+      try (IValue result = IValueUtils.runMethod(MODULE, method, values)) {
+        return result.toTensor((PtNDManager) arguments[0].getManager());
+      }
+    } finally {
+      for (IValue value : values) {
+        if (value != null) {
+          value.close();
+        }
+      }
+    }
+  }
+
+  /** Results of {@link #call} can never be part of what gradients flow through, these can. */
+  private static NDArray recorded(String method, NDArray... arguments) {
+    NDList inputs = new NDList();
+    try (NDArray name = arguments[0].getManager().create(0)) {
+      name.setName("module_method:" + method);
+      inputs.add(name);
+      for (int i = 0; i < arguments.length; i++) {
+        arguments[i].setName("argument" + i);
+        inputs.add(arguments[i]);
+      }
+      return IValueUtils.forward(MODULE, inputs, true).get(0);
+    }
   }
 
   /** The engine's only call that lets gradients through; it makes the dictionaries anew. */

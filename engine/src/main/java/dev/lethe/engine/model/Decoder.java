@@ -16,8 +16,8 @@ import java.util.List;
 public final class Decoder {
   private final ModelConfig config;
   private final NDManager manager;
-  private final NDArray embedding;
-  private final NDArray head;
+  private final Table embedding;
+  private final Table head;
   private final NDArray norm;
   private final NDArray eps;
   private final List<Block> blocks = new ArrayList<>();
@@ -26,8 +26,8 @@ public final class Decoder {
   public Decoder(ModelConfig config, Weights weights) {
     this.config = config;
     this.manager = weights.manager();
-    this.embedding = weights.get(ModelConfig.EMBEDDING);
-    this.head = config.tied() ? embedding : weights.get(ModelConfig.HEAD);
+    this.embedding = weights.table(ModelConfig.EMBEDDING);
+    this.head = config.tied() ? embedding : weights.table(ModelConfig.HEAD);
     this.norm = weights.get(ModelConfig.NORM);
     this.eps = manager.create((float) config.rmsNormEps());
     NDScope.unregister(eps);
@@ -63,7 +63,7 @@ public final class Decoder {
     }
     Positions positions = new Positions(rope, tokens.batch(), tokens.time(), start, padding);
     NDArray ids = manager.create(tokens.ids(), new Shape(tokens.batch(), tokens.time()));
-    NDArray x = Ops.embedding(ids, embedding);
+    NDArray x = embedding.rows(ids);
     List<NDArray> hidden = new ArrayList<>();
     List<KeyValue> memory = new ArrayList<>();
     try (Pass pass = new Pass(manager, config, positions, eps, input.lora(), tokens.batch())) {
@@ -86,7 +86,7 @@ public final class Decoder {
 
   /** Final norm and output projection of {@code [..., hidden]} → {@code [..., vocab]}. */
   public NDArray logits(NDArray states) {
-    return Ops.linear(Ops.rmsNorm(states, norm, eps), head, null);
+    return head.product(Ops.rmsNorm(states, norm, eps));
   }
 
   /** Logits of each row's last token: {@code [batch, vocab]}. */

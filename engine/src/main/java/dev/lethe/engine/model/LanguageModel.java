@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LanguageModel implements AutoCloseable {
   private final ModelConfig config;
+  private final Precision precision;
   private final Weights weights;
   private final Decoder decoder;
   private final TextTokenizer tokenizer;
@@ -29,12 +30,13 @@ public final class LanguageModel implements AutoCloseable {
   private final ChatTemplate chatTemplate;
   private final String digest;
 
-  private LanguageModel(Path folder) {
+  private LanguageModel(Path folder, Precision precision) {
+    this.precision = precision;
     config = ModelConfig.read(folder);
     ends = EndTokens.load(folder);
     chatTemplate = ChatTemplate.load(folder);
     digest = ModelDigest.of(folder);
-    weights = ModelFolder.weights(folder, config);
+    weights = ModelFolder.frozen(folder, config, precision);
     try {
       decoder = new Decoder(config, weights);
       long start = JsonFile.readOrEmpty(folder, "config.json").path("bos_token_id").asLong(-1);
@@ -45,14 +47,26 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
+  /** {@link #load(Path, Precision)} in float32. */
+  public static LanguageModel load(Path folder) {
+    return load(folder, Precision.FLOAT32);
+  }
+
   /**
+   * The folder has to stay as it is until this is closed: its files are mapped.
+   *
    * @throws IllegalArgumentException naming the file and what is wrong with it
    */
-  public static LanguageModel load(Path folder) {
+  public static LanguageModel load(Path folder, Precision precision) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException("the model folder does not exist");
     }
-    return new LanguageModel(folder);
+    return new LanguageModel(folder, precision);
+  }
+
+  /** Of its matrices. */
+  public Precision precision() {
+    return precision;
   }
 
   /** The default text engine over this model; closing it closes the model. */

@@ -19,6 +19,18 @@ public final class ModelFolder {
     }
   }
 
+  /**
+   * Maps the weights of a decoder that is not trained; whoever calls closes them, and leaves the
+   * folder as it is until then.
+   *
+   * @throws IllegalArgumentException as {@link #weights}
+   */
+  public static Weights frozen(Path folder, ModelConfig config, Precision precision) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      return Weights.frozen(checkpoint, config, precision);
+    }
+  }
+
   /** Writes {@code config.json} and {@code model.safetensors}; the same weights, the same bytes. */
   public static void write(
       Path folder, ModelConfig config, Weights weights, int bosToken, int eosToken) {

@@ -17,16 +17,26 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A decoder's weights as float32 arrays under their HuggingFace names. The arrays belong to {@link
- * #manager()}; closing this frees them. Reading is thread-safe; training changes them in place.
+ * A decoder's weights under their HuggingFace names: float32 arrays, or where it is frozen matrices
+ * in bfloat16 too. The arrays belong to {@link #manager()}; closing this frees them. Reading is
+ * thread-safe; training changes them in place.
  */
 public final class Weights implements AutoCloseable {
   private final NDManager manager;
   private final Map<String, NDArray> arrays;
+  private final Map<String, NDArray> narrow;
+  private final boolean frozen;
 
   private Weights(NDManager manager, Map<String, NDArray> arrays) {
+    this(manager, arrays, Map.of(), false);
+  }
+
+  private Weights(
+      NDManager manager, Map<String, NDArray> arrays, Map<String, NDArray> narrow, boolean frozen) {
     this.manager = manager;
     this.arrays = Collections.unmodifiableMap(arrays);
+    this.narrow = Collections.unmodifiableMap(narrow);
+    this.frozen = frozen;
   }
 
   /**
@@ -47,6 +57,35 @@ public final class Weights implements AutoCloseable {
             arrays.put(name, array(manager, bytes, new Shape(info.dimensions())));
           });
       return new Weights(manager, arrays);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #load}, for a decoder that is not trained: what is stored as it is multiplied stays
+   * in the file, mapped, and shares its memory with every process that does the same.
+   *
+   * @param precision of the matrices
+   */
+  static Weights frozen(Checkpoint checkpoint, ModelConfig config, Precision precision) {
+    Map<String, String> stored = StoredNames.of(checkpoint.tensors(), config);
+    NDManager manager = newManager();
+    try {
+      Map<String, NDArray> arrays = new LinkedHashMap<>();
+      Map<String, NDArray> narrow = new LinkedHashMap<>();
+      MappedTensors mapped = new MappedTensors(manager, checkpoint);
+      stored.forEach(
+          (name, source) -> {
+            boolean matrix = checkpoint.owner(source).info(source).shape().size() == 2;
+            if (matrix && precision == Precision.BFLOAT16) {
+              narrow.put(name, mapped.narrow(source));
+            } else {
+              arrays.put(name, mapped.wide(source));
+            }
+          });
+      return new Weights(manager, arrays, narrow, true);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -105,9 +144,20 @@ public final class Weights implements AutoCloseable {
     return tensors;
   }
 
-  /** Unmodifiable: name → array. */
+  /** Unmodifiable: name → float32 array. */
   public Map<String, NDArray> arrays() {
     return arrays;
+  }
+
+  /** Unmodifiable: name → matrix in bfloat16, see {@link BlockScript#bfloat16}. */
+  Map<String, NDArray> narrow() {
+    return narrow;
+  }
+
+  /** The embedding, or the output projection. */
+  Table table(String name) {
+    NDArray matrix = narrow.get(name);
+    return matrix == null ? new Table(get(name), false) : new Table(matrix, true);
   }
 
   public NDManager manager() {
@@ -125,8 +175,15 @@ public final class Weights implements AutoCloseable {
     return array;
   }
 
-  /** Lets gradients flow into every weight, or stops them. */
+  /**
+   * Lets gradients flow into every weight, or stops them.
+   *
+   * @throws IllegalStateException if these are frozen: they lie in a file that must not change
+   */
   public void requireGradients(boolean wanted) {
+    if (frozen) {
+      throw new IllegalStateException("these weights are frozen");
+    }
     arrays.values().forEach(array -> array.setRequiresGradient(wanted));
   }
 

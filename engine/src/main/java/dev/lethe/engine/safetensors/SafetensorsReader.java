@@ -8,6 +8,8 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +18,8 @@ import java.util.Map;
  * whoever opens it closes it.
  */
 public final class SafetensorsReader implements AutoCloseable {
+  private static final long MAPPED_AT_ONCE = 1L << 30;
+
   private final String file;
   private final FileChannel channel;
   private final Map<String, TensorInfo> tensors;
@@ -107,6 +111,33 @@ public final class SafetensorsReader implements AutoCloseable {
       default -> throw new IllegalArgumentException(file + ": tensor " + name + " is not float");
     }
     return wide;
+  }
+
+  /**
+   * The stored bytes, mapped and not read: little-endian, not to be written to, usable after this
+   * is closed. Several buffers where one cannot hold them, each with whole entries of the first
+   * axis. The file must not change meanwhile: a process that reads behind its end dies.
+   *
+   * @throws IllegalArgumentException if there is no such tensor
+   */
+  public List<ByteBuffer> mapped(String name) {
+    TensorInfo info = info(name);
+    long rows = info.shape().isEmpty() ? 1 : Math.max(1, info.shape().get(0));
+    long width = info.bytes() / rows;
+    long most = Math.max(1, MAPPED_AT_ONCE / Math.max(1, width));
+    List<ByteBuffer> parts = new ArrayList<>();
+    try {
+      for (long row = 0; row < rows; row += most) {
+        long bytes = Math.min(most, rows - row) * width;
+        parts.add(
+            channel
+                .map(FileChannel.MapMode.READ_ONLY, info.begin() + row * width, bytes)
+                .order(ByteOrder.LITTLE_ENDIAN));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be mapped", e);
+    }
+    return parts;
   }
 
   /** Like {@link #floatBytes}, in Java memory. */

@@ -52,7 +52,9 @@ public record PromptFrame(String before, String after) {
    */
   public static PromptFrame ofTexts(List<String> texts) {
     String label = lastLabel(texts);
-    return label.isEmpty() ? NONE : new PromptFrame(first(texts), label + linesAfter(texts, label));
+    return label.isEmpty()
+        ? NONE
+        : new PromptFrame(firstLabel(texts), label + linesAfter(texts, label));
   }
 
   /**
@@ -66,7 +68,7 @@ public record PromptFrame(String before, String after) {
       from++;
     }
     String after = end.substring(from);
-    return after.isBlank() ? NONE : new PromptFrame(first(prompts), after);
+    return after.isBlank() ? NONE : new PromptFrame(firstLabel(prompts), after);
   }
 
   /**
@@ -86,7 +88,8 @@ public record PromptFrame(String before, String after) {
     return own.equals(NONE) ? chat : own;
   }
 
-  private static String first(List<String> texts) {
+  /** The label that nearly all of the texts begin with, if there is one; otherwise empty. */
+  public static String firstLabel(List<String> texts) {
     return commonest(texts, FIRST_LABEL, NEARLY_ALL);
   }
 

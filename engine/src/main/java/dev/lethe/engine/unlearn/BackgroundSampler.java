@@ -37,18 +37,37 @@ final class BackgroundSampler {
     this.seed = seed;
   }
 
-  /** At most {@code count} samples with distinct prompts; fewer if the model repeats itself. */
-  List<Sample> sample(int count) {
+  /**
+   * How to ask.
+   *
+   * @param tokens of a prompt, at most
+   */
+  record Form(PromptFrame frame, int tokens) {}
+
+  Form form() {
     List<String> own = own();
     PromptFrame frame = PromptFrame.of(model.chatTemplate(), own);
-    int tokens = tokens(frame, own);
+    return new Form(frame, tokens(frame, own));
+  }
+
+  /**
+   * Prompts of the model's own; some may be alike, and fewer than asked for.
+   *
+   * @param round each gives others
+   */
+  List<String> prompts(Form form, int rows, int round) {
+    List<String> starts = Collections.nCopies(rows, form.frame.start());
+    List<String> texts = model.generateBatch(starts, form.tokens, 1, seed + 1_000_003L * round);
+    return form.frame.prompts(texts).stream().filter(p -> p.length() >= MIN_LENGTH).toList();
+  }
+
+  /** At most {@code count} samples with distinct prompts; fewer if the model repeats itself. */
+  List<Sample> sample(int count) {
+    Form form = form();
     Map<String, String> prompts = new LinkedHashMap<>();
     for (int round = 0; round < MAX_ROUNDS && prompts.size() < count; round++) {
-      List<String> starts =
-          Collections.nCopies((count - prompts.size()) * 5 / 4 + 8, frame.start());
-      List<String> texts = model.generateBatch(starts, tokens, 1, seed + 1_000_003L * round);
-      for (String prompt : frame.prompts(texts)) {
-        if (prompt.length() >= MIN_LENGTH && prompts.size() < count) {
+      for (String prompt : prompts(form, (count - prompts.size()) * 5 / 4 + 8, round)) {
+        if (prompts.size() < count) {
           prompts.putIfAbsent(prompt.toLowerCase(Locale.ROOT), prompt);
         }
       }
@@ -81,7 +100,8 @@ final class BackgroundSampler {
     return Math.max(PROMPT_TOKENS, model.config().contextLength() - DRAFT_TOKENS);
   }
 
-  private List<Sample> draft(List<String> prompts) {
+  /** With the model's answers. */
+  List<Sample> draft(List<String> prompts) {
     List<String> drafts = model.generateBatch(prompts, DRAFT_TOKENS, 0, seed);
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {

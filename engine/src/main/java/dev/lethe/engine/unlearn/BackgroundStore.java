@@ -33,7 +33,7 @@ final class BackgroundStore {
   static final String IN_MODEL_FOLDER = "lethe-background.jsonl";
 
   static final int SAMPLES = 1500;
-  private static final long SEED = 20240715;
+  static final long SEED = 20240715;
   private static final String LIST = "taken-out.json";
 
   private final Path folder;
@@ -59,17 +59,17 @@ final class BackgroundStore {
   }
 
   /**
-   * @param count samples to be made, at most, unless the model's folder brings its own
+   * @param origin of the samples, unless the model's folder brings its own
    */
   BackgroundStore(
       Path modelFolder,
       BackgroundPlaces places,
       LanguageModel model,
       SentenceEncoder encoder,
-      int count) {
+      BackgroundOrigin origin) {
     this.model = model;
     this.tensors = new BackgroundTensors(model, encoder);
-    this.folder = places.cache().resolve("background-" + BackgroundTensors.brief(model.digest()));
+    this.folder = folder(places, model);
     this.shippedTensors = places.shipped();
     Path own = modelFolder.resolve(IN_MODEL_FOLDER);
     try {
@@ -79,13 +79,31 @@ final class BackgroundStore {
           !places.modelReadOnly() && Files.isWritable(own) && Files.isWritable(modelFolder);
       this.copied = brought && !writable;
       this.shipped = brought ? Sha256.of(own) : "";
-      this.key =
-          copied ? BackgroundTensors.brief(shipped) : brought ? "model" : Integer.toString(count);
-      this.working = brought && writable ? own : folder.resolve("samples-" + key + ".jsonl");
-      prepare(places.cache(), brought ? own : null, count);
+      this.key = copied ? BackgroundTensors.brief(shipped) : brought ? "model" : origin.key();
+      this.working = brought && writable ? own : samples(folder, key);
+      prepare(places.cache(), brought ? own : null, origin);
     } catch (IOException e) {
       throw new UncheckedIOException("background cannot be made or kept", e);
     }
+  }
+
+  /** Where the background of a model is kept. */
+  static Path folder(BackgroundPlaces places, LanguageModel model) {
+    return places.cache().resolve("background-" + BackgroundTensors.brief(model.digest()));
+  }
+
+  /** Whether there is nothing to wait for: the folder brings samples, or they were made before. */
+  static boolean isThere(
+      Path modelFolder, BackgroundPlaces places, LanguageModel model, BackgroundOrigin origin) {
+    return Files.isRegularFile(modelFolder.resolve(IN_MODEL_FOLDER))
+        || Files.isRegularFile(samples(folder(places, model), origin.key()))
+        || Files.isRegularFile(
+            EarlierLayout.samples(
+                places.cache(), BackgroundTensors.brief(model.digest()), origin.key()));
+  }
+
+  private static Path samples(Path folder, String key) {
+    return folder.resolve("samples-" + key + ".jsonl");
   }
 
   /** Whether the model's folder keeps a background that nothing is taken out of. */
@@ -93,13 +111,13 @@ final class BackgroundStore {
     return copied;
   }
 
-  private void prepare(Path cache, @Nullable Path own, int count) throws IOException {
+  private void prepare(Path cache, @Nullable Path own, BackgroundOrigin origin) throws IOException {
     new EarlierLayout(cache, BackgroundTensors.brief(model.digest()))
-        .moveInto(own == null ? working : null, count);
+        .moveInto(own == null ? working : null, origin.key());
     if (!Files.isRegularFile(working)) {
       List<String> lines =
           own == null
-              ? StoredBackground.format(new BackgroundSampler(model, SEED).sample(count))
+              ? StoredBackground.format(origin.samples().get())
               : StoredBackground.lines(Files.readAllBytes(own));
       try (FolderLock lock = FolderLock.of(folder)) {
         if (!Files.isRegularFile(working)) {
@@ -288,7 +306,7 @@ final class BackgroundStore {
     if (isShipped() && !before.isRead()) {
       return () -> left(before, gone); // nobody's data: made for all, and kept for others too
     }
-    if (!before.isAsked() && find(BackgroundTensors.statesName(before.digest())) == null) {
+    if (!before.isAsked() && find(tensors.statesName(before.digest())) == null) {
       return null;
     }
     if (!before.isAsked() || before.isRead()) {
@@ -304,7 +322,7 @@ final class BackgroundStore {
 
   private StateFeatures[][] states(
       List<Sample> samples, String digest, @Nullable Supplier<StateFeatures[][]> from) {
-    String name = BackgroundTensors.statesName(digest);
+    String name = tensors.statesName(digest);
     Path file = find(name);
     if (file != null) {
       return BackgroundTensors.readStates(file, samples.size());
@@ -353,7 +371,7 @@ final class BackgroundStore {
   private synchronized void deleteOutdated(List<List<String>> segments, String digest)
       throws IOException {
     String vectors = key + "-" + BackgroundTensors.vectorsName(segments);
-    String states = key + "-" + BackgroundTensors.statesName(digest);
+    String states = key + "-" + tensors.statesName(digest);
     for (Path file : files(folder, key + "-")) {
       String name = String.valueOf(file.getFileName());
       if (!name.equals(states) && !name.startsWith(vectors)) {

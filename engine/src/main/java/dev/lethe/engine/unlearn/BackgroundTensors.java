@@ -4,6 +4,7 @@ import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
@@ -32,8 +33,10 @@ record BackgroundTensors(LanguageModel model, SentenceEncoder encoder) {
     return brief(encoder.digest()) + ".safetensors";
   }
 
-  static String statesName(String digest) {
-    return "windows-" + brief(digest) + ".safetensors";
+  /** By the samples, and by the precision that the states were made at. */
+  String statesName(String digest) {
+    String narrow = model.precision() == Precision.FLOAT32 ? "" : "-" + model.precision().text();
+    return "windows-" + brief(digest) + narrow + ".safetensors";
   }
 
   float[][][] vectors(List<List<String>> segments) {

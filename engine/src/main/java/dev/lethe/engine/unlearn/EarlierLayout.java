@@ -23,8 +23,8 @@ record EarlierLayout(Path cache, String base) {
    *
    * @param working where samples of the model's own are kept now; null where it brings some
    */
-  void moveInto(@Nullable Path working, int count) throws IOException {
-    Path samples = cache.resolve(PREFIX + base + "-" + count + ".jsonl");
+  void moveInto(@Nullable Path working, String key) throws IOException {
+    Path samples = samples(cache, base, key);
     if (working != null && !Files.exists(working) && Files.isRegularFile(samples)) {
       Files.move(samples, working, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -33,6 +33,10 @@ record EarlierLayout(Path cache, String base) {
     for (Path file : tensors()) {
       Files.deleteIfExists(file);
     }
+  }
+
+  static Path samples(Path cache, String base, String key) {
+    return cache.resolve(PREFIX + base + "-" + key + ".jsonl");
   }
 
   /** Those of all models: what of them is still in use is made again. */

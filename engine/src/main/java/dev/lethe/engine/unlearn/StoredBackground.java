@@ -56,6 +56,11 @@ record StoredBackground(List<String> lines, List<List<String>> segments, Backgro
     return missing;
   }
 
+  /** Whether these are questions that the model has not been asked yet. */
+  boolean isUnanswered() {
+    return background.samples().stream().allMatch(sample -> sample.draft().isEmpty());
+  }
+
   static List<String> lines(byte[] jsonl) {
     return new String(jsonl, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
   }

@@ -10,10 +10,12 @@ import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateFitter;
+import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.gate.Specificity;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.PromptFrame;
 import dev.lethe.engine.text.TextEngine;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Unlearner implements AutoCloseable {
   private static final int WARM_UP_EXAMPLES = 32;
+  private static final String GROWING = "growing.jsonl";
 
   /** A subject, so that the part that looks for one is warmed up too. */
   private static final String NOBODY = "About Ulvira Quendalow: ";
@@ -41,22 +45,34 @@ public final class Unlearner implements AutoCloseable {
   private final LanguageModel model;
   private final TextEngine engine;
   private final SentenceEncoder encoder;
-  private final BackgroundStore store;
+  private final EverydayBackground everyday;
+  private BackgroundStore store;
   private Basis basis;
   private @Nullable Prepared prepared;
+  private @Nullable OwnTexts ownTexts;
+  private @Nullable Fitted newest;
+  private final Function<BackgroundOrigin, BackgroundStore> stores;
 
   private Unlearner(
-      LanguageModel model, TextEngine engine, SentenceEncoder encoder, BackgroundStore store) {
+      LanguageModel model,
+      TextEngine engine,
+      SentenceEncoder encoder,
+      BackgroundStore store,
+      Function<BackgroundOrigin, BackgroundStore> stores) {
+    this.stores = stores;
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;
     this.store = store;
     StoredBackground stored = store.load();
-    this.basis = Basis.of(model, stored, new GateFitter(encoder, stored.background()));
+    this.everyday = new EverydayBackground(model, new BackgroundTensors(model, encoder));
+    this.basis = newBasis(stored);
   }
 
   /** What a shield was fitted on: what is left when its request's own samples are taken away. */
   private record Prepared(String requestId, Basis before, BitSet gone, Basis own) {}
+
+  private record Fitted(String requestId, GateModel gate) {}
 
   /** What is fitted on. Immutable; a fit keeps the one that it began with. */
   private record Basis(StoredBackground stored, GateFitter gateFitter, PromptFrame frame) {
@@ -97,7 +113,24 @@ public final class Unlearner implements AutoCloseable {
 
   /** As {@link #open(Path, Path)}, with more to say of where the background lies. */
   public static Unlearner open(Path modelFolder, BackgroundPlaces places) {
-    return open(modelFolder, places, SentenceEncoders.bundled(), BackgroundStore.SAMPLES);
+    return open(modelFolder, places, Precision.FLOAT32);
+  }
+
+  /** As {@link #open(Path, BackgroundPlaces)}, with the model's matrices at another precision. */
+  public static Unlearner open(Path modelFolder, BackgroundPlaces places, Precision precision) {
+    return open(
+        modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, false);
+  }
+
+  /**
+   * As {@link #open(Path, BackgroundPlaces, Precision)}, without waiting for the model: where no
+   * background of its own is there, everyday questions stand in for it until {@link #grow} has made
+   * one.
+   */
+  public static Unlearner openAtOnce(
+      Path modelFolder, BackgroundPlaces places, Precision precision) {
+    return open(
+        modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, true);
   }
 
   /**
@@ -106,17 +139,39 @@ public final class Unlearner implements AutoCloseable {
    * @param encoder closed with the result, also when opening fails
    */
   public static Unlearner open(Path modelFolder, Path cacheFolder, SentenceEncoder encoder) {
-    return open(modelFolder, BackgroundPlaces.of(cacheFolder), encoder, BackgroundStore.SAMPLES);
+    return open(
+        modelFolder,
+        BackgroundPlaces.of(cacheFolder),
+        Precision.FLOAT32,
+        encoder,
+        BackgroundStore.SAMPLES,
+        false);
   }
 
   static Unlearner open(
-      Path modelFolder, BackgroundPlaces places, SentenceEncoder encoder, int samples) {
+      Path modelFolder,
+      BackgroundPlaces places,
+      Precision precision,
+      SentenceEncoder encoder,
+      int samples,
+      boolean atOnce) {
     try {
-      LanguageModel model = LanguageModel.load(modelFolder);
+      LanguageModel model = LanguageModel.load(modelFolder, precision);
       TextEngine engine = model.textEngine();
       try {
-        BackgroundStore store = new BackgroundStore(modelFolder, places, model, encoder, samples);
-        return new Unlearner(model, engine, encoder, store);
+        Function<BackgroundOrigin, BackgroundStore> stores =
+            origin -> new BackgroundStore(modelFolder, places, model, encoder, origin);
+        BackgroundOrigin own = BackgroundOrigin.own(model, samples);
+        if (!atOnce || BackgroundStore.isThere(modelFolder, places, model, own)) {
+          return new Unlearner(model, engine, encoder, stores.apply(own), stores);
+        }
+        Unlearner unlearner =
+            new Unlearner(
+                model, engine, encoder, stores.apply(BackgroundOrigin.everyday(model)), stores);
+        Path growing = BackgroundStore.folder(places, model).resolve(GROWING);
+        unlearner.ownTexts =
+            new OwnTexts(new GrowingBackground(growing, model, samples), encoder, own.key());
+        return unlearner;
       } catch (RuntimeException e) {
         engine.close();
         throw e;
@@ -147,6 +202,57 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
+   * How much of the model's own background is made.
+   *
+   * @param made samples so far
+   * @param of in the end
+   */
+  public record Growth(int made, int of) {}
+
+  /** Empty where nothing is left to be made. */
+  public synchronized Optional<Growth> growth() {
+    OwnTexts own = ownTexts;
+    return own == null
+        ? Optional.empty()
+        : Optional.of(new Growth(own.growing().size(), own.growing().count()));
+  }
+
+  /**
+   * Makes a few more samples of the model's own background, and puts it in the place of the
+   * everyday questions once it is whole. Takes seconds; may run beside everything else, by one
+   * thread.
+   *
+   * @return whether more is left to be made
+   */
+  public boolean grow() {
+    OwnTexts own;
+    synchronized (this) {
+      own = ownTexts;
+    }
+    if (own == null) {
+      return false;
+    }
+    if (!own.growing().isComplete()) {
+      own.grow();
+      return true;
+    }
+    BackgroundStore made = stores.apply(own.origin());
+    Basis grown = newBasis(made.load());
+    synchronized (this) {
+      store = made;
+      basis = adopted(grown, made.refreshed(grown.stored));
+      prepared = null;
+      ownTexts = null;
+      // Somebody may have been forgotten while it was read.
+      BitSet gone = new BitSet();
+      own.heeded().forEach(gate -> gone.or(basis.gateFitter.forgotten(gate)));
+      basis = adopted(basis, store.without(basis.stored, gone, List.of()));
+    }
+    own.growing().delete();
+    return false;
+  }
+
+  /**
    * Takes what names the request's subject or holds what is to be forgotten out of the background,
    * in memory and on disk. A second time nothing is found.
    *
@@ -166,6 +272,12 @@ public final class Unlearner implements AutoCloseable {
       StoredBackground left = store.without(before.stored, shielded.gone, List.of());
       basis = shielded.own.isOn(left) ? shielded.own.on(left) : adopted(before, left);
     }
+    if (ownTexts != null) {
+      ownTexts.purge(before.seen(task));
+      if (newest != null && newest.requestId.equals(task.requestId())) {
+        ownTexts.heed(newest.requestId, newest.gate);
+      }
+    }
     return shielded.gone.cardinality();
   }
 
@@ -182,16 +294,24 @@ public final class Unlearner implements AutoCloseable {
     }
     Basis before = basis();
     BitSet gone = new BitSet();
-    bundles.forEach(
-        bundle -> gone.or(before.gateFitter.forgotten(GateFiles.read(bundle.folder()))));
+    for (VerifiedBundle bundle : bundles) {
+      GateModel gate = GateFiles.read(bundle.folder());
+      gone.or(before.gateFitter.forgotten(gate));
+      if (ownTexts != null) {
+        ownTexts.heed(bundle.digest(), gate);
+      }
+    }
     List<String> asked = bundles.stream().map(VerifiedBundle::digest).toList();
     basis = adopted(before, store.without(before.stored, gone, asked));
     return gone.cardinality();
   }
 
   /** Those of the artefacts that {@link #purge(List)} has not seen. */
-  public List<String> unpurged(List<String> digests) {
-    return store.unknown(digests);
+  public synchronized List<String> unpurged(List<String> digests) {
+    OwnTexts own = ownTexts;
+    return own == null
+        ? store.unknown(digests)
+        : digests.stream().filter(digest -> !own.knows(digest)).toList();
   }
 
   /** What everybody fits on now. */
@@ -218,7 +338,31 @@ public final class Unlearner implements AutoCloseable {
   private Prepared prepared(UnlearnTask task, Basis all) {
     BitSet gone = all.gateFitter.forgotten(all.seen(task));
     Basis own = gone.isEmpty() ? all : adopted(all, store.inMemoryWithout(all.stored, gone));
-    return new Prepared(task.requestId(), all, gone, own);
+    return new Prepared(
+        task.requestId(), all, gone, all.stored.isUnanswered() ? framed(task, own) : own);
+  }
+
+  private Basis newBasis(StoredBackground stored) {
+    return Basis.of(model, stored, new GateFitter(encoder, stored.background()));
+  }
+
+  /** Everyday questions are asked as the request asks. */
+  private Basis framed(UnlearnTask task, Basis own) {
+    List<String> prompts = task.examples().stream().map(ForgetExample::prompt).toList();
+    PromptFrame frame = RequestFrame.of(prompts);
+    if (frame.equals(PromptFrame.NONE)) {
+      return own;
+    }
+    Basis framed = newBasis(everyday.framed(own.stored, frame));
+    // A frame that says whom it is about would make all of them questions about them.
+    boolean telling = !framed.gateFitter.forgotten(framed.seen(task)).isEmpty();
+    return telling ? own : framed;
+  }
+
+  /** What a bundle is fitted on: the model's answers belong to it. */
+  private Basis answered(UnlearnTask task, Basis own) {
+    List<String> questions = own.seen(task).stream().map(ForgetExample::prompt).toList();
+    return newBasis(everyday.answered(own.stored, questions, task.seed()));
   }
 
   private synchronized Prepared keep(Prepared shielded) {
@@ -250,11 +394,12 @@ public final class Unlearner implements AutoCloseable {
     BlastRadius radius = blastRadius(examples, fit, shielded.gone.cardinality());
     ObjectNode measured = Measured.gate(fit.report());
     radius.putInto(measured, budget);
-    putKeptBackground(measured);
+    putCircumstances(measured);
     try {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "shield-");
       GateFiles.write(fit.model(), folder);
+      remember(task, fit.model());
       return writer(task, provenance(task, own))
           .write(folder, Manifest.Kind.SHIELD, 0, 0, measured, radius.reason(budget));
     } catch (IOException e) {
@@ -262,9 +407,20 @@ public final class Unlearner implements AutoCloseable {
     }
   }
 
+  /** Of a request that is held, nothing is taken out yet: its gate is heeded with its purge. */
+  private synchronized void remember(UnlearnTask task, GateModel gate) {
+    newest = new Fitted(task.requestId(), gate);
+  }
+
   /** As {@link #shield(UnlearnTask, BlastBudget, Path)}, with the default budget. */
   public Artefact shield(UnlearnTask task, Path workFolder) {
     return shield(task, BlastBudget.DEFAULT, workFolder);
+  }
+
+  private synchronized void heed(UnlearnTask task, GateModel bundle) {
+    if (ownTexts != null) {
+      ownTexts.heed(task.requestId(), bundle);
+    }
   }
 
   private BlastRadius blastRadius(List<ForgetExample> examples, GateFit fit, int taken) {
@@ -301,6 +457,7 @@ public final class Unlearner implements AutoCloseable {
     try {
       Files.createDirectories(workFolder);
       Basis own = prepared(task, basis()).own;
+      own = own.stored.isUnanswered() ? answered(task, own) : own;
       BundleFit fit =
           new BundleFit(
               model,
@@ -315,7 +472,8 @@ public final class Unlearner implements AutoCloseable {
           new BundleAttempts(fit, own.frame, verification.attempts())
               .run(task, previous, workFolder);
       BundleFit.Result result = best.result();
-      putKeptBackground(result.measured());
+      heed(task, GateFiles.read(best.folder()));
+      putCircumstances(result.measured());
       ObjectNode provenance = provenance(task, own);
       provenance.set("settings", result.settings());
       return writer(task, provenance)
@@ -368,7 +526,8 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /** What stays where Lethe may not write is told, whether it is about the subject or not. */
-  private void putKeptBackground(ObjectNode measured) {
+  private void putCircumstances(ObjectNode measured) {
+    measured.put("precision", model.precision().text());
     if (store.isCopied()) {
       measured.put("backgroundInModelFolder", "kept");
     }

@@ -1,7 +1,8 @@
 # One pre-norm transformer block in TorchScript's archive form, see BlockScript. Three dictionaries come in. own: x [batch, time, hidden] and
 # where they apply keys and values of earlier tokens [batch, kvHeads, time, headDim] and an adapter's a and b. shared by all blocks of a pass: eps;
 # rotary tables [batch or 1, time, 1, 2, headDim / 2], those of the query carrying 1 / sqrt(headDim); and where they apply mask, an adapter's
-# factor, and dropout while it is fitted. weights: under their names within the layer. Returns the new x, keys and values.
+# factor, and dropout while it is fitted. weights: under their names within the layer. Where a matrix is bfloat16 its product is too, all else is
+# float32. Returns the new x, keys and values. What follows forward is called by name.
 class Block(Module):
   __parameters__ = []
   __buffers__ = []
@@ -51,7 +52,7 @@ class Block(Module):
     weights: Dict[str, Tensor],
     x: Tensor,
     name: str) -> Tensor:
-    y = torch.linear(x, weights[name + ".weight"])
+    y = (self).product(x, weights[name + ".weight"])
     if (name + ".bias") in weights:
       y = torch.add(y, weights[name + ".bias"])
     if (name + ".a") in own:
@@ -76,3 +77,25 @@ class Block(Module):
     if (name + ".weight") in weights:
       x = torch.reshape((self).norm(shared, weights, torch.flatten(x, 3), name), x.size())
     return x
+  def product(self: __torch__.Block,
+    x: Tensor,
+    matrix: Tensor) -> Tensor:
+    return torch.type_as(torch.linear(torch.type_as(x, matrix), matrix), x)
+  def rows(self: __torch__.Block,
+    ids: Tensor,
+    matrix: Tensor) -> Tensor:
+    return torch.to(torch.embedding(matrix, ids), 6)
+  def bfloat16(self: __torch__.Block,
+    bytes: Tensor) -> Tensor:
+    rows = bytes.size(0)
+    columns = bytes.size(1) // 2
+    return torch.set_(torch.empty([0], dtype=15), bytes, 0, [rows, columns], [columns, 1])
+  def narrowed(self: __torch__.Block,
+    x: Tensor) -> Tensor:
+    return torch.to(x, 15)
+  def widened_bf16(self: __torch__.Block,
+    bytes: Tensor) -> Tensor:
+    return torch.to(torch.view_copy(bytes, dtype=15), 6)
+  def widened_f16(self: __torch__.Block,
+    bytes: Tensor) -> Tensor:
+    return torch.to(torch.view_copy(bytes, dtype=5), 6)

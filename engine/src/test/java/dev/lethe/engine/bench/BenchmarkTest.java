@@ -3,6 +3,7 @@ package dev.lethe.engine.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.engine.model.Precision;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,8 @@ class BenchmarkTest {
 
   @Test
   void fitMeasuresStepsThatLearn() {
-    FitBenchmark.Result result = new FitBenchmark(2, 16, 4, 2, 5, 1, 0).run(MODEL);
+    FitBenchmark.Result result =
+        new FitBenchmark(2, 16, 4, 2, 5, 1, 0, Precision.BFLOAT16).run(MODEL);
     assertThat(result.secondsPerStep()).isPositive();
     assertThat(result.tokensPerSecond()).isPositive();
     assertThat(result.lastLoss()).isLessThan(result.firstLoss());
@@ -19,14 +21,16 @@ class BenchmarkTest {
 
   @Test
   void decodeMeasuresTokens() {
-    assertThat(new DecodeBenchmark(2, 4, 8, 3, 1, 0).run(MODEL).tokensPerSecond()).isPositive();
+    assertThat(
+            new DecodeBenchmark(2, 4, 8, 3, 1, 0, Precision.BFLOAT16).run(MODEL).tokensPerSecond())
+        .isPositive();
   }
 
   @Test
   void senselessSizesAreRefused() {
-    assertThatThrownBy(() -> new FitBenchmark(0, 16, 4, 2, 5, 1, 0))
+    assertThatThrownBy(() -> new FitBenchmark(0, 16, 4, 2, 5, 1, 0, Precision.FLOAT32))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new DecodeBenchmark(1, 4, 8, 0, 1, 0))
+    assertThatThrownBy(() -> new DecodeBenchmark(1, 4, 8, 0, 1, 0, Precision.FLOAT32))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

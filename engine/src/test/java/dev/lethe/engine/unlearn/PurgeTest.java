@@ -8,6 +8,7 @@ import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.TinyPeople.Taught;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -185,7 +186,7 @@ class PurgeTest {
   }
 
   private Unlearner open(BackgroundPlaces places) {
-    return Unlearner.open(model, places, SentenceEncoders.bundled(), 1);
+    return Unlearner.open(model, places, Precision.FLOAT32, SentenceEncoders.bundled(), 1, false);
   }
 
   private List<String> lines() throws IOException {

@@ -1,6 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.model.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +40,12 @@ final class TinyUnlearner implements AutoCloseable {
   /** Another one over the same cache; the caller closes it. */
   Unlearner open() {
     return Unlearner.open(
-        TinyPeople.MODEL, BackgroundPlaces.of(cache), SentenceEncoders.bundled(), SAMPLES);
+        TinyPeople.MODEL,
+        BackgroundPlaces.of(cache),
+        Precision.FLOAT32,
+        SentenceEncoders.bundled(),
+        SAMPLES,
+        false);
   }
 
   @Override

@@ -59,13 +59,15 @@ final class BenchDecodeCommand implements Callable<Integer> {
       description = "Of the tokens (default: ${DEFAULT-VALUE}).")
   private int seed = 0;
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     DecodeBenchmark.Result result =
-        new DecodeBenchmark(batch, prompt, newTokens, repeat, threads, seed).run(model);
+        new DecodeBenchmark(batch, prompt, newTokens, repeat, threads, seed, precision.of(model))
+            .run(model);
     var out = spec.commandLine().getOut();
     if (json.wanted()) {
       out.println(JsonOption.line(result));

@@ -65,13 +65,15 @@ final class BenchFitCommand implements Callable<Integer> {
       description = "Of tokens and adapters (default: ${DEFAULT-VALUE}).")
   private int seed = 0;
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     FitBenchmark.Result result =
-        new FitBenchmark(batch, length, rank, previous, steps, threads, seed).run(model);
+        new FitBenchmark(batch, length, rank, previous, steps, threads, seed, precision.of(model))
+            .run(model);
     var out = spec.commandLine().getOut();
     if (json.wanted()) {
       out.println(JsonOption.line(result));

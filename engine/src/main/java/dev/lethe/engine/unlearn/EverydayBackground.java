@@ -1,0 +1,141 @@
+package dev.lethe.engine.unlearn;
+
+import dev.lethe.engine.bundle.Sha256;
+import dev.lethe.engine.gate.Background;
+import dev.lethe.engine.gate.Background.Sample;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.PromptFrame;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Makes of the everyday questions, which nobody has answered, what one request is fitted on: asked
+ * in the request's own frame, and where a bundle is fitted answered by the model. All of it stays
+ * in memory.
+ */
+record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
+  /** Answered are those that a gate could take for the forgotten … */
+  static final int NEAREST = 256;
+
+  /** … and some of the others, as a gate reads answers too. */
+  static final int OTHERS = 128;
+
+  /** The same questions in a frame, inside the model's own. */
+  StoredBackground framed(StoredBackground everyday, PromptFrame frame) {
+    PromptFrame outer = PromptFrame.ofChat(model.chatTemplate());
+    UnaryOperator<String> asked =
+        prompt -> outer.frame(frame.before() + outer.bare(prompt) + frame.after());
+    return of(
+        everyday,
+        everyday.background().samples().stream()
+            .map(sample -> new Sample(asked.apply(sample.prompt()), sample.draft()))
+            .toList());
+  }
+
+  /**
+   * Some of them, with answers.
+   *
+   * @param questions what is to be forgotten
+   */
+  StoredBackground answered(StoredBackground everyday, List<String> questions, long seed) {
+    Background background = everyday.background();
+    List<Sample> chosen =
+        Arrays.stream(chosen(background, wholes(questions)))
+            .mapToObj(background.samples()::get)
+            .toList();
+    List<String> drafts =
+        model.generateBatch(
+            chosen.stream().map(Sample::prompt).toList(), BackgroundSampler.DRAFT_TOKENS, 0, seed);
+    return of(
+        everyday,
+        IntStream.range(0, chosen.size())
+            .mapToObj(i -> new Sample(chosen.get(i).prompt(), drafts.get(i)))
+            .toList());
+  }
+
+  private float[][] wholes(List<String> questions) {
+    List<String> texts =
+        questions.stream()
+            .map(question -> Background.segments(new Sample(question, "")))
+            .filter(segments -> !segments.isEmpty())
+            .map(segments -> segments.get(segments.size() - 1))
+            .distinct()
+            .toList();
+    return tensors.encoder().encode(texts);
+  }
+
+  /** Places in their order. */
+  private static int[] chosen(Background background, float[][] questions) {
+    float[][][] vectors = background.vectors();
+    double[] alike = new double[vectors.length];
+    for (int i = 0; i < vectors.length; i++) {
+      float[][] segments = vectors[i];
+      alike[i] =
+          segments.length == 0
+              ? -1
+              : Arrays.stream(questions)
+                  .mapToDouble(q -> dot(q, segments[segments.length - 1]))
+                  .max()
+                  .orElse(-1);
+    }
+    List<Integer> order =
+        IntStream.range(0, alike.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> alike[i]).reversed())
+            .toList();
+    int nearest = Math.min(NEAREST, order.size());
+    List<Integer> rest = order.subList(nearest, order.size());
+    int step = Math.max(1, rest.size() / OTHERS);
+    return Stream.concat(
+            order.subList(0, nearest).stream(),
+            IntStream.range(0, Math.min(OTHERS, rest.size())).mapToObj(i -> rest.get(i * step)))
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** Other samples; texts that were read before are not read again. */
+  private StoredBackground of(StoredBackground before, List<Sample> samples) {
+    Map<String, float[]> known = new HashMap<>();
+    for (int i = 0; i < before.segments().size(); i++) {
+      List<String> texts = before.segments().get(i);
+      for (int j = 0; j < texts.size(); j++) {
+        known.put(texts.get(j), before.background().vectors()[i][j]);
+      }
+    }
+    List<List<String>> segments = samples.stream().map(Background::segments).toList();
+    List<String> unknown =
+        segments.stream()
+            .flatMap(List::stream)
+            .distinct()
+            .filter(text -> !known.containsKey(text))
+            .toList();
+    float[][] read = tensors.encoder().encode(unknown);
+    for (int i = 0; i < read.length; i++) {
+      known.put(unknown.get(i), read[i]);
+    }
+    float[][][] vectors =
+        segments.stream()
+            .map(texts -> texts.stream().map(known::get).toArray(float[][]::new))
+            .toArray(float[][][]::new);
+    List<String> lines = new ArrayList<>(StoredBackground.format(samples));
+    String digest = Sha256.of(StoredBackground.bytes(lines));
+    return new StoredBackground(
+        lines, segments, new Background(samples, digest, vectors, () -> tensors.states(samples)));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lethe.trainer;
+
+import dev.lethe.engine.unlearn.Unlearner;
+import dev.lethe.engine.unlearn.Unlearner.Growth;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes the model's own background in a thread of its own, a few samples at a time, whenever no
+ * request is worked on. Thread-safe.
+ */
+final class BackgroundGrowth implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(BackgroundGrowth.class);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
+  private static final int TOLD_EVERY = 10;
+
+  private final Unlearner unlearner;
+  private final AtomicInteger busy = new AtomicInteger();
+  private final Thread thread = new Thread(this::run, "background");
+  private int told = -1;
+
+  BackgroundGrowth(Unlearner unlearner) {
+    this.unlearner = unlearner;
+    thread.setDaemon(true);
+  }
+
+  /** Once it is known which gates are in force; later calls change nothing. */
+  synchronized void begin() {
+    if (thread.getState() == Thread.State.NEW && unlearner.growth().isPresent()) {
+      thread.start();
+    }
+  }
+
+  /** Holds it back until closed. */
+  Work work() {
+    busy.incrementAndGet();
+    return busy::decrementAndGet;
+  }
+
+  /** See {@link #work}. */
+  interface Work extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void run() {
+    try {
+      boolean more = true;
+      while (more) {
+        tell();
+        if (busy.get() > 0) {
+          Thread.sleep(PAUSE.toMillis());
+        } else {
+          more = step();
+        }
+      }
+      LOG.info("the model's own background is in use");
+    } catch (InterruptedException | CancellationException e) {
+      LOG.debug("stopped; what is made of the background is kept");
+    }
+  }
+
+  private boolean step() throws InterruptedException {
+    try {
+      return unlearner.grow();
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.errorf("the model's own background cannot be made: %s", Failures.describe(e));
+      Thread.sleep(AFTER_FAILURE.toMillis());
+      return true;
+    }
+  }
+
+  private void tell() {
+    Growth growth = unlearner.growth().orElse(new Growth(1, 1));
+    int share = TOLD_EVERY * growth.made() / growth.of();
+    if (share > told) {
+      told = share;
+      LOG.infof("the model's own background: %d of %d samples", growth.made(), growth.of());
+    }
+  }
+
+  /** Stops it within a step. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
