@@ -7,12 +7,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code config.json}, old and new spellings. */
 final class ConfigFile {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String NAME = "config.json";
+  private static final List<String> SIZES =
+      List.of(
+          "vocab_size",
+          "hidden_size",
+          "intermediate_size",
+          "num_hidden_layers",
+          "num_attention_heads");
 
   private final JsonNode root;
 
@@ -28,10 +37,7 @@ final class ConfigFile {
 
   ModelConfig toConfig() {
     Family family = Family.of(root.path("model_type").asText());
-    String activation = root.path("hidden_act").asText("silu");
-    if (!activation.equals("silu")) {
-      throw new IllegalArgumentException(NAME + ": hidden_act must be silu");
-    }
+    checkActivation();
     int hidden = integer("hidden_size");
     int heads = integer("num_attention_heads");
     boolean bias = root.path("attention_bias").asBoolean(false);
@@ -52,6 +58,35 @@ final class ConfigFile {
         bias && family != Family.QWEN2,
         root.path("mlp_bias").asBoolean(false),
         root.path("tie_word_embeddings").asBoolean(false));
+  }
+
+  /** Everything that keeps {@link #toConfig} from succeeding, in place of the first alone. */
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    collect(problems, () -> Family.of(root.path("model_type").asText()));
+    collect(problems, this::checkActivation);
+    for (String size : SIZES) {
+      collect(problems, () -> integer(size));
+    }
+    collect(problems, () -> scaling(rope()));
+    if (problems.isEmpty()) {
+      collect(problems, this::toConfig);
+    }
+    return problems;
+  }
+
+  private static void collect(List<String> problems, Runnable part) {
+    try {
+      part.run();
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void checkActivation() {
+    if (!root.path("hidden_act").asText("silu").equals("silu")) {
+      throw new IllegalArgumentException(NAME + ": hidden_act must be silu");
+    }
   }
 
   private int contextLength() {

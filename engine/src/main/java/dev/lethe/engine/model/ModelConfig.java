@@ -1,5 +1,6 @@
 package dev.lethe.engine.model;
 
+import dev.lethe.engine.safetensors.TensorInfo;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,25 @@ public record ModelConfig(
    */
   public static ModelConfig read(Path folder) {
     return ConfigFile.read(folder).toConfig();
+  }
+
+  /** Everything that keeps {@link #read} from succeeding, naming the fields; empty if nothing. */
+  public static List<String> problems(Path folder) {
+    try {
+      return ConfigFile.read(folder).problems();
+    } catch (IllegalArgumentException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * What keeps a decoder of this configuration from reading these tensors: missing ones, other
+   * shapes, other types, others that would be ignored; one sentence for each of the four.
+   *
+   * @param stored by name, as {@link dev.lethe.engine.safetensors.Checkpoint#tensors()} has them
+   */
+  public List<String> mismatches(Map<String, TensorInfo> stored) {
+    return StoredNames.problems(stored, this);
   }
 
   /** An untied or tied plain llama, as a starting point for training from scratch. */

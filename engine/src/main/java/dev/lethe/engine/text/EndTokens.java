@@ -12,12 +12,18 @@ import java.util.Set;
 public record EndTokens(List<Long> ids) {
   public EndTokens {
     if (ids.isEmpty()) {
-      throw new IllegalArgumentException("config.json: eos_token_id is missing");
+      throw new IllegalArgumentException(
+          "no end token: give eos_token_id in generation_config.json or config.json");
     }
     ids = List.copyOf(ids);
   }
 
-  /** From {@code generation_config.json} and {@code config.json}, each a number or a list. */
+  /**
+   * From {@code generation_config.json} and {@code config.json}, each a number or a list; if
+   * neither has one, the {@code eos_token} of {@code tokenizer_config.json}.
+   *
+   * @throws IllegalArgumentException if none of the three has one
+   */
   public static EndTokens load(Path folder) {
     Set<Long> ids = new LinkedHashSet<>();
     for (String file : List.of("generation_config.json", "config.json")) {
@@ -27,7 +33,19 @@ public record EndTokens(List<Long> ids) {
       }
       node.forEach(id -> ids.add(id.asLong()));
     }
+    if (ids.isEmpty()) {
+      addTokenizers(folder, ids);
+    }
     return new EndTokens(new ArrayList<>(ids));
+  }
+
+  private static void addTokenizers(Path folder, Set<Long> ids) {
+    JsonNode config = JsonFile.readOrEmpty(folder, "tokenizer_config.json");
+    String token = ChatTemplate.tokenText(config.path("eos_token"));
+    ControlTokens added = ControlTokens.load(folder, token);
+    if (added.texts().contains(token)) {
+      ids.add(added.id(token));
+    }
   }
 
   public boolean contains(long token) {

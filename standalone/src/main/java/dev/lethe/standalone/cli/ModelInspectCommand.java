@@ -1,12 +1,14 @@
 package dev.lethe.standalone.cli;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.lethe.engine.folder.FolderCheck;
+import dev.lethe.engine.folder.FolderReport;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.ModelDigest;
-import dev.lethe.engine.model.Weights;
-import dev.lethe.engine.safetensors.Checkpoint;
 import dev.lethe.engine.safetensors.TensorInfo;
+import dev.lethe.schemas.Printable;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Shows what a model folder holds, without loading the weights.",
+      "Shows what is understood of a model folder and what isn't.",
       "",
-      "Exits with 2 and names the file when something is missing, truncated or not supported,",
-      "or when the chat template cannot be rendered."
+      "Exits with 2 and lists everything that would fail later, naming file, field or tensor:",
+      "what is missing, truncated, quantised or not supported, a tokenizer or a chat template",
+      "that cannot be used, an end token that is nowhere given. Reads every weight once, through",
+      "a small buffer, and names a tensor that holds NaN or infinity."
     },
     footerHeading = "%nExample:%n",
     footer = "  lethe model inspect demo/model")
@@ -35,38 +39,6 @@ final class ModelInspectCommand implements Callable<Integer> {
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @JsonPropertyOrder({
-    "family",
-    "parameters",
-    "tensors",
-    "stored",
-    "files",
-    "hidden",
-    "layers",
-    "heads",
-    "kvHeads",
-    "vocabulary",
-    "contextLength",
-    "tied",
-    "template",
-    "digest"
-  })
-  record Inspection(
-      String family,
-      long parameters,
-      int tensors,
-      String stored,
-      List<String> files,
-      int hidden,
-      int layers,
-      int heads,
-      int kvHeads,
-      int vocabulary,
-      int contextLength,
-      boolean tied,
-      String template,
-      String digest) {}
-
   @Override
   public Integer call() {
     Inspection inspection = inspect(folder);
@@ -74,61 +46,49 @@ final class ModelInspectCommand implements Callable<Integer> {
     if (json.wanted()) {
       out.println(JsonOption.line(inspection));
     } else {
-      print(inspection);
+      InspectionText.print(inspection, out);
     }
-    return ExitCode.OK;
+    if (!json.wanted()) {
+      var err = spec.commandLine().getErr();
+      inspection.problems().forEach(problem -> err.println("lethe: " + Printable.line(problem)));
+    }
+    return inspection.problems().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
   }
 
   private static Inspection inspect(Path folder) {
-    ModelConfig config = ModelConfig.read(folder);
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      Weights.check(checkpoint, config);
-      Collection<TensorInfo> tensors = checkpoint.tensors().values();
-      return new Inspection(
-          config.family().name().toLowerCase(Locale.ROOT),
-          tensors.stream().mapToLong(TensorInfo::size).sum(),
-          tensors.size(),
-          tensors.stream()
-              .map(t -> t.kind().name())
-              .distinct()
-              .sorted()
-              .collect(Collectors.joining(",")),
-          Checkpoint.files(folder).stream().map(f -> f.getFileName().toString()).toList(),
-          config.hiddenSize(),
-          config.layers(),
-          config.heads(),
-          config.kvHeads(),
-          config.vocabSize(),
-          config.contextLength(),
-          config.tied(),
-          ChatTemplateCheck.of(folder),
-          ModelDigest.of(folder));
+    FolderReport report = FolderCheck.full(folder);
+    List<String> problems = new ArrayList<>(report.problems());
+    String template = null;
+    String digest = null;
+    try {
+      template = Files.isDirectory(folder) ? ChatTemplateCheck.of(folder) : null;
+      digest = problems.isEmpty() ? ModelDigest.of(folder) : null;
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
     }
-  }
-
-  private void print(Inspection i) {
-    var out = spec.commandLine().getOut();
-    out.println("family      " + i.family());
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "weights     %,d parameters in %d tensors (%s), %s",
-            i.parameters(),
-            i.tensors(),
-            i.stored(),
-            String.join(", ", i.files())));
-    out.println(
-        String.format(
-            Locale.ROOT,
-            "shape       hidden %d, layers %d, heads %d (%d key/value), vocabulary %d, context %d%s",
-            i.hidden(),
-            i.layers(),
-            i.heads(),
-            i.kvHeads(),
-            i.vocabulary(),
-            i.contextLength(),
-            i.tied() ? ", tied" : ""));
-    out.println("template    " + i.template());
-    out.println("digest      " + i.digest());
+    ModelConfig config = report.config().orElse(null);
+    Collection<TensorInfo> tensors = report.tensors().values();
+    return new Inspection(
+        config == null ? null : config.family().name().toLowerCase(Locale.ROOT),
+        tensors.stream().mapToLong(TensorInfo::size).sum(),
+        tensors.size(),
+        tensors.stream()
+            .map(t -> t.kind().name())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(",")),
+        report.files(),
+        config == null ? null : config.hiddenSize(),
+        config == null ? null : config.layers(),
+        config == null ? null : config.heads(),
+        config == null ? null : config.kvHeads(),
+        config == null ? null : config.vocabSize(),
+        config == null ? null : config.contextLength(),
+        config == null ? null : config.tied(),
+        report.ends(),
+        template,
+        report.notes(),
+        digest,
+        problems);
   }
 }

@@ -283,6 +283,30 @@ class LetheTest {
   }
 
   @Test
+  void listsEveryProblemOfAModelAndWhatIsUnderstoodOfIt(@TempDir Path folder) throws Exception {
+    // Given
+    Path demo = Path.of("../demo/model");
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(demo.resolve(file), folder.resolve(file));
+    }
+    Files.writeString(folder.resolve("adapter_config.json"), "{}");
+    assertThat(run("model", "inspect", folder.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("lethe: adapter_config.json belongs to", "lethe: tokenizer.json is missing");
+    out.getBuffer().setLength(0);
+
+    // When
+    int exitCode = run("model", "inspect", "--json", folder.toString());
+
+    // Then
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("\"family\":\"llama\"", "\"stored\":\"F16\"", "\"eos\":[1]")
+        .contains("\"contextLength\":256", "\"template\":", "\"problems\":[\"adapter_config")
+        .doesNotContain("\"digest\"");
+  }
+
+  @Test
   void checksACertificateAndShowsNothingOutsideItsFolder(@TempDir Path folder) throws Exception {
     // Given
     Path certificates = Files.createDirectories(folder.resolve("certificates"));
