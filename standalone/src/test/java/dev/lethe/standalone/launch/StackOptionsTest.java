@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
@@ -74,7 +75,9 @@ class StackOptionsTest {
                     new DataFolder(folder.resolve("data")),
                     1,
                     List.of(),
-                    List.of("https://hooks.example.org/path")))
+                    List.of("https://hooks.example.org/path"),
+                    Precision.FLOAT32,
+                    false))
         .isInstanceOf(StartFailedException.class)
         .hasMessageContaining("--allow-callbacks");
   }
@@ -145,6 +148,13 @@ class StackOptionsTest {
 
   private static StackOptions options(Path model, int replicas) {
     return new StackOptions(
-        "tiny", model, new DataFolder(model.resolve("data")), replicas, List.of(), List.of());
+        "tiny",
+        model,
+        new DataFolder(model.resolve("data")),
+        replicas,
+        List.of(),
+        List.of(),
+        Precision.FLOAT32,
+        false);
   }
 }
