@@ -31,8 +31,13 @@ final class FailureReason {
           Pattern.compile(
               "^Exception in thread |Failed to start application|cannot start|model-failed "
                   + "| (FATAL|PANIC): |^Error: |: error while loading "
-                  + "|Could not reserve "),
+                  + "|Could not reserve |could not open file "),
           Pattern.compile(" ERROR |SRCFG\\d+|^Error occurred "));
+
+  /** Which kind of those is the JVM's own word on a crash; its exit code may be 1. */
+  private static final int CRASH = 1;
+
+  private static final String CRASHED = "crash in native code: ";
 
   /** What only a start that is over leaves behind, also when its process lingers. */
   private static final Pattern OVER =
@@ -43,7 +48,7 @@ final class FailureReason {
   private static final Pattern LOGGED =
       Pattern.compile(
           "^\\d{4}-\\d\\d-\\d\\d [\\d:,.]+ "
-              + "(?:[A-Z]+ +\\[[^]]*] \\([^)]*\\) |\\S+ \\[\\d+] )"
+              + "(?:[A-Z]+ +\\[[^]]*] \\([^)]*\\) |\\S+ \\[\\d+] (?:FATAL|PANIC): +)"
               + "|^\\[[^]]*] [A-Z]+ \\S+ - +");
 
   private static final Pattern QUIET = Pattern.compile("(^| )(INFO|DEBUG|TRACE|WARN|LOG:) ");
@@ -69,8 +74,8 @@ final class FailureReason {
     }
     String crash = CRASHES.get(signal);
     if (crash != null) {
-      String told = reason.told(2);
-      return fit("crash in native code, " + crash + (told.isEmpty() ? "" : ": " + told));
+      String why = reason.told(CRASH + 1);
+      return fit(why.isEmpty() ? CRASHED + crash : why);
     }
     String told = reason.told(TELLING.size());
     return fit(told.isEmpty() ? reason.lastWords(exitCode) : told);
@@ -87,10 +92,10 @@ final class FailureReason {
   }
 
   private String told(int kinds) {
-    for (Pattern kind : TELLING.subList(0, kinds)) {
-      String reason = last(kind);
+    for (int kind = 0; kind < kinds; kind++) {
+      String reason = last(TELLING.get(kind));
       if (!reason.isEmpty()) {
-        return reason;
+        return kind == CRASH ? CRASHED + reason : reason;
       }
     }
     return "";

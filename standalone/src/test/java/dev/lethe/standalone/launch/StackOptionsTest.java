@@ -82,6 +82,23 @@ class StackOptionsTest {
         .hasMessageContaining("--allow-callbacks");
   }
 
+  @Test
+  void whatIsAutoBecomesOneExplicitPrecision() {
+    assertThat(StackOptions.precision("auto", TINY)).isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("float32", TINY)).isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("bfloat16", TINY)).isEqualTo(Precision.BFLOAT16);
+    assertThatThrownBy(() -> StackOptions.precision("int8", TINY))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining("--precision");
+  }
+
+  @Test
+  void autoNamesTheFileThatIsMissingToo(@TempDir Path folder) {
+    assertThatThrownBy(() -> StackOptions.precision("auto", folder))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageEndingWith("config.json");
+  }
+
   private static void assertOneLineAbout(String file, Path folder) {
     assertThatThrownBy(() -> options(folder, 2))
         .isInstanceOf(StartFailedException.class)
