@@ -64,10 +64,14 @@ public final class ReplicaRunner {
     this.randomness = randomness;
   }
 
-  /** Whether the replica still does its work; also true while it loads. */
+  /** Whether the replica still does its work; also true while it loads, until that fails. */
   public boolean alive() {
     Replica running = replica;
-    return running == null || running.following();
+    if (running != null) {
+      return running.following();
+    }
+    Thread starting = starter;
+    return starting == null || starting.getState() != Thread.State.TERMINATED;
   }
 
   void started(@ObservesAsync HttpServerStart server) {
@@ -88,32 +92,47 @@ public final class ReplicaRunner {
       headFile = HeadFile.open(config.state().dir().orElse(null), config.model().id(), keys);
       store = EngineParts.store(config.bundles().dir(), keys.artefacts());
       model = EngineParts.model(config.model().dir(), config.precision());
-    } catch (RuntimeException e) {
-      if (isStopping()) {
-        return;
-      }
-      LOG.error(LogKey.MODEL_FAILED, config.model().id(), e.getMessage());
-      Quarkus.asyncExit(1);
+    } catch (RuntimeException | Error e) { // memory, natives: the thread must not die alone
+      failed(e);
       return;
     }
     state.loaded(model);
     LOG.info(LogKey.MODEL_LOADED, config.model().id(), model.engine().baseDigest());
-    run(
-        new Replica(
-            new Replica.Surroundings(
-                config,
-                address.id(),
-                address.url(),
-                store,
-                keys,
-                headFile,
-                meters,
-                gates,
-                traffic,
-                state,
-                clock,
-                randomness),
-            model));
+    try {
+      run(replica(address, store, keys, headFile, model));
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable e) {
+    if (isStopping()) {
+      return;
+    }
+    // Files, keys and addresses are at fault here; no prompt was read yet.
+    String message = e.getMessage();
+    boolean telling = e instanceof IllegalArgumentException && message != null;
+    LOG.error(LogKey.MODEL_FAILED, config.model().id(), telling ? message : e.toString());
+    Quarkus.asyncExit(1);
+  }
+
+  private Replica replica(
+      Address address, BundleStore store, ControlKeys keys, HeadFile headFile, ServedModel model) {
+    return new Replica(
+        new Replica.Surroundings(
+            config,
+            address.id(),
+            address.url(),
+            store,
+            keys,
+            headFile,
+            meters,
+            gates,
+            traffic,
+            state,
+            clock,
+            randomness),
+        model);
   }
 
   private synchronized void run(Replica loaded) {

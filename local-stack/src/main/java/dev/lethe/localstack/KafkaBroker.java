@@ -113,7 +113,7 @@ public final class KafkaBroker implements AutoCloseable {
       System.err.println("usage: KafkaBroker DATA PORT");
       System.exit(2);
     }
-    KafkaBroker broker = start(Path.of(args[0]), Integer.parseInt(args[1]));
+    KafkaBroker broker = startOrExit(Path.of(args[0]), Integer.parseInt(args[1]));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -124,5 +124,17 @@ public final class KafkaBroker implements AutoCloseable {
                 },
                 "broker-stop"));
     stopped.await();
+  }
+
+  /** Kafka's own threads would keep a process alive whose start has failed. */
+  private static KafkaBroker startOrExit(Path data, int port) {
+    try {
+      return start(data, port);
+    } catch (IOException | RuntimeException | Error e) {
+      System.err.print("the broker cannot start: ");
+      e.printStackTrace();
+      System.exit(1);
+      throw new IllegalStateException("unreachable", e);
+    }
   }
 }

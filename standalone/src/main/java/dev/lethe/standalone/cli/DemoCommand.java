@@ -68,7 +68,15 @@ final class DemoCommand implements Callable<Integer> {
     Installation installation = Installation.current();
     StackOptions options =
         new StackOptions(
-            "demo", installation.demoModel(), folder(installation), REPLICAS, List.of(), List.of());
+            "demo",
+            installation.demoModel(),
+            folder(installation),
+            REPLICAS,
+            List.of(),
+            List.of(),
+            StackOptions.precision("auto", installation.demoModel()),
+            // It is small and was measured at less than is reckoned for any model; a line warns.
+            true);
     Terminal terminal = terminal();
     Stack stack = new Stack(installation, options, new DemoStart(terminal));
     DemoResult result;

@@ -64,6 +64,20 @@ final class UpCommand implements Callable<Integer> {
           "Where a request's callbackUrl may lead, https://hooks.example.org say; may be repeated.")
   private List<String> callbacks = List.of();
 
+  @Option(
+      names = "--precision",
+      paramLabel = "auto|float32|bfloat16",
+      defaultValue = "auto",
+      description =
+          "How trainer and replicas keep the weights; auto: bfloat16 where the model is stored so"
+              + " and the processor multiplies it, else float32 (default: ${DEFAULT-VALUE}).")
+  private String precision = "auto";
+
+  @Option(
+      names = "--ignore-memory",
+      description = "Start also where the machine has less memory than will be needed.")
+  private boolean ignoreMemory;
+
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -89,7 +103,14 @@ final class UpCommand implements Callable<Integer> {
             : Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getFileName(), folder)
                 .toString();
     return new StackOptions(
-        name == null ? fallback : name, folder, data.folder(), replicas, references, callbacks);
+        name == null ? fallback : name,
+        folder,
+        data.folder(),
+        replicas,
+        references,
+        callbacks,
+        StackOptions.precision(precision, folder),
+        ignoreMemory);
   }
 
   private void print(Addresses a) {

@@ -36,7 +36,7 @@ record Broker(Path data, int port, Path log) implements ChildSpec {
 
   @Override
   public Process start() throws IOException {
-    List<String> command = JavaCommand.options(HEAP_MIB, true, data);
+    List<String> command = JavaCommand.options(HEAP_MIB, HEAP_MIB, true, data);
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(KafkaBroker.class.getName(), data.toString(), Integer.toString(port)));

@@ -20,6 +20,8 @@ final class Child implements AutoCloseable {
   private final Thread keeper;
 
   private @Nullable Process process;
+  private long logBegin;
+  private String lastReason = "";
   private boolean stopping;
   private int deaths;
 
@@ -46,6 +48,26 @@ final class Child implements AutoCloseable {
   /** How often it could not be started or ended without being told to. */
   synchronized int deaths() {
     return deaths;
+  }
+
+  /** Why it ended the last time, or what its log says of the run that goes on; may be empty. */
+  synchronized String reason() {
+    return process == null ? lastReason : FailureReason.of(LogTail.read(spec.log(), logBegin));
+  }
+
+  /** Why it runs and yet will never be ready; empty while there is hope. */
+  String hopeless() {
+    Process current = process();
+    if (current == null || !current.isAlive()) {
+      return "";
+    }
+    LogTail tail = tail();
+    String over = FailureReason.ofLingering(tail);
+    if (over.isEmpty() && spec.hasGivenUp()) {
+      String told = FailureReason.of(tail);
+      return told.isEmpty() ? "it runs but says that it has given up" : told;
+    }
+    return over;
   }
 
   /** The process that runs now; null between two. */
@@ -84,7 +106,7 @@ final class Child implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (IOException e) {
-        notices.accept(spec.name() + " could not be started: " + e.getMessage());
+        couldNotStart(e);
       }
       if (isStopping()) {
         return;
@@ -97,6 +119,9 @@ final class Child implements AutoCloseable {
   }
 
   private void runOnce() throws IOException, InterruptedException {
+    synchronized (this) {
+      logBegin = LogTail.end(spec.log());
+    }
     Process started = spec.start();
     synchronized (this) {
       process = started;
@@ -107,7 +132,21 @@ final class Child implements AutoCloseable {
     if (isStopping()) {
       spec.stop(started.toHandle());
     }
-    started.waitFor();
+    int exitCode = started.waitFor();
+    explain(FailureReason.of(tail(), exitCode));
+  }
+
+  private void couldNotStart(IOException e) {
+    String told = FailureReason.of(tail());
+    explain(told.isEmpty() ? String.valueOf(e.getMessage()) : told);
+  }
+
+  private synchronized void explain(String reason) {
+    lastReason = reason;
+  }
+
+  private synchronized LogTail tail() {
+    return LogTail.read(spec.log(), logBegin);
   }
 
   private synchronized void died(Duration pause) {
@@ -115,7 +154,9 @@ final class Child implements AutoCloseable {
     process = null;
     notices.accept(
         spec.name()
-            + " ended, starting it again in "
+            + " ended ("
+            + lastReason
+            + "), starting it again in "
             + pause.toMillis()
             + " ms; see "
             + spec.log());

@@ -27,6 +27,11 @@ interface ChildSpec {
     return "";
   }
 
+  /** Whether it runs and says that it will not do its work any more. */
+  default boolean hasGivenUp() {
+    return false;
+  }
+
   /** Ends a process that {@link #start()} gave, and waits until it is gone. */
   default void stop(ProcessHandle process) throws IOException {
     process.destroy();

@@ -15,14 +15,16 @@ final class JavaCommand {
 
   /**
    * @param heapMib largest heap, MiB
+   * @param directMib most memory in direct buffers, MiB, which {@code -Xmx} would limit too
    * @param quickStart only the first compiler: starts quicker and stays smaller, for children whose
    *     work is elsewhere
    * @param logs where the JVM leaves its report when native code ends it
    */
-  static List<String> options(int heapMib, boolean quickStart, Path logs) {
+  static List<String> options(int heapMib, int directMib, boolean quickStart, Path logs) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms32m", "-Xmx" + heapMib + "m", "-Xss512k", "-XX:+UseSerialGC"));
+    command.add("-XX:MaxDirectMemorySize=" + directMib + "m");
     command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-Xshare:auto", "-Dfile.encoding=UTF-8"));
     // A dump would hold forget sets in plain text.
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:-HeapDumpOnOutOfMemoryError"));

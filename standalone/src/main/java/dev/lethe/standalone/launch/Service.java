@@ -66,17 +66,22 @@ record Service(
 
   @Override
   public boolean isReady() {
-    return health().map(answer -> answer.statusCode() == 200).orElse(false);
+    return health("ready").map(answer -> answer.statusCode() == 200).orElse(false);
   }
 
   @Override
   public String obstacle() {
-    return health().map(answer -> reason(answer.body())).orElse("");
+    return health("ready").map(answer -> reason(answer.body())).orElse("");
   }
 
-  private Optional<HttpResponse<String>> health() {
+  @Override
+  public boolean hasGivenUp() {
+    return health("live").map(answer -> answer.statusCode() == 503).orElse(false);
+  }
+
+  private Optional<HttpResponse<String>> health(String check) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url() + "/q/health/ready")).timeout(PATIENCE).build();
+        HttpRequest.newBuilder(URI.create(url() + "/q/health/" + check)).timeout(PATIENCE).build();
     try {
       return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {

@@ -12,19 +12,24 @@ import java.util.stream.Collectors;
 /** The services' command lines and settings for one data folder. */
 final class Services {
   private static final int INGEST_HEAP_MIB = 320;
-  private static final int TRAINER_HEAP_MIB = 768;
-  private static final int INFERENCE_HEAP_MIB = 512;
 
   private final Installation installation;
   private final StackOptions options;
   private final Ports ports;
   private final DatabaseUsers users;
+  private final Footprint footprint;
 
-  Services(Installation installation, StackOptions options, Ports ports, DatabaseUsers users) {
+  Services(
+      Installation installation,
+      StackOptions options,
+      Ports ports,
+      DatabaseUsers users,
+      Footprint footprint) {
     this.installation = installation;
     this.options = options;
     this.ports = ports;
     this.users = users;
+    this.footprint = footprint;
   }
 
   Service ingest() {
@@ -53,7 +58,7 @@ final class Services {
     return service(
         "ingest",
         "ingest-service",
-        JavaCommand.options(INGEST_HEAP_MIB, true, data.logs()),
+        JavaCommand.options(INGEST_HEAP_MIB, INGEST_HEAP_MIB, true, data.logs()),
         env,
         ports.ingest());
   }
@@ -76,7 +81,11 @@ final class Services {
     }
     env.put("LETHE_WORK_DIR", data.work().resolve("trainer").toString());
     return service(
-        "trainer", "trainer-service", engineOptions(TRAINER_HEAP_MIB), env, ports.trainer());
+        "trainer",
+        "trainer-service",
+        engineOptions(footprint.trainerHeapMib()),
+        env,
+        ports.trainer());
   }
 
   List<Service> replicas() {
@@ -95,7 +104,7 @@ final class Services {
     env.put("LETHE_STATE_DIR", options.data().work().resolve(name).toString());
     env.put("LETHE_REPLICA_ID", name);
     env.put("LETHE_REPLICA_URL", "http://127.0.0.1:" + port);
-    return service(name, "inference-service", engineOptions(INFERENCE_HEAP_MIB), env, port);
+    return service(name, "inference-service", engineOptions(footprint.replicaHeapMib()), env, port);
   }
 
   private Map<String, String> common(int port) {
@@ -126,6 +135,7 @@ final class Services {
   private void engine(Map<String, String> env, int threads) {
     env.put("LETHE_MODEL_ID", options.modelId());
     env.put("LETHE_MODEL_DIR", options.model().toString());
+    env.put("LETHE_PRECISION", options.precision().text());
     env.put("LETHE_BUNDLES_DIR", options.data().bundles().toString());
     env.put("OMP_WAIT_POLICY", "PASSIVE");
     env.put("OMP_NUM_THREADS", Integer.toString(threads));
@@ -133,7 +143,8 @@ final class Services {
   }
 
   private List<String> engineOptions(int heapMib) {
-    List<String> command = JavaCommand.options(heapMib, false, options.data().logs());
+    List<String> command =
+        JavaCommand.options(heapMib, footprint.directMib(), false, options.data().logs());
     command.add("-Dai.djl.offline=true");
     return command;
   }

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The broker, the database and the services of one data folder, running as children of this
@@ -19,6 +21,9 @@ import java.util.concurrent.CompletableFuture;
  * runs.
  */
 public final class Stack implements AutoCloseable {
+  /** What a healthy first start is over with is no news. */
+  private static final Duration OBSTACLE_LIMIT = Duration.ofSeconds(10);
+
   private static final Duration START_LIMIT = Duration.ofMinutes(15);
   private static final int DEATHS_ALLOWED_AT_START = 3;
   private static final long POLL_MS = 200;
@@ -30,6 +35,9 @@ public final class Stack implements AutoCloseable {
   private final DataLock lock;
   private final Ports ports;
   private final DatabaseUsers users;
+  private final Supplier<MachineMemory> machine;
+  private final Lasting obstacles = new Lasting(OBSTACLE_LIMIT, System::nanoTime);
+  private final Lasting hopeless = new Lasting(OBSTACLE_LIMIT, System::nanoTime);
   private final List<Child> base = new ArrayList<>();
   private final List<Child> services = new ArrayList<>();
   private boolean closed;
@@ -42,6 +50,16 @@ public final class Stack implements AutoCloseable {
    */
   public Stack(Installation installation, StackOptions options, StartListener listener)
       throws IOException {
+    this(installation, options, listener, MachineMemory::now);
+  }
+
+  Stack(
+      Installation installation,
+      StackOptions options,
+      StartListener listener,
+      Supplier<MachineMemory> machine)
+      throws IOException {
+    this.machine = machine;
     this.installation = installation;
     this.options = options;
     this.listener = listener;
@@ -61,17 +79,20 @@ public final class Stack implements AutoCloseable {
   /**
    * Starts everything and returns once all of it is ready.
    *
-   * @throws StartFailedException when a part gives up; the caller still closes the stack
+   * @throws StartFailedException when the machine has too little memory, before anything is
+   *     started; or when a part gives up, with its reason; the caller still closes the stack
    */
   public Addresses start() throws IOException {
     long begun = System.nanoTime();
     DataFolder data = options.data();
+    Footprint footprint = Footprint.of(options);
+    checkMemory(footprint);
     launch(
         base,
         List.of(
             new Postgres(postgres()),
             new Broker(data.kafka(), ports.kafka(), data.log(Broker.NAME))));
-    Services specs = new Services(installation, options, ports, users);
+    Services specs = new Services(installation, options, ports, users, footprint);
     List<ChildSpec> all = new ArrayList<>(List.of(specs.ingest(), specs.trainer()));
     all.addAll(specs.replicas());
     awaitReady(base, begun);
@@ -82,6 +103,16 @@ public final class Stack implements AutoCloseable {
     Files.writeString(data.trainer(), trainer() + "\n");
     addresses.save(data);
     return addresses;
+  }
+
+  private void checkMemory(Footprint footprint) {
+    MachineMemory has = machine.get();
+    String sentence = footprint.sentence(has);
+    boolean fits = footprint.fits(has);
+    if (!fits && !options.ignoreMemory()) {
+      throw new StartFailedException(sentence + ": too little; " + footprint.advice(has));
+    }
+    listener.notice(fits ? sentence : sentence + ": too little, it may be ended by the system");
   }
 
   /** Base URL of the trainer, which serves the progress of a fit and folds bundles. */
@@ -143,6 +174,7 @@ public final class Stack implements AutoCloseable {
           listener.ready(child.spec().name(), Duration.ofNanos(System.nanoTime() - begun));
         } else {
           tellObstacle(child, told);
+          checkHopeless(child);
           checkHope(child, begun);
         }
       }
@@ -150,26 +182,56 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  /** Once, until it is another one. */
+  /** Once it has lasted, and once, until it is another one. */
   private void tellObstacle(Child child, Map<String, String> told) {
     String name = child.spec().name();
     String obstacle = child.spec().obstacle();
-    if (!obstacle.isEmpty() && !obstacle.equals(told.put(name, obstacle))) {
+    if (obstacles.lasts(name, obstacle) && !obstacle.equals(told.put(name, obstacle))) {
       listener.notice(name + " cannot start yet: " + obstacle);
     }
   }
 
   private void checkHope(Child child, long begun) {
-    boolean late = System.nanoTime() - begun > START_LIMIT.toNanos();
-    if (late || child.deaths() >= DEATHS_ALLOWED_AT_START) {
-      throw new StartFailedException(
-          child.spec().name() + " did not become ready, see " + child.spec().log());
+    if (child.deaths() >= DEATHS_ALLOWED_AT_START) {
+      throw failed(child, child.reason());
+    }
+    if (System.nanoTime() - begun > START_LIMIT.toNanos()) {
+      String reason =
+          Stream.of(child.spec().obstacle(), child.reason())
+              .filter(text -> !text.isEmpty())
+              .findFirst()
+              .orElse("");
+      throw failed(
+          child,
+          "not within "
+              + START_LIMIT.toMinutes()
+              + " minutes"
+              + (reason.isEmpty() ? "" : ", " + reason));
     }
     synchronized (this) {
       if (closed) {
         throw new StartFailedException("stopped while starting");
       }
     }
+  }
+
+  /** A process may outlive the thread that should have made it ready. */
+  private void checkHopeless(Child child) {
+    String reason = child.hopeless();
+    if (hopeless.lasts(child.spec().name(), reason)) {
+      throw failed(child, reason);
+    }
+  }
+
+  private static StartFailedException failed(Child child, String reason) {
+    ChildSpec spec = child.spec();
+    return new StartFailedException(
+        spec.name()
+            + " did not become ready: "
+            + (reason.isEmpty() ? "no reason given" : reason)
+            + " (see "
+            + spec.log()
+            + ")");
   }
 
   private static void pause() throws InterruptedIOException {

@@ -1,6 +1,8 @@
 package dev.lethe.standalone.launch;
 
 import dev.lethe.engine.model.ModelConfig;
+import dev.lethe.engine.model.Precision;
+import dev.lethe.engine.model.Weights;
 import dev.lethe.engine.safetensors.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.List;
  * @param replicas how many inference replicas, at least one
  * @param references folders that forget sets may be read from by reference
  * @param callbacks origins that callbacks may go to
+ * @param precision that trainer and replicas keep the frozen weights at
+ * @param ignoreMemory whether it is started although the machine has too little memory
  */
 public record StackOptions(
     String modelId,
@@ -22,7 +26,9 @@ public record StackOptions(
     DataFolder data,
     int replicas,
     List<Path> references,
-    List<String> callbacks) {
+    List<String> callbacks,
+    Precision precision,
+    boolean ignoreMemory) {
   private static final int MAX_REPLICAS = 16;
 
   /**
@@ -40,6 +46,24 @@ public record StackOptions(
     references = references.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
     callbacks = List.copyOf(callbacks);
     callbacks.forEach(StackOptions::requireOrigin);
+    checkFolder(model);
+  }
+
+  /**
+   * What is asked for as one explicit value, so that trainer and replicas have the same.
+   *
+   * @param asked {@code auto}, {@code float32} or {@code bfloat16}
+   * @throws StartFailedException for another text, or naming the model's file that is wrong
+   */
+  public static Precision precision(String asked, Path model) {
+    if (!asked.matches("auto|float32|bfloat16")) {
+      throw new StartFailedException("--precision must be auto, float32 or bfloat16");
+    }
+    checkFolder(model.toAbsolutePath().normalize());
+    return asked.equals("auto") ? Precision.auto(model) : Precision.of(asked);
+  }
+
+  private static void checkFolder(Path model) {
     require(model, "config.json");
     require(model, "tokenizer.json");
     checkWeights(model);
@@ -63,7 +87,7 @@ public record StackOptions(
     try {
       ModelConfig config = ModelConfig.read(model);
       try (Checkpoint checkpoint = Checkpoint.open(model)) {
-        config.parameters().keySet().forEach(checkpoint::owner);
+        Weights.check(checkpoint, config);
       }
     } catch (IllegalArgumentException e) {
       throw new StartFailedException("model " + model + ": " + e.getMessage());

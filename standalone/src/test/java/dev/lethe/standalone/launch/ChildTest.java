@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,6 +17,7 @@ class ChildTest {
   private static final Backoff QUICK = new Backoff(Duration.ofMillis(10), Duration.ofMillis(50));
 
   private final BlockingQueue<Process> started = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
 
   @Test
   void startsAKilledChildAgain(@TempDir Path folder) throws Exception {
@@ -47,8 +49,53 @@ class ChildTest {
 
     // Then
     assertThat(process.isAlive()).isFalse();
-    assertThat(folder).isEmptyDirectory();
+    assertThat(folder).isDirectoryNotContaining("glob:**.pid");
     assertThat(started).isEmpty();
+  }
+
+  @Test
+  void saysWhyItsChildEnded(@TempDir Path folder) throws Exception {
+    // Given a child that leaves its reason in the log
+    try (Child child = child(folder, List.of("sh", "-c", "echo 'Error: no luck'; exit 3"))) {
+
+      // When
+      child.start();
+
+      // Then
+      assertThat(nextNotice()).startsWith("sleeper ended (Error: no luck), starting it again in ");
+    }
+  }
+
+  @Test
+  void saysThatItsChildWasKilled(@TempDir Path folder) throws Exception {
+    try (Child child = child(folder, "600")) {
+      child.start();
+
+      next().destroyForcibly();
+
+      assertThat(nextNotice()).startsWith("sleeper ended (killed by signal 9");
+    }
+  }
+
+  @Test
+  void hasNoHopeForAProcessThatOutlivesItsStart(@TempDir Path folder) throws Exception {
+    // Given
+    String lingers =
+        "echo 'Exception in thread \"main\" java.lang.IllegalStateException: no luck'; sleep 600";
+    try (Child child = child(folder, List.of("sh", "-c", lingers))) {
+
+      // When
+      child.start();
+      next();
+
+      // Then
+      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      while (child.hopeless().isEmpty() && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      assertThat(child.hopeless()).isEqualTo("IllegalStateException: no luck");
+      assertThat(child.deaths()).isZero();
+    }
   }
 
   @Test
@@ -77,7 +124,15 @@ class ChildTest {
     return Objects.requireNonNull(started.poll(30, TimeUnit.SECONDS), "no process was started");
   }
 
+  private String nextNotice() throws InterruptedException {
+    return Objects.requireNonNull(notices.poll(30, TimeUnit.SECONDS), "no notice was given");
+  }
+
   private Child child(Path folder, String seconds) {
+    return child(folder, List.of("sleep", seconds));
+  }
+
+  private Child child(Path folder, List<String> command) {
     ChildSpec spec =
         new ChildSpec() {
           @Override
@@ -92,7 +147,7 @@ class ChildTest {
 
           @Override
           public Process start() throws IOException {
-            Process process = new ProcessBuilder("sleep", seconds).start();
+            Process process = new ProcessBuilder(command).redirectOutput(log().toFile()).start();
             started.add(process);
             return process;
           }
@@ -102,6 +157,6 @@ class ChildTest {
             return true;
           }
         };
-    return new Child(spec, new PidFiles(folder), QUICK, notice -> {});
+    return new Child(spec, new PidFiles(folder), QUICK, notices::add);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.Projector;
 import dev.lethe.db.replay.KafkaLog;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.schemas.Topics;
@@ -53,14 +54,24 @@ class SecuredStackIT {
     data.create();
     Secrets.ensure(data);
     StackOptions options =
-        new StackOptions("tiny-model", MODEL, data, 1, List.of(), List.of("https://a.example"));
+        new StackOptions(
+            "tiny-model",
+            MODEL,
+            data,
+            1,
+            List.of(),
+            List.of("https://a.example"),
+            Precision.FLOAT32,
+            false);
     Ports ports = Ports.free(1);
     try (SecuredBroker broker = SecuredBroker.start(folder, ports.kafka());
         PostgresServer postgres =
             PostgresServer.start(
                 new PostgresSettings(
                     data.postgres(), ports.postgres(), false, PostgresSettings.defaultCache()))) {
-      Services services = new Services(Installation.current(), options, ports, postgres.users());
+      Services services =
+          new Services(
+              Installation.current(), options, ports, postgres.users(), Footprint.of(options));
       Service ingest = start(services.ingest(), broker, SecuredBroker.INGEST, folder);
       await("ingest is ready", ingest::isReady);
       Service trainer = start(services.trainer(), broker, SecuredBroker.TRAINER, folder);

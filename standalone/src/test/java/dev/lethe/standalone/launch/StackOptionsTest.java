@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
@@ -74,9 +75,28 @@ class StackOptionsTest {
                     new DataFolder(folder.resolve("data")),
                     1,
                     List.of(),
-                    List.of("https://hooks.example.org/path")))
+                    List.of("https://hooks.example.org/path"),
+                    Precision.FLOAT32,
+                    false))
         .isInstanceOf(StartFailedException.class)
         .hasMessageContaining("--allow-callbacks");
+  }
+
+  @Test
+  void whatIsAutoBecomesOneExplicitPrecision() {
+    assertThat(StackOptions.precision("auto", TINY)).isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("float32", TINY)).isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("bfloat16", TINY)).isEqualTo(Precision.BFLOAT16);
+    assertThatThrownBy(() -> StackOptions.precision("int8", TINY))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining("--precision");
+  }
+
+  @Test
+  void autoNamesTheFileThatIsMissingToo(@TempDir Path folder) {
+    assertThatThrownBy(() -> StackOptions.precision("auto", folder))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageEndingWith("config.json");
   }
 
   private static void assertOneLineAbout(String file, Path folder) {
@@ -145,6 +165,13 @@ class StackOptionsTest {
 
   private static StackOptions options(Path model, int replicas) {
     return new StackOptions(
-        "tiny", model, new DataFolder(model.resolve("data")), replicas, List.of(), List.of());
+        "tiny",
+        model,
+        new DataFolder(model.resolve("data")),
+        replicas,
+        List.of(),
+        List.of(),
+        Precision.FLOAT32,
+        false);
   }
 }

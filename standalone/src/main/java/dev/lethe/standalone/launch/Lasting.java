@@ -1,0 +1,45 @@
+package dev.lethe.standalone.launch;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells what lasts from what passes: many a state of a start alarms and is over a moment later. Not
+ * thread-safe.
+ */
+final class Lasting {
+  private final Duration limit;
+  private final LongSupplier nanoTime;
+  private final Map<String, Held> states = new HashMap<>();
+
+  private record Held(String state, long since) {}
+
+  /**
+   * @param limit from when on a state is said to last
+   * @param nanoTime {@link System#nanoTime()}
+   */
+  Lasting(Duration limit, LongSupplier nanoTime) {
+    this.limit = limit;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Whether somebody has been in a state all the time that this was asked, and for long.
+   *
+   * @param state empty: in none
+   */
+  boolean lasts(String who, String state) {
+    if (state.isEmpty()) {
+      states.remove(who);
+      return false;
+    }
+    Held held = states.get(who);
+    if (held == null || !held.state().equals(state)) {
+      held = new Held(state, nanoTime.getAsLong());
+      states.put(who, held);
+    }
+    return nanoTime.getAsLong() - held.since() >= limit.toNanos();
+  }
+}

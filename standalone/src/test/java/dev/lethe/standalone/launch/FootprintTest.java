@@ -1,0 +1,141 @@
+package dev.lethe.standalone.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.model.ModelConfig;
+import dev.lethe.engine.model.Precision;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FootprintTest {
+  private static final Path TINY =
+      Path.of(System.getProperty("lethe.home"), "engine/src/test/resources/tiny-model");
+  private static final long GB = 1_000_000_000L;
+
+  /** The shape of Qwen3-0.6B. */
+  private static final ModelSize STORED =
+      new ModelSize(596_049_920, 1_192_099_840, 0, 622_329_856, 151_936, 1024);
+
+  private static final ModelSize CONVERTED =
+      new ModelSize(596_049_920, 0, 2_384_199_680L, 622_329_856, 151_936, 1024);
+
+  @Test
+  void weightsThatAreMappedAsStoredCountOnce() {
+    Footprint two = new Footprint(STORED, Precision.BFLOAT16, 2);
+
+    assertThat(two.replicaBytes()).isEqualTo(1_192_099_840L + 700_000_000);
+    assertThat(two.trainerBytes()).isEqualTo(1_192_099_840L + 1_500_000_000);
+    assertThat(two.bytes()).isEqualTo(1_192_099_840L + 1_500_000_000 + 2 * 700_000_000L + GB);
+  }
+
+  @Test
+  void convertedWeightsCountForEachProcess() {
+    Footprint two = new Footprint(CONVERTED, Precision.FLOAT32, 2);
+
+    assertThat(two.bytes()).isEqualTo(3 * 2_384_199_680L + 1_500_000_000 + 2 * 700_000_000L + GB);
+  }
+
+  @Test
+  void aModelIsSizedFromItsHeaders(@TempDir Path folder) throws Exception {
+    ModelConfig config = write(folder, "BF16", Map.of("model.norm.weight", "F32"));
+    long parameters =
+        config.parameters().values().stream()
+            .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
+            .sum();
+    long norm = config.hiddenSize();
+
+    ModelSize narrow = ModelSize.of(folder, Precision.BFLOAT16);
+    ModelSize wide = ModelSize.of(folder, Precision.FLOAT32);
+
+    assertThat(narrow.parameters()).isEqualTo(parameters);
+    assertThat(narrow.sharedBytes()).isEqualTo(2 * (parameters - norm));
+    assertThat(narrow.ownBytes()).isEqualTo(2 * norm);
+    assertThat(wide.ownBytes()).isEqualTo(4 * (parameters - norm));
+    assertThat(wide.sharedBytes()).isEqualTo(4 * norm);
+    assertThat(wide.largestTensorBytes()).isEqualTo(4L * config.vocabSize() * config.hiddenSize());
+    ModelSize half = ModelSize.of(TINY, Precision.BFLOAT16);
+    assertThat(half.sharedBytes()).as("F16 is always converted").isZero();
+    assertThat(half.ownBytes()).isEqualTo(2 * parameters);
+  }
+
+  @Test
+  void heapsFollowTheModelAndStayAsSmallAsTheyWereForASmallOne() {
+    Footprint tiny =
+        new Footprint(new ModelSize(1_000, 4_000, 0, 2_000, 512, 64), Precision.FLOAT32, 1);
+    Footprint large = new Footprint(STORED, Precision.BFLOAT16, 1);
+
+    assertThat(tiny.trainerHeapMib()).isBetween(768, 780);
+    assertThat(tiny.replicaHeapMib()).isBetween(512, 520);
+    assertThat(large.trainerHeapMib()).isBetween(850, 1_000);
+    assertThat(large.replicaHeapMib()).isBetween(560, 600);
+  }
+
+  @Test
+  void directMemoryReadsTheLargestTensorButNotMoreThanABufferCanHold() {
+    ModelSize huge = new ModelSize(8_000_000_000L, 16 * GB, 0, 2_101_346_304L, 128_256, 4096);
+    ModelSize larger = new ModelSize(70 * GB, 140 * GB, 0, 8 * GB, 128_256, 8192);
+
+    assertThat(new Footprint(STORED, Precision.BFLOAT16, 1).directMib())
+        .isGreaterThan((int) (622_329_856 * 3 / 2 >> 20));
+    assertThat(new Footprint(huge, Precision.BFLOAT16, 1).directMib()).isLessThan(5_000);
+    assertThat(new Footprint(larger, Precision.BFLOAT16, 1).directMib()).isEqualTo(4_608);
+  }
+
+  @Test
+  void oneSentenceSaysWhatIsNeededAndWhatThereIs() {
+    Footprint two = new Footprint(CONVERTED, Precision.FLOAT32, 2);
+    MachineMemory machine = new MachineMemory(12 * GB, 8 * GB);
+
+    assertThat(two.fits(machine)).isFalse();
+    assertThat(two.sentence(machine))
+        .isEqualTo(
+            "memory: 596,049,920 weights in float32 need about 11.1 GB (trainer 3.9, 2 replicas of"
+                + " 3.1, ingest, Kafka and Postgres 1.0), this machine has 12.0 GB, 8.0 GB free");
+    assertThat(two.advice(machine))
+        .isEqualTo(
+            "use --replicas 1, which needs about 8.0 GB, or more memory or a smaller model;"
+                + " --ignore-memory starts it all the same");
+  }
+
+  /** A folder with the tiny model's configuration and weights of zeros. */
+  private static ModelConfig write(Path folder, String dtype, Map<String, String> others)
+      throws IOException {
+    for (String file : List.of("config.json", "tokenizer.json")) {
+      Files.copy(TINY.resolve(file), folder.resolve(file));
+    }
+    ModelConfig config = ModelConfig.read(folder);
+    ObjectNode header = new ObjectMapper().createObjectNode();
+    long at = 0;
+    for (Map.Entry<String, List<Long>> tensor : config.parameters().entrySet()) {
+      String kind = others.getOrDefault(tensor.getKey(), dtype);
+      long bytes = kind.equals("F32") ? 4 : 2;
+      ObjectNode entry = header.putObject(tensor.getKey()).put("dtype", kind);
+      for (long size : tensor.getValue()) {
+        bytes *= size;
+        entry.withArray("shape").add(size);
+      }
+      entry.putArray("data_offsets").add(at).add(at + bytes);
+      at += bytes;
+    }
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve("model.safetensors").toFile(), "rw")) {
+      ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      file.write(length.putLong(json.length).array());
+      file.write(json);
+      file.setLength(8 + json.length + at);
+    }
+    return config;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.lethe.standalone.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LastingTest {
+  private long now;
+  private final Lasting lasting = new Lasting(Duration.ofSeconds(10), () -> now);
+
+  @Test
+  void whatPassesIsNoNews() {
+    assertThat(after(0, "no head")).isFalse();
+    assertThat(after(9, "no head")).isFalse();
+    assertThat(after(1, "no head")).isTrue();
+  }
+
+  @Test
+  void anotherStateOrNoneBeginsAnew() {
+    after(0, "no head");
+
+    assertThat(after(10, "no topic")).isFalse();
+    assertThat(after(9, "")).isFalse();
+    assertThat(after(1, "no topic")).isFalse();
+    assertThat(after(10, "no topic")).isTrue();
+  }
+
+  private boolean after(int seconds, String state) {
+    now += Duration.ofSeconds(seconds).toNanos();
+    return lasting.lasts("inference-1", state);
+  }
+}
