@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestFiles;
 import dev.lethe.engine.bundle.Sha256;
+import dev.lethe.engine.model.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,11 @@ import java.util.stream.Stream;
 
 /** Turns a folder of finished files into an artefact: lists them in a manifest. */
 record ArtefactWriter(
-    UnlearnTask task, String baseDigest, String encoderDigest, ObjectNode provenance) {
-  private static final String PRECISION = "float32";
+    UnlearnTask task,
+    String baseDigest,
+    Precision precision,
+    String encoderDigest,
+    ObjectNode provenance) {
 
   /**
    * @param reason why it must not be published; empty if it may
@@ -30,7 +34,7 @@ record ArtefactWriter(
             task.requestId(),
             task.model(),
             baseDigest,
-            PRECISION,
+            precision.text(),
             encoderDigest,
             rank,
             alpha,

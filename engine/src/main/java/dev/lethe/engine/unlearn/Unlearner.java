@@ -394,7 +394,7 @@ public final class Unlearner implements AutoCloseable {
     BlastRadius radius = blastRadius(examples, fit, shielded.gone.cardinality());
     ObjectNode measured = Measured.gate(fit.report());
     radius.putInto(measured, budget);
-    putCircumstances(measured);
+    putKeptBackground(measured);
     try {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "shield-");
@@ -473,7 +473,7 @@ public final class Unlearner implements AutoCloseable {
               .run(task, previous, workFolder);
       BundleFit.Result result = best.result();
       heed(task, GateFiles.read(best.folder()));
-      putCircumstances(result.measured());
+      putKeptBackground(result.measured());
       ObjectNode provenance = provenance(task, own);
       provenance.set("settings", result.settings());
       return writer(task, provenance)
@@ -526,15 +526,14 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /** What stays where Lethe may not write is told, whether it is about the subject or not. */
-  private void putCircumstances(ObjectNode measured) {
-    measured.put("precision", model.precision().text());
+  private void putKeptBackground(ObjectNode measured) {
     if (store.isCopied()) {
       measured.put("backgroundInModelFolder", "kept");
     }
   }
 
   private ArtefactWriter writer(UnlearnTask task, ObjectNode provenance) {
-    return new ArtefactWriter(task, baseDigest(), encoder.digest(), provenance);
+    return new ArtefactWriter(task, baseDigest(), model.precision(), encoder.digest(), provenance);
   }
 
   private ObjectNode provenance(UnlearnTask task, Basis own) {

@@ -1,10 +1,7 @@
 package dev.lethe.standalone.launch;
 
-import dev.lethe.engine.model.ModelConfig;
+import dev.lethe.engine.folder.FolderCheck;
 import dev.lethe.engine.model.Precision;
-import dev.lethe.engine.model.Weights;
-import dev.lethe.engine.safetensors.Checkpoint;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -64,9 +61,7 @@ public record StackOptions(
   }
 
   private static void checkFolder(Path model) {
-    require(model, "config.json");
-    require(model, "tokenizer.json");
-    checkWeights(model);
+    check(model);
   }
 
   private static void requireOrigin(String callback) {
@@ -76,21 +71,11 @@ public record StackOptions(
     }
   }
 
-  private static void require(Path model, String file) {
-    if (!Files.isRegularFile(model.resolve(file))) {
-      throw new StartFailedException("missing: " + model.resolve(file));
-    }
-  }
-
   /** Reads the headers only. */
-  private static void checkWeights(Path model) {
-    try {
-      ModelConfig config = ModelConfig.read(model);
-      try (Checkpoint checkpoint = Checkpoint.open(model)) {
-        Weights.check(checkpoint, config);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new StartFailedException("model " + model + ": " + e.getMessage());
+  private static void check(Path model) {
+    List<String> problems = FolderCheck.quick(model).problems();
+    if (!problems.isEmpty()) {
+      throw new StartFailedException("model " + model + ": " + String.join("; ", problems));
     }
   }
 }

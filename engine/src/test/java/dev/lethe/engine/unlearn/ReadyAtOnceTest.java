@@ -1,0 +1,113 @@
+package dev.lethe.engine.unlearn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.model.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model without a background of its own is made to forget from the first second. */
+class ReadyAtOnceTest {
+  private static final int SAMPLES = 60;
+  private static final String NAME = "Okonski";
+
+  private final UnlearnTask task = TinyPeople.task(TinyPeople.of("person-01"));
+  private final Path cache;
+  private final Path work;
+
+  ReadyAtOnceTest(@TempDir Path temp) {
+    this.cache = temp.resolve("cache");
+    this.work = temp.resolve("work");
+  }
+
+  @Test
+  void everydayQuestionsStandInForTheModelsTexts() {
+    try (Unlearner unlearner = open()) {
+      // Given a model that has said nothing yet
+      assertThat(unlearner.growth()).contains(new Unlearner.Growth(0, SAMPLES));
+
+      // When a request is shielded and fitted
+      Artefact shield = unlearner.shield(task, work);
+      Artefact bundle = unlearner.fit(task, List.of(), work, FitListener.NONE);
+
+      // Then both are as good as they have to be, on the questions that it has answered by now
+      assertThat(shield.accepted()).as(shield.reason()).isTrue();
+      assertThat(bundle.accepted()).as(bundle.reason()).isTrue();
+      assertThat(bundle.manifest().measured().path("background").asInt())
+          .isEqualTo(EverydayBackground.NEAREST + EverydayBackground.OTHERS);
+    }
+  }
+
+  @Test
+  void theModelsTextsTakeTheirPlaceWithoutTheForgotten() throws IOException {
+    // Given a background that has begun to grow, and somebody who is forgotten meanwhile
+    try (Unlearner unlearner = open()) {
+      assertThat(unlearner.grow()).isTrue();
+      Artefact shield = unlearner.shield(task, work);
+      unlearner.purge(task);
+
+      // When it grows on, after a restart too
+      while (unlearner.grow()) {
+        assertThat(holding(NAME)).isEmpty();
+      }
+
+      // Then nothing of them is in it, and later fits use it
+      assertThat(holding(NAME)).isEmpty();
+      assertThat(unlearner.growth()).isEmpty();
+      assertThat(unlearner.shield(task, work).manifest().provenance().path("backgroundDigest"))
+          .isNotEqualTo(shield.manifest().provenance().path("backgroundDigest"));
+    }
+    try (Unlearner again = open()) {
+      assertThat(again.growth()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasMadeIsKeptOverARestart() {
+    int made;
+    try (Unlearner unlearner = open()) {
+      assertThat(unlearner.grow()).isTrue();
+      made = unlearner.growth().map(Unlearner.Growth::made).orElse(0);
+    }
+    try (Unlearner again = open()) {
+      Optional<Unlearner.Growth> growth = again.growth();
+      assertThat(made).isPositive();
+      assertThat(growth).contains(new Unlearner.Growth(made, SAMPLES));
+    }
+  }
+
+  private Unlearner open() {
+    return Unlearner.open(
+        TinyPeople.MODEL,
+        BackgroundPlaces.of(cache),
+        Precision.FLOAT32,
+        SentenceEncoders.bundled(),
+        SAMPLES,
+        true);
+  }
+
+  private List<Path> holding(String text) throws IOException {
+    try (Stream<Path> files = Files.walk(cache)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().endsWith(".jsonl"))
+          .filter(file -> contains(file, text))
+          .toList();
+    }
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return Files.readString(file).contains(text);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
