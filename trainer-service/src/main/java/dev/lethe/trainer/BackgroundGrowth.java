@@ -14,6 +14,10 @@ import org.jboss.logging.Logger;
 final class BackgroundGrowth implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(BackgroundGrowth.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** Requests come in bursts, above all after a start. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
   private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(12);
   private static final int TOLD_EVERY = 10;
@@ -21,6 +25,8 @@ final class BackgroundGrowth implements AutoCloseable {
   private final Unlearner unlearner;
   private final AtomicInteger busy = new AtomicInteger();
   private final Thread thread = new Thread(this::run, "background");
+  private volatile long lastWork = System.nanoTime();
+  private volatile boolean closed;
   private int told = -1;
 
   BackgroundGrowth(Unlearner unlearner) {
@@ -35,10 +41,14 @@ final class BackgroundGrowth implements AutoCloseable {
     }
   }
 
-  /** Holds it back until closed. */
+  /** Holds it back until closed; a step that has begun is given up. */
   Work work() {
     busy.incrementAndGet();
-    return busy::decrementAndGet;
+    thread.interrupt();
+    return () -> {
+      lastWork = System.nanoTime();
+      busy.decrementAndGet();
+    };
   }
 
   /** See {@link #work}. */
@@ -48,32 +58,42 @@ final class BackgroundGrowth implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      boolean more = true;
-      while (more) {
-        tell();
-        if (busy.get() > 0) {
-          Thread.sleep(PAUSE.toMillis());
-        } else {
-          more = step();
-        }
-      }
+    boolean more = true;
+    while (more && !closed) {
+      tell();
+      more = isQuiet() ? step() : pause(PAUSE);
+    }
+    if (!more) {
       LOG.info("the model's own background is in use");
-    } catch (InterruptedException | CancellationException e) {
-      LOG.debug("stopped; what is made of the background is kept");
     }
   }
 
-  private boolean step() throws InterruptedException {
+  private boolean isQuiet() {
+    return busy.get() == 0 && System.nanoTime() - lastWork > QUIET.toNanos();
+  }
+
+  private boolean step() {
     try {
       return unlearner.grow();
     } catch (CancellationException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      LOG.errorf("the model's own background cannot be made: %s", Failures.describe(e));
-      Thread.sleep(AFTER_FAILURE.toMillis());
+      Thread.interrupted(); // by work, or at the end
       return true;
+    } catch (RuntimeException e) {
+      if (Thread.interrupted()) { // while a file was written, which is then as it was
+        return true;
+      }
+      LOG.errorf("the model's own background cannot be made: %s", Failures.describe(e));
+      return pause(AFTER_FAILURE);
     }
+  }
+
+  private static boolean pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.onSpinWait(); // there is work, or it is closed: the loop sees to both
+    }
+    return true;
   }
 
   private void tell() {
@@ -88,6 +108,7 @@ final class BackgroundGrowth implements AutoCloseable {
   /** Stops it within a step. */
   @Override
   public void close() {
+    closed = true;
     thread.interrupt();
     try {
       thread.join(PATIENCE.toMillis());

@@ -45,7 +45,16 @@ final class BackgroundSampler {
   record Form(PromptFrame frame, int tokens) {}
 
   Form form() {
-    List<String> own = own();
+    return form(FRAME_TEXTS, FRAME_TOKENS);
+  }
+
+  /** From fewer and shorter texts, for models that take their time. */
+  Form formAtAGlance() {
+    return form(FRAME_TEXTS / 3, FRAME_TOKENS / 2);
+  }
+
+  private Form form(int texts, int most) {
+    List<String> own = own(texts, most);
     PromptFrame frame = PromptFrame.of(model.chatTemplate(), own);
     return new Form(frame, tokens(frame, own));
   }
@@ -76,9 +85,9 @@ final class BackgroundSampler {
   }
 
   /** What the model writes when nothing is asked shows how it was taught to be asked. */
-  private List<String> own() {
-    List<String> starts = Collections.nCopies(FRAME_TEXTS, "");
-    return model.generateBatch(starts, Math.min(FRAME_TOKENS, most()), 1, ~seed);
+  private List<String> own(int texts, int tokens) {
+    List<String> starts = Collections.nCopies(texts, "");
+    return model.generateBatch(starts, Math.min(tokens, most()), 1, ~seed);
   }
 
   /** As many as the prompts in the model's own texts take, and no fewer than usual. */

@@ -57,7 +57,7 @@ record BundleVerification(
       ServedPath path = new ServedPath(engine, remembering, task, "candidate", gate, maxTokens);
       engine.attach(path.digest(), folder);
       try {
-        ServedCheck.Outcome served = new ServedCheck(path, listener).run(items);
+        ServedCheck.Outcome served = new ServedCheck(path, applied, listener).run(items);
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         recollection(items, served, applied, figures);
         AttackCheck.Result attacks =

@@ -117,7 +117,7 @@ final class GrowingBackground {
       known = form;
     }
     if (known == null) {
-      known = sampler.form();
+      known = sampler.formAtAGlance();
       synchronized (this) {
         form = known;
         write();

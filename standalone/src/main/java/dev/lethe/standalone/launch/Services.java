@@ -137,6 +137,9 @@ final class Services {
     env.put("LETHE_MODEL_DIR", options.model().toString());
     env.put("LETHE_PRECISION", options.precision().text());
     env.put("LETHE_BUNDLES_DIR", options.data().bundles().toString());
+    // Large arrays go back to the system when they are freed, in place of fragmenting the heap.
+    env.put("MALLOC_MMAP_THRESHOLD_", "1048576");
+    env.put("MALLOC_TRIM_THRESHOLD_", "33554432");
     env.put("OMP_WAIT_POLICY", "PASSIVE");
     env.put("OMP_NUM_THREADS", Integer.toString(threads));
     env.put("DJL_CACHE_DIR", EngineCache.folder().toString());
