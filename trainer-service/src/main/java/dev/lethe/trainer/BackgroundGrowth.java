@@ -23,6 +23,7 @@ final class BackgroundGrowth implements AutoCloseable {
   private static final int TOLD_EVERY = 10;
 
   private final Unlearner unlearner;
+  private final Duration quiet;
   private final AtomicInteger busy = new AtomicInteger();
   private final Thread thread = new Thread(this::run, "background");
   private volatile long lastWork = System.nanoTime();
@@ -30,7 +31,15 @@ final class BackgroundGrowth implements AutoCloseable {
   private int told = -1;
 
   BackgroundGrowth(Unlearner unlearner) {
+    this(unlearner, QUIET);
+  }
+
+  /**
+   * @param quiet how long nothing must have been worked on
+   */
+  BackgroundGrowth(Unlearner unlearner, Duration quiet) {
     this.unlearner = unlearner;
+    this.quiet = quiet;
     thread.setDaemon(true);
   }
 
@@ -69,7 +78,7 @@ final class BackgroundGrowth implements AutoCloseable {
   }
 
   private boolean isQuiet() {
-    return busy.get() == 0 && System.nanoTime() - lastWork > QUIET.toNanos();
+    return busy.get() == 0 && System.nanoTime() - lastWork > quiet.toNanos();
   }
 
   private boolean step() {

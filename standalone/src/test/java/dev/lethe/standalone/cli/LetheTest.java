@@ -224,7 +224,9 @@ class LetheTest {
         run("up", "--model", folder.toString(), "--data", folder.resolve("data").toString());
 
     assertThat(exitCode).isEqualTo(5);
-    assertThat(err.toString()).isEqualTo("lethe: missing: " + folder.resolve("config.json") + "\n");
+    assertThat(err.toString())
+        .startsWith("lethe: model " + folder + ": config.json is missing in the folder; ")
+        .hasLineCount(1);
     assertThat(folder.resolve("data")).doesNotExist();
   }
 
