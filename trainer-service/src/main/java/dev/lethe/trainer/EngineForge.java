@@ -29,6 +29,9 @@ import org.jboss.logging.Logger;
 final class EngineForge implements Forge, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(EngineForge.class);
 
+  /** Below so many weights a model writes its background faster than anybody waits for. */
+  private static final long WRITES_AT_ONCE = 10_000_000;
+
   private final Unlearner unlearner;
   private final ControlSigner signer;
   private final BundleStore store;
@@ -67,7 +70,10 @@ final class EngineForge implements Forge, AutoCloseable {
             config.cache().dir(), config.cache().shipped().orElse(null), config.model().readOnly());
     Unlearner unlearner =
         Unlearner.openAtOnce(
-            config.model().dir(), places, Precision.of(config.precision(), config.model().dir()));
+            config.model().dir(),
+            places,
+            Precision.of(config.precision(), config.model().dir()),
+            WRITES_AT_ONCE);
     unlearner.warmUp();
     if (unlearner.keepsModelsBackground()) {
       LOG.warn("the model's folder keeps its background: a copy is used, and purged");

@@ -18,7 +18,7 @@ class BackgroundGrowthTest {
   @Test
   void growsOnceNothingIsWorkedOn(@TempDir Path cache) throws InterruptedException {
     try (Unlearner unlearner =
-            Unlearner.openAtOnce(MODEL, BackgroundPlaces.of(cache), Precision.FLOAT32);
+            Unlearner.openAtOnce(MODEL, BackgroundPlaces.of(cache), Precision.FLOAT32, 0);
         BackgroundGrowth growth = new BackgroundGrowth(unlearner, Duration.ZERO)) {
       // Given work from before it may begin
       int before;

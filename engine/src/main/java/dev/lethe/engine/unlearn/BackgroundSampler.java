@@ -104,6 +104,13 @@ final class BackgroundSampler {
     return Math.max(PROMPT_TOKENS, Math.min(needed, Math.min(FRAME_TOKENS, most())));
   }
 
+  /** Whether the context has room for a prompt and for some of a draft behind it. */
+  static boolean fits(LanguageModel model, String prompt) {
+    int context = model.config().contextLength();
+    int most = Math.max(context - DRAFT_TOKENS, context * 3 / 4);
+    return model.tokenizer().encodePrompt(prompt).length <= most;
+  }
+
   /** There should be room for the draft behind it. */
   private int most() {
     return Math.max(PROMPT_TOKENS, model.config().contextLength() - DRAFT_TOKENS);

@@ -7,6 +7,7 @@ import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.text.PromptFrame;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
   StoredBackground answered(StoredBackground everyday, List<String> questions, long seed) {
     Background background = everyday.background();
     List<Sample> chosen =
-        Arrays.stream(chosen(background, wholes(questions)))
+        Arrays.stream(chosen(background, wholes(questions), usable(background)))
             .mapToObj(background.samples()::get)
             .toList();
     List<String> drafts =
@@ -71,8 +72,18 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
     return tensors.encoder().encode(texts);
   }
 
+  /** Places of those that leave room for an answer. */
+  private BitSet usable(Background background) {
+    List<Sample> samples = background.samples();
+    BitSet usable = new BitSet();
+    for (int i = 0; i < samples.size(); i++) {
+      usable.set(i, BackgroundSampler.fits(model, samples.get(i).prompt()));
+    }
+    return usable;
+  }
+
   /** Places in their order. */
-  private static int[] chosen(Background background, float[][] questions) {
+  private static int[] chosen(Background background, float[][] questions, BitSet usable) {
     float[][][] vectors = background.vectors();
     double[] alike = new double[vectors.length];
     for (int i = 0; i < vectors.length; i++) {
@@ -86,7 +97,7 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
                   .orElse(-1);
     }
     List<Integer> order =
-        IntStream.range(0, alike.length)
+        usable.stream()
             .boxed()
             .sorted(Comparator.comparingDouble((Integer i) -> alike[i]).reversed())
             .toList();

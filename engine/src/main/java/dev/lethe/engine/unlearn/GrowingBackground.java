@@ -137,6 +137,7 @@ final class GrowingBackground {
     PromptFrame frame = asked.frame().equals(PromptFrame.NONE) ? outer : asked.frame();
     return everyday.subList(from, Math.min(from + ROWS, everyday.size())).stream()
         .map(frame::frame)
+        .filter(prompt -> BackgroundSampler.fits(model, prompt))
         .toList();
   }
 

@@ -15,6 +15,7 @@ import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.gate.Specificity;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.PromptFrame;
 import dev.lethe.engine.text.TextEngine;
@@ -126,11 +127,26 @@ public final class Unlearner implements AutoCloseable {
    * As {@link #open(Path, BackgroundPlaces, Precision)}, without waiting for the model: where no
    * background of its own is there, everyday questions stand in for it until {@link #grow} has made
    * one.
+   *
+   * @param smallest with fewer weights than these, a model writes its background in seconds, and
+   *     does so first
    */
   public static Unlearner openAtOnce(
-      Path modelFolder, BackgroundPlaces places, Precision precision) {
+      Path modelFolder, BackgroundPlaces places, Precision precision, long smallest) {
+    boolean atOnce = weights(modelFolder) >= smallest;
     return open(
-        modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, true);
+        modelFolder,
+        places,
+        precision,
+        SentenceEncoders.bundled(),
+        BackgroundStore.SAMPLES,
+        atOnce);
+  }
+
+  private static long weights(Path modelFolder) {
+    return ModelConfig.read(modelFolder).parameters().values().stream()
+        .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+        .sum();
   }
 
   /**

@@ -2,7 +2,10 @@ package dev.lethe.engine.unlearn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.TinyModel;
+import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.model.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +83,31 @@ class ReadyAtOnceTest {
       Optional<Unlearner.Growth> growth = again.growth();
       assertThat(made).isPositive();
       assertThat(growth).contains(new Unlearner.Growth(made, SAMPLES));
+    }
+  }
+
+  @Test
+  void whatIsTooLongForTheContextIsNotAnswered() throws IOException {
+    // Given a model whose context many everyday questions would fill
+    try (LanguageModel model = LanguageModel.load(TinyModel.folder());
+        SentenceEncoder encoder = SentenceEncoders.bundled()) {
+      BackgroundStore store =
+          new BackgroundStore(
+              TinyModel.folder(),
+              BackgroundPlaces.of(cache),
+              model,
+              encoder,
+              BackgroundOrigin.everyday(model));
+      EverydayBackground everyday =
+          new EverydayBackground(model, new BackgroundTensors(model, encoder));
+
+      // When it answers those next to a question
+      StoredBackground answered = everyday.answered(store.load(), List.of("Ada lives in"), 1);
+
+      // Then there are some, and each left room for it
+      assertThat(answered.background().samples())
+          .isNotEmpty()
+          .allMatch(sample -> model.tokenizer().encodePrompt(sample.prompt()).length < 64);
     }
   }
 
