@@ -29,7 +29,7 @@ final class CombinedFiles {
         evidences.addObject().put("kind", "question");
         GateFiles.putHead(tensors, "evidence.question", question.head());
       } else if (evidence instanceof StateEvidence states) {
-        evidences.addObject().put("kind", "states").put("stride", states.stride());
+        evidences.addObject().put("kind", "states");
         GateFiles.putHead(tensors, "evidence.prompt_states", states.prompt());
         GateFiles.putHead(tensors, "evidence.draft_states", states.draft());
       } else if (evidence instanceof TermEvidence terms) {
@@ -90,8 +90,7 @@ final class CombinedFiles {
       case "states" ->
           new StateEvidence(
               GateFiles.head(tensors, "evidence.prompt_states"),
-              GateFiles.head(tensors, "evidence.draft_states"),
-              Math.max(1, json.path("stride").asInt()));
+              GateFiles.head(tensors, "evidence.draft_states"));
       case "terms" -> readTerms(json, tensors);
       default -> throw new BundleRejectedException(GateFiles.JSON + ": unknown kind of evidence");
     };

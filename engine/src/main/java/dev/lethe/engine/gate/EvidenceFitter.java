@@ -17,7 +17,6 @@ final class EvidenceFitter {
   private final int[] folds;
   private final TermFitter terms;
   private final StateFeatures[][] states;
-  private final int stride;
 
   EvidenceFitter(
       Background background, List<FittedExample> fitted, int[] folds, String keyPurpose) {
@@ -28,7 +27,6 @@ final class EvidenceFitter {
     this.terms =
         new TermFitter(new TermHasher(TermHasher.deriveKey(keyPurpose)), background.samples());
     this.states = background.states();
-    this.stride = StateEvidence.strideFor(states[0][0].prompt().length);
   }
 
   EvidenceTable fit(CrossFit question) {
@@ -47,7 +45,7 @@ final class EvidenceFitter {
         other,
         List.of(
             new QuestionEvidence(question.head()),
-            new StateEvidence(prompt.head(), draft.head(), stride),
+            new StateEvidence(prompt.head(), draft.head()),
             allTerms));
   }
 
@@ -74,12 +72,8 @@ final class EvidenceFitter {
   private float[][] rows(List<StateFeatures> windows, boolean prompt) {
     return windows.stream()
         .limit(prompt ? 1 : windows.size())
-        .map(window -> pick(window, prompt))
+        .map(window -> prompt ? window.prompt() : window.draft())
         .toArray(float[][]::new);
-  }
-
-  private float[] pick(StateFeatures features, boolean prompt) {
-    return StateEvidence.thin(prompt ? features.prompt() : features.draft(), stride);
   }
 
   /** Each example by the terms of the other folds. */

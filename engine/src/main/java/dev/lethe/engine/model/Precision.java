@@ -74,7 +74,7 @@ public enum Precision {
   }
 
   /** Whether this machine has instructions for it. */
-  public static boolean multipliesBfloat16() {
+  private static boolean multipliesBfloat16() {
     try {
       String flags = Files.readString(PROCESSOR);
       return flags.contains("avx512_bf16") || flags.contains("amx_bf16");

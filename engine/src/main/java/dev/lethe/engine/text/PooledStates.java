@@ -69,6 +69,6 @@ final class PooledStates {
       all[i] = (float) (sum[i] / tokens);
     }
     System.arraycopy(second, 0, all, sum.length, second.length);
-    return all;
+    return StateFeatures.thinned(all);
   }
 }

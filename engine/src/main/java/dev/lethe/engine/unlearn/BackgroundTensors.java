@@ -33,10 +33,12 @@ record BackgroundTensors(LanguageModel model, SentenceEncoder encoder) {
     return brief(encoder.digest()) + ".safetensors";
   }
 
-  /** By the samples, and by the precision that the states were made at. */
+  /** By the samples, and by how the states were made. */
   String statesName(String digest) {
     String narrow = model.precision() == Precision.FLOAT32 ? "" : "-" + model.precision().text();
-    return "windows-" + brief(digest) + narrow + ".safetensors";
+    int width = 2 * model.config().layers() * model.config().hiddenSize();
+    String thinned = StateFeatures.stride(width) == 1 ? "" : "-thinned"; // once they were not
+    return "windows-" + brief(digest) + narrow + thinned + ".safetensors";
   }
 
   float[][][] vectors(List<List<String>> segments) {

@@ -38,6 +38,7 @@ final class GrowingBackground {
   private final LanguageModel model;
   private final BackgroundSampler sampler;
   private final int count;
+  private final List<String> everyday;
   private final List<Sample> samples = new ArrayList<>();
   private int rounds;
   private BackgroundSampler.@Nullable Form form;
@@ -51,6 +52,7 @@ final class GrowingBackground {
     this.model = model;
     this.sampler = new BackgroundSampler(model, BackgroundStore.SEED);
     this.count = count;
+    this.everyday = EverydayBank.questions(Math.max(1, count / OWN_OF));
     if (Files.isRegularFile(file)) {
       read();
     }
@@ -131,7 +133,6 @@ final class GrowingBackground {
     if (round % OWN_OF < OWN) {
       return sampler.prompts(asked, ROWS, round);
     }
-    List<String> everyday = EverydayBank.questions(Math.max(1, count / OWN_OF));
     int from = Math.min(cycle * ROWS, everyday.size());
     PromptFrame outer = PromptFrame.ofChat(model.chatTemplate());
     PromptFrame frame = asked.frame().equals(PromptFrame.NONE) ? outer : asked.frame();

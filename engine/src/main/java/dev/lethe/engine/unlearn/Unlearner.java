@@ -5,31 +5,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
-import dev.lethe.engine.gate.Background;
-import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
-import dev.lethe.engine.gate.GateFitter;
-import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.gate.Specificity;
 import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.Precision;
-import dev.lethe.engine.text.PromptFrame;
 import dev.lethe.engine.text.TextEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes shields and bundles for one base model. {@link #shield} may run beside {@link #fit} (two
@@ -38,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Unlearner implements AutoCloseable {
   private static final int WARM_UP_EXAMPLES = 32;
-  private static final String GROWING = "growing.jsonl";
+
+  /** No model is so large: each writes its background first. */
+  private static final long NONE = Long.MAX_VALUE;
 
   /** A subject, so that the part that looks for one is warmed up too. */
   private static final String NOBODY = "About Ulvira Quendalow: ";
@@ -46,59 +39,14 @@ public final class Unlearner implements AutoCloseable {
   private final LanguageModel model;
   private final TextEngine engine;
   private final SentenceEncoder encoder;
-  private final EverydayBackground everyday;
-  private BackgroundStore store;
-  private Basis basis;
-  private @Nullable Prepared prepared;
-  private @Nullable OwnTexts ownTexts;
-  private @Nullable Fitted newest;
-  private final Function<BackgroundOrigin, BackgroundStore> stores;
+  private final BackgroundInUse background;
 
   private Unlearner(
-      LanguageModel model,
-      TextEngine engine,
-      SentenceEncoder encoder,
-      BackgroundStore store,
-      Function<BackgroundOrigin, BackgroundStore> stores) {
-    this.stores = stores;
+      LanguageModel model, TextEngine engine, SentenceEncoder encoder, BackgroundInUse background) {
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;
-    this.store = store;
-    StoredBackground stored = store.load();
-    this.everyday = new EverydayBackground(model, new BackgroundTensors(model, encoder));
-    this.basis = newBasis(stored);
-  }
-
-  /** What a shield was fitted on: what is left when its request's own samples are taken away. */
-  private record Prepared(String requestId, Basis before, BitSet gone, Basis own) {}
-
-  private record Fitted(String requestId, GateModel gate) {}
-
-  /** What is fitted on. Immutable; a fit keeps the one that it began with. */
-  private record Basis(StoredBackground stored, GateFitter gateFitter, PromptFrame frame) {
-    static Basis of(LanguageModel model, StoredBackground stored, GateFitter gateFitter) {
-      List<String> prompts = stored.background().samples().stream().map(Sample::prompt).toList();
-      return new Basis(stored, gateFitter, PromptFrame.of(model.chatTemplate(), prompts));
-    }
-
-    Background background() {
-      return stored.background();
-    }
-
-    /** Whether these are the samples that it has. */
-    boolean isOn(StoredBackground other) {
-      return background().digest().equals(other.background().digest());
-    }
-
-    /** The same samples, from elsewhere. */
-    Basis on(StoredBackground same) {
-      return new Basis(same, gateFitter.on(same.background()), frame);
-    }
-
-    List<ForgetExample> seen(UnlearnTask task) {
-      return ForgetItem.of(task, frame).stream().map(ForgetItem::seen).toList();
-    }
+    this.background = background;
   }
 
   /**
@@ -120,7 +68,7 @@ public final class Unlearner implements AutoCloseable {
   /** As {@link #open(Path, BackgroundPlaces)}, with the model's matrices at another precision. */
   public static Unlearner open(Path modelFolder, BackgroundPlaces places, Precision precision) {
     return open(
-        modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, false);
+        modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, NONE);
   }
 
   /**
@@ -133,20 +81,13 @@ public final class Unlearner implements AutoCloseable {
    */
   public static Unlearner openAtOnce(
       Path modelFolder, BackgroundPlaces places, Precision precision, long smallest) {
-    boolean atOnce = weights(modelFolder) >= smallest;
     return open(
         modelFolder,
         places,
         precision,
         SentenceEncoders.bundled(),
         BackgroundStore.SAMPLES,
-        atOnce);
-  }
-
-  private static long weights(Path modelFolder) {
-    return ModelConfig.read(modelFolder).parameters().values().stream()
-        .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
-        .sum();
+        smallest);
   }
 
   /**
@@ -161,7 +102,7 @@ public final class Unlearner implements AutoCloseable {
         Precision.FLOAT32,
         encoder,
         BackgroundStore.SAMPLES,
-        false);
+        NONE);
   }
 
   static Unlearner open(
@@ -170,24 +111,17 @@ public final class Unlearner implements AutoCloseable {
       Precision precision,
       SentenceEncoder encoder,
       int samples,
-      boolean atOnce) {
+      long smallest) {
     try {
       LanguageModel model = LanguageModel.load(modelFolder, precision);
       TextEngine engine = model.textEngine();
       try {
-        Function<BackgroundOrigin, BackgroundStore> stores =
-            origin -> new BackgroundStore(modelFolder, places, model, encoder, origin);
-        BackgroundOrigin own = BackgroundOrigin.own(model, samples);
-        if (!atOnce || BackgroundStore.isThere(modelFolder, places, model, own)) {
-          return new Unlearner(model, engine, encoder, stores.apply(own), stores);
-        }
-        Unlearner unlearner =
-            new Unlearner(
-                model, engine, encoder, stores.apply(BackgroundOrigin.everyday(model)), stores);
-        Path growing = BackgroundStore.folder(places, model).resolve(GROWING);
-        unlearner.ownTexts =
-            new OwnTexts(new GrowingBackground(growing, model, samples), encoder, own.key());
-        return unlearner;
+        return new Unlearner(
+            model,
+            engine,
+            encoder,
+            new BackgroundInUse(
+                modelFolder, places, model, encoder, samples, sizeOf(model) >= smallest));
       } catch (RuntimeException e) {
         engine.close();
         throw e;
@@ -196,6 +130,12 @@ public final class Unlearner implements AutoCloseable {
       encoder.close();
       throw e;
     }
+  }
+
+  private static long sizeOf(LanguageModel model) {
+    return model.config().parameters().values().stream()
+        .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+        .sum();
   }
 
   public String baseDigest() {
@@ -207,14 +147,14 @@ public final class Unlearner implements AutoCloseable {
    * for a JVM that has not compiled yet what it takes.
    */
   public void warmUp() {
-    Basis warm = basis();
+    FitBasis warm = background.basis();
     List<ForgetExample> examples =
         warm.background().samples().stream()
             .limit(WARM_UP_EXAMPLES)
             .map(sample -> new ForgetExample(NOBODY + sample.prompt(), sample.draft()))
             .toList();
-    warm.gateFitter.forgotten(examples);
-    warm.gateFitter.shield(examples, "warm-up");
+    warm.gateFitter().forgotten(examples);
+    warm.gateFitter().shield(examples, "warm-up");
   }
 
   /**
@@ -226,11 +166,8 @@ public final class Unlearner implements AutoCloseable {
   public record Growth(int made, int of) {}
 
   /** Empty where nothing is left to be made. */
-  public synchronized Optional<Growth> growth() {
-    OwnTexts own = ownTexts;
-    return own == null
-        ? Optional.empty()
-        : Optional.of(new Growth(own.growing().size(), own.growing().count()));
+  public Optional<Growth> growth() {
+    return background.growth();
   }
 
   /**
@@ -241,31 +178,7 @@ public final class Unlearner implements AutoCloseable {
    * @return whether more is left to be made
    */
   public boolean grow() {
-    OwnTexts own;
-    synchronized (this) {
-      own = ownTexts;
-    }
-    if (own == null) {
-      return false;
-    }
-    if (!own.growing().isComplete()) {
-      own.grow();
-      return true;
-    }
-    BackgroundStore made = stores.apply(own.origin());
-    Basis grown = newBasis(made.load());
-    synchronized (this) {
-      store = made;
-      basis = adopted(grown, made.refreshed(grown.stored));
-      prepared = null;
-      ownTexts = null;
-      // Somebody may have been forgotten while it was read.
-      BitSet gone = new BitSet();
-      own.heeded().forEach(gate -> gone.or(basis.gateFitter.forgotten(gate)));
-      basis = adopted(basis, store.without(basis.stored, gone, List.of()));
-    }
-    own.growing().delete();
-    return false;
+    return background.grow();
   }
 
   /**
@@ -275,26 +188,8 @@ public final class Unlearner implements AutoCloseable {
    * @return how many samples went
    * @throws UncheckedIOException if the disk keeps them
    */
-  public synchronized int purge(UnlearnTask task) {
-    Basis before = basis();
-    Prepared shielded = prepared;
-    prepared = null;
-    if (shielded == null
-        || shielded.before != before
-        || !shielded.requestId.equals(task.requestId())) {
-      shielded = prepared(task, before);
-    }
-    if (!shielded.gone.isEmpty()) {
-      StoredBackground left = store.without(before.stored, shielded.gone, List.of());
-      basis = shielded.own.isOn(left) ? shielded.own.on(left) : adopted(before, left);
-    }
-    if (ownTexts != null) {
-      ownTexts.purge(before.seen(task));
-      if (newest != null && newest.requestId.equals(task.requestId())) {
-        ownTexts.heed(newest.requestId, newest.gate);
-      }
-    }
-    return shielded.gone.cardinality();
+  public int purge(UnlearnTask task) {
+    return background.purge(task);
   }
 
   /**
@@ -304,86 +199,13 @@ public final class Unlearner implements AutoCloseable {
    * @param bundles in force
    * @return how many samples went
    */
-  public synchronized int purge(List<VerifiedBundle> bundles) {
-    if (bundles.isEmpty()) {
-      return 0;
-    }
-    Basis before = basis();
-    BitSet gone = new BitSet();
-    for (VerifiedBundle bundle : bundles) {
-      GateModel gate = GateFiles.read(bundle.folder());
-      gone.or(before.gateFitter.forgotten(gate));
-      if (ownTexts != null) {
-        ownTexts.heed(bundle.digest(), gate);
-      }
-    }
-    List<String> asked = bundles.stream().map(VerifiedBundle::digest).toList();
-    basis = adopted(before, store.without(before.stored, gone, asked));
-    return gone.cardinality();
+  public int purge(List<VerifiedBundle> bundles) {
+    return background.purge(bundles);
   }
 
   /** Those of the artefacts that {@link #purge(List)} has not seen. */
-  public synchronized List<String> unpurged(List<String> digests) {
-    OwnTexts own = ownTexts;
-    return own == null
-        ? store.unknown(digests)
-        : digests.stream().filter(digest -> !own.knows(digest)).toList();
-  }
-
-  /** What everybody fits on now. */
-  private synchronized Basis basis() {
-    basis = adopted(basis, store.refreshed(basis.stored));
-    return basis;
-  }
-
-  private Basis adopted(Basis before, StoredBackground after) {
-    if (after == before.stored) {
-      return before;
-    }
-    BitSet gone = before.stored.missingFrom(after);
-    boolean less = before.stored.lines().size() - gone.cardinality() == after.lines().size();
-    return Basis.of(
-        model,
-        after,
-        less
-            ? before.gateFitter.without(gone, after.background())
-            : new GateFitter(encoder, after.background()));
-  }
-
-  /** What a request is fitted on: without what it takes away, be that done or not yet. */
-  private Prepared prepared(UnlearnTask task, Basis all) {
-    BitSet gone = all.gateFitter.forgotten(all.seen(task));
-    Basis own = gone.isEmpty() ? all : adopted(all, store.inMemoryWithout(all.stored, gone));
-    return new Prepared(
-        task.requestId(), all, gone, all.stored.isUnanswered() ? framed(task, own) : own);
-  }
-
-  private Basis newBasis(StoredBackground stored) {
-    return Basis.of(model, stored, new GateFitter(encoder, stored.background()));
-  }
-
-  /** Everyday questions are asked as the request asks. */
-  private Basis framed(UnlearnTask task, Basis own) {
-    List<String> prompts = task.examples().stream().map(ForgetExample::prompt).toList();
-    PromptFrame frame = RequestFrame.of(prompts);
-    if (frame.equals(PromptFrame.NONE)) {
-      return own;
-    }
-    Basis framed = newBasis(everyday.framed(own.stored, frame));
-    // A frame that says whom it is about would make all of them questions about them.
-    boolean telling = !framed.gateFitter.forgotten(framed.seen(task)).isEmpty();
-    return telling ? own : framed;
-  }
-
-  /** What a bundle is fitted on: the model's answers belong to it. */
-  private Basis answered(UnlearnTask task, Basis own) {
-    List<String> questions = own.seen(task).stream().map(ForgetExample::prompt).toList();
-    return newBasis(everyday.answered(own.stored, questions, task.seed()));
-  }
-
-  private synchronized Prepared keep(Prepared shielded) {
-    prepared = shielded;
-    return shielded;
+  public List<String> unpurged(List<String> digests) {
+    return background.unpurged(digests);
   }
 
   /**
@@ -403,11 +225,11 @@ public final class Unlearner implements AutoCloseable {
    * @throws IllegalArgumentException if the forget set holds no text
    */
   public Artefact shield(UnlearnTask task, BlastBudget budget, Path workFolder) {
-    Prepared shielded = keep(prepared(task, basis()));
-    Basis own = shielded.own;
+    BackgroundInUse.Prepared shielded = background.forShield(task);
+    FitBasis own = shielded.own();
     List<ForgetExample> examples = own.seen(task);
-    GateFit fit = own.gateFitter.shield(examples, BundleFit.keyPurpose(model, task));
-    BlastRadius radius = blastRadius(examples, fit, shielded.gone.cardinality());
+    GateFit fit = own.gateFitter().shield(examples, BundleFit.keyPurpose(model, task));
+    BlastRadius radius = blastRadius(examples, fit, shielded.gone().cardinality());
     ObjectNode measured = Measured.gate(fit.report());
     radius.putInto(measured, budget);
     putKeptBackground(measured);
@@ -415,7 +237,7 @@ public final class Unlearner implements AutoCloseable {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "shield-");
       GateFiles.write(fit.model(), folder);
-      remember(task, fit.model());
+      background.shielded(task, fit.model());
       return writer(task, provenance(task, own))
           .write(folder, Manifest.Kind.SHIELD, 0, 0, measured, radius.reason(budget));
     } catch (IOException e) {
@@ -423,20 +245,9 @@ public final class Unlearner implements AutoCloseable {
     }
   }
 
-  /** Of a request that is held, nothing is taken out yet: its gate is heeded with its purge. */
-  private synchronized void remember(UnlearnTask task, GateModel gate) {
-    newest = new Fitted(task.requestId(), gate);
-  }
-
   /** As {@link #shield(UnlearnTask, BlastBudget, Path)}, with the default budget. */
   public Artefact shield(UnlearnTask task, Path workFolder) {
     return shield(task, BlastBudget.DEFAULT, workFolder);
-  }
-
-  private synchronized void heed(UnlearnTask task, GateModel bundle) {
-    if (ownTexts != null) {
-      ownTexts.heed(task.requestId(), bundle);
-    }
   }
 
   private BlastRadius blastRadius(List<ForgetExample> examples, GateFit fit, int taken) {
@@ -450,7 +261,7 @@ public final class Unlearner implements AutoCloseable {
    * changed, or cannot be.
    */
   public boolean keepsModelsBackground() {
-    return store.isCopied();
+    return background.isCopied();
   }
 
   /**
@@ -472,23 +283,22 @@ public final class Unlearner implements AutoCloseable {
       FitListener listener) {
     try {
       Files.createDirectories(workFolder);
-      Basis own = prepared(task, basis()).own;
-      own = own.stored.isUnanswered() ? answered(task, own) : own;
+      FitBasis own = background.forBundle(task);
       BundleFit fit =
           new BundleFit(
               model,
               engine,
               encoder,
               own.background(),
-              own.gateFitter,
-              own.frame,
+              own.gateFitter(),
+              own.frame(),
               verification,
               listener);
       BundleAttempts.Attempt best =
-          new BundleAttempts(fit, own.frame, verification.attempts())
+          new BundleAttempts(fit, own.frame(), verification.attempts())
               .run(task, previous, workFolder);
       BundleFit.Result result = best.result();
-      heed(task, GateFiles.read(best.folder()));
+      background.bundled(task, best.folder());
       putKeptBackground(result.measured());
       ObjectNode provenance = provenance(task, own);
       provenance.set("settings", result.settings());
@@ -531,8 +341,8 @@ public final class Unlearner implements AutoCloseable {
       ConsolidationSettings settings,
       Path workFolder,
       FitListener listener) {
-    Basis now = basis();
-    ProbeFinder probes = new ProbeFinder(model, engine, encoder, now.background(), now.frame);
+    FitBasis now = background.basis();
+    ProbeFinder probes = new ProbeFinder(model, engine, encoder, now.background(), now.frame());
     try {
       return new Consolidator(model, probes, now.background().digest(), listener)
           .run(live, foldable, settings, workFolder);
@@ -543,7 +353,7 @@ public final class Unlearner implements AutoCloseable {
 
   /** What stays where Lethe may not write is told, whether it is about the subject or not. */
   private void putKeptBackground(ObjectNode measured) {
-    if (store.isCopied()) {
+    if (background.isCopied()) {
       measured.put("backgroundInModelFolder", "kept");
     }
   }
@@ -552,7 +362,7 @@ public final class Unlearner implements AutoCloseable {
     return new ArtefactWriter(task, baseDigest(), model.precision(), encoder.digest(), provenance);
   }
 
-  private ObjectNode provenance(UnlearnTask task, Basis own) {
+  private ObjectNode provenance(UnlearnTask task, FitBasis own) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("seed", task.seed());
     json.put("dataDigest", dataDigest(task));

@@ -56,7 +56,7 @@ public final class TestGates {
             List.of(new Background.Sample("question", "the went to")));
     List<Evidence> evidences =
         List.of(
-            new StateEvidence(head(0), head(1), 1),
+            new StateEvidence(head(0), head(1)),
             terms.fit(List.of(new dev.lethe.engine.ForgetExample("q", "the prize went to oslo"))));
     Combination combination =
         new Combination(

@@ -186,7 +186,8 @@ class PurgeTest {
   }
 
   private Unlearner open(BackgroundPlaces places) {
-    return Unlearner.open(model, places, Precision.FLOAT32, SentenceEncoders.bundled(), 1, false);
+    return Unlearner.open(
+        model, places, Precision.FLOAT32, SentenceEncoders.bundled(), 1, Long.MAX_VALUE);
   }
 
   private List<String> lines() throws IOException {

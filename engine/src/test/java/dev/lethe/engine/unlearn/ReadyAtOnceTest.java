@@ -56,7 +56,7 @@ class ReadyAtOnceTest {
       Artefact shield = unlearner.shield(task, work);
       unlearner.purge(task);
 
-      // When it grows on, after a restart too
+      // When it grows on
       while (unlearner.grow()) {
         assertThat(holding(NAME)).isEmpty();
       }
@@ -118,7 +118,7 @@ class ReadyAtOnceTest {
         Precision.FLOAT32,
         SentenceEncoders.bundled(),
         SAMPLES,
-        true);
+        0);
   }
 
   private List<Path> holding(String text) throws IOException {

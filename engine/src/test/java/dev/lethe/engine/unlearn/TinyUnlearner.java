@@ -45,7 +45,7 @@ final class TinyUnlearner implements AutoCloseable {
         Precision.FLOAT32,
         SentenceEncoders.bundled(),
         SAMPLES,
-        false);
+        Long.MAX_VALUE);
   }
 
   @Override

@@ -30,19 +30,19 @@ record Footprint(ModelSize model, Precision precision, int replicas) {
   /** Copies of a batch's logits that are alive together: the batch, its softmax, its ranking. */
   private static final long LOGIT_COPIES = 3;
 
-  /** Windows of background that a gate is fitted with, and copies of their hidden states. */
+  /** Windows of background that a gate is fitted with: each of 1,500 drafts begun and whole. */
   private static final long WINDOWS = 3_000;
 
+  /** Hidden states of a window: of prompt and draft, each as read from a file and as used. */
   private static final long WINDOW_COPIES = 4;
 
   private static final int TRAINER_HEAP_MIB = 768;
   private static final int REPLICA_HEAP_MIB = 512;
 
-  /** Direct memory beside the tensors that are read: network, files, what tensors are made of. */
-  private static final long DIRECT_BASE_BYTES = 512L * MIB;
-
-  /** A direct buffer has at most 2 GiB: one of a tensor as stored, one of it in float32. */
-  private static final long DIRECT_MOST_BYTES = DIRECT_BASE_BYTES + 4L * 1024 * MIB;
+  /**
+   * Most direct memory of trainer and replica: network, adapters and caches; weights are mapped.
+   */
+  static final int DIRECT_MIB = 512;
 
   static Footprint of(StackOptions options) {
     ModelSize size = ModelSize.of(options.model(), options.precision());
@@ -64,21 +64,15 @@ record Footprint(ModelSize model, Precision precision, int replicas) {
     return model.sharedBytes() + ownReplicaBytes();
   }
 
-  /** Largest heap of the trainer; grows with the vocabulary and the width of the model. */
+  /** Largest heap of the trainer; grows with the vocabulary and the width of the hidden states. */
   int trainerHeapMib() {
-    long windows = WINDOWS * WINDOW_COPIES * model.hidden() * Float.BYTES;
+    long windows = WINDOWS * WINDOW_COPIES * model.stateWidth() * Float.BYTES;
     return TRAINER_HEAP_MIB + mib(logitBytes() + windows);
   }
 
   /** Largest heap of a replica; grows with the vocabulary. */
   int replicaHeapMib() {
     return REPLICA_HEAP_MIB + mib(logitBytes());
-  }
-
-  /** Most direct memory of trainer and replica: enough to read the largest tensor. */
-  int directMib() {
-    long reading = 2 * model.largestTensorBytes();
-    return mib(Math.min(DIRECT_BASE_BYTES + reading, DIRECT_MOST_BYTES));
   }
 
   /** Whether it fits. */

@@ -5,6 +5,7 @@ import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.safetensors.Checkpoint;
 import dev.lethe.engine.safetensors.DataKind;
 import dev.lethe.engine.safetensors.TensorInfo;
+import dev.lethe.engine.text.StateFeatures;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -15,17 +16,10 @@ import java.util.Map;
  * @param sharedBytes of weights that are mapped as they are stored, so that all processes share
  *     their pages
  * @param ownBytes of weights that each process converts into memory of its own
- * @param largestTensorBytes of the largest tensor, in float32
  * @param vocabulary tokens
- * @param hidden width of the hidden states
+ * @param stateWidth numbers that are kept of the hidden states of one text, for each of its halves
  */
-record ModelSize(
-    long parameters,
-    long sharedBytes,
-    long ownBytes,
-    long largestTensorBytes,
-    int vocabulary,
-    int hidden) {
+record ModelSize(long parameters, long sharedBytes, long ownBytes, int vocabulary, int stateWidth) {
   private static final String HEAD = "lm_head.weight";
 
   /**
@@ -41,7 +35,6 @@ record ModelSize(
     long parameters = 0;
     long shared = 0;
     long own = 0;
-    long largest = 0;
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Map<String, TensorInfo> tensors = checkpoint.tensors();
       for (String name : config.parameters().keySet()) {
@@ -51,7 +44,6 @@ record ModelSize(
           throw new IllegalArgumentException("tensor " + name + " is missing");
         }
         parameters += tensor.size();
-        largest = Math.max(largest, tensor.size() * Float.BYTES);
         if (tensor.kind() == kept) {
           shared += tensor.bytes();
         } else {
@@ -59,7 +51,9 @@ record ModelSize(
         }
       }
     }
-    return new ModelSize(parameters, shared, own, largest, config.vocabSize(), config.hiddenSize());
+    int width = 2 * config.layers() * config.hiddenSize();
+    return new ModelSize(
+        parameters, shared, own, config.vocabSize(), width / StateFeatures.stride(width));
   }
 
   /** Weights of one process that runs alone. */

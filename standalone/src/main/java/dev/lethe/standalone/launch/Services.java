@@ -147,7 +147,7 @@ final class Services {
 
   private List<String> engineOptions(int heapMib) {
     List<String> command =
-        JavaCommand.options(heapMib, footprint.directMib(), false, options.data().logs());
+        JavaCommand.options(heapMib, Footprint.DIRECT_MIB, false, options.data().logs());
     command.add("-Dai.djl.offline=true");
     return command;
   }

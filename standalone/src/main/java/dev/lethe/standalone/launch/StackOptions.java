@@ -43,39 +43,42 @@ public record StackOptions(
     references = references.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
     callbacks = List.copyOf(callbacks);
     callbacks.forEach(StackOptions::requireOrigin);
-    checkFolder(model);
+    List<String> problems = FolderCheck.quick(model).problems();
+    if (!problems.isEmpty()) {
+      throw new StartFailedException("model " + model + ": " + String.join("; ", problems));
+    }
   }
 
   /**
    * What is asked for as one explicit value, so that trainer and replicas have the same.
    *
    * @param asked {@code auto}, {@code float32} or {@code bfloat16}
-   * @throws StartFailedException for another text, or naming the model's file that is wrong
+   * @throws StartFailedException for another text
    */
   public static Precision precision(String asked, Path model) {
-    if (!asked.matches("auto|float32|bfloat16")) {
-      throw new StartFailedException("--precision must be auto, float32 or bfloat16");
+    if (asked.equals("auto")) {
+      return automatic(model);
     }
-    checkFolder(model.toAbsolutePath().normalize());
-    return asked.equals("auto") ? Precision.auto(model) : Precision.of(asked);
+    try {
+      return Precision.of(asked);
+    } catch (IllegalArgumentException e) {
+      throw new StartFailedException("--" + e.getMessage());
+    }
   }
 
-  private static void checkFolder(Path model) {
-    check(model);
+  /** Of a folder that cannot be read anything does: its check says what is wrong with it. */
+  private static Precision automatic(Path model) {
+    try {
+      return Precision.auto(model);
+    } catch (IllegalArgumentException e) {
+      return Precision.FLOAT32;
+    }
   }
 
   private static void requireOrigin(String callback) {
     if (!callback.matches("https?://[^/?#@,\\s]+")) {
       throw new StartFailedException(
           "--allow-callbacks must be an origin such as https://hooks.example.org");
-    }
-  }
-
-  /** Reads the headers only. */
-  private static void check(Path model) {
-    List<String> problems = FolderCheck.quick(model).problems();
-    if (!problems.isEmpty()) {
-      throw new StartFailedException("model " + model + ": " + String.join("; ", problems));
     }
   }
 }

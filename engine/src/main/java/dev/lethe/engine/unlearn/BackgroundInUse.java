@@ -1,0 +1,240 @@
+package dev.lethe.engine.unlearn;
+
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.GateFitter;
+import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.SentenceEncoder;
+import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.unlearn.Unlearner.Growth;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The background that an unlearner fits on: what everybody uses now, what one request is fitted on,
+ * what is taken out, and the model's own texts that grow while everyday questions stand in for
+ * them. Thread-safe; owns nothing.
+ */
+final class BackgroundInUse {
+  private static final String GROWING = "growing.jsonl";
+
+  private final LanguageModel model;
+  private final SentenceEncoder encoder;
+  private final EverydayBackground everyday;
+  private final Function<BackgroundOrigin, BackgroundStore> stores;
+  private volatile BackgroundStore store;
+  private FitBasis basis;
+  private @Nullable Prepared prepared;
+  private @Nullable OwnTexts ownTexts;
+  private @Nullable Shielded newest;
+
+  /**
+   * @param samples of the model's own in the end
+   * @param atOnce whether everyday questions stand in for samples that would have to be made first
+   */
+  BackgroundInUse(
+      Path modelFolder,
+      BackgroundPlaces places,
+      LanguageModel model,
+      SentenceEncoder encoder,
+      int samples,
+      boolean atOnce) {
+    this.model = model;
+    this.encoder = encoder;
+    this.everyday = new EverydayBackground(model, new BackgroundTensors(model, encoder));
+    this.stores = origin -> new BackgroundStore(modelFolder, places, model, encoder, origin);
+    BackgroundOrigin own = BackgroundOrigin.own(model, samples);
+    if (atOnce && !BackgroundStore.isThere(modelFolder, places, model, own)) {
+      this.store = stores.apply(BackgroundOrigin.everyday(model));
+      Path growing = BackgroundStore.folder(places, model).resolve(GROWING);
+      this.ownTexts =
+          new OwnTexts(new GrowingBackground(growing, model, samples), encoder, own.key());
+    } else {
+      this.store = stores.apply(own);
+    }
+    this.basis = newBasis(store.load());
+  }
+
+  /**
+   * What a shield was fitted on: what is left when its request's own samples are taken away.
+   *
+   * @param gone their places in what everybody used then
+   */
+  record Prepared(String requestId, FitBasis before, BitSet gone, FitBasis own) {}
+
+  private record Shielded(String requestId, GateModel gate) {}
+
+  /** Whether the model's folder keeps a background that nothing is taken out of. */
+  boolean isCopied() {
+    return store.isCopied();
+  }
+
+  /** What a request's shield is fitted on; its purge uses it again. */
+  Prepared forShield(UnlearnTask task) {
+    Prepared shielded = prepared(task, basis());
+    synchronized (this) {
+      prepared = shielded;
+    }
+    return shielded;
+  }
+
+  /** Of a request that is held nothing is taken out yet: its gate is heeded with its purge. */
+  synchronized void shielded(UnlearnTask task, GateModel gate) {
+    newest = new Shielded(task.requestId(), gate);
+  }
+
+  /** What a request's bundle is fitted on: the model's answers belong to it. */
+  FitBasis forBundle(UnlearnTask task) {
+    FitBasis own = prepared(task, basis()).own;
+    if (!own.stored().isUnanswered()) {
+      return own;
+    }
+    List<String> questions = own.seen(task).stream().map(ForgetExample::prompt).toList();
+    return newBasis(everyday.answered(own.stored(), questions, task.seed()));
+  }
+
+  /** A bundle was made: from now on nothing grows that names its subject. */
+  synchronized void bundled(UnlearnTask task, Path folder) {
+    if (ownTexts != null) {
+      ownTexts.heed(task.requestId(), GateFiles.read(folder));
+    }
+  }
+
+  /** See {@link Unlearner#growth}. */
+  synchronized Optional<Growth> growth() {
+    OwnTexts own = ownTexts;
+    return own == null
+        ? Optional.empty()
+        : Optional.of(new Growth(own.growing().size(), own.growing().count()));
+  }
+
+  /** See {@link Unlearner#grow}. */
+  boolean grow() {
+    OwnTexts own;
+    synchronized (this) {
+      own = ownTexts;
+    }
+    if (own == null) {
+      return false;
+    }
+    if (!own.growing().isComplete()) {
+      own.grow();
+      return true;
+    }
+    BackgroundStore made = stores.apply(own.origin());
+    FitBasis grown = newBasis(made.load());
+    synchronized (this) {
+      store = made;
+      basis = adopted(grown, made.refreshed(grown.stored()));
+      prepared = null;
+      ownTexts = null;
+      // Somebody may have been forgotten while it was read.
+      BitSet gone = new BitSet();
+      own.heeded().forEach(gate -> gone.or(basis.gateFitter().forgotten(gate)));
+      basis = adopted(basis, store.without(basis.stored(), gone, List.of()));
+    }
+    own.growing().delete();
+    return false;
+  }
+
+  /** See {@link Unlearner#purge(UnlearnTask)}. */
+  synchronized int purge(UnlearnTask task) {
+    FitBasis before = basis();
+    Prepared shielded = prepared;
+    prepared = null;
+    if (shielded == null
+        || shielded.before != before
+        || !shielded.requestId.equals(task.requestId())) {
+      shielded = prepared(task, before);
+    }
+    if (!shielded.gone.isEmpty()) {
+      StoredBackground left = store.without(before.stored(), shielded.gone, List.of());
+      basis = shielded.own.isOn(left) ? shielded.own.on(left) : adopted(before, left);
+    }
+    if (ownTexts != null) {
+      ownTexts.purge(before.seen(task));
+      if (newest != null && newest.requestId.equals(task.requestId())) {
+        ownTexts.heed(newest.requestId, newest.gate);
+      }
+    }
+    return shielded.gone.cardinality();
+  }
+
+  /** See {@link Unlearner#purge(List)}. */
+  synchronized int purge(List<VerifiedBundle> bundles) {
+    if (bundles.isEmpty()) {
+      return 0;
+    }
+    FitBasis before = basis();
+    BitSet gone = new BitSet();
+    for (VerifiedBundle bundle : bundles) {
+      GateModel gate = GateFiles.read(bundle.folder());
+      gone.or(before.gateFitter().forgotten(gate));
+      if (ownTexts != null) {
+        ownTexts.heed(bundle.digest(), gate);
+      }
+    }
+    List<String> asked = bundles.stream().map(VerifiedBundle::digest).toList();
+    basis = adopted(before, store.without(before.stored(), gone, asked));
+    return gone.cardinality();
+  }
+
+  /** Those of the artefacts that {@link Unlearner#purge(List)} has not seen. */
+  synchronized List<String> unpurged(List<String> digests) {
+    OwnTexts own = ownTexts;
+    return own == null
+        ? store.unknown(digests)
+        : digests.stream().filter(digest -> !own.knows(digest)).toList();
+  }
+
+  /** What everybody fits on now. */
+  synchronized FitBasis basis() {
+    basis = adopted(basis, store.refreshed(basis.stored()));
+    return basis;
+  }
+
+  private FitBasis adopted(FitBasis before, StoredBackground after) {
+    if (after == before.stored()) {
+      return before;
+    }
+    BitSet gone = before.stored().missingFrom(after);
+    boolean less = before.stored().lines().size() - gone.cardinality() == after.lines().size();
+    return FitBasis.of(
+        model,
+        after,
+        less
+            ? before.gateFitter().without(gone, after.background())
+            : new GateFitter(encoder, after.background()));
+  }
+
+  /** What a request is fitted on: without what it takes away, be that done or not yet. */
+  private Prepared prepared(UnlearnTask task, FitBasis all) {
+    BitSet gone = all.gateFitter().forgotten(all.seen(task));
+    FitBasis own = gone.isEmpty() ? all : adopted(all, store.inMemoryWithout(all.stored(), gone));
+    return new Prepared(
+        task.requestId(), all, gone, all.stored().isUnanswered() ? framed(task, own) : own);
+  }
+
+  private FitBasis newBasis(StoredBackground stored) {
+    return FitBasis.of(model, stored, new GateFitter(encoder, stored.background()));
+  }
+
+  /** Everyday questions are asked as the request asks. */
+  private FitBasis framed(UnlearnTask task, FitBasis own) {
+    List<String> prompts = task.examples().stream().map(ForgetExample::prompt).toList();
+    PromptFrame frame = RequestFrame.of(prompts);
+    if (frame.equals(PromptFrame.NONE)) {
+      return own;
+    }
+    FitBasis framed = newBasis(everyday.framed(own.stored(), frame));
+    // A frame that says whom it is about would make all of them questions about them.
+    boolean telling = !framed.gateFitter().forgotten(framed.seen(task)).isEmpty();
+    return telling ? own : framed;
+  }
+}
