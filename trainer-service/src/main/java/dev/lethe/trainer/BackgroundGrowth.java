@@ -3,8 +3,11 @@ package dev.lethe.trainer;
 import dev.lethe.engine.unlearn.Unlearner;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,7 +25,8 @@ final class BackgroundGrowth implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(12);
   private static final int TOLD_EVERY = 10;
 
-  private final Unlearner unlearner;
+  private final Supplier<Optional<Growth>> growth;
+  private final BooleanSupplier step;
   private final Duration quiet;
   private final AtomicInteger busy = new AtomicInteger();
   private final Thread thread = new Thread(this::run, "background");
@@ -30,22 +34,26 @@ final class BackgroundGrowth implements AutoCloseable {
   private volatile boolean closed;
   private int told = -1;
 
-  BackgroundGrowth(Unlearner unlearner) {
-    this(unlearner, QUIET);
+  /** Of an unlearner, which is to stay open until this is closed. */
+  static BackgroundGrowth of(Unlearner unlearner) {
+    return new BackgroundGrowth(unlearner::growth, unlearner::grow, QUIET);
   }
 
   /**
+   * @param growth see {@link Unlearner#growth}
+   * @param step see {@link Unlearner#grow}
    * @param quiet how long nothing must have been worked on
    */
-  BackgroundGrowth(Unlearner unlearner, Duration quiet) {
-    this.unlearner = unlearner;
+  BackgroundGrowth(Supplier<Optional<Growth>> growth, BooleanSupplier step, Duration quiet) {
+    this.growth = growth;
+    this.step = step;
     this.quiet = quiet;
     thread.setDaemon(true);
   }
 
   /** Once it is known which gates are in force; later calls change nothing. */
   synchronized void begin() {
-    if (thread.getState() == Thread.State.NEW && unlearner.growth().isPresent()) {
+    if (thread.getState() == Thread.State.NEW && growth.get().isPresent()) {
       thread.start();
     }
   }
@@ -83,7 +91,7 @@ final class BackgroundGrowth implements AutoCloseable {
 
   private boolean step() {
     try {
-      return unlearner.grow();
+      return step.getAsBoolean();
     } catch (CancellationException e) {
       Thread.interrupted(); // by work, or at the end
       return true;
@@ -106,11 +114,11 @@ final class BackgroundGrowth implements AutoCloseable {
   }
 
   private void tell() {
-    Growth growth = unlearner.growth().orElse(new Growth(1, 1));
-    int share = TOLD_EVERY * growth.made() / growth.of();
+    Growth now = growth.get().orElse(new Growth(1, 1));
+    int share = TOLD_EVERY * now.made() / now.of();
     if (share > told) {
       told = share;
-      LOG.infof("the model's own background: %d of %d samples", growth.made(), growth.of());
+      LOG.infof("the model's own background: %d of %d samples", now.made(), now.of());
     }
   }
 

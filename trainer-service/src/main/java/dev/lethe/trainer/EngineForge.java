@@ -50,7 +50,7 @@ final class EngineForge implements Forge, AutoCloseable {
     this.store = store;
     this.verification = verification;
     this.maxTokens = maxTokens;
-    this.growth = new BackgroundGrowth(unlearner);
+    this.growth = BackgroundGrowth.of(unlearner);
   }
 
   /**

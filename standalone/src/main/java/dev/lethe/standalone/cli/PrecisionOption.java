@@ -16,6 +16,11 @@ final class PrecisionOption {
       })
   private String precision = "auto";
 
+  /** As it was given. */
+  String text() {
+    return precision;
+  }
+
   /**
    * @throws IllegalArgumentException for another text
    */

@@ -65,19 +65,11 @@ final class UpCommand implements Callable<Integer> {
   private List<String> callbacks = List.of();
 
   @Option(
-      names = "--precision",
-      paramLabel = "auto|float32|bfloat16",
-      defaultValue = "auto",
-      description =
-          "How trainer and replicas keep the weights; auto: bfloat16 where the model is stored so"
-              + " and the processor multiplies it, else float32 (default: ${DEFAULT-VALUE}).")
-  private String precision = "auto";
-
-  @Option(
       names = "--ignore-memory",
       description = "Start also where the machine has less memory than will be needed.")
   private boolean ignoreMemory;
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -109,7 +101,7 @@ final class UpCommand implements Callable<Integer> {
         replicas,
         references,
         callbacks,
-        StackOptions.precision(precision, folder),
+        StackOptions.precision(precision.text(), folder),
         ignoreMemory);
   }
 
