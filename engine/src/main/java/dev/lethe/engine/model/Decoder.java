@@ -14,6 +14,8 @@ import java.util.List;
  * its weights; owns nothing.
  */
 public final class Decoder {
+  private static final int SPARE_TOKENS = 32;
+
   private final ModelConfig config;
   private final NDManager manager;
   private final Table embedding;
@@ -67,6 +69,9 @@ public final class Decoder {
     List<NDArray> hidden = new ArrayList<>();
     List<KeyValue> memory = new ArrayList<>();
     try (Pass pass = new Pass(manager, config, positions, eps, input.lora(), tokens.batch())) {
+      if (input.keepCache()) {
+        pass.remember(start, roomFor(start + tokens.time()));
+      }
       for (int layer = 0; layer < blocks.size(); layer++) {
         if (input.keepHidden()) {
           hidden.add(x);
@@ -82,6 +87,11 @@ public final class Decoder {
     }
     KvCache kept = input.keepCache() ? new KvCache(memory, start + tokens.time(), padding) : null;
     return new DecoderOutput(x, hidden, kept);
+  }
+
+  /** Half as many again, so that a sequence is copied a few times and not once a token. */
+  private int roomFor(int tokens) {
+    return Math.min(config.contextLength(), tokens + Math.max(SPARE_TOKENS, tokens / 2));
   }
 
   /** Final norm and output projection of {@code [..., hidden]} → {@code [..., vocab]}. */

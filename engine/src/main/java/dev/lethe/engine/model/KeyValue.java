@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 
 /**
- * One layer's attention memory.
+ * One layer's attention memory; it has room for more tokens than it holds.
  *
- * @param keys {@code [batch, kvHeads, time, headDim]}, rotated
- * @param values {@code [batch, kvHeads, time, headDim]}
+ * @param keys {@code [batch, kvHeads, room, headDim]}, rotated
+ * @param values {@code [batch, kvHeads, room, headDim]}
  */
 public record KeyValue(NDArray keys, NDArray values) implements AutoCloseable {
   KeyValue select(long[] rows) {

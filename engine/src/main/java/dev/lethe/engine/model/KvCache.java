@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Attention memory of all layers. Immutable: a step makes a new one and leaves the old one usable.
+ * Attention memory of all layers. A step makes a new one and leaves the old one usable: both share
+ * the memory of the tokens that they have in common. The new token is written behind those of the
+ * old one, so of two steps that continue the same memory only the later one's may be used further.
  * Whoever asked for it closes it.
  *
  * @param time tokens so far, padding included

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What all blocks of one forward pass share, under the names that {@link BlockScript} knows. */
 final class Pass implements AutoCloseable {
   final ScriptInput shared = new ScriptInput();
+  private final NDManager manager;
   private final Map<String, LoraPair> pairs;
 
   Pass(
@@ -18,6 +19,7 @@ final class Pass implements AutoCloseable {
       NDArray eps,
       @Nullable AppliedLora lora,
       int batch) {
+    this.manager = manager;
     float queryScale = (float) (1 / Math.sqrt(config.headDim()));
     shared.put("eps", eps);
     shared.put("query_cosines", positions.rotary(manager, false, queryScale));
@@ -36,6 +38,16 @@ final class Pass implements AutoCloseable {
         shared.put("dropout", manager.create((float) lora.dropout()));
       }
     }
+  }
+
+  /**
+   * Asks for keys and values to be remembered.
+   *
+   * @param start tokens already remembered
+   * @param room tokens that new memory has place for, if the old one has none left
+   */
+  void remember(int start, int room) {
+    shared.put("start", manager.create((long) start)).put("room", manager.create((long) room));
   }
 
   /** Adds the factors of the adapted projections of one layer. */

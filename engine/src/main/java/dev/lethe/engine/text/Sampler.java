@@ -54,8 +54,11 @@ final class Sampler {
   }
 
   private int drawFromNucleus(double[] shares, double sum) {
+    // all tokens below this share together are less than what the nucleus leaves out
+    double least = (1 - topP) * sum / shares.length;
     int[] order =
         IntStream.range(0, shares.length)
+            .filter(i -> shares[i] >= least)
             .boxed()
             .sorted((a, b) -> Double.compare(shares[b], shares[a]))
             .mapToInt(Integer::intValue)

@@ -1,8 +1,9 @@
 # One pre-norm transformer block in TorchScript's archive form, see BlockScript. Three dictionaries come in. own: x [batch, time, hidden] and
-# where they apply keys and values of earlier tokens [batch, kvHeads, time, headDim] and an adapter's a and b. shared by all blocks of a pass: eps;
+# where they apply keys and values of earlier tokens [batch, kvHeads, room, headDim] and an adapter's a and b. shared by all blocks of a pass: eps;
 # rotary tables [batch or 1, time, 1, 2, headDim / 2], those of the query carrying 1 / sqrt(headDim); and where they apply mask, an adapter's
-# factor, and dropout while it is fitted. weights: under their names within the layer. Where a matrix is bfloat16 its product is too, all else is
-# float32. Returns the new x, keys and values. What follows forward is called by name.
+# factor, dropout while it is fitted, and, where keys and values are to be remembered, start (tokens before) and room (tokens that memory made
+# anew has place for). weights: under their names within the layer. Where a matrix is bfloat16 its product is too, all else is float32. Returns
+# the new x, keys and values: those remembered, all of them, or this pass's own. What follows forward is called by name.
 class Block(Module):
   __parameters__ = []
   __buffers__ = []
@@ -25,11 +26,16 @@ class Block(Module):
     q = torch.transpose(torch.flatten(q, 3), 1, 2)
     k = torch.transpose(torch.flatten(k, 3), 1, 2)
     v = torch.transpose(v, 1, 2)
-    if "keys" in own:
-      k = torch.cat([own["keys"], k], 2)
-      v = torch.cat([own["values"], v], 2)
+    keys = k
+    values = v
+    if "room" in shared:
+      start = int(shared["start"])
+      keys = (self).remembered(own, shared, k, "keys")
+      values = (self).remembered(own, shared, v, "values")
+      k = torch.narrow(keys, 2, 0, start + time)
+      v = torch.narrow(values, 2, 0, start + time)
     groups = q.size(1) // k.size(1)
-    if "mask" in shared:
+    if time > 1:
       kk = k
       vv = v
       if groups > 1:
@@ -38,14 +44,36 @@ class Block(Module):
       mixed = torch.scaled_dot_product_attention(q, kk, vv, shared["mask"], 0., False, scale=1.)
     else:
       rows = torch.reshape(q, [batch, k.size(1), groups * time, half * 2])
-      shares = torch.softmax(torch.matmul(rows, torch.transpose(k, 2, 3)), -1)
+      scores = torch.matmul(rows, torch.transpose(k, 2, 3))
+      if "mask" in shared:
+        scores = torch.add(scores, shared["mask"])
+      shares = torch.softmax(scores, -1)
       mixed = torch.reshape(torch.matmul(shares, v), [batch, -1, time, half * 2])
     mixed = torch.flatten(torch.transpose(mixed, 1, 2), 2)
     x = torch.add(x, (self).project(own, shared, weights, mixed, "self_attn.o_proj"))
     y = (self).norm(shared, weights, x, "post_attention_layernorm")
     gated = torch.mul(torch.silu((self).project(own, shared, weights, y, "mlp.gate_proj")), (self).project(own, shared, weights, y, "mlp.up_proj"))
     x = torch.add(x, (self).project(own, shared, weights, gated, "mlp.down_proj"))
-    return (x, k, v)
+    return (x, keys, values)
+  def remembered(self: __torch__.Block,
+    own: Dict[str, Tensor],
+    shared: Dict[str, Tensor],
+    new: Tensor,
+    name: str) -> Tensor:
+    start = int(shared["start"])
+    time = new.size(2)
+    memory = new
+    held = 0
+    if name in own:
+      memory = own[name]
+      held = memory.size(2)
+    if held < start + time:
+      room = torch.new_empty(new, [new.size(0), new.size(1), int(shared["room"]), new.size(3)])
+      if start > 0:
+        before = torch.copy_(torch.narrow(room, 2, 0, start), torch.narrow(memory, 2, 0, start))
+      memory = room
+    behind = torch.copy_(torch.narrow(memory, 2, start, time), new)
+    return memory
   def project(self: __torch__.Block,
     own: Dict[str, Tensor],
     shared: Dict[str, Tensor],
@@ -80,7 +108,12 @@ class Block(Module):
   def product(self: __torch__.Block,
     x: Tensor,
     matrix: Tensor) -> Tensor:
-    return torch.type_as(torch.linear(torch.type_as(x, matrix), matrix), x)
+    narrow = torch.type_as(x, matrix)
+    if torch.numel(x) == matrix.size(1):
+      y = torch.reshape(torch.mv(matrix, torch.flatten(narrow)), x.size()[:-1] + [-1])
+    else:
+      y = torch.linear(narrow, matrix)
+    return torch.type_as(y, x)
   def rows(self: __torch__.Block,
     ids: Tensor,
     matrix: Tensor) -> Tensor:
