@@ -86,6 +86,17 @@ class TrainerServiceTest {
   }
 
   @Test
+  void metersSayWhatItIsAt() {
+    // Given a small model, which has written its background before anything else
+
+    // When Prometheus asks
+    String metrics = given().get("/q/metrics").asString();
+
+    // Then nothing is left to be made
+    assertThat(metrics).contains("lethe_background_made_share 1.0").contains("lethe_jobs_running ");
+  }
+
+  @Test
   void whatPassedIntakesEstimateButHasTooManyTokensFailsUnderItsShield() {
     // Given a text in a dense script, short enough for intake
     String dense = "安东住在雾镇。".repeat(300);

@@ -6,9 +6,11 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "model",
-    description = "Looks at HuggingFace model folders, and folds the bundles of a served model.",
+    description =
+        "Looks at HuggingFace model folders and prepares them, and folds the bundles of a served model.",
     subcommands = {
       ModelInspectCommand.class,
+      ModelPrepareCommand.class,
       ModelVerifyCommand.class,
       ModelConsolidateCommand.class
     })

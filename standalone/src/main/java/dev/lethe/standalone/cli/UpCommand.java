@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.standalone.client.TrainerClient;
 import dev.lethe.standalone.launch.Addresses;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
@@ -78,10 +79,12 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Installation installation = Installation.current();
     StackOptions options = options(installation);
-    Stack stack = new Stack(installation, options, new StartReport(spec.commandLine().getErr()));
+    StartReport report = new StartReport(spec.commandLine().getErr());
+    Stack stack = new Stack(installation, options, report);
     try (StackGuard guard = StackGuard.of(stack, ExitCode.OK)) {
       Addresses addresses = stack.start();
       print(addresses);
+      BackgroundReport.follow(new TrainerClient(stack.trainer()), report::notice);
       new CountDownLatch(1).await();
     }
     return ExitCode.OK;

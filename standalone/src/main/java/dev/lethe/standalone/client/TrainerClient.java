@@ -44,6 +44,28 @@ public final class TrainerClient {
     return http.get("/v1/consolidations/" + id).body();
   }
 
+  /**
+   * How much of the model's own background is made.
+   *
+   * @param made samples so far
+   * @param of in the end
+   */
+  public record Background(int made, int of) {}
+
+  /**
+   * Empty where nothing is left to be made.
+   *
+   * @throws UnreachableException when nothing answers
+   * @throws RefusedException when something else answers
+   */
+  public Optional<Background> background() {
+    JsonNode background = http.get("/v1/progress").body().path("background");
+    return background.isObject()
+        ? Optional.of(
+            new Background(background.path("made").asInt(), background.path("of").asInt()))
+        : Optional.empty();
+  }
+
   /** The progress of a request's fit; empty when it is not being fitted, or nobody answers. */
   public Optional<Progress> progress(String requestId) {
     try {
