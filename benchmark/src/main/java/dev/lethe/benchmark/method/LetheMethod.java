@@ -8,7 +8,9 @@ import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.lora.Relearning;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.BackgroundPlaces;
 import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.DigestKey;
 import dev.lethe.engine.unlearn.UnlearnTask;
@@ -36,22 +38,39 @@ final class LetheMethod implements Method {
   private static final VerificationSettings UNATTACKED =
       new VerificationSettings(BlastBudget.DEFAULT, VerificationLimits.LEAST, 0, 1);
 
+  private final String name;
   private final MethodContext context;
   private final Unlearner unlearner;
   private final ServedGates served;
   private final List<FittedBundle> bundles = new ArrayList<>();
 
+  /** With what the model writes itself for a background, all of it made before the first fit. */
   LetheMethod(MethodContext context) {
+    this(Methods.LETHE, context, context.cacheFolder(), Long.MAX_VALUE);
+  }
+
+  /** As a trainer does that has just met its model: with everyday questions for a background. */
+  static LetheMethod atOnce(MethodContext context) {
+    return new LetheMethod(
+        Methods.LETHE_AT_ONCE, context, context.cacheFolder().resolve("at-once"), 0);
+  }
+
+  private LetheMethod(String name, MethodContext context, Path cache, long smallest) {
+    this.name = name;
     this.context = context;
     this.unlearner =
-        Unlearner.open(
-            context.modelFolder(), context.cacheFolder(), new SharedEncoder(context.encoder()));
+        Unlearner.openAtOnce(
+            context.modelFolder(),
+            BackgroundPlaces.of(cache),
+            Precision.FLOAT32,
+            new SharedEncoder(context.encoder()),
+            smallest);
     this.served = new ServedGates(context);
   }
 
   @Override
   public String name() {
-    return Methods.LETHE;
+    return name;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 public final class Methods {
   static final String BASE = "base";
   static final String LETHE = "lethe";
+  static final String LETHE_AT_ONCE = "lethe-at-once";
 
   private static final Map<String, MethodFactory> ALL = new LinkedHashMap<>();
 
@@ -20,6 +21,7 @@ public final class Methods {
     ALL.put("po", c -> new UngatedMethod(c, Tuning.replacement()));
     ALL.put("o3", c -> new O3Method(c, O3Settings.comparison()));
     ALL.put(LETHE, LetheMethod::new);
+    ALL.put(LETHE_AT_ONCE, LetheMethod::atOnce);
   }
 
   private Methods() {}
@@ -27,6 +29,11 @@ public final class Methods {
   /** In the order in which they are run. */
   public static List<String> names() {
     return List.copyOf(ALL.keySet());
+  }
+
+  /** Those that are compared if nothing else is asked for. */
+  public static List<String> compared() {
+    return names().stream().filter(name -> !name.equals(LETHE_AT_ONCE)).toList();
   }
 
   /**

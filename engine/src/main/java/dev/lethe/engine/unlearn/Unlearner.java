@@ -81,13 +81,21 @@ public final class Unlearner implements AutoCloseable {
    */
   public static Unlearner openAtOnce(
       Path modelFolder, BackgroundPlaces places, Precision precision, long smallest) {
-    return open(
-        modelFolder,
-        places,
-        precision,
-        SentenceEncoders.bundled(),
-        BackgroundStore.SAMPLES,
-        smallest);
+    return openAtOnce(modelFolder, places, precision, SentenceEncoders.bundled(), smallest);
+  }
+
+  /**
+   * As {@link #openAtOnce(Path, BackgroundPlaces, Precision, long)}, with another encoder.
+   *
+   * @param encoder closed with the result, also when opening fails
+   */
+  public static Unlearner openAtOnce(
+      Path modelFolder,
+      BackgroundPlaces places,
+      Precision precision,
+      SentenceEncoder encoder,
+      long smallest) {
+    return open(modelFolder, places, precision, encoder, BackgroundStore.SAMPLES, smallest);
   }
 
   /**

@@ -50,8 +50,11 @@ final class BenchContinualCommand implements Callable<Integer> {
       names = "--methods",
       split = ",",
       paramLabel = "NAME",
-      description = "Any of base, ga, npo, po, o3, lethe (default: all).")
-  private List<String> methods = new ArrayList<>(Methods.names());
+      description = {
+        "Any of base, ga, npo, po, o3, lethe (default: all of these), and lethe-at-once: lethe",
+        "with everyday questions in place of what the model writes itself."
+      })
+  private List<String> methods = new ArrayList<>(Methods.compared());
 
   @Option(
       names = "--seed",
