@@ -84,7 +84,11 @@ class ForgeryIT {
       // And what replicas serve is lied about, now that it is no longer under way
       run.all(WriterAttempts.lies(scene));
 
-      // Then nothing came back, and Lethe goes on
+      // Then nothing came back, nothing was documented that did not happen, and Lethe goes on
+      assertThat(harness.data().resolve("certificates/revocations")).doesNotExist();
+      assertThat(Files.readString(harness.data().resolve("certificates/" + Scene.DOOMED + ".json")))
+          .contains("lethe.findings.v1")
+          .doesNotContain("lethe.certificate.v1");
       Submission next = Workload.single("f-4", 104);
       intake.write(next);
       assertThat(reaches(log, next.id(), RequestState.CERTIFIED)).as("f-4 is certified").isTrue();
