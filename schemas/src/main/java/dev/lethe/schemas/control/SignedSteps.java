@@ -1,5 +1,7 @@
 package dev.lethe.schemas.control;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.InvalidEventException;
@@ -70,7 +72,7 @@ public final class SignedSteps {
     ObjectNode measured = Json.mapper().createObjectNode();
     if (step.measured() != null) {
       // As it is read from the log: a number has one form there.
-      measured = (ObjectNode) Json.parse(Json.canonical(step.measured()));
+      measured = (ObjectNode) Json.parse(step.measured().toString().getBytes(UTF_8));
     }
     measured.putObject(FIELD).put(KEY, keyId);
     return new RequestEvent(
