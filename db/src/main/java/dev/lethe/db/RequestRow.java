@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.control.SignedSteps;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ final class RequestRow {
     JsonNode figures = step.measured();
     if (figures instanceof ObjectNode object) {
       measured.setAll(object);
+      measured.remove(SignedSteps.FIELD); // no figure, and the step's alone
     }
   }
 

@@ -45,12 +45,34 @@ class ServingHistoryTest {
     assertThat(history.at(at(7)))
         .extracting(Served::replica, Served::digest, Served::kind, Served::since)
         .containsExactly(
+            tuple("a", Log.SHIELD, AdapterEvent.Kind.SHIELD_READY, at(1)),
             tuple("a", Log.BUNDLE, AdapterEvent.Kind.ADAPTER_READY, at(4)),
             tuple("b", Log.SHIELD, AdapterEvent.Kind.SHIELD_READY, at(2)));
     assertThat(history.at(at(9)))
-        .extracting(Served::digest, Served::since)
-        .contains(tuple(Log.SHIELD, at(8)));
+        .extracting(Served::replica, Served::digest, Served::since)
+        .containsExactly(tuple("a", Log.SHIELD, at(1)), tuple("b", Log.SHIELD, at(2)));
     assertThat(history.at(at(10))).extracting(Served::replica).containsExactly("b");
+  }
+
+  @Test
+  void saysWhetherItWasRevokedBeforeItLeft() {
+    ServingHistory history = read("demo");
+
+    assertThat(history.at(at(6))).allMatch(served -> served.revokedAt() == null);
+    assertThat(history.at(at(8)))
+        .filteredOn(served -> served.digest().equals(Log.BUNDLE))
+        .extracting(Served::revokedAt)
+        .containsExactly(at(7));
+    assertThat(history.at(at(8)))
+        .filteredOn(served -> served.digest().equals(Log.SHIELD))
+        .allMatch(served -> served.revokedAt() == null);
+  }
+
+  @Test
+  void whatWasRejectedAfterARestartIsNotServed() {
+    log.enforcement("r-1", "b", Log.SHIELD, Kind.REJECTED); // 11
+
+    assertThat(read("demo").at(at(11))).isEmpty();
   }
 
   @Test
@@ -60,7 +82,8 @@ class ServingHistoryTest {
   }
 
   private ServingHistory read(String model) {
-    return ServingHistory.read(new LogSource(log.records()), Log.TOPICS, model);
+    return ServingHistory.read(
+        new LogSource(log.records()), Log.TOPICS, model, ControlFixture.KEYS);
   }
 
   private static Instant at(int second) {

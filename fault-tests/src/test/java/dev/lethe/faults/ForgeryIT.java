@@ -66,7 +66,6 @@ class ForgeryIT {
       run.all(WriterAttempts.of(scene));
       run.all(TrainerKeyAttempts.of(scene));
       run.all(OldDiskAttempts.of(scene));
-      run.all(WriterAttempts.lies(scene));
       assertThat(harness.isReady()).as("all replicas serve").isTrue();
 
       // And records and files are deleted
@@ -82,7 +81,13 @@ class ForgeryIT {
       Forgery.copyFiles(kept, scene.store().resolve(scene.bundle().location()));
       run.recovers(harness, "a bundle from a backup");
 
-      // Then nothing came back, and Lethe goes on
+      // And what replicas serve is lied about, now that it is no longer under way
+      run.all(WriterAttempts.lies(scene));
+
+      // Then nothing came back, nothing was documented that did not happen, and Lethe goes on
+      assertThat(harness.data().resolve("certificates/revocations")).doesNotExist();
+      assertThat(harness.data().resolve("certificates").resolve(Scene.DOOMED + ".json"))
+          .doesNotExist();
       Submission next = Workload.single("f-4", 104);
       intake.write(next);
       assertThat(reaches(log, next.id(), RequestState.CERTIFIED)).as("f-4 is certified").isTrue();

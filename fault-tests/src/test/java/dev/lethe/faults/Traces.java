@@ -258,7 +258,12 @@ final class Traces {
   }
 
   private static String name(Contradiction contradiction) {
-    return contradiction.kind() + " " + contradiction.reason() + " " + contradiction.position();
+    return "%s %s %s %s"
+        .formatted(
+            contradiction.kind(),
+            contradiction.digest(),
+            contradiction.position(),
+            contradiction.reason());
   }
 
   private List<String> auditRows(Position at) {

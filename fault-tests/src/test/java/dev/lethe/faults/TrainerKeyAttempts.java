@@ -17,6 +17,7 @@ import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.LiveSet;
+import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,6 +96,15 @@ final class TrainerKeyAttempts {
                 attacker.say(
                     Forgery.step(attacker.steps(Scene.SECOND).get(0), RequestState.CANCELLED))),
         Trace.notFollowed());
+    add(
+        "ENFORCED of a request that failed, so that it is certified",
+        () ->
+            List.of(
+                attacker.say(
+                    SignedSteps.sign(
+                        Forgery.step(attacker.steps(Scene.DOOMED).get(0), RequestState.ENFORCED),
+                        key))),
+        Trace.finding(Fault.UNKNOWN_KEY));
   }
 
   /** Numbers and predecessors that are not the next ones. */

@@ -184,6 +184,12 @@ final class WriterAttempts {
                 attacker.say(
                     Forgery.step(attacker.steps(Scene.DOOMED).get(0), RequestState.CERTIFIED))),
         Trace.notFollowed());
+    for (RequestState state : List.of(RequestState.ENFORCED, RequestState.VERIFIED)) {
+      add(
+          state + " of a request that failed, so that there is a document of it",
+          () -> List.of(attacker.say(Forgery.step(attacker.steps(Scene.DOOMED).get(0), state))),
+          Trace.finding(Fault.UNSIGNED));
+    }
   }
 
   private void heartbeats() {

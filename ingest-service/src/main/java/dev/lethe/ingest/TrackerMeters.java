@@ -33,6 +33,10 @@ final class TrackerMeters implements MeterBinder {
           .description("Statements and orders that did not count")
           .tag("fault", fault.code())
           .register(registry);
+      FunctionCounter.builder("lethe.steps.undocumented", status, s -> s.undocumented(fault))
+          .description("Lifecycle steps that no document was made of, for want of a signature")
+          .tag("fault", fault.code())
+          .register(registry);
     }
     FunctionCounter.builder(
             "lethe.cancelled.without.order", status, TrackerStatus::cancelledWithoutOrder)

@@ -27,7 +27,6 @@ import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -120,7 +119,7 @@ class Wiring {
 
   @Produces
   @Singleton
-  SigningKey signingKey(IngestConfig config) throws IOException {
+  SigningKey signingKey(IngestConfig config) {
     return SigningKey.load(config.signingKey());
   }
 

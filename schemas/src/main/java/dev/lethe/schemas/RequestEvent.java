@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param replicas who acknowledged that digest, for SHIELDED and ENFORCED
  * @param measured figures of this step (VERIFIED: forget score before and after, gate recall, false
  *     fire …; SHIELDED and ENFORCED: on how much of the traffic its gate fires; CERTIFIED:
- *     certificate digest)
+ *     certificate digest), and the signature of VERIFIED, ENFORCED, FAILED and REVOKED, see {@code
+ *     SignedSteps}
  * @param intake what is known of the request itself, on RECEIVED only
  */
 public record RequestEvent(

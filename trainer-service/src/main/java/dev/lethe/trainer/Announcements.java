@@ -9,6 +9,7 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events that a trainer writes for its model.
  *
- * @param signer of what it says of artefacts
+ * @param signer of what it says of artefacts, and of how a fit ended
  */
 record Announcements(String model, Clock clock, ControlSigner signer) {
   /**
@@ -43,7 +44,7 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
   }
 
   RequestEvent verified(ErasureJob job, String digest, JsonNode measured) {
-    return step(job, RequestState.VERIFIED, null, digest, measured);
+    return SignedSteps.sign(step(job, RequestState.VERIFIED, null, digest, measured), signer);
   }
 
   RequestEvent failed(ErasureJob job, String reason, @Nullable JsonNode measured) {
@@ -55,7 +56,7 @@ record Announcements(String model, Clock clock, ControlSigner signer) {
    */
   RequestEvent failed(
       ErasureJob job, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
-    return step(job, RequestState.FAILED, reason, bundle, measured);
+    return SignedSteps.sign(step(job, RequestState.FAILED, reason, bundle, measured), signer);
   }
 
   RequestEvent held(ErasureJob job, String reason, JsonNode measured) {

@@ -8,25 +8,25 @@ import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.Statements;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One model's statements in the order of the log, and what was in force after each. */
 final class ModelChain {
   private final String model;
   private final LiveSet set;
   private final Map<String, Stated> stated = new HashMap<>();
-  private final Map<Long, String> digests = new HashMap<>();
   private List<Stated> artefacts = List.of();
   private List<Stated> revocations = List.of();
+  private List<Integer> artefactsAmong = List.of(0);
+  private @Nullable LiveSetHistory past;
 
   /**
    * @param arrival its place among all that came
@@ -56,6 +56,12 @@ final class ModelChain {
   void close() {
     artefacts = chain(set.artefacts());
     revocations = chain(set.revocations());
+    artefactsAmong = artefactsAmong();
+    past = new LiveSetHistory(model, events(artefacts), events(revocations));
+  }
+
+  private static List<AdapterEvent> events(List<Stated> chain) {
+    return chain.stream().map(Stated::event).toList();
   }
 
   LiveSet set() {
@@ -90,9 +96,9 @@ final class ModelChain {
 
   /** Whether a head that is covered names what was in force then. */
   boolean agrees(LiveSetHead head) {
-    Collection<AdapterEvent> live =
-        live((int) head.artefacts().sequence(), (int) head.revocations().sequence());
-    return LiveSet.digest(model, live).equals(head.liveSet()) && live.size() == head.members();
+    LiveSetHistory.Members live =
+        past().after((int) head.artefacts().sequence(), (int) head.revocations().sequence());
+    return live.digest().equals(head.liveSet()) && live.count() == head.members();
   }
 
   /**
@@ -103,39 +109,39 @@ final class ModelChain {
     if (sequence < 0 || sequence > set.sequence()) {
       return false;
     }
-    if (digests.computeIfAbsent(sequence, this::digestInOrder).equals(digest)) {
+    int inOrder = artefactsAmong.get((int) sequence);
+    if (past().after(inOrder, (int) sequence - inOrder).digest().equals(digest)) {
       return true;
     }
     int fewest = (int) Math.max(0, sequence - revocations.size());
     int most = (int) Math.min(artefacts.size(), sequence);
     for (int first = fewest; first <= most; first++) {
-      if (LiveSet.digest(model, live(first, (int) sequence - first)).equals(digest)) {
+      if (past().after(first, (int) sequence - first).digest().equals(digest)) {
         return true;
       }
     }
     return false;
   }
 
-  private String digestInOrder(long sequence) {
+  private LiveSetHistory past() {
+    return Objects.requireNonNull(past, "not closed");
+  }
+
+  /** How many of the first N statements are artefacts, for each N, in the order of the log. */
+  private List<Integer> artefactsAmong() {
+    List<Integer> among = new ArrayList<>(List.of(0));
     int first = 0;
     int second = 0;
-    while (first + second < sequence) {
+    while (first + second < artefacts.size() + revocations.size()) {
       boolean artefact =
           second == revocations.size()
               || (first < artefacts.size()
                   && artefacts.get(first).arrival() < revocations.get(second).arrival());
       first += artefact ? 1 : 0;
       second += artefact ? 0 : 1;
+      among.add(first);
     }
-    return LiveSet.digest(model, live(first, second));
-  }
-
-  /** After so many of each chain. */
-  private Collection<AdapterEvent> live(int first, int second) {
-    Map<String, AdapterEvent> live = new LinkedHashMap<>();
-    artefacts.subList(0, first).forEach(a -> live.putIfAbsent(a.event().digest(), a.event()));
-    revocations.subList(0, second).forEach(r -> live.remove(r.event().digest()));
-    return live.values();
+    return among;
   }
 
   /** From its end back to its beginning. */

@@ -2,6 +2,7 @@ package dev.lethe.engine.bundle;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.SortedMap;
 
 /**
@@ -32,6 +33,24 @@ public record Manifest(
     JsonNode provenance) {
   /** The only one there is so far. */
   public static final int VERSION = 1;
+
+  /** The same without what was measured and where it came from, which serving does not ask for. */
+  public Manifest forServing() {
+    return new Manifest(
+        version,
+        kind,
+        requestId,
+        model,
+        baseDigest,
+        precision,
+        encoderDigest,
+        rank,
+        alpha,
+        refusal,
+        files,
+        MissingNode.getInstance(),
+        MissingNode.getInstance());
+  }
 
   /** Which artefact. */
   public enum Kind {

@@ -4,7 +4,6 @@ import dev.lethe.engine.safetensors.SafetensorsReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -18,7 +17,7 @@ final class TensorCheck {
     checkHeaderLength(file);
     try (SafetensorsReader reader = SafetensorsReader.open(file)) {
       for (String tensor : reader.tensors().keySet()) {
-        checkFinite(file, reader.floatBytes(tensor).asFloatBuffer());
+        checkFinite(file, reader.floats(tensor).values());
       }
     } catch (IllegalArgumentException e) {
       throw new BundleRejectedException(file.getFileName() + " is not a safetensors file", e);
@@ -36,9 +35,9 @@ final class TensorCheck {
     }
   }
 
-  private static void checkFinite(Path file, FloatBuffer values) {
-    while (values.hasRemaining()) {
-      if (!Float.isFinite(values.get())) {
+  private static void checkFinite(Path file, float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
         // A tensor's name is whatever somebody wrote there: it has no place in a reason.
         throw new BundleRejectedException(file.getFileName() + ": a tensor is not finite");
       }

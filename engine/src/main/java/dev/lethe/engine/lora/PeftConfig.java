@@ -16,6 +16,7 @@ import java.util.Set;
  */
 record PeftConfig(int rank, double alpha, Set<String> targetModules) {
   private static final int LARGEST_RANK = 1024;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   static PeftConfig read(Path folder) {
     JsonNode node = json(folder);
@@ -55,7 +56,7 @@ record PeftConfig(int rank, double alpha, Set<String> targetModules) {
     Path file = folder.resolve(PeftFolder.CONFIG);
     refuse(Files.isRegularFile(file), "the file is missing");
     try {
-      JsonNode node = new ObjectMapper().readTree(file.toFile());
+      JsonNode node = MAPPER.readTree(file.toFile());
       if (node != null && node.isObject()) {
         return node;
       }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Parses and checks a header; every message names the file. */
+/** Parses a header once, and checks it; every message names the file. */
 final class Header {
   static final long LIMIT = 100_000_000;
   private static final ObjectMapper MAPPER =
@@ -24,17 +24,21 @@ final class Header {
   private final String file;
   private final long dataStart;
   private final long dataBytes;
+  private final JsonNode root;
 
-  Header(String file, long dataStart, long dataBytes) {
+  /**
+   * @throws IllegalArgumentException if it is no JSON object
+   */
+  Header(String file, long dataStart, long dataBytes, byte[] json) {
     this.file = file;
     this.dataStart = dataStart;
     this.dataBytes = dataBytes;
+    this.root = parse(json);
   }
 
   /** Entries in the order of their data. */
-  Map<String, TensorInfo> tensors(byte[] json) {
+  Map<String, TensorInfo> tensors() {
     List<TensorInfo> found = new ArrayList<>();
-    JsonNode root = parse(json);
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       if (!entry.getKey().equals("__metadata__")) {
         found.add(entry(entry.getKey(), entry.getValue()));
@@ -54,9 +58,9 @@ final class Header {
     return tensors;
   }
 
-  Map<String, String> metadata(byte[] json) {
+  Map<String, String> metadata() {
     Map<String, String> metadata = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : parse(json).path("__metadata__").properties()) {
+    for (Map.Entry<String, JsonNode> entry : root.path("__metadata__").properties()) {
       metadata.put(entry.getKey(), entry.getValue().asText());
     }
     return metadata;
@@ -73,9 +77,9 @@ final class Header {
 
   private JsonNode parse(byte[] json) {
     try {
-      JsonNode root = MAPPER.readTree(json);
-      if (root != null && root.isObject()) {
-        return root;
+      JsonNode parsed = MAPPER.readTree(json);
+      if (parsed != null && parsed.isObject()) {
+        return parsed;
       }
     } catch (IOException e) { // all is in memory: it can only be the content, or its encoding
       throw bad("header is not valid JSON");

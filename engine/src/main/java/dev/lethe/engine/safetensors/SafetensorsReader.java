@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * One open safetensors file. The header is checked when it is opened: length, JSON, dtypes, shapes,
@@ -71,9 +72,8 @@ public final class SafetensorsReader implements AutoCloseable {
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     fill(file, channel, json, 8);
-    Header header = new Header(file, 8 + length, channel.size() - 8 - length);
-    return new SafetensorsReader(
-        file, channel, header.tensors(json.array()), header.metadata(json.array()));
+    Header header = new Header(file, 8 + length, channel.size() - 8 - length, json.array());
+    return new SafetensorsReader(file, channel, header.tensors(), header.metadata());
   }
 
   /** Name of the file, without its folder. */
@@ -96,13 +96,17 @@ public final class SafetensorsReader implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such tensor or it doesn't hold floats
    */
   public ByteBuffer floatBytes(String name) {
+    return floatBytes(name, ByteBuffer::allocateDirect);
+  }
+
+  private ByteBuffer floatBytes(String name, IntFunction<ByteBuffer> memory) {
     TensorInfo info = info(name);
-    ByteBuffer raw = raw(info);
+    ByteBuffer raw = raw(info, memory);
     if (info.kind() == DataKind.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
       return raw.order(ByteOrder.nativeOrder());
     }
     long bytes = info.size() * Float.BYTES;
-    ByteBuffer wide = ByteBuffer.allocateDirect(limit(info, bytes)).order(ByteOrder.nativeOrder());
+    ByteBuffer wide = memory.apply(limit(info, bytes)).order(ByteOrder.nativeOrder());
     FloatBuffer out = wide.asFloatBuffer();
     switch (info.kind()) {
       case F32 -> out.put(raw.asFloatBuffer());
@@ -142,7 +146,7 @@ public final class SafetensorsReader implements AutoCloseable {
 
   /** Like {@link #floatBytes}, in Java memory. */
   public FloatTensor floats(String name) {
-    FloatBuffer buffer = floatBytes(name).asFloatBuffer();
+    FloatBuffer buffer = floatBytes(name, ByteBuffer::allocate).asFloatBuffer();
     float[] values = new float[buffer.remaining()];
     buffer.get(values);
     return new FloatTensor(info(name).shape(), values);
@@ -155,7 +159,7 @@ public final class SafetensorsReader implements AutoCloseable {
       throw new IllegalArgumentException(file + ": tensor " + name + " is not I64");
     }
     long[] values = new long[(int) info.size()];
-    raw(info).asLongBuffer().get(values);
+    raw(info, ByteBuffer::allocate).asLongBuffer().get(values);
     return values;
   }
 
@@ -170,9 +174,8 @@ public final class SafetensorsReader implements AutoCloseable {
     return info;
   }
 
-  private ByteBuffer raw(TensorInfo info) {
-    ByteBuffer raw =
-        ByteBuffer.allocateDirect(limit(info, info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+  private ByteBuffer raw(TensorInfo info, IntFunction<ByteBuffer> memory) {
+    ByteBuffer raw = memory.apply(limit(info, info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
     try {
       fill(file, channel, raw, info.begin());
     } catch (IOException e) {

@@ -6,8 +6,11 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +37,42 @@ final class AdapterFeed implements AutoCloseable {
   private final String model;
   private final Ledger ledger;
   private final Findings findings;
+  private final int parallel;
 
+  /** Heads of the first reading, until all of it is there; null after that. */
+  private @Nullable List<HeadAt> heads = new ArrayList<>();
+
+  private record HeadAt(LiveSetHead head, ConsumerRecord<String, byte[]> message) {}
+
+  /**
+   * A record that was read.
+   *
+   * @param statement if it is one of this model's, its signature checked
+   * @param head if it is one of this model's
+   * @param invalid why it is no event
+   */
+  private record Read(
+      ConsumerRecord<String, byte[]> message,
+      @Nullable CheckedStatement statement,
+      @Nullable LiveSetHead head,
+      @Nullable InvalidEventException invalid) {}
+
+  /**
+   * @param parallel how many records are read and checked at once
+   */
   AdapterFeed(
       Consumer<String, byte[]> consumer,
       Topics topics,
       String model,
       Ledger ledger,
-      Findings findings) {
+      Findings findings,
+      int parallel) {
     this.consumer = consumer;
     this.topics = topics;
     this.model = model;
     this.ledger = ledger;
     this.findings = findings;
+    this.parallel = parallel;
     List<TopicPartition> partitions =
         Stream.of(topics.adapterEvents(), topics.liveSetHeads())
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
@@ -64,13 +92,31 @@ final class AdapterFeed implements AutoCloseable {
     while (!reached(ends)) {
       poll();
     }
+    takeUpHeads();
+  }
+
+  /** The newest first: most of the others it overtakes, and a signature takes a millisecond. */
+  private void takeUpHeads() {
+    List<HeadAt> read = heads;
+    heads = null;
+    if (read == null) {
+      return;
+    }
+    Collections.reverse(read);
+    for (HeadAt each : read) {
+      if (!ledger.isPast(each.head())) {
+        head(each.head(), each.message());
+      }
+    }
   }
 
   /** Reads what there is, waiting a moment for it; whether this model's artefacts changed. */
   boolean poll() {
+    List<ConsumerRecord<String, byte[]>> messages = new ArrayList<>();
+    consumer.poll(POLL).forEach(messages::add);
     boolean changed = false;
-    for (ConsumerRecord<String, byte[]> message : consumer.poll(POLL)) {
-      changed |= apply(message);
+    for (Read read : InParallel.map(messages, parallel, this::read)) {
+      changed |= take(read);
     }
     return changed;
   }
@@ -85,41 +131,60 @@ final class AdapterFeed implements AutoCloseable {
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  private boolean apply(ConsumerRecord<String, byte[]> message) {
-    if (message.value() == null) {
-      findings.unreadable(message); // nobody who may write here writes tombstones
-      return false;
+  /** Runs in any thread. */
+  private Read read(ConsumerRecord<String, byte[]> message) {
+    byte[] value = message.value();
+    if (value == null) {
+      return new Read(message, null, null, null);
     }
     try {
-      return message.topic().equals(topics.adapterEvents()) ? statement(message) : head(message);
+      if (message.topic().equals(topics.adapterEvents())) {
+        AdapterEvent event = EventSerdes.adapterEvents().read(value).data();
+        boolean mine = event.model().equals(model);
+        return new Read(message, mine ? ledger.check(event) : null, null, null);
+      }
+      LiveSetHead head = EventSerdes.liveSetHeads().read(value).data();
+      return new Read(message, null, head.model().equals(model) ? head : null, null);
     } catch (InvalidEventException e) {
+      return new Read(message, null, null, e);
+    }
+  }
+
+  /** Whether it changes what should be in force. */
+  private boolean take(Read read) {
+    ConsumerRecord<String, byte[]> message = read.message();
+    InvalidEventException invalid = read.invalid();
+    if (invalid != null) {
       // Nobody can act on it and nobody will acknowledge it; stopping here would stop everything.
       LOG.error(
           LogKey.EVENT_UNREADABLE,
           message.topic(),
           message.partition(),
           message.offset(),
-          e.getMessage());
-      findings.unreadable(message);
+          invalid.getMessage());
+    }
+    if (invalid != null || message.value() == null) {
+      findings.unreadable(message); // nobody who may write here writes tombstones
       return false;
     }
+    if (read.head() != null) {
+      head(read.head(), message);
+      return false; // a head changes nothing of what is in force
+    }
+    return read.statement() != null && statement(read.statement(), message);
   }
 
-  private boolean statement(ConsumerRecord<String, byte[]> message) {
-    AdapterEvent event = EventSerdes.adapterEvents().read(message.value()).data();
-    if (!event.model().equals(model)) {
-      return false;
-    }
-    Optional<Fault> fault = ledger.apply(event);
-    fault.ifPresent(why -> findings.statement(event, why, message));
+  private boolean statement(CheckedStatement statement, ConsumerRecord<String, byte[]> message) {
+    Optional<Fault> fault = ledger.apply(statement);
+    fault.ifPresent(why -> findings.statement(statement.event(), why, message));
     return fault.isEmpty();
   }
 
-  private boolean head(ConsumerRecord<String, byte[]> message) {
-    LiveSetHead head = EventSerdes.liveSetHeads().read(message.value()).data();
-    if (head.model().equals(model)) {
+  private void head(LiveSetHead head, ConsumerRecord<String, byte[]> message) {
+    if (heads != null) {
+      heads.add(new HeadAt(head, message));
+    } else {
       ledger.apply(head).ifPresent(why -> findings.head(head, why, message));
     }
-    return false; // a head changes nothing of what is in force
   }
 }

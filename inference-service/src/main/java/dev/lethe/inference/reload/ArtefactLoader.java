@@ -77,7 +77,8 @@ final class ArtefactLoader implements ArtefactSource {
 
   private InstalledGate gate(VerifiedBundle bundle) {
     InstalledGate gate =
-        new InstalledGate(bundle.digest(), bundle.manifest(), gateReader.apply(bundle));
+        new InstalledGate(
+            bundle.digest(), bundle.manifest().forServing(), gateReader.apply(bundle));
     GateSet.of(model.encoder(), List.of(gate)).judge(probe); // a gate that can't judge must not
     return gate;
   }

@@ -2,6 +2,7 @@ package dev.lethe.inference.reload;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.LiveSet;
@@ -41,9 +42,24 @@ final class Ledger {
     }
   }
 
+  /** The part of taking a statement up that may run in any thread. */
+  CheckedStatement check(AdapterEvent statement) {
+    return liveSet.check(statement);
+  }
+
+  /** Takes a statement up; why it does not count, if it doesn't. */
+  Optional<Fault> apply(CheckedStatement statement) {
+    return liveSet.apply(statement);
+  }
+
   /** Takes a statement up; why it does not count, if it doesn't. */
   Optional<Fault> apply(AdapterEvent statement) {
     return liveSet.apply(statement);
+  }
+
+  /** Whether a head is older than the newest one, so that it changes nothing. */
+  boolean isPast(LiveSetHead head) {
+    return newestHead.isPast(head);
   }
 
   /**
@@ -65,6 +81,11 @@ final class Ledger {
   /** What should be in force, in the order in which it was announced. */
   Collection<AdapterEvent> live() {
     return liveSet.live();
+  }
+
+  /** The digest of what should be in force. */
+  String digest() {
+    return liveSet.digest();
   }
 
   /** Whether the ingest service has let an artefact go. */

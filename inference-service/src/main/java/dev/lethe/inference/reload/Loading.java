@@ -3,16 +3,11 @@ package dev.lethe.inference.reload;
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.schemas.AdapterEvent;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Loads artefacts, several at once where there are several: a restart may find thousands. */
+/** Loads artefacts, several at once where there are several. */
 final class Loading {
   private final ArtefactSource source;
   private final int parallel;
@@ -30,27 +25,7 @@ final class Loading {
 
   /** In the order of the events. */
   List<Loaded> load(List<AdapterEvent> events, Predicate<AdapterEvent> heldToGate) {
-    if (parallel == 1 || events.size() < 2) {
-      return events.stream().map(event -> load(event, heldToGate)).toList();
-    }
-    ExecutorService workers =
-        Executors.newFixedThreadPool(parallel, task -> new Thread(task, "artefact-load"));
-    try {
-      List<Future<Loaded>> running =
-          events.stream().map(event -> workers.submit(() -> load(event, heldToGate))).toList();
-      List<Loaded> loaded = new ArrayList<>();
-      for (Future<Loaded> each : running) {
-        loaded.add(each.get());
-      }
-      return loaded;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("an artefact could not be loaded", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while loading", e);
-    } finally {
-      workers.shutdownNow();
-    }
+    return InParallel.map(events, parallel, event -> load(event, heldToGate));
   }
 
   private Loaded load(AdapterEvent event, Predicate<AdapterEvent> heldToGate) {

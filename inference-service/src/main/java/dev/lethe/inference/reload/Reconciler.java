@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,23 +128,25 @@ final class Reconciler {
   private static Set<String> lacking(Ledger ledger, Map<String, InstalledGate> gates) {
     Set<String> lacking = new TreeSet<>();
     Set<String> served = new HashSet<>();
+    Map<String, List<InstalledGate>> ofRequest =
+        gates.values().stream().collect(Collectors.groupingBy(g -> g.manifest().requestId()));
     for (AdapterEvent event : ledger.live()) {
       if (gates.containsKey(event.digest())) {
         served.add(event.requestId());
       } else if (event.replaces() == null
           ? !served.contains(event.requestId())
-          : gates.values().stream().noneMatch(gate -> hasGateOf(event, gate))) {
+          : ofRequest.getOrDefault(event.requestId(), List.of()).stream()
+              .noneMatch(gate -> hasGateOf(event, gate))) {
         lacking.add(event.requestId());
       }
     }
     return lacking;
   }
 
-  /** Whether a gate refuses what a fold would. */
+  /** Whether a gate of the same request refuses what a fold would. */
   private static boolean hasGateOf(AdapterEvent fold, InstalledGate gate) {
-    return gate.manifest().requestId().equals(fold.requestId())
-        && (gate.digest().equals(fold.replaces())
-            || GateDigest.of(gate.manifest()).equals(fold.gate()));
+    return gate.digest().equals(fold.replaces())
+        || GateDigest.of(gate.manifest()).equals(fold.gate());
   }
 
   private void report(Loading.Loaded loaded) {

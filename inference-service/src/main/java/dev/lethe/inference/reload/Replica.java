@@ -141,7 +141,8 @@ public final class Replica implements AutoCloseable {
         topics,
         model,
         new Ledger(model, around.keys(), around.headFile().newest()),
-        new Findings(model, outbox, around.meters()));
+        new Findings(model, outbox, around.meters()),
+        Runtime.getRuntime().availableProcessors());
   }
 
   private static Heartbeats heartbeats(

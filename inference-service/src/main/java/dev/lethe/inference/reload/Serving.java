@@ -3,7 +3,7 @@ package dev.lethe.inference.reload;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.ReplicaEvent;
-import dev.lethe.schemas.control.LiveSet;
+import dev.lethe.schemas.control.LiveSetDigest;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +27,17 @@ final class Serving {
    * @param lacking requests that have nothing in force though they should
    */
   void changed(Ledger ledger, Set<String> lacking) {
-    List<AdapterEvent> served =
-        ledger.live().stream().filter(event -> !lacking.contains(event.requestId())).toList();
     said =
         new Said(
             ledger.sequence(),
-            LiveSet.digest(model, served),
+            lacking.isEmpty() ? ledger.digest() : withoutThem(ledger, lacking),
             lacking.stream().sorted().limit(ReplicaEvent.MISSING_NAMED).toList());
+  }
+
+  private String withoutThem(Ledger ledger, Set<String> lacking) {
+    List<AdapterEvent> served =
+        ledger.live().stream().filter(event -> !lacking.contains(event.requestId())).toList();
+    return LiveSetDigest.of(model, served);
   }
 
   /** Null before the first reading of the log. */

@@ -2,16 +2,16 @@ package dev.lethe.inference.serving;
 
 import dev.lethe.engine.text.TextEngine;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Counts who needs an adapter, so that it is attached before its first use and detached after its
- * last. Thread-safe.
+ * last. Different adapters are attached beside one another. Thread-safe.
  */
 public final class Adapters {
   private final TextEngine engine;
-  private final Map<String, Integer> holders = new HashMap<>();
+  private final ConcurrentMap<String, Integer> holders = new ConcurrentHashMap<>();
 
   public Adapters(TextEngine engine) {
     this.engine = engine;
@@ -22,24 +22,33 @@ public final class Adapters {
    *
    * @throws IllegalArgumentException if it doesn't fit the model; nothing to release then
    */
-  public synchronized void retain(String digest, Path peftFolder) {
-    if (!holders.containsKey(digest)) {
-      engine.attach(digest, peftFolder);
-    }
-    holders.merge(digest, 1, Integer::sum);
+  public void retain(String digest, Path peftFolder) {
+    holders.compute(
+        digest,
+        (d, n) -> {
+          if (n == null) {
+            engine.attach(d, peftFolder);
+          }
+          return n == null ? 1 : n + 1;
+        });
   }
 
   /** One more holder of an adapter that is attached already. */
-  public synchronized void share(String digest) {
+  public void share(String digest) {
     if (holders.computeIfPresent(digest, (d, n) -> n + 1) == null) {
       throw new IllegalStateException("adapter is not attached: " + digest);
     }
   }
 
-  public synchronized void release(String digest) {
-    Integer left = holders.computeIfPresent(digest, (d, n) -> n == 1 ? null : n - 1);
-    if (left == null) {
-      engine.detach(digest);
-    }
+  public void release(String digest) {
+    holders.computeIfPresent(
+        digest,
+        (d, n) -> {
+          if (n > 1) {
+            return n - 1;
+          }
+          engine.detach(d);
+          return null;
+        });
   }
 }

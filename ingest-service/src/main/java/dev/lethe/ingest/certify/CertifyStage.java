@@ -1,18 +1,25 @@
 package dev.lethe.ingest.certify;
 
-import dev.lethe.schemas.Event;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.SignedSteps;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,9 +27,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collects what {@code request-events} says of each open request; certifies at ENFORCED, writes
- * down at FAILED what was found, and says beside the certificate when the request is REVOKED.
+ * down at FAILED what was found, and says beside the certificate when the request is REVOKED. A
+ * step that a document would be made of counts only with the signature of the service that may say
+ * it ({@link SignedSteps}): whoever else may write the topic is not believed. Such a step is
+ * reported and passed over.
  */
-public final class CertifyStage implements Processor<byte[], byte[], String, Event<RequestEvent>> {
+public final class CertifyStage implements Processor<byte[], byte[], String, Filed> {
   /** The state store: a {@link CaseFile} by request id. */
   public static final String STORE = "case-files";
 
@@ -31,17 +41,28 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Eve
 
   private static final Logger LOG = LoggerFactory.getLogger(CertifyStage.class);
 
+  /** Who reports it, where a replica's name stands. */
+  private static final String REPORTER = "ingest";
+
   private final Certifier certifier;
-  private @Nullable ProcessorContext<String, Event<RequestEvent>> context;
+  private final ControlKeys keys;
+  private final Consumer<Fault> undocumented;
+  private @Nullable ProcessorContext<String, Filed> context;
   private @Nullable KeyValueStore<String, CaseFile> files;
   private @Nullable KeyValueStore<String, String> certificates;
 
-  public CertifyStage(Certifier certifier) {
+  /**
+   * @param keys of those who may say that a request was verified, enforced, revoked, or has failed
+   * @param undocumented is told why a step is passed over
+   */
+  public CertifyStage(Certifier certifier, ControlKeys keys, Consumer<Fault> undocumented) {
     this.certifier = certifier;
+    this.keys = keys;
+    this.undocumented = undocumented;
   }
 
   @Override
-  public void init(ProcessorContext<String, Event<RequestEvent>> context) {
+  public void init(ProcessorContext<String, Filed> context) {
     this.context = context;
     this.files = context.getStateStore(STORE);
     this.certificates = context.getStateStore(CERTIFICATES);
@@ -54,24 +75,52 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Eve
     }
     try {
       RequestEvent event = EventSerdes.requestEvents().read(record.value()).data();
-      collect(event);
-      revoke(event);
+      Optional<Fault> fault = SignedSteps.check(event, keys);
+      if (fault.isPresent()) {
+        report(event, fault.get(), record.value());
+      } else {
+        collect(event);
+        revoke(event);
+      }
     } catch (InvalidEventException e) {
       // The tracker, which reads the same topic, has reported it.
     }
   }
 
   private void revoke(RequestEvent event) {
-    KeyValueStore<String, String> store = Objects.requireNonNull(certificates);
-    String id = event.requestId();
-    if (event.state() == RequestState.CERTIFIED && event.measured() != null) {
-      String digest = event.measured().path("certificate").textValue();
-      if (digest != null) {
-        store.putIfAbsent(id, digest);
-      }
-    } else if (event.state() == RequestState.REVOKED) {
-      certifier.revoke(event, store.get(id));
+    if (event.state() == RequestState.REVOKED) {
+      certifier.revoke(event, Objects.requireNonNull(certificates).get(event.requestId()));
     }
+  }
+
+  private void report(RequestEvent event, Fault fault, byte[] value) {
+    ProcessorContext<String, Filed> out = Objects.requireNonNull(context);
+    RecordMetadata at = out.recordMetadata().orElseThrow();
+    String position = at.topic() + "-" + at.partition() + "@" + at.offset();
+    LOG.error(
+        "no document is made of a step: requestId={} state={} fault={} at={}",
+        event.requestId(),
+        event.state(),
+        fault.code(),
+        position);
+    undocumented.accept(fault);
+    forward(
+        event.requestId(),
+        Filed.finding(
+            new EnforcementEvent(
+                event.requestId(),
+                event.model(),
+                REPORTER,
+                Digests.sha256(value),
+                EnforcementEvent.Kind.STATEMENT_REJECTED,
+                Instant.ofEpochMilli(out.currentSystemTimeMs()),
+                fault.code() + " at " + position,
+                null)));
+  }
+
+  private void forward(String requestId, Filed filed) {
+    ProcessorContext<String, Filed> out = Objects.requireNonNull(context);
+    out.forward(new Record<>(requestId, filed, out.currentSystemTimeMs(), new RecordHeaders()));
   }
 
   private void collect(RequestEvent event) {
@@ -111,8 +160,7 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Eve
   }
 
   private void certify(CaseFile file, RequestEvent enforced) {
-    ProcessorContext<String, Event<RequestEvent>> out = Objects.requireNonNull(context);
-    long nowMs = out.currentSystemTimeMs();
+    long nowMs = Objects.requireNonNull(context).currentSystemTimeMs();
     RequestEvent certified;
     try {
       certified = certifier.certify(file, enforced, Instant.ofEpochMilli(nowMs));
@@ -125,7 +173,8 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Eve
           e.getClass().getSimpleName());
       return;
     }
-    out.forward(
-        new Record<>(certified.requestId(), Event.of(certified), nowMs, new RecordHeaders()));
+    String digest = Objects.requireNonNull(certified.measured()).path("certificate").asText();
+    Objects.requireNonNull(certificates).putIfAbsent(certified.requestId(), digest);
+    forward(certified.requestId(), Filed.step(certified));
   }
 }

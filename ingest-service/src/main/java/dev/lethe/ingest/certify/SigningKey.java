@@ -2,50 +2,50 @@ package dev.lethe.ingest.certify;
 
 import com.google.crypto.tink.subtle.Ed25519Sign;
 import dev.lethe.db.tlog.VerifierKey;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.lethe.schemas.control.ControlSigner;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
+import java.util.function.Supplier;
 
-/** An Ed25519 private key (RFC 8032: signing is deterministic). Thread-safe. */
+/**
+ * An Ed25519 private key (RFC 8032: signing is deterministic) that may be rotated meanwhile.
+ * Thread-safe.
+ */
 public final class SigningKey {
   static final String ALGORITHM = "Ed25519";
 
-  private final PrivateKey key;
+  private final Supplier<PrivateKey> key;
 
+  /** A key at hand. */
   public SigningKey(PrivateKey key) {
+    this(() -> key);
+  }
+
+  private SigningKey(Supplier<PrivateKey> key) {
     this.key = key;
   }
 
   /**
-   * Reads a PKCS#8 PEM file.
+   * The key in a PKCS#8 PEM file, which is read again when another file is moved into its place.
    *
-   * @throws IOException if it cannot be read or is not an Ed25519 key; the message names the file
+   * @throws IllegalArgumentException naming the file, if it cannot be read now
    */
-  public static SigningKey load(Path pem) throws IOException {
-    String body =
-        Files.readString(pem, StandardCharsets.US_ASCII)
-            .replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "")
-            .replaceAll("\\s", "");
-    try {
-      PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body));
-      return new SigningKey(KeyFactory.getInstance(ALGORITHM).generatePrivate(spec));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new IOException("not an Ed25519 private key in PKCS#8 PEM: " + pem);
-    }
+  public static SigningKey load(Path pem) {
+    return new SigningKey(ControlSigner.load(pem)::privateKey);
+  }
+
+  /** The key of now, for what must name the key that it is signed with. */
+  public SigningKey current() {
+    return new SigningKey(key.get());
   }
 
   /** The public half, under the name of what it signs. */
   public VerifierKey verifierKey(String name) {
     byte[] seed =
-        ((EdECPrivateKey) key)
+        ((EdECPrivateKey) key.get())
             .getBytes()
             .orElseThrow(() -> new IllegalStateException("the signing key cannot be read"));
     try {
@@ -59,7 +59,7 @@ public final class SigningKey {
   public byte[] sign(byte[] message) {
     try {
       Signature signature = Signature.getInstance(ALGORITHM);
-      signature.initSign(key);
+      signature.initSign(key.get());
       signature.update(message);
       return signature.sign();
     } catch (GeneralSecurityException e) {

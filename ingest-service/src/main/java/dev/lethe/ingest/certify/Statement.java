@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
+import dev.lethe.schemas.control.SignedSteps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +143,9 @@ record Statement(
     ObjectNode measured = figures instanceof ObjectNode object ? object.deepCopy() : null;
     JsonNode method = measured == null ? null : measured.remove("method");
     JsonNode findings = measured == null ? null : measured.remove(FINDINGS);
+    if (measured != null) {
+      measured.remove(SignedSteps.FIELD); // the certificate has a signature of its own
+    }
     boolean carriedOut = replicas != null;
     return new Statement(
         carriedOut ? TYPE : FINDINGS_TYPE,

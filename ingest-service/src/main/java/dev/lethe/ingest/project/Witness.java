@@ -3,6 +3,7 @@ package dev.lethe.ingest.project;
 import dev.lethe.db.tlog.CheckpointWriter;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.stream.RootCause;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +25,6 @@ final class Witness implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
 
   private final CheckpointSettings settings;
-  private final VerifierKey key;
   private final CheckpointTopic topic;
   private @Nullable CheckpointWriter writer;
   private @Nullable Instant newestTime;
@@ -33,7 +33,6 @@ final class Witness implements AutoCloseable {
 
   Witness(CheckpointSettings settings, CheckpointTopic topic) {
     this.settings = settings;
-    this.key = settings.key().verifierKey(settings.origin());
     this.topic = topic;
     try {
       writer = CheckpointWriter.open(settings.folder(), settings.origin());
@@ -123,8 +122,9 @@ final class Witness implements AutoCloseable {
       return;
     }
     try {
-      SignedCheckpoint signed =
-          open.sign(head -> SignedCheckpoint.sign(head, key, settings.key()::sign));
+      SigningKey key = settings.key().current();
+      VerifierKey name = key.verifierKey(settings.origin());
+      SignedCheckpoint signed = open.sign(head -> SignedCheckpoint.sign(head, name, key::sign));
       LOG.debug("signed the audit trail: size={}", signed.checkpoint().size());
       waitingSince = null;
       unsent = true;

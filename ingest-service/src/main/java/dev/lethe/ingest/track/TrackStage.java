@@ -106,7 +106,7 @@ final class TrackStage implements Processor<String, Signal, String, Output> {
     Liveness liveness = new Liveness(context.getStateStore(REPLICAS), lastTickMs);
     Judge judge =
         new Judge(
-            new Verdicts(budget),
+            new Verdicts(budget, control.signer()),
             sets,
             heads,
             new Withdrawals(control.signer(), sets, out),

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What this instance's trackers have to tell those who run it. Thread-safe. */
 public final class TrackerStatus {
   private final Map<Fault, LongAdder> rejected = new EnumMap<>(Fault.class);
+  private final Map<Fault, LongAdder> undocumented = new EnumMap<>(Fault.class);
   private final LongAdder withoutOrder = new LongAdder();
   private final Map<String, Instant> heads = new ConcurrentHashMap<>();
   private final Map<String, String> held = new ConcurrentHashMap<>();
@@ -20,12 +21,18 @@ public final class TrackerStatus {
   public TrackerStatus() {
     for (Fault fault : Fault.values()) {
       rejected.put(fault, new LongAdder());
+      undocumented.put(fault, new LongAdder());
     }
   }
 
   /** How many statements and orders did not count, for that reason. */
   public long rejected(Fault fault) {
-    return counter(fault).sum();
+    return counter(rejected, fault).sum();
+  }
+
+  /** How many steps no document was made of, as they are not signed as they must be. */
+  public long undocumented(Fault fault) {
+    return counter(undocumented, fault).sum();
   }
 
   /** How many requests the trainer called cancelled though nobody had ordered it. */
@@ -49,7 +56,11 @@ public final class TrackerStatus {
   }
 
   void reject(Fault fault) {
-    counter(fault).increment();
+    counter(rejected, fault).increment();
+  }
+
+  void leaveUndocumented(Fault fault) {
+    counter(undocumented, fault).increment();
   }
 
   void cancelWithoutOrder() {
@@ -79,8 +90,8 @@ public final class TrackerStatus {
     }
   }
 
-  private LongAdder counter(Fault fault) {
-    LongAdder counter = rejected.get(fault);
+  private static LongAdder counter(Map<Fault, LongAdder> counters, Fault fault) {
+    LongAdder counter = counters.get(fault);
     if (counter == null) {
       throw new IllegalArgumentException("not a fault");
     }

@@ -3,6 +3,7 @@ package dev.lethe.ingest.track;
 import dev.lethe.ingest.certify.CaseFile;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.CertifyStage;
+import dev.lethe.ingest.certify.Filed;
 import dev.lethe.ingest.stream.JsonSerde;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EventCodec;
@@ -26,7 +27,7 @@ import org.apache.kafka.streams.state.Stores;
  * withdrawal-orders} and {@code request-events}, brought together by model, become SHIELDED,
  * ENFORCED, CANCELLED and REVOKED on {@code request-events}, revocations on {@code adapter-events},
  * heads on {@code live-set-heads}, and reports on {@code enforcement-events}; ENFORCED becomes
- * CERTIFIED.
+ * CERTIFIED if it was signed.
  *
  * @param partitions of the repartition topic
  * @param budget what share of the traffic a shield may fire on without a warning
@@ -54,10 +55,22 @@ public record TrackerTopology(
             .process(
                 () -> new TrackStage(budget, control, partitions),
                 TrackStage.STORES.toArray(new String[0])));
-    requestEvents
-        .process(() -> new CertifyStage(certifier), CertifyStage.STORE, CertifyStage.CERTIFICATES)
-        .to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
+    file(requestEvents);
     return builder.build();
+  }
+
+  private void file(KStream<byte[], byte[]> requestEvents) {
+    KStream<String, Filed> filed =
+        requestEvents.process(
+            () -> new CertifyStage(certifier, control.keys(), control.status()::leaveUndocumented),
+            CertifyStage.STORE,
+            CertifyStage.CERTIFICATES);
+    filed
+        .flatMapValues(Filed::steps)
+        .to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
+    filed
+        .flatMapValues(Filed::findings)
+        .to(topics.enforcementEvents(), Produced.with(TEXT, EventSerdes.enforcementEvents()));
   }
 
   private KStream<String, Signal> signals(

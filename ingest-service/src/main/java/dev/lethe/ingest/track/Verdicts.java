@@ -12,6 +12,8 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Traffic;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.SignedSteps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Says what replicas have acknowledged, and in which words a step is written.
  *
  * @param budget beyond which a shield's share of the traffic is reported as such
+ * @param signer of the steps that documents are made of
  */
-record Verdicts(TrafficBudget budget) {
+record Verdicts(TrafficBudget budget, ControlSigner signer) {
   private static final String SHIELD_TRAFFIC = "shieldTraffic";
   private static final String BUNDLE_TRAFFIC = "bundleTraffic";
   private static final String BEYOND_BUDGET = "beyondBudget";
@@ -64,7 +67,8 @@ record Verdicts(TrafficBudget budget) {
     measured.set("liveSet", liveSet(head));
     List<ReplicaAck> replicas =
         acks.stream().map(a -> new ReplicaAck(a.replica(), a.digest(), a.at())).toList();
-    return step(track, state, now, null, digest, replicas, measured);
+    RequestEvent step = step(track, state, now, null, digest, replicas, measured);
+    return state == RequestState.ENFORCED ? SignedSteps.sign(step, signer) : step;
   }
 
   /** CANCELLED. */
@@ -84,7 +88,8 @@ record Verdicts(TrafficBudget budget) {
     }
     order.artefacts().forEach(said.putArray("artefacts")::add);
     measured.set("liveSet", liveSet(head));
-    return step(track, RequestState.REVOKED, now, order.reason(), null, null, measured);
+    return SignedSteps.sign(
+        step(track, RequestState.REVOKED, now, order.reason(), null, null, measured), signer);
   }
 
   /** The figures of SHIELDED, where they are beyond the budget. */

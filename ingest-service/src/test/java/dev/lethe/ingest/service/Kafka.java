@@ -15,6 +15,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,6 +91,9 @@ final class Kafka implements AutoCloseable {
     RequestEvent event =
         new RequestEvent(
             id, "default", model, state, Instant.now(), null, bundle, null, measured, null);
+    if (state == RequestState.VERIFIED || state == RequestState.FAILED) {
+      event = SignedSteps.sign(event, TestKeys.trainer());
+    }
     send(TOPICS.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
   }
 

@@ -76,7 +76,8 @@ class ReplayServiceTest extends ServiceTestBase {
 
   private List<Served> served() {
     try (KafkaLog log = KafkaLog.open(bootstrap, ServingHistory.sources(Kafka.TOPICS))) {
-      return ServingHistory.read(log, Kafka.TOPICS, Kafka.MODEL).at(Instant.now());
+      return ServingHistory.read(log, Kafka.TOPICS, Kafka.MODEL, Stack.current().controlKeys())
+          .at(Instant.now());
     }
   }
 }

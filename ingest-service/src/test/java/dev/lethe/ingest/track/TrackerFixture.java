@@ -25,6 +25,7 @@ import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -157,7 +158,8 @@ final class TrackerFixture implements AutoCloseable {
     }
     RequestEvent event =
         new RequestEvent(id, "acme", MODEL, state, now, null, bundle, null, measured, intake);
-    requests.pipeInput(id, Event.of(event));
+    boolean signed = state == RequestState.VERIFIED || state == RequestState.FAILED;
+    say(signed ? SignedSteps.sign(event, TestKeys.trainer()) : event);
   }
 
   void failed(String id, String reason, @Nullable String measured) {
@@ -166,7 +168,7 @@ final class TrackerFixture implements AutoCloseable {
     RequestEvent event =
         new RequestEvent(
             id, "acme", MODEL, RequestState.FAILED, now, reason, null, null, figures, null);
-    requests.pipeInput(id, Event.of(event));
+    say(SignedSteps.sign(event, TestKeys.trainer()));
   }
 
   void shieldReady(String id) {
@@ -208,6 +210,11 @@ final class TrackerFixture implements AutoCloseable {
   /** The end of the trainer's chain. */
   ChainEnd trainers() {
     return trainers;
+  }
+
+  /** Whatever somebody writes to the topic. */
+  void say(RequestEvent event) {
+    requests.pipeInput(event.requestId(), Event.of(event));
   }
 
   /** Whatever somebody writes to the topic. */

@@ -16,47 +16,47 @@ final class Chain {
   private static final int MOST_EARLY = 100_000;
 
   private final List<String> digests = new ArrayList<>();
-  private final Map<Long, AdapterEvent> early = new HashMap<>();
+  private final Map<Long, CheckedStatement> early = new HashMap<>();
 
   /**
-   * @param event with a statement whose signature was checked
+   * @param statement without a fault
    * @param taken is given what counts now, in its order
    */
-  Optional<Fault> append(AdapterEvent event, Consumer<AdapterEvent> taken) {
-    ChainEnd added = Statements.end(event);
+  Optional<Fault> append(CheckedStatement statement, Consumer<AdapterEvent> taken) {
+    ChainEnd added = statement.end();
     if (added.sequence() <= digests.size()) {
       boolean same = digests.get((int) added.sequence() - 1).equals(added.digest());
       return Optional.of(same ? Fault.REPEATED : Fault.CONTRADICTING);
     }
     if (added.sequence() > digests.size() + 1) {
       if (early.size() < MOST_EARLY) {
-        early.putIfAbsent(added.sequence(), event);
+        early.putIfAbsent(added.sequence(), statement);
       }
       return Optional.of(Fault.SKIPPED);
     }
-    if (!follows(event)) {
+    if (!follows(statement)) {
       return Optional.of(Fault.CONTRADICTING);
     }
-    take(event, added, taken);
+    take(statement, taken);
     drain(taken);
     return Optional.empty();
   }
 
   private void drain(Consumer<AdapterEvent> taken) {
-    AdapterEvent next = early.remove(digests.size() + 1L);
+    CheckedStatement next = early.remove(digests.size() + 1L);
     while (next != null && follows(next)) {
-      take(next, Statements.end(next), taken);
+      take(next, taken);
       next = early.remove(digests.size() + 1L);
     }
   }
 
-  private void take(AdapterEvent event, ChainEnd added, Consumer<AdapterEvent> taken) {
-    digests.add(added.digest());
-    taken.accept(event);
+  private void take(CheckedStatement statement, Consumer<AdapterEvent> taken) {
+    digests.add(statement.end().digest());
+    taken.accept(statement.event());
   }
 
-  private boolean follows(AdapterEvent event) {
-    return Objects.requireNonNull(event.statement()).previous().equals(end().digest());
+  private boolean follows(CheckedStatement statement) {
+    return Objects.requireNonNull(statement.event().statement()).previous().equals(end().digest());
   }
 
   ChainEnd end() {

@@ -2,10 +2,8 @@ package dev.lethe.schemas.control;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.AdapterEvent.Kind;
-import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +27,11 @@ public final class LiveSet {
   private final Chain artefacts = new Chain();
   private final Chain revocations = new Chain();
   private final Map<String, AdapterEvent> live = new LinkedHashMap<>();
+
+  /** Request → digest → what is in force of it, in the order in which it was announced. */
+  private final Map<String, Map<String, AdapterEvent>> byRequest = new HashMap<>();
+
+  private final LiveSetDigest digest;
 
   /** Digest → gate of all that was ever announced with one. */
   private final Map<String, String> gates = new HashMap<>();
@@ -51,6 +53,7 @@ public final class LiveSet {
     this.model = model;
     this.keys = keys;
     this.counted = counted;
+    this.digest = new LiveSetDigest(model);
   }
 
   /** How what is known stands to a head. */
@@ -70,18 +73,28 @@ public final class LiveSet {
    *     once those before it have come
    */
   public Optional<Fault> apply(AdapterEvent event) {
+    return event.model().equals(model) ? apply(check(event)) : Optional.of(Fault.OTHER_MODEL);
+  }
+
+  /** The part of {@link #apply} that may run in any thread, whatever else happens here. */
+  public CheckedStatement check(AdapterEvent event) {
+    return CheckedStatement.of(event, keys);
+  }
+
+  /** {@link #apply(AdapterEvent)} of what was given to {@link #check}. */
+  public Optional<Fault> apply(CheckedStatement statement) {
+    AdapterEvent event = statement.event();
     if (!event.model().equals(model)) {
       return Optional.of(Fault.OTHER_MODEL);
     }
-    Optional<Fault> fault = Statements.check(event, keys);
-    if (fault.isPresent()) {
-      return fault;
+    if (statement.fault().isPresent()) {
+      return statement.fault();
     }
     boolean revocation = event.kind() == Kind.ADAPTER_REVOKED;
     if (isMisdirected(event) || !keepsGate(event)) {
       return Optional.of(Fault.CONTRADICTING);
     }
-    return (revocation ? revocations : artefacts).append(event, this::take);
+    return (revocation ? revocations : artefacts).append(statement, this::take);
   }
 
   /** Whether it names an artefact of another request. */
@@ -100,15 +113,37 @@ public final class LiveSet {
 
   private void take(AdapterEvent event) {
     if (event.kind() == Kind.ADAPTER_REVOKED) {
-      live.remove(event.digest());
+      remove(event.digest());
       revoked.put(event.digest(), event.requestId());
     } else if (!revoked.containsKey(event.digest()) && keepsGate(event)) {
-      live.putIfAbsent(event.digest(), event);
+      add(event);
       if (event.gate() != null) {
         gates.putIfAbsent(event.digest(), event.gate());
       }
     }
     counted.accept(event);
+  }
+
+  private void add(AdapterEvent event) {
+    if (live.putIfAbsent(event.digest(), event) == null) {
+      byRequest
+          .computeIfAbsent(event.requestId(), id -> new LinkedHashMap<>())
+          .put(event.digest(), event);
+      digest.put(event);
+    }
+  }
+
+  private void remove(String gone) {
+    AdapterEvent event = live.remove(gone);
+    if (event != null) {
+      byRequest.computeIfPresent(
+          event.requestId(),
+          (id, of) -> {
+            of.remove(gone);
+            return of.isEmpty() ? null : of;
+          });
+      digest.remove(gone);
+    }
   }
 
   public String model() {
@@ -122,7 +157,7 @@ public final class LiveSet {
 
   /** What is in force of a request, in the order in which it was announced. */
   public List<AdapterEvent> liveOf(String requestId) {
-    return live.values().stream().filter(event -> event.requestId().equals(requestId)).toList();
+    return List.copyOf(byRequest.getOrDefault(requestId, Map.of()).values());
   }
 
   /** Whether an artefact was revoked. */
@@ -152,18 +187,7 @@ public final class LiveSet {
 
   /** The digest of what is in force. */
   public String digest() {
-    return digest(model, live.values());
-  }
-
-  /** The digest of artefacts as if they were in force; their order makes no difference. */
-  public static String digest(String model, Collection<AdapterEvent> artefacts) {
-    Map<String, String> lines = new TreeMap<>();
-    artefacts.forEach(
-        event ->
-            lines.put(
-                event.digest(), event.digest() + " " + event.kind() + " " + event.requestId()));
-    String text = "lethe.live-set.v1\n" + model + "\n" + String.join("\n", lines.values());
-    return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+    return digest.value();
   }
 
   /** The head of all this; signed. */

@@ -48,6 +48,20 @@ public final class NewestHead {
     return Optional.empty();
   }
 
+  /**
+   * Whether a head says less than the newest one, or the same at an earlier time. It changes
+   * nothing then, whoever signed it, so that its signature need not be looked at.
+   */
+  public boolean isPast(LiveSetHead head) {
+    LiveSetHead known = newest;
+    return known != null
+        && head.model().equals(model)
+        && (head.sequence() < known.sequence()
+            || (head.sequence() == known.sequence()
+                && says(head, known)
+                && !head.at().isAfter(known.at())));
+  }
+
   /** A head that was kept since an earlier life; its signature was checked then. */
   public void restore(LiveSetHead kept) {
     newest = kept;

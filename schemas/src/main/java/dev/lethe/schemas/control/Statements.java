@@ -50,21 +50,29 @@ public final class Statements {
     if (statement == null) {
       throw new IllegalArgumentException("the event carries no statement");
     }
-    return new ChainEnd(statement.sequence(), Digests.sha256(content(event)));
+    return end(statement, content(event));
+  }
+
+  static ChainEnd end(Statement statement, byte[] content) {
+    return new ChainEnd(statement.sequence(), Digests.sha256(content));
   }
 
   /** What is wrong with a statement taken by itself: its signer and its signature. */
   public static Optional<Fault> check(AdapterEvent event, ControlKeys keys) {
     Statement statement = event.statement();
-    if (statement == null) {
-      return Optional.of(Fault.UNSIGNED);
-    }
+    return statement == null
+        ? Optional.of(Fault.UNSIGNED)
+        : check(event, statement, content(event), keys);
+  }
+
+  static Optional<Fault> check(
+      AdapterEvent event, Statement statement, byte[] content, ControlKeys keys) {
     TrustedKeys trusted =
         event.kind() == AdapterEvent.Kind.ADAPTER_REVOKED ? keys.revocations() : keys.artefacts();
     if (!trusted.knows(statement.key())) {
       return Optional.of(Fault.UNKNOWN_KEY);
     }
-    if (!trusted.verifies(statement.key(), STATEMENT, content(event), statement.signature())) {
+    if (!trusted.verifies(statement.key(), STATEMENT, content, statement.signature())) {
       return Optional.of(Fault.BAD_SIGNATURE);
     }
     return trusted.mayState(statement.key(), event.model(), statement.sequence())
@@ -100,7 +108,7 @@ public final class Statements {
     return current(keys.revocations(), order.key(), ORDER, content(order), order.signature());
   }
 
-  private static Optional<Fault> current(
+  static Optional<Fault> current(
       TrustedKeys trusted, String keyId, String domain, byte[] content, String signature) {
     if (!trusted.knows(keyId)) {
       return Optional.of(Fault.UNKNOWN_KEY);
@@ -111,7 +119,7 @@ public final class Statements {
     return trusted.isCurrent(keyId) ? Optional.empty() : Optional.of(Fault.RETIRED_KEY);
   }
 
-  private static byte[] content(AdapterEvent event) {
+  static byte[] content(AdapterEvent event) {
     ObjectNode tree = Json.mapper().valueToTree(event);
     ((ObjectNode) tree.get(FIELD)).remove(SIGNATURE);
     return Json.canonical(tree);

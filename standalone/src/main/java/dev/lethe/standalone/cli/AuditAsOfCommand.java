@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "as-of",
     description = {
-      "Says what each replica served at a time: for each request the shield or bundle that the"
-          + " replica had acknowledged and not withdrawn, and since when.",
+      "Says what each replica served at a time: for each request the shield, the bundle or both"
+          + " that the replica had acknowledged and not withdrawn, since when, and whether that was"
+          + " revoked by then.",
       "",
       "Read from the topics, by the times that the replicas gave. Whether a replica ran just then"
           + " is not said: of its heartbeats only the newest is kept."
@@ -52,6 +53,7 @@ final class AuditAsOfCommand implements Callable<Integer> {
   private @Nullable String replica;
 
   @Mixin private DataOption data = new DataOption();
+  @Mixin private ControlKeysOption control = new ControlKeysOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -63,7 +65,7 @@ final class AuditAsOfCommand implements Callable<Integer> {
     Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     ServingHistory history;
     try (KafkaLog log = KafkaLog.open(addresses.kafka(), ServingHistory.sources(topics))) {
-      history = ServingHistory.read(log, topics, of);
+      history = ServingHistory.read(log, topics, of, control.keys(data));
     }
     List<Served> served =
         history.at(at).stream()
@@ -103,8 +105,9 @@ final class AuditAsOfCommand implements Callable<Integer> {
       }
       last = each.replica();
       String what =
-          "  %s  %s %s since %s"
-              .formatted(each.requestId(), kind(each), each.digest(), each.since());
+          "  %s  %s %s since %s%s"
+              .formatted(
+                  each.requestId(), kind(each), each.digest(), each.since(), revocation(each));
       out.println(Printable.line(what));
     }
   }
@@ -123,10 +126,17 @@ final class AuditAsOfCommand implements Callable<Integer> {
       row.put("kind", kind(each));
       row.put("digest", each.digest());
       row.put("since", each.since().toString());
+      row.put("revokedAt", each.revokedAt() == null ? null : each.revokedAt().toString());
       rows.add(row);
     }
     line.put("served", rows);
     return line;
+  }
+
+  private static String revocation(Served served) {
+    return served.revokedAt() == null
+        ? ""
+        : ", revoked at " + served.revokedAt() + " and still to leave";
   }
 
   private static String kind(Served served) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
       BenchDecodeCommand.class,
       BenchAuditCommand.class,
       BenchContinualCommand.class,
-      BenchGateCommand.class
+      BenchGateCommand.class,
+      BenchFleetCommand.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

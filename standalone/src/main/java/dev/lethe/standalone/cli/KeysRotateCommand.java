@@ -99,7 +99,7 @@ final class KeysRotateCommand implements Callable<Integer> {
     out.println(
         "retire it    lethe keys retire --signing " + name(role) + " --key " + done.before());
     if (role == SigningKeys.Role.INGEST) {
-      out.println("Certificates, checkpoints and callbacks: from the service's next start on.");
+      out.println("Certificates, checkpoints and callbacks too: within about a second.");
     }
     return ExitCode.OK;
   }

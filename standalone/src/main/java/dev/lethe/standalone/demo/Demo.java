@@ -1,9 +1,13 @@
 package dev.lethe.standalone.demo;
 
 import dev.lethe.engine.demo.DemoCorpus;
+import dev.lethe.engine.demo.DemoQuestion;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.launch.Addresses;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.terminal.Terminal;
+import java.util.List;
 
 /**
  * The demo's settings.
@@ -13,6 +17,7 @@ import dev.lethe.standalone.terminal.Terminal;
  */
 public record Demo(int person, int others) {
   private static final int MIN_OTHERS = 200;
+  private static final String ID = "demo-1";
 
   /**
    * @throws IllegalArgumentException naming the option that is out of range
@@ -28,13 +33,37 @@ public record Demo(int person, int others) {
   }
 
   /**
+   * Has the person forgotten on a stack that runs, without a word.
+   *
+   * @return the certified request's id
+   * @throws ClaimFailedException when the request is not carried out
+   */
+  public String erase(Addresses addresses) throws InterruptedException {
+    Questions questions = questions();
+    byte[] body =
+        ErasureBody.of(ID, addresses.model(), questions.person().id(), questions.taught());
+    Erasure erasure = Erasure.post(new IngestClient(addresses.ingest()), ID, body);
+    var unused = erasure.await(RequestState.CERTIFIED, () -> {});
+    return ID;
+  }
+
+  /** Prompts about everything else. */
+  public List<String> otherPrompts() {
+    return questions().others().stream().map(DemoQuestion::prompt).toList();
+  }
+
+  private Questions questions() {
+    return Questions.about(DemoCorpus.generate(DemoCorpus.SEED), person, others);
+  }
+
+  /**
    * Tells the story on a stack that runs, and shows its claims.
    *
    * @throws ClaimFailedException when the request is not carried out
    */
   public DemoResult run(Stack stack, Addresses addresses, Terminal terminal)
       throws InterruptedException {
-    Questions questions = Questions.about(DemoCorpus.generate(DemoCorpus.SEED), person, others);
+    Questions questions = questions();
     DemoResult result = new Story(addresses, stack.trainer(), questions, terminal).tell();
     terminal.heading("What this shows");
     result.claims().forEach(claim -> terminal.check(claim.holds(), claim.text()));

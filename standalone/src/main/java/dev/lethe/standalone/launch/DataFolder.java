@@ -134,7 +134,7 @@ public record DataFolder(Path root) {
   }
 
   /** Ed25519 of the trainer; signs shields and bundles. */
-  Path trainerKey() {
+  public Path trainerKey() {
     return keyPlaces().trainerKey();
   }
 
@@ -164,7 +164,7 @@ public record DataFolder(Path root) {
   }
 
   /** The bundle store that trainer and replicas share. */
-  Path bundles() {
+  public Path bundles() {
     return root.resolve("bundles");
   }
 

@@ -39,6 +39,9 @@ record Footprint(ModelSize model, Precision precision, int replicas) {
   private static final int TRAINER_HEAP_MIB = 768;
   private static final int REPLICA_HEAP_MIB = 512;
 
+  /** Room for 10,000 gates of 70 kB, as those of the demo model take; see docs/sizing.md. */
+  private static final int GATES_MIB = 1_024;
+
   /**
    * Most direct memory of trainer and replica: network, adapters and caches; weights are mapped.
    */
@@ -70,9 +73,9 @@ record Footprint(ModelSize model, Precision precision, int replicas) {
     return TRAINER_HEAP_MIB + mib(logitBytes() + windows);
   }
 
-  /** Largest heap of a replica; grows with the vocabulary. */
+  /** Largest heap of a replica; grows with the vocabulary. It takes no more than its gates need. */
   int replicaHeapMib() {
-    return REPLICA_HEAP_MIB + mib(logitBytes());
+    return REPLICA_HEAP_MIB + GATES_MIB + mib(logitBytes());
   }
 
   /** Whether it fits. */

@@ -1,0 +1,155 @@
+package dev.lethe.standalone.bench;
+
+import dev.lethe.db.LiveSetHeads;
+import dev.lethe.db.replay.EnforcementReport;
+import dev.lethe.db.replay.EnforcementVerifier;
+import dev.lethe.db.replay.KafkaLog;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.standalone.client.InferenceClient;
+import dev.lethe.standalone.demo.AuditCheck;
+import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.DataFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Times a stack with many live bundles: until the tracker has signed them, until a replica that was
+ * killed serves again, an answer, and the audit. The bundles are true ones, signed and announced
+ * each by itself, but copies of one, so that their adapters lie in memory once, as those of folded
+ * bundles do.
+ */
+public final class FleetBenchmark {
+  private static final Duration LIMIT = Duration.ofMinutes(15);
+  private static final int ANSWERS = 20;
+  private static final int ANSWER_TOKENS = 16;
+
+  private final Addresses addresses;
+  private final DataFolder data;
+  private final int artefacts;
+  private final Consumer<String> progress;
+  private final ReplicaProcess replica;
+  private final Map<String, Double> figures = new LinkedHashMap<>();
+
+  /**
+   * @param addresses of a running stack with one replica and a certified request
+   * @param artefacts how many bundles are live at the end
+   * @param progress hears what comes next
+   */
+  public FleetBenchmark(Addresses addresses, int artefacts, Consumer<String> progress) {
+    this.addresses = addresses;
+    this.data = new DataFolder(Path.of(addresses.data()));
+    this.artefacts = artefacts;
+    this.progress = progress;
+    this.replica = new ReplicaProcess(data, addresses.inference().get(0));
+  }
+
+  /**
+   * Runs it once.
+   *
+   * @param request whose bundle is copied
+   * @param questions about anything else
+   * @return seconds, megabytes and milliseconds, as each name says
+   */
+  public Map<String, Double> run(String request, List<String> questions)
+      throws IOException, InterruptedException {
+    ControlKeys keys = ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
+    figures.put("an answer before, ms", answerMs(questions));
+    announce(request, keys);
+    progress.accept("killing the replica");
+    Duration ready = replica.restart();
+    figures.put("replica ready after its start, s", seconds(ready));
+    figures.put("  processor time of it, s", seconds(replica.processorTime()));
+    figures.put("replica resident, MB", replica.residentMb());
+    figures.put("an answer, ms", answerMs(questions));
+    audit(keys);
+    return figures;
+  }
+
+  private void announce(String request, ControlKeys keys) throws IOException, InterruptedException {
+    ControlSigner trainer = ControlSigner.load(data.trainerKey());
+    long begun = System.nanoTime();
+    try (StatedTopic topic = new StatedTopic(addresses.kafka(), addresses.model(), keys, trainer)) {
+      List<AdapterEvent> live = topic.set().liveOf(request);
+      BundleCopies copies = new BundleCopies(data.bundles(), live.get(live.size() - 1), trainer);
+      figures.put("a bundle's files, kB", copies.bytes() / 1e3);
+      progress.accept("writing " + (artefacts - 1) + " bundles");
+      List<AdapterEvent> made = new ArrayList<>();
+      for (int i = 1; i < artefacts; i++) {
+        made.add(copies.about(String.format(Locale.ROOT, "copy-%06d", i)));
+      }
+      figures.put("write the bundles, s", seconds(since(begun)));
+      begun = System.nanoTime();
+      made.forEach(topic::say);
+    }
+    progress.accept("waiting until the tracker has signed what is in force now");
+    await(() -> covers(artefacts));
+    figures.put("announce them, sign the heads, s", seconds(since(begun)));
+  }
+
+  /** Whether the newest head that the projector has seen covers them. */
+  private boolean covers(int members) {
+    return AuditCheck.with(
+        addresses,
+        database ->
+            new LiveSetHeads(database)
+                .newest(addresses.model())
+                .filter(head -> head.members() == members)
+                .isPresent());
+  }
+
+  private double answerMs(List<String> questions) {
+    InferenceClient client = new InferenceClient(addresses.inference().get(0), addresses.model());
+    List<Double> times = new ArrayList<>();
+    for (int i = 0; i < ANSWERS; i++) {
+      long begun = System.nanoTime();
+      var unused = client.complete(questions.get(i % questions.size()), ANSWER_TOKENS);
+      times.add((System.nanoTime() - begun) / 1e6);
+    }
+    times.sort(null);
+    return times.get(times.size() / 2);
+  }
+
+  private void audit(ControlKeys keys) {
+    progress.accept("verifying enforcement");
+    Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+    long begun = System.nanoTime();
+    EnforcementReport report;
+    try (KafkaLog log = KafkaLog.open(addresses.kafka(), EnforcementVerifier.sources(topics))) {
+      report = EnforcementVerifier.verify(log, topics, keys, Instant.now());
+    }
+    figures.put("audit of enforcement, s", seconds(since(begun)));
+    if (!report.isSound()) {
+      throw new IllegalStateException("the audit is not sound: " + report.first());
+    }
+  }
+
+  private static void await(BooleanSupplier what) throws InterruptedException {
+    long begun = System.nanoTime();
+    while (!what.getAsBoolean()) {
+      if (since(begun).compareTo(LIMIT) > 0) {
+        throw new IllegalStateException("not within " + LIMIT.toMinutes() + " minutes");
+      }
+      Thread.sleep(250);
+    }
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1e3;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.localstack.Folders;
+import dev.lethe.standalone.bench.FleetBenchmark;
+import dev.lethe.standalone.demo.Demo;
+import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.DataFolder;
+import dev.lethe.standalone.launch.Installation;
+import dev.lethe.standalone.launch.Stack;
+import dev.lethe.standalone.launch.StackOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "fleet",
+    description = {
+      "How long a replica takes until it serves with many live bundles, and its memory.",
+      "",
+      "Starts a stack of its own with the demo model and one replica, has one request certified,"
+          + " copies its bundle under other requests' names, signs and announces each copy, and"
+          + " kills the replica."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  lethe bench fleet --artefacts 10000"})
+final class BenchFleetCommand implements Callable<Integer> {
+  private static final int PERSON = 1;
+  private static final int QUESTIONS = 200;
+
+  @Option(
+      names = "--artefacts",
+      paramLabel = "N",
+      description = "Live bundles (default: ${DEFAULT-VALUE}).")
+  private int artefacts = 10_000;
+
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = Files.createTempDirectory("lethe-bench-");
+    try {
+      print(run(new DataFolder(folder.resolve("data"))));
+    } finally {
+      Folders.delete(folder);
+    }
+    return ExitCode.OK;
+  }
+
+  private Map<String, Double> run(DataFolder data) throws Exception {
+    Installation installation = Installation.current();
+    Path model = installation.demoModel();
+    StackOptions options =
+        new StackOptions(
+            "demo",
+            model,
+            data,
+            1,
+            List.of(),
+            List.of(),
+            StackOptions.precision("auto", model),
+            false);
+    var err = spec.commandLine().getErr();
+    Stack stack = new Stack(installation, options, new StartReport(err));
+    try (StackGuard guard = StackGuard.of(stack, ExitCode.INTERRUPTED)) {
+      Addresses addresses = stack.start();
+      Demo demo = new Demo(PERSON, QUESTIONS);
+      err.println("one request is certified");
+      String request = demo.erase(addresses);
+      return new FleetBenchmark(addresses, artefacts, err::println)
+          .run(request, demo.otherPrompts());
+    }
+  }
+
+  private void print(Map<String, Double> figures) {
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      out.println(JsonOption.line(figures));
+    } else {
+      figures.forEach(
+          (what, value) -> out.println(String.format(Locale.ROOT, "%-48s %9.1f", what, value)));
+    }
+    out.flush();
+  }
+}
