@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.Sha256;
+import dev.lethe.engine.model.FusedPart;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -58,6 +60,7 @@ public final class PeftFolder {
           modules.put(projection.getKey(), module(reader, name, projection.getValue(), config));
         }
       }
+      addFused(reader, model, config, rest, modules);
       if (!rest.isEmpty()) {
         throw bad("tensor " + new TreeSet<>(rest).first() + " has no place in this model");
       }
@@ -66,6 +69,44 @@ public final class PeftFolder {
       throw bad("it holds no factors");
     }
     return new PeftAdapter(config.rank(), config.alpha(), modules);
+  }
+
+  /**
+   * Where a model stores several projections as one matrix, an adapter may have been fitted to that
+   * one: each of its projections then has the same A, and its own rows of B.
+   */
+  private static void addFused(
+      SafetensorsReader reader,
+      ModelConfig model,
+      PeftConfig config,
+      Set<String> rest,
+      Map<String, LoraTensors> modules) {
+    Set<String> read = new HashSet<>();
+    FusedPart.all(model)
+        .forEach(
+            (projection, part) -> {
+              String name = PREFIX + part.stored();
+              boolean a = rest.remove(name + A) || read.contains(name);
+              boolean b = rest.remove(name + B) || read.contains(name);
+              if (a != b) {
+                throw bad("tensor " + name + (a ? B : A) + " is missing");
+              }
+              if (a) {
+                read.add(name);
+                LoraTensors whole = module(reader, name, part.whole(), config);
+                LoraTensors own = new LoraTensors(whole.a(), rows(whole.b(), part));
+                if (modules.put(projection, own) != null) {
+                  throw bad("tensor " + name + A + " is there beside those of its parts");
+                }
+              }
+            });
+  }
+
+  private static FloatTensor rows(FloatTensor b, FusedPart part) {
+    long width = b.shape().get(1);
+    int first = Math.toIntExact(part.first() * width);
+    int end = Math.toIntExact((part.first() + part.rows()) * width);
+    return FloatTensor.of(Arrays.copyOfRange(b.values(), first, end), part.rows(), width);
   }
 
   /**

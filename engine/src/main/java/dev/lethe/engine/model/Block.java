@@ -6,13 +6,15 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One pre-norm transformer block: its weights, and what is handed to {@link BlockScript}. */
+/** One transformer block: its weights, and what is handed to {@link BlockScript}. */
 final class Block {
   private final String prefix;
+  private final LayerAttention kind;
   private final ScriptInput weights = new ScriptInput();
 
-  Block(Weights all, int layer) {
+  Block(Weights all, int layer, LayerAttention kind) {
     prefix = ModelConfig.layer(layer);
+    this.kind = kind;
     own(all.arrays());
     own(all.narrow());
     all.manager().attachInternal("block-" + UUID.randomUUID(), weights);
@@ -39,7 +41,7 @@ final class Block {
       if (cached != null) {
         own.put("keys", cached.keys()).put("values", cached.values());
       }
-      NDList outputs = BlockScript.run(x.getManager(), own, pass.shared, weights);
+      NDList outputs = BlockScript.run(x.getManager(), own, pass.shared(kind), weights);
       return new Output(outputs.get(0), new KeyValue(outputs.get(1), outputs.get(2)));
     }
   }

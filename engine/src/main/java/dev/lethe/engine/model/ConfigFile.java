@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code config.json}, old and new spellings. */
@@ -23,10 +24,12 @@ final class ConfigFile {
           "num_hidden_layers",
           "num_attention_heads");
 
-  private final JsonNode root;
+  private final Fields root;
+  private final String modelType;
 
-  private ConfigFile(JsonNode root) {
-    this.root = root;
+  private ConfigFile(JsonNode node) {
+    modelType = node.path("model_type").asText();
+    root = new Fields(modelType.equals(Family.GEMMA3_WITH_VISION) ? textPart(node) : node);
   }
 
   static ConfigFile read(Path folder) {
@@ -35,42 +38,101 @@ final class ConfigFile {
             .orElseThrow(() -> new IllegalArgumentException(NAME + " is missing in the folder")));
   }
 
+  /** The decoder beside a vision part: it leaves out what is as usual. */
+  private static JsonNode textPart(JsonNode node) {
+    ObjectNode part = MAPPER.createObjectNode();
+    part.put("vocab_size", 262_208).put("hidden_size", 2304).put("intermediate_size", 9216);
+    part.put("num_hidden_layers", 26).put("num_attention_heads", 8).put("num_key_value_heads", 4);
+    part.put("head_dim", 256);
+    if (node.path("text_config").isObject()) {
+      part.setAll((ObjectNode) node.path("text_config"));
+    }
+    if (node.hasNonNull("tie_word_embeddings")) {
+      part.set("tie_word_embeddings", node.path("tie_word_embeddings"));
+    }
+    return part;
+  }
+
   ModelConfig toConfig() {
-    Family family = Family.of(root.path("model_type").asText());
-    checkActivation();
-    int hidden = integer("hidden_size");
-    int heads = integer("num_attention_heads");
-    boolean bias = root.path("attention_bias").asBoolean(false);
+    Family family = Family.of(modelType);
+    checkSupported(family);
+    int hidden = root.integer("hidden_size");
+    int heads = root.integer("num_attention_heads");
+    int headDim = headDim(hidden, heads, family);
+    int layers = root.integer("num_hidden_layers");
+    RopeFields rope = new RopeFields(root, family, headDim);
+    boolean bias = root.flag("attention_bias", false);
     return new ModelConfig(
         family,
-        integer("vocab_size"),
+        root.integer("vocab_size"),
         hidden,
-        integer("intermediate_size"),
-        integer("num_hidden_layers"),
+        root.integer("intermediate_size"),
+        layers,
         heads,
-        root.hasNonNull("num_key_value_heads") ? integer("num_key_value_heads") : heads,
-        root.hasNonNull("head_dim") ? integer("head_dim") : hidden / Math.max(1, heads),
-        root.path("rms_norm_eps").asDouble(1e-6),
-        ropeTheta(),
-        scaling(rope()),
-        contextLength(),
+        root.integer("num_key_value_heads", heads),
+        headDim,
+        root.number("rms_norm_eps", usualEps(family)),
+        new LayerFields(root, family, layers).read(rope),
+        rope.contextLength(),
         bias || family == Family.QWEN2,
         bias && family != Family.QWEN2,
-        root.path("mlp_bias").asBoolean(false),
-        root.path("tie_word_embeddings").asBoolean(false));
+        root.flag("mlp_bias", false),
+        root.flag("tie_word_embeddings", family.hasOffsetNorms() || family == Family.SMOLLM3),
+        multipliers(family, hidden, headDim));
+  }
+
+  private int headDim(int hidden, int heads, Family family) {
+    int usual = family.hasOffsetNorms() ? 256 : hidden / Math.max(1, heads);
+    return root.integer("head_dim", usual);
+  }
+
+  private static double usualEps(Family family) {
+    return family == Family.PHI3 || family == Family.OLMO2 ? 1e-5 : 1e-6;
+  }
+
+  private Multipliers multipliers(Family family, int hidden, int headDim) {
+    return switch (family) {
+      case GRANITE ->
+          new Multipliers(
+              root.number("embedding_multiplier", 1),
+              root.number("attention_multiplier", 1),
+              root.number("residual_multiplier", 1),
+              root.number("logits_scaling", 1),
+              0,
+              0);
+      case GEMMA2, GEMMA3 -> {
+        boolean second = family == Family.GEMMA2;
+        yield new Multipliers(
+            Math.sqrt(hidden),
+            1 / Math.sqrt(root.number("query_pre_attn_scalar", 256)),
+            1,
+            1,
+            cap("attn_logit_softcapping", second ? 50 : 0),
+            cap("final_logit_softcapping", second ? 30 : 0));
+      }
+      default -> Multipliers.plain(headDim);
+    };
+  }
+
+  /** Null means none; only where it isn't named at all it is the usual one. */
+  private double cap(String field, double usual) {
+    return root.node().path(field).isNull() ? 0 : root.number(field, usual);
   }
 
   /** Everything that keeps {@link #toConfig} from succeeding, in place of the first alone. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
-    collect(problems, () -> Family.of(root.path("model_type").asText()));
-    collect(problems, this::checkActivation);
+    collect(problems, () -> Family.of(modelType));
+    boolean known = problems.isEmpty();
+    Family family = known ? Family.of(modelType) : Family.LLAMA;
+    collect(problems, () -> checkSupported(family));
     for (String size : SIZES) {
-      collect(problems, () -> integer(size));
+      collect(problems, () -> root.integer(size));
     }
-    collect(problems, () -> scaling(rope()));
     if (problems.isEmpty()) {
       collect(problems, this::toConfig);
+    } else {
+      collect(problems, () -> new RopeFields(root, family, 2).checkType());
     }
     return problems;
   }
@@ -83,65 +145,33 @@ final class ConfigFile {
     }
   }
 
-  private void checkActivation() {
-    if (!root.path("hidden_act").asText("silu").equals("silu")) {
-      throw new IllegalArgumentException(NAME + ": hidden_act must be silu");
+  private void checkSupported(Family family) {
+    boolean gelu = family.hasOffsetNorms();
+    String field = gelu ? "hidden_activation" : "hidden_act";
+    String wanted = gelu ? "gelu_pytorch_tanh" : "silu";
+    if (!root.text(field, wanted).equals(wanted)) {
+      throw root.refusal(field, "must be " + wanted);
+    }
+    if (root.flag("use_bidirectional_attention", false)) {
+      throw root.refusal("use_bidirectional_attention", "must be false");
+    }
+    if (family == Family.GEMMA3 && root.has("attn_logit_softcapping")) {
+      throw root.refusal("attn_logit_softcapping", "must be null for gemma3");
+    }
+    if (family.isFused() && root.flag("attention_bias", false)) {
+      throw root.refusal("attention_bias", "must be false for phi3");
     }
   }
 
-  private int contextLength() {
-    int positions = root.path("max_position_embeddings").asInt(2048);
-    boolean windowed =
-        root.hasNonNull("sliding_window") && root.path("use_sliding_window").asBoolean(true);
-    return windowed ? Math.min(positions, integer("sliding_window")) : positions;
-  }
-
-  private JsonNode rope() {
-    return root.hasNonNull("rope_scaling")
-        ? root.path("rope_scaling")
-        : root.path("rope_parameters");
-  }
-
-  private double ropeTheta() {
-    JsonNode newer = root.path("rope_parameters").path("rope_theta");
-    return newer.isNumber() ? newer.asDouble() : root.path("rope_theta").asDouble(10_000);
-  }
-
-  private static @Nullable RopeScaling scaling(JsonNode rope) {
-    String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
-    return switch (type) {
-      case "default" -> null;
-      case "linear" -> new RopeScaling.Linear(number(rope, "factor"));
-      case "llama3" ->
-          new RopeScaling.Llama3(
-              number(rope, "factor"),
-              number(rope, "low_freq_factor"),
-              number(rope, "high_freq_factor"),
-              (int) number(rope, "original_max_position_embeddings"));
-      default ->
-          throw new IllegalArgumentException(
-              NAME + ": rope_scaling type is not supported (supported: default, linear, llama3)");
-    };
-  }
-
-  private static double number(JsonNode rope, String field) {
-    JsonNode node = rope.path(field);
-    if (!node.isNumber() || node.asDouble() <= 0) {
-      throw new IllegalArgumentException(NAME + ": rope_scaling." + field + " must be positive");
-    }
-    return node.asDouble();
-  }
-
-  private int integer(String field) {
-    JsonNode node = root.path(field);
-    if (!node.canConvertToInt() || node.asInt() <= 0) {
-      throw new IllegalArgumentException(NAME + ": " + field + " must be a positive integer");
-    }
-    return node.asInt();
-  }
-
-  /** Writes a configuration the way hub models have it. */
+  /**
+   * Writes a configuration the way hub models have it.
+   *
+   * @throws IllegalArgumentException for another family than llama
+   */
   static void write(Path folder, ModelConfig config, int bos, int eos) {
+    if (config.family() != Family.LLAMA) {
+      throw new IllegalArgumentException("only llama is written");
+    }
     ObjectNode node = MAPPER.createObjectNode();
     node.putArray("architectures").add(config.family().architecture());
     node.put("model_type", config.family().modelType());
@@ -149,12 +179,13 @@ final class ConfigFile {
     node.put("intermediate_size", config.mlpSize()).put("num_hidden_layers", config.layers());
     node.put("num_attention_heads", config.heads()).put("num_key_value_heads", config.kvHeads());
     node.put("head_dim", config.headDim()).put("hidden_act", "silu");
-    node.put("rms_norm_eps", config.rmsNormEps()).put("rope_theta", config.ropeTheta());
+    Rope rope = Objects.requireNonNull(config.rope());
+    node.put("rms_norm_eps", config.rmsNormEps()).put("rope_theta", rope.theta());
     node.put("max_position_embeddings", config.contextLength());
     node.put("attention_bias", config.outputBias()).put("mlp_bias", config.mlpBias());
     node.put("tie_word_embeddings", config.tied()).put("torch_dtype", "float32");
     node.put("bos_token_id", bos).put("eos_token_id", eos);
-    writeScaling(node, config.ropeScaling());
+    writeScaling(node, rope.scaling());
     try {
       Files.writeString(
           folder.resolve(NAME),
@@ -174,6 +205,8 @@ final class ConfigFile {
           .put("low_freq_factor", llama.lowFrequency())
           .put("high_freq_factor", llama.highFrequency())
           .put("original_max_position_embeddings", llama.originalContext());
+    } else if (scaling != null) {
+      throw new IllegalArgumentException("this rope_scaling is not written");
     }
   }
 }

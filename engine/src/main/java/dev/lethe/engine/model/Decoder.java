@@ -6,10 +6,15 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.lethe.engine.Interruption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The decoder on NDArrays: RMSNorm, rotary embedding, grouped-query attention, SwiGLU. Open an
+ * The decoder on NDArrays: RMSNorm, rotary embedding, grouped-query attention, gated MLP. Open an
  * {@code NDScope} around every call; all results live in it. Thread-safe as long as nobody trains
  * its weights; owns nothing.
  */
@@ -21,9 +26,9 @@ public final class Decoder {
   private final Table embedding;
   private final Table head;
   private final NDArray norm;
-  private final NDArray eps;
+  private final Map<String, NDArray> constants = new LinkedHashMap<>();
   private final List<Block> blocks = new ArrayList<>();
-  private final RopeTable rope;
+  private final Map<LayerAttention, RopeTable> tables = new LinkedHashMap<>();
 
   public Decoder(ModelConfig config, Weights weights) {
     this.config = config;
@@ -31,12 +36,38 @@ public final class Decoder {
     this.embedding = weights.table(ModelConfig.EMBEDDING);
     this.head = config.tied() ? embedding : weights.table(ModelConfig.HEAD);
     this.norm = weights.get(ModelConfig.NORM);
-    this.eps = manager.create((float) config.rmsNormEps());
-    NDScope.unregister(eps);
-    this.rope = new RopeTable(config);
+    addConstants();
     for (int layer = 0; layer < config.layers(); layer++) {
-      blocks.add(new Block(weights, layer));
+      LayerAttention kind = config.attention().get(layer);
+      tables.computeIfAbsent(kind, k -> new RopeTable(k.rope(), config.headDim()));
+      blocks.add(new Block(weights, layer, kind));
     }
+  }
+
+  private void addConstants() {
+    constant("eps", config.rmsNormEps());
+    Multipliers factors = config.multipliers();
+    if (config.family().hasOffsetNorms()) {
+      constant("norm_offset", 1);
+    }
+    if (factors.residual() != 1) {
+      constant("residual", factors.residual());
+    }
+    if (factors.attentionCap() > 0) {
+      constant("cap", factors.attentionCap());
+    }
+    Rope rope = config.rope();
+    if (rope != null && rope.dimension() < config.headDim()) {
+      NDArray turned = manager.zeros(new Shape(rope.dimension() / 2));
+      NDScope.unregister(turned);
+      constants.put("rotary", turned);
+    }
+  }
+
+  private void constant(String name, double value) {
+    NDArray array = manager.create((float) value);
+    NDScope.unregister(array);
+    constants.put(name, array);
   }
 
   public ModelConfig config() {
@@ -63,15 +94,23 @@ public final class Decoder {
     if (start + tokens.time() > config.contextLength()) {
       throw new IllegalArgumentException("sequence exceeds the context length");
     }
-    Positions positions = new Positions(rope, tokens.batch(), tokens.time(), start, padding);
-    NDArray ids = manager.create(tokens.ids(), new Shape(tokens.batch(), tokens.time()));
-    NDArray x = embedding.rows(ids);
+    if (cache != null && outgrows(cache, tokens.time())) {
+      return renewed(input, cache);
+    }
+    Positions positions = new Positions(tokens.batch(), tokens.time(), start, padding);
+    NDArray x = embedded(tokens);
     List<NDArray> hidden = new ArrayList<>();
     List<KeyValue> memory = new ArrayList<>();
-    try (Pass pass = new Pass(manager, config, positions, eps, input.lora(), tokens.batch())) {
-      if (input.keepCache()) {
-        pass.remember(start, roomFor(start + tokens.time()));
-      }
+    float queryScale = (float) config.multipliers().query();
+    try (Pass pass =
+        new Pass(
+            manager,
+            tables,
+            given(input, start),
+            queryScale,
+            positions,
+            input.lora(),
+            tokens.batch())) {
       for (int layer = 0; layer < blocks.size(); layer++) {
         if (input.keepHidden()) {
           hidden.add(x);
@@ -85,18 +124,79 @@ public final class Decoder {
     if (input.keepHidden()) {
       hidden.add(x);
     }
-    KvCache kept = input.keepCache() ? new KvCache(memory, start + tokens.time(), padding) : null;
+    KvCache kept =
+        input.keepCache()
+            ? new KvCache(memory, start + tokens.time(), padding, remembered(tokens, cache))
+            : null;
     return new DecoderOutput(x, hidden, kept);
   }
 
-  /** Half as many again, so that a sequence is copied a few times and not once a token. */
-  private int roomFor(int tokens) {
-    return Math.min(config.contextLength(), tokens + Math.max(SPARE_TOKENS, tokens / 2));
+  /** What every block is given; where keys and values are remembered, also where they go. */
+  private Map<String, NDArray> given(DecoderInput input, int start) {
+    if (!input.keepCache()) {
+      return constants;
+    }
+    int tokens = start + input.tokens().time();
+    // half as many again, so that a sequence is copied a few times and not once a token
+    int room = Math.min(config.contextLength(), tokens + Math.max(SPARE_TOKENS, tokens / 2));
+    Map<String, NDArray> given = new LinkedHashMap<>(constants);
+    given.put("start", manager.create((long) start));
+    given.put("room", manager.create((long) room));
+    return given;
+  }
+
+  private NDArray embedded(TokenBatch tokens) {
+    NDArray ids = manager.create(tokens.ids(), new Shape(tokens.batch(), tokens.time()));
+    NDArray rows = embedding.rows(ids);
+    double factor = config.multipliers().embedding();
+    return factor == 1 ? rows : Ops.scaled(rows, embedding.rounded(factor));
+  }
+
+  private @Nullable TokenBatch remembered(TokenBatch tokens, @Nullable KvCache cache) {
+    if (!config.renewsMemory() || cache == null || cache.tokens() == null) {
+      return config.renewsMemory() ? tokens : null;
+    }
+    return cache.tokens().joined(tokens);
+  }
+
+  /** Whether some row's keys were turned by other frequencies than the longer row has. */
+  private boolean outgrows(KvCache cache, int more) {
+    Rope rope = config.rope();
+    if (rope == null || cache.tokens() == null) {
+      return false;
+    }
+    int limit = rope.changesAt();
+    return Arrays.stream(cache.padding())
+        .map(count -> cache.time() - count)
+        .anyMatch(length -> length < limit && length + more >= limit);
+  }
+
+  /** Runs everything again, and gives the states of the new tokens. */
+  private DecoderOutput renewed(DecoderInput input, KvCache cache) {
+    TokenBatch whole = Objects.requireNonNull(cache.tokens()).joined(input.tokens());
+    DecoderOutput output =
+        run(new DecoderInput(whole, input.lora(), null, input.keepCache(), input.keepHidden()));
+    String added = ":, " + cache.time() + ":, :";
+    return new DecoderOutput(
+        output.last().get(added),
+        output.hidden().stream().map(states -> states.get(added)).toList(),
+        output.cache());
   }
 
   /** Final norm and output projection of {@code [..., hidden]} → {@code [..., vocab]}. */
   public NDArray logits(NDArray states) {
-    return head.product(Ops.rmsNorm(states, norm, eps));
+    NDArray offset = constants.get("norm_offset");
+    NDArray weight = offset == null ? norm : norm.add(offset);
+    NDArray eps = Objects.requireNonNull(constants.get("eps"));
+    NDArray logits = head.product(Ops.rmsNorm(states, weight, eps));
+    Multipliers factors = config.multipliers();
+    if (factors.logits() != 1) {
+      logits = Ops.scaled(logits, 1 / factors.logits());
+    }
+    if (factors.logitCap() > 0) {
+      logits = Ops.scaled(Ops.scaled(logits, 1 / factors.logitCap()).tanh(), factors.logitCap());
+    }
+    return logits;
   }
 
   /** Logits of each row's last token: {@code [batch, vocab]}. */

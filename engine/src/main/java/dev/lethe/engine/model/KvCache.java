@@ -2,6 +2,7 @@ package dev.lethe.engine.model;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attention memory of all layers. A step makes a new one and leaves the old one usable: both share
@@ -11,9 +12,11 @@ import java.util.List;
  *
  * @param time tokens so far, padding included
  * @param padding left padding of each row
+ * @param tokens of which this is the memory, where it may have to be made anew
  */
 @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-public record KvCache(List<KeyValue> layers, int time, int[] padding) implements AutoCloseable {
+public record KvCache(List<KeyValue> layers, int time, int[] padding, @Nullable TokenBatch tokens)
+    implements AutoCloseable {
   public KvCache {
     layers = List.copyOf(layers);
   }
@@ -28,7 +31,8 @@ public record KvCache(List<KeyValue> layers, int time, int[] padding) implements
   public KvCache select(int[] rows) {
     long[] index = Arrays.stream(rows).asLongStream().toArray();
     List<KeyValue> chosen = layers.stream().map(layer -> layer.select(index)).toList();
-    return new KvCache(chosen, time, Arrays.stream(rows).map(row -> padding[row]).toArray());
+    int[] paddings = Arrays.stream(rows).map(row -> padding[row]).toArray();
+    return new KvCache(chosen, time, paddings, tokens == null ? null : tokens.rows(rows));
   }
 
   @Override

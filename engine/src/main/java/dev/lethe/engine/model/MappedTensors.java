@@ -22,25 +22,24 @@ import java.util.List;
  */
 record MappedTensors(NDManager manager, Checkpoint checkpoint) {
   /** As float32. */
-  NDArray wide(String name) {
-    SafetensorsReader reader = checkpoint.owner(name);
-    TensorInfo info = reader.info(name);
+  NDArray wide(TensorInfo info) {
+    SafetensorsReader reader = checkpoint.owner(info.name());
     return switch (info.kind()) {
       case F32 -> stored(reader, info, DataType.FLOAT32, 1);
       case BF16, F16 -> widened(stored(reader, info, DataType.UINT8, Short.BYTES), info.kind());
       default ->
-          throw new IllegalArgumentException(reader.file() + ": tensor " + name + " is not float");
+          throw new IllegalArgumentException(
+              reader.file() + ": tensor " + info.name() + " is not float");
     };
   }
 
   /** In bfloat16, see {@link BlockScript#bfloat16}. */
-  NDArray narrow(String name) {
-    SafetensorsReader reader = checkpoint.owner(name);
-    TensorInfo info = reader.info(name);
+  NDArray narrow(TensorInfo info) {
+    SafetensorsReader reader = checkpoint.owner(info.name());
     if (info.kind() == DataKind.BF16) {
       return kept(BlockScript.bfloat16(stored(reader, info, DataType.UINT8, Short.BYTES)));
     }
-    try (NDArray wide = wide(name)) {
+    try (NDArray wide = wide(info)) {
       return kept(BlockScript.narrowed(wide));
     }
   }
@@ -57,7 +56,7 @@ record MappedTensors(NDManager manager, Checkpoint checkpoint) {
   private NDArray stored(SafetensorsReader reader, TensorInfo info, DataType type, int each) {
     long[] dimensions = info.dimensions();
     dimensions[dimensions.length - 1] *= each;
-    List<ByteBuffer> parts = reader.mapped(info.name());
+    List<ByteBuffer> parts = reader.mapped(info);
     boolean aligned = info.begin() % info.kind().width() == 0;
     if (parts.size() == 1 && aligned) {
       return kept(manager.create(parts.get(0), new Shape(dimensions), type));

@@ -2,16 +2,20 @@ package dev.lethe.engine.model;
 
 import dev.lethe.engine.safetensors.TensorInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The shape of a decoder, as {@code config.json} gives it.
  *
- * @param contextLength the longest sequence, in tokens: the maximum position, cut to the sliding
- *     window where there is one, because inside its window such a model is an ordinary one
+ * @param attention of each layer
+ * @param contextLength the longest sequence, in tokens
  * @param attentionBias q, k and v projections have a bias
  * @param outputBias the attention's output projection has one
  * @param mlpBias the three MLP projections have one
@@ -27,13 +31,13 @@ public record ModelConfig(
     int kvHeads,
     int headDim,
     double rmsNormEps,
-    double ropeTheta,
-    @Nullable RopeScaling ropeScaling,
+    List<LayerAttention> attention,
     int contextLength,
     boolean attentionBias,
     boolean outputBias,
     boolean mlpBias,
-    boolean tied) {
+    boolean tied,
+    Multipliers multipliers) {
   static final String EMBEDDING = "model.embed_tokens.weight";
   static final String HEAD = "lm_head.weight";
   static final String NORM = "model.norm.weight";
@@ -50,6 +54,10 @@ public record ModelConfig(
     }
     if (headDim % 2 != 0) {
       throw new IllegalArgumentException("config.json: head_dim is odd");
+    }
+    attention = List.copyOf(attention);
+    if (attention.size() != layers) {
+      throw new IllegalArgumentException("config.json: one kind of attention a layer is needed");
     }
   }
 
@@ -81,6 +89,16 @@ public record ModelConfig(
     return StoredNames.problems(stored, this);
   }
 
+  /**
+   * Where each weight of {@link #parameters()} lies: a stored tensor, or rows of one.
+   *
+   * @param stored by name, as {@link dev.lethe.engine.safetensors.Checkpoint#tensors()} has them
+   * @throws IllegalArgumentException with the first of {@link #mismatches}
+   */
+  public Map<String, TensorInfo> sources(Map<String, TensorInfo> stored) {
+    return StoredNames.of(stored, this);
+  }
+
   /** An untied or tied plain llama, as a starting point for training from scratch. */
   public static ModelConfig llama(
       int vocab, int hidden, int mlp, int layers, int heads, int kvHeads, int context) {
@@ -94,17 +112,29 @@ public record ModelConfig(
         kvHeads,
         hidden / heads,
         1e-5,
-        10_000,
-        null,
+        Collections.nCopies(layers, new LayerAttention(new Rope(10_000, hidden / heads, null), 0)),
         context,
         false,
         false,
         false,
-        true);
+        true,
+        Multipliers.plain(hidden / heads));
   }
 
-  boolean normalisesHeads() {
-    return family == Family.QWEN3;
+  /** The rotary embedding of layers that see everything; null if there is none. */
+  public @Nullable Rope rope() {
+    return attention.stream()
+        .sorted(Comparator.comparing(layer -> layer.window() > 0))
+        .map(LayerAttention::rope)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Whether memory is made anew where a sequence outgrows its rotary frequencies. */
+  boolean renewsMemory() {
+    Rope rope = rope();
+    return rope != null && rope.scaling() instanceof RopeScaling.Long;
   }
 
   /** Linear projections that adapters may change: name without {@code .weight} → [out, in]. */
@@ -140,18 +170,33 @@ public record ModelConfig(
               }
             });
     for (int layer = 0; layer < layers; layer++) {
-      shapes.put(layer(layer) + "input_layernorm.weight", List.of((long) hiddenSize));
-      shapes.put(layer(layer) + "post_attention_layernorm.weight", List.of((long) hiddenSize));
-      if (normalisesHeads()) {
-        shapes.put(layer(layer) + "self_attn.q_norm.weight", List.of((long) headDim));
-        shapes.put(layer(layer) + "self_attn.k_norm.weight", List.of((long) headDim));
-      }
+      addNorms(layer(layer), shapes);
     }
     shapes.put(NORM, List.of((long) hiddenSize));
     if (!tied) {
       shapes.put(HEAD, List.of((long) vocabSize, (long) hiddenSize));
     }
     return shapes;
+  }
+
+  private void addNorms(String layer, Map<String, List<Long>> shapes) {
+    List<String> norms = new ArrayList<>(List.of("post_attention_layernorm"));
+    if (family.hasPreNorms()) {
+      norms.add("input_layernorm");
+    }
+    if (family.hasPostNorms()) {
+      norms.add("post_feedforward_layernorm");
+    }
+    if (family.hasPreNorms() && family.hasPostNorms()) {
+      norms.add("pre_feedforward_layernorm");
+    }
+    norms.forEach(name -> shapes.put(layer + name + ".weight", List.of((long) hiddenSize)));
+    if (family.normalisesHeads() || family.normalisesQueries()) {
+      long each = family.normalisesHeads() ? 1 : heads;
+      long keys = family.normalisesHeads() ? 1 : kvHeads;
+      shapes.put(layer + "self_attn.q_norm.weight", List.of(each * headDim));
+      shapes.put(layer + "self_attn.k_norm.weight", List.of(keys * headDim));
+    }
   }
 
   static String layer(int layer) {

@@ -3,51 +3,65 @@ package dev.lethe.engine.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What all blocks of one forward pass share, under the names that {@link BlockScript} knows. */
+/** What the blocks of one forward pass share, under the names that {@link BlockScript} knows. */
 final class Pass implements AutoCloseable {
-  final ScriptInput shared = new ScriptInput();
-  private final NDManager manager;
+  private final Map<LayerAttention, ScriptInput> shared = new HashMap<>();
   private final Map<String, LoraPair> pairs;
 
+  /**
+   * @param tables of every kind of layer
+   * @param constants that every block is given
+   */
   Pass(
       NDManager manager,
-      ModelConfig config,
+      Map<LayerAttention, RopeTable> tables,
+      Map<String, NDArray> constants,
+      float queryScale,
       Positions positions,
-      NDArray eps,
       @Nullable AppliedLora lora,
       int batch) {
-    this.manager = manager;
-    float queryScale = (float) (1 / Math.sqrt(config.headDim()));
-    shared.put("eps", eps);
-    shared.put("query_cosines", positions.rotary(manager, false, queryScale));
-    shared.put("query_sines", positions.rotary(manager, true, queryScale));
-    shared.put("key_cosines", positions.rotary(manager, false, 1));
-    shared.put("key_sines", positions.rotary(manager, true, 1));
-    NDArray mask = positions.mask(manager);
-    if (mask != null) {
-      shared.put("mask", mask);
-    }
     pairs = lora == null ? Map.of() : lora.pairs();
+    Map<String, NDArray> common = new LinkedHashMap<>(constants);
     if (lora != null) {
       float[] factors = lora.factors(batch);
-      shared.put("factor", manager.create(factors, new Shape(factors.length, 1, 1)));
+      common.put("factor", manager.create(factors, new Shape(factors.length, 1, 1)));
       if (lora.dropout() > 0) {
-        shared.put("dropout", manager.create((float) lora.dropout()));
+        common.put("dropout", manager.create((float) lora.dropout()));
       }
+    }
+    tables.forEach(
+        (kind, table) -> {
+          ScriptInput input = new ScriptInput();
+          common.forEach(input::put);
+          input.put("query_cosines", positions.rotary(manager, table, false, queryScale));
+          input.put("query_sines", positions.rotary(manager, table, true, queryScale));
+          input.put("key_cosines", positions.rotary(manager, table, false, 1));
+          input.put("key_sines", positions.rotary(manager, table, true, 1));
+          addWindow(input, positions, kind.window(), manager);
+          shared.put(kind, input);
+        });
+  }
+
+  private static void addWindow(
+      ScriptInput input, Positions positions, int window, NDManager manager) {
+    NDArray mask = positions.mask(manager, window);
+    if (mask != null) {
+      input.put("mask", mask);
+    }
+    if (positions.cut(window) > 0) {
+      input.put("window", manager.create(positions.cut(window)));
     }
   }
 
-  /**
-   * Asks for keys and values to be remembered.
-   *
-   * @param start tokens already remembered
-   * @param room tokens that new memory has place for, if the old one has none left
-   */
-  void remember(int start, int room) {
-    shared.put("start", manager.create((long) start)).put("room", manager.create((long) room));
+  /** What layers of that kind are given. */
+  ScriptInput shared(LayerAttention kind) {
+    return Objects.requireNonNull(shared.get(kind));
   }
 
   /** Adds the factors of the adapted projections of one layer. */
@@ -63,6 +77,6 @@ final class Pass implements AutoCloseable {
 
   @Override
   public void close() {
-    shared.close();
+    shared.values().forEach(ScriptInput::close);
   }
 }

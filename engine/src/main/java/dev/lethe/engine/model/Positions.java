@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * row's first real token.
  */
 final class Positions {
-  private final RopeTable table;
   private final int batch;
   private final int time;
   private final int start;
@@ -19,8 +18,7 @@ final class Positions {
   /**
    * @param start tokens already in the cache
    */
-  Positions(RopeTable table, int batch, int time, int start, int[] padding) {
-    this.table = table;
+  Positions(int batch, int time, int start, int[] padding) {
     this.batch = batch;
     this.time = time;
     this.start = start;
@@ -37,35 +35,49 @@ final class Positions {
   }
 
   /** Cosines or signed sines times {@code scale}: {@code [batch or 1, time, 1, 2, headDim / 2]}. */
-  NDArray rotary(NDManager manager, boolean sines, float scale) {
+  NDArray rotary(NDManager manager, RopeTable table, boolean sines, float scale) {
     int rows = padded() ? batch : 1;
     int dim = table.headDim();
     float[] values = new float[rows * time * dim];
     for (int row = 0; row < rows; row++) {
       for (int t = 0; t < time; t++) {
         int position = Math.max(0, start + t - padding[row]);
-        table.copy(position, sines, scale, values, (row * time + t) * dim);
+        int length = start + time - padding[row];
+        table.copy(position, length, sines, scale, values, (row * time + t) * dim);
       }
     }
     return manager.create(values, new Shape(rows, time, 1, 2, dim / 2));
   }
 
   /**
-   * 0 where a token may look, −∞ elsewhere: {@code [batch or 1, 1, time, start + time]}; null when
-   * everything may be seen. Padding sees itself, so that no row is empty.
+   * How many keys at the end a single token sees, where that says it all and they are not all keys;
+   * else 0.
    */
-  @Nullable NDArray mask(NDManager manager) {
+  int cut(int window) {
+    return time == 1 && !padded() && window <= start ? window : 0;
+  }
+
+  /**
+   * 0 where a token may look, −∞ elsewhere: {@code [batch or 1, 1, time, start + time]}; null when
+   * everything may be seen, or all that {@link #cut} leaves. Padding sees itself, so that no row is
+   * empty.
+   *
+   * @param window as {@link LayerAttention} has it
+   */
+  @Nullable NDArray mask(NDManager manager, int window) {
+    int keys = start + time;
+    int span = window == 0 ? keys : window;
     if (time == 1 && !padded()) {
       return null;
     }
     int rows = padded() ? batch : 1;
-    int keys = start + time;
     float[] values = new float[Math.multiplyExact(rows * time, keys)];
     for (int row = 0; row < rows; row++) {
       for (int t = 0; t < time; t++) {
         int at = (row * time + t) * keys;
         for (int key = 0; key < keys; key++) {
-          boolean seen = key <= start + t && (key >= padding[row] || key == start + t);
+          boolean near = key <= start + t && key > start + t - span;
+          boolean seen = near && (key >= padding[row] || key == start + t);
           values[at + key] = seen ? 0 : Float.NEGATIVE_INFINITY;
         }
       }

@@ -1,10 +1,11 @@
 package dev.lethe.engine.model;
 
 import dev.lethe.engine.safetensors.TensorInfo;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -13,49 +14,69 @@ import java.util.stream.Stream;
 final class StoredNames {
   private StoredNames() {}
 
+  private static final List<String> VISION =
+      List.of(
+          "vision_tower.",
+          "multi_modal_projector.",
+          "model.vision_tower.",
+          "model.multi_modal_projector.");
+
   /**
-   * Needed name → stored name.
+   * Needed name → where it lies; the rows of a matrix that holds several have its name.
    *
    * @throws IllegalArgumentException with the first of {@link #problems}
    */
-  static Map<String, String> of(Map<String, TensorInfo> stored, ModelConfig config) {
+  static Map<String, TensorInfo> of(Map<String, TensorInfo> stored, ModelConfig config) {
     List<String> problems = problems(stored, config);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(problems.get(0));
     }
-    Map<String, String> sources = new LinkedHashMap<>();
-    config.parameters().keySet().forEach(name -> sources.put(name, source(name, stored, config)));
+    Map<String, TensorInfo> sources = new LinkedHashMap<>();
+    Map<String, FusedPart> parts = FusedPart.all(config);
+    config
+        .parameters()
+        .forEach(
+            (name, shape) -> {
+              FusedPart part = FusedPart.of(name, shape, parts);
+              TensorInfo info = stored.get(source(part.stored(), stored, config));
+              sources.put(name, part.of(Objects.requireNonNull(info)));
+            });
     return sources;
   }
 
   /** What keeps the decoder from reading these tensors, one sentence a kind; empty if nothing. */
   static List<String> problems(Map<String, TensorInfo> stored, ModelConfig config) {
-    List<String> missing = new ArrayList<>();
-    List<String> shapes = new ArrayList<>();
-    List<String> kinds = new ArrayList<>();
+    Set<String> missing = new LinkedHashSet<>();
+    Set<String> shapes = new LinkedHashSet<>();
+    Set<String> kinds = new LinkedHashSet<>();
+    Map<String, FusedPart> parts = FusedPart.all(config);
     Set<String> unused = new TreeSet<>(stored.keySet());
     config
         .parameters()
         .forEach(
             (name, shape) -> {
-              String source = source(name, stored, config);
+              FusedPart part = FusedPart.of(name, shape, parts);
+              String source = source(part.stored(), stored, config);
               unused.remove(source);
               TensorInfo info = stored.get(source);
               if (info == null) {
                 missing.add("tensor " + source + " is missing in the model's weights");
               } else {
-                addMismatches(info, shape, shapes, kinds);
+                addMismatches(info, part.whole(), shapes, kinds);
               }
             });
     unused.removeIf(name -> ignorable(name, config));
     String part = " is not part of a " + config.family().modelType() + " decoder with this ";
     List<String> strange =
         unused.stream().map(name -> "tensor " + name + part + "config.json").toList();
-    return Stream.of(missing, shapes, kinds, strange).flatMap(StoredNames::summary).toList();
+    return Stream.of(missing, shapes, kinds, strange)
+        .map(List::copyOf)
+        .flatMap(StoredNames::summary)
+        .toList();
   }
 
   private static void addMismatches(
-      TensorInfo info, List<Long> shape, List<String> shapes, List<String> kinds) {
+      TensorInfo info, List<Long> shape, Set<String> shapes, Set<String> kinds) {
     if (!info.shape().equals(shape)) {
       shapes.add(
           "tensor "
@@ -84,16 +105,33 @@ final class StoredNames {
 
   /** A tied model may store its one matrix under either name. */
   private static String source(String name, Map<String, TensorInfo> stored, ModelConfig config) {
-    boolean other =
-        config.tied()
-            && name.equals(ModelConfig.EMBEDDING)
-            && !stored.containsKey(name)
-            && stored.containsKey(ModelConfig.HEAD);
-    return other ? ModelConfig.HEAD : name;
+    String found = spelled(name, stored, config);
+    if (config.tied() && name.equals(ModelConfig.EMBEDDING) && !stored.containsKey(found)) {
+      String head = spelled(ModelConfig.HEAD, stored, config);
+      return stored.containsKey(head) ? head : found;
+    }
+    return found;
   }
 
-  /** Old checkpoints keep computed rotary frequencies; tied ones may repeat the embedding. */
+  /** Beside a vision part, the names of the text part carry a prefix, before or behind theirs. */
+  private static String spelled(String name, Map<String, TensorInfo> stored, ModelConfig config) {
+    if (config.family() != Family.GEMMA3) {
+      return name;
+    }
+    String inner = name.startsWith("model.") ? name.substring("model.".length()) : name;
+    return Stream.of(name, "language_model." + name, "model.language_model." + inner)
+        .filter(stored::containsKey)
+        .findFirst()
+        .orElse(name);
+  }
+
+  /**
+   * Old checkpoints keep computed rotary frequencies; tied ones may repeat the embedding; what sees
+   * pictures is not needed.
+   */
   private static boolean ignorable(String name, ModelConfig config) {
-    return name.endsWith("rotary_emb.inv_freq") || (config.tied() && name.equals(ModelConfig.HEAD));
+    boolean seeing = config.family() == Family.GEMMA3 && VISION.stream().anyMatch(name::startsWith);
+    boolean repeated = config.tied() && name.endsWith(ModelConfig.HEAD);
+    return name.endsWith("rotary_emb.inv_freq") || repeated || seeing;
   }
 }

@@ -13,6 +13,15 @@ record Table(NDArray array, boolean isNarrow) {
     return isNarrow ? BlockScript.rows(ids, array) : Ops.embedding(ids, array);
   }
 
+  /** A factor of the rows, as the table's own type holds it. */
+  double rounded(double factor) {
+    if (!isNarrow) {
+      return factor;
+    }
+    int bits = Float.floatToRawIntBits((float) factor);
+    return Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & 0xFFFF_0000);
+  }
+
   /** {@code [..., hidden]} → {@code [..., vocab]}; gradients go to {@code x}. */
   NDArray product(NDArray x) {
     return isNarrow ? BlockScript.product(x, array) : Ops.linear(x, array, null);

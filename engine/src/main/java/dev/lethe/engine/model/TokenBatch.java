@@ -43,6 +43,27 @@ public record TokenBatch(long[] ids, int batch, int time, int[] padding) {
     return new TokenBatch(ids, rows.size(), time, padding);
   }
 
+  /** The chosen rows, in that order. */
+  TokenBatch rows(int[] chosen) {
+    long[] kept = new long[chosen.length * time];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(ids, chosen[i] * time, kept, i * time, time);
+    }
+    return new TokenBatch(
+        kept, chosen.length, time, Arrays.stream(chosen).map(row -> padding[row]).toArray());
+  }
+
+  /** Each row followed by the same row of {@code next}. */
+  TokenBatch joined(TokenBatch next) {
+    int both = time + next.time;
+    long[] all = new long[batch * both];
+    for (int row = 0; row < batch; row++) {
+      System.arraycopy(ids, row * time, all, row * both, time);
+      System.arraycopy(next.ids, row * next.time, all, row * both + time, next.time);
+    }
+    return new TokenBatch(all, batch, both, padding);
+  }
+
   boolean padded() {
     return Arrays.stream(padding).anyMatch(count -> count > 0);
   }

@@ -46,15 +46,14 @@ public final class Weights implements AutoCloseable {
    *     be ignored
    */
   public static Weights load(Checkpoint checkpoint, ModelConfig config) {
-    Map<String, String> stored = StoredNames.of(checkpoint.tensors(), config);
+    Map<String, TensorInfo> stored = StoredNames.of(checkpoint.tensors(), config);
     NDManager manager = newManager();
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
       stored.forEach(
           (name, source) -> {
-            ByteBuffer bytes = checkpoint.owner(source).floatBytes(source);
-            TensorInfo info = checkpoint.owner(source).info(source);
-            arrays.put(name, array(manager, bytes, new Shape(info.dimensions())));
+            ByteBuffer bytes = checkpoint.owner(source.name()).floatBytes(source);
+            arrays.put(name, array(manager, bytes, new Shape(source.dimensions())));
           });
       return new Weights(manager, arrays);
     } catch (RuntimeException e) {
@@ -70,7 +69,7 @@ public final class Weights implements AutoCloseable {
    * @param precision of the matrices
    */
   static Weights frozen(Checkpoint checkpoint, ModelConfig config, Precision precision) {
-    Map<String, String> stored = StoredNames.of(checkpoint.tensors(), config);
+    Map<String, TensorInfo> stored = StoredNames.of(checkpoint.tensors(), config);
     NDManager manager = newManager();
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
@@ -78,7 +77,7 @@ public final class Weights implements AutoCloseable {
       MappedTensors mapped = new MappedTensors(manager, checkpoint);
       stored.forEach(
           (name, source) -> {
-            boolean matrix = checkpoint.owner(source).info(source).shape().size() == 2;
+            boolean matrix = source.shape().size() == 2;
             if (matrix && precision == Precision.BFLOAT16) {
               narrow.put(name, mapped.narrow(source));
             } else {

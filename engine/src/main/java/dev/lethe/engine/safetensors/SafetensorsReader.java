@@ -96,11 +96,15 @@ public final class SafetensorsReader implements AutoCloseable {
    * @throws IllegalArgumentException if there is no such tensor or it doesn't hold floats
    */
   public ByteBuffer floatBytes(String name) {
-    return floatBytes(name, ByteBuffer::allocateDirect);
+    return floatBytes(info(name));
   }
 
-  private ByteBuffer floatBytes(String name, IntFunction<ByteBuffer> memory) {
-    TensorInfo info = info(name);
+  /** {@link #floatBytes(String)} of a tensor of this file, or of a {@link TensorInfo#rows part}. */
+  public ByteBuffer floatBytes(TensorInfo info) {
+    return floatBytes(info, ByteBuffer::allocateDirect);
+  }
+
+  private ByteBuffer floatBytes(TensorInfo info, IntFunction<ByteBuffer> memory) {
     ByteBuffer raw = raw(info, memory);
     if (info.kind() == DataKind.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
       return raw.order(ByteOrder.nativeOrder());
@@ -112,7 +116,8 @@ public final class SafetensorsReader implements AutoCloseable {
       case F32 -> out.put(raw.asFloatBuffer());
       case BF16 -> Widening.bfloat16(raw.asShortBuffer(), out);
       case F16 -> Widening.float16(raw.asShortBuffer(), out);
-      default -> throw new IllegalArgumentException(file + ": tensor " + name + " is not float");
+      default ->
+          throw new IllegalArgumentException(file + ": tensor " + info.name() + " is not float");
     }
     return wide;
   }
@@ -122,10 +127,9 @@ public final class SafetensorsReader implements AutoCloseable {
    * is closed. Several buffers where one cannot hold them, each with whole entries of the first
    * axis. The file must not change meanwhile: a process that reads behind its end dies.
    *
-   * @throws IllegalArgumentException if there is no such tensor
+   * @param info of a tensor of this file, or of a {@link TensorInfo#rows part}
    */
-  public List<ByteBuffer> mapped(String name) {
-    TensorInfo info = info(name);
+  public List<ByteBuffer> mapped(TensorInfo info) {
     long rows = info.shape().isEmpty() ? 1 : Math.max(1, info.shape().get(0));
     long width = info.bytes() / rows;
     long most = Math.max(1, MAPPED_AT_ONCE / Math.max(1, width));
@@ -146,7 +150,7 @@ public final class SafetensorsReader implements AutoCloseable {
 
   /** Like {@link #floatBytes}, in Java memory. */
   public FloatTensor floats(String name) {
-    FloatBuffer buffer = floatBytes(name, ByteBuffer::allocate).asFloatBuffer();
+    FloatBuffer buffer = floatBytes(info(name), ByteBuffer::allocate).asFloatBuffer();
     float[] values = new float[buffer.remaining()];
     buffer.get(values);
     return new FloatTensor(info(name).shape(), values);

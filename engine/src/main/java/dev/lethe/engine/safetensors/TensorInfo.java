@@ -1,5 +1,6 @@
 package dev.lethe.engine.safetensors;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +17,14 @@ public record TensorInfo(String name, DataKind kind, List<Long> shape, long begi
   /** Number of elements. */
   public long size() {
     return bytes / kind.width();
+  }
+
+  /** Whole entries of the first axis, as a tensor of the same name. */
+  public TensorInfo rows(long first, long count) {
+    long width = bytes / shape.get(0);
+    List<Long> part = new ArrayList<>(shape);
+    part.set(0, count);
+    return new TensorInfo(name, kind, part, begin + first * width, count * width);
   }
 
   public long[] dimensions() {

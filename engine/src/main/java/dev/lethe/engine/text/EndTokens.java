@@ -19,15 +19,18 @@ public record EndTokens(List<Long> ids) {
   }
 
   /**
-   * From {@code generation_config.json} and {@code config.json}, each a number or a list; if
-   * neither has one, the {@code eos_token} of {@code tokenizer_config.json}.
+   * From {@code generation_config.json} and {@code config.json}, its {@code text_config} included,
+   * each a number or a list; if none has one, the {@code eos_token} of {@code
+   * tokenizer_config.json}.
    *
    * @throws IllegalArgumentException if none of the three has one
    */
   public static EndTokens load(Path folder) {
     Set<Long> ids = new LinkedHashSet<>();
-    for (String file : List.of("generation_config.json", "config.json")) {
-      JsonNode node = JsonFile.readOrEmpty(folder, file).path("eos_token_id");
+    JsonNode config = JsonFile.readOrEmpty(folder, "config.json");
+    JsonNode generation = JsonFile.readOrEmpty(folder, "generation_config.json");
+    for (JsonNode file : List.of(generation, config, config.path("text_config"))) {
+      JsonNode node = file.path("eos_token_id");
       if (node.isIntegralNumber()) {
         ids.add(node.asLong());
       }

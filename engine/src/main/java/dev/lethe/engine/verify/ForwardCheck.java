@@ -7,6 +7,7 @@ import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.DecoderInput;
 import dev.lethe.engine.model.DecoderOutput;
 import dev.lethe.engine.model.GradientScope;
+import dev.lethe.engine.model.KvCache;
 import dev.lethe.engine.model.TokenBatch;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.text.BatchGenerator;
@@ -18,6 +19,7 @@ import java.util.List;
 /** Logits, hidden states, padding, the cache, and an adapter with a weight per row. */
 final class ForwardCheck {
   private static final int GREEDY_PROMPT = 8;
+  private static final String BY_STEPS = "_by_steps";
 
   private final Path folder;
   private final Decoder decoder;
@@ -38,6 +40,7 @@ final class ForwardCheck {
       TokenBatch batch = batch(expected);
       plain(expected, batch);
       padded(expected, batch);
+      stepwise(expected, batch);
       greedy(expected);
       adapted(expected, batch);
     }
@@ -61,7 +64,11 @@ final class ForwardCheck {
   }
 
   private void compare(SafetensorsReader expected, String name, float[] actual) {
-    differences.add(TensorDifference.between(name, actual, expected.floats(name).values()));
+    compare(name, actual, expected.floats(name).values());
+  }
+
+  private void compare(String name, float[] actual, float[] wanted) {
+    differences.add(TensorDifference.between(name, actual, wanted));
   }
 
   private void padded(SafetensorsReader expected, TokenBatch batch) {
@@ -75,14 +82,55 @@ final class ForwardCheck {
       padding[i / batch.time()] += mask[i] == 0 ? 1 : 0;
     }
     TokenBatch tokens = new TokenBatch(batch.ids(), batch.batch(), batch.time(), padding);
-    float[] actual = decoder.logits(decoder.run(DecoderInput.of(tokens)).last()).toFloatArray();
-    boolean[] compared = new boolean[actual.length];
     int vocab = decoder.config().vocabSize();
+    boolean[] compared = new boolean[mask.length * vocab];
     for (int i = 0; i < mask.length; i++) {
       Arrays.fill(compared, i * vocab, (i + 1) * vocab, mask[i] == 1);
     }
-    differences.add(
-        TensorDifference.between(name, actual, expected.floats(name).values(), compared));
+    float[] actual = decoder.logits(decoder.run(DecoderInput.of(tokens)).last()).toFloatArray();
+    float[] wanted = expected.floats(name).values();
+    differences.add(TensorDifference.between(name, actual, wanted, compared));
+    String steps = name + BY_STEPS;
+    String given = expected.tensors().containsKey(steps) ? steps : name;
+    float[] stepwise = byPromptThenTokens(tokens);
+    wanted = expected.floats(given).values();
+    differences.add(TensorDifference.between(steps, stepwise, wanted, compared));
+  }
+
+  private void stepwise(SafetensorsReader expected, TokenBatch batch) {
+    String name = "logits" + BY_STEPS;
+    String given = expected.tensors().containsKey(name) ? name : "logits";
+    compare(name, byPromptThenTokens(batch), expected.floats(given).values());
+  }
+
+  /** Logits of a prompt, then of one token after the other from memory. */
+  private float[] byPromptThenTokens(TokenBatch batch) {
+    int vocab = decoder.config().vocabSize();
+    float[] all = new float[batch.batch() * batch.time() * vocab];
+    KvCache cache = null;
+    int at = 0;
+    while (at < batch.time()) {
+      int count = at == 0 ? Math.min(GREEDY_PROMPT, batch.time()) : 1;
+      DecoderInput input = DecoderInput.of(columns(batch, at, count)).withCache(cache);
+      DecoderOutput output = decoder.run(input);
+      float[] logits = decoder.logits(output.last()).toFloatArray();
+      for (int row = 0; row < batch.batch(); row++) {
+        int to = (row * batch.time() + at) * vocab;
+        System.arraycopy(logits, row * count * vocab, all, to, count * vocab);
+      }
+      cache = output.cacheOrThrow();
+      at += count;
+    }
+    return all;
+  }
+
+  private static TokenBatch columns(TokenBatch batch, int from, int count) {
+    long[] ids = new long[batch.batch() * count];
+    for (int row = 0; row < batch.batch(); row++) {
+      System.arraycopy(batch.ids(), row * batch.time() + from, ids, row * count, count);
+    }
+    int[] padding = from == 0 ? batch.padding() : new int[batch.batch()];
+    return new TokenBatch(ids, batch.batch(), count, padding);
   }
 
   /** The difference is the number of tokens that differ. */

@@ -3,7 +3,9 @@ package dev.lethe.engine.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -34,6 +36,31 @@ class FolderCheckTest {
     assertThat(report.files()).containsExactly(WEIGHTS);
     assertThat(report.config().orElseThrow().contextLength()).isEqualTo(128);
     assertThat(report.notes()).containsExactly("the output projection is tied to the embedding");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "granite, the output projection is tied",
+    "smollm3, 1 of 4 layers have no rotary embedding",
+    "phi3, 2 of 2 layers see the last 7 tokens only",
+    "phi3-longrope, 'rope_scaling is longrope, beyond 16 tokens'",
+    "olmo2, ''",
+    "gemma2, 2 of 4 layers see the last 7 tokens only",
+    "gemma3, 3 of 4 layers see the last 6 tokens only",
+    "qwen3-yarn, 'rope_scaling is yarn, factor 4.0'",
+    "llama-dynamic, rope_scaling extends the context from 12 to 24"
+  })
+  void everyFamilyIsUnderstood(String family, String note) throws Exception {
+    Path reference = Path.of("src/test/resources/reference", family);
+    for (String file : List.of("config.json", WEIGHTS)) {
+      Files.copy(reference.resolve(file), path.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    folder.tokenizer(60);
+
+    FolderReport report = FolderCheck.full(path);
+
+    assertThat(report.problems()).isEmpty();
+    assertThat(String.join("; ", report.notes())).contains(note);
   }
 
   @Test
@@ -108,6 +135,14 @@ class FolderCheckTest {
 
     assertThat(report.problems()).isEmpty();
     assertThat(report.ends()).containsExactly(15L);
+  }
+
+  @Test
+  void everyEndTokenCounts() throws Exception {
+    folder.config(config -> config.putObject("text_config").putArray("eos_token_id").add(3).add(1));
+    folder.text("generation_config.json", "{\"eos_token_id\":[5,7]}");
+
+    assertThat(FolderCheck.quick(path).ends()).containsExactly(5L, 7L, 1L, 3L);
   }
 
   @Test
@@ -277,7 +312,7 @@ class FolderCheckTest {
     folder.config(
         config -> {
           config.put("model_type", "gpt2").put("hidden_act", "gelu").put("hidden_size", "many");
-          config.putObject("rope_scaling").put("rope_type", "yarn").put("factor", 4.0);
+          config.putObject("rope_scaling").put("rope_type", "unheard").put("factor", 4.0);
           config.remove("eos_token_id");
         });
     folder.without("tokenizer.json").shortenedBy(WEIGHTS, 1);
@@ -317,7 +352,7 @@ class FolderCheckTest {
     assertThat(report.problems()).isEmpty();
     assertThat(report.notes())
         .containsExactly(
-            "sliding_window shortens the context from 128 to 64 tokens",
+            "1 of 1 layers see the last 64 tokens only",
             "rope_scaling is linear, factor 2.0",
             "projections with a bias: q, k, v, attention output");
   }

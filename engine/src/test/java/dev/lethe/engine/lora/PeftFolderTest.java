@@ -11,8 +11,11 @@ import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,44 @@ class PeftFolderTest {
     refuseConfig(node -> node.putArray("target_modules").add("k_proj"), "target_modules");
     Files.delete(folder.resolve(PeftFolder.CONFIG));
     refuse(map -> {}, "missing");
+  }
+
+  @Test
+  void adapterOfAFusedMatrixIsThatOfItsRows() {
+    Path phi3 = Path.of("src/test/resources/reference/phi3");
+    ModelConfig model = ModelConfig.read(phi3);
+    String layer = "model.layers.1.self_attn.";
+
+    PeftAdapter adapter = PeftFolder.read(phi3.resolve("peft-adapter"), model);
+
+    assertThat(adapter.modules().keySet()).isEqualTo(model.projections().keySet());
+    LoraTensors keys = Objects.requireNonNull(adapter.modules().get(layer + "k_proj"));
+    try (SafetensorsReader reader =
+        SafetensorsReader.open(phi3.resolve("peft-adapter").resolve(PeftFolder.WEIGHTS))) {
+      String fused = "base_model.model." + layer + "qkv_proj.lora_";
+      assertThat(keys.a().values()).isEqualTo(reader.floats(fused + "A.weight").values());
+      float[] all = reader.floats(fused + "B.weight").values();
+      assertThat(keys.b().values()).isEqualTo(Arrays.copyOfRange(all, 32 * 4, 48 * 4));
+    }
+  }
+
+  @Test
+  void halfOfAFusedAdapterIsRefused() throws Exception {
+    Path phi3 = Path.of("src/test/resources/reference/phi3");
+    Path adapter = phi3.resolve("peft-adapter");
+    Map<String, FloatTensor> half = new HashMap<>();
+    String fused = "base_model.model.model.layers.0.mlp.gate_up_proj.lora_A.weight";
+    try (SafetensorsReader reader = SafetensorsReader.open(adapter.resolve(PeftFolder.WEIGHTS))) {
+      half.put(fused, reader.floats(fused));
+    }
+    Files.copy(
+        adapter.resolve(PeftFolder.CONFIG),
+        folder.resolve(PeftFolder.CONFIG),
+        StandardCopyOption.REPLACE_EXISTING);
+    SafetensorsWriter.write(folder.resolve(PeftFolder.WEIGHTS), half);
+
+    assertThatThrownBy(() -> PeftFolder.read(folder, ModelConfig.read(phi3)))
+        .hasMessageContaining("gate_up_proj.lora_B.weight is missing");
   }
 
   private void refuseConfig(Consumer<ObjectNode> change, String reason) throws Exception {

@@ -9,7 +9,9 @@ import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,8 @@ class ModelConfigTest {
   void unknownFamilyIsRefusedWithTheSupportedOnes() throws Exception {
     assertThatThrownBy(() -> read(config().put("model_type", "gpt2")))
         .hasMessage(
-            "config.json: model_type is not supported (supported: llama, mistral, qwen2, qwen3)");
+            "config.json: model_type is not supported (supported: llama, mistral, qwen2, qwen3, "
+                + "granite, smollm3, phi3, olmo2, gemma2, gemma3_text, gemma3)");
   }
 
   @Test
@@ -30,7 +33,7 @@ class ModelConfigTest {
     ObjectNode node = config();
     node.remove("rope_theta");
     node.putObject("rope_parameters").put("rope_type", "default").put("rope_theta", 5e5);
-    assertThat(read(node).ropeTheta()).isEqualTo(5e5);
+    assertThat(rope(node).theta()).isEqualTo(5e5);
     node.putObject("rope_parameters")
         .put("rope_type", "llama3")
         .put("rope_theta", 5e5)
@@ -38,14 +41,14 @@ class ModelConfigTest {
         .put("low_freq_factor", 1.0)
         .put("high_freq_factor", 4.0)
         .put("original_max_position_embeddings", 32);
-    assertThat(read(node).ropeScaling()).isEqualTo(new RopeScaling.Llama3(8, 1, 4, 32));
+    assertThat(rope(node).scaling()).isEqualTo(new RopeScaling.Llama3(8, 1, 4, 32));
   }
 
   @Test
   void unsupportedScalingAndActivationAreRefused() throws Exception {
-    ObjectNode yarn = config();
-    yarn.putObject("rope_scaling").put("type", "yarn").put("factor", 4.0);
-    assertThatThrownBy(() -> read(yarn)).hasMessageContaining("rope_scaling");
+    ObjectNode unheard = config();
+    unheard.putObject("rope_scaling").put("type", "unheard").put("factor", 4.0);
+    assertThatThrownBy(() -> read(unheard)).hasMessageContaining("rope_scaling");
     assertThatThrownBy(() -> read(config().put("hidden_act", "gelu")))
         .hasMessageContaining("hidden_act");
     assertThatThrownBy(() -> read(config().put("hidden_size", "many")))
@@ -53,17 +56,21 @@ class ModelConfigTest {
   }
 
   @Test
-  void slidingWindowLimitsTheContext() throws Exception {
-    assertThat(
-            read(config().put("model_type", "mistral").put("sliding_window", 64)).contextLength())
-        .isEqualTo(64);
-    assertThat(
-            read(config()
-                    .put("model_type", "qwen2")
-                    .put("sliding_window", 64)
-                    .put("use_sliding_window", false))
-                .contextLength())
-        .isEqualTo(256);
+  void slidingWindowIsUsedWhereTheFamilyUsesIt() throws Exception {
+    assertThat(windows(config().put("model_type", "mistral").put("sliding_window", 64)))
+        .containsExactly(64, 64);
+    assertThat(windows(config().put("sliding_window", 64))).containsExactly(0, 0);
+    ObjectNode qwen = config().put("model_type", "qwen2").put("sliding_window", 64);
+    assertThat(windows(qwen.put("use_sliding_window", false))).containsExactly(0, 0);
+    assertThat(windows(qwen.put("use_sliding_window", true).put("max_window_layers", 1)))
+        .containsExactly(0, 64);
+    qwen.putArray("layer_types").add("sliding_attention").add("full_attention");
+    assertThat(windows(qwen)).containsExactly(64, 0);
+    assertThat(read(qwen).contextLength()).isEqualTo(256);
+  }
+
+  private List<Integer> windows(ObjectNode node) throws Exception {
+    return read(node).attention().stream().map(LayerAttention::window).toList();
   }
 
   @Test
@@ -116,6 +123,10 @@ class ModelConfigTest {
 
   private ObjectNode config() throws Exception {
     return (ObjectNode) mapper.readTree(REFERENCE.resolve("llama-gqa/config.json").toFile());
+  }
+
+  private Rope rope(ObjectNode node) throws Exception {
+    return Objects.requireNonNull(read(node).rope());
   }
 
   private ModelConfig read(ObjectNode node) throws Exception {

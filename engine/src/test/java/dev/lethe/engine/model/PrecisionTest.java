@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import dev.lethe.engine.TinyModel;
 import dev.lethe.engine.safetensors.FloatTensor;
 import java.io.IOException;
@@ -103,6 +104,19 @@ class PrecisionTest {
 
       // Then the gradient is the sum of its rows
       assertThat(x.getGradient().toFloatArray()).containsExactly(9, 12);
+    }
+  }
+
+  @Test
+  void factorOfEmbeddingsIsRoundedAsTheTableIs() {
+    try (NDManager manager = Weights.newManager();
+        NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray matrix = manager.ones(new Shape(2, 2));
+      double root = Math.sqrt(3072);
+
+      assertThat(new Table(BlockScript.narrowed(matrix), true).rounded(root)).isEqualTo(55.5);
+      assertThat(new Table(matrix, false).rounded(root)).isEqualTo(root);
     }
   }
 

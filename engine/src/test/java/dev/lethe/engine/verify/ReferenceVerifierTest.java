@@ -25,7 +25,18 @@ class ReferenceVerifierTest {
         "llama3-scaled-rope-tied",
         "mistral-bf16",
         "qwen2-bias",
-        "qwen3-qknorm"
+        "qwen3-qknorm",
+        "granite",
+        "smollm3",
+        "phi3",
+        "phi3-longrope",
+        "olmo2",
+        "gemma2",
+        "gemma3",
+        "qwen3-yarn",
+        "llama-dynamic",
+        "mistral-window",
+        "qwen2-window"
       })
   void decoderAgreesWithTheReference(String folder) {
     ReferenceReport report = ReferenceVerifier.verify(REFERENCE.resolve(folder));
@@ -37,6 +48,8 @@ class ReferenceVerifierTest {
             "hidden_0",
             "hidden_2",
             "logits_left_padded",
+            "logits_left_padded_by_steps",
+            "logits_by_steps",
             "greedy_from_first_8",
             "logits_lora_gated");
     assertThat(report.passed()).isTrue();

@@ -7,7 +7,6 @@ import dev.lethe.engine.safetensors.DataKind;
 import dev.lethe.engine.safetensors.TensorInfo;
 import dev.lethe.engine.text.StateFeatures;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * How large a model's weights are in memory.
@@ -20,8 +19,6 @@ import java.util.Map;
  * @param stateWidth numbers that are kept of the hidden states of one text, for each of its halves
  */
 record ModelSize(long parameters, long sharedBytes, long ownBytes, int vocabulary, int stateWidth) {
-  private static final String HEAD = "lm_head.weight";
-
   /**
    * Reads headers and {@code config.json} only.
    *
@@ -36,13 +33,7 @@ record ModelSize(long parameters, long sharedBytes, long ownBytes, int vocabular
     long shared = 0;
     long own = 0;
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      Map<String, TensorInfo> tensors = checkpoint.tensors();
-      for (String name : config.parameters().keySet()) {
-        // A tied model may store its one matrix under the other name.
-        TensorInfo tensor = tensors.get(tensors.containsKey(name) ? name : HEAD);
-        if (tensor == null) {
-          throw new IllegalArgumentException("tensor " + name + " is missing");
-        }
+      for (TensorInfo tensor : config.sources(checkpoint.tensors()).values()) {
         parameters += tensor.size();
         if (tensor.kind() == kept) {
           shared += tensor.bytes();

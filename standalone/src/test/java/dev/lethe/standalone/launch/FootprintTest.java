@@ -47,6 +47,21 @@ class FootprintTest {
   }
 
   @Test
+  void matricesThatAreStoredTogetherAreMappedToo() {
+    Path phi3 = TINY.resolveSibling("reference/phi3");
+
+    ModelSize size = ModelSize.of(phi3, Precision.BFLOAT16);
+
+    long parameters =
+        ModelConfig.read(phi3).parameters().values().stream()
+            .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
+            .sum();
+    assertThat(size.parameters()).isEqualTo(parameters);
+    assertThat(size.sharedBytes()).isEqualTo(2 * parameters);
+    assertThat(size.ownBytes()).isZero();
+  }
+
+  @Test
   void aModelIsSizedFromItsHeaders(@TempDir Path folder) throws Exception {
     ModelConfig config = write(folder, "BF16", Map.of("model.norm.weight", "F32"));
     long parameters =
