@@ -97,38 +97,37 @@ public final class Decoder {
     if (cache != null && outgrows(cache, tokens.time())) {
       return renewed(input, cache);
     }
-    Positions positions = new Positions(tokens.batch(), tokens.time(), start, padding);
-    NDArray x = embedded(tokens);
     List<NDArray> hidden = new ArrayList<>();
     List<KeyValue> memory = new ArrayList<>();
-    float queryScale = (float) config.multipliers().query();
-    try (Pass pass =
-        new Pass(
-            manager,
-            tables,
-            given(input, start),
-            queryScale,
-            positions,
-            input.lora(),
-            tokens.batch())) {
+    NDArray x = embedded(tokens);
+    try (Pass pass = pass(input, start, padding)) {
       for (int layer = 0; layer < blocks.size(); layer++) {
-        if (input.keepHidden()) {
-          hidden.add(x);
-        }
+        hidden.add(x);
         KeyValue cached = cache == null ? null : cache.layers().get(layer);
         Block.Output out = blocks.get(layer).forward(x, pass, cached);
         x = out.states();
         memory.add(out.memory());
       }
     }
-    if (input.keepHidden()) {
-      hidden.add(x);
-    }
+    hidden.add(x);
     KvCache kept =
         input.keepCache()
             ? new KvCache(memory, start + tokens.time(), padding, remembered(tokens, cache))
             : null;
-    return new DecoderOutput(x, hidden, kept);
+    return new DecoderOutput(x, input.keepHidden() ? hidden : List.of(), kept);
+  }
+
+  private Pass pass(DecoderInput input, int start, int[] padding) {
+    TokenBatch tokens = input.tokens();
+    Positions positions = new Positions(tokens.batch(), tokens.time(), start, padding);
+    return new Pass(
+        manager,
+        tables,
+        given(input, start),
+        (float) config.multipliers().query(),
+        positions,
+        input.lora(),
+        tokens.batch());
   }
 
   /** What every block is given; where keys and values are remembered, also where they go. */
