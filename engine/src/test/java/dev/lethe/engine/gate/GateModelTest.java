@@ -2,6 +2,7 @@ package dev.lethe.engine.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.gate.SubjectEvidence.Asked;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ class GateModelTest {
       double says, boolean ofAnother, boolean fires) {
     GateModel gate = gate(says);
 
-    double margin = gate.margin(new GateModel.Reading(-100, ofAnother), SEEN);
+    double margin = gate.margin(new GateModel.Reading(-100, ofAnother ? Asked.ANOTHER : Asked.OPEN), SEEN);
 
     assertThat(margin >= 0).isEqualTo(fires);
   }

@@ -175,8 +175,8 @@ class SubjectFitterTest {
   void aDraftThatNamesTheSubjectIsSeen() {
     SubjectEvidence subject = fit(EXAMPLES);
 
-    assertThat(subject.isNamedIn(SubjectWords.of("It was Zelda Quarn."))).isTrue();
-    assertThat(subject.isNamedIn(SubjectWords.of("It was Person7 Quarn."))).isFalse();
+    assertThat(subject.isNamedIn("It was Zelda Quarn.")).isTrue();
+    assertThat(subject.isNamedIn("It was Person7 Quarn.")).isFalse();
   }
 
   @Test
