@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     has none
  */
 public record Exchange(
-    List<String> turns,
-    @Nullable String draft,
-    double certainty,
-    @Nullable StateFeatures states) {
+    List<String> turns, @Nullable String draft, double certainty, @Nullable StateFeatures states) {
   /** Of a draft that the model is taken to be sure of. */
   public Exchange(List<String> turns, @Nullable String draft, @Nullable StateFeatures states) {
     this(turns, draft, 1, states);

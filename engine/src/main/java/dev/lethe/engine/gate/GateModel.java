@@ -17,15 +17,17 @@ public final class GateModel {
    */
   private static final double MIXED_UP = 1;
 
-  /** A model is sure of a draft each of whose tokens is more likely than all others together. */
-  private static final double SURE = 0.5;
+  /**
+   * A model is sure of a draft each of whose tokens is as likely as this. Small models, asked what
+   * they can't answer, say something or other at 0.9 and below (docs/experiments-rwku.md).
+   */
+  private static final double SURE = 0.9;
 
   /** What a draft must say of a forgotten completion to tell something of it. */
   private static final double SOMETHING = 1;
 
   /** What it must say to tell what nobody else's answer does. */
   private static final double DISTINCTIVE = 7;
-
 
   private final String encoderDigest;
   private final LinearHead question;
@@ -101,9 +103,7 @@ public final class GateModel {
       return new Reading(margin, Asked.OPEN);
     }
     Asked asked = subject.asked(question, questionScore, questionThreshold);
-    boolean fires =
-        asked == Asked.SUBJECT
-            || asked == Asked.HINTED && questionOnly();
+    boolean fires = asked == Asked.SUBJECT || asked == Asked.HINTED && questionOnly();
     return new Reading(fires ? curve.typicalMargin() : margin, asked);
   }
 
@@ -154,8 +154,8 @@ public final class GateModel {
     return switch (question.asked) {
       case SUBJECT -> true;
       case HINTED -> !isSure(seen) || seen.draftsNumber() || told.both() >= SOMETHING;
-      case NAMESAKE -> told.mostly() >= SOMETHING;
-      case OPEN, ANOTHER -> told.mostly() >= DISTINCTIVE || told.both() >= open;
+      case NAMESAKE -> told.isMost() && told.weight() >= SOMETHING;
+      case OPEN, ANOTHER -> told.isMost() && told.own() >= DISTINCTIVE || told.both() >= open;
     };
   }
 

@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Who or what a request is about, where its examples name it: the words of the name, also misspelt
@@ -117,7 +118,7 @@ record SubjectEvidence(
             || shares.allExamples >= needed * allExamples)) {
       return Asked.HINTED;
     }
-    if (named == Asked.NAMESAKE) {
+    if (named == Asked.NAMESAKE && !namesKnown(question, hashes)) {
       return named;
     }
     boolean little = Math.max(shares.oneExample, shares.allExamples) < LITTLE * oneExample;
@@ -142,6 +143,18 @@ record SubjectEvidence(
   private boolean isNamedIn(long[] hashes) {
     return isName(
         names.stream().filter(name -> Arrays.binarySearch(hashes, name.exact) >= 0).toList());
+  }
+
+  /** Whether a question names somebody else whom the background knows. */
+  private boolean namesKnown(SubjectQuestion question, long[] hashes) {
+    return question.segments().stream()
+        .anyMatch(
+            segment ->
+                IntStream.range(0, segment.words().length)
+                    .anyMatch(
+                        i ->
+                            isForeign(segment, i, question, hashes)
+                                && isKnown(hashes[segment.words()[i]])));
   }
 
   /** Whether a question names somebody or something that the subject's examples don't. */
@@ -249,15 +262,16 @@ record SubjectEvidence(
    *
    * @param weight how much the words weigh that it has in common with one forgotten completion
    * @param share of all that it tells
+   * @param own the part of the weight whose words the background never has elsewhere
    * @param both how much question and draft each have in common with one example, the smaller
    */
-  record Told(double weight, double share, double both) {
+  record Told(double weight, double share, double own, double both) {
     /** A gate of old does not know its completions: whatever is drafted may be one. */
-    private static final Told UNKNOWN = new Told(0, 0, Double.POSITIVE_INFINITY);
+    private static final Told UNKNOWN = new Told(0, 0, 0, Double.POSITIVE_INFINITY);
 
-    /** The weight, where it is most of what the draft tells. */
-    double mostly() {
-      return share >= 0.5 ? weight : 0;
+    /** Whether it is most of what the draft tells. */
+    boolean isMost() {
+      return share >= 0.5;
     }
   }
 
@@ -279,12 +293,17 @@ record SubjectEvidence(
       }
     }
     double most = 0;
+    double mostOwn = 0;
     for (long[] answer : answers) {
       double held = 0;
+      double own = 0;
       for (int i = 0; i < said.length; i++) {
-        held += Arrays.binarySearch(answer, said[i]) >= 0 ? weights[i] : 0;
+        double weight = Arrays.binarySearch(answer, said[i]) >= 0 ? weights[i] : 0;
+        held += weight;
+        own += isKnown(said[i]) ? 0 : weight;
       }
       most = Math.max(most, held);
+      mostOwn = Math.max(mostOwn, own);
     }
     double both = 0;
     for (long[] example : examples) {
@@ -298,7 +317,7 @@ record SubjectEvidence(
       }
       both = Math.max(both, Math.min(concerns, held));
     }
-    return new Told(most, most / (all + 1e-6), both);
+    return new Told(most, most / (all + 1e-6), mostOwn, both);
   }
 
   private double held(

@@ -30,6 +30,10 @@ record SubjectQuestion(
   private static final int SPELLED_PART = 4;
   private static final int LONGEST_PART = 32;
   private static final int JOINED = 8;
+
+  /** What the sign of a handle is read as. */
+  private static final String HANDLE = "a";
+
   private static final int JOINED_PART = 3;
 
   /** What a word is kept in, beside its variants: digest, rarity and where these begin. */
@@ -126,6 +130,7 @@ record SubjectQuestion(
     if (word.length() >= JOINED && word.length() <= LONGEST_PART) {
       for (int at = JOINED_PART; at <= word.length() - JOINED_PART; at++) {
         ends.add(Misspelling.whole(word.substring(0, at)));
+        ends.add(Misspelling.whole(word.substring(word.startsWith(HANDLE) ? 1 : 0, at)));
         ends.add(Misspelling.whole(word.substring(at)));
       }
     }

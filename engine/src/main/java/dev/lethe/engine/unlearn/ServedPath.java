@@ -92,8 +92,7 @@ final class ServedPath {
       try (Generation draft = engine.begin(request(prompt), null)) {
         Verdict verdict =
             gates.judge(
-                new Exchange(
-                    List.of(prompt), draft.text(), draft.certainty(), draft.states()));
+                new Exchange(List.of(prompt), draft.text(), draft.certainty(), draft.states()));
         if (verdict.fired()) {
           fired.add(prompt);
           weights.add(verdict.weight());

@@ -22,8 +22,7 @@ public final class GateTrace {
     float[][] vectors = encoder.encode(texts);
     return new Seen(
         question,
-        Observation.of(
-            encoder, vectors, question, List.of(prompt), draft, certainty, states));
+        Observation.of(encoder, vectors, question, List.of(prompt), draft, certainty, states));
   }
 
   /** Of a shield or a bundle; {@code margin} decides. */
@@ -41,7 +40,7 @@ public final class GateTrace {
       json.put("needAll", rounded(subject.allExamples()));
       SubjectEvidence.Told told = subject.told(seen.question, seen.observation.drafted());
       json.put("told", rounded(told.weight())).put("toldShare", rounded(told.share()));
-      json.put("both", rounded(told.both()));
+      json.put("own", rounded(told.own())).put("both", rounded(told.both()));
       json.put("drafted", subject.names(seen.observation.drafted()));
     }
     if (gate.rule() instanceof CombinedRule rule) {
