@@ -220,17 +220,6 @@ final class SubjectFitter {
     private SubjectEvidence.Name name(String word) {
       boolean rare =
           elsewhere.getOrDefault(word, 0) <= Math.max(1, ALONE_ELSEWHERE * others.size());
-      if (Boolean.getBoolean("lethe.trace")) {
-        System.err.println(
-            "NAME "
-                + word
-                + " elsewhere "
-                + elsewhere.getOrDefault(word, 0)
-                + " of "
-                + others.size()
-                + " rarity "
-                + rarity(word));
-      }
       return new SubjectEvidence.Name(
           rare && rarity(word) >= UNMISTAKABLE,
           elsewhere.getOrDefault(word, 0) <= OWN_ELSEWHERE,

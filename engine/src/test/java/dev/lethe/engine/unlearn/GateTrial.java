@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits the gates of a spec's requests, without adapters, and asks them everything: which rule
@@ -103,7 +104,7 @@ final class GateTrial {
         .toList();
   }
 
-  private List<Asked> asked(Path given) throws IOException {
+  private List<Asked> asked(@Nullable Path given) throws IOException {
     List<Asked> asked = new ArrayList<>();
     List<String> ids = new ArrayList<>();
     for (JsonNode request : spec().path("requests")) {
