@@ -237,7 +237,7 @@ record SubjectEvidence(
     return false;
   }
 
-  private boolean isKnown(long word) {
+  boolean isKnown(long word) {
     return Arrays.binarySearch(known, word) >= 0;
   }
 
@@ -257,85 +257,23 @@ record SubjectEvidence(
     return new Shares(one, all);
   }
 
-  /**
-   * What a draft tells that is forgotten, beyond what the question holds already.
-   *
-   * @param weight how much the words weigh that it has in common with one forgotten completion
-   * @param share of all that it tells
-   * @param own the part of the weight whose words the background never has elsewhere
-   * @param both how much question and draft each have in common with one example, the smaller
-   */
-  record Told(double weight, double share, double own, double both) {
-    /** A gate of old does not know its completions: whatever is drafted may be one. */
-    private static final Told UNKNOWN = new Told(0, 0, 0, Double.POSITIVE_INFINITY);
-
-    /** Whether it is most of what the draft tells. */
-    boolean isMost() {
-      return share >= 0.5;
-    }
+  /** What a draft tells that is forgotten, beyond what the question holds already. */
+  DraftTelling told(SubjectQuestion question, SubjectQuestion draft) {
+    return answers.length == 0
+        ? DraftTelling.UNKNOWN
+        : new DraftReader(this, question, draft).told();
   }
 
-  Told told(SubjectQuestion question, SubjectQuestion draft) {
-    if (answers.length == 0) {
-      return Told.UNKNOWN;
-    }
-    long[] questionWords = hasher.hashDigests(question.words());
-    long[] asked = Arrays.stream(questionWords).sorted().toArray();
-    long[] said = hasher.hashDigests(draft.words());
-    double all = 0;
-    double[] weights = new double[said.length];
-    for (SubjectQuestion.Segment segment : draft.segments()) {
-      for (int word : segment.words()) {
-        if (weights[word] == 0 && Arrays.binarySearch(asked, said[word]) < 0) {
-          weights[word] = weight(said[word], draft.rarity()[word]);
-          all += weights[word];
-        }
-      }
-    }
-    double most = 0;
-    double mostOwn = 0;
-    for (long[] answer : answers) {
-      double held = 0;
-      double own = 0;
-      for (int i = 0; i < said.length; i++) {
-        double weight = Arrays.binarySearch(answer, said[i]) >= 0 ? weights[i] : 0;
-        held += weight;
-        own += isKnown(said[i]) ? 0 : weight;
-      }
-      most = Math.max(most, held);
-      mostOwn = Math.max(mostOwn, own);
-    }
-    double both = 0;
-    for (long[] example : examples) {
-      double concerns = 0;
-      for (SubjectQuestion.Segment segment : question.segments()) {
-        concerns = Math.max(concerns, held(segment, question, questionWords, example));
-      }
-      double held = 0;
-      for (int i = 0; i < said.length; i++) {
-        held += Arrays.binarySearch(example, said[i]) >= 0 ? weights[i] : 0;
-      }
-      both = Math.max(both, Math.min(concerns, held));
-    }
-    return new Told(most, most / (all + 1e-6), mostOwn, both);
-  }
-
-  private double held(
-      SubjectQuestion.Segment segment, SubjectQuestion question, long[] hashes, long[] example) {
-    double held = 0;
-    for (int word : segment.words()) {
-      if (Arrays.binarySearch(example, hashes[word]) >= 0) {
-        int at = Arrays.binarySearch(known, hashes[word]);
-        double rarity = question.rarity()[word];
-        held += at >= 0 ? Math.max(0, Math.min(rarity, telling[at] - SHARED)) : rarity;
-      }
-    }
-    return held;
-  }
-
-  private double weight(long word, double rarity) {
+  /** How much a word can say at most; the larger, the rarer it is in the background. */
+  double weight(long word, double rarity) {
     int at = Arrays.binarySearch(known, word);
     return at >= 0 ? Math.min(rarity, telling[at]) : rarity;
+  }
+
+  /** How much a word of a question says of the subject; less where others use it too. */
+  double detail(long word, double rarity) {
+    int at = Arrays.binarySearch(known, word);
+    return at >= 0 ? Math.max(0, Math.min(rarity, telling[at] - SHARED)) : rarity;
   }
 
   /** Phrases only ever count for the subject: those of other questions are all new. */
