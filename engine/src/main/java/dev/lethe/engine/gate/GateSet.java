@@ -122,16 +122,7 @@ public final class GateSet {
     public Verdict judge(Exchange exchange) {
       String draft = exchange.draft();
       return largest(
-          draft == null
-              ? null
-              : Observation.of(
-                  encoder,
-                  segments,
-                  question,
-                  turns,
-                  draft,
-                  exchange.certainty(),
-                  exchange.states()));
+          draft == null ? null : Observation.of(segments, turns, draft, exchange.states()));
     }
 
     private Verdict largest(@Nullable Observation observation) {

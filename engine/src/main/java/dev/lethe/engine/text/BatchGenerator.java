@@ -35,28 +35,7 @@ public final class BatchGenerator {
   }
 
   /**
-   * A completion.
-   *
-   * @param ids of its tokens, end token left out
-   * @param certainty as {@link Generation#certainty} has it
-   */
-  @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  record Completion(long[] ids, double certainty) {}
-
-  /** As {@link #complete}, token ids alone. */
-  public List<long[]> generate(
-      List<long[]> prompts,
-      int maxTokens,
-      double temperature,
-      long seed,
-      @Nullable AppliedLora lora) {
-    return complete(prompts, maxTokens, temperature, seed, lora).stream()
-        .map(Completion::ids)
-        .toList();
-  }
-
-  /**
-   * Each completion, in order.
+   * Token ids of each completion, in order, end token left out.
    *
    * @param maxTokens shortened where the context ends
    * @param temperature 0 = greedy
@@ -64,13 +43,13 @@ public final class BatchGenerator {
    * @param lora weights, if any, one per prompt in order; or null
    * @throws IllegalArgumentException if a prompt fills the context
    */
-  List<Completion> complete(
+  public List<long[]> generate(
       List<long[]> prompts,
       int maxTokens,
       double temperature,
       long seed,
       @Nullable AppliedLora lora) {
-    Completion[] results = new Completion[prompts.size()];
+    long[][] results = new long[prompts.size()][];
     List<Integer> order =
         IntStream.range(0, results.length)
             .boxed()
@@ -82,7 +61,7 @@ public final class BatchGenerator {
               .map(i -> new Row(i, prompts.get(i), new Sampler(temperature, 1, seed + i)))
               .toList();
       generate(rows, maxTokens, lora);
-      rows.forEach(row -> results[row.index] = row.result());
+      rows.forEach(row -> results[row.index] = row.ids());
     }
     return Arrays.asList(results);
   }
@@ -92,7 +71,6 @@ public final class BatchGenerator {
     final long[] prompt;
     final Sampler sampler;
     final List<Long> completion = new ArrayList<>();
-    double certainty = 1;
     boolean ended;
 
     Row(int index, long[] prompt, Sampler sampler) {
@@ -105,8 +83,8 @@ public final class BatchGenerator {
       return completion.get(completion.size() - 1);
     }
 
-    Completion result() {
-      return new Completion(completion.stream().mapToLong(Long::longValue).toArray(), certainty);
+    long[] ids() {
+      return completion.stream().mapToLong(Long::longValue).toArray();
     }
   }
 
@@ -155,12 +133,11 @@ public final class BatchGenerator {
   }
 
   private void choose(Row row, float[] logits, int from, int vocab) {
-    int token = row.sampler.choose(logits, from, vocab);
+    long token = row.sampler.choose(logits, from, vocab);
     if (ends.test(token)) {
       row.ended = true;
     } else {
-      row.completion.add((long) token);
-      row.certainty = Math.min(row.certainty, Certainty.of(logits, from, vocab, token));
+      row.completion.add(token);
     }
   }
 }
