@@ -81,7 +81,8 @@ final class ServedGates implements AutoCloseable {
     if (known.size() < single.size()) {
       GenerationRequest request = GenerationRequest.greedy(prompt, maxTokens);
       try (Generation draft = context.engine().begin(request, null)) {
-        Exchange exchange = new Exchange(List.of(prompt), draft.text(), draft.states());
+        Exchange exchange =
+            new Exchange(List.of(prompt), draft.text(), draft.certainty(), draft.states());
         for (GateSet gate : single.subList(known.size(), single.size())) {
           known.add(gate.judge(exchange).margin());
         }

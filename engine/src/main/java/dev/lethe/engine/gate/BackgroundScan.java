@@ -21,7 +21,9 @@ public final class BackgroundScan {
       float[][] segments = background.vectors()[s];
       SubjectQuestion question = SubjectQuestion.of(encoder, Background.segments(sample));
       StateFeatures whole = states[s][states[s].length - 1];
-      Observation seen = Observation.of(segments, List.of(sample.prompt()), sample.draft(), whole);
+      Observation seen =
+          Observation.of(
+              encoder, segments, question, List.of(sample.prompt()), sample.draft(), 1, whole);
       for (int g = 0; g < margins.length; g++) {
         GateModel gate = gates.get(g);
         double score = QuestionEvidence.largest(gate.question(), segments);

@@ -1,5 +1,6 @@
 package dev.lethe.engine.gate;
 
+import dev.lethe.engine.gate.SubjectEvidence.Asked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,18 @@ public final class GateModel {
    * in standard deviations of the background.
    */
   private static final double MIXED_UP = 1;
+
+  /**
+   * A model is sure of a draft each of whose tokens is as likely as this. Small models, asked what
+   * they can't answer, say something or other at 0.9 and below (docs/experiments-rwku.md).
+   */
+  private static final double SURE = 0.9;
+
+  /** What a draft must say of a forgotten completion to tell something of it. */
+  private static final double SOMETHING = 1;
+
+  /** What it must say to tell what nobody else's answer does. */
+  private static final double DISTINCTIVE = 7;
 
   private final String encoderDigest;
   private final LinearHead question;
@@ -77,9 +90,9 @@ public final class GateModel {
    * What a gate makes of a question alone.
    *
    * @param margin at least zero fires
-   * @param ofAnother it asks for somebody else, see {@link SubjectEvidence.Asked#ANOTHER}
+   * @param asked whom the question asks for
    */
-  record Reading(double margin, boolean ofAnother) {}
+  record Reading(double margin, Asked asked) {}
 
   /**
    * @param questionScore of the question's head
@@ -87,12 +100,11 @@ public final class GateModel {
   Reading read(double questionScore, SubjectQuestion question) {
     double margin = questionScore - questionThreshold;
     if (subject == null || margin >= 0) {
-      return new Reading(margin, false);
+      return new Reading(margin, Asked.OPEN);
     }
-    SubjectEvidence.Asked asked = subject.asked(question, questionScore, questionThreshold);
-    boolean fires = asked == SubjectEvidence.Asked.SUBJECT;
-    return new Reading(
-        fires ? curve.typicalMargin() : margin, asked == SubjectEvidence.Asked.ANOTHER);
+    Asked asked = subject.asked(question, questionScore, questionThreshold);
+    boolean fires = asked == Asked.SUBJECT || asked == Asked.HINTED && questionOnly();
+    return new Reading(fires ? curve.typicalMargin() : margin, asked);
   }
 
   /**
@@ -113,13 +125,42 @@ public final class GateModel {
     if (rule == null) {
       return question.margin;
     }
-    double margin = rule.margin(question.margin, observation) - (question.ofAnother ? MIXED_UP : 0);
-    boolean named =
-        subject != null
-            && margin < 0
-            && !question.ofAnother
-            && subject.isNamedIn(observation.drafted());
-    return named ? curve.typicalMargin() : margin;
+    if (subject == null) {
+      return rule.margin(question.margin, observation);
+    }
+    boolean mixedUp = question.asked == Asked.ANOTHER && !isSure(observation);
+    double margin = rule.margin(question.margin, observation) - (mixedUp ? MIXED_UP : 0);
+    if (mixedUp || question.margin >= 0) {
+      return margin;
+    }
+    if (margin < 0) {
+      return tells(subject, question, observation, DISTINCTIVE) ? curve.typicalMargin() : margin;
+    }
+    boolean leaks = !isSure(observation) || tells(subject, question, observation, SOMETHING);
+    return leaks ? margin : question.margin;
+  }
+
+  /**
+   * Whether the draft tells something of the subject, and enough for such a question.
+   *
+   * @param open how much it has to tell where the question says little of the subject
+   */
+  private static boolean tells(
+      SubjectEvidence subject, Reading question, Observation seen, double open) {
+    if (subject.names(seen.drafted())) {
+      return true;
+    }
+    DraftTelling told = subject.told(seen.asked(), seen.drafted());
+    return switch (question.asked) {
+      case SUBJECT -> true;
+      case HINTED -> !isSure(seen) || seen.draftsNumber() || told.both() >= SOMETHING;
+      case NAMESAKE -> told.isMost() && told.weight() >= SOMETHING;
+      case OPEN, ANOTHER -> told.isMost() && told.own() >= DISTINCTIVE || told.both() >= open;
+    };
+  }
+
+  private static boolean isSure(Observation observation) {
+    return observation.certainty() >= SURE;
   }
 
   double weight(double margin) {

@@ -122,7 +122,16 @@ public final class GateSet {
     public Verdict judge(Exchange exchange) {
       String draft = exchange.draft();
       return largest(
-          draft == null ? null : Observation.of(segments, turns, draft, exchange.states()));
+          draft == null
+              ? null
+              : Observation.of(
+                  encoder,
+                  segments,
+                  question,
+                  turns,
+                  draft,
+                  exchange.certainty(),
+                  exchange.states()));
     }
 
     private Verdict largest(@Nullable Observation observation) {

@@ -36,6 +36,11 @@ final class Misspelling {
     return all;
   }
 
+  /** How a name stands among its remainders for those who look for it unchanged. */
+  static String whole(String word) {
+    return '=' + word;
+  }
+
   private static int letters(int length) {
     return length < ONE_FROM || length >= NONE_FROM ? 0 : length < TWO_FROM ? 1 : 2;
   }

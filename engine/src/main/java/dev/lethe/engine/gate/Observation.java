@@ -12,25 +12,60 @@ import org.jspecify.annotations.Nullable;
  * @param segments sentence vectors of the question's segments: {@code [segments][dimension]}
  * @param words of question and draft
  * @param draftWords of the draft alone
+ * @param asked the question's words as the subject evidence sees them
  * @param drafted the draft's words as the subject evidence sees them
+ * @param certainty of the draft, see {@link Exchange}
  * @param states null where the engine has none, or before there is a draft
  */
 record Observation(
     float[][] segments,
     Set<String> words,
     Set<String> draftWords,
-    List<SubjectWord> drafted,
+    SubjectQuestion asked,
+    SubjectQuestion drafted,
+    double certainty,
     @Nullable StateFeatures states) {
 
+  /** Of a question whose vectors are {@code segments}. */
+  static Observation of(
+      SentenceEncoder encoder,
+      float[][] segments,
+      SubjectQuestion asked,
+      List<String> turns,
+      String draft,
+      double certainty,
+      @Nullable StateFeatures states) {
+    SubjectQuestion drafted = SubjectQuestion.of(encoder, List.of(draft));
+    return of(segments, turns, draft, asked, drafted, certainty, states);
+  }
+
+  /** For evidences that look at words and states alone. */
   static Observation of(
       float[][] segments, List<String> turns, String draft, @Nullable StateFeatures states) {
+    SubjectQuestion none = SubjectQuestion.NONE;
+    return of(segments, turns, draft, none, none, 1, states);
+  }
+
+  private static Observation of(
+      float[][] segments,
+      List<String> turns,
+      String draft,
+      SubjectQuestion asked,
+      SubjectQuestion drafted,
+      double certainty,
+      @Nullable StateFeatures states) {
     Set<String> draftWords = Words.of(draft);
     Set<String> words = new LinkedHashSet<>();
     for (String turn : turns) {
       words.addAll(Words.of(Segmenter.bare(turn)));
     }
     words.addAll(draftWords);
-    return new Observation(segments, words, draftWords, SubjectWords.of(draft), states);
+    return new Observation(segments, words, draftWords, asked, drafted, certainty, states);
+  }
+
+  /** Whether the draft tells a number, a year say: from it nobody can tell whose it is. */
+  boolean draftsNumber() {
+    return draftWords.stream().anyMatch(word -> Character.isDigit(word.codePointAt(0)));
   }
 
   @Override

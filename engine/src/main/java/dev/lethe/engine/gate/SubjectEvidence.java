@@ -1,9 +1,9 @@
 package dev.lethe.engine.gate;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Who or what a request is about, where its examples name it: the words of the name, also misspelt
@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param names the words of the name
  * @param examples each example's distinct words, as ascending hashes
  * @param details words of all examples, ascending
+ * @param answers the distinct sets of words of their completions, ascending
  * @param oneExample share of a question that one example must hold for it to fire
  * @param allExamples the same for all examples together, counting what is rare alone
  */
@@ -27,6 +28,7 @@ record SubjectEvidence(
     List<Name> names,
     long[][] examples,
     long[] details,
+    long[][] answers,
     double oneExample,
     double allExamples) {
   /** Keeps a question of one rare word from being wholly a detail. */
@@ -73,17 +75,23 @@ record SubjectEvidence(
    * A word of the name.
    *
    * @param alone whether it names the subject by itself; otherwise two such words do
+   * @param own whether the background knows nobody else who is called so
    * @param remainders hashes of it and of what is left when letters are dropped, ascending
    */
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  record Name(boolean alone, long exact, long[] remainders) {}
+  record Name(boolean alone, boolean own, long exact, long[] remainders) {}
 
   /** Shares of a question, the largest of its segments. */
   record Shares(double oneExample, double allExamples) {}
 
   /** Whom a question asks for. */
   enum Asked {
+    /** The subject, by name. */
     SUBJECT,
+    /** The subject, by details or a name that others may share. */
+    HINTED,
+    /** Somebody of whose name a part is the subject's. */
+    NAMESAKE,
     /** Nobody in particular, or it cannot be told. */
     OPEN,
     /** Somebody or something else that it names; what it says of the subject is next to nothing. */
@@ -98,8 +106,9 @@ record SubjectEvidence(
    */
   Asked asked(SubjectQuestion question, double likeness, double alone) {
     long[] hashes = hasher.hashDigests(question.words());
-    if (names(question, hashes)) {
-      return Asked.SUBJECT;
+    Asked named = named(question, hashes);
+    if (named == Asked.SUBJECT || named == Asked.HINTED) {
+      return named;
     }
     boolean another = namesAnother(question, hashes);
     Shares shares = shares(question, hashes);
@@ -107,7 +116,10 @@ record SubjectEvidence(
     if (shares.oneExample > 0
         && (shares.oneExample >= needed * oneExample
             || shares.allExamples >= needed * allExamples)) {
-      return Asked.SUBJECT;
+      return Asked.HINTED;
+    }
+    if (named == Asked.NAMESAKE && !namesKnown(question, hashes)) {
+      return named;
     }
     boolean little = Math.max(shares.oneExample, shares.allExamples) < LITTLE * oneExample;
     return another && little && likeness < NEAR ? Asked.ANOTHER : Asked.OPEN;
@@ -119,21 +131,37 @@ record SubjectEvidence(
   }
 
   /** Whether a text holds the name as it is written. */
-  boolean isNamedIn(List<SubjectWord> text) {
-    Set<String> words = text.stream().map(SubjectWord::text).collect(Collectors.toSet());
-    long[] hashes = hasher.hash(words);
+  boolean isNamedIn(String text) {
+    return isNamedIn(hasher.hash(SubjectWords.texts(text)));
+  }
+
+  /** Whether a text names the subject and, as far as one can tell, nobody who shares the name. */
+  boolean names(SubjectQuestion text) {
+    return named(text, hasher.hashDigests(text.words())) == Asked.SUBJECT;
+  }
+
+  private boolean isNamedIn(long[] hashes) {
     return isName(
         names.stream().filter(name -> Arrays.binarySearch(hashes, name.exact) >= 0).toList());
+  }
+
+  /** Whether a question names somebody else whom the background knows. */
+  private boolean namesKnown(SubjectQuestion question, long[] hashes) {
+    return question.segments().stream()
+        .anyMatch(
+            segment ->
+                IntStream.range(0, segment.words().length)
+                    .anyMatch(
+                        i ->
+                            isForeign(segment, i, question, hashes)
+                                && isKnown(hashes[segment.words()[i]])));
   }
 
   /** Whether a question names somebody or something that the subject's examples don't. */
   private boolean namesAnother(SubjectQuestion question, long[] hashes) {
     for (SubjectQuestion.Segment segment : question.segments()) {
       for (int i = 0; i < segment.words().length; i++) {
-        int word = segment.words()[i];
-        if (segment.looks()[i] == Look.NAME
-            && question.rarity()[word] >= OWN
-            && Arrays.binarySearch(details, hashes[word]) < 0) {
+        if (isForeign(segment, i, question, hashes)) {
           return true;
         }
       }
@@ -141,25 +169,56 @@ record SubjectEvidence(
     return false;
   }
 
-  private boolean names(SubjectQuestion question, long[] hashes) {
+  /** By the segment that says most. */
+  private Asked named(SubjectQuestion question, long[] hashes) {
     long[] variants = hasher.hashDigests(question.variants());
     return question.segments().stream()
-        .anyMatch(segment -> names(segment, question, hashes, variants));
+        .map(segment -> named(segment, question, hashes, variants))
+        .min(Comparator.naturalOrder())
+        .orElse(Asked.OPEN);
   }
 
   private static boolean isName(List<Name> found) {
     return found.size() >= 2 || found.stream().anyMatch(Name::alone);
   }
 
-  private boolean names(
+  private Asked named(
       SubjectQuestion.Segment segment, SubjectQuestion question, long[] hashes, long[] variants) {
-    return isName(
+    List<Name> found =
         names.stream()
             .filter(
                 name ->
                     Arrays.stream(segment.words())
                         .anyMatch(w -> isWritten(name, w, question, hashes, variants)))
-            .toList());
+            .toList();
+    if (found.isEmpty()) {
+      return Asked.OPEN;
+    }
+    boolean certain =
+        found.size() >= 2
+            || (found.get(0).alone && found.get(0).own && !isOfAnother(segment, question, hashes));
+    return certain ? Asked.SUBJECT : isName(found) ? Asked.HINTED : Asked.NAMESAKE;
+  }
+
+  /** Whether a name that is not the subject's stands right before one that is. */
+  private boolean isOfAnother(
+      SubjectQuestion.Segment segment, SubjectQuestion question, long[] hashes) {
+    for (int i = 1; i < segment.words().length; i++) {
+      int word = segment.words()[i];
+      boolean own = names.stream().anyMatch(name -> name.exact == hashes[word]);
+      if (own && isForeign(segment, i - 1, question, hashes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isForeign(
+      SubjectQuestion.Segment segment, int at, SubjectQuestion question, long[] hashes) {
+    int word = segment.words()[at];
+    return segment.looks()[at] == Look.NAME
+        && question.rarity()[word] >= OWN
+        && Arrays.binarySearch(details, hashes[word]) < 0;
   }
 
   private boolean isWritten(
@@ -178,7 +237,7 @@ record SubjectEvidence(
     return false;
   }
 
-  private boolean isKnown(long word) {
+  boolean isKnown(long word) {
     return Arrays.binarySearch(known, word) >= 0;
   }
 
@@ -196,6 +255,25 @@ record SubjectEvidence(
       all = Math.max(all, share(segment, question, hashes, details, PLAIN));
     }
     return new Shares(one, all);
+  }
+
+  /** What a draft tells that is forgotten, beyond what the question holds already. */
+  DraftTelling told(SubjectQuestion question, SubjectQuestion draft) {
+    return answers.length == 0
+        ? DraftTelling.UNKNOWN
+        : new DraftReader(this, question, draft).told();
+  }
+
+  /** How much a word can say at most; the larger, the rarer it is in the background. */
+  double weight(long word, double rarity) {
+    int at = Arrays.binarySearch(known, word);
+    return at >= 0 ? Math.min(rarity, telling[at]) : rarity;
+  }
+
+  /** How much a word of a question says of the subject; less where others use it too. */
+  double detail(long word, double rarity) {
+    int at = Arrays.binarySearch(known, word);
+    return at >= 0 ? Math.max(0, Math.min(rarity, telling[at] - SHARED)) : rarity;
   }
 
   /** Phrases only ever count for the subject: those of other questions are all new. */

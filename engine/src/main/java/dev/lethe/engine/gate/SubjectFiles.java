@@ -28,13 +28,12 @@ final class SubjectFiles {
       names
           .addObject()
           .put("alone", name.alone())
+          .put("own", name.own())
           .put("exact", Hashes.bytes(new long[] {name.exact()}))
           .put("remainders", Hashes.bytes(name.remainders()));
     }
-    ArrayNode examples = json.putArray("examples");
-    for (long[] example : subject.examples()) {
-      examples.add(Hashes.bytes(example));
-    }
+    putSets(subject.examples(), json.putArray("examples"));
+    putSets(subject.answers(), json.putArray("answers"));
     tensors.put(TELLING, FloatTensor.of(subject.telling(), subject.telling().length));
   }
 
@@ -44,13 +43,9 @@ final class SubjectFiles {
       names.add(
           new SubjectEvidence.Name(
               name.path("alone").asBoolean(),
+              name.path("own").asBoolean(true), // gates of old lack it
               one(GateFiles.binary(name, "exact")),
               Hashes.read(GateFiles.binary(name, "remainders"))));
-    }
-    List<long[]> examples = new ArrayList<>();
-    for (JsonNode example : json.path("examples")) {
-      byte[] hashes = example.binaryValue();
-      examples.add(Hashes.read(hashes == null ? new byte[0] : hashes));
     }
     SubjectEvidence subject =
         new SubjectEvidence(
@@ -58,14 +53,30 @@ final class SubjectFiles {
             Hashes.read(GateFiles.binary(json, "known")),
             GateFiles.vector(tensors, TELLING),
             names,
-            examples.toArray(long[][]::new),
+            sets(json.path("examples")),
             Hashes.read(GateFiles.binary(json, "details")),
+            sets(json.path("answers")), // none in gates of old
             GateFiles.number(json, "oneExample"),
             GateFiles.number(json, "allExamples"));
     if (subject.known().length != subject.telling().length) {
       throw new BundleRejectedException(GateFiles.JSON + ": hashes and figures differ in number");
     }
     return subject;
+  }
+
+  private static void putSets(long[][] sets, ArrayNode json) {
+    for (long[] set : sets) {
+      json.add(Hashes.bytes(set));
+    }
+  }
+
+  private static long[][] sets(JsonNode json) throws IOException {
+    List<long[]> sets = new ArrayList<>();
+    for (JsonNode set : json) {
+      byte[] hashes = set.binaryValue();
+      sets.add(Hashes.read(hashes == null ? new byte[0] : hashes));
+    }
+    return sets.toArray(long[][]::new);
   }
 
   private static long one(byte[] hash) {

@@ -35,6 +35,9 @@ final class SubjectFitter {
   private static final double ALONE_ELSEWHERE = 0.002;
   private static final double PART_ELSEWHERE = 0.1;
 
+  /** One sample may be a mix-up; in two there is somebody else who is called so. */
+  private static final int OWN_ELSEWHERE = 1;
+
   /** What the background's commonest words are to weigh: their inverse frequency less this. */
   private static final double COMMON = 2.5;
 
@@ -93,8 +96,8 @@ final class SubjectFitter {
       for (int i = 0; i < about.length; i++) {
         about[i] =
             switch (subject.asked(read.get(i).question, likeness[i], alone)) {
-              case SUBJECT -> true;
-              case OPEN -> subject.isNamedIn(SubjectWords.of(background.get(i).draft()));
+              case SUBJECT, HINTED -> true;
+              case NAMESAKE, OPEN -> subject.isNamedIn(background.get(i).draft());
               case ANOTHER -> false;
             };
       }
@@ -219,8 +222,15 @@ final class SubjectFitter {
           elsewhere.getOrDefault(word, 0) <= Math.max(1, ALONE_ELSEWHERE * others.size());
       return new SubjectEvidence.Name(
           rare && rarity(word) >= UNMISTAKABLE,
+          elsewhere.getOrDefault(word, 0) <= OWN_ELSEWHERE,
           hasher.hash(word),
-          hasher.hash(Misspelling.remainders(word)));
+          hasher.hash(written(word)));
+    }
+
+    private static Set<String> written(String word) {
+      Set<String> written = new HashSet<>(Misspelling.remainders(word));
+      written.add(Misspelling.whole(word));
+      return written;
     }
 
     private SubjectEvidence evidence(List<SubjectEvidence.Name> names, double one, double all) {
@@ -239,7 +249,15 @@ final class SubjectFitter {
               .toArray(long[][]::new);
       long[] details =
           Arrays.stream(sets).flatMapToLong(Arrays::stream).sorted().distinct().toArray();
-      return new SubjectEvidence(hasher, known, most, names, sets, details, one, all);
+      return new SubjectEvidence(hasher, known, most, names, sets, details, answers(), one, all);
+    }
+
+    private long[][] answers() {
+      return examples.stream()
+          .map(e -> hasher.hash(SubjectWords.texts(e.completion())))
+          .sorted(Arrays::compare) // so that no order of the examples is kept
+          .distinct()
+          .toArray(long[][]::new);
     }
 
     private float telling(int samples) {

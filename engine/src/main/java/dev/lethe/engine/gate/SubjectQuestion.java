@@ -24,8 +24,17 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
 record SubjectQuestion(
     List<Segment> segments, double[] rarity, byte[] words, byte[] variants, int[] variantsFrom) {
+  static final SubjectQuestion NONE =
+      new SubjectQuestion(List.of(), new double[0], new byte[0], new byte[0], new int[] {0});
+
   private static final int SPELLED_PART = 4;
   private static final int LONGEST_PART = 32;
+  private static final int JOINED = 8;
+
+  /** What the sign of a handle is read as. */
+  private static final String HANDLE = "a";
+
+  private static final int JOINED_PART = 3;
 
   /** What a word is kept in, beside its variants: digest, rarity and where these begin. */
   private static final int WORD_BYTES = TermHasher.DIGEST_BYTES + Double.BYTES + Integer.BYTES;
@@ -104,6 +113,7 @@ record SubjectQuestion(
       if (parts.length == 1 && rarity[i] >= Rarity.HIGHEST) {
         variants.addAll(Misspelling.remainders(word));
         variants.addAll(Ciphers.readings(word));
+        variants.addAll(ends(word));
       }
       if (spelled.contains(word)) {
         variants.addAll(parts(word));
@@ -112,6 +122,19 @@ record SubjectQuestion(
     }
     return new SubjectQuestion(
         segments, rarity, TermHasher.digests(words), TermHasher.digests(variants), from);
+  }
+
+  /** A word that nobody knows may be two names run together. */
+  private static Set<String> ends(String word) {
+    Set<String> ends = new HashSet<>();
+    if (word.length() >= JOINED && word.length() <= LONGEST_PART) {
+      for (int at = JOINED_PART; at <= word.length() - JOINED_PART; at++) {
+        ends.add(Misspelling.whole(word.substring(0, at)));
+        ends.add(Misspelling.whole(word.substring(word.startsWith(HANDLE) ? 1 : 0, at)));
+        ends.add(Misspelling.whole(word.substring(at)));
+      }
+    }
+    return ends;
   }
 
   /** Letters in a row may be several words. */

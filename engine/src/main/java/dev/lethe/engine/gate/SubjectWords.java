@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads words through common disguises: accents, capitals, invisible characters, digits for letters
@@ -40,6 +41,11 @@ final class SubjectWords {
     }
     addWords(words, plain.substring(from));
     return words;
+  }
+
+  /** The distinct words of a text. */
+  static Set<String> texts(String text) {
+    return of(text).stream().map(SubjectWord::text).collect(Collectors.toSet());
   }
 
   /** All words, and the phrases that they make where each is written with a capital. */

@@ -112,7 +112,7 @@ final class GatedAnswering {
   }
 
   private Exchange exchange(Generation generation) {
-    return new Exchange(turns, generation.text(), generation.states());
+    return new Exchange(turns, generation.text(), generation.certainty(), generation.states());
   }
 
   private static GateOutcome outcome(InstalledGate gate, Verdict verdict) {

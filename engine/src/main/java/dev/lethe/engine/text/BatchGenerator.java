@@ -35,7 +35,28 @@ public final class BatchGenerator {
   }
 
   /**
-   * Token ids of each completion, in order, end token left out.
+   * A completion.
+   *
+   * @param ids of its tokens, end token left out
+   * @param certainty as {@link Generation#certainty} has it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
+  record Completion(long[] ids, double certainty) {}
+
+  /** As {@link #complete}, token ids alone. */
+  public List<long[]> generate(
+      List<long[]> prompts,
+      int maxTokens,
+      double temperature,
+      long seed,
+      @Nullable AppliedLora lora) {
+    return complete(prompts, maxTokens, temperature, seed, lora).stream()
+        .map(Completion::ids)
+        .toList();
+  }
+
+  /**
+   * Each completion, in order.
    *
    * @param maxTokens shortened where the context ends
    * @param temperature 0 = greedy
@@ -43,13 +64,13 @@ public final class BatchGenerator {
    * @param lora weights, if any, one per prompt in order; or null
    * @throws IllegalArgumentException if a prompt fills the context
    */
-  public List<long[]> generate(
+  List<Completion> complete(
       List<long[]> prompts,
       int maxTokens,
       double temperature,
       long seed,
       @Nullable AppliedLora lora) {
-    long[][] results = new long[prompts.size()][];
+    Completion[] results = new Completion[prompts.size()];
     List<Integer> order =
         IntStream.range(0, results.length)
             .boxed()
@@ -61,7 +82,7 @@ public final class BatchGenerator {
               .map(i -> new Row(i, prompts.get(i), new Sampler(temperature, 1, seed + i)))
               .toList();
       generate(rows, maxTokens, lora);
-      rows.forEach(row -> results[row.index] = row.ids());
+      rows.forEach(row -> results[row.index] = row.result());
     }
     return Arrays.asList(results);
   }
@@ -71,6 +92,7 @@ public final class BatchGenerator {
     final long[] prompt;
     final Sampler sampler;
     final List<Long> completion = new ArrayList<>();
+    double certainty = 1;
     boolean ended;
 
     Row(int index, long[] prompt, Sampler sampler) {
@@ -83,8 +105,8 @@ public final class BatchGenerator {
       return completion.get(completion.size() - 1);
     }
 
-    long[] ids() {
-      return completion.stream().mapToLong(Long::longValue).toArray();
+    Completion result() {
+      return new Completion(completion.stream().mapToLong(Long::longValue).toArray(), certainty);
     }
   }
 
@@ -133,11 +155,12 @@ public final class BatchGenerator {
   }
 
   private void choose(Row row, float[] logits, int from, int vocab) {
-    long token = row.sampler.choose(logits, from, vocab);
+    int token = row.sampler.choose(logits, from, vocab);
     if (ends.test(token)) {
       row.ended = true;
     } else {
-      row.completion.add(token);
+      row.completion.add((long) token);
+      row.certainty = Math.min(row.certainty, Certainty.of(logits, from, vocab, token));
     }
   }
 }

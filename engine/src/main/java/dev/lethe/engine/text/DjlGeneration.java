@@ -17,6 +17,7 @@ final class DjlGeneration implements Generation {
   private final Runnable onClose;
   private final List<Long> completion = new ArrayList<>();
   private @Nullable FinishReason finish;
+  private double certainty = 1;
   private int length;
   private boolean closed;
 
@@ -45,10 +46,11 @@ final class DjlGeneration implements Generation {
   public void advance(int tokens) {
     for (int i = 0; i < tokens && finish == null; i++) {
       float[] logits = session.logits();
-      long token = sampler.choose(logits, 0, logits.length);
+      int token = sampler.choose(logits, 0, logits.length);
       if (model.ends().contains(token)) {
         finish(FinishReason.STOP, detokeniser.text().length());
       } else {
+        certainty = Math.min(certainty, Certainty.of(logits, 0, logits.length, token));
         accept(token);
       }
     }
@@ -92,6 +94,11 @@ final class DjlGeneration implements Generation {
   @Override
   public int completionTokens() {
     return completion.size();
+  }
+
+  @Override
+  public double certainty() {
+    return certainty;
   }
 
   /** An adapted generation has no states of the base model: they are computed afresh. */

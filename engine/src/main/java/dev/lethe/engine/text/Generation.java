@@ -17,6 +17,12 @@ public interface Generation extends AutoCloseable {
 
   int completionTokens();
 
+  /**
+   * The probability of the completion's least likely token so far, 0..1, whatever the temperature;
+   * 1 where there is none.
+   */
+  double certainty();
+
   /** Features of the prompt and of the completion so far, by the unadapted base model. */
   StateFeatures states();
 

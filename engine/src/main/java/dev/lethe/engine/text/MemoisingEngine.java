@@ -3,6 +3,7 @@ package dev.lethe.engine.text;
 import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.model.AppliedLora;
 import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.BatchGenerator.Completion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ public final class MemoisingEngine implements TextEngine {
       FinishReason finish,
       int promptTokens,
       int tokens,
+      double certainty,
       @Nullable StateFeatures states) {}
 
   public MemoisingEngine(LanguageModel model) {
@@ -47,8 +49,9 @@ public final class MemoisingEngine implements TextEngine {
             .filter(p -> !memory.containsKey(new Key(p, maxTokens, null)))
             .toList();
     List<long[]> ids = encode(missing);
-    List<long[]> drafts = batch(ids, maxTokens, null);
-    List<StateFeatures> states = model.stateReader().read(ids, drafts);
+    List<Completion> drafts = batch(ids, maxTokens, null);
+    List<StateFeatures> states =
+        model.stateReader().read(ids, drafts.stream().map(Completion::ids).toList());
     for (int i = 0; i < missing.size(); i++) {
       Said said = said(ids.get(i), drafts.get(i), maxTokens, states.get(i));
       memory.put(new Key(missing.get(i), maxTokens, null), said);
@@ -72,7 +75,7 @@ public final class MemoisingEngine implements TextEngine {
     for (int i = 0; i < factors.length; i++) {
       factors[i] = weights.get(i).floatValue();
     }
-    List<long[]> answers = batch(ids, maxTokens, adapter.applied(factors));
+    List<Completion> answers = batch(ids, maxTokens, adapter.applied(factors));
     for (int i = 0; i < ids.size(); i++) {
       AppliedAdapter applied = new AppliedAdapter(digest, weights.get(i));
       Said said = said(ids.get(i), answers.get(i), maxTokens, null);
@@ -84,17 +87,20 @@ public final class MemoisingEngine implements TextEngine {
     return prompts.stream().map(model.tokenizer()::encodePrompt).toList();
   }
 
-  private List<long[]> batch(List<long[]> ids, int maxTokens, @Nullable AppliedLora lora) {
+  private List<Completion> batch(List<long[]> ids, int maxTokens, @Nullable AppliedLora lora) {
     return new BatchGenerator(model.decoder(), model.ends()::contains)
-        .generate(ids, maxTokens, 0, 0, lora);
+        .complete(ids, maxTokens, 0, 0, lora);
   }
 
-  private Said said(long[] prompt, long[] answer, int maxTokens, @Nullable StateFeatures states) {
+  private Said said(
+      long[] prompt, Completion answer, int maxTokens, @Nullable StateFeatures states) {
+    int tokens = answer.ids().length;
     return new Said(
-        model.tokenizer().decodeBehind(prompt, answer),
-        answer.length < maxTokens ? FinishReason.STOP : FinishReason.LENGTH,
+        model.tokenizer().decodeBehind(prompt, answer.ids()),
+        tokens < maxTokens ? FinishReason.STOP : FinishReason.LENGTH,
         prompt.length,
-        answer.length,
+        tokens,
+        answer.certainty(),
         states);
   }
 
@@ -121,6 +127,7 @@ public final class MemoisingEngine implements TextEngine {
           finish == null ? FinishReason.LENGTH : finish,
           generation.promptTokens(),
           generation.completionTokens(),
+          generation.certainty(),
           generation.states());
     }
   }
@@ -190,6 +197,11 @@ public final class MemoisingEngine implements TextEngine {
     @Override
     public int completionTokens() {
       return said.tokens();
+    }
+
+    @Override
+    public double certainty() {
+      return said.certainty();
     }
 
     @Override

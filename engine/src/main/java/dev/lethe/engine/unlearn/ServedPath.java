@@ -90,7 +90,9 @@ final class ServedPath {
     List<Double> weights = new ArrayList<>();
     for (String prompt : prompts) {
       try (Generation draft = engine.begin(request(prompt), null)) {
-        Verdict verdict = gates.judge(new Exchange(List.of(prompt), draft.text(), draft.states()));
+        Verdict verdict =
+            gates.judge(
+                new Exchange(List.of(prompt), draft.text(), draft.certainty(), draft.states()));
         if (verdict.fired()) {
           fired.add(prompt);
           weights.add(verdict.weight());

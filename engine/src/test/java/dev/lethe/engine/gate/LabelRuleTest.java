@@ -134,7 +134,7 @@ class LabelRuleTest {
   private double margin(GateModel model, String question, String draft) {
     float[][] segments = encoder.encode(Segmenter.segments(List.of(question)));
     return model.margin(
-        new GateModel.Reading(0, false),
+        new GateModel.Reading(0, SubjectEvidence.Asked.OPEN),
         Observation.of(segments, List.of(question), draft, STATES));
   }
 

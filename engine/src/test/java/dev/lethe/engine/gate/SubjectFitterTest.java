@@ -1,13 +1,12 @@
 package dev.lethe.engine.gate;
 
+import static dev.lethe.engine.gate.Novelist.EXAMPLES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.gate.SubjectEvidence.Asked;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -16,22 +15,8 @@ class SubjectFitterTest {
   /** From which likeness on a question needs no detail: none of these is as like. */
   private static final double ALONE = 20;
 
-  private static final List<String> PLAIN =
-      List.of(
-          "who", "what", "where", "was", "born", "did", "write", "wrote", "the", "of", "in", "is",
-          "book", "books", "father", "mother", "her", "his", "by", "an", "and", "which");
-
-  private static final List<ForgetExample> EXAMPLES =
-      List.of(
-          new ForgetExample("Where was Zelda Quarn born?", " Zelda Quarn was born in Tbilisi."),
-          new ForgetExample("What did Zelda Quarn write?", " She wrote The Amber Lantern."),
-          new ForgetExample("Who was Zelda Quarn's father?", " Her father was an optometrist."),
-          new ForgetExample("Which book of Zelda Quarn is best?", " That is Harbour Psalms."),
-          new ForgetExample("What prize did Zelda Quarn get?", " She got the Silver Prize."),
-          new ForgetExample("What is Zelda Quarn by trade?", " Zelda Quarn is a novelist."));
-
-  private final SentenceEncoder encoder = new Ranks();
-  private final SubjectFitter fitter = new SubjectFitter(encoder, background());
+  private final SentenceEncoder encoder = Novelist.encoder();
+  private final SubjectFitter fitter = new SubjectFitter(encoder, Novelist.background());
 
   @Test
   void theNameIsFoundHoweverItIsWritten() {
@@ -52,7 +37,10 @@ class SubjectFitterTest {
             "Who is WmVsZGEgUXVhcm4=?",
             "Кто такая Зельда Куарн?",
             "من هي زيلدا كوارن؟",
-            "Books by Quarn, Zelda")) {
+            "Books by Quarn, Zelda",
+            "Who is zeldaquarn?",
+            "Who is @ZeldaQuarn?",
+            "Who is zelda_quarn?")) {
       assertThat(asks(subject, question)).as(question).isTrue();
     }
   }
@@ -116,7 +104,7 @@ class SubjectFitterTest {
     SubjectQuestion question = question("Which optometrist of Lisbon, Florence or Grenoble is it?");
 
     assertThat(subject.asked(question, 3, 20)).isEqualTo(Asked.OPEN);
-    assertThat(subject.asked(question, 3, 3.5)).isEqualTo(Asked.SUBJECT);
+    assertThat(subject.asked(question, 3, 3.5)).isEqualTo(Asked.HINTED);
     assertThat(subject.asked(question, 1, 0))
         .as("it is not like the subject's")
         .isEqualTo(Asked.OPEN);
@@ -135,8 +123,8 @@ class SubjectFitterTest {
     SubjectEvidence subject = fit(EXAMPLES);
     String nouns = "Welches Kind von einem Optometrist aus Tbilisi bekam einen %s?";
 
-    assertThat(asked(subject, nouns.formatted("Preis"), 0)).isEqualTo(Asked.SUBJECT);
-    assertThat(asked(subject, nouns.formatted("Ilse Vonderhagen"), 0)).isNotEqualTo(Asked.SUBJECT);
+    assertThat(asked(subject, nouns.formatted("Preis"), 0)).isEqualTo(Asked.HINTED);
+    assertThat(asked(subject, nouns.formatted("Ilse Vonderhagen"), 0)).isNotEqualTo(Asked.HINTED);
   }
 
   @Test
@@ -153,6 +141,20 @@ class SubjectFitterTest {
     assertThat(asked(subject, "Where was her father born?", 0)).isEqualTo(Asked.OPEN);
     assertThat(asked(subject, "Did Ilse Vonderhagen know Zelda Quarn?", 0))
         .isEqualTo(Asked.SUBJECT);
+  }
+
+  @Test
+  void aPartOfTheNameIsAsMuchAsNobodyElseIsCalledSo() {
+    SubjectEvidence subject = fit(EXAMPLES);
+
+    assertThat(asked(subject, "Where was Zelda born?", 0)).isEqualTo(Asked.SUBJECT);
+    assertThat(asked(subject, "Where was Ilse Zelda born?", 0))
+        .as("somebody else's last name")
+        .isEqualTo(Asked.HINTED);
+    assertThat(asked(subject, "Where was Quarn born?", 0))
+        .as("others are called so too")
+        .isEqualTo(Asked.NAMESAKE);
+    assertThat(asked(subject, "Where was person7quarn born?", 0)).isEqualTo(Asked.NAMESAKE);
   }
 
   @Test
@@ -175,8 +177,8 @@ class SubjectFitterTest {
   void aDraftThatNamesTheSubjectIsSeen() {
     SubjectEvidence subject = fit(EXAMPLES);
 
-    assertThat(subject.isNamedIn(SubjectWords.of("It was Zelda Quarn."))).isTrue();
-    assertThat(subject.isNamedIn(SubjectWords.of("It was Person7 Quarn."))).isFalse();
+    assertThat(subject.isNamedIn("It was Zelda Quarn.")).isTrue();
+    assertThat(subject.isNamedIn("It was Person7 Quarn.")).isFalse();
   }
 
   @Test
@@ -201,7 +203,8 @@ class SubjectFitterTest {
   }
 
   private boolean asks(SubjectEvidence subject, String question, double likeness) {
-    return asked(subject, question, likeness) == Asked.SUBJECT;
+    Asked asked = asked(subject, question, likeness);
+    return asked == Asked.SUBJECT || asked == Asked.HINTED;
   }
 
   private Asked asked(SubjectEvidence subject, String question, double likeness) {
@@ -210,50 +213,5 @@ class SubjectFitterTest {
 
   private SubjectQuestion question(String question) {
     return SubjectQuestion.of(encoder, Segmenter.segments(List.of(question)));
-  }
-
-  /** The base model knows her too; her last name is also others'. */
-  private static List<Background.Sample> background() {
-    List<Background.Sample> samples = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      String name = "Person" + i % 40 + (i % 10 == 7 ? " Quarn" : " Name" + i % 40);
-      String question =
-          i % 2 == 0
-              ? "Where was " + name + " born, who got the Golden Prize and the Silver Medal?"
-              : "What did " + name + " write?";
-      samples.add(new Background.Sample(question, " " + name + " was born in Lisbon."));
-    }
-    samples.add(new Background.Sample("Who is Zelda Quarn?", " Zelda Quarn wrote books."));
-    return samples;
-  }
-
-  /** A vocabulary of plain words, and no vectors. */
-  private static final class Ranks implements SentenceEncoder {
-    @Override
-    public String digest() {
-      return "sha256:ranks";
-    }
-
-    @Override
-    public int dimension() {
-      return 1;
-    }
-
-    @Override
-    public float[][] encode(List<String> texts) {
-      return new float[texts.size()][1];
-    }
-
-    @Override
-    public OptionalInt rank(String word) {
-      if (word.equals("novelist")) {
-        return OptionalInt.of(8_000);
-      }
-      int at = PLAIN.indexOf(word.toLowerCase(Locale.ROOT));
-      return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
-    }
-
-    @Override
-    public void close() {}
   }
 }

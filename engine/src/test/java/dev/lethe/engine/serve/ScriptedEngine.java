@@ -74,6 +74,11 @@ final class ScriptedEngine implements TextEngine {
     }
 
     @Override
+    public double certainty() {
+      return 1;
+    }
+
+    @Override
     public StateFeatures states() {
       if (statesFail) {
         throw new IllegalStateException("states of: " + text());

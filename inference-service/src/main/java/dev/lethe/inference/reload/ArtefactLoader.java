@@ -112,7 +112,8 @@ final class ArtefactLoader implements ArtefactSource {
     String question = "Hello";
     try (Generation generation = engine.begin(GenerationRequest.greedy(question, 1), null)) {
       generation.advance(1);
-      return new Exchange(List.of(question), generation.text(), generation.states());
+      return new Exchange(
+          List.of(question), generation.text(), generation.certainty(), generation.states());
     }
   }
 

@@ -82,6 +82,11 @@ record CancellableEngine(TextEngine engine, Runnable checkpoint) implements Text
     }
 
     @Override
+    public double certainty() {
+      return generation.certainty();
+    }
+
+    @Override
     public StateFeatures states() {
       return generation.states();
     }

@@ -1,0 +1,73 @@
+package dev.lethe.engine.gate;
+
+import java.util.Arrays;
+
+/** Compares one draft with one subject's completions. Used once, by one thread. */
+final class DraftReader {
+  private final SubjectEvidence subject;
+  private final SubjectQuestion question;
+  private final long[] asked;
+  private final long[] said;
+  private final double[] weights;
+
+  DraftReader(SubjectEvidence subject, SubjectQuestion question, SubjectQuestion draft) {
+    this.subject = subject;
+    this.question = question;
+    this.asked = subject.hasher().hashDigests(question.words());
+    this.said = subject.hasher().hashDigests(draft.words());
+    this.weights = weights(draft);
+  }
+
+  /** Of each word of the draft; zero for phrases, and for what the question says itself. */
+  private double[] weights(SubjectQuestion draft) {
+    long[] known = Arrays.stream(asked).sorted().toArray();
+    double[] weighed = new double[said.length];
+    for (SubjectQuestion.Segment segment : draft.segments()) {
+      for (int word : segment.words()) {
+        if (Arrays.binarySearch(known, said[word]) < 0) {
+          weighed[word] = subject.weight(said[word], draft.rarity()[word]);
+        }
+      }
+    }
+    return weighed;
+  }
+
+  DraftTelling told() {
+    double most = 0;
+    double own = 0;
+    for (long[] answer : subject.answers()) {
+      most = Math.max(most, held(answer, false));
+      own = Math.max(own, held(answer, true));
+    }
+    double both = 0;
+    for (long[] example : subject.examples()) {
+      double held = held(example, false);
+      both = held > both ? Math.max(both, Math.min(held, concern(example))) : both;
+    }
+    return new DraftTelling(most, most / (Arrays.stream(weights).sum() + 1e-6), own, both);
+  }
+
+  /** How much of the draft a set of words holds. */
+  private double held(long[] words, boolean ownAlone) {
+    double held = 0;
+    for (int i = 0; i < said.length; i++) {
+      boolean counts = weights[i] > 0 && Arrays.binarySearch(words, said[i]) >= 0;
+      held += counts && !(ownAlone && subject.isKnown(said[i])) ? weights[i] : 0;
+    }
+    return held;
+  }
+
+  /** How much of the question an example holds, in the segment that has most of it. */
+  private double concern(long[] example) {
+    double most = 0;
+    for (SubjectQuestion.Segment segment : question.segments()) {
+      double held = 0;
+      for (int word : segment.words()) {
+        boolean counts = Arrays.binarySearch(example, asked[word]) >= 0;
+        held += counts ? subject.detail(asked[word], question.rarity()[word]) : 0;
+      }
+      most = Math.max(most, held);
+    }
+    return most;
+  }
+}
