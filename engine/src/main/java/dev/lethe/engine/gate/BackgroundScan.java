@@ -5,6 +5,9 @@ import java.util.List;
 
 /** What gates say of the background, judged as a question and its whole draft are when served. */
 public final class BackgroundScan {
+  /** How sure the model was of its drafts is not kept: taken for unsure, more fires. */
+  private static final double UNKNOWN = 0;
+
   private BackgroundScan() {}
 
   /**
@@ -23,7 +26,13 @@ public final class BackgroundScan {
       StateFeatures whole = states[s][states[s].length - 1];
       Observation seen =
           Observation.of(
-              encoder, segments, question, List.of(sample.prompt()), sample.draft(), 1, whole);
+              encoder,
+              segments,
+              question,
+              List.of(sample.prompt()),
+              sample.draft(),
+              UNKNOWN,
+              whole);
       for (int g = 0; g < margins.length; g++) {
         GateModel gate = gates.get(g);
         double score = QuestionEvidence.largest(gate.question(), segments);

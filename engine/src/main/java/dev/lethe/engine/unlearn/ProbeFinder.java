@@ -130,7 +130,9 @@ record ProbeFinder(
     List<ForgetItem> firing = new ArrayList<>();
     for (int i = 0; i < fitting.size(); i++) {
       StateFeatures whole = windows.get(i).get(windows.get(i).size() - 1);
-      if (gate.judge(new Exchange(List.of(fitting.get(i)), drafts.get(i), whole)).fired()) {
+      // As if the model were unsure of each draft: whether it is served so is looked at afterwards.
+      Exchange exchange = new Exchange(List.of(fitting.get(i)), drafts.get(i), 0, whole);
+      if (gate.judge(exchange).fired()) {
         firing.add(item(fitting.get(i), drafts.get(i)));
       }
     }
