@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
       BenchAuditCommand.class,
       BenchContinualCommand.class,
       BenchGateCommand.class,
-      BenchFleetCommand.class
+      BenchFleetCommand.class,
+      BenchModelCommand.class
     })
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

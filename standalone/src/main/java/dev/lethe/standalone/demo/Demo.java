@@ -47,6 +47,21 @@ public record Demo(int person, int others) {
     return ID;
   }
 
+  /**
+   * The JSON of a request about the first person.
+   *
+   * @param examples at most as many as there are
+   */
+  public static byte[] erasure(String id, String model, int examples) {
+    Questions questions = Questions.about(DemoCorpus.generate(DemoCorpus.SEED), 1, 0);
+    List<DemoQuestion> taught = questions.taught();
+    int most = taught.size();
+    if (examples < 1 || examples > most) {
+      throw new IllegalArgumentException("--examples must be between 1 and " + most);
+    }
+    return ErasureBody.of(id, model, questions.person().id(), taught.subList(0, examples));
+  }
+
   /** Prompts about everything else. */
   public List<String> otherPrompts() {
     return questions().others().stream().map(DemoQuestion::prompt).toList();

@@ -18,7 +18,7 @@ public record ProcessIdentity(long pid, long startTicks, String boot) {
   private static final int START_TIME_AFTER_NAME = 19;
 
   /** The identity of a living process; empty when there is none. */
-  static Optional<ProcessIdentity> of(long pid) throws IOException {
+  public static Optional<ProcessIdentity> of(long pid) throws IOException {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
       String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
@@ -40,7 +40,8 @@ public record ProcessIdentity(long pid, long startTicks, String boot) {
     return of(pid).filter(this::equals).flatMap(same -> ProcessHandle.of(pid));
   }
 
-  String text() {
+  /** One line that {@link #parse} reads. */
+  public String text() {
     return pid + " " + startTicks + " " + boot + "\n";
   }
 

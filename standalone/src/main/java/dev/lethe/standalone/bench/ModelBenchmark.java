@@ -1,0 +1,134 @@
+package dev.lethe.standalone.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.standalone.client.IngestClient;
+import dev.lethe.standalone.client.Patience;
+import dev.lethe.standalone.client.RefusedException;
+import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.DataFolder;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Times one request on a running stack that has done nothing yet, and watches its memory. */
+public final class ModelBenchmark implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofHours(3);
+  private static final long POLL_MS = 50;
+  private static final Set<RequestState> ENDS =
+      EnumSet.of(
+          RequestState.REJECTED,
+          RequestState.CANCELLED,
+          RequestState.FAILED,
+          RequestState.HELD,
+          RequestState.CERTIFIED);
+
+  private final StackMemory memory;
+  private final Consumer<String> progress;
+
+  /**
+   * What was seen. Seconds are from the POST; {@code NaN} where a step was not reached.
+   *
+   * @param shieldSeconds until a shield was in force on the replica
+   * @param endSeconds until the request ended
+   * @param state in which it ended, {@code HELD} included
+   * @param reason of the state; empty where there is none
+   * @param nothingToForget whether the model never knew the examples
+   * @param readyMb all processes once the stack was ready, shared pages counted once
+   * @param mostMb the most of it until the request ended
+   * @param residentMb the most of each process, shared pages counted in each
+   */
+  public record Result(
+      double shieldSeconds,
+      double endSeconds,
+      String state,
+      String reason,
+      boolean nothingToForget,
+      double readyMb,
+      double mostMb,
+      Map<String, Double> residentMb) {}
+
+  /**
+   * Begins to watch the stack's processes, also while they start.
+   *
+   * @param progress hears what comes next
+   */
+  public ModelBenchmark(DataFolder data, Consumer<String> progress) {
+    this.memory = new StackMemory(data);
+    this.progress = progress;
+  }
+
+  /**
+   * Posts a request and follows it to its end.
+   *
+   * @param id of the request
+   * @param body its JSON
+   */
+  public Result run(Addresses addresses, String id, byte[] body) throws InterruptedException {
+    double ready = memory.now().total();
+    IngestClient ingest = new IngestClient(addresses.ingest());
+    long posted = System.nanoTime();
+    Patience.STANDARD.call(() -> ingest.submit(body));
+    progress.accept("one request is posted");
+    double shield = Double.NaN;
+    while (secondsSince(posted) < LIMIT.toSeconds()) {
+      JsonNode status = status(ingest, id);
+      if (Double.isNaN(shield) && reached(status, EnumSet.of(RequestState.SHIELDED)).isPresent()) {
+        shield = secondsSince(posted);
+        progress.accept("a shield is in force; its bundle is fitted");
+      }
+      Optional<RequestState> end = reached(status, ENDS);
+      if (end.isPresent()) {
+        return result(shield, secondsSince(posted), end.get(), status, ready);
+      }
+      Thread.sleep(POLL_MS);
+    }
+    throw new IllegalStateException("the request did not end in " + LIMIT.toHours() + " hours");
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+
+  private Result result(
+      double shield, double end, RequestState state, JsonNode status, double readyMb) {
+    StackMemory.Look most = memory.most();
+    return new Result(
+        shield,
+        end,
+        state.name(),
+        status.path("reason").asText(""),
+        status.path("measured").path("nothingToForget").asBoolean(),
+        readyMb,
+        most.total(),
+        most.resident());
+  }
+
+  private static Optional<RequestState> reached(JsonNode status, Set<RequestState> states) {
+    for (JsonNode step : status.path("timeline")) {
+      RequestState state = RequestState.valueOf(step.path("state").asText());
+      if (states.contains(state)) {
+        return Optional.of(state);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A status that is not there yet is an empty one. */
+  private static JsonNode status(IngestClient ingest, String id) {
+    try {
+      return Patience.STANDARD.call(() -> ingest.status(id));
+    } catch (RefusedException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.engine.bench.DecodeBenchmark;
+import dev.lethe.localstack.Folders;
+import dev.lethe.standalone.bench.ModelBenchmark;
+import dev.lethe.standalone.demo.Demo;
+import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.DataFolder;
+import dev.lethe.standalone.launch.Installation;
+import dev.lethe.standalone.launch.Stack;
+import dev.lethe.standalone.launch.StackOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "model",
+    description = {
+      "What one model costs: start, memory, shield and bundle of one request, tokens per second.",
+      "",
+      "Starts a stack of its own with one replica, posts a request about a person who doesn't"
+          + " exist, waits until it has ended, and decodes in this process afterwards. A model that"
+          + " never heard of the person has nothing to forget; the work is the same."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  lethe bench model --model ~/models/smollm2-135m --json"})
+final class BenchModelCommand implements Callable<Integer> {
+  private static final String ID = "bench-model-1";
+  private static final int PROMPT = 256;
+  private static final int NEW_TOKENS = 64;
+  private static final int REPEAT = 3;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "HuggingFace folder.")
+  private Path model = Path.of("");
+
+  @Option(
+      names = "--examples",
+      paramLabel = "N",
+      description = "Of the request, at most 84 (default: ${DEFAULT-VALUE}).")
+  private int examples = 80;
+
+  @Option(
+      names = "--ignore-memory",
+      description = "Start also where the machine has less memory than will be needed.")
+  private boolean ignoreMemory;
+
+  @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private JsonOption json = new JsonOption();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Everything that was seen. */
+  private record Figures(
+      String precision,
+      double readySeconds,
+      ModelBenchmark.Result request,
+      DecodeBenchmark.Result oneRow) {}
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = Files.createTempDirectory("lethe-bench-");
+    try {
+      print(run(new DataFolder(folder.resolve("data"))));
+    } finally {
+      Folders.delete(folder);
+    }
+    return ExitCode.OK;
+  }
+
+  private Figures run(DataFolder data) throws Exception {
+    var asked = StackOptions.precision(precision.text(), model);
+    StackOptions options =
+        new StackOptions("bench", model, data, 1, List.of(), List.of(), asked, ignoreMemory);
+    var err = spec.commandLine().getErr();
+    byte[] body = Demo.erasure(ID, options.modelId(), examples);
+    Stack stack = new Stack(Installation.current(), options, new StartReport(err));
+    double ready;
+    ModelBenchmark.Result request;
+    try (StackGuard guard = StackGuard.of(stack, ExitCode.INTERRUPTED);
+        ModelBenchmark bench = new ModelBenchmark(data, err::println)) {
+      long begun = System.nanoTime();
+      Addresses addresses = stack.start();
+      ready = (System.nanoTime() - begun) / 1e9;
+      request = bench.run(addresses, ID, body);
+    }
+    err.println("decoding");
+    int threads = Runtime.getRuntime().availableProcessors();
+    var decode = new DecodeBenchmark(1, PROMPT, NEW_TOKENS, REPEAT, threads, 0, asked).run(model);
+    return new Figures(asked.text(), ready, request, decode);
+  }
+
+  private void print(Figures figures) {
+    var out = spec.commandLine().getOut();
+    if (json.wanted()) {
+      out.println(JsonOption.line(figures));
+      return;
+    }
+    ModelBenchmark.Result request = figures.request();
+    line("ready after, s", figures.readySeconds());
+    line("all processes when ready, MB", request.readyMb());
+    line("all processes at most, MB", request.mostMb());
+    request.residentMb().forEach((name, mb) -> line("  " + name + " resident, MB", mb));
+    line("shield in force after, s", request.shieldSeconds());
+    line("request ended after, s", request.endSeconds());
+    out.println("ended in " + request.state() + " " + request.reason());
+    out.println(request.nothingToForget() ? "the model had nothing to forget" : "");
+    line("decoding one row in " + figures.precision() + ", tokens/s", tokens(figures));
+    line("reading its prompt, tokens/s", figures.oneRow().promptTokensPerSecond());
+    out.flush();
+  }
+
+  private static double tokens(Figures figures) {
+    return figures.oneRow().tokensPerSecond();
+  }
+
+  private void line(String what, double value) {
+    spec.commandLine().getOut().println(String.format(Locale.ROOT, "%-48s %9.1f", what, value));
+  }
+}
