@@ -21,7 +21,7 @@ final class ProgressBoard {
   /**
    * One running fit.
    *
-   * @param phase {@code features}, {@code gate}, {@code lora}, {@code verify}
+   * @param phase {@code background}, {@code features}, {@code gate}, {@code lora}, {@code verify}
    * @param loss null where the phase has none
    * @param seconds since the fit began
    */

@@ -1,5 +1,6 @@
 package dev.lethe.engine.text;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import dev.lethe.engine.model.AppliedLora;
 import dev.lethe.engine.model.Decoder;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchGenerator {
   private static final int ROWS = 32;
+  private static final int[] LAST_AXIS = {1};
 
   private final Decoder decoder;
   private final LongPredicate ends;
@@ -139,11 +141,7 @@ public final class BatchGenerator {
         GradientScope.NoGradient off = GradientScope.off()) {
       scope.suppressNotUsedWarning();
       DecoderOutput output = decoder.run(DecoderInput.of(tokens).withLora(lora).withCache(cache));
-      int vocab = decoder.config().vocabSize();
-      float[] logits = decoder.lastLogits(output).toFloatArray();
-      for (int i = 0; i < live.size(); i++) {
-        choose(live.get(i), logits, i * vocab, vocab);
-      }
+      choose(live, decoder.lastLogits(output));
       int[] going = IntStream.range(0, live.size()).filter(i -> !live.get(i).ended).toArray();
       KvCache next = output.cacheOrThrow();
       KvCache kept = (going.length < live.size() ? next.select(going) : next).keep();
@@ -154,13 +152,31 @@ public final class BatchGenerator {
     }
   }
 
-  private void choose(Row row, float[] logits, int from, int vocab) {
-    int token = row.sampler.choose(logits, from, vocab);
+  private void choose(List<Row> live, NDArray logits) {
+    if (live.get(0).sampler.isGreedy()) {
+      // a vocabulary is large: what is chosen leaves the native engine, not all that could have
+      // been
+      long[] tokens = logits.argMax(1).toLongArray();
+      float[] certainties = logits.softmax(1).max(LAST_AXIS).toFloatArray();
+      for (int i = 0; i < live.size(); i++) {
+        accept(live.get(i), tokens[i], certainties[i]);
+      }
+      return;
+    }
+    int vocab = decoder.config().vocabSize();
+    float[] scores = logits.toFloatArray();
+    for (int i = 0; i < live.size(); i++) {
+      int token = live.get(i).sampler.choose(scores, i * vocab, vocab);
+      accept(live.get(i), token, Certainty.of(scores, i * vocab, vocab, token));
+    }
+  }
+
+  private void accept(Row row, long token, double certainty) {
     if (ends.test(token)) {
       row.ended = true;
     } else {
-      row.completion.add((long) token);
-      row.certainty = Math.min(row.certainty, Certainty.of(logits, from, vocab, token));
+      row.completion.add(token);
+      row.certainty = Math.min(row.certainty, certainty);
     }
   }
 }

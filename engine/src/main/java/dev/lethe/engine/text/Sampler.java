@@ -18,6 +18,11 @@ final class Sampler {
     this.random = new SplittableRandom(seed);
   }
 
+  /** Whether the likeliest token is chosen always. */
+  boolean isGreedy() {
+    return temperature == 0;
+  }
+
   /** The token chosen from {@code logits[from .. from + vocab)}; ties go to the lowest. */
   int choose(float[] logits, int from, int vocab) {
     int best = 0;
@@ -26,7 +31,7 @@ final class Sampler {
         best = i;
       }
     }
-    if (temperature == 0) {
+    if (isGreedy()) {
       return best;
     }
     double[] shares = new double[vocab];

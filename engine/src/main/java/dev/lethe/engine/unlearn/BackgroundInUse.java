@@ -90,13 +90,13 @@ final class BackgroundInUse {
   }
 
   /** What a request's bundle is fitted on: the model's answers belong to it. */
-  FitBasis forBundle(UnlearnTask task) {
+  FitBasis forBundle(UnlearnTask task, FitListener listener) {
     FitBasis own = prepared(task, basis()).own;
     if (!own.stored().isUnanswered()) {
       return own;
     }
     List<String> questions = own.seen(task).stream().map(ForgetExample::prompt).toList();
-    return newBasis(everyday.answered(own.stored(), questions, task.seed()));
+    return newBasis(everyday.answered(own.stored(), questions, listener));
   }
 
   /** A bundle was made: from now on nothing grows that names its subject. */

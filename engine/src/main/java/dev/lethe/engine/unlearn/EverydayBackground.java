@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
 
   /** … and some of the others, as a gate reads answers too. */
   static final int OTHERS = 128;
+
+  /** Questions that are answered together. */
+  private static final int BATCH = 32;
 
   /** The same questions in a frame, inside the model's own. */
   StoredBackground framed(StoredBackground everyday, PromptFrame frame) {
@@ -44,21 +48,38 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
    * Some of them, with answers.
    *
    * @param questions what is to be forgotten
+   * @param listener hears of the phase {@code background}; what it throws ends the work
    */
-  StoredBackground answered(StoredBackground everyday, List<String> questions, long seed) {
+  StoredBackground answered(
+      StoredBackground everyday, List<String> questions, FitListener listener) {
     Background background = everyday.background();
-    List<Sample> chosen =
+    List<String> prompts =
         Arrays.stream(chosen(background, wholes(questions), usable(background)))
-            .mapToObj(background.samples()::get)
+            .mapToObj(i -> background.samples().get(i).prompt())
             .toList();
-    List<String> drafts =
-        model.generateBatch(
-            chosen.stream().map(Sample::prompt).toList(), BackgroundSampler.DRAFT_TOKENS, 0, seed);
+    Map<String, String> answers = answers(prompts, listener);
     return of(
         everyday,
-        IntStream.range(0, chosen.size())
-            .mapToObj(i -> new Sample(chosen.get(i).prompt(), drafts.get(i)))
+        prompts.stream()
+            .map(prompt -> new Sample(prompt, Objects.requireNonNull(answers.get(prompt))))
             .toList());
+  }
+
+  /** What the model says to each, a batch of questions of a length after the other. */
+  private Map<String, String> answers(List<String> prompts, FitListener listener) {
+    List<String> order =
+        prompts.stream().distinct().sorted(Comparator.comparingInt(String::length)).toList();
+    Map<String, String> answers = new HashMap<>();
+    for (int from = 0; from < order.size(); from += BATCH) {
+      listener.progress("background", from, order.size(), 0);
+      List<String> batch = order.subList(from, Math.min(order.size(), from + BATCH));
+      List<String> drafts = model.generateBatch(batch, BackgroundSampler.DRAFT_TOKENS, 0, 0);
+      for (int i = 0; i < batch.size(); i++) {
+        answers.put(batch.get(i), drafts.get(i));
+      }
+    }
+    listener.progress("background", order.size(), order.size(), 0);
+    return answers;
   }
 
   private float[][] wholes(List<String> questions) {

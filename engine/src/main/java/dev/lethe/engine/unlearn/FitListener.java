@@ -3,7 +3,7 @@ package dev.lethe.engine.unlearn;
 /** Hears of progress while a LoRA is fitted; called on the fitting thread. */
 public interface FitListener {
   /**
-   * @param phase {@code features}, {@code gate}, {@code lora}, {@code verify}
+   * @param phase {@code background}, {@code features}, {@code gate}, {@code lora}, {@code verify}
    */
   void progress(String phase, int step, int steps, double loss);
 

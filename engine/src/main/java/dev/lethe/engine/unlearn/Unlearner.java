@@ -291,7 +291,7 @@ public final class Unlearner implements AutoCloseable {
       FitListener listener) {
     try {
       Files.createDirectories(workFolder);
-      FitBasis own = background.forBundle(task);
+      FitBasis own = background.forBundle(task, listener);
       BundleFit fit =
           new BundleFit(
               model,

@@ -56,6 +56,7 @@ class MemoisingEngineTest {
           assertThat(remembered.finishReason()).isEqualTo(served.finishReason());
           assertThat(remembered.completionTokens()).isEqualTo(served.completionTokens());
           assertThat(remembered.promptTokens()).isEqualTo(served.promptTokens());
+          assertThat(remembered.certainty()).isCloseTo(served.certainty(), within(1e-4));
           assertThat(remembered.states().draft())
               .usingComparatorWithPrecision(1e-3f)
               .containsExactly(served.states().draft());

@@ -227,7 +227,7 @@ final class GateTrial {
       List<String> drafts = model.generateBatch(prompts, DRAFT_TOKENS, 0, 1);
       GateModel bundle =
           background
-              .forBundle(task)
+              .forBundle(task, FitListener.NONE)
               .gateFitter()
               .bundle(own.seen(task), drafts, () -> fitted(items, prompts, drafts), purpose)
               .model();

@@ -10,6 +10,7 @@ import dev.lethe.engine.model.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -101,10 +102,17 @@ class ReadyAtOnceTest {
       EverydayBackground everyday =
           new EverydayBackground(model, new BackgroundTensors(model, encoder));
 
-      // When it answers those next to a question
-      StoredBackground answered = everyday.answered(store.load(), List.of("Ada lives in"), 1);
+      List<Integer> told = new ArrayList<>();
 
-      // Then there are some, and each left room for it
+      // When it answers those next to a question
+      StoredBackground answered =
+          everyday.answered(
+              store.load(),
+              List.of("Ada lives in"),
+              (phase, step, steps, loss) -> told.add(steps - step));
+
+      // Then it tells how many are left, and there are some, and each left room for it
+      assertThat(told).startsWith(answered.background().samples().size()).endsWith(0);
       assertThat(answered.background().samples())
           .isNotEmpty()
           .allMatch(sample -> model.tokenizer().encodePrompt(sample.prompt()).length < 64);

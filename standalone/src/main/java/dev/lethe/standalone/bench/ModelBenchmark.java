@@ -6,6 +6,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.client.Patience;
 import dev.lethe.standalone.client.RefusedException;
+import dev.lethe.standalone.client.TrainerClient;
 import dev.lethe.standalone.launch.Addresses;
 import dev.lethe.standalone.launch.DataFolder;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class ModelBenchmark implements AutoCloseable {
    *
    * @param shieldSeconds until a shield was in force on the replica
    * @param endSeconds until the request ended
+   * @param phaseSeconds of the fit's phases by their names
    * @param state in which it ended, {@code HELD} included
    * @param reason of the state; empty where there is none
    * @param nothingToForget whether the model never knew the examples
@@ -45,6 +47,7 @@ public final class ModelBenchmark implements AutoCloseable {
   public record Result(
       double shieldSeconds,
       double endSeconds,
+      Map<String, Double> phaseSeconds,
       String state,
       String reason,
       boolean nothingToForget,
@@ -65,17 +68,21 @@ public final class ModelBenchmark implements AutoCloseable {
   /**
    * Posts a request and follows it to its end.
    *
+   * @param trainer base URL of the trainer
    * @param id of the request
    * @param body its JSON
    */
-  public Result run(Addresses addresses, String id, byte[] body) throws InterruptedException {
+  public Result run(Addresses addresses, String trainer, String id, byte[] body)
+      throws InterruptedException {
     double ready = memory.now().total();
+    FitPhases phases = new FitPhases(new TrainerClient(trainer), id);
     IngestClient ingest = new IngestClient(addresses.ingest());
     long posted = System.nanoTime();
     Patience.STANDARD.call(() -> ingest.submit(body));
     progress.accept("one request is posted");
     double shield = Double.NaN;
     while (secondsSince(posted) < LIMIT.toSeconds()) {
+      phases.look();
       JsonNode status = status(ingest, id);
       if (Double.isNaN(shield) && reached(status, EnumSet.of(RequestState.SHIELDED)).isPresent()) {
         shield = secondsSince(posted);
@@ -83,7 +90,7 @@ public final class ModelBenchmark implements AutoCloseable {
       }
       Optional<RequestState> end = reached(status, ENDS);
       if (end.isPresent()) {
-        return result(shield, secondsSince(posted), end.get(), status, ready);
+        return result(shield, secondsSince(posted), phases, end.get(), status, ready);
       }
       Thread.sleep(POLL_MS);
     }
@@ -96,11 +103,17 @@ public final class ModelBenchmark implements AutoCloseable {
   }
 
   private Result result(
-      double shield, double end, RequestState state, JsonNode status, double readyMb) {
+      double shield,
+      double end,
+      FitPhases phases,
+      RequestState state,
+      JsonNode status,
+      double readyMb) {
     StackMemory.Look most = memory.most();
     return new Result(
         shield,
         end,
+        phases.seconds(),
         state.name(),
         status.path("reason").asText(""),
         status.path("measured").path("nothingToForget").asBoolean(),

@@ -91,7 +91,7 @@ final class BenchModelCommand implements Callable<Integer> {
       long begun = System.nanoTime();
       Addresses addresses = stack.start();
       ready = (System.nanoTime() - begun) / 1e9;
-      request = bench.run(addresses, ID, body);
+      request = bench.run(addresses, stack.trainer(), ID, body);
     }
     err.println("decoding");
     int threads = Runtime.getRuntime().availableProcessors();
@@ -112,6 +112,7 @@ final class BenchModelCommand implements Callable<Integer> {
     request.residentMb().forEach((name, mb) -> line("  " + name + " resident, MB", mb));
     line("shield in force after, s", request.shieldSeconds());
     line("request ended after, s", request.endSeconds());
+    request.phaseSeconds().forEach((phase, seconds) -> line("  " + phase + ", s", seconds));
     out.println("ended in " + request.state() + " " + request.reason());
     out.println(request.nothingToForget() ? "the model had nothing to forget" : "");
     line("decoding one row in " + figures.precision() + ", tokens/s", tokens(figures));

@@ -1,0 +1,35 @@
+package dev.lethe.standalone.bench;
+
+import dev.lethe.standalone.client.TrainerClient;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How long each phase of one request's fit takes, as often as it is looked at. Not thread-safe. */
+final class FitPhases {
+  private final TrainerClient trainer;
+  private final String request;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private String phase = "";
+  private long seen;
+
+  FitPhases(TrainerClient trainer, String request) {
+    this.trainer = trainer;
+    this.request = request;
+  }
+
+  /** Looks at the trainer. The time since the last look belongs to the phase of the last look. */
+  void look() {
+    String now = trainer.progress(request).map(TrainerClient.Progress::phase).orElse("");
+    long time = System.nanoTime();
+    if (!phase.isEmpty()) {
+      seconds.merge(phase, (time - seen) / 1e9, Double::sum);
+    }
+    phase = now;
+    seen = time;
+  }
+
+  /** By the phases' names, in the order of their first steps. */
+  Map<String, Double> seconds() {
+    return seconds;
+  }
+}
