@@ -1,0 +1,159 @@
+package dev.lethe.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.schemas.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What the documentation names must exist: pages, sections, commands, options, types, topics. */
+class DocumentationTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+  private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(?:\\./)?lethe (.*)$");
+  private static final Pattern WORDS = Pattern.compile("[\\s\\[\\]]+");
+  private static final CommandLine LETHE = Lethe.commandLine();
+  private static final Pattern NAME = Pattern.compile("`([^`]+)`");
+
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path page : pages()) {
+      for (String target : all(LINK, Files.readString(page))) {
+        if (!target.startsWith("http") && !leadsSomewhere(page, target)) {
+          broken.add(ROOT.relativize(page) + " -> " + target);
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyCommandAndOptionExists() throws IOException {
+    List<String> unknown = new ArrayList<>();
+    for (Path page : pages()) {
+      for (String line : all(COMMAND, Files.readString(page))) {
+        unknown.addAll(unknownIn(line));
+      }
+    }
+    assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void theGlossaryNamesTypesAndTopicsThatExist() throws IOException {
+    Set<String> known = sources();
+    known.addAll(topics());
+    List<String> named = new ArrayList<>();
+    for (String line : Files.readAllLines(ROOT.resolve("docs/glossary.md"))) {
+      if (line.startsWith("| ")) {
+        named.addAll(all(NAME, line.substring(line.lastIndexOf('|', line.length() - 2))));
+      }
+    }
+    assertThat(named).hasSizeGreaterThan(20).allMatch(known::contains);
+  }
+
+  private static boolean leadsSomewhere(Path page, String target) throws IOException {
+    int hash = target.indexOf('#');
+    String file = hash < 0 ? target : target.substring(0, hash);
+    Path path = file.isEmpty() ? page : page.resolveSibling(file);
+    if (!Files.exists(path)) {
+      return false;
+    }
+    return hash < 0
+        || all(HEADING, Files.readString(path)).stream()
+            .anyMatch(heading -> anchor(heading).equals(target.substring(hash + 1)));
+  }
+
+  /** As code hosts make it of a heading. */
+  private static String anchor(String heading) {
+    return heading
+        .strip()
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+        .replace(' ', '-');
+  }
+
+  private static List<String> unknownIn(String line) {
+    List<String> unknown = new ArrayList<>();
+    CommandLine command = LETHE;
+    boolean inCommand = true;
+    for (String word : WORDS.splitAsStream(line.replaceAll("\\s#.*", "")).toList()) {
+      CommandLine next = inCommand ? command.getSubcommands().get(word) : null;
+      if (next != null) {
+        command = next;
+        continue;
+      }
+      inCommand = false;
+      String option = word.replaceAll("=.*", "");
+      if (option.startsWith("--") && command.getCommandSpec().findOption(option) == null) {
+        unknown.add("lethe " + line + ": " + option);
+      }
+    }
+    if (command.getParent() == null) {
+      unknown.add("lethe " + line);
+    }
+    return unknown;
+  }
+
+  private static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/adr"))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+      }
+    }
+    return pages;
+  }
+
+  private static Set<String> sources() throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      for (Path sources : modules.map(module -> module.resolve("src/main/java")).toList()) {
+        if (Files.isDirectory(sources)) {
+          names.addAll(typesIn(sources));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static List<String> typesIn(Path sources) throws IOException {
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java"))
+          .map(name -> name.replace(".java", ""))
+          .toList();
+    }
+  }
+
+  private static Set<String> topics() {
+    Topics topics = new Topics("");
+    return Set.of(
+        topics.requests(),
+        topics.jobs(),
+        topics.adapterEvents(),
+        topics.enforcementEvents(),
+        topics.requestEvents(),
+        topics.replicaEvents(),
+        topics.auditCheckpoints(),
+        topics.liveSetHeads(),
+        topics.deadLetters());
+  }
+
+  private static List<String> all(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map((MatchResult found) -> found.group(1)).toList();
+  }
+}
