@@ -118,6 +118,8 @@ class LauncherIT {
       request.putObject("replacement").put("behaviour", "refuse").put("text", SAYABLE);
       Path body = Files.write(folder.resolve(id + ".json"), JSON.writeValueAsBytes(request));
       run("request", "submit", body.toString(), "--data", data.toString());
+    }
+    for (String id : ids) {
       Result watched = run("request", "watch", id, "--data", data.toString());
       assertThat(watched.exitCode()).as(watched.text()).isZero();
     }
