@@ -10,6 +10,7 @@ import dev.lethe.engine.model.Precision;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.control.TrustedKeys;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes the parts of the engine that a replica serves with. */
 final class EngineParts {
@@ -23,11 +24,13 @@ final class EngineParts {
 
   /**
    * @param precision as {@link Precision#of(String, Path)} has it
-   * @throws IllegalArgumentException naming the model file and what is wrong with it
+   * @param encoderFolder as {@link SentenceEncoders#folder} has it; the bundled one if empty
+   * @throws IllegalArgumentException naming the file and what is wrong with it
    */
-  static ServedModel model(Path folder, String precision) {
+  static ServedModel model(Path folder, String precision, Optional<Path> encoderFolder) {
     LanguageModel model = LanguageModel.load(folder, Precision.of(precision, folder));
-    SentenceEncoder encoder = SentenceEncoders.cached(SentenceEncoders.bundled(), CACHED_TEXTS);
+    SentenceEncoder encoder =
+        SentenceEncoders.cached(SentenceEncoders.of(encoderFolder), CACHED_TEXTS);
     return new ServedModel(model.textEngine(), encoder, model.chatTemplate());
   }
 }

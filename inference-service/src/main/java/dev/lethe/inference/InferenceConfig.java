@@ -30,6 +30,9 @@ public interface InferenceConfig {
   @WithDefault("auto")
   String precision();
 
+  /** The gates' sentence encoder; the trainer's. */
+  Encoder encoder();
+
   Bundles bundles();
 
   /** Whose word counts; files with one or more public keys, X.509 PEM, read again on change. */
@@ -174,6 +177,11 @@ public interface InferenceConfig {
   }
 
   /** Where artefacts lie. */
+  interface Encoder {
+    /** As sentence-transformers writes it, with an ONNX export; the bundled one if empty. */
+    Optional<Path> dir();
+  }
+
   interface Bundles {
     Path dir();
   }

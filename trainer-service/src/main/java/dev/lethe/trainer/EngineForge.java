@@ -5,6 +5,7 @@ import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BackgroundPlaces;
@@ -73,6 +74,7 @@ final class EngineForge implements Forge, AutoCloseable {
             config.model().dir(),
             places,
             Precision.of(config.precision(), config.model().dir()),
+            SentenceEncoders.of(config.encoder().dir()),
             WRITES_AT_ONCE);
     unlearner.warmUp();
     if (unlearner.keepsModelsBackground()) {

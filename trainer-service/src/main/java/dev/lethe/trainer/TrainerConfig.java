@@ -38,6 +38,9 @@ interface TrainerConfig {
   @WithDefault("auto")
   String precision();
 
+  /** The gates' sentence encoder. Replicas serve with the same, and refuse other gates. */
+  EncoderConfig encoder();
+
   /** The bundle store. */
   FolderConfig bundles();
 
@@ -117,6 +120,12 @@ interface TrainerConfig {
     /** Whether a background that lies in it is to be copied and not to be purged where it is. */
     @WithDefault("false")
     boolean readOnly();
+  }
+
+  /** See {@link #encoder()}. */
+  interface EncoderConfig {
+    /** As sentence-transformers writes it, with an ONNX export; the bundled one if empty. */
+    Optional<Path> dir();
   }
 
   /** See {@link #cache()}. */

@@ -13,8 +13,10 @@ import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.gate.SentenceEncoders.Pooling;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -45,26 +47,58 @@ final class OnnxSentenceEncoder implements SentenceEncoder {
   private final OrtSession session;
   private final HuggingFaceTokenizer tokenizer;
   private final Pooling pooling;
+  private final String prompt;
   private final String digest;
   private final int dimension;
   private final int commonest;
   private final ConcurrentHashMap<String, OptionalInt> ranks = new ConcurrentHashMap<>();
 
-  OnnxSentenceEncoder(byte[] model, byte[] tokenizerJson, Pooling pooling) {
+  private OnnxSentenceEncoder(
+      Opener opener, InputStream tokenizerJson, Pooling pooling, String prompt, String parts) {
     this.pooling = pooling;
-    this.digest =
-        Sha256.of((Sha256.of(model) + Sha256.of(tokenizerJson) + pooling).getBytes(UTF_8));
+    this.prompt = prompt;
+    this.digest = Sha256.of((parts + pooling + prompt).getBytes(UTF_8));
     try (OrtSession.SessionOptions options = options()) {
       this.tokenizer =
           HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(tokenizerJson),
+              tokenizerJson,
               Map.of("padding", "false", "truncation", "true", "maxLength", "" + MAX_TOKENS));
-      this.session = environment.createSession(model, options);
-    } catch (OrtException | IOException e) {
+      this.session = opener.open(environment, options);
+    } catch (OrtException | IOException | RuntimeException e) { // what a tokenizer lacks is one
       throw new IllegalArgumentException("sentence encoder: cannot load model or tokenizer", e);
     }
     this.commonest = id(COMMONEST_WORD).orElse(0);
     this.dimension = encode(List.of("a"))[0].length;
+  }
+
+  /** Loads the weights. */
+  private interface Opener {
+    OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options)
+        throws OrtException;
+  }
+
+  static OnnxSentenceEncoder of(byte[] model, byte[] tokenizerJson, Pooling pooling) {
+    return new OnnxSentenceEncoder(
+        (environment, options) -> environment.createSession(model, options),
+        new ByteArrayInputStream(tokenizerJson),
+        pooling,
+        "",
+        Sha256.of(model) + Sha256.of(tokenizerJson));
+  }
+
+  /** The weights do not pass through the heap. */
+  static OnnxSentenceEncoder of(EncoderFiles files) {
+    String model = files.model().toString();
+    try (InputStream tokenizerJson = Files.newInputStream(files.tokenizer())) {
+      return new OnnxSentenceEncoder(
+          (environment, options) -> environment.createSession(model, options),
+          tokenizerJson,
+          files.pooling(),
+          files.prompt(),
+          Sha256.of(files.model()) + Sha256.of(files.tokenizer()));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("sentence encoder: cannot read its files", e);
+    }
   }
 
   private static OrtSession.SessionOptions options() throws OrtException {
@@ -118,7 +152,7 @@ final class OnnxSentenceEncoder implements SentenceEncoder {
     }
     long[][] ids = new long[texts.size()][];
     for (int i = 0; i < ids.length; i++) {
-      Encoding encoding = tokenizer.encode(texts.get(i));
+      Encoding encoding = tokenizer.encode(prompt + texts.get(i));
       ids[i] = encoding.getIds();
     }
     int[] order =

@@ -4,8 +4,8 @@ import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2Embedding
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The sentence encoders that there are. */
 public final class SentenceEncoders {
@@ -19,23 +19,38 @@ public final class SentenceEncoders {
 
   /** all-MiniLM-L6-v2 (English, 384 numbers a text) from its Maven artifact. */
   public static SentenceEncoder bundled() {
-    return new OnnxSentenceEncoder(
+    return OnnxSentenceEncoder.of(
         resource("/all-minilm-l6-v2.onnx"),
         resource("/all-minilm-l6-v2-tokenizer.json"),
         Pooling.MEAN);
   }
 
   /**
-   * Another encoder.
+   * Another encoder. Its vectors are normalised.
    *
-   * @param folder holds {@code model.onnx} (inputs {@code input_ids}, {@code attention_mask} and
-   *     perhaps {@code token_type_ids}; first output {@code [batch, tokens, hidden]}) and {@code
-   *     tokenizer.json}
-   * @throws IllegalArgumentException naming the file that is missing or can't be read
+   * @param folder as sentence-transformers writes it: {@code onnx/model.onnx} or {@code model.onnx}
+   *     (inputs {@code input_ids}, {@code attention_mask} and perhaps {@code token_type_ids}; first
+   *     output {@code [batch, tokens, hidden]}), {@code tokenizer.json}, and where they are there
+   *     {@code 1_Pooling/config.json} and {@code config_sentence_transformers.json}
+   * @throws IllegalArgumentException naming the file that is missing, can't be read or asks for
+   *     what is not understood
    */
-  public static SentenceEncoder folder(Path folder, Pooling pooling) {
-    return new OnnxSentenceEncoder(
-        file(folder, "model.onnx"), file(folder, "tokenizer.json"), pooling);
+  public static SentenceEncoder folder(Path folder) {
+    return OnnxSentenceEncoder.of(EncoderFiles.of(folder));
+  }
+
+  /** The one in a folder, as {@link #folder} has it, or else the bundled one. */
+  public static SentenceEncoder of(Optional<Path> folder) {
+    return folder.map(SentenceEncoders::folder).orElseGet(SentenceEncoders::bundled);
+  }
+
+  /**
+   * How many bytes the weights in a folder take, before anything is loaded.
+   *
+   * @throws IllegalArgumentException as {@link #folder}
+   */
+  public static long weightBytes(Path folder) {
+    return EncoderFiles.of(folder).bytes();
   }
 
   /** Remembers the vectors of the {@code capacity} texts that were asked for last. */
@@ -51,14 +66,6 @@ public final class SentenceEncoders {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] file(Path folder, String name) {
-    try {
-      return Files.readAllBytes(folder.resolve(name));
-    } catch (IOException e) {
-      throw new IllegalArgumentException("sentence encoder: cannot read " + name, e);
     }
   }
 }

@@ -76,18 +76,9 @@ public final class Unlearner implements AutoCloseable {
    * background of its own is there, everyday questions stand in for it until {@link #grow} has made
    * one.
    *
+   * @param encoder closed with the result, also when opening fails
    * @param smallest with fewer weights than these, a model writes its background in seconds, and
    *     does so first
-   */
-  public static Unlearner openAtOnce(
-      Path modelFolder, BackgroundPlaces places, Precision precision, long smallest) {
-    return openAtOnce(modelFolder, places, precision, SentenceEncoders.bundled(), smallest);
-  }
-
-  /**
-   * As {@link #openAtOnce(Path, BackgroundPlaces, Precision, long)}, with another encoder.
-   *
-   * @param encoder closed with the result, also when opening fails
    */
   public static Unlearner openAtOnce(
       Path modelFolder,

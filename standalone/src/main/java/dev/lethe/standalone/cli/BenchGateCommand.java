@@ -7,12 +7,14 @@ import dev.lethe.benchmark.attack.DemoSpec;
 import dev.lethe.benchmark.report.ResultJson;
 import dev.lethe.benchmark.report.StageResult;
 import dev.lethe.benchmark.run.RunListener;
+import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,6 +69,12 @@ final class BenchGateCommand implements Callable<Integer> {
       description = "Of fits and attacks (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
+  @Option(
+      names = "--encoder",
+      paramLabel = "DIR",
+      description = "The gates' sentence encoder, as `up` takes it (default: the bundled one).")
+  private @Nullable Path encoder;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Where to write all figures.")
   private @Nullable Path json;
 
@@ -95,7 +103,9 @@ final class BenchGateCommand implements Callable<Integer> {
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"));
     AttackResult result =
         new AttackBenchmark(
-                new AttackSettings(requests, base, file, each, seed, cache), new Watcher(terminal))
+                new AttackSettings(requests, base, file, each, seed, cache),
+                new Watcher(terminal),
+                () -> SentenceEncoders.of(Optional.ofNullable(encoder)))
             .run();
     if (json != null) {
       ResultJson.write(json, result);

@@ -8,6 +8,7 @@ import dev.lethe.standalone.launch.StackOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,15 @@ final class UpCommand implements Callable<Integer> {
   private List<String> callbacks = List.of();
 
   @Option(
+      names = "--encoder",
+      paramLabel = "DIR",
+      description = {
+        "The gates' sentence encoder, a sentence-transformers folder with an ONNX export",
+        "(default: the bundled all-MiniLM-L6-v2, English). Choose it before the first request."
+      })
+  private @Nullable Path encoder;
+
+  @Option(
       names = "--ignore-memory",
       description = "Start also where the machine has less memory than will be needed.")
   private boolean ignoreMemory;
@@ -105,6 +115,7 @@ final class UpCommand implements Callable<Integer> {
         references,
         callbacks,
         StackOptions.precision(precision.text(), folder),
+        Optional.ofNullable(encoder),
         ignoreMemory);
   }
 

@@ -1,5 +1,6 @@
 package dev.lethe.standalone.launch;
 
+import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.Precision;
 import java.util.Locale;
 
@@ -14,15 +15,19 @@ import java.util.Locale;
  * 10⁹ bytes.
  *
  * @param model its size at the stack's precision
+ * @param encoderBytes by which the gates' encoder is larger than the bundled one
  * @param precision of the weights
  * @param replicas of inference
  */
-record Footprint(ModelSize model, Precision precision, int replicas) {
+record Footprint(ModelSize model, long encoderBytes, Precision precision, int replicas) {
   static final long REPLICA_BYTES = 700_000_000L;
   static final long TRAINER_BYTES = 1_500_000_000L;
   static final long BASE_BYTES = 1_000_000_000L;
 
   private static final int MIB = 1 << 20;
+
+  /** Of the encoder that comes with Lethe, which the two above include. */
+  private static final long BUNDLED_ENCODER = 90_000_000L;
 
   /** Rows that an engine computes the logits of at once. */
   private static final long LOGIT_ROWS = 32;
@@ -49,7 +54,12 @@ record Footprint(ModelSize model, Precision precision, int replicas) {
 
   static Footprint of(StackOptions options) {
     ModelSize size = ModelSize.of(options.model(), options.precision());
-    return new Footprint(size, options.precision(), options.replicas());
+    long more =
+        options
+            .encoder()
+            .map(folder -> Math.max(0, SentenceEncoders.weightBytes(folder) - BUNDLED_ENCODER))
+            .orElse(0L);
+    return new Footprint(size, more, options.precision(), options.replicas());
   }
 
   /** Of the whole stack. */
@@ -109,7 +119,7 @@ record Footprint(ModelSize model, Precision precision, int replicas) {
 
   /** What an operator can do about a stack that doesn't fit. */
   String advice(MachineMemory machine) {
-    Footprint least = new Footprint(model, precision, 1);
+    Footprint least = new Footprint(model, encoderBytes, precision, 1);
     String more = "more memory or a smaller model";
     String what = "use " + more;
     if (replicas > 1) {
@@ -120,11 +130,11 @@ record Footprint(ModelSize model, Precision precision, int replicas) {
   }
 
   private long ownTrainerBytes() {
-    return model.ownBytes() + TRAINER_BYTES;
+    return model.ownBytes() + encoderBytes + TRAINER_BYTES;
   }
 
   private long ownReplicaBytes() {
-    return model.ownBytes() + REPLICA_BYTES;
+    return model.ownBytes() + encoderBytes + REPLICA_BYTES;
   }
 
   private long logitBytes() {

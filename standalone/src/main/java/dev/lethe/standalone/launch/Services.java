@@ -136,6 +136,7 @@ final class Services {
     env.put("LETHE_MODEL_ID", options.modelId());
     env.put("LETHE_MODEL_DIR", options.model().toString());
     env.put("LETHE_PRECISION", options.precision().text());
+    options.encoder().ifPresent(folder -> env.put("LETHE_ENCODER_DIR", folder.toString()));
     env.put("LETHE_BUNDLES_DIR", options.data().bundles().toString());
     // Large arrays go back to the system when they are freed, in place of fragmenting the heap.
     env.put("MALLOC_MMAP_THRESHOLD_", "1048576");

@@ -1,9 +1,11 @@
 package dev.lethe.standalone.launch;
 
 import dev.lethe.engine.folder.FolderCheck;
+import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.Precision;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to start.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param references folders that forget sets may be read from by reference
  * @param callbacks origins that callbacks may go to
  * @param precision that trainer and replicas keep the frozen weights at
+ * @param encoder folder of the gates' sentence encoder; the bundled one if empty
  * @param ignoreMemory whether it is started although the machine has too little memory
  */
 public record StackOptions(
@@ -25,6 +28,7 @@ public record StackOptions(
     List<Path> references,
     List<String> callbacks,
     Precision precision,
+    Optional<Path> encoder,
     boolean ignoreMemory) {
   private static final int MAX_REPLICAS = 16;
 
@@ -42,11 +46,35 @@ public record StackOptions(
     model = model.toAbsolutePath().normalize();
     references = references.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
     callbacks = List.copyOf(callbacks);
+    encoder = encoder.map(Path::toAbsolutePath).map(Path::normalize);
+    encoder.ifPresent(StackOptions::requireEncoder);
     callbacks.forEach(StackOptions::requireOrigin);
     List<String> problems = FolderCheck.quick(model).problems();
     if (!problems.isEmpty()) {
       throw new StartFailedException("model " + model + ": " + String.join("; ", problems));
     }
+  }
+
+  /** With the bundled encoder. */
+  public StackOptions(
+      String modelId,
+      Path model,
+      DataFolder data,
+      int replicas,
+      List<Path> references,
+      List<String> callbacks,
+      Precision precision,
+      boolean ignoreMemory) {
+    this(
+        modelId,
+        model,
+        data,
+        replicas,
+        references,
+        callbacks,
+        precision,
+        Optional.empty(),
+        ignoreMemory);
   }
 
   /**
@@ -72,6 +100,14 @@ public record StackOptions(
       return Precision.auto(model);
     } catch (IllegalArgumentException e) {
       return Precision.FLOAT32;
+    }
+  }
+
+  private static void requireEncoder(Path folder) {
+    try {
+      SentenceEncoders.weightBytes(folder);
+    } catch (IllegalArgumentException e) {
+      throw new StartFailedException("--encoder " + folder + ": " + e.getMessage());
     }
   }
 

@@ -32,7 +32,7 @@ class FootprintTest {
 
   @Test
   void weightsThatAreMappedAsStoredCountOnce() {
-    Footprint two = new Footprint(STORED, Precision.BFLOAT16, 2);
+    Footprint two = new Footprint(STORED, 0, Precision.BFLOAT16, 2);
 
     assertThat(two.replicaBytes()).isEqualTo(1_192_099_840L + 700_000_000);
     assertThat(two.trainerBytes()).isEqualTo(1_192_099_840L + 1_500_000_000);
@@ -41,9 +41,17 @@ class FootprintTest {
 
   @Test
   void convertedWeightsCountForEachProcess() {
-    Footprint two = new Footprint(CONVERTED, Precision.FLOAT32, 2);
+    Footprint two = new Footprint(CONVERTED, 0, Precision.FLOAT32, 2);
 
     assertThat(two.bytes()).isEqualTo(3 * 2_384_199_680L + 1_500_000_000 + 2 * 700_000_000L + GB);
+  }
+
+  @Test
+  void aLargerEncoderCountsForEachProcessThatHasOne() {
+    Footprint bundled = new Footprint(STORED, 0, Precision.BFLOAT16, 2);
+    Footprint larger = new Footprint(STORED, GB, Precision.BFLOAT16, 2);
+
+    assertThat(larger.bytes()).isEqualTo(bundled.bytes() + 3 * GB);
   }
 
   @Test
@@ -86,8 +94,9 @@ class FootprintTest {
 
   @Test
   void heapsFollowTheModelAndHaveRoomForGates() {
-    Footprint tiny = new Footprint(new ModelSize(1_000, 4_000, 0, 512, 256), Precision.FLOAT32, 1);
-    Footprint large = new Footprint(STORED, Precision.BFLOAT16, 1);
+    Footprint tiny =
+        new Footprint(new ModelSize(1_000, 4_000, 0, 512, 256), 0, Precision.FLOAT32, 1);
+    Footprint large = new Footprint(STORED, 0, Precision.BFLOAT16, 1);
 
     assertThat(tiny.trainerHeapMib()).isBetween(768, 790);
     assertThat(tiny.replicaHeapMib()).isBetween(1_536, 1_544);
@@ -97,7 +106,7 @@ class FootprintTest {
 
   @Test
   void oneSentenceSaysWhatIsNeededAndWhatThereIs() {
-    Footprint two = new Footprint(CONVERTED, Precision.FLOAT32, 2);
+    Footprint two = new Footprint(CONVERTED, 0, Precision.FLOAT32, 2);
     MachineMemory machine = new MachineMemory(12 * GB, 8 * GB);
 
     assertThat(two.fits(machine)).isFalse();

@@ -64,6 +64,28 @@ class StackOptionsTest {
   }
 
   @Test
+  void anEncoderThatLacksAFileIsNamed(@TempDir Path folder) throws Exception {
+    sharded(folder);
+    Path encoder = Files.createDirectory(folder.resolve("encoder"));
+
+    assertThatThrownBy(
+            () ->
+                new StackOptions(
+                    "tiny",
+                    folder,
+                    new DataFolder(folder.resolve("data")),
+                    1,
+                    List.of(),
+                    List.of(),
+                    Precision.FLOAT32,
+                    Optional.of(encoder),
+                    false))
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining("--encoder")
+        .hasMessageContaining("no model.onnx");
+  }
+
+  @Test
   void callbacksGoToOriginsOnly(@TempDir Path folder) throws Exception {
     sharded(folder);
 
