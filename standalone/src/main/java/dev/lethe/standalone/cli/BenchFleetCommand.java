@@ -1,6 +1,5 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.localstack.Folders;
 import dev.lethe.standalone.bench.FleetBenchmark;
 import dev.lethe.standalone.demo.Demo;
 import dev.lethe.standalone.launch.Addresses;
@@ -8,7 +7,6 @@ import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.launch.StackOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -59,19 +57,16 @@ final class BenchFleetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path temporary = data == null ? Files.createTempDirectory("lethe-bench-") : null;
-    Path folder = temporary == null ? Objects.requireNonNull(data) : temporary.resolve("data");
-    try {
+    try (TemporaryFolder temporary = data == null ? TemporaryFolder.create("lethe-bench-") : null) {
+      Path folder =
+          temporary == null ? Objects.requireNonNull(data) : temporary.path().resolve("data");
       print(run(new DataFolder(folder), temporary));
-    } finally {
-      if (temporary != null) {
-        Folders.delete(temporary);
-      }
     }
     return ExitCode.OK;
   }
 
-  private Map<String, Double> run(DataFolder folder, @Nullable Path temporary) throws Exception {
+  private Map<String, Double> run(DataFolder folder, @Nullable TemporaryFolder temporary)
+      throws Exception {
     Installation installation = Installation.current();
     Path model = installation.demoModel();
     StackOptions options =
@@ -86,7 +81,11 @@ final class BenchFleetCommand implements Callable<Integer> {
             false);
     var err = spec.commandLine().getErr();
     Stack stack = new Stack(installation, options, new StartReport(err));
-    try (StackGuard guard = StackGuard.of(stack, ExitCode.INTERRUPTED, temporary)) {
+    Path removed = temporary == null ? null : temporary.path();
+    try (StackGuard guard = StackGuard.of(stack, ExitCode.INTERRUPTED, removed)) {
+      if (temporary != null) {
+        temporary.handOver();
+      }
       Addresses addresses = stack.start();
       Demo demo = new Demo(PERSON, QUESTIONS);
       return new FleetBenchmark(addresses, artefacts, err::println)
