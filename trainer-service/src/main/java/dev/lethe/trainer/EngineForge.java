@@ -65,7 +65,7 @@ final class EngineForge implements Forge, AutoCloseable {
     VerificationSettings verification = config.verification().settings(budget);
     TrustedKeys trusted = TrustedKeys.load(config.trusted().artefacts());
     BundleStore store =
-        new FolderBundleStore(config.bundles().dir(), new ManifestVerifier(trusted::all));
+        new FolderBundleStore(config.bundles().dir(), ManifestVerifier.asking(trusted::anySigned));
     BackgroundPlaces places =
         new BackgroundPlaces(
             config.cache().dir(), config.cache().shipped().orElse(null), config.model().readOnly());

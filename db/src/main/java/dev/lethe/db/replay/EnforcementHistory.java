@@ -5,7 +5,6 @@ import dev.lethe.db.SourcedEvent;
 import dev.lethe.db.replay.EnforcementReport.Finding;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
-import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.LiveSetHead;
@@ -13,6 +12,8 @@ import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.CheckedHead;
+import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.NewestHead;
@@ -95,19 +96,63 @@ final class EnforcementHistory {
     return firstFindings;
   }
 
-  void take(SourcedEvent record) {
-    String topic = record.topic();
-    if (topic.equals(topics.adapterEvents())) {
-      read(record, EventSerdes.adapterEvents(), true).ifPresent(e -> statement(record, e));
-    } else if (topic.equals(topics.liveSetHeads())) {
-      read(record, EventSerdes.liveSetHeads(), true).ifPresent(e -> head(record, e));
-    } else if (topic.equals(topics.enforcementEvents())) {
-      read(record, EventSerdes.enforcementEvents(), false).ifPresent(e -> word(record, e));
-    } else if (topic.equals(topics.replicaEvents())) {
-      read(record, EventSerdes.replicaEvents(), false).ifPresent(this::heartbeat);
-    } else {
-      read(record, EventSerdes.requestEvents(), false).ifPresent(e -> step(record, e));
+  /**
+   * A record that was read, its signature checked if it is of those that carry one.
+   *
+   * @param what empty for a tombstone and for what is no event
+   * @param fault of what is no event
+   */
+  record Read(SourcedEvent record, Optional<Object> what, @Nullable InvalidEventException fault) {}
+
+  /** The part of reading that takes long; may run in any thread. */
+  Read read(SourcedEvent record) {
+    byte[] value = record.value();
+    if (value == null) {
+      return new Read(record, Optional.empty(), null);
     }
+    try {
+      return new Read(record, Optional.of(read(record.topic(), value)), null);
+    } catch (InvalidEventException e) {
+      return new Read(record, Optional.empty(), e);
+    }
+  }
+
+  private Object read(String topic, byte[] value) {
+    if (topic.equals(topics.adapterEvents())) {
+      return CheckedStatement.of(EventSerdes.adapterEvents().read(value).data(), keys);
+    }
+    if (topic.equals(topics.liveSetHeads())) {
+      return CheckedHead.of(EventSerdes.liveSetHeads().read(value).data(), keys);
+    }
+    if (topic.equals(topics.enforcementEvents())) {
+      return EventSerdes.enforcementEvents().read(value).data();
+    }
+    return topic.equals(topics.replicaEvents())
+        ? EventSerdes.replicaEvents().read(value).data()
+        : EventSerdes.requestEvents().read(value).data();
+  }
+
+  /** In the order of the log. */
+  void take(Read read) {
+    SourcedEvent record = read.record();
+    Object what = read.what().orElse(null);
+    if (what instanceof CheckedStatement statement) {
+      statement(record, statement);
+    } else if (what instanceof CheckedHead head) {
+      head(record, head);
+    } else if (what instanceof EnforcementEvent word) {
+      word(record, word);
+    } else if (what instanceof ReplicaEvent beat) {
+      heartbeat(beat);
+    } else if (what instanceof RequestEvent step) {
+      step(record, step);
+    } else if (read.fault() != null && isControl(record.topic())) {
+      find(new Finding(record.toString(), null, read.fault().code()));
+    }
+  }
+
+  private boolean isControl(String topic) {
+    return topic.equals(topics.adapterEvents()) || topic.equals(topics.liveSetHeads());
   }
 
   /** To be called once all was read. */
@@ -126,18 +171,20 @@ final class EnforcementHistory {
     return models.computeIfAbsent(name, n -> new Model(n, keys));
   }
 
-  private void statement(SourcedEvent record, AdapterEvent event) {
-    Optional<Fault> fault = model(event.model()).chain.take(event, record.toString());
+  private void statement(SourcedEvent record, CheckedStatement statement) {
+    AdapterEvent event = statement.event();
+    Optional<Fault> fault = model(event.model()).chain.take(statement, record.toString());
     // What is said again word for word changes nothing; what came early may count yet.
     fault
         .filter(f -> f != Fault.REPEATED && f != Fault.SKIPPED)
         .ifPresent(f -> find(new Finding(record.toString(), event.model(), f.code())));
   }
 
-  private void head(SourcedEvent record, LiveSetHead head) {
+  private void head(SourcedEvent record, CheckedHead checked) {
+    LiveSetHead head = checked.head();
     Model model = model(head.model());
     Placed<LiveSetHead> placed = new Placed<>(head, record.toString());
-    Optional<Fault> fault = model.newest.offer(head);
+    Optional<Fault> fault = model.newest.offer(checked);
     if (fault.isEmpty()) {
       model.heads.add(placed);
     } else if (fault.get() == Fault.CONTRADICTING || isOtherMeaning(model, head, fault.get())) {
@@ -209,18 +256,6 @@ final class EnforcementHistory {
       StepSet named =
           new StepSet(step, set.path("sequence").asLong(-1), set.path("digest").asText());
       model(step.model()).steps.add(new Placed<>(named, position));
-    }
-  }
-
-  private <T> Optional<T> read(SourcedEvent record, EventCodec<T> codec, boolean control) {
-    byte[] value = record.value();
-    try {
-      return value == null ? Optional.empty() : Optional.of(codec.read(value).data());
-    } catch (InvalidEventException e) {
-      if (control) {
-        find(new Finding(record.toString(), null, e.code()));
-      }
-      return Optional.empty();
     }
   }
 

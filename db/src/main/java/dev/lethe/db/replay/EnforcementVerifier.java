@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies enforcement from the log and the public keys alone: folds the statements of each model,
- * and holds heads, lifecycle steps, acknowledgements and heartbeats against what that gives. Used
- * once, by one thread.
+ * and holds heads, lifecycle steps, acknowledgements and heartbeats against what that gives.
+ * Signatures are checked by several threads, all else by the caller's.
  */
 public final class EnforcementVerifier {
   /** What is younger may be under way: loading takes seconds. */
@@ -68,7 +68,10 @@ public final class EnforcementVerifier {
   public static EnforcementReport verify(
       EventSource log, Topics topics, ControlKeys keys, Instant now) {
     EnforcementHistory history = new EnforcementHistory(topics, keys);
-    log.read(log.ends(), (events, left) -> events.forEach(history::take));
+    log.read(
+        log.ends(),
+        (events, left) ->
+            events.parallelStream().map(history::read).toList().forEach(history::take));
     history.close();
     return new EnforcementVerifier(history, now).judge();
   }

@@ -3,10 +3,10 @@ package dev.lethe.db.replay;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
+import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.LiveSet;
-import dev.lethe.schemas.control.Statements;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,11 +43,11 @@ final class ModelChain {
   }
 
   /** Takes a record; what it says may count later, if it came too early. */
-  Optional<Fault> take(AdapterEvent event, String position) {
-    Optional<Fault> fault = set.apply(event);
+  Optional<Fault> take(CheckedStatement statement, String position) {
+    Optional<Fault> fault = set.apply(statement);
     if (fault.isEmpty() || fault.get() == Fault.SKIPPED) {
       stated.putIfAbsent(
-          Statements.end(event).digest(), new Stated(event, stated.size(), position));
+          statement.end().digest(), new Stated(statement.event(), stated.size(), position));
     }
     return fault;
   }

@@ -3,14 +3,17 @@ package dev.lethe.engine.bundle;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that must hold before an artefact is used: its name is the digest of its manifest, the
@@ -23,6 +26,10 @@ final class BundleVerification {
   private static final long MAX_SIGNATURE_BYTES = 256;
   private static final long MAX_FILE_BYTES = 4L << 30;
   private static final int MAX_FILES = 32;
+
+  /** A file up to this size is read once, so that what is hashed is what is looked at. */
+  private static final long READ_AT_ONCE = 8L << 20;
+
   private static final Pattern PATH =
       Pattern.compile(
           "[A-Za-z0-9][A-Za-z0-9_\\-]*(/[A-Za-z0-9][A-Za-z0-9_\\-]*)?\\.(json|safetensors)");
@@ -69,41 +76,58 @@ final class BundleVerification {
     Set<String> expected = new HashSet<>(manifest.files().keySet());
     expected.add(ManifestFiles.MANIFEST);
     expected.add(ManifestFiles.SIGNATURE);
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path path :
-          walk.filter(p -> !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS)).toList()) {
-        String name = folder.relativize(path).toString().replace('\\', '/');
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || !expected.contains(name)) {
-          throw new BundleRejectedException("artefact holds a file that its manifest doesn't list");
-        }
-      }
-    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+            String name = folder.relativize(path).toString().replace('\\', '/');
+            if (!attributes.isRegularFile() || !expected.contains(name)) {
+              throw new BundleRejectedException(
+                  "artefact holds a file that its manifest doesn't list");
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   private static void checkFile(Path folder, String name, String digest) throws IOException {
     Path file = folder.resolve(name);
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new BundleRejectedException(name + " is missing");
-    }
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new BundleRejectedException(name + " is too large");
-    }
-    if (!Sha256.of(file).equals(digest)) {
+    long size = size(file, name, MAX_FILE_BYTES);
+    byte @Nullable [] content = size <= READ_AT_ONCE ? Files.readAllBytes(file) : null;
+    String found = content == null ? Sha256.of(file) : Sha256.of(content);
+    if (!found.equals(digest)) {
       throw new BundleRejectedException(name + " does not have the digest in manifest.json");
     }
     if (name.endsWith(".safetensors")) {
-      TensorCheck.check(file);
+      if (content == null) {
+        TensorCheck.check(file);
+      } else {
+        TensorCheck.check(String.valueOf(file.getFileName()), content);
+      }
     }
   }
 
   private static byte[] read(Path folder, String name, long limit) throws IOException {
     Path file = folder.resolve(name);
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    long unused = size(file, name, limit);
+    return Files.readAllBytes(file);
+  }
+
+  /** Of a file that may be read: it is no link, and no larger than may be. */
+  private static long size(Path file, String name, long limit) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
       throw new BundleRejectedException(name + " is missing");
     }
-    if (Files.size(file) > limit) {
+    if (!attributes.isRegularFile()) {
+      throw new BundleRejectedException(name + " is missing");
+    }
+    if (attributes.size() > limit) {
       throw new BundleRejectedException(name + " is too large");
     }
-    return Files.readAllBytes(file);
+    return attributes.size();
   }
 }

@@ -8,25 +8,33 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.BiPredicate;
 
 /** Checks manifest signatures against trusted Ed25519 keys. Thread-safe. */
 public final class ManifestVerifier {
-  private final Supplier<List<PublicKey>> trusted;
+  private final BiPredicate<byte[], byte[]> signed;
 
   /**
    * @param trusted any of them will do, so that keys can be rotated
    */
   public ManifestVerifier(List<PublicKey> trusted) {
     List<PublicKey> copy = List.copyOf(trusted);
-    this.trusted = () -> copy;
+    this.signed =
+        (bytes, signature) -> copy.stream().anyMatch(key -> verify(key, bytes, signature));
+  }
+
+  private ManifestVerifier(BiPredicate<byte[], byte[]> signed) {
+    this.signed = signed;
   }
 
   /**
-   * @param trusted asked at each check, so that keys can be rotated meanwhile; thread-safe
+   * Leaves it to somebody who knows the keys.
+   *
+   * @param signed given bytes and a signature of them, says whether that is by a trusted key;
+   *     thread-safe
    */
-  public ManifestVerifier(Supplier<List<PublicKey>> trusted) {
-    this.trusted = trusted;
+  public static ManifestVerifier asking(BiPredicate<byte[], byte[]> signed) {
+    return new ManifestVerifier(signed);
   }
 
   /**
@@ -58,7 +66,7 @@ public final class ManifestVerifier {
     if (!Base64.getEncoder().encodeToString(raw).equals(signature)) {
       return false; // one signature has one spelling, so no bit of its file is free
     }
-    return trusted.get().stream().anyMatch(key -> verify(key, bytes, raw));
+    return signed.test(bytes, raw);
   }
 
   private static boolean verify(PublicKey key, byte[] bytes, byte[] signature) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +51,7 @@ final class CombinedFiles {
     tensors.put("evidence.shares", FloatTensor.of(terms.shares(), terms.shares().length));
   }
 
-  static CombinedRule read(JsonNode json, SafetensorsReader tensors) throws IOException {
+  static CombinedRule read(JsonNode json, SafetensorsReader tensors) {
     List<Evidence> evidences = new ArrayList<>();
     for (JsonNode evidence : json.path("evidences")) {
       evidences.add(readEvidence(evidence, tensors));
@@ -83,8 +82,7 @@ final class CombinedFiles {
         Telling.of(evidences, telling));
   }
 
-  private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors)
-      throws IOException {
+  private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors) {
     return switch (json.path("kind").asText()) {
       case "question" -> new QuestionEvidence(GateFiles.head(tensors, "evidence.question"));
       case "states" ->
@@ -96,11 +94,10 @@ final class CombinedFiles {
     };
   }
 
-  private static TermEvidence readTerms(JsonNode json, SafetensorsReader tensors)
-      throws IOException {
+  private static TermEvidence readTerms(JsonNode json, SafetensorsReader tensors) {
     List<long[]> completions = new ArrayList<>();
     for (JsonNode completion : json.path("completions")) {
-      byte[] hashes = completion.binaryValue();
+      byte[] hashes = GateFiles.binary(completion);
       if (hashes == null) {
         throw new BundleRejectedException(GateFiles.JSON + ": completions are not hashes");
       }

@@ -12,6 +12,7 @@ import dev.lethe.engine.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,7 @@ public final class GateFiles {
     }
   }
 
-  private static @Nullable DraftRule rule(JsonNode json, SafetensorsReader tensors)
-      throws IOException {
+  private static @Nullable DraftRule rule(JsonNode json, SafetensorsReader tensors) {
     JsonNode combined = json.path("combined");
     JsonNode labels = json.path("labels");
     if (combined.isObject() && labels.isObject()) {
@@ -140,11 +140,20 @@ public final class GateFiles {
     return values;
   }
 
-  static byte[] binary(JsonNode json, String field) throws IOException {
-    byte[] bytes = json.path(field).binaryValue();
+  static byte[] binary(JsonNode json, String field) {
+    byte[] bytes = binary(json.path(field));
     if (bytes == null || bytes.length == 0) {
       throw new BundleRejectedException(JSON + ": " + field + " is missing");
     }
     return bytes;
+  }
+
+  /**
+   * What a text says in Base64; null where it is no text. By the JDK's decoder, as Jackson's took a
+   * tenth of a bundle's loading.
+   */
+  static byte @Nullable [] binary(JsonNode json) {
+    String text = json.textValue();
+    return text == null ? null : Base64.getDecoder().decode(text);
   }
 }

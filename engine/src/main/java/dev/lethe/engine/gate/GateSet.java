@@ -73,6 +73,12 @@ public final class GateSet {
     return new Session(List.copyOf(turns), Segmenter.segments(List.copyOf(turns)));
   }
 
+  /** {@link #judge(Exchange)} where everything was worked out before. */
+  Verdict judge(
+      List<String> turns, float[][] segments, SubjectQuestion question, Observation observation) {
+    return new Session(turns, segments, question).largest(observation);
+  }
+
   /** The gates' view of one question. Thread-safe. */
   public final class Session {
     private final List<String> turns;
@@ -81,9 +87,16 @@ public final class GateSet {
     private final GateModel.Reading[] readings;
 
     private Session(List<String> turns, List<String> texts) {
+      this(
+          turns,
+          texts.isEmpty() ? new float[0][] : encoder.encode(texts),
+          SubjectQuestion.of(encoder, texts));
+    }
+
+    private Session(List<String> turns, float[][] segments, SubjectQuestion question) {
       this.turns = turns;
-      this.segments = texts.isEmpty() ? new float[0][] : encoder.encode(texts);
-      this.question = SubjectQuestion.of(encoder, texts);
+      this.segments = segments;
+      this.question = question;
       this.readings = new GateModel.Reading[gates.size()];
       for (int g = 0; g < readings.length; g++) {
         readings[g] = gates.get(g).model().read(score(g), question);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,11 +38,11 @@ final class LabelFiles {
   /**
    * @param width of the sentence encoder's vectors
    */
-  static LabelRule read(JsonNode json, SafetensorsReader tensors, int width) throws IOException {
+  static LabelRule read(JsonNode json, SafetensorsReader tensors, int width) {
     float[] biases = GateFiles.vector(tensors, BIASES);
     FloatTensor weights = tensors.floats(WEIGHTS);
     JsonNode words = json.path("words");
-    byte[] others = json.path("others").binaryValue();
+    byte[] others = GateFiles.binary(json.path("others"));
     if (weights.shape().size() != 2
         || weights.shape().get(0) != biases.length
         || weights.shape().get(1) != width
@@ -54,7 +53,7 @@ final class LabelFiles {
     }
     List<LabelRule.Label> labels = new ArrayList<>();
     for (int i = 0; i < biases.length; i++) {
-      byte[] hashes = words.get(i).binaryValue();
+      byte[] hashes = GateFiles.binary(words.get(i));
       if (hashes == null || hashes.length == 0) {
         throw new BundleRejectedException(GateFiles.JSON + ": a label has no words");
       }

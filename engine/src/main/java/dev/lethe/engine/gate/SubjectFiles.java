@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ final class SubjectFiles {
     tensors.put(TELLING, FloatTensor.of(subject.telling(), subject.telling().length));
   }
 
-  static SubjectEvidence read(JsonNode json, SafetensorsReader tensors) throws IOException {
+  static SubjectEvidence read(JsonNode json, SafetensorsReader tensors) {
     List<SubjectEvidence.Name> names = new ArrayList<>();
     for (JsonNode name : json.path("names")) {
       names.add(
@@ -70,10 +69,10 @@ final class SubjectFiles {
     }
   }
 
-  private static long[][] sets(JsonNode json) throws IOException {
+  private static long[][] sets(JsonNode json) {
     List<long[]> sets = new ArrayList<>();
     for (JsonNode set : json) {
-      byte[] hashes = set.binaryValue();
+      byte[] hashes = GateFiles.binary(set);
       sets.add(Hashes.read(hashes == null ? new byte[0] : hashes));
     }
     return sets.toArray(long[][]::new);

@@ -130,13 +130,31 @@ public final class PeftFolder {
    */
   public static String digest(Path folder) {
     try {
-      String files = Sha256.of(folder.resolve(CONFIG)) + Sha256.of(folder.resolve(WEIGHTS));
-      return Sha256.of(files.getBytes(StandardCharsets.US_ASCII));
+      return digest(Sha256.of(folder.resolve(CONFIG)), Sha256.of(folder.resolve(WEIGHTS)));
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(Path.of(e.getFile()).getFileName() + ": it is missing");
     } catch (IOException e) {
       throw new UncheckedIOException(CONFIG + " or " + WEIGHTS + " cannot be read", e);
     }
+  }
+
+  /**
+   * {@link #digest(Path)} of the adapter of a bundle whose files were checked.
+   *
+   * @param files name → {@code sha256:…}
+   * @throws IllegalArgumentException naming the file that is not among them
+   */
+  public static String digest(Map<String, String> files) {
+    String config = files.get(CONFIG);
+    String weights = files.get(WEIGHTS);
+    if (config == null || weights == null) {
+      throw new IllegalArgumentException((config == null ? CONFIG : WEIGHTS) + ": it is missing");
+    }
+    return digest(config, weights);
+  }
+
+  private static String digest(String config, String weights) {
+    return Sha256.of((config + weights).getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open safetensors file. The header is checked when it is opened: length, JSON, dtypes, shapes,
@@ -22,17 +23,17 @@ public final class SafetensorsReader implements AutoCloseable {
   private static final long MAPPED_AT_ONCE = 1L << 30;
 
   private final String file;
-  private final FileChannel channel;
+  private final StoredBytes stored;
   private final Map<String, TensorInfo> tensors;
   private final Map<String, String> metadata;
 
   private SafetensorsReader(
       String file,
-      FileChannel channel,
+      StoredBytes stored,
       Map<String, TensorInfo> tensors,
       Map<String, String> metadata) {
     this.file = file;
-    this.channel = channel;
+    this.stored = stored;
     this.tensors = tensors;
     this.metadata = metadata;
   }
@@ -42,38 +43,52 @@ public final class SafetensorsReader implements AutoCloseable {
    */
   public static SafetensorsReader open(Path path) {
     String file = String.valueOf(path.getFileName());
-    FileChannel channel = null;
+    StoredBytes stored = null;
     try {
-      channel = FileChannel.open(path);
-      SafetensorsReader reader = read(file, channel);
-      channel = null;
+      stored = StoredBytes.of(FileChannel.open(path));
+      SafetensorsReader reader = read(file, stored);
+      stored = null;
       return reader;
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(file + " is missing", e);
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read", e);
     } finally {
-      closeQuietly(channel);
+      closeQuietly(stored);
     }
   }
 
-  private static SafetensorsReader read(String file, FileChannel channel) throws IOException {
-    if (channel.size() < 8) {
+  /**
+   * Of a file that has been read already.
+   *
+   * @param file its name, for messages
+   * @throws IllegalArgumentException naming the file and what is wrong with it
+   */
+  public static SafetensorsReader of(String file, byte[] content) {
+    try {
+      return read(file, StoredBytes.of(content));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // all is in memory
+    }
+  }
+
+  private static SafetensorsReader read(String file, StoredBytes stored) throws IOException {
+    if (stored.size() < 8) {
       throw new IllegalArgumentException(file + ": truncated: no header");
     }
     ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    fill(file, channel, prefix, 0);
+    fill(file, stored, prefix, 0);
     long length = prefix.getLong(0);
     if (length <= 0 || length > Header.LIMIT) {
       throw new IllegalArgumentException(file + ": header length is out of range");
     }
-    if (length > channel.size() - 8) {
+    if (length > stored.size() - 8) {
       throw new IllegalArgumentException(file + ": truncated inside its header");
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
-    fill(file, channel, json, 8);
-    Header header = new Header(file, 8 + length, channel.size() - 8 - length, json.array());
-    return new SafetensorsReader(file, channel, header.tensors(), header.metadata());
+    fill(file, stored, json, 8);
+    Header header = new Header(file, 8 + length, stored.size() - 8 - length, json.array());
+    return new SafetensorsReader(file, stored, header.tensors(), header.metadata());
   }
 
   /** Name of the file, without its folder. */
@@ -123,9 +138,10 @@ public final class SafetensorsReader implements AutoCloseable {
   }
 
   /**
-   * The stored bytes, mapped and not read: little-endian, not to be written to, usable after this
-   * is closed. Several buffers where one cannot hold them, each with whole entries of the first
-   * axis. The file must not change meanwhile: a process that reads behind its end dies.
+   * The stored bytes, mapped or in memory already, and not read: little-endian, not to be written
+   * to, usable after this is closed. Several buffers where one cannot hold them, each with whole
+   * entries of the first axis. The file must not change meanwhile: a process that reads behind its
+   * end dies.
    *
    * @param info of a tensor of this file, or of a {@link TensorInfo#rows part}
    */
@@ -137,10 +153,7 @@ public final class SafetensorsReader implements AutoCloseable {
     try {
       for (long row = 0; row < rows; row += most) {
         long bytes = Math.min(most, rows - row) * width;
-        parts.add(
-            channel
-                .map(FileChannel.MapMode.READ_ONLY, info.begin() + row * width, bytes)
-                .order(ByteOrder.LITTLE_ENDIAN));
+        parts.add(stored.view(info.begin() + row * width, bytes).order(ByteOrder.LITTLE_ENDIAN));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be mapped", e);
@@ -181,7 +194,7 @@ public final class SafetensorsReader implements AutoCloseable {
   private ByteBuffer raw(TensorInfo info, IntFunction<ByteBuffer> memory) {
     ByteBuffer raw = memory.apply(limit(info, info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
     try {
-      fill(file, channel, raw, info.begin());
+      fill(file, stored, raw, info.begin());
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read", e);
     }
@@ -196,11 +209,11 @@ public final class SafetensorsReader implements AutoCloseable {
     return (int) bytes;
   }
 
-  private static void fill(String file, FileChannel channel, ByteBuffer buffer, long position)
+  private static void fill(String file, StoredBytes stored, ByteBuffer buffer, long position)
       throws IOException {
     long at = position;
     while (buffer.hasRemaining()) {
-      int count = channel.read(buffer, at);
+      int count = stored.read(buffer, at);
       if (count < 0) {
         throw new IllegalArgumentException(file + ": truncated");
       }
@@ -208,10 +221,10 @@ public final class SafetensorsReader implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel channel) {
-    if (channel != null) {
+  private static void closeQuietly(@Nullable StoredBytes stored) {
+    if (stored != null) {
       try {
-        channel.close();
+        stored.close();
       } catch (IOException e) {
         // the failure that led here is already on its way
       }
@@ -220,6 +233,6 @@ public final class SafetensorsReader implements AutoCloseable {
 
   @Override
   public void close() {
-    closeQuietly(channel);
+    closeQuietly(stored);
   }
 }

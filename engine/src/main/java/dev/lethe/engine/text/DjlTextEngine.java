@@ -62,10 +62,13 @@ public final class DjlTextEngine implements TextEngine {
 
   @Override
   public void attach(String digest, Path peftFolder) {
+    attach(digest, peftFolder, PeftFolder.digest(peftFolder));
+  }
+
+  @Override
+  public void attach(String digest, Path peftFolder, String adapter) {
     adapters.attach(
-        digest,
-        PeftFolder.digest(peftFolder),
-        () -> new NativeAdapter(PeftFolder.read(peftFolder, model.config())));
+        digest, adapter, () -> new NativeAdapter(PeftFolder.read(peftFolder, model.config())));
   }
 
   @Override

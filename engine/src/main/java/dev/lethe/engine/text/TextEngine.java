@@ -1,5 +1,6 @@
 package dev.lethe.engine.text;
 
+import dev.lethe.engine.lora.PeftFolder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,16 @@ public interface TextEngine extends AutoCloseable {
    * @throws IllegalArgumentException if it doesn't fit the model (names, rank, shapes, finiteness)
    */
   void attach(String digest, Path peftFolder);
+
+  /**
+   * The same where somebody has hashed its files already.
+   *
+   * @param adapter the adapter's digest, as {@link PeftFolder#digest(Path)} gives it; those of one
+   *     digest lie in memory once
+   */
+  default void attach(String digest, Path peftFolder, String adapter) {
+    attach(digest, peftFolder);
+  }
 
   /** Frees it; generations that still use it finish first. */
   void detach(String digest);

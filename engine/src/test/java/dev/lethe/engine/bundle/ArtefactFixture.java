@@ -30,11 +30,26 @@ final class ArtefactFixture {
 
   /** Writes gate.json and gate.safetensors and a signed manifest that lists them. */
   Manifest write(Path folder, float value) throws IOException {
+    return write(folder, Map.of("w", FloatTensor.of(new float[] {1, value, 3}, 3)));
+  }
+
+  Manifest write(Path folder, Map<String, FloatTensor> tensors) throws IOException {
     Files.createDirectories(folder);
+    SafetensorsWriter.write(folder.resolve("gate.safetensors"), tensors);
+    return manifestOf(folder);
+  }
+
+  /**
+   * @param safetensors the file's bytes
+   */
+  Manifest write(Path folder, byte[] safetensors) throws IOException {
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("gate.safetensors"), safetensors);
+    return manifestOf(folder);
+  }
+
+  private Manifest manifestOf(Path folder) throws IOException {
     Files.writeString(folder.resolve("gate.json"), "{\"version\":1}");
-    SafetensorsWriter.write(
-        folder.resolve("gate.safetensors"),
-        Map.of("w", FloatTensor.of(new float[] {1, value, 3}, 3)));
     SortedMap<String, String> files = new TreeMap<>();
     files.put("gate.json", Sha256.of(folder.resolve("gate.json")));
     files.put("gate.safetensors", Sha256.of(folder.resolve("gate.safetensors")));

@@ -1,17 +1,26 @@
 package dev.lethe.engine.bundle;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.engine.safetensors.FloatTensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderBundleStoreTest {
@@ -99,6 +108,64 @@ class FolderBundleStoreTest {
         .hasMessageContaining("gate.safetensors");
   }
 
+  /** 8 MiB and less are read at once, more in pieces. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 1 << 20, 3 << 20})
+  void tensorsOfAnySizeAreLookedAt(int more) throws IOException {
+    Path bad = temp.resolve("bad");
+    float[] values = new float[more];
+    values[more - 1] = Float.NEGATIVE_INFINITY;
+    String badDigest = ManifestFiles.digest(fixture.write(bad, Map.of("w", tensor(values))));
+    Path good = temp.resolve("good");
+    values[more - 1] = Float.MAX_VALUE;
+    String goodDigest = ManifestFiles.digest(fixture.write(good, Map.of("w", tensor(values))));
+
+    assertThatThrownBy(() -> store.put(badDigest, bad))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessageContaining("gate.safetensors: a tensor is not finite");
+    assertThat(store.put(goodDigest, good)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "F32, 0000807f, is not finite", // infinity, little-endian
+    "F32, 0100807f, is not finite", // no number
+    "F32, ffff7f7f, ''", // the largest
+    "BF16, 80ff, is not finite",
+    "BF16, 7f7f, ''",
+    "F16, 007c, is not finite",
+    "F16, ff7b, ''",
+    "I32, 00000000, is not a safetensors file"
+  })
+  void everyKindOfNumberIsLookedAt(String kind, String value, String wrong) throws IOException {
+    byte[] bytes = HexFormat.of().parseHex(value);
+    String header =
+        "{\"w\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[0,%d]}}"
+            .formatted(kind, bytes.length);
+    ByteBuffer file =
+        ByteBuffer.allocate(Long.BYTES + header.length() + bytes.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length())
+            .put(header.getBytes(US_ASCII))
+            .put(bytes);
+    Path folder = temp.resolve("kind");
+    String given = ManifestFiles.digest(fixture.write(folder, file.array()));
+
+    ThrowingCallable put = () -> store.put(given, folder);
+
+    if (wrong.isEmpty()) {
+      assertThatCode(put).doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(put)
+          .isInstanceOf(BundleRejectedException.class)
+          .hasMessageContaining(wrong);
+    }
+  }
+
+  private static FloatTensor tensor(float[] values) {
+    return FloatTensor.of(values, values.length);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -135,6 +202,15 @@ class FolderBundleStoreTest {
     Path file = published().resolve("gate.json");
     Path elsewhere = Files.move(file, temp.resolve("elsewhere.json"));
     Files.createSymbolicLink(file, elsewhere);
+
+    assertThatThrownBy(() -> store.open(digest)).isInstanceOf(BundleRejectedException.class);
+  }
+
+  @Test
+  void aFolderThatIsALinkIsNotFollowed() throws IOException {
+    Path folder = published();
+    Path elsewhere = Files.move(folder, temp.resolve("elsewhere"));
+    Files.createSymbolicLink(folder, elsewhere);
 
     assertThatThrownBy(() -> store.open(digest)).isInstanceOf(BundleRejectedException.class);
   }

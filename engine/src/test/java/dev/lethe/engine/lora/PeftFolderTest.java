@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
@@ -47,6 +48,22 @@ class PeftFolderTest {
     assertThat(again.scale()).isEqualTo(2);
     assertThat(again.modules().keySet()).isEqualTo(adapter.modules().keySet()).hasSize(14);
     assertThat(folder.resolve(PeftFolder.WEIGHTS)).exists();
+  }
+
+  @Test
+  void theDigestOfCheckedFilesIsThatOfTheFolder() throws Exception {
+    SafetensorsWriter.write(folder.resolve(PeftFolder.WEIGHTS), tensors);
+    String config = Sha256.of(folder.resolve(PeftFolder.CONFIG));
+    String weights = Sha256.of(folder.resolve(PeftFolder.WEIGHTS));
+
+    String digest =
+        PeftFolder.digest(
+            Map.of("gate.json", "any", PeftFolder.CONFIG, config, PeftFolder.WEIGHTS, weights));
+
+    assertThat(digest).isEqualTo(PeftFolder.digest(folder));
+    assertThatThrownBy(() -> PeftFolder.digest(Map.of(PeftFolder.CONFIG, config)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(PeftFolder.WEIGHTS);
   }
 
   @Test

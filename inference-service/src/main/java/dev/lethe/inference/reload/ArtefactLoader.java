@@ -7,7 +7,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.gate.GateModel;
-import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.GateTrial;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.text.Generation;
@@ -30,7 +30,7 @@ final class ArtefactLoader implements ArtefactSource {
   private final ServedModel model;
   private final Adapters adapters;
   private final Function<VerifiedBundle, GateModel> gateReader;
-  private final Exchange probe;
+  private final GateTrial trial;
 
   ArtefactLoader(
       BundleStore store,
@@ -41,7 +41,7 @@ final class ArtefactLoader implements ArtefactSource {
     this.model = model;
     this.adapters = adapters;
     this.gateReader = gateReader;
-    this.probe = probe(model.engine());
+    this.trial = new GateTrial(model.encoder(), probe(model.engine()));
   }
 
   @Override
@@ -79,13 +79,14 @@ final class ArtefactLoader implements ArtefactSource {
     InstalledGate gate =
         new InstalledGate(
             bundle.digest(), bundle.manifest().forServing(), gateReader.apply(bundle));
-    GateSet.of(model.encoder(), List.of(gate)).judge(probe); // a gate that can't judge must not
+    trial.judge(gate); // a gate that can't judge must not
     return gate;
   }
 
   private VerifiedBundle attach(VerifiedBundle bundle) {
-    PeftFolder.check(bundle.folder(), bundle.manifest().rank(), bundle.manifest().alpha());
-    adapters.retain(bundle.digest(), bundle.folder());
+    Manifest manifest = bundle.manifest();
+    PeftFolder.check(bundle.folder(), manifest.rank(), manifest.alpha());
+    adapters.retain(bundle.digest(), bundle.folder(), PeftFolder.digest(manifest.files()));
     return bundle;
   }
 

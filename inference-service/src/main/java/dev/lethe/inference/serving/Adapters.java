@@ -20,14 +20,15 @@ public final class Adapters {
   /**
    * Attaches it unless it is attached; each call is undone by one {@link #release}.
    *
+   * @param adapter digest of its files
    * @throws IllegalArgumentException if it doesn't fit the model; nothing to release then
    */
-  public void retain(String digest, Path peftFolder) {
+  public void retain(String digest, Path peftFolder, String adapter) {
     holders.compute(
         digest,
         (d, n) -> {
           if (n == null) {
-            engine.attach(d, peftFolder);
+            engine.attach(d, peftFolder, adapter);
           }
           return n == null ? 1 : n + 1;
         });

@@ -19,9 +19,9 @@ class AdaptersTest {
 
   @Test
   void attachedAtTheFirstHolderAndDetachedAtTheLast() {
-    adapters.retain("d", Path.of("x"));
+    adapters.retain("d", Path.of("x"), "a");
     adapters.share("d");
-    adapters.retain("d", Path.of("x"));
+    adapters.retain("d", Path.of("x"), "a");
 
     adapters.release("d");
     adapters.release("d");
@@ -35,7 +35,7 @@ class AdaptersTest {
   void anAdapterThatDoesNotFitIsNotHeld() {
     engine.refuses = true;
 
-    assertThatThrownBy(() -> adapters.retain("d", Path.of("x")))
+    assertThatThrownBy(() -> adapters.retain("d", Path.of("x"), "a"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> adapters.share("d")).isInstanceOf(IllegalStateException.class);
   }

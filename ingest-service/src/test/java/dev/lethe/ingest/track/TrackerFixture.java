@@ -24,6 +24,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
@@ -85,12 +86,24 @@ final class TrackerFixture implements AutoCloseable {
    * @param floor the newest head that was ever signed
    */
   TrackerFixture(Path folder, Function<String, Optional<LiveSetHead>> floor) {
+    this(
+        folder,
+        floor,
+        new Keys(
+            new SigningKey(TestKeys.ingestPair().getPrivate()),
+            TestKeys.signer(),
+            TestKeys.keys()));
+  }
+
+  /** What the service signs with, and whose word counts for it. */
+  record Keys(SigningKey documents, ControlSigner control, ControlKeys trusted) {}
+
+  TrackerFixture(Path folder, Function<String, Optional<LiveSetHead>> floor, Keys keys) {
     Topics topics = new Topics("test.");
     subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
     signing = TestKeys.ingestPair();
     certificates = new CertificateFolder(folder.resolve("certificates"));
-    Certifier certifier =
-        new Certifier(subjectKey, new SigningKey(signing.getPrivate()), certificates);
+    Certifier certifier = new Certifier(subjectKey, keys.documents(), certificates);
     driver =
         new TopologyTestDriver(
             new TrackerTopology(
@@ -98,8 +111,7 @@ final class TrackerFixture implements AutoCloseable {
                     1, // The driver's tasks are all of partition 0.
                     certifier,
                     new TrafficBudget(0.01),
-                    new ControlPath(
-                        TestKeys.signer(), TestKeys.keys(), Set.of(MODEL), floor, status))
+                    new ControlPath(keys.control(), keys.trusted(), Set.of(MODEL), floor, status))
                 .build(),
             new StreamsSettings("unused:1", "test.tracker", folder.resolve("state")).properties(),
             START);

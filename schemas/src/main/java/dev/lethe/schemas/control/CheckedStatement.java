@@ -20,7 +20,8 @@ public final class CheckedStatement {
     this.end = end;
   }
 
-  static CheckedStatement of(AdapterEvent event, ControlKeys keys) {
+  /** May run in any thread. */
+  public static CheckedStatement of(AdapterEvent event, ControlKeys keys) {
     Statement statement = event.statement();
     if (statement == null) {
       return new CheckedStatement(event, Optional.of(Fault.UNSIGNED), ChainEnd.NONE);
@@ -42,8 +43,8 @@ public final class CheckedStatement {
     return fault;
   }
 
-  /** The end of the chain after it, if it carries a statement. */
-  ChainEnd end() {
+  /** The end of the chain after it; {@link ChainEnd#NONE} if it carries no statement. */
+  public ChainEnd end() {
     return end;
   }
 }

@@ -28,12 +28,19 @@ public final class NewestHead {
    *     Fault#CONTRADICTING} where one number has two meanings; empty if it does
    */
   public Optional<Fault> offer(LiveSetHead head) {
+    return head.model().equals(model)
+        ? offer(CheckedHead.of(head, keys))
+        : Optional.of(Fault.OTHER_MODEL);
+  }
+
+  /** {@link #offer(LiveSetHead)} of one that was checked with the same keys. */
+  public Optional<Fault> offer(CheckedHead checked) {
+    LiveSetHead head = checked.head();
     if (!head.model().equals(model)) {
       return Optional.of(Fault.OTHER_MODEL);
     }
-    Optional<Fault> fault = Statements.check(head, keys);
-    if (fault.isPresent()) {
-      return fault;
+    if (checked.fault().isPresent()) {
+      return checked.fault();
     }
     LiveSetHead known = newest;
     if (known != null && !head.equals(known)) {

@@ -7,8 +7,8 @@ import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -36,7 +36,12 @@ public final class TrustedKeys {
    * @param retired whether it is at all
    * @param until model → the last number that counts
    */
-  private record Trusted(PublicKey key, boolean retired, Map<String, Long> until) {
+  private record Trusted(
+      PublicKey key, Ed25519Key check, boolean retired, Map<String, Long> until) {
+    static Trusted of(PublicKey key, boolean retired, Map<String, Long> until) {
+      return new Trusted(key, new Ed25519Key(key), retired, Map.copyOf(until));
+    }
+
     boolean coversStatement(String model, long sequence) {
       return !retired || sequence <= until.getOrDefault(model, 0L);
     }
@@ -50,7 +55,7 @@ public final class TrustedKeys {
   public static TrustedKeys of(PublicKey... open) {
     Map<String, Trusted> keys = new LinkedHashMap<>();
     for (PublicKey key : open) {
-      keys.put(id(key), new Trusted(key, false, Map.of()));
+      keys.put(id(key), Trusted.of(key, false, Map.of()));
     }
     return new TrustedKeys(() -> keys);
   }
@@ -108,15 +113,22 @@ public final class TrustedKeys {
     if (trusted == null) {
       return false;
     }
+    byte[] prefix = ControlSigner.prefix(domain);
+    byte[] signed = Arrays.copyOf(prefix, prefix.length + message.length);
+    System.arraycopy(message, 0, signed, prefix.length, message.length);
     try {
-      Signature verifier = Signature.getInstance(ControlSigner.ALGORITHM);
-      verifier.initVerify(trusted.key());
-      verifier.update(ControlSigner.prefix(domain));
-      verifier.update(message);
-      return verifier.verify(Base64.getDecoder().decode(signature));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      return false; // a signature of the wrong length or form, too
+      return trusted.check().signed(signed, Base64.getDecoder().decode(signature));
+    } catch (IllegalArgumentException e) {
+      return false; // not Base64
     }
+  }
+
+  /**
+   * Whether any of {@link #all() all keys} signed some bytes of another form than those of this
+   * package.
+   */
+  public boolean anySigned(byte[] message, byte[] signature) {
+    return keys.get().values().stream().anyMatch(key -> key.check().signed(message, signature));
   }
 
   private static Map<String, Trusted> read(Path pem, String text) throws IOException {
@@ -147,6 +159,6 @@ public final class TrustedKeys {
         until.put(note.group(1), Long.parseLong(note.group(2)));
       }
     }
-    return new Trusted(key, retired, Map.copyOf(until));
+    return Trusted.of(key, retired, until);
   }
 }

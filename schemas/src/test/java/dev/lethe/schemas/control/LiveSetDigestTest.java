@@ -8,6 +8,8 @@ import dev.lethe.schemas.Digests;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LiveSetDigestTest {
@@ -43,8 +45,43 @@ class LiveSetDigestTest {
     assertThat(digest.size()).isZero();
   }
 
+  @Test
+  void ofManyThatComeAndGoItIsThatOfThoseThatAreLeft() {
+    // Given a thousand artefacts of which many digests begin alike
+    LiveSetDigest digest = new LiveSetDigest("demo");
+    TreeMap<String, String> lines = new TreeMap<>();
+    Random random = new Random(7);
+    for (int i = 0; i < 1_000; i++) {
+      AdapterEvent some = artefact("r-" + i, Kind.ADAPTER_READY, hex(random));
+
+      // When one comes, and now and then an earlier one goes or comes again
+      digest.put(some);
+      lines.put(some.digest(), some.digest() + " ADAPTER_READY r-" + i);
+      if (i % 3 == 0) {
+        String gone = lines.ceilingKey(lines.firstKey().substring(0, 7) + random.nextInt(10));
+        if (gone != null) {
+          digest.remove(gone);
+          lines.remove(gone);
+        }
+      }
+
+      // Then
+      assertThat(digest.size()).isEqualTo(lines.size());
+      String text = "lethe.live-set.v1\ndemo\n" + String.join("\n", lines.values());
+      assertThat(digest.value()).isEqualTo(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static String hex(Random random) {
+    return "%01x%063x".formatted(random.nextInt(16), random.nextInt(200));
+  }
+
   private static AdapterEvent artefact(String id, Kind kind, char digit) {
-    String digest = "sha256:" + String.valueOf(digit).repeat(64);
+    return artefact(id, kind, String.valueOf(digit).repeat(64));
+  }
+
+  private static AdapterEvent artefact(String id, Kind kind, String hex) {
+    String digest = "sha256:" + hex;
     return new AdapterEvent(id, "demo", kind, digest, "x", "c2ln", digest, 0, Instant.EPOCH, null);
   }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.Signature;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,20 @@ class TrustedKeysTest {
 
     assertThat(keys.verifies(signed.keyId(), "b", MESSAGE, signed.signature())).isFalse();
     assertThat(keys.verifies(signed.keyId(), "a", MESSAGE, "not Base64!")).isFalse();
+  }
+
+  @Test
+  void bytesOfAnotherFormMayBeByAnyKey() throws GeneralSecurityException {
+    Signature signature = Signature.getInstance("Ed25519");
+    signature.initSign(second.getPrivate());
+    signature.update(MESSAGE);
+    byte[] signed = signature.sign();
+
+    TrustedKeys keys = TrustedKeys.of(first.getPublic(), second.getPublic());
+
+    assertThat(keys.anySigned(MESSAGE, signed)).isTrue();
+    assertThat(keys.anySigned(new byte[] {1, 2, 4}, signed)).isFalse();
+    assertThat(TrustedKeys.of(first.getPublic()).anySigned(MESSAGE, signed)).isFalse();
   }
 
   @Test

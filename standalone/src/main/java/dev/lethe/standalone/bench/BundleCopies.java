@@ -71,7 +71,7 @@ final class BundleCopies {
     String digest = ManifestFiles.digest(own);
     String location = digest.replace(':', '/');
     String signature = new ManifestSigner(trainer.privateKey()).sign(own);
-    Path folder = Files.createDirectory(store.resolve(location));
+    Path folder = Files.createDirectories(store.resolve(location)); // there after an ended run
     files.put(ManifestFiles.MANIFEST, ManifestFiles.canonical(own));
     files.put(ManifestFiles.SIGNATURE, signature.getBytes(StandardCharsets.US_ASCII));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {

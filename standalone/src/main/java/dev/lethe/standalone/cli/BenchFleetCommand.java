@@ -1,6 +1,5 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.localstack.Folders;
 import dev.lethe.standalone.bench.FleetBenchmark;
 import dev.lethe.standalone.demo.Demo;
 import dev.lethe.standalone.launch.Addresses;
@@ -8,12 +7,13 @@ import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.launch.StackOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +30,10 @@ import picocli.CommandLine.Spec;
           + " kills the replica."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  lethe bench fleet --artefacts 10000"})
+    footer = {
+      "  lethe bench fleet --artefacts 10000",
+      "  lethe bench fleet --artefacts 10000 --data DIR    keeps DIR, and is quick the next time"
+    })
 final class BenchFleetCommand implements Callable<Integer> {
   private static final int PERSON = 1;
   private static final int QUESTIONS = 200;
@@ -41,28 +44,36 @@ final class BenchFleetCommand implements Callable<Integer> {
       description = "Live bundles (default: ${DEFAULT-VALUE}).")
   private int artefacts = 10_000;
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "A data folder to keep. What an earlier run made in it is used; bundles are made as far"
+              + " as they lack (default: a temporary folder).")
+  private @Nullable Path data;
+
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    Path folder = Files.createTempDirectory("lethe-bench-");
-    try {
-      print(run(new DataFolder(folder.resolve("data"))));
-    } finally {
-      Folders.delete(folder);
+    try (TemporaryFolder temporary = data == null ? TemporaryFolder.create("lethe-bench-") : null) {
+      Path folder =
+          temporary == null ? Objects.requireNonNull(data) : temporary.path().resolve("data");
+      print(run(new DataFolder(folder), temporary));
     }
     return ExitCode.OK;
   }
 
-  private Map<String, Double> run(DataFolder data) throws Exception {
+  private Map<String, Double> run(DataFolder folder, @Nullable TemporaryFolder temporary)
+      throws Exception {
     Installation installation = Installation.current();
     Path model = installation.demoModel();
     StackOptions options =
         new StackOptions(
             "demo",
             model,
-            data,
+            folder,
             1,
             List.of(),
             List.of(),
@@ -70,13 +81,15 @@ final class BenchFleetCommand implements Callable<Integer> {
             false);
     var err = spec.commandLine().getErr();
     Stack stack = new Stack(installation, options, new StartReport(err));
-    try (StackGuard guard = StackGuard.of(stack, ExitCode.INTERRUPTED)) {
+    Path removed = temporary == null ? null : temporary.path();
+    try (StackGuard guard = StackGuard.of(stack, ExitCode.INTERRUPTED, removed)) {
+      if (temporary != null) {
+        temporary.handOver();
+      }
       Addresses addresses = stack.start();
       Demo demo = new Demo(PERSON, QUESTIONS);
-      err.println("one request is certified");
-      String request = demo.erase(addresses);
       return new FleetBenchmark(addresses, artefacts, err::println)
-          .run(request, demo.otherPrompts());
+          .run(() -> demo.erase(addresses), demo.otherPrompts());
     }
   }
 

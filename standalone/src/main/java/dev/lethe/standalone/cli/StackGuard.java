@@ -1,20 +1,25 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.localstack.Folders;
 import dev.lethe.schemas.Printable;
 import dev.lethe.standalone.launch.Stack;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Stops a stack when the command ends, also by Ctrl-C or SIGTERM. */
 final class StackGuard implements AutoCloseable {
   private static final AtomicBoolean STOPPING = new AtomicBoolean();
 
   private final Stack stack;
+  private final @Nullable Path temporary;
   private final Thread hook;
 
-  private StackGuard(Stack stack, int exitCode) {
+  private StackGuard(Stack stack, int exitCode, @Nullable Path temporary) {
     this.stack = stack;
+    this.temporary = temporary;
     this.hook = new Thread(() -> stopNow(exitCode), "stack-stop");
   }
 
@@ -22,7 +27,15 @@ final class StackGuard implements AutoCloseable {
    * @param exitCode of this process when a signal ends it
    */
   static StackGuard of(Stack stack, int exitCode) {
-    StackGuard guard = new StackGuard(stack, exitCode);
+    return of(stack, exitCode, null);
+  }
+
+  /**
+   * @param exitCode of this process when a signal ends it
+   * @param temporary folder that nobody else removes when a signal ends this process
+   */
+  static StackGuard of(Stack stack, int exitCode, @Nullable Path temporary) {
+    StackGuard guard = new StackGuard(stack, exitCode, temporary);
     Runtime.getRuntime().addShutdownHook(guard.hook);
     return guard;
   }
@@ -48,6 +61,9 @@ final class StackGuard implements AutoCloseable {
     STOPPING.set(true);
     try {
       stack.close();
+      if (temporary != null) {
+        Folders.delete(temporary);
+      }
     } catch (IOException e) {
       System.err.println("lethe: " + Printable.line(Failures.message(e)));
     }

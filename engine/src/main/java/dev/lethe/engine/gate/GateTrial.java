@@ -1,0 +1,47 @@
+package dev.lethe.engine.gate;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One exchange on which gates are tried before they are put in force: a gate that cannot judge must
+ * not serve. What they look at is worked out once, so that thousands can be tried. Thread-safe.
+ */
+public final class GateTrial {
+  private final SentenceEncoder encoder;
+  private final List<String> turns;
+  private final float[][] segments;
+  private final SubjectQuestion question;
+  private final Observation observation;
+
+  /**
+   * @param exchange with a draft, of the served model
+   */
+  public GateTrial(SentenceEncoder encoder, Exchange exchange) {
+    this.encoder = encoder;
+    this.turns = exchange.turns();
+    List<String> texts = Segmenter.segments(turns);
+    this.segments = encoder.encode(texts);
+    this.question = SubjectQuestion.of(encoder, texts);
+    this.observation =
+        Observation.of(
+            encoder,
+            segments,
+            question,
+            turns,
+            Objects.requireNonNull(exchange.draft()),
+            exchange.certainty(),
+            exchange.states());
+  }
+
+  /**
+   * Judges the exchange with a gate alone.
+   *
+   * @throws IllegalArgumentException if it was fitted on another encoder's vectors, or is not as
+   *     wide as them, or as the model's states
+   * @throws IllegalStateException if its score is not finite
+   */
+  public Verdict judge(InstalledGate gate) {
+    return GateSet.of(encoder, List.of(gate)).judge(turns, segments, question, observation);
+  }
+}

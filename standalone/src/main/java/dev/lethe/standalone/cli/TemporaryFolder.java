@@ -1,0 +1,49 @@
+package dev.lethe.standalone.cli;
+
+import dev.lethe.localstack.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder that goes when the command ends, also by Ctrl-C or SIGTERM. */
+final class TemporaryFolder implements AutoCloseable {
+  private final Path path;
+  private final Thread hook = new Thread(this::deleteNow, "temporary-folder");
+
+  private TemporaryFolder(Path path) {
+    this.path = path;
+  }
+
+  static TemporaryFolder create(String prefix) throws IOException {
+    TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(prefix));
+    Runtime.getRuntime().addShutdownHook(folder.hook);
+    return folder;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** From now on it is another's to remove when a signal comes: while something writes there. */
+  void handOver() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // it runs already
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    handOver();
+    Folders.delete(path);
+  }
+
+  private void deleteNow() {
+    try {
+      Folders.delete(path);
+    } catch (IOException e) {
+      System.err.println("lethe: a temporary folder is left: " + path);
+    }
+  }
+}
