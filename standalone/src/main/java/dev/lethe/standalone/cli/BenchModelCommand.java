@@ -1,7 +1,6 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.engine.bench.DecodeBenchmark;
-import dev.lethe.localstack.Folders;
 import dev.lethe.standalone.bench.ModelBenchmark;
 import dev.lethe.standalone.demo.Demo;
 import dev.lethe.standalone.launch.Addresses;
@@ -9,7 +8,6 @@ import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.launch.StackOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -68,16 +66,14 @@ final class BenchModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path folder = Files.createTempDirectory("lethe-bench-");
-    try {
-      print(run(new DataFolder(folder.resolve("data"))));
-    } finally {
-      Folders.delete(folder);
+    try (TemporaryFolder temporary = TemporaryFolder.create("lethe-bench-")) {
+      print(run(temporary));
     }
     return ExitCode.OK;
   }
 
-  private Figures run(DataFolder data) throws Exception {
+  private Figures run(TemporaryFolder temporary) throws Exception {
+    DataFolder data = new DataFolder(temporary.path().resolve("data"));
     var asked = StackOptions.precision(precision.text(), model);
     StackOptions options =
         new StackOptions("bench", model, data, 1, List.of(), List.of(), asked, ignoreMemory);
@@ -86,8 +82,9 @@ final class BenchModelCommand implements Callable<Integer> {
     Stack stack = new Stack(Installation.current(), options, new StartReport(err));
     double ready;
     ModelBenchmark.Result request;
-    try (StackGuard guard = StackGuard.of(stack, ExitCode.INTERRUPTED);
+    try (StackGuard guard = StackGuard.of(stack, ExitCode.INTERRUPTED, temporary.path());
         ModelBenchmark bench = new ModelBenchmark(data, err::println)) {
+      temporary.handOver();
       long begun = System.nanoTime();
       Addresses addresses = stack.start();
       ready = (System.nanoTime() - begun) / 1e9;
