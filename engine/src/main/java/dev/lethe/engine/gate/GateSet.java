@@ -68,9 +68,13 @@ public final class GateSet {
   /** Scores the question once, for several looks at a growing draft. */
   public Session begin(List<String> turns) {
     if (gates.isEmpty()) {
-      return new Session(List.copyOf(turns), List.of());
+      return new Session(List.copyOf(turns), List.of(), List.of());
     }
-    return new Session(List.copyOf(turns), Segmenter.segments(List.copyOf(turns)));
+    return session(List.copyOf(turns));
+  }
+
+  private Session session(List<String> turns) {
+    return new Session(turns, Segmenter.asked(turns), Segmenter.segments(turns));
   }
 
   /** The gates' view of one question. Thread-safe. */
@@ -80,9 +84,9 @@ public final class GateSet {
     private final SubjectQuestion question;
     private final GateModel.Reading[] readings;
 
-    private Session(List<String> turns, List<String> texts) {
+    private Session(List<String> turns, List<String> asked, List<String> texts) {
       this.turns = turns;
-      this.segments = texts.isEmpty() ? new float[0][] : encoder.encode(texts);
+      this.segments = asked.isEmpty() ? new float[0][] : encoder.encode(asked);
       this.question = SubjectQuestion.of(encoder, texts);
       this.readings = new GateModel.Reading[gates.size()];
       for (int g = 0; g < readings.length; g++) {
@@ -104,9 +108,7 @@ public final class GateSet {
 
     /** The question without its text. Where there is no gate it is only now worked out. */
     public AskedQuestion asked() {
-      return gates.isEmpty()
-          ? new Session(turns, Segmenter.segments(turns)).withoutText()
-          : withoutText();
+      return gates.isEmpty() ? session(turns).withoutText() : withoutText();
     }
 
     private AskedQuestion withoutText() {
