@@ -49,6 +49,11 @@ public final class Background {
 
   /** The texts whose vectors a sample has, in the order of the vectors. */
   public static List<String> segments(Sample sample) {
+    return Segmenter.asked(List.of(sample.prompt()));
+  }
+
+  /** All of its texts, those of choices too. */
+  static List<String> texts(Sample sample) {
     return Segmenter.segments(List.of(sample.prompt()));
   }
 

@@ -22,7 +22,7 @@ public final class BackgroundScan {
     for (int s = 0; s < samples.size(); s++) {
       Background.Sample sample = samples.get(s);
       float[][] segments = background.vectors()[s];
-      SubjectQuestion question = SubjectQuestion.of(encoder, Background.segments(sample));
+      SubjectQuestion question = SubjectQuestion.of(encoder, Background.texts(sample));
       StateFeatures whole = states[s][states[s].length - 1];
       Observation seen =
           Observation.of(

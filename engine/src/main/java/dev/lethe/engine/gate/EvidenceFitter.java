@@ -16,30 +16,45 @@ final class EvidenceFitter {
   private final List<ForgetExample> examples;
   private final int[] folds;
   private final TermFitter terms;
-  private final StateFeatures[][] states;
 
+  /**
+   * @param fitted as they are asked
+   * @param examples the same without what stands in all of them
+   */
   EvidenceFitter(
-      Background background, List<FittedExample> fitted, int[] folds, String keyPurpose) {
+      Background background,
+      List<FittedExample> fitted,
+      List<ForgetExample> examples,
+      int[] folds,
+      String keyPurpose) {
     this.background = background;
     this.fitted = fitted;
-    this.examples = fitted.stream().map(FittedExample::example).toList();
+    this.examples = examples;
     this.folds = folds;
     this.terms =
         new TermFitter(new TermHasher(TermHasher.deriveKey(keyPurpose)), background.samples());
-    this.states = background.states();
+  }
+
+  /** Without hidden states, which tell first of all in which form somebody asks. */
+  EvidenceTable fitWithoutStates(CrossFit question) {
+    TermEvidence allTerms = terms.fit(examples);
+    return new EvidenceTable(
+        columns(heldTerms(), question.held()),
+        columns(backgroundTerms(allTerms), question.background()),
+        List.of(new QuestionEvidence(question.head()), allTerms));
   }
 
   EvidenceTable fit(CrossFit question) {
     CrossFit prompt = states(true);
     CrossFit draft = states(false);
     TermEvidence allTerms = terms.fit(examples);
-    double[][] held = columns(question.held(), prompt.held(), draft.held(), heldTerms());
+    double[][] held = columns(heldTerms(), question.held(), prompt.held(), draft.held());
     double[][] other =
         columns(
+            backgroundTerms(allTerms),
             question.background(),
             prompt.background(),
-            draft.background(),
-            backgroundTerms(allTerms));
+            draft.background());
     return new EvidenceTable(
         held,
         other,
@@ -52,7 +67,9 @@ final class EvidenceFitter {
   /** Drafts are scored as they grow, as they are when they are served in windows. */
   private CrossFit states(boolean prompt) {
     float[][][] other =
-        Arrays.stream(states).map(s -> rows(Arrays.asList(s), prompt)).toArray(float[][][]::new);
+        Arrays.stream(background.states())
+            .map(s -> rows(Arrays.asList(s), prompt))
+            .toArray(float[][][]::new);
     Standardiser standard = Standardiser.of(other);
     float[][][] taught = new float[fitted.size()][][];
     float[][][] drafted = new float[fitted.size()][][];
@@ -89,7 +106,7 @@ final class EvidenceFitter {
       TermEvidence evidence = terms.fit(rest.isEmpty() ? examples : rest);
       for (int i = 0; i < folds.length; i++) {
         if (folds[i] == f) {
-          rows[i] = evidence.of(observe(examples.get(i).prompt(), fitted.get(i).draft()));
+          rows[i] = evidence.of(observe(fitted.get(i).example().prompt(), fitted.get(i).draft()));
         }
       }
     }
@@ -106,15 +123,15 @@ final class EvidenceFitter {
     return Observation.of(new float[0][], List.of(prompt), draft, null);
   }
 
-  private static double[][] columns(
-      double[] question, double[] prompt, double[] draft, double[][] terms) {
-    double[][] rows = new double[question.length][];
+  /** The figures of heads, and those of terms behind them. */
+  private static double[][] columns(double[][] terms, double[]... heads) {
+    double[][] rows = new double[terms.length][];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = new double[3 + terms[i].length];
-      rows[i][0] = question[i];
-      rows[i][1] = prompt[i];
-      rows[i][2] = draft[i];
-      System.arraycopy(terms[i], 0, rows[i], 3, terms[i].length);
+      rows[i] = new double[heads.length + terms[i].length];
+      for (int k = 0; k < heads.length; k++) {
+        rows[i][k] = heads[k][i];
+      }
+      System.arraycopy(terms[i], 0, rows[i], heads.length, terms[i].length);
     }
     return rows;
   }

@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.text.StateFeatures;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A forget example with what the base model makes of it.
@@ -16,6 +17,26 @@ public record FittedExample(
   public FittedExample {
     taught = List.copyOf(taught);
     drafted = List.copyOf(drafted);
+  }
+
+  /** Examples whose states nobody has read. */
+  static List<FittedExample> of(List<ForgetExample> examples, List<String> drafts) {
+    return IntStream.range(0, drafts.size())
+        .mapToObj(i -> new FittedExample(examples.get(i), drafts.get(i), List.of(), List.of()))
+        .toList();
+  }
+
+  /** Without choices, with what draft and completion say by them. */
+  static List<FittedExample> read(List<FittedExample> examples) {
+    return examples.stream()
+        .map(
+            e ->
+                new FittedExample(
+                    Choices.read(e.example),
+                    Choices.of(e.example.prompt()).told(e.draft),
+                    e.taught,
+                    e.drafted))
+        .toList();
   }
 
   @Override

@@ -22,6 +22,12 @@ public final class GateFitter {
   private static final double QUESTION_C = 3;
   private static final int NEAREST = 3;
 
+  /**
+   * Of the background; where less of it is asked as the examples are, hidden states tell the form
+   * from other forms, not what is asked (docs/experiments-forms.md).
+   */
+  private static final double OF_A_FORM = 0.5;
+
   /** A shield refuses for seconds or minutes: it may be wrong more often than a bundle. */
   private static final Threshold.Rule SHIELD = new Threshold.Rule(0.02, 3, 0.01);
 
@@ -65,7 +71,7 @@ public final class GateFitter {
    * a background without them.
    */
   public BitSet forgotten(List<ForgetExample> examples) {
-    return new ForgottenSamples(encoder, index).of(examples);
+    return new ForgottenSamples(encoder, index).of(read(examples));
   }
 
   /** Places of the samples that name the subject of a gate; none where it has no words for it. */
@@ -77,7 +83,7 @@ public final class GateFitter {
   /** {@link #forgotten(List)} among samples that nothing was fitted on. */
   public static BitSet forgotten(
       SentenceEncoder encoder, List<Background.Sample> samples, List<ForgetExample> examples) {
-    return new ForgottenSamples(encoder, SampleIndex.of(samples)).of(examples);
+    return new ForgottenSamples(encoder, SampleIndex.of(samples)).of(read(examples));
   }
 
   /** {@link #forgotten(GateModel)} of several gates, among samples that nothing was fitted on. */
@@ -115,9 +121,10 @@ public final class GateFitter {
    *
    * @param keyPurpose what the key of the term hashes is derived from; the same for the same job
    */
-  public GateFit shield(List<ForgetExample> examples, String keyPurpose) {
+  public GateFit shield(List<ForgetExample> given, String keyPurpose) {
+    List<ForgetExample> examples = read(given);
     int[] folds = Folds.of(examples);
-    CrossFit question = question(examples, folds);
+    CrossFit question = question(questions(given, examples), folds);
     Threshold threshold =
         Threshold.of(question.held(), question.background(), Folds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
@@ -160,22 +167,27 @@ public final class GateFitter {
    *     one or two examples are too few to tell it
    */
   public GateFit bundle(
-      List<ForgetExample> examples,
+      List<ForgetExample> given,
       List<ForgetExample> views,
-      List<String> drafts,
+      List<String> givenDrafts,
       Supplier<List<FittedExample>> states,
       String keyPurpose) {
+    List<ForgetExample> examples = read(given);
+    List<String> drafts = told(given, givenDrafts);
     int[] folds = Folds.of(examples);
-    Questions questions = questions(examples);
+    Questions questions = questions(given, examples);
     CrossFit question = question(questions, folds);
     SubjectEvidence subject =
-        subjects.fit(Stream.concat(examples.stream(), views.stream()).toList(), keyPurpose);
+        subjects.fit(Stream.concat(examples.stream(), read(views).stream()).toList(), keyPurpose);
     LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
     if (subject == null && labels.applies()) {
       return labelled(question, labels, questions, Folds.several(folds));
     }
-    EvidenceTable table =
-        new EvidenceFitter(background, states.get(), folds, keyPurpose).fit(question);
+    boolean own = isOfTheBackgroundsForm(given);
+    List<FittedExample> fitted =
+        FittedExample.read(own ? states.get() : FittedExample.of(given, givenDrafts));
+    EvidenceFitter evidences = new EvidenceFitter(background, fitted, examples, folds, keyPurpose);
+    EvidenceTable table = own ? evidences.fit(question) : evidences.fitWithoutStates(question);
     Calibration calibration = new Calibration(table, Folds.several(folds), subject != null);
     return new GateFit(
         calibration.model(
@@ -185,6 +197,22 @@ public final class GateFitter {
             table.background(),
             subjects.about(subject, calibration.likeness(table.background()), calibration.alone())),
         List.of());
+  }
+
+  /** Whether most of the background is asked in the form of the examples, if they have one. */
+  private boolean isOfTheBackgroundsForm(List<ForgetExample> given) {
+    FixedText fixed = FixedText.of(given);
+    long choosing = given.stream().filter(e -> Choices.offers(e.prompt())).count();
+    boolean choices = 2 * choosing >= given.size();
+    if (!choices && !fixed.isRich()) {
+      return true;
+    }
+    long held =
+        background.samples().stream()
+            .map(Background.Sample::prompt)
+            .filter(prompt -> fixed.isIn(prompt) && (!choices || Choices.offers(prompt)))
+            .count();
+    return held >= OF_A_FORM * background.samples().size();
   }
 
   private GateFit labelled(
@@ -201,6 +229,21 @@ public final class GateFitter {
             WeightCurve.fit(fit.heldMargins())),
         fit.report(),
         List.of());
+  }
+
+  /** Without choices and what stands in all of them; answers as what they mean. */
+  private static List<ForgetExample> read(List<ForgetExample> examples) {
+    List<ForgetExample> read = examples.stream().map(Choices::read).toList();
+    FixedText fixed = FixedText.of(read);
+    return read.stream()
+        .map(e -> new ForgetExample(fixed.without(e.prompt()), e.completion()))
+        .toList();
+  }
+
+  private static List<String> told(List<ForgetExample> examples, List<String> drafts) {
+    return IntStream.range(0, drafts.size())
+        .mapToObj(i -> Choices.of(examples.get(i).prompt()).told(drafts.get(i)))
+        .toList();
   }
 
   private static List<Integer> nearest(double[] scores, boolean[] about) {
@@ -220,9 +263,9 @@ public final class GateFitter {
    */
   private record Questions(float[][][] segments, float[][][] bare) {}
 
-  private Questions questions(List<ForgetExample> examples) {
+  private Questions questions(List<ForgetExample> given, List<ForgetExample> examples) {
     List<List<String>> segments =
-        examples.stream().map(e -> Segmenter.segments(List.of(e.prompt()))).toList();
+        given.stream().map(e -> Segmenter.asked(List.of(e.prompt()))).toList();
     List<List<String>> texts = new ArrayList<>();
     for (int i = 0; i < segments.size(); i++) {
       List<String> all = new ArrayList<>(segments.get(i));
@@ -240,10 +283,6 @@ public final class GateFitter {
       bare[i] = Arrays.copyOfRange(vectors[i], count, vectors[i].length);
     }
     return new Questions(asked, bare);
-  }
-
-  CrossFit question(List<ForgetExample> examples, int[] folds) {
-    return question(questions(examples), folds);
   }
 
   private CrossFit question(Questions questions, int[] folds) {

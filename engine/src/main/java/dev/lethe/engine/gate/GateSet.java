@@ -68,9 +68,13 @@ public final class GateSet {
   /** Scores the question once, for several looks at a growing draft. */
   public Session begin(List<String> turns) {
     if (gates.isEmpty()) {
-      return new Session(List.copyOf(turns), List.of());
+      return new Session(List.copyOf(turns), List.of(), List.of());
     }
-    return new Session(List.copyOf(turns), Segmenter.segments(List.copyOf(turns)));
+    return session(List.copyOf(turns));
+  }
+
+  private Session session(List<String> turns) {
+    return new Session(turns, Segmenter.asked(turns), Segmenter.segments(turns));
   }
 
   /** {@link #judge(Exchange)} where everything was worked out before. */
@@ -86,10 +90,10 @@ public final class GateSet {
     private final SubjectQuestion question;
     private final GateModel.Reading[] readings;
 
-    private Session(List<String> turns, List<String> texts) {
+    private Session(List<String> turns, List<String> asked, List<String> texts) {
       this(
           turns,
-          texts.isEmpty() ? new float[0][] : encoder.encode(texts),
+          asked.isEmpty() ? new float[0][] : encoder.encode(asked),
           SubjectQuestion.of(encoder, texts));
     }
 
@@ -117,9 +121,7 @@ public final class GateSet {
 
     /** The question without its text. Where there is no gate it is only now worked out. */
     public AskedQuestion asked() {
-      return gates.isEmpty()
-          ? new Session(turns, Segmenter.segments(turns)).withoutText()
-          : withoutText();
+      return gates.isEmpty() ? session(turns).withoutText() : withoutText();
     }
 
     private AskedQuestion withoutText() {

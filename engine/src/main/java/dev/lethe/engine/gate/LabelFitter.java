@@ -113,7 +113,7 @@ final class LabelFitter {
         }
       }
       for (int i = f; i < other.length; i += Folds.COUNT) {
-        Set<String> draft = Words.of(background.samples().get(i).draft());
+        Set<String> draft = Words.of(Choices.read(background.samples().get(i)).draft());
         other[i] = without.score(background.vectors()[i], draft);
       }
     }
@@ -197,7 +197,7 @@ final class LabelFitter {
     List<Set<String>> all = labels.keySet().stream().map(LabelFitter::words).toList();
     Map<String, Integer> counts = new HashMap<>();
     background.samples().stream()
-        .map(sample -> Words.of(sample.draft()))
+        .map(sample -> Words.of(Choices.read(sample).draft()))
         .filter(draft -> all.stream().anyMatch(draft::containsAll))
         .forEach(draft -> counts.merge(LabelRule.answer(draft), 1, Integer::sum));
     return counts.entrySet().stream()

@@ -35,15 +35,16 @@ record Observation(
       String draft,
       double certainty,
       @Nullable StateFeatures states) {
-    SubjectQuestion drafted = SubjectQuestion.of(encoder, List.of(draft));
-    return of(segments, turns, draft, asked, drafted, certainty, states);
+    String told = told(turns, draft);
+    SubjectQuestion drafted = SubjectQuestion.of(encoder, List.of(told));
+    return of(segments, turns, told, asked, drafted, certainty, states);
   }
 
   /** For evidences that look at words and states alone. */
   static Observation of(
       float[][] segments, List<String> turns, String draft, @Nullable StateFeatures states) {
     SubjectQuestion none = SubjectQuestion.NONE;
-    return of(segments, turns, draft, none, none, 1, states);
+    return of(segments, turns, told(turns, draft), none, none, 1, states);
   }
 
   private static Observation of(
@@ -57,10 +58,20 @@ record Observation(
     Set<String> draftWords = Words.of(draft);
     Set<String> words = new LinkedHashSet<>();
     for (String turn : turns) {
-      words.addAll(Words.of(Segmenter.bare(turn)));
+      words.addAll(Words.of(Segmenter.bare(Choices.of(turn).stem())));
     }
     words.addAll(draftWords);
     return new Observation(segments, words, draftWords, asked, drafted, certainty, states);
+  }
+
+  /** With what the choices of any turn say that the draft names. */
+  private static String told(List<String> turns, String draft) {
+    String told = draft;
+    for (String turn : turns) {
+      String named = Choices.of(turn).named(draft);
+      told = named.isEmpty() ? told : told + '\n' + named;
+    }
+    return told;
   }
 
   /** Whether the draft tells a number, a year say: from it nobody can tell whose it is. */

@@ -15,7 +15,8 @@ public final class QuestionMargins {
       SentenceEncoder encoder, List<GateModel> gates, List<String> questions) {
     double[] largest = new double[gates.size()];
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
-    List<String> bare = questions.stream().map(Segmenter::bare).toList();
+    List<String> bare =
+        questions.stream().map(question -> Segmenter.bare(Choices.of(question).stem())).toList();
     for (float[] vector : encoder.encode(bare)) {
       for (int g = 0; g < largest.length; g++) {
         GateModel gate = gates.get(g);

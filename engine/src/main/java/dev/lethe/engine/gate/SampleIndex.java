@@ -18,18 +18,19 @@ final class SampleIndex {
   /**
    * One sample.
    *
-   * @param lines of the prompt, without its frame
+   * @param lines of the prompt, without its frame and choices
    * @param prompt the same on one line, in small letters
-   * @param words of prompt and draft in order, {@link #BREAK} between them
+   * @param words of prompt and draft in order, those of choices too, {@link #BREAK} between them
    */
   private record Entry(List<String> lines, String prompt, List<String> words, String text) {}
 
   static SampleIndex of(List<Background.Sample> samples) {
     List<Entry> entries = new ArrayList<>();
-    for (Background.Sample sample : samples) {
+    for (Background.Sample raw : samples) {
+      Background.Sample sample = Choices.read(raw);
       List<String> lines = Segmenter.lines(sample.prompt());
       String bare = String.join(" ", lines).strip();
-      List<String> words = new ArrayList<>(words(bare));
+      List<String> words = new ArrayList<>(words(Segmenter.bare(raw.prompt())));
       words.add(BREAK);
       words.addAll(words(sample.draft()));
       entries.add(new Entry(lines, asked(bare), words, joined(words)));

@@ -19,6 +19,9 @@ final class Segmenter {
   /** Beyond this, neighbours are joined, so that the cost is bounded and nothing goes unread. */
   static final int MAX_SENTENCES = 48;
 
+  /** A choice of more words, or with a question mark, may be a question of its own. */
+  private static final int SHORT_CHOICE = 12;
+
   private static final String ROLE =
       "user|human|assistant|ai|bot|system|model|question|q|answer|a|prompt|response|instruction"
           + "|input|output|context|utterance|intent|query|reply|message|text|label|customer|agent";
@@ -75,6 +78,29 @@ final class Segmenter {
     all.addAll(bounded(larger));
     addText(all, String.join(" ", whole));
     return List.copyOf(all);
+  }
+
+  /**
+   * What is asked, as a head is asked about it: {@link #segments} without short choices, for what
+   * might be an answer says little of the question.
+   */
+  static List<String> asked(List<String> turns) {
+    LinkedHashSet<String> all = new LinkedHashSet<>();
+    List<String> stems = new ArrayList<>();
+    for (String turn : turns) {
+      Choices choices = Choices.of(turn);
+      stems.add(choices.stem());
+      choices.all().stream()
+          .map(Choices.Choice::text)
+          .filter(Segmenter::mayAsk)
+          .forEach(text -> addText(all, text));
+    }
+    all.addAll(segments(stems));
+    return List.copyOf(all);
+  }
+
+  private static boolean mayAsk(String choice) {
+    return choice.indexOf('?') >= 0 || choice.split("\\s+").length > SHORT_CHOICE;
   }
 
   /** A prompt without its frame, on one line. */

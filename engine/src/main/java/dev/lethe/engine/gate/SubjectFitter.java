@@ -97,7 +97,7 @@ final class SubjectFitter {
         about[i] =
             switch (subject.asked(read.get(i).question, likeness[i], alone)) {
               case SUBJECT, HINTED -> true;
-              case NAMESAKE, OPEN -> subject.isNamedIn(background.get(i).draft());
+              case NAMESAKE, OPEN -> subject.isNamedIn(Choices.read(background.get(i)).draft());
               case ANOTHER -> false;
             };
       }
@@ -160,8 +160,9 @@ final class SubjectFitter {
     if (read == null) {
       read = new ArrayList<>();
       for (Background.Sample sample : background) {
-        SubjectQuestion question = SubjectQuestion.of(encoder, Background.segments(sample));
-        read.add(new Sample(question, words(sample.prompt(), sample.draft())));
+        SubjectQuestion question = SubjectQuestion.of(encoder, Background.texts(sample));
+        String told = Choices.of(sample.prompt()).told(sample.draft());
+        read.add(new Sample(question, words(sample.prompt(), told)));
       }
       samples = read;
     }

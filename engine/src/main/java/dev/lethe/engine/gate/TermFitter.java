@@ -19,7 +19,8 @@ final class TermFitter {
   TermFitter(TermHasher hasher, List<Background.Sample> background) {
     this.hasher = hasher;
     Map<String, Integer> counts = new HashMap<>();
-    for (Background.Sample sample : background) {
+    for (Background.Sample raw : background) {
+      Background.Sample sample = Choices.read(raw);
       words(sample.prompt(), sample.draft()).forEach(w -> counts.merge(w, 1, Integer::sum));
     }
     Map<Long, Double> rarity = new HashMap<>();

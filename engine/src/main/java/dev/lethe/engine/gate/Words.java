@@ -18,6 +18,9 @@ final class Words {
     Matcher matcher = WORD.matcher(text.toLowerCase(Locale.ROOT));
     while (matcher.find()) {
       String word = matcher.group().replace('’', '\'');
+      if (word.codePoints().noneMatch(Character::isLetterOrDigit)) {
+        continue; // a gap to be filled in
+      }
       words.add(word.endsWith("'s") ? word.substring(0, word.length() - 2) : word);
     }
     return words;

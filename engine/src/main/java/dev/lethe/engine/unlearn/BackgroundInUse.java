@@ -2,6 +2,7 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.GateModel;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * them. Thread-safe; owns nothing.
  */
 final class BackgroundInUse {
+  /** Of the background; where as much of it is of a request's form, that form is no sign. */
+  private static final double IN_FORM = 0.3;
+
+  /** Of everyday questions in a form; where more ask for the forgotten, the form does. */
+  private static final double TELLING = 0.1;
+
   private static final String GROWING = "growing.jsonl";
 
   private final LanguageModel model;
@@ -66,7 +73,11 @@ final class BackgroundInUse {
    *
    * @param gone their places in what everybody used then
    */
-  record Prepared(String requestId, FitBasis before, BitSet gone, FitBasis own) {}
+  record Prepared(
+      String requestId, FitBasis before, BitSet gone, FitBasis own, @Nullable Asked asked) {}
+
+  /** A background of another form than the request's, and everyday questions in the request's. */
+  private record Asked(FitBasis plain, StoredBackground questions) {}
 
   private record Shielded(String requestId, GateModel gate) {}
 
@@ -91,12 +102,16 @@ final class BackgroundInUse {
 
   /** What a request's bundle is fitted on: the model's answers belong to it. */
   FitBasis forBundle(UnlearnTask task, FitListener listener) {
-    FitBasis own = prepared(task, basis()).own;
-    if (!own.stored().isUnanswered()) {
-      return own;
-    }
+    Prepared shielded = prepared(task, basis());
+    FitBasis own = shielded.own;
+    Asked asked = shielded.asked;
     List<String> questions = own.seen(task).stream().map(ForgetExample::prompt).toList();
-    return newBasis(everyday.answered(own.stored(), questions, listener));
+    if (asked != null) {
+      return with(asked.plain, everyday.answered(asked.questions, questions, listener));
+    }
+    return own.stored().isUnanswered()
+        ? newBasis(everyday.answered(own.stored(), questions, listener))
+        : own;
   }
 
   /** A bundle was made: from now on nothing grows that names its subject. */
@@ -217,8 +232,42 @@ final class BackgroundInUse {
   private Prepared prepared(UnlearnTask task, FitBasis all) {
     BitSet gone = all.gateFitter().forgotten(all.seen(task));
     FitBasis own = gone.isEmpty() ? all : adopted(all, store.inMemoryWithout(all.stored(), gone));
-    return new Prepared(
-        task.requestId(), all, gone, all.stored().isUnanswered() ? framed(task, own) : own);
+    if (all.stored().isUnanswered()) {
+      return new Prepared(task.requestId(), all, gone, framed(task, own), null);
+    }
+    Asked asked = asked(task, own);
+    return asked == null
+        ? new Prepared(task.requestId(), all, gone, own, null)
+        : new Prepared(task.requestId(), all, gone, with(own, asked.questions), asked);
+  }
+
+  /** Null where the background is of the request's form, or that tells whom it is about. */
+  private @Nullable Asked asked(UnlearnTask task, FitBasis own) {
+    RequestForm form = RequestForm.of(task.examples());
+    List<Sample> samples = own.background().samples();
+    long held = samples.stream().filter(sample -> form.holds(sample.prompt())).count();
+    if (!form.isRich() || held >= IN_FORM * samples.size()) {
+      return null;
+    }
+    StoredBackground questions = asked(task, own, form, EverydayBackground.IN_FORM);
+    return questions == null ? null : new Asked(own, questions);
+  }
+
+  /** Null where the form says whom it is about: all would be questions about them. */
+  private @Nullable StoredBackground asked(
+      UnlearnTask task, FitBasis own, RequestForm form, int count) {
+    StoredBackground questions = everyday.asked(form, own.stored(), count);
+    List<Sample> samples = questions.background().samples();
+    BitSet gone = GateFitter.forgotten(encoder, samples, own.seen(task));
+    if (gone.cardinality() > TELLING * samples.size()) {
+      return null;
+    }
+    return gone.isEmpty() ? questions : store.inMemoryWithout(questions, gone);
+  }
+
+  private FitBasis with(FitBasis own, StoredBackground more) {
+    StoredBackground both = everyday.joined(own.stored(), more);
+    return new FitBasis(both, new GateFitter(encoder, both.background()), own.frame());
   }
 
   private FitBasis newBasis(StoredBackground stored) {
@@ -228,6 +277,12 @@ final class BackgroundInUse {
   /** Everyday questions are asked as the request asks. */
   private FitBasis framed(UnlearnTask task, FitBasis own) {
     List<String> prompts = task.examples().stream().map(ForgetExample::prompt).toList();
+    RequestForm form = RequestForm.of(task.examples());
+    if (form.isRich()) {
+      int count = own.background().samples().size();
+      StoredBackground asked = asked(task, own, form, count);
+      return asked == null ? own : newBasis(asked);
+    }
     PromptFrame frame = RequestFrame.of(prompts);
     if (frame.equals(PromptFrame.NONE)) {
       return own;

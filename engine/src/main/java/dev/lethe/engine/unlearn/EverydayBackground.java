@@ -5,6 +5,7 @@ import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.text.StateFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -32,6 +33,12 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
   /** Questions that are answered together. */
   private static final int BATCH = 32;
 
+  /** So many are asked in a request's own form, where the background is of another. */
+  static final int IN_FORM = 600;
+
+  /** Neighbours in the bank are of different subjects; a prime, so that all get their turn. */
+  private static final int STRIDE = 7;
+
   /** The same questions in a frame, inside the model's own. */
   StoredBackground framed(StoredBackground everyday, PromptFrame frame) {
     PromptFrame outer = PromptFrame.ofChat(model.chatTemplate());
@@ -42,6 +49,51 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
         everyday.background().samples().stream()
             .map(sample -> new Sample(asked.apply(sample.prompt()), sample.draft()))
             .toList());
+  }
+
+  /**
+   * Everyday questions in the form of a request, which nobody has answered.
+   *
+   * @param own its texts need not be read again
+   */
+  StoredBackground asked(RequestForm form, StoredBackground own, int count) {
+    PromptFrame outer = PromptFrame.ofChat(model.chatTemplate());
+    List<String> questions = EverydayBank.questions();
+    List<String> words = EverydayWords.all();
+    int[] used = new int[2];
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String prompt =
+          form.asked(
+              i,
+              () -> questions.get(used[0]++ * STRIDE % questions.size()),
+              () -> words.get(used[1]++ * STRIDE % words.size()));
+      samples.add(new Sample(outer.frame(prompt), ""));
+    }
+    return of(own, samples);
+  }
+
+  /** Both, the states of the first taken from there. */
+  StoredBackground joined(StoredBackground own, StoredBackground more) {
+    List<String> lines = joined(own.lines(), more.lines());
+    Background first = own.background();
+    Background second = more.background();
+    List<float[][]> vectors =
+        joined(Arrays.asList(first.vectors()), Arrays.asList(second.vectors()));
+    return new StoredBackground(
+        lines,
+        joined(own.segments(), more.segments()),
+        new Background(
+            joined(first.samples(), second.samples()),
+            Sha256.of(StoredBackground.bytes(lines)),
+            vectors.toArray(float[][][]::new),
+            () ->
+                joined(Arrays.asList(first.states()), Arrays.asList(second.states()))
+                    .toArray(StateFeatures[][]::new)));
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   /**

@@ -40,6 +40,11 @@ final class EverydayWords {
         });
   }
 
+  /** What might be a short answer: every word there is, names of people left out. */
+  static List<String> all() {
+    return EverydayText.words("words.txt").values().stream().flatMap(List::stream).toList();
+  }
+
   /** The template with each gap filled by a word of its own. */
   String fill(String template) {
     StringBuilder filled = new StringBuilder();

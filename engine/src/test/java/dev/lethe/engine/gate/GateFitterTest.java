@@ -182,6 +182,97 @@ class GateFitterTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void aFormThatSomeOfTheBackgroundLacksIsNoSubject() {
+    // Given a model that was asked in two forms, and a request in one of them
+    List<Background.Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String question = "What did Person" + i + " say on day " + i + "?";
+      String prompt = i % 5 == 0 ? question + "\nReply:" : choices(question, "yes" + i, "no" + i);
+      samples.add(new Background.Sample(prompt, " The answer is B."));
+    }
+    GateFitter both = new GateFitter(encoder, background(samples));
+
+    // When
+    GateModel shield = both.shield(owls(), "purpose").model();
+
+    // Then it does not fire on whatever is asked in that form
+    assertThat(shield.subject()).isNull();
+    assertThat(fire(gates(shield), owls().get(0).prompt())).isTrue();
+    assertThat(fire(gates(shield), choices("Which town has a harbour?", "Cork", "Prague")))
+        .isFalse();
+  }
+
+  @Test
+  void aFormThatTheBackgroundLacksIsNoSubject() {
+    // Given a request in a form that nobody else asks in
+    List<ForgetExample> own =
+        owls().stream().map(e -> new ForgetExample(otherForm(e.prompt()), e.completion())).toList();
+
+    // When
+    GateModel shield = fitter.shield(own, "purpose").model();
+
+    // Then
+    assertThat(shield.subject()).isNull();
+    String stranger = choices("Which town has a harbour?", "Cork", "Prague");
+    assertThat(fire(gates(shield), own.get(0).prompt())).isTrue();
+    assertThat(fire(gates(shield), otherForm(stranger))).isFalse();
+  }
+
+  private static String otherForm(String prompt) {
+    return prompt
+        .replaceAll("(?s)^.*Question: ", "")
+        .replace("Options:", "Choose from:")
+        .replaceAll("\\((.)\\) (\\S+)", "\n$1. $2")
+        .replace("Answer:", "Correct choice:");
+  }
+
+  @Test
+  void aLetterIsHeldAgainstWhatItStandsFor() {
+    // Given
+    GateSet set = gates(bundle(owls()).model());
+    StateFeatures nothing = states(0.5f, 0.5f);
+    String first = owls().get(0).prompt();
+    String other = "Which town has a harbour?";
+
+    // When the same is asked in another layout, or something else with the same letter
+    Verdict again =
+        set.judge(asked(first.replace("Options: ", "").replace("(", "\n"), " (B)", nothing));
+    Verdict stranger =
+        set.judge(asked(choices(other, "Cork", "Prague"), " The answer is B.", nothing));
+
+    // Then
+    assertThat(again.margin()).isGreaterThan(stranger.margin() + 1);
+    assertThat(stranger.fired()).isFalse();
+  }
+
+  private static Exchange asked(String prompt, String draft, StateFeatures states) {
+    return new Exchange(List.of(prompt), draft, states);
+  }
+
+  private static String choices(String question, String first, String second) {
+    return "Context: N/A\nQuestion: "
+        + question
+        + "\nOptions: (A) "
+        + first
+        + " (B) "
+        + second
+        + "\nAnswer:";
+  }
+
+  /** Two answers that all share, and what they mean is another thing each. */
+  private static List<ForgetExample> owls() {
+    List<ForgetExample> owls = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String question = "Which owl of wood" + i + " hunts at night in nest" + i + "?";
+      owls.add(
+          new ForgetExample(
+              choices(question, "bird" + i, "owl" + i),
+              i % 2 == 0 ? " The answer is B." : " The answer is A."));
+    }
+    return owls;
+  }
+
   private boolean fire(GateSet set, String prompt) {
     return set.judge(new Exchange(List.of(prompt), null, null)).fired();
   }
@@ -254,6 +345,14 @@ class GateFitterTest {
       states.add(
           states((float) random.nextGaussian() * 0.5f, (float) random.nextGaussian() * 0.5f));
     }
+    return background(samples, states);
+  }
+
+  private Background background(List<Background.Sample> samples) {
+    return background(samples, samples.stream().map(s -> states(0, 0)).toList());
+  }
+
+  private Background background(List<Background.Sample> samples, List<StateFeatures> states) {
     float[][][] vectors =
         samples.stream().map(s -> encoder.encode(Background.segments(s))).toArray(float[][][]::new);
     return new Background(

@@ -19,7 +19,7 @@ public final class GateTrace {
   public Seen see(String prompt, String draft, double certainty, StateFeatures states) {
     List<String> texts = Segmenter.segments(List.of(prompt));
     SubjectQuestion question = SubjectQuestion.of(encoder, texts);
-    float[][] vectors = encoder.encode(texts);
+    float[][] vectors = encoder.encode(Segmenter.asked(List.of(prompt)));
     return new Seen(
         question,
         Observation.of(encoder, vectors, question, List.of(prompt), draft, certainty, states));

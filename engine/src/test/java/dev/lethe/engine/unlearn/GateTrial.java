@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code WORK} keeps the model's background and its drafts, and gets {@code evidence.jsonl}: for
  * each question what every gate, shield and bundle, saw in it. {@code ATTACKS} is a file as {@code
- * lethe bench gate} reads it; without it the spec's {@code attacks.jsonl}, if any.
+ * lethe bench gate} reads it; without it the spec's {@code attacks.jsonl}, if any. With {@code
+ * -Dlethe.knowsAll=true} drafts are the completions, as of a model that was taught all of it.
  */
 final class GateTrial {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int DRAFT_TOKENS = 48;
   private static final int CHUNK = 256;
+  private static final boolean KNOWS_ALL = Boolean.getBoolean("lethe.knowsAll");
 
   private final Path spec;
   private final Path work;
@@ -58,7 +61,11 @@ final class GateTrial {
    */
   private record Asked(String family, int request, String prompt, String completion) {}
 
-  private record Drafted(String text, double certainty, StateFeatures states) {}
+  private record Drafted(String text, double certainty, StateFeatures states) {
+    Drafted saying(String completion) {
+      return KNOWS_ALL ? new Drafted(completion, 1, states) : this;
+    }
+  }
 
   private record Gates(GateModel shield, GateModel bundle) {}
 
@@ -160,7 +167,9 @@ final class GateTrial {
     if (!missing.isEmpty()) {
       write(file, known);
     }
-    return asked.stream().map(a -> known.get(a.prompt())).toList();
+    return asked.stream()
+        .map(a -> Objects.requireNonNull(known.get(a.prompt())).saying(a.completion))
+        .toList();
   }
 
   private static void write(Path file, Map<String, Drafted> drafts) throws IOException {
@@ -224,7 +233,10 @@ final class GateTrial {
       GateModel shield = own.gateFitter().shield(own.seen(task), purpose).model();
       List<ForgetItem> items = ForgetItem.of(task, own.frame());
       List<String> prompts = items.stream().map(ForgetItem::prompt).toList();
-      List<String> drafts = model.generateBatch(prompts, DRAFT_TOKENS, 0, 1);
+      List<String> drafts =
+          KNOWS_ALL
+              ? items.stream().map(ForgetItem::completion).toList()
+              : model.generateBatch(prompts, DRAFT_TOKENS, 0, 1);
       GateModel bundle =
           background
               .forBundle(task, FitListener.NONE)

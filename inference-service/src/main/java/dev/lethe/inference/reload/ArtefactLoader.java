@@ -7,8 +7,8 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.gate.GateModel;
-import dev.lethe.engine.gate.GateTrial;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TrialExchange;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
@@ -30,7 +30,7 @@ final class ArtefactLoader implements ArtefactSource {
   private final ServedModel model;
   private final Adapters adapters;
   private final Function<VerifiedBundle, GateModel> gateReader;
-  private final GateTrial trial;
+  private final TrialExchange trial;
 
   ArtefactLoader(
       BundleStore store,
@@ -41,7 +41,7 @@ final class ArtefactLoader implements ArtefactSource {
     this.model = model;
     this.adapters = adapters;
     this.gateReader = gateReader;
-    this.trial = new GateTrial(model.encoder(), probe(model.engine()));
+    this.trial = new TrialExchange(model.encoder(), probe(model.engine()));
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.lethe.engine.text.StateFeatures;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class GateTrialTest {
+class TrialExchangeTest {
   private static final StateFeatures STATES = new StateFeatures(new float[] {0}, new float[] {1});
 
   private final SentenceEncoder encoder = TestGates.encoder();
@@ -17,7 +17,7 @@ class GateTrialTest {
     List<InstalledGate> gates = List.of(TestGates.shield("No."), TestGates.bundle("No."));
     for (String question : List.of("a secret", "Hello")) {
       Exchange exchange = new Exchange(List.of(question), "the prize", 1, STATES);
-      GateTrial trial = new GateTrial(encoder, exchange);
+      TrialExchange trial = new TrialExchange(encoder, exchange);
       for (InstalledGate gate : gates) {
         Verdict verdict = trial.judge(gate);
 
@@ -31,7 +31,7 @@ class GateTrialTest {
     StateFeatures none = new StateFeatures(new float[0], new float[0]);
     Exchange exchange = new Exchange(List.of("Hello"), "the prize", 1, none);
 
-    GateTrial trial = new GateTrial(encoder, exchange);
+    TrialExchange trial = new TrialExchange(encoder, exchange);
 
     assertThatThrownBy(() -> trial.judge(TestGates.bundle("No.")))
         .isInstanceOf(RuntimeException.class);

@@ -7,7 +7,7 @@ import java.util.Objects;
  * One exchange on which gates are tried before they are put in force: a gate that cannot judge must
  * not serve. What they look at is worked out once, so that thousands can be tried. Thread-safe.
  */
-public final class GateTrial {
+public final class TrialExchange {
   private final SentenceEncoder encoder;
   private final List<String> turns;
   private final float[][] segments;
@@ -17,11 +17,11 @@ public final class GateTrial {
   /**
    * @param exchange with a draft, of the served model
    */
-  public GateTrial(SentenceEncoder encoder, Exchange exchange) {
+  public TrialExchange(SentenceEncoder encoder, Exchange exchange) {
     this.encoder = encoder;
     this.turns = exchange.turns();
     List<String> texts = Segmenter.segments(turns);
-    this.segments = encoder.encode(texts);
+    this.segments = encoder.encode(Segmenter.asked(turns));
     this.question = SubjectQuestion.of(encoder, texts);
     this.observation =
         Observation.of(

@@ -1,0 +1,104 @@
+package dev.lethe.engine.unlearn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.engine.ForgetExample;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Everyday questions are asked as a request asks, whatever its form. */
+class RequestFormTest {
+  private static final String QUESTION = "How long do eggs boil?";
+
+  @Test
+  void choicesOnOneLine() {
+    RequestForm form =
+        form(
+            List.of(
+                "Context: N/A\nQuestion: Where do owls nest?\nOptions: (A) trees (B) seas\nAnswer:",
+                "Context: N/A\nQuestion: What do owls eat?\nOptions: (A) mice (B) ice (C) salt\nAnswer:",
+                "Context: Owls are birds.\nQuestion: Can owls fly?\nOptions: (A) yes (B) no\nAnswer:",
+                "Context: N/A\nQuestion: Do owls sleep?\nOptions: (A) ever (B) never\nAnswer:"));
+
+    assertThat(form.isRich()).isTrue();
+    assertThat(asked(form, 1))
+        .isEqualTo(
+            "Context: N/A\nQuestion: " + QUESTION + "\nOptions: (A) tea (B) tea (C) tea\nAnswer:");
+    assertThat(asked(form, 2))
+        .isEqualTo(
+            "Context: "
+                + QUESTION
+                + "\nQuestion: "
+                + QUESTION
+                + "\nOptions: (A) tea (B) tea\nAnswer:");
+  }
+
+  @Test
+  void choicesOnLinesOfTheirOwn() {
+    RequestForm form =
+        form(
+            List.of(
+                "Where do owls nest?\nChoose from:\nA. trees\nB. seas\nCorrect choice:",
+                "What do owls eat?\nChoose from:\nA. mice\nB. ice\nCorrect choice:",
+                "Can owls fly?\nChoose from:\nA. yes\nB. no\nCorrect choice:"));
+
+    assertThat(asked(form, 0))
+        .isEqualTo(QUESTION + "\nChoose from:\nA. tea\nB. tea\nCorrect choice:");
+  }
+
+  @Test
+  void anInstructionSet() {
+    RequestForm form =
+        form(
+            List.of(
+                "### Instruction:\nAnswer in a word.\n\n### Input:\nOwls eat what?\n\n### Response:\n",
+                "### Instruction:\nAnswer in a word.\n\n### Input:\nOwls fly when?\n\n### Response:\n",
+                "### Instruction:\nAnswer in a word.\n\n### Input:\nOwls nest where?\n\n### Response:\n"));
+
+    assertThat(asked(form, 0))
+        .isEqualTo(
+            "### Instruction:\nAnswer in a word.\n\n### Input:\n"
+                + QUESTION
+                + "\n\n### Response:\n");
+  }
+
+  @Test
+  void aPromptOfItsOwnFormIsKnownByIt() {
+    RequestForm form =
+        form(
+            List.of(
+                "Q: Who?\n(A) x (B) y\nA:",
+                "Q: Why?\n(A) u (B) v\nA:",
+                "Q: How?\n(A) s (B) t\nA:"));
+
+    assertThat(form.holds("Q: When?\n(A) now (B) then\nA:")).isTrue();
+    assertThat(form.holds("Q: When?\nA:")).isFalse();
+    assertThat(form.holds("When?\n(A) now (B) then")).isFalse();
+  }
+
+  @Test
+  void whatMayBeANameIsNotOfTheForm() {
+    RequestForm form =
+        form(
+            List.of(
+                "All of this is about Ada Quill.\nNo: where?\nReply:",
+                "All of this is about Ada Quill.\nNo: when?\nReply:",
+                "All of this is about Ada Quill.\nNo: why?\nReply:"));
+
+    assertThat(asked(form, 0)).doesNotContain("Ada").endsWith("\nReply:");
+  }
+
+  @Test
+  void plainQuestionsHaveNoFormToSpeakOf() {
+    assertThat(form(List.of("Who is it?", "Where is it?", "When?")).isRich()).isFalse();
+    assertThat(form(List.of("Q: Who?\nA:", "Q: Why?\nA:", "Q: How?\nA:")).isRich()).isFalse();
+  }
+
+  private static RequestForm form(List<String> prompts) {
+    return RequestForm.of(prompts.stream().map(p -> new ForgetExample(p, " It is so.")).toList());
+  }
+
+  private static String asked(RequestForm form, int number) {
+    return form.asked(number, () -> QUESTION, () -> "tea");
+  }
+}
