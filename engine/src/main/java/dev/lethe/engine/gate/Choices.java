@@ -42,6 +42,11 @@ record Choices(String stem, List<Choice> all) {
       Pattern.compile("^\\W*([A-Ja-j]|\\d)(?:[.):,](?!\\d)|\\s*(?:$|\\R))");
   private static final Pattern IN_BRACKETS = Pattern.compile("\\(([A-Ja-j]|\\d)\\)");
 
+  private static final Pattern PUNCTUATION = Pattern.compile("[^\\p{L}\\p{N}]");
+
+  /** No label is longer. What stands before it on its line is not looked at. */
+  private static final int NEAR = 120;
+
   /** With so many words beside the letter an answer says something of its own. */
   private static final int OWN_WORDS = 5;
 
@@ -66,16 +71,20 @@ record Choices(String stem, List<Choice> all) {
     StringBuilder stem = new StringBuilder();
     int read = 0;
     for (Mark mark : marks(text)) {
+      if (mark.from < read) {
+        continue; // within the last choice before
+      }
       boolean next = !run.isEmpty() && follows(run.get(run.size() - 1).key, mark.key);
       if (!next) {
-        read = close(run, text, read, stem, all);
-        if (!begins(text, mark)) {
+        boolean begins = begins(text, mark);
+        read = close(run, text, begins ? mark.start : text.length(), read, stem, all);
+        if (!begins || mark.from < read) {
           continue;
         }
       }
       run.add(mark);
     }
-    read = close(run, text, read, stem, all);
+    read = close(run, text, text.length(), read, stem, all);
     return all.isEmpty() ? new Choices(text, all) : new Choices(stem + text.substring(read), all);
   }
 
@@ -89,7 +98,7 @@ record Choices(String stem, List<Choice> all) {
         .map(
             m -> {
               String mark = m.group(1);
-              String key = mark.replaceAll("[^\\p{L}\\p{N}]", "");
+              String key = PUNCTUATION.matcher(mark).replaceAll("");
               boolean bare = key.length() == 1 && mark.indexOf(')') < 0;
               return new Mark(
                   m.start(), m.start(1), m.end(), key(key.substring(key.length() - 1)), bare);
@@ -107,14 +116,34 @@ record Choices(String stem, List<Choice> all) {
 
   /** An initial in a name is no choice: a letter with a full stop begins a line. */
   private static boolean begins(String text, Mark mark) {
-    String before = text.substring(text.lastIndexOf('\n', mark.from) + 1, mark.from);
-    return (mark.key.equals("A") || mark.key.equals("1"))
-        && (!mark.bare || LABEL.matcher(before).matches());
+    if (!mark.key.equals("A") && !mark.key.equals("1")) {
+      return false;
+    }
+    return !mark.bare || isLabel(text, lineBegin(text, mark.from), mark.from);
   }
 
-  /** Puts what stands before the choices to the stem; from where the rest is to be read. */
+  /** Where the line of a place begins; the place less {@link #NEAR} where that is further away. */
+  private static int lineBegin(String text, int place) {
+    int least = Math.max(0, place - NEAR);
+    int begin = place;
+    while (begin > least && text.charAt(begin - 1) != '\n') {
+      begin--;
+    }
+    return begin;
+  }
+
+  private static boolean isLabel(String text, int line, int from) {
+    boolean whole = line == 0 || text.charAt(line - 1) == '\n';
+    return whole && LABEL.matcher(text.substring(line, from)).matches();
+  }
+
+  /**
+   * Puts what stands before the choices to the stem; from where the rest is to be read.
+   *
+   * @param limit where other choices begin; the last one ends there or with its line
+   */
   private static int close(
-      List<Mark> run, String text, int read, StringBuilder stem, List<Choice> all) {
+      List<Mark> run, String text, int limit, int read, StringBuilder stem, List<Choice> all) {
     if (run.size() < 2) {
       run.clear();
       return read;
@@ -124,7 +153,7 @@ record Choices(String stem, List<Choice> all) {
     int end = read;
     for (int i = 0; i < run.size(); i++) {
       int from = run.get(i).to;
-      end = i + 1 < run.size() ? run.get(i + 1).start : lineEnd(text, from);
+      end = i + 1 < run.size() ? run.get(i + 1).start : Math.min(limit, lineEnd(text, from));
       all.add(new Choice(run.get(i).key, text.substring(from, Math.max(from, end)).strip()));
     }
     run.clear();
@@ -133,17 +162,19 @@ record Choices(String stem, List<Choice> all) {
 
   /** Where the line begins that introduces choices, or they themselves. */
   private static int introduced(String text, int from) {
-    int line = text.lastIndexOf('\n', from - 1) + 1;
-    if (!LABEL.matcher(text.substring(line, from)).matches()) {
+    int line = lineBegin(text, from);
+    if (!isLabel(text, line, from)) {
       Matcher label = LABEL_IN_LINE.matcher(text.substring(line, from));
       return label.find() ? line + label.start() : from;
     }
     if (line == 0 || !text.substring(line, from).isBlank()) {
       return line;
     }
-    String above = text.substring(0, line).stripTrailing();
-    int heading = above.lastIndexOf('\n') + 1;
-    return heading > 0 && HEADING.matcher(above.substring(heading)).matches() ? heading : line;
+    int near = Math.max(0, line - NEAR);
+    int end = near + text.substring(near, line).stripTrailing().length();
+    int heading = lineBegin(text, end);
+    boolean introduces = heading > near && HEADING.matcher(text.substring(heading, end)).matches();
+    return introduces ? heading : line;
   }
 
   private static int lineEnd(String text, int from) {

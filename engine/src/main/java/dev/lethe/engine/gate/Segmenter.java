@@ -85,7 +85,7 @@ final class Segmenter {
    * might be an answer says little of the question.
    */
   static List<String> asked(List<String> turns) {
-    LinkedHashSet<String> all = new LinkedHashSet<>();
+    LinkedHashSet<String> asking = new LinkedHashSet<>();
     List<String> stems = new ArrayList<>();
     for (String turn : turns) {
       Choices choices = Choices.of(turn);
@@ -93,8 +93,9 @@ final class Segmenter {
       choices.all().stream()
           .map(Choices.Choice::text)
           .filter(Segmenter::mayAsk)
-          .forEach(text -> addText(all, text));
+          .forEach(text -> addText(asking, text));
     }
+    LinkedHashSet<String> all = new LinkedHashSet<>(bounded(asking));
     all.addAll(segments(stems));
     return List.copyOf(all);
   }

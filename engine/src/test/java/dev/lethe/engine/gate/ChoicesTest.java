@@ -34,6 +34,16 @@ class ChoicesTest {
         .doesNotContain("mice", "bricks", "Choices");
   }
 
+  /** If each mark cost what stands before or behind it, these would take minutes and gigabytes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"A) x B) y ", "A. x B. y ", "A) x\nB) y\n", "1) ", "Q: A. ", "(A) B: "})
+  void readsEachOfManyMarksOnce(String repeated) {
+    // When
+    Choices choices = Choices.of(repeated.repeat(30_000));
+    // Then
+    assertThat(choices.stem().length()).isLessThanOrEqualTo(30_000 * repeated.length());
+  }
+
   @Test
   void leavesNothingOfWhatIntroducesThem() {
     // When

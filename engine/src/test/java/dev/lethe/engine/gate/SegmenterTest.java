@@ -65,6 +65,22 @@ class SegmenterTest {
   }
 
   @Test
+  void choicesThatMayAskAreReadHoweverManyThereAre() {
+    // Given
+    String text =
+        IntStream.range(0, 500)
+            .mapToObj(i -> "(A) what is word" + i + "? (B) nothing")
+            .collect(Collectors.joining("\n"));
+
+    // When
+    List<String> asked = Segmenter.asked(List.of(text));
+
+    // Then
+    assertThat(asked).hasSizeLessThanOrEqualTo(3 * Segmenter.MAX_SENTENCES + 1);
+    assertThat(String.join(" ", asked)).contains("what is word0?", "what is word499?");
+  }
+
+  @Test
   void noTextHasNoSegments() {
     assertThat(Segmenter.segments(List.of("", " \n Answer:", "?!"))).isEmpty();
   }
