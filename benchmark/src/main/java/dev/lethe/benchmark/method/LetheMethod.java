@@ -89,7 +89,7 @@ final class LetheMethod implements Method {
             work.path(),
             (phase, step, steps, loss) -> progress.update(phase, step, steps));
     long fitted = System.nanoTime();
-    install(keep(work, bundle.accepted() ? bundle : shield));
+    install(keep(work, shield, bundle));
     StageCost cost =
         new StageCost(
             (shielded - begin) / 1e9,
@@ -120,11 +120,20 @@ final class LetheMethod implements Method {
         request.id(), "base", request.examples(), List.of(), refusal, request.seed(), PUBLIC_DATA);
   }
 
-  private static FittedBundle keep(WorkFolder work, Artefact artefact) {
+  /** As a trainer publishes them: what is no better than none is not, and the shield stays. */
+  private static FittedBundle keep(WorkFolder work, Artefact shield, Artefact bundle) {
+    boolean both = !bundle.accepted() && bundle.isBetterThanNone();
+    if (both) {
+      move(shield, work.path().resolve(FittedBundle.SHIELD));
+    }
+    Path live = work.path().resolve("live");
+    move(bundle.accepted() || both ? bundle : shield, live);
+    return FittedBundle.read(live);
+  }
+
+  private static void move(Artefact artefact, Path to) {
     try {
-      Path live = work.path().resolve("live");
-      Files.move(artefact.folder(), live, StandardCopyOption.ATOMIC_MOVE);
-      return FittedBundle.read(live);
+      Files.move(artefact.folder(), to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -166,7 +175,7 @@ final class LetheMethod implements Method {
     try {
       List<InstalledGate> gates = new ArrayList<>();
       for (FittedBundle other : bundles) {
-        gates.add(other == bundle ? bundle.withDigest(digest) : other.gate());
+        gates.addAll(other == bundle ? bundle.gatesBefore(digest) : other.gates());
       }
       return served.texts(gates, prompts, maxTokens);
     } finally {

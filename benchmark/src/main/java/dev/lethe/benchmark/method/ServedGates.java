@@ -44,7 +44,7 @@ final class ServedGates implements AutoCloseable {
       context.engine().attach(bundle.digest(), bundle.folder());
     }
     bundles.add(bundle);
-    single.add(GateSet.of(context.encoder(), List.of(bundle.gate())));
+    single.add(GateSet.of(context.encoder(), bundle.gates()));
   }
 
   List<Answer> answer(List<String> prompts, int maxTokens) {
@@ -61,7 +61,7 @@ final class ServedGates implements AutoCloseable {
   }
 
   private List<InstalledGate> installed() {
-    return bundles.stream().map(FittedBundle::gate).toList();
+    return bundles.stream().flatMap(bundle -> bundle.gates().stream()).toList();
   }
 
   private List<GatedAnswer> gated(List<InstalledGate> gates, List<String> prompts, int maxTokens) {
