@@ -110,8 +110,10 @@ final class BenchModelCommand implements Callable<Integer> {
     line("shield in force after, s", request.shieldSeconds());
     line("request ended after, s", request.endSeconds());
     request.phaseSeconds().forEach((phase, seconds) -> line("  " + phase + ", s", seconds));
-    out.println("ended in " + request.state() + " " + request.reason());
-    out.println(request.nothingToForget() ? "the model had nothing to forget" : "");
+    out.println(("ended in " + request.state() + " " + request.reason()).strip());
+    if (request.nothingToForget()) {
+      out.println("the model had nothing to forget");
+    }
     line("decoding one row in " + figures.precision() + ", tokens/s", tokens(figures));
     line("reading its prompt, tokens/s", figures.oneRow().promptTokensPerSecond());
     out.flush();
