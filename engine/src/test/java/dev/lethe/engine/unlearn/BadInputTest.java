@@ -1,5 +1,6 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.SharedEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,7 +35,8 @@ class BadInputTest {
 
   BadInputTest(@TempDir Path temp) {
     this.temp = temp;
-    this.unlearner = Unlearner.open(Path.of("../demo/model"), temp.resolve("cache"));
+    this.unlearner =
+        Unlearner.open(Path.of("../demo/model"), temp.resolve("cache"), new SharedEncoder());
   }
 
   @AfterAll

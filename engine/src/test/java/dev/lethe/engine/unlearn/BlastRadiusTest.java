@@ -1,5 +1,6 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.SharedEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
@@ -7,8 +8,6 @@ import dev.lethe.engine.demo.DemoCorpus;
 import dev.lethe.engine.demo.DemoFact;
 import dev.lethe.engine.demo.DemoPerson;
 import dev.lethe.engine.demo.DemoQuestion;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.gate.SentenceEncoders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,9 +38,8 @@ class BlastRadiusTest {
 
   BlastRadiusTest(@TempDir Path temp) {
     this.temp = temp;
-    // Requests share many questions.
-    SentenceEncoder encoder = SentenceEncoders.cached(SentenceEncoders.bundled(), 10_000);
-    this.unlearner = Unlearner.open(Path.of("../demo/model"), temp.resolve("cache"), encoder);
+    this.unlearner =
+        Unlearner.open(Path.of("../demo/model"), temp.resolve("cache"), new SharedEncoder());
   }
 
   @AfterAll

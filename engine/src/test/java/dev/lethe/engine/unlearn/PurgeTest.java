@@ -1,5 +1,6 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.SharedEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
@@ -7,7 +8,6 @@ import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.TinyPeople.Taught;
 import java.io.IOException;
@@ -187,7 +187,7 @@ class PurgeTest {
 
   private Unlearner open(BackgroundPlaces places) {
     return Unlearner.open(
-        model, places, Precision.FLOAT32, SentenceEncoders.bundled(), 1, Long.MAX_VALUE);
+        model, places, Precision.FLOAT32, new SharedEncoder(), 1, Long.MAX_VALUE);
   }
 
   private List<String> lines() throws IOException {

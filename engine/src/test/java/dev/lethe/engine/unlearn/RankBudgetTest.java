@@ -1,12 +1,12 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.SharedEncoder;
 import static dev.lethe.engine.unlearn.TinyPeople.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;
@@ -63,7 +63,7 @@ class RankBudgetTest {
 
     // When a request about that subject is fitted
     RankBudget budget;
-    try (SentenceEncoder encoder = SentenceEncoders.bundled()) {
+    try (SentenceEncoder encoder = new SharedEncoder()) {
       budget = RankBudget.of(config, encoder, previous, closest.rank(), questions);
     }
 

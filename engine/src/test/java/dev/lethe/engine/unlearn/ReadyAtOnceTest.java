@@ -1,10 +1,10 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.SharedEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.TinyModel;
 import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.model.Precision;
 import java.io.IOException;
@@ -91,7 +91,7 @@ class ReadyAtOnceTest {
   void whatIsTooLongForTheContextIsNotAnswered() throws IOException {
     // Given a model whose context many everyday questions would fill
     try (LanguageModel model = LanguageModel.load(TinyModel.folder());
-        SentenceEncoder encoder = SentenceEncoders.bundled()) {
+        SentenceEncoder encoder = new SharedEncoder()) {
       BackgroundStore store =
           new BackgroundStore(
               TinyModel.folder(),
@@ -124,7 +124,7 @@ class ReadyAtOnceTest {
         TinyPeople.MODEL,
         BackgroundPlaces.of(cache),
         Precision.FLOAT32,
-        SentenceEncoders.bundled(),
+        new SharedEncoder(),
         SAMPLES,
         0);
   }

@@ -1,11 +1,11 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.SharedEncoder;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.serve.AnswerSink;
 import dev.lethe.engine.serve.GatedAnswer;
@@ -20,7 +20,7 @@ final class Replica implements AutoCloseable {
   private static final int TOKENS = 16;
 
   private final TextEngine engine = LanguageModel.load(TinyPeople.MODEL).textEngine();
-  private final SentenceEncoder encoder = SentenceEncoders.cached(SentenceEncoders.bundled(), 100);
+  private final SentenceEncoder encoder = new SharedEncoder();
   private final GateSet gates;
 
   Replica(List<VerifiedBundle> bundles) {

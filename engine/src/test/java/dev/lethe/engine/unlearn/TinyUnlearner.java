@@ -1,6 +1,6 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.SharedEncoder;
 import dev.lethe.engine.model.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +43,7 @@ final class TinyUnlearner implements AutoCloseable {
         TinyPeople.MODEL,
         BackgroundPlaces.of(cache),
         Precision.FLOAT32,
-        SentenceEncoders.bundled(),
+        new SharedEncoder(),
         SAMPLES,
         Long.MAX_VALUE);
   }
