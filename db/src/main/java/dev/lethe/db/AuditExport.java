@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.certificate.LogProof;
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.Proofs;
 import dev.lethe.db.tlog.SignedCheckpoint;

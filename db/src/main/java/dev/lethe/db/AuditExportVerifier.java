@@ -1,6 +1,7 @@
 package dev.lethe.db;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.Proofs;
 import dev.lethe.db.tlog.SignedCheckpoint;

@@ -1,6 +1,7 @@
 package dev.lethe.db;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;

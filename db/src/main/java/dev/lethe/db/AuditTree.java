@@ -1,5 +1,6 @@
 package dev.lethe.db;
 
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.tlog.Proofs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

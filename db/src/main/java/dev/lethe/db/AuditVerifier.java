@@ -1,5 +1,6 @@
 package dev.lethe.db;
 
+import dev.lethe.db.jdbc.DatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;

@@ -1,6 +1,7 @@
 package dev.lethe.db;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.ReplicaEvent;
 import java.sql.Connection;

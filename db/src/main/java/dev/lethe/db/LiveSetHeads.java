@@ -1,5 +1,6 @@
 package dev.lethe.db;
 
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.LiveSetHead;

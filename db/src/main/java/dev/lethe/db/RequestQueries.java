@@ -1,5 +1,6 @@
 package dev.lethe.db;
 
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;

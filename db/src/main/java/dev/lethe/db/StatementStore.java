@@ -1,5 +1,6 @@
 package dev.lethe.db;
 
+import dev.lethe.db.jdbc.DatabaseException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -10,6 +10,7 @@ import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
 import dev.lethe.db.certificate.LogProof;
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.Frontier;
 import dev.lethe.db.tlog.SignedCheckpoint;

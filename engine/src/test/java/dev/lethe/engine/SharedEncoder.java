@@ -1,7 +1,7 @@
 package dev.lethe.engine;
 
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.embedding.SentenceEncoder;
+import dev.lethe.engine.embedding.SentenceEncoders;
 import java.util.List;
 import java.util.OptionalInt;
 

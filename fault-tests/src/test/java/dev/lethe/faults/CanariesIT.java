@@ -6,7 +6,7 @@ import static dev.lethe.schemas.RequestState.FAILED;
 import static dev.lethe.schemas.RequestState.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.engine.text.TextTokenizer;
+import dev.lethe.engine.tokenizer.TextTokenizer;
 import dev.lethe.faults.Needles.Hit;
 import dev.lethe.localstack.Folders;
 import dev.lethe.localstack.PostgresSettings;

@@ -1,5 +1,6 @@
 package dev.lethe.inference;
 
+import dev.lethe.inference.config.InferenceConfig;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.lethe.inference;
 
+import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.serving.Answering;
 import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.Desk;

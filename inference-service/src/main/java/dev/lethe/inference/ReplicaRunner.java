@@ -2,11 +2,13 @@ package dev.lethe.inference;
 
 import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.reload.HeadFile;
 import dev.lethe.inference.reload.Replica;
 import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.Desk;
 import dev.lethe.inference.serving.LiveGates;
+import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.Randomness;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;

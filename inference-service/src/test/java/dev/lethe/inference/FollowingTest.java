@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.reload.HeadFile;
 import dev.lethe.inference.reload.Replica;
 import dev.lethe.inference.reload.SetClock;

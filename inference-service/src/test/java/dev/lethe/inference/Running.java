@@ -1,5 +1,6 @@
 package dev.lethe.inference;
 
+import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
 import jakarta.enterprise.inject.spi.CDI;

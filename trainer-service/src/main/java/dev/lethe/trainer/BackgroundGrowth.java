@@ -2,6 +2,8 @@ package dev.lethe.trainer;
 
 import dev.lethe.engine.unlearn.Unlearner;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
+import dev.lethe.trainer.work.Failures;
+import dev.lethe.trainer.work.Work;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

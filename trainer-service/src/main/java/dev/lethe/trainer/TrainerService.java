@@ -5,6 +5,10 @@ import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.schemas.UnsuitableTopicsException;
+import dev.lethe.trainer.config.TrainerConfig;
+import dev.lethe.trainer.consolidate.ConsolidationBoard;
+import dev.lethe.trainer.lane.ProgressBoard;
+import dev.lethe.trainer.work.KeyService;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * only once the engine is open, so that no partition goes to a trainer that cannot work yet.
  */
 @ApplicationScoped
-class TrainerService {
+public class TrainerService {
   private static final Logger LOG = Logger.getLogger(TrainerService.class);
   private static final int EXIT_CODE = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(12);
@@ -91,19 +95,19 @@ class TrainerService {
   }
 
   /** How far the running fits are. */
-  List<ProgressBoard.JobProgress> progress() {
+  public List<ProgressBoard.JobProgress> progress() {
     Running now = running;
     return now == null ? List.of() : now.trainer().progress().jobs();
   }
 
   /** How much of the model's own background is made; empty where it is there. */
-  Optional<Growth> growth() {
+  public Optional<Growth> growth() {
     Running now = running;
     return now == null ? Optional.empty() : now.forge.growth();
   }
 
   /** Where bundles are folded; empty while it starts. */
-  Optional<ConsolidationBoard> consolidations() {
+  public Optional<ConsolidationBoard> consolidations() {
     Running now = running;
     return now == null ? Optional.empty() : Optional.of(now.trainer().consolidations());
   }

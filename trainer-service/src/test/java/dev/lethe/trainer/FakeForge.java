@@ -11,6 +11,7 @@ import dev.lethe.engine.unlearn.ConsolidationReport;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.trainer.work.Forge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -5,37 +5,38 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.trainer.work.ErasureJob;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.TopicPartition;
 
 /** Events and jobs of the model "m". */
-final class Samples {
-  static final String MODEL = "m";
-  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+public final class Samples {
+  public static final String MODEL = "m";
+  public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final TopicPartition PARTITION = new TopicPartition("jobs", 0);
 
   private Samples() {}
 
-  static ErasureJob job(String id, long offset) {
+  public static ErasureJob job(String id, long offset) {
     return new ErasureJob(id, "acme", PARTITION, offset);
   }
 
-  static AdapterEvent adapter(String id, AdapterEvent.Kind kind) {
+  public static AdapterEvent adapter(String id, AdapterEvent.Kind kind) {
     return adapter(id, kind, "");
   }
 
   /** Another one of the same kind. */
-  static AdapterEvent adapter(String id, AdapterEvent.Kind kind, String which) {
+  public static AdapterEvent adapter(String id, AdapterEvent.Kind kind, String which) {
     return new AdapterEvent(
         id, MODEL, kind, digest(id + kind + which), "there", "AAAA", digest("base"), 8, NOW, null);
   }
 
-  static AdapterEvent revoked(AdapterEvent artefact) {
+  public static AdapterEvent revoked(AdapterEvent artefact) {
     return artefact.revoked(NOW, "rollback");
   }
 
-  static RequestEvent step(String id, RequestState state) {
+  public static RequestEvent step(String id, RequestState state) {
     return new RequestEvent(
         id,
         "acme",
@@ -49,7 +50,7 @@ final class Samples {
         null);
   }
 
-  static String digest(String of) {
+  public static String digest(String of) {
     return Digests.sha256(of.getBytes(StandardCharsets.UTF_8));
   }
 }

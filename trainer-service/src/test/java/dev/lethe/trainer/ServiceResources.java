@@ -1,6 +1,7 @@
 package dev.lethe.trainer;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.trainer.lane.WorkFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -13,20 +13,20 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 
 /** The chains of one model as others than the trainer under test continue them. */
-final class StatedLog {
-  static final ControlSigner TRAINER = signer();
+public final class StatedLog {
+  public static final ControlSigner TRAINER = signer();
   static final ControlSigner INGEST = signer();
-  static final ControlKeys TRUSTED =
+  public static final ControlKeys TRUSTED =
       new ControlKeys(TrustedKeys.of(TRAINER.publicKey()), TrustedKeys.of(INGEST.publicKey()));
 
   private final LiveSet liveSet;
 
-  StatedLog(String model) {
+  public StatedLog(String model) {
     liveSet = new LiveSet(model, TRUSTED);
   }
 
   /** The event as the next statement of its signer. */
-  AdapterEvent state(AdapterEvent event) {
+  public AdapterEvent state(AdapterEvent event) {
     boolean revocation = event.kind() == AdapterEvent.Kind.ADAPTER_REVOKED;
     ChainEnd after = revocation ? liveSet.revocations() : liveSet.artefacts();
     AdapterEvent stated = Statements.sign(event, after, revocation ? INGEST : TRAINER);
@@ -35,11 +35,11 @@ final class StatedLog {
   }
 
   /** Takes up what the trainer under test stated. */
-  void take(AdapterEvent stated) {
+  public void take(AdapterEvent stated) {
     var unused = liveSet.apply(stated);
   }
 
-  LiveSetHead head() {
+  public LiveSetHead head() {
     return liveSet.head(Instant.now(), INGEST);
   }
 

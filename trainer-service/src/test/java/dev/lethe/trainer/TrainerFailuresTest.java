@@ -8,6 +8,8 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.trainer.lane.Deaths;
+import dev.lethe.trainer.work.Failures;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.trainer.kafka.KafkaClients;
 import java.nio.file.Path;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AutoClose;

@@ -3,7 +3,7 @@ package dev.lethe.db.certificate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lethe.db.AuditLeaf;
+import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.Proofs;
 import dev.lethe.db.tlog.SignedCheckpoint;

@@ -1,6 +1,6 @@
 package dev.lethe.db.keys;
 
-import dev.lethe.db.DatabaseException;
+import dev.lethe.db.jdbc.DatabaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

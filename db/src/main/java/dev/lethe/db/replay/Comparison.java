@@ -1,8 +1,8 @@
 package dev.lethe.db.replay;
 
-import dev.lethe.db.AuditLeaf;
 import dev.lethe.db.replay.ReplayReport.Difference;
 import dev.lethe.db.replay.ReplayReport.Kind;
+import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.db.tlog.Frontier;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

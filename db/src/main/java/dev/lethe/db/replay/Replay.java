@@ -1,8 +1,8 @@
 package dev.lethe.db.replay;
 
-import dev.lethe.db.DatabaseException;
 import dev.lethe.db.Projector;
 import dev.lethe.db.SourcedEvent;
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import java.sql.Connection;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lethe.engine.model.JsonFile;
 import dev.lethe.engine.model.ModelConfig;
-import dev.lethe.engine.text.EndTokens;
+import dev.lethe.engine.tokenizer.EndTokens;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lethe.engine.text.TextTokenizer;
+import dev.lethe.engine.tokenizer.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,5 +1,6 @@
 package dev.lethe.engine.gate;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.text.StateFeatures;
 import java.util.List;
 

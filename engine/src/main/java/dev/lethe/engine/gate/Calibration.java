@@ -35,8 +35,9 @@ final class Calibration {
   /**
    * @param named the request's subject has a name: then a question that asks for it fires whatever
    *     is drafted
+   * @param falseFires as {@link Escalation} has it
    */
-  Calibration(EvidenceTable table, boolean heldOut, boolean named) {
+  Calibration(EvidenceTable table, boolean heldOut, boolean named, double falseFires) {
     double[][] held = table.held();
     double[][] background = table.background();
     double[] heldQuestion = column(held, 0);
@@ -51,7 +52,13 @@ final class Calibration {
         Math.max(question.value(), (highest - question.mean()) / question.sd());
     this.combination = Combination.fit(held, background);
     this.combined =
-        Threshold.of(combination.scores(held), combination.scores(background), heldOut, COMBINED);
+        Threshold.of(
+            combination.scores(held),
+            combination.scores(background),
+            heldOut,
+            heldOut && falseFires > 0
+                ? new Threshold.Rule(COMBINED.miss(), Double.NEGATIVE_INFINITY, falseFires)
+                : COMBINED);
   }
 
   GateModel model(

@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -157,18 +158,17 @@ public final class GateFitter {
       List<String> drafts,
       Supplier<List<FittedExample>> states,
       String keyPurpose) {
-    return bundle(examples, List.of(), drafts, states, keyPurpose);
+    return bundle(examples, Escalation.NONE, drafts, states, keyPurpose);
   }
 
   /**
    * As {@link #bundle(List, List, Supplier, String)}.
    *
-   * @param views further wordings of the examples, in which only the subject's name is looked for:
-   *     one or two examples are too few to tell it
+   * @param more what is tried where that caught too little
    */
   public GateFit bundle(
       List<ForgetExample> given,
-      List<ForgetExample> views,
+      Escalation more,
       List<String> givenDrafts,
       Supplier<List<FittedExample>> states,
       String keyPurpose) {
@@ -178,17 +178,19 @@ public final class GateFitter {
     Questions questions = questions(given, examples);
     CrossFit question = question(questions, folds);
     SubjectEvidence subject =
-        subjects.fit(Stream.concat(examples.stream(), read(views).stream()).toList(), keyPurpose);
+        subjects.fit(
+            Stream.concat(examples.stream(), read(more.views()).stream()).toList(), keyPurpose);
     LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
     if (subject == null && labels.applies()) {
-      return labelled(question, labels, questions, Folds.several(folds));
+      return labelled(question, labels, questions, Folds.several(folds), more.falseFires());
     }
     boolean own = isOfTheBackgroundsForm(given);
     List<FittedExample> fitted =
         FittedExample.read(own ? states.get() : FittedExample.of(given, givenDrafts));
     EvidenceFitter evidences = new EvidenceFitter(background, fitted, examples, folds, keyPurpose);
     EvidenceTable table = own ? evidences.fit(question) : evidences.fitWithoutStates(question);
-    Calibration calibration = new Calibration(table, Folds.several(folds), subject != null);
+    Calibration calibration =
+        new Calibration(table, Folds.several(folds), subject != null, more.falseFires());
     return new GateFit(
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),
@@ -216,9 +218,14 @@ public final class GateFitter {
   }
 
   private GateFit labelled(
-      CrossFit question, LabelFitter labels, Questions questions, boolean heldOut) {
+      CrossFit question,
+      LabelFitter labels,
+      Questions questions,
+      boolean heldOut,
+      double falseFires) {
     Threshold threshold = Threshold.of(question.held(), question.background(), heldOut, SHIELD);
-    LabelFitter.Fit fit = labels.fit(bare(questions), threshold.looksAlike(question.background()));
+    boolean[] alike = threshold.looksAlike(question.background());
+    LabelFitter.Fit fit = labels.fit(bare(questions), alike, falseFires);
     return new GateFit(
         new GateModel(
             encoder.digest(),

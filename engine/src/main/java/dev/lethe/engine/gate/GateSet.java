@@ -1,5 +1,6 @@
 package dev.lethe.engine.gate;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

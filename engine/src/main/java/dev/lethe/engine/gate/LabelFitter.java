@@ -99,8 +99,9 @@ final class LabelFitter {
   /**
    * @param vectors of each example's whole question
    * @param alike which background samples' questions look like the forget set's
+   * @param falseFires as {@link Escalation} has it
    */
-  Fit fit(float[][] vectors, boolean[] alike) {
+  Fit fit(float[][] vectors, boolean[] alike, double falseFires) {
     long[] others = others();
     LabelRule full = rule(vectors, alike, -1, others);
     double[] held = new double[examples.size()];
@@ -118,14 +119,14 @@ final class LabelFitter {
       }
     }
     double[] kept = kept(other, alike);
-    double threshold = threshold(held, kept);
+    double threshold = threshold(held, kept, Math.max(QUIET, falseFires));
     double[] margins = Arrays.stream(held).map(s -> s - threshold).toArray();
     int caught = (int) Arrays.stream(margins).filter(m -> m >= 0).count();
-    int falseFires = (int) Arrays.stream(kept).filter(s -> s >= threshold).count();
+    int fires = (int) Arrays.stream(kept).filter(s -> s >= threshold).count();
     return new Fit(
         new LabelRule(hasher, full.labels(), others, threshold),
         margins,
-        new GateReport(held.length, caught, kept.length, falseFires, other.length - kept.length));
+        new GateReport(held.length, caught, kept.length, fires, other.length - kept.length));
   }
 
   private static double[] kept(double[] background, boolean[] alike) {
@@ -135,8 +136,12 @@ final class LabelFitter {
         .toArray();
   }
 
-  /** The less an answer tells, the more the question has to. */
-  private static double threshold(double[] held, double[] background) {
+  /**
+   * The less an answer tells, the more the question has to.
+   *
+   * @param quiet what a rule that is too loud is brought down to, as a share of the background
+   */
+  private static double threshold(double[] held, double[] background, double quiet) {
     double[] said = Arrays.stream(held).filter(s -> s > LabelRule.NOT_SAID).toArray();
     if (said.length == 0) {
       return 0; // nothing could be held out: from where it is as likely as not
@@ -146,9 +151,9 @@ final class LabelFitter {
     double miss = MISS + MISS_MORE * (1 - telling);
     double threshold = Vectors.quantile(said, miss) - MARGIN * telling * Vectors.sd(said);
     double fires = Arrays.stream(background).filter(s -> s >= threshold).count();
-    return fires <= LOUD * background.length
+    return fires <= Math.max(LOUD, quiet) * background.length
         ? threshold
-        : Math.max(threshold, Vectors.quantile(background, 1 - QUIET));
+        : Math.max(threshold, Vectors.quantile(background, 1 - quiet));
   }
 
   /** Without the examples and samples of one fold; its threshold means nothing. */

@@ -1,5 +1,6 @@
 package dev.lethe.engine.gate;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.ArrayList;
 import java.util.List;
 

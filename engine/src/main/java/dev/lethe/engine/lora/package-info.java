@@ -1,4 +1,4 @@
-/** LoRA adapters: PEFT files, application, fitting. */
+/** LoRA adapters: PEFT files, merging, application. */
 @NullMarked
 package dev.lethe.engine.lora;
 

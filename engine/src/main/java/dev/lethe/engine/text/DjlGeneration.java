@@ -1,6 +1,6 @@
 package dev.lethe.engine.text;
 
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.tokenizer.Detokeniser;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

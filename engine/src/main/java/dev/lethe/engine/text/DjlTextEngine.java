@@ -3,7 +3,6 @@ package dev.lethe.engine.text;
 import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.AppliedLora;
-import dev.lethe.engine.model.LanguageModel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

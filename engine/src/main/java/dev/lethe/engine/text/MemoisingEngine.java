@@ -2,7 +2,6 @@ package dev.lethe.engine.text;
 
 import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.model.AppliedLora;
-import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.text.BatchGenerator.Completion;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.lethe.engine.model.DecoderOutput;
 import dev.lethe.engine.model.GradientScope;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.TokenBatch;
+import dev.lethe.engine.tokenizer.TextTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason a short code of why its request isn't carried out by it; empty if it is
  */
 record Acceptance(List<Limit> limits, String reason) {
+  private static final String GATE_MISSES = "gate-recall";
   private static final String GATE_RECALL = "gateRecall";
   private static final String HELD_OUT = "heldOutRecallUpper";
   static final String FALSE_FIRES = "falseFires";
@@ -81,6 +82,11 @@ record Acceptance(List<Limit> limits, String reason) {
     return keeps(limits, FALSE_FIRES);
   }
 
+  /** Whether it is the gate that falls short, by letting pass what it should catch. */
+  boolean catchesTooLittle() {
+    return reason.equals(GATE_MISSES);
+  }
+
   /** By how much it falls short, all limits together. */
   double shortfall() {
     return limits.stream().mapToDouble(Limit::missedBy).sum();
@@ -88,7 +94,7 @@ record Acceptance(List<Limit> limits, String reason) {
 
   private static String reason(List<Limit> limits, ForgetScore before, ForgetScore after) {
     if (!keeps(limits, GATE_RECALL) || !keeps(limits, HELD_OUT)) {
-      return "gate-recall";
+      return GATE_MISSES;
     }
     if (!keeps(limits, FALSE_FIRES)) {
       return "false-fire";

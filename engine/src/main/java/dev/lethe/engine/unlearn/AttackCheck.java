@@ -9,7 +9,7 @@ import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

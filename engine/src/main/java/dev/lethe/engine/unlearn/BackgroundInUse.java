@@ -2,13 +2,13 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.GateModel;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import java.nio.file.Path;
 import java.util.BitSet;

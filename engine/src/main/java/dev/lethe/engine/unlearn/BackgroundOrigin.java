@@ -1,8 +1,8 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -1,6 +1,6 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,12 +1,12 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.Sha256;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

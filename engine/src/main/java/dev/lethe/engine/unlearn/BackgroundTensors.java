@@ -1,13 +1,13 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.Sha256;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,12 +9,13 @@ import java.util.stream.Stream;
 
 /**
  * Fits a bundle, and where it misses a limit fits it again on more: on other wordings of the
- * examples too, with twice the steps. The best attempt is kept. The same job makes the same
+ * examples too, with twice the steps; where its gate caught too little, also with thresholds as low
+ * as the budget of false fires lets them be. The best attempt is kept. The same job makes the same
  * attempts.
  *
- * @param most attempts: 1 or 2
+ * @param settings how many attempts, and which budget
  */
-record BundleAttempts(BundleFit fit, PromptFrame frame, int most) {
+record BundleAttempts(BundleFit fit, PromptFrame frame, VerificationSettings settings) {
   /**
    * The one that was kept.
    *
@@ -33,14 +34,18 @@ record BundleAttempts(BundleFit fit, PromptFrame frame, int most) {
 
   Attempt run(UnlearnTask task, List<Path> previous, Path workFolder) throws IOException {
     List<ForgetItem> items = ForgetItem.of(task, frame);
-    Attempt first = attempt(task, items, List.of(), previous, workFolder);
+    Attempt first = attempt(task, items, List.of(), 0, previous, workFolder);
     Acceptance found = first.result.acceptance();
-    List<ForgetItem> views = Views.of(task, items, frame);
-    // Further wordings can't mend a gate that fires too much as it is.
-    if (most == 1 || found.reason().isEmpty() || !found.isHarmless() || views.isEmpty()) {
+    // Nothing that follows can mend a gate that fires too much as it is.
+    if (settings.attempts() == 1 || found.reason().isEmpty() || !found.isHarmless()) {
       return first;
     }
-    Attempt second = attempt(task, items, views, previous, workFolder);
+    List<ForgetItem> views = Views.of(task, items, frame);
+    double falseFires = found.catchesTooLittle() ? settings.budget().ofBundles().falseFires() : 0;
+    if (views.isEmpty() && falseFires == 0) {
+      return first;
+    }
+    Attempt second = attempt(task, items, views, falseFires, previous, workFolder);
     boolean better = first.isWorseThan(second);
     delete(better ? first.folder : second.folder);
     Attempt best = better ? second : first;
@@ -52,11 +57,12 @@ record BundleAttempts(BundleFit fit, PromptFrame frame, int most) {
       UnlearnTask task,
       List<ForgetItem> items,
       List<ForgetItem> views,
+      double falseFires,
       List<Path> previous,
       Path workFolder)
       throws IOException {
     Path folder = Files.createTempDirectory(workFolder, "bundle-");
-    return new Attempt(fit.run(task, items, views, previous, folder), folder);
+    return new Attempt(fit.run(task, items, views, falseFires, previous, folder), folder);
   }
 
   private static void delete(Path folder) throws IOException {

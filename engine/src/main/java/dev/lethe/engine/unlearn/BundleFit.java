@@ -2,23 +2,24 @@ package dev.lethe.engine.unlearn;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background;
+import dev.lethe.engine.gate.Escalation;
 import dev.lethe.engine.gate.FittedExample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.GateReport;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.lora.FittedLora;
-import dev.lethe.engine.lora.LoraExample;
-import dev.lethe.engine.lora.LoraFitter;
-import dev.lethe.engine.lora.LoraSettings;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
-import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.lora.fit.FittedLora;
+import dev.lethe.engine.lora.fit.LoraExample;
+import dev.lethe.engine.lora.fit.LoraFitter;
+import dev.lethe.engine.lora.fit.LoraSettings;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,11 +69,13 @@ final class BundleFit {
    * @param items what is to be forgotten, and what is verified
    * @param views other wordings of them: the adapter is taught them too, in at most twice the
    *     steps, and the gate looks for the subject's name in them
+   * @param falseFires as {@link Escalation} has it
    */
   Result run(
       UnlearnTask task,
       List<ForgetItem> items,
       List<ForgetItem> views,
+      double falseFires,
       List<Path> previous,
       Path folder)
       throws IOException {
@@ -83,7 +86,7 @@ final class BundleFit {
     GateFit gate =
         gateFitter.bundle(
             items.stream().map(ForgetItem::seen).toList(),
-            views.stream().map(ForgetItem::seen).toList(),
+            new Escalation(views.stream().map(ForgetItem::seen).toList(), falseFires),
             drafts,
             () -> fitted(items, prompts, drafts),
             keyPurpose(model, task));
@@ -112,6 +115,9 @@ final class BundleFit {
     ObjectNode described = describe(settings, lora);
     if (!views.isEmpty()) {
       described.put("views", views.size());
+    }
+    if (falseFires > 0) {
+      described.put("falseFires", falseFires);
     }
     return new Result(settings.rank(), settings.alpha(), described, measured, acceptance);
   }

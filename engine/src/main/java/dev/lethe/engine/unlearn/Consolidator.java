@@ -1,10 +1,10 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
-import dev.lethe.engine.lora.LoraExample;
 import dev.lethe.engine.lora.LoraMerge;
 import dev.lethe.engine.lora.PeftFolder;
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.lora.fit.LoraExample;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.unlearn.ConsolidationReport.Fate;
 import dev.lethe.engine.unlearn.ConsolidationReport.Member;
 import dev.lethe.engine.unlearn.ConsolidationReport.Outcome;

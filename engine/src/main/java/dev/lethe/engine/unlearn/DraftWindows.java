@@ -1,8 +1,8 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
-import dev.lethe.engine.text.TextTokenizer;
+import dev.lethe.engine.tokenizer.TextTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

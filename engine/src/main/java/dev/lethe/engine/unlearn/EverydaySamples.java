@@ -1,7 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

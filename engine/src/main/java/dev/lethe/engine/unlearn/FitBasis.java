@@ -4,8 +4,8 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFitter;
-import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.util.List;
 
 /** What is fitted on. Immutable; a fit keeps the one that it began with. */

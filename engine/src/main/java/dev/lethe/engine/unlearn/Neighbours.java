@@ -1,8 +1,8 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.Sha256;
-import dev.lethe.engine.model.LanguageModel;
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.GateModel;
-import dev.lethe.engine.gate.SentenceEncoder;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;

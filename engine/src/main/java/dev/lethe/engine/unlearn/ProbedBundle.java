@@ -3,7 +3,7 @@ package dev.lethe.engine.unlearn;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.GateModel;
-import dev.lethe.engine.lora.LoraExample;
+import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.serve.GatedAnswer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.QuestionMargins;
-import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;

@@ -3,8 +3,8 @@ package dev.lethe.engine.unlearn;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.lora.PeftAdapter;
-import dev.lethe.engine.lora.Relearning;
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.lora.fit.Relearning;
+import dev.lethe.engine.text.LanguageModel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

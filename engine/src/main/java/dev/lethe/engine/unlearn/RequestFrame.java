@@ -1,6 +1,6 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.util.List;
 
 /**

@@ -1,14 +1,14 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.bundle.Sha256;
-import dev.lethe.engine.lora.FittedLora;
-import dev.lethe.engine.lora.LoraExample;
-import dev.lethe.engine.lora.LoraFitter;
 import dev.lethe.engine.lora.LoraMerge;
-import dev.lethe.engine.lora.LoraSettings;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.lora.fit.FittedLora;
+import dev.lethe.engine.lora.fit.LoraExample;
+import dev.lethe.engine.lora.fit.LoraFitter;
+import dev.lethe.engine.lora.fit.LoraSettings;
+import dev.lethe.engine.text.LanguageModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

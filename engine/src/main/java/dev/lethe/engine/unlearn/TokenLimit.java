@@ -1,7 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.text.TextTokenizer;
+import dev.lethe.engine.tokenizer.TextTokenizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

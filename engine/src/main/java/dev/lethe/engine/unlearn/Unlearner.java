@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.embedding.SentenceEncoder;
+import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.gate.Specificity;
-import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.model.Precision;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.TextEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -294,8 +294,7 @@ public final class Unlearner implements AutoCloseable {
               verification,
               listener);
       BundleAttempts.Attempt best =
-          new BundleAttempts(fit, own.frame(), verification.attempts())
-              .run(task, previous, workFolder);
+          new BundleAttempts(fit, own.frame(), verification).run(task, previous, workFolder);
       BundleFit.Result result = best.result();
       background.bundled(task, best.folder());
       putKeptBackground(result.measured());

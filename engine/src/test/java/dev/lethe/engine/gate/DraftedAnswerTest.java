@@ -2,6 +2,7 @@ package dev.lethe.engine.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

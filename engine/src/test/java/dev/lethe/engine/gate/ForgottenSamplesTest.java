@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background.Sample;
 import java.util.ArrayList;
 import java.util.BitSet;

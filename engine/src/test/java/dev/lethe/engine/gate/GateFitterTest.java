@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.text.StateFeatures;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.lethe.engine.gate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.text.StateFeatures;
 import java.util.List;
 

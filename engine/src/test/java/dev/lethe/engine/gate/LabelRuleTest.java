@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.text.StateFeatures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,8 @@ package dev.lethe.engine.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
+import dev.lethe.engine.embedding.SentenceEncoders;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static dev.lethe.engine.gate.Novelist.EXAMPLES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.SubjectEvidence.Asked;
 import java.util.ArrayList;
 import java.util.List;

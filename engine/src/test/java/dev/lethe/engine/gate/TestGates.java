@@ -2,6 +2,7 @@ package dev.lethe.engine.gate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.List;
 import java.util.TreeMap;
 

@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.text.StateFeatures;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.engine.TinyModel;
-import dev.lethe.engine.lora.FittedLora;
-import dev.lethe.engine.lora.LoraExample;
-import dev.lethe.engine.lora.LoraFitter;
-import dev.lethe.engine.lora.LoraListener;
-import dev.lethe.engine.lora.LoraSettings;
 import dev.lethe.engine.lora.PeftFolder;
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.lora.fit.FittedLora;
+import dev.lethe.engine.lora.fit.LoraExample;
+import dev.lethe.engine.lora.fit.LoraFitter;
+import dev.lethe.engine.lora.fit.LoraListener;
+import dev.lethe.engine.lora.fit.LoraSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

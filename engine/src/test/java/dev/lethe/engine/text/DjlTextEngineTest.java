@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.TinyModel;
-import dev.lethe.engine.model.LanguageModel;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,7 +3,7 @@ package dev.lethe.engine.unlearn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.TinyModel;
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lethe.engine.demo.DemoCorpus;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,11 @@ class EverydayBankTest {
   private static final String[] BY_HAND = {
     "life.txt", "leisure.txt", "school.txt", "work.txt", "people.txt", "languages.txt"
   };
+
+  /** What the demo's people are made of. */
+  private static final Path DEMO_PEOPLE =
+      Path.of("../workbench/src/main/resources/dev/lethe/workbench/demo/people.json");
+
   private static final int SHORT_PREFIX = 300;
   private static final Pattern GAP = Pattern.compile("\\{\\w+}");
   private static final int HASH = 955683360;
@@ -194,7 +200,7 @@ class EverydayBankTest {
   /** Last names, and the made-up towns, schools and spouses. */
   private static Set<String> demoWords() throws IOException {
     Set<String> words = new HashSet<>();
-    try (InputStream in = DemoCorpus.class.getResourceAsStream("people.json")) {
+    try (InputStream in = Files.newInputStream(DEMO_PEOPLE)) {
       JsonNode people = new ObjectMapper().readTree(in);
       people.get("lastNames").forEach(name -> words.add(name.asText()));
       for (JsonNode kind : people.get("kinds")) {

@@ -6,7 +6,7 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.TestGates;
-import dev.lethe.engine.lora.LoraExample;
+import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
 import java.nio.file.Path;

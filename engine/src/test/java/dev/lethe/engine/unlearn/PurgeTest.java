@@ -1,8 +1,8 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.SharedEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.SharedEncoder;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
@@ -186,8 +186,7 @@ class PurgeTest {
   }
 
   private Unlearner open(BackgroundPlaces places) {
-    return Unlearner.open(
-        model, places, Precision.FLOAT32, new SharedEncoder(), 1, Long.MAX_VALUE);
+    return Unlearner.open(model, places, Precision.FLOAT32, new SharedEncoder(), 1, Long.MAX_VALUE);
   }
 
   private List<String> lines() throws IOException {

@@ -1,12 +1,12 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.SharedEncoder;
 import static dev.lethe.engine.unlearn.TinyPeople.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.SharedEncoder;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
-import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;

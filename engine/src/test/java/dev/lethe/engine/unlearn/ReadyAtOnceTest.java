@@ -1,12 +1,12 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.SharedEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.SharedEncoder;
 import dev.lethe.engine.TinyModel;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.model.Precision;
+import dev.lethe.engine.text.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,15 +2,15 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.SharedEncoder;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.serve.AnswerSink;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.engine.serve.GatedGenerator;
 import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.TextEngine;
 import java.util.ArrayList;
 import java.util.List;

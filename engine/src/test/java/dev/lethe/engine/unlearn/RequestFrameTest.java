@@ -2,7 +2,7 @@ package dev.lethe.engine.unlearn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.engine.text.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptFrame;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

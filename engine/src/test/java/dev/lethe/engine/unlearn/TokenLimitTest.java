@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
-import dev.lethe.engine.text.TextTokenizer;
+import dev.lethe.engine.tokenizer.TextTokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

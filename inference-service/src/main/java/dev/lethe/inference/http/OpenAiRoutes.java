@@ -1,7 +1,6 @@
 package dev.lethe.inference.http;
 
-import dev.lethe.inference.InferenceConfig;
-import dev.lethe.inference.LogKey;
+import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.openai.AnswerShape;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.openai.CallReader;
@@ -9,6 +8,7 @@ import dev.lethe.inference.openai.ChatReader;
 import dev.lethe.inference.openai.CompletionReader;
 import dev.lethe.inference.serving.Answering;
 import dev.lethe.inference.serving.Desk;
+import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.Randomness;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;

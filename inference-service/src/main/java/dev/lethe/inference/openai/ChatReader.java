@@ -1,7 +1,7 @@
 package dev.lethe.inference.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.engine.text.ChatMessage;
+import dev.lethe.engine.tokenizer.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.lethe.inference.openai;
 
-import dev.lethe.engine.text.ChatMessage;
+import dev.lethe.engine.tokenizer.ChatMessage;
 import java.util.List;
 
 /** What the model is asked. */

@@ -1,7 +1,7 @@
 package dev.lethe.inference.reload;
 
-import dev.lethe.inference.LogKey;
 import dev.lethe.inference.serving.ControlMeters;
+import dev.lethe.inference.serving.LogKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent.Kind;

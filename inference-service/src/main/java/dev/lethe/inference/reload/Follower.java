@@ -1,8 +1,8 @@
 package dev.lethe.inference.reload;
 
-import dev.lethe.inference.LogKey;
 import dev.lethe.inference.reload.Reconciler.Standing;
 import dev.lethe.inference.serving.ControlMeters;
+import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;
 import java.time.Clock;

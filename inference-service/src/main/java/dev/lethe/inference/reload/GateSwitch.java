@@ -1,9 +1,9 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
-import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.inference.serving.Adapters;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LiveGates;

@@ -1,6 +1,6 @@
 package dev.lethe.inference.reload;
 
-import dev.lethe.inference.LogKey;
+import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.ReplicaState;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.lethe.inference.reload;
 
-import dev.lethe.inference.LogKey;
+import dev.lethe.inference.serving.LogKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;

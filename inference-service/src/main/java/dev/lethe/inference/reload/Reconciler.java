@@ -4,7 +4,7 @@ import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.InstalledGate;
-import dev.lethe.inference.LogKey;
+import dev.lethe.inference.serving.LogKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent.Kind;
 import dev.lethe.schemas.Traffic;

@@ -2,11 +2,11 @@ package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.gate.GateFiles;
-import dev.lethe.inference.InferenceConfig;
-import dev.lethe.inference.LogKey;
+import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.serving.Adapters;
 import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.LiveGates;
+import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.Randomness;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;

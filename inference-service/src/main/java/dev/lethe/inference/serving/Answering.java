@@ -7,7 +7,6 @@ import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.engine.serve.GatedGenerator;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
-import dev.lethe.inference.LogKey;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.openai.ApiException;
 import dev.lethe.inference.openai.Call;

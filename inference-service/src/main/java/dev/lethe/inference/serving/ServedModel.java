@@ -1,8 +1,8 @@
 package dev.lethe.inference.serving;
 
-import dev.lethe.engine.gate.SentenceEncoder;
-import dev.lethe.engine.text.ChatTemplate;
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.text.TextEngine;
+import dev.lethe.engine.tokenizer.ChatTemplate;
 
 /**
  * The base model in memory with all that serving needs. Thread-safe; closing it closes engine and

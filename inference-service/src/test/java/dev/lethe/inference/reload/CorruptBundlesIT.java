@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.InstalledGate;
-import dev.lethe.engine.gate.SentenceEncoders;
-import dev.lethe.engine.model.LanguageModel;
 import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.inference.StatedLog;
 import dev.lethe.inference.TestArtefacts;
 import dev.lethe.inference.serving.Adapters;

@@ -3,10 +3,10 @@ package dev.lethe.inference.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateSet;
-import dev.lethe.engine.gate.SentenceEncoder;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.engine.serve.GateOutcome;

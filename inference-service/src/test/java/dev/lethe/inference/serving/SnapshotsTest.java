@@ -2,8 +2,8 @@ package dev.lethe.inference.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateSet;
-import dev.lethe.engine.gate.SentenceEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

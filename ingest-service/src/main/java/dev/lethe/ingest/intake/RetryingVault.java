@@ -1,6 +1,6 @@
 package dev.lethe.ingest.intake;
 
-import dev.lethe.db.DatabaseException;
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.RequestKeys;
 import java.time.Duration;
 import java.util.Base64;

@@ -1,7 +1,7 @@
 package dev.lethe.ingest.project;
 
-import dev.lethe.db.AuditLeaf;
 import dev.lethe.db.SourcedEvent;
+import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.schemas.EventSerdes;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

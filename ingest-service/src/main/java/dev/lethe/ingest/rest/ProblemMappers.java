@@ -1,7 +1,7 @@
 package dev.lethe.ingest.rest;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import dev.lethe.db.DatabaseException;
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.ingest.stream.RootCause;
 import dev.lethe.schemas.InvalidEventException;

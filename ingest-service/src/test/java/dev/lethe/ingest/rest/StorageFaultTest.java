@@ -2,7 +2,7 @@ package dev.lethe.ingest.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.db.DatabaseException;
+import dev.lethe.db.jdbc.DatabaseException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package dev.lethe.standalone.bench;
 
 import dev.lethe.db.AuditChain;
-import dev.lethe.db.AuditLeaf;
 import dev.lethe.db.SourcedEvent;
+import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;

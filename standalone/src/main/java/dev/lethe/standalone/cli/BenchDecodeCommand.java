@@ -1,6 +1,6 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.engine.bench.DecodeBenchmark;
+import dev.lethe.workbench.speed.DecodeBenchmark;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;

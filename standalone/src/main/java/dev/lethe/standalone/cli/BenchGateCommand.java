@@ -1,17 +1,17 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.benchmark.attack.AttackBenchmark;
-import dev.lethe.benchmark.attack.AttackResult;
-import dev.lethe.benchmark.attack.AttackSettings;
-import dev.lethe.benchmark.attack.DemoSpec;
-import dev.lethe.benchmark.report.ResultJson;
-import dev.lethe.benchmark.report.StageResult;
-import dev.lethe.benchmark.run.RunListener;
-import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
+import dev.lethe.workbench.attack.AttackBenchmark;
+import dev.lethe.workbench.attack.AttackResult;
+import dev.lethe.workbench.attack.AttackSettings;
+import dev.lethe.workbench.attack.DemoSpec;
+import dev.lethe.workbench.report.ResultJson;
+import dev.lethe.workbench.report.StageResult;
+import dev.lethe.workbench.run.RunListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.engine.bench.DecodeBenchmark;
 import dev.lethe.standalone.bench.ModelBenchmark;
 import dev.lethe.standalone.demo.Demo;
 import dev.lethe.standalone.launch.Addresses;
@@ -8,6 +7,7 @@ import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.launch.StackOptions;
+import dev.lethe.workbench.speed.DecodeBenchmark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

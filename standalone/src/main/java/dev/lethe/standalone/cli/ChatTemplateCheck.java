@@ -2,9 +2,9 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.engine.jinja.TemplateException;
 import dev.lethe.engine.jinja.TemplateRefusal;
-import dev.lethe.engine.text.ChatMessage;
-import dev.lethe.engine.text.ChatTemplate;
-import dev.lethe.engine.text.ChatTemplateFiles;
+import dev.lethe.engine.tokenizer.ChatMessage;
+import dev.lethe.engine.tokenizer.ChatTemplate;
+import dev.lethe.engine.tokenizer.ChatTemplateFiles;
 import java.nio.file.Path;
 import java.util.List;
 

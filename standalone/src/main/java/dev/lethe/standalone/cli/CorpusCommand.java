@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.engine.demo.DemoCorpus;
-import dev.lethe.engine.demo.DemoCorpusFiles;
+import dev.lethe.workbench.demo.DemoCorpus;
+import dev.lethe.workbench.demo.DemoCorpusFiles;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

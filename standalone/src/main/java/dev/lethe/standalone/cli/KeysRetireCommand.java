@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.db.DatabaseException;
 import dev.lethe.db.LiveSetHeads;
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.KeyRotation;
 import dev.lethe.schemas.LiveSetHead;

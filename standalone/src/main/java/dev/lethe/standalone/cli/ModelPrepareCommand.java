@@ -2,7 +2,7 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.engine.folder.FolderCheck;
 import dev.lethe.engine.folder.FolderReport;
-import dev.lethe.engine.model.LanguageModel;
+import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.unlearn.BackgroundPreparation;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.standalone.terminal.ProgressBar;

@@ -1,8 +1,8 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.engine.verify.ReferenceReport;
-import dev.lethe.engine.verify.ReferenceVerifier;
-import dev.lethe.engine.verify.TensorDifference;
+import dev.lethe.workbench.verify.ReferenceReport;
+import dev.lethe.workbench.verify.ReferenceVerifier;
+import dev.lethe.workbench.verify.TensorDifference;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

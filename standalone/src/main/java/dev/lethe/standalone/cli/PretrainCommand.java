@@ -1,14 +1,14 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.engine.pretrain.ModelShape;
-import dev.lethe.engine.pretrain.PretrainListener;
-import dev.lethe.engine.pretrain.PretrainResult;
-import dev.lethe.engine.pretrain.PretrainSettings;
-import dev.lethe.engine.pretrain.PretrainSettings.Precision;
-import dev.lethe.engine.pretrain.Pretrainer;
-import dev.lethe.engine.pretrain.Schedule;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
+import dev.lethe.workbench.pretrain.ModelShape;
+import dev.lethe.workbench.pretrain.PretrainListener;
+import dev.lethe.workbench.pretrain.PretrainResult;
+import dev.lethe.workbench.pretrain.PretrainSettings;
+import dev.lethe.workbench.pretrain.PretrainSettings.Precision;
+import dev.lethe.workbench.pretrain.Pretrainer;
+import dev.lethe.workbench.pretrain.Schedule;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;

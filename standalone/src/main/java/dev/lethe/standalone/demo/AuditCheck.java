@@ -2,8 +2,8 @@ package dev.lethe.standalone.demo;
 
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
-import dev.lethe.db.DatabaseException;
 import dev.lethe.db.Evidence;
+import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.standalone.client.UnreachableException;
 import dev.lethe.standalone.launch.Addresses;

@@ -1,12 +1,12 @@
 package dev.lethe.standalone.demo;
 
-import dev.lethe.engine.demo.DemoCorpus;
-import dev.lethe.engine.demo.DemoQuestion;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.launch.Addresses;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.terminal.Terminal;
+import dev.lethe.workbench.demo.DemoCorpus;
+import dev.lethe.workbench.demo.DemoQuestion;
 import java.util.List;
 
 /**

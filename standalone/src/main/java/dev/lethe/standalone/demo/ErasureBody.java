@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lethe.engine.demo.DemoQuestion;
+import dev.lethe.workbench.demo.DemoQuestion;
 import java.util.List;
 
 /** The body of an erasure request as a compliance system would send it. */

@@ -1,10 +1,10 @@
 package dev.lethe.standalone.demo;
 
-import dev.lethe.engine.demo.DemoQuestion;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.InferenceClient.Answer;
 import dev.lethe.standalone.client.Patience;
 import dev.lethe.standalone.terminal.ProgressBar;
+import dev.lethe.workbench.demo.DemoQuestion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package dev.lethe.standalone.demo;
 
-import dev.lethe.engine.demo.DemoCorpus;
-import dev.lethe.engine.demo.DemoPerson;
-import dev.lethe.engine.demo.DemoQuestion;
+import dev.lethe.workbench.demo.DemoCorpus;
+import dev.lethe.workbench.demo.DemoPerson;
+import dev.lethe.workbench.demo.DemoQuestion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.lethe.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.AuditReport;
-import dev.lethe.engine.demo.DemoQuestion;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.IngestClient;
@@ -13,6 +12,7 @@ import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.terminal.MeasuredText;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
+import dev.lethe.workbench.demo.DemoQuestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

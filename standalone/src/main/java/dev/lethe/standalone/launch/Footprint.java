@@ -1,6 +1,6 @@
 package dev.lethe.standalone.launch;
 
-import dev.lethe.engine.gate.SentenceEncoders;
+import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.model.Precision;
 import java.util.Locale;
 

@@ -1,7 +1,7 @@
 package dev.lethe.standalone.launch;
 
+import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.folder.FolderCheck;
-import dev.lethe.engine.gate.SentenceEncoders;
 import dev.lethe.engine.model.Precision;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.db.AuditLeaf;
+import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.db.tlog.Checkpoint;
 import dev.lethe.db.tlog.Frontier;
 import dev.lethe.db.tlog.SignedCheckpoint;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.lethe.engine.demo.DemoCorpus;
-import dev.lethe.engine.demo.DemoQuestion;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
+import dev.lethe.workbench.demo.DemoCorpus;
+import dev.lethe.workbench.demo.DemoQuestion;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -1,7 +1,0 @@
-package dev.lethe.benchmark.method;
-
-/** Opens one method for one run. */
-@FunctionalInterface
-public interface MethodFactory {
-  Method open(MethodContext context);
-}

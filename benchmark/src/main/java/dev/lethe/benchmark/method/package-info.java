@@ -1,5 +1,0 @@
-/** Ways to forget, one beside the other, behind one interface. */
-@NullMarked
-package dev.lethe.benchmark.method;
-
-import org.jspecify.annotations.NullMarked;

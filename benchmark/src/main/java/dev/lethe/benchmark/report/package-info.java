@@ -1,5 +1,0 @@
-/** Results as JSON, as a Markdown table and as SVG plots. */
-@NullMarked
-package dev.lethe.benchmark.report;
-
-import org.jspecify.annotations.NullMarked;

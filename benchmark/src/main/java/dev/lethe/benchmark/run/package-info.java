@@ -1,5 +1,0 @@
-/** A benchmark run: a base model, then request after request, resumable. */
-@NullMarked
-package dev.lethe.benchmark.run;
-
-import org.jspecify.annotations.NullMarked;

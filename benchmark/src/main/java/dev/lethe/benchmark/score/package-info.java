@@ -1,5 +1,0 @@
-/** The scorer: the only code that opens a spec's retain and probe files. */
-@NullMarked
-package dev.lethe.benchmark.score;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Measures the engine on random tokens: no tokenizer needed, any model folder will do. */
-@NullMarked
-package dev.lethe.engine.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Bidirectional encoders whose every layer can be looked at and adapted. */
-@NullMarked
-package dev.lethe.engine.encoder;
-
-import org.jspecify.annotations.NullMarked;

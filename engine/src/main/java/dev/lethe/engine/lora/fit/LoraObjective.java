@@ -1,0 +1,43 @@
+package dev.lethe.engine.lora.fit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import dev.lethe.engine.model.CausalLoss;
+import dev.lethe.engine.model.Decoder;
+import dev.lethe.engine.model.TokenBatch;
+
+/** What a fit descends on, the orthogonality penalty apart. */
+@FunctionalInterface
+public interface LoraObjective {
+  /** Towards the labels. */
+  LoraObjective CROSS_ENTROPY =
+      (decoder, batch, labels, last) -> CausalLoss.of(decoder, last, labels);
+
+  /**
+   * Away from the labels: gradient ascent, with nothing left to climb where the cross-entropy of a
+   * batch has reached a bound. Without one a model is destroyed long before a fit ends.
+   *
+   * @param bound nats a token
+   */
+  static LoraObjective ascent(double bound) {
+    return (decoder, batch, labels, last) ->
+        Activation.relu(CausalLoss.of(decoder, last, labels).neg().add((float) bound));
+  }
+
+  /**
+   * Away from the labels, ever more weakly the further it got from the unadapted model: negative
+   * preference optimisation (NPO, arXiv 2404.05868).
+   *
+   * @param beta inverse temperature
+   */
+  static LoraObjective negativePreference(double beta) {
+    return new NegativePreference(beta);
+  }
+
+  /**
+   * @param labels row-major {@code [batch, time]}, as {@link CausalLoss} reads them
+   * @param last states of the adapted model, {@code [batch, time, hidden]}
+   * @return a scalar, differentiable
+   */
+  NDArray loss(Decoder decoder, TokenBatch batch, long[] labels, NDArray last);
+}

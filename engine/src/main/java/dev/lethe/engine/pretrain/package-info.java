@@ -1,5 +1,0 @@
-/** Teaching a decoder from scratch, or further from a HuggingFace folder. */
-@NullMarked
-package dev.lethe.engine.pretrain;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Compares a model folder with reference values that were computed elsewhere. */
-@NullMarked
-package dev.lethe.engine.verify;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.lethe.standalone.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which way dependencies point, in all modules, services included. */
+class ArchitectureTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  /** All that are built before this one, and this one. */
+  private static final List<String> MODULES =
+      List.of(
+          "schemas",
+          "local-stack",
+          "db",
+          "engine",
+          "workbench",
+          "http-edge",
+          "ingest-service",
+          "trainer-service",
+          "inference-service",
+          "standalone");
+
+  private static final JavaClasses CLASSES = classes();
+
+  private static JavaClasses classes() {
+    List<Path> folders =
+        MODULES.stream().map(module -> ROOT.resolve(module).resolve("target/classes")).toList();
+    assertThat(folders).as("built modules").allMatch(Files::isDirectory);
+    return new ClassFileImporter().importPaths(folders);
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().matching("dev.lethe.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** What a module must not know, whatever its {@code pom.xml} allows. */
+  @ParameterizedTest
+  @CsvSource({
+    "schemas,           db engine workbench http ingest trainer inference localstack standalone",
+    "db,                engine workbench http ingest trainer inference localstack standalone",
+    "engine,            schemas db workbench http ingest trainer inference localstack standalone",
+    "workbench,         schemas db http ingest trainer inference localstack standalone",
+    "http,              schemas db engine workbench ingest trainer inference localstack standalone",
+    "localstack,        schemas db engine workbench http ingest trainer inference standalone",
+    "ingest,            engine workbench trainer inference localstack standalone",
+    "trainer,           workbench ingest inference localstack standalone",
+    "inference,         db workbench ingest trainer localstack standalone",
+    "standalone,        http ingest trainer inference"
+  })
+  void modulesKnowOnlyThoseBelowThem(String module, String others) {
+    noClassesOf(module, others.split(" "));
+  }
+
+  /** Within the engine: from what reads files up to what makes a request forgotten. */
+  @ParameterizedTest
+  @CsvSource({
+    "engine.safetensors, engine.model engine.tokenizer engine.lora engine.text engine.gate",
+    "engine.model,       engine.tokenizer engine.lora engine.text engine.gate engine.unlearn",
+    "engine.tokenizer,   engine.lora engine.text engine.gate engine.unlearn",
+    "engine.lora,        engine.gate engine.unlearn engine.serve",
+    "engine.text,        engine.lora.fit engine.gate engine.unlearn engine.serve",
+    "engine.embedding,   engine.model engine.lora engine.text engine.gate engine.unlearn",
+    "engine.gate,        engine.lora.fit engine.unlearn engine.serve",
+    "engine.serve,       engine.lora.fit engine.unlearn"
+  })
+  void theEngineIsLayered(String part, String others) {
+    noClassesOf(part, others.split(" "));
+  }
+
+  private static void noClassesOf(String part, String... others) {
+    String[] packages = new String[others.length];
+    for (int i = 0; i < others.length; i++) {
+      packages[i] = "dev.lethe." + others[i] + "..";
+    }
+    noClasses()
+        .that()
+        .resideInAPackage("dev.lethe." + part + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages)
+        .check(CLASSES);
+  }
+}

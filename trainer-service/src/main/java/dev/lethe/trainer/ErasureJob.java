@@ -1,9 +1,0 @@
-package dev.lethe.trainer;
-
-import org.apache.kafka.common.TopicPartition;
-
-/**
- * An erase job as the poll loop keeps it: where its record lies, not the payload. A lane reads the
- * payload again when its turn comes, so a long queue costs no memory.
- */
-record ErasureJob(String requestId, String tenant, TopicPartition partition, long offset) {}

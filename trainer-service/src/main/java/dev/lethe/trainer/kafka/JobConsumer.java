@@ -1,0 +1,150 @@
+package dev.lethe.trainer.kafka;
+
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.trainer.lane.Lanes;
+import dev.lethe.trainer.log.LogFollower;
+import dev.lethe.trainer.work.ErasureJob;
+import dev.lethe.trainer.work.Failures;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * The poll loop: reads jobs, follows the log, takes results from the lanes and lets the partitions'
+ * owners act. It never waits for an artefact. Whatever goes wrong in it, it leaves the group, joins
+ * again and rebuilds its state from the log, which is the way of a restart too. {@link #stop()} and
+ * {@link #isReady()} may be called from any thread.
+ */
+public final class JobConsumer implements Runnable {
+  private static final Logger LOG = Logger.getLogger(JobConsumer.class);
+
+  /** Why a held request goes on where whoever released it gave no other reason. */
+  private static final String RELEASED = "released";
+
+  private static final Duration TICK = Duration.ofMillis(20);
+
+  private final String model;
+  private final String topic;
+  private final Consumer<String, byte[]> jobs;
+  private final LogFollower follower;
+  private final Lanes lanes;
+  private final Assignment assignment;
+  private final Duration pauseBeforeRejoin;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile boolean ready;
+
+  public JobConsumer(
+      String model,
+      String topic,
+      Consumer<String, byte[]> jobs,
+      LogFollower follower,
+      Lanes lanes,
+      Assignment assignment,
+      Duration pauseBeforeRejoin) {
+    this.model = model;
+    this.topic = topic;
+    this.jobs = jobs;
+    this.follower = follower;
+    this.lanes = lanes;
+    this.assignment = assignment;
+    this.pauseBeforeRejoin = pauseBeforeRejoin;
+  }
+
+  @Override
+  public void run() {
+    while (!isStopping()) {
+      try {
+        jobs.subscribe(List.of(topic), assignment);
+        while (!isStopping()) {
+          turn();
+        }
+      } catch (RuntimeException e) {
+        LOG.errorf("job consumer starts over: %s", Failures.describe(e));
+      }
+      leave();
+    }
+  }
+
+  /** Ends {@link #run()} after the present turn. */
+  public void stop() {
+    stopping.countDown();
+  }
+
+  /** Whether the group has assigned what it will, and the log is known. */
+  public boolean isReady() {
+    return ready;
+  }
+
+  private void turn() {
+    follower.poll(TICK);
+    for (ConsumerRecord<String, byte[]> job : jobs.poll(TICK)) {
+      accept(job);
+    }
+    for (TopicPartition partition : jobs.assignment()) {
+      if (jobs.currentLag(partition).orElse(1) == 0) {
+        assignment.backlogRead(partition);
+      }
+    }
+    lanes.takeOutcomes().forEach(assignment::receive);
+    assignment.advance();
+    ready = assignment.isReady();
+  }
+
+  private void accept(ConsumerRecord<String, byte[]> job) {
+    TopicPartition partition = new TopicPartition(job.topic(), job.partition());
+    PartitionState state = assignment.owner(partition).state();
+    if (job.value() == null) {
+      state.passed(job.offset());
+      return;
+    }
+    try {
+      accept(EventSerdes.jobs().read(job.value()).data(), partition, job.offset(), state);
+    } catch (InvalidEventException e) {
+      // Only the intake writes here; the record stays in the topic for whoever looks into it.
+      LOG.errorf("skipped an unreadable job at %s offset %d: %s", partition, job.offset(), e);
+      state.passed(job.offset());
+    }
+  }
+
+  private void accept(
+      UnlearningJob job, TopicPartition partition, long offset, PartitionState state) {
+    if (!job.model().equals(model)) {
+      state.passed(offset);
+      return;
+    }
+    switch (job.action()) {
+      case ERASE -> state.erase(new ErasureJob(job.requestId(), job.tenant(), partition, offset));
+      case CANCEL -> state.cancel(job.requestId(), offset);
+      case RELEASE ->
+          state.release(
+              job.requestId(), Objects.requireNonNullElse(job.reason(), RELEASED), offset);
+    }
+  }
+
+  private void leave() {
+    ready = false;
+    try {
+      assignment.close();
+      jobs.unsubscribe();
+      if (stopping.await(pauseBeforeRejoin.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.info("job consumer stopped");
+      }
+    } catch (RuntimeException e) {
+      LOG.errorf("leaving the consumer group: %s", Failures.describe(e));
+    } catch (InterruptedException e) {
+      stop();
+    }
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+}

@@ -1,0 +1,244 @@
+package dev.lethe.trainer.kafka;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.trainer.config.Retry;
+import dev.lethe.trainer.consolidate.Consolidating;
+import dev.lethe.trainer.lane.Lane;
+import dev.lethe.trainer.lane.Lanes;
+import dev.lethe.trainer.lane.Result;
+import dev.lethe.trainer.log.AdapterLog;
+import dev.lethe.trainer.work.Announcements;
+import dev.lethe.trainer.work.ErasureJob;
+import dev.lethe.trainer.work.Facts;
+import dev.lethe.trainer.work.Failures;
+import dev.lethe.trainer.work.Step;
+import dev.lethe.trainer.work.Work;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes the jobs of one assigned partition to their end. Everything that it publishes is applied to
+ * the log at once, so its next decision already rests on it. Not thread-safe: the poll loop's.
+ * Closing it gives up what the lanes hold and closes the publisher.
+ */
+public final class PartitionOwner implements Result.Handler, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(PartitionOwner.class);
+
+  private final PartitionState state;
+  private final AdapterLog log;
+  private final Publisher publisher;
+  private final Lanes lanes;
+  private final Announcements announce;
+  private final Retry retry;
+  private final Consolidating consolidating;
+  private final Clock clock;
+  private long committed;
+  private boolean logWhole = true;
+
+  public PartitionOwner(
+      PartitionState state,
+      AdapterLog log,
+      Publisher publisher,
+      Lanes lanes,
+      Announcements announce,
+      Retry retry,
+      Consolidating consolidating) {
+    this.state = state;
+    this.log = log;
+    this.publisher = publisher;
+    this.lanes = lanes;
+    this.announce = announce;
+    this.retry = retry;
+    this.consolidating = consolidating;
+    this.clock = announce.clock();
+    this.committed = state.committable();
+  }
+
+  PartitionState state() {
+    return state;
+  }
+
+  /**
+   * Does everything that is due.
+   *
+   * @param mayFit whether all jobs that were written so far are known: a cancellation may lie
+   *     behind the job that it cancels
+   */
+  void advance(boolean mayFit) {
+    if (!isLogWhole()) {
+      return;
+    }
+    Instant now = clock.instant();
+    state.due(Step.DROP, log, now).forEach(this::drop);
+    state.due(Step.WITHDRAW, log, now).forEach(this::withdraw);
+    state.due(Step.RELEASE, log, now).forEach(this::release);
+    state.due(Step.SHIELD, log, now).forEach(this::shield);
+    consolidating.finish(bundles -> publish(bundles, List.of(), state.committable()));
+    if (mayFit && lanes.canFit() && !consolidating.start()) {
+      state.dueFit(log, now).ifPresent(this::fit);
+    }
+    if (state.committable() > committed) {
+      publish(List.of(), List.of(), state.committable());
+    }
+  }
+
+  private boolean isLogWhole() {
+    boolean whole = log.isWhole();
+    if (whole != logWhole) {
+      logWhole = whole;
+      if (whole) {
+        LOG.info("adapter-events is whole again");
+      } else {
+        LOG.error(
+            "adapter-events lacks what its signed head covers: nothing is published until it is"
+                + " there again, see `lethe fleet repair`");
+      }
+    }
+    return whole;
+  }
+
+  /** Takes what a lane brought back, unless it was given up meanwhile. */
+  void receive(Lane.Outcome outcome) {
+    state
+        .find(outcome.ticket().job().requestId())
+        .filter(work -> work.holds(outcome.ticket()))
+        .filter(work -> !log.of(work.job().requestId()).ended())
+        .ifPresent(work -> take(work, outcome.result()));
+  }
+
+  private void take(Work work, Result result) {
+    try {
+      result.deliver(this, work);
+    } catch (InvalidEventException e) {
+      // What the engine measured cannot be said in an event; trying for ever would not help.
+      LOG.errorf("result of request %s: %s", work.job().requestId(), e.getMessage());
+      failed(work, new Result.Failed(Failures.INVALID_RESULT));
+    }
+  }
+
+  @Override
+  public void made(Work work, Result.Made result) {
+    ErasureJob job = work.job();
+    AdapterEvent event = result.event();
+    if (event.kind() == AdapterEvent.Kind.SHIELD_READY) {
+      publish(List.of(event), List.of(), state.committable());
+      work.leftLane();
+    } else {
+      RequestEvent verified = announce.verified(job, event.digest(), result.measured());
+      end(work, List.of(event), verified);
+    }
+    LOG.infof("%s of request %s published: %s", event.kind(), job.requestId(), event.digest());
+  }
+
+  @Override
+  public void fits(Work work) {
+    work.check();
+    work.leftLane();
+  }
+
+  @Override
+  public void refused(Work work, Result.Refused result) {
+    LOG.warnf("request %s refused: %s", work.job().requestId(), result.reason());
+    end(work, List.of(), announce.failed(work.job(), result.reason(), result.measured()));
+  }
+
+  @Override
+  public void kept(Work work, Result.Kept result) {
+    ErasureJob job = work.job();
+    AdapterEvent event = result.event();
+    LOG.warnf(
+        "request %s failed: %s; published beside its shield: %s",
+        job.requestId(), result.reason(), event.digest());
+    RequestEvent failed = announce.failed(job, result.reason(), event.digest(), result.measured());
+    end(work, List.of(event), failed);
+  }
+
+  @Override
+  public void held(Work work, Result.Held result) {
+    LOG.warnf("request %s held: %s", work.job().requestId(), result.reason());
+    RequestEvent held = announce.held(work.job(), result.reason(), result.measured());
+    publish(List.of(), List.of(held), state.committable());
+    work.leftLane();
+  }
+
+  @Override
+  public void failed(Work work, Result.Failed result) {
+    int failures = work.failed(clock.instant(), retry.pauseAfter(work.failures()));
+    if (failures < retry.attempts()) {
+      return;
+    }
+    LOG.errorf("request %s failed: %s", work.job().requestId(), result.reason());
+    end(work, List.of(), announce.failed(work.job(), result.reason(), null));
+  }
+
+  @Override
+  public void unavailable(Work work) {
+    work.delayed(clock.instant(), retry.pauseAfter(work.delays()));
+  }
+
+  @Override
+  public void abandoned(Work work) {
+    work.delayed(clock.instant(), Duration.ZERO);
+  }
+
+  @Override
+  public void close() {
+    state.all().forEach(Work::abandon);
+    consolidating.close();
+    publisher.close();
+  }
+
+  private void release(Work work) {
+    String reason = Objects.requireNonNull(work.release());
+    publish(List.of(), List.of(announce.released(work.job(), reason)), state.committable());
+    LOG.infof("request %s released", work.job().requestId());
+  }
+
+  private void shield(Work work) {
+    lanes.shield(work.enterLane(log.of(work.job().requestId()).released()));
+  }
+
+  private void fit(Work work) {
+    ErasureJob job = work.job();
+    Facts facts = log.of(job.requestId());
+    boolean isFitting = facts.fitting();
+    if (!isFitting && !work.isChecked()) {
+      lanes.check(work.enterLane());
+      return;
+    }
+    if (!isFitting) {
+      publish(List.of(), List.of(announce.fitting(job)), state.committable());
+    }
+    lanes.fit(work.enterLane(facts.released()), log.liveAdapters());
+  }
+
+  /** The tracker takes the shield back; only the ingest service can say that something leaves. */
+  private void withdraw(Work work) {
+    end(work, List.of(), announce.cancelled(work.job()));
+    LOG.infof("request %s cancelled", work.job().requestId());
+  }
+
+  private void end(Work work, List<AdapterEvent> adapters, RequestEvent last) {
+    publish(adapters, List.of(last), state.committableWithout(work.job()));
+    drop(work);
+  }
+
+  private void drop(Work work) {
+    work.abandon();
+    state.remove(work.job());
+  }
+
+  private void publish(List<AdapterEvent> adapters, List<RequestEvent> requests, long committable) {
+    List<AdapterEvent> stated = announce.stated(adapters, log.end());
+    publisher.publish(stated, requests, committable);
+    committed = committable;
+    stated.forEach(log::apply);
+    requests.forEach(log::apply);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lethe.trainer.kafka;
+
+import dev.lethe.trainer.log.AdapterLog;
+import dev.lethe.trainer.work.ErasureJob;
+import dev.lethe.trainer.work.Facts;
+import dev.lethe.trainer.work.Step;
+import dev.lethe.trainer.work.Work;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The unfinished jobs of one partition, in the partition's order, and from where a successor would
+ * have to read. Pure: no I/O, no clock. Not thread-safe: the poll loop's.
+ */
+public final class PartitionState {
+  private final NavigableMap<Long, Work> unfinished = new TreeMap<>();
+  private final Map<String, Work> byRequest = new HashMap<>();
+  private long nextOffset;
+
+  /**
+   * @param nextOffset where reading begins
+   */
+  public PartitionState(long nextOffset) {
+    this.nextOffset = nextOffset;
+  }
+
+  /** A record that needs no work was read. */
+  void passed(long offset) {
+    nextOffset = Math.max(nextOffset, offset + 1);
+  }
+
+  /** An erase job was read; a second one for the same request is no work. */
+  void erase(ErasureJob job) {
+    passed(job.offset());
+    if (!byRequest.containsKey(job.requestId())) {
+      Work work = new Work(job);
+      byRequest.put(job.requestId(), work);
+      unfinished.put(job.offset(), work);
+    }
+  }
+
+  /** A cancellation was read; without effect if its request is not (or no longer) here. */
+  void cancel(String requestId, long offset) {
+    passed(offset);
+    find(requestId).ifPresent(Work::cancel);
+  }
+
+  /** A release was read; without effect unless its request is here and held. */
+  void release(String requestId, String reason, long offset) {
+    passed(offset);
+    find(requestId).ifPresent(work -> work.release(reason));
+  }
+
+  Optional<Work> find(String requestId) {
+    return Optional.ofNullable(byRequest.get(requestId));
+  }
+
+  /** All unfinished jobs, in order. */
+  List<Work> all() {
+    return List.copyOf(unfinished.values());
+  }
+
+  void remove(ErasureJob job) {
+    unfinished.remove(job.offset());
+    byRequest.remove(job.requestId());
+  }
+
+  /** Every unfinished job for which {@code step} is due, in order. */
+  List<Work> due(Step step, AdapterLog log, Instant now) {
+    return unfinished.values().stream()
+        .filter(work -> work.next(log.of(work.job().requestId()), now) == step)
+        .toList();
+  }
+
+  /**
+   * The job to fit now. One whose fitting was announced (before a restart, or before a failed try)
+   * comes first and keeps the others back; else the first that is shielded. One that is not
+   * shielded does not hold back those behind it: a shield that some replica refuses must not stop
+   * the other requests.
+   */
+  Optional<Work> dueFit(AdapterLog log, Instant now) {
+    Optional<Work> announced =
+        unfinished.values().stream()
+            .filter(work -> isFitting(log.of(work.job().requestId())))
+            .findFirst();
+    if (announced.isPresent()) {
+      return announced.filter(work -> work.next(log.of(work.job().requestId()), now) == Step.FIT);
+    }
+    return due(Step.FIT, log, now).stream().findFirst();
+  }
+
+  /** The offset that may be committed: everything before it is finished. */
+  long committable() {
+    return unfinished.isEmpty() ? nextOffset : unfinished.firstKey();
+  }
+
+  /** The same, once {@code job} is finished too. */
+  long committableWithout(ErasureJob job) {
+    return unfinished.keySet().stream()
+        .filter(offset -> offset != job.offset())
+        .findFirst()
+        .orElse(nextOffset);
+  }
+
+  private static boolean isFitting(Facts facts) {
+    return facts.fitting() && !facts.ended();
+  }
+}

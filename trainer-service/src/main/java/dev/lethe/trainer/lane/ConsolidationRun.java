@@ -1,0 +1,154 @@
+package dev.lethe.trainer.lane;
+
+import dev.lethe.engine.unlearn.ConsolidationReport;
+import dev.lethe.engine.unlearn.ConsolidationSettings;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.trainer.work.Ticket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One consolidation, from the wish for it to its end. Whoever owns the model's jobs starts it, the
+ * fit lane works on it, the owner publishes what came out. Thread-safe.
+ */
+public final class ConsolidationRun {
+  /** The partition went to another trainer, or this one stopped. */
+  public static final String ABANDONED = "abandoned";
+
+  /** A request that was to get a new bundle got another one, or lost its own, meanwhile. */
+  public static final String OVERTAKEN = "overtaken";
+
+  private final int id;
+  private final ConsolidationSettings settings;
+  private final boolean dryRun;
+  private State state = State.WAITING;
+  private String phase = "";
+  private int step;
+  private int steps;
+  private @Nullable String failure;
+  private @Nullable Made made;
+  private boolean published;
+  private volatile boolean abandoned;
+
+  public ConsolidationRun(int id, ConsolidationSettings settings, boolean dryRun) {
+    this.id = id;
+    this.settings = settings;
+    this.dryRun = dryRun;
+  }
+
+  /** How far it is. */
+  public enum State {
+    WAITING,
+    RUNNING,
+    DONE,
+    FAILED
+  }
+
+  /**
+   * What the lane brings back.
+   *
+   * @param events one for each new bundle, which lies in the store; none in a dry run
+   */
+  public record Made(ConsolidationReport report, List<AdapterEvent> events) {
+    public Made {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * What others see of it.
+   *
+   * @param failure a short code; null unless it failed
+   * @param published whether the new bundles were announced
+   */
+  public record View(
+      int id,
+      State state,
+      String phase,
+      int step,
+      int steps,
+      boolean dryRun,
+      boolean published,
+      @Nullable String failure,
+      @Nullable ConsolidationReport report) {}
+
+  public int id() {
+    return id;
+  }
+
+  ConsolidationSettings settings() {
+    return settings;
+  }
+
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  public synchronized boolean isOver() {
+    return state == State.DONE || state == State.FAILED;
+  }
+
+  public synchronized void begin() {
+    state = State.RUNNING;
+  }
+
+  /**
+   * From the lane.
+   *
+   * @throws Ticket.AbandonedException if nobody wants the result any more
+   */
+  void progress(String newPhase, int newStep, int newSteps) {
+    requireWanted();
+    synchronized (this) {
+      phase = newPhase;
+      step = newStep;
+      steps = newSteps;
+    }
+  }
+
+  void requireWanted() {
+    if (abandoned) {
+      throw new Ticket.AbandonedException();
+    }
+  }
+
+  /** The lane is done; the owner decides. */
+  synchronized void bring(Made result) {
+    made = result;
+  }
+
+  /** What the lane has brought; null before. */
+  public synchronized @Nullable Made made() {
+    return made;
+  }
+
+  public synchronized void done(boolean hasPublished) {
+    state = State.DONE;
+    published = hasPublished;
+  }
+
+  public synchronized void fail(String reason) {
+    if (!isOver()) {
+      state = State.FAILED;
+      failure = reason;
+    }
+  }
+
+  public void abandon() {
+    abandoned = true;
+    fail(ABANDONED);
+  }
+
+  public synchronized View view() {
+    return new View(
+        id,
+        state,
+        phase,
+        step,
+        steps,
+        dryRun,
+        published,
+        failure,
+        made == null ? null : made.report());
+  }
+}

@@ -1,0 +1,90 @@
+package dev.lethe.trainer.lane;
+
+import dev.lethe.trainer.work.Ticket;
+import java.time.Duration;
+import java.util.List;
+
+/** The two lanes as the poll loop uses them: a shield never waits for a fit. */
+public final class Lanes implements AutoCloseable {
+  /** A step of a large model takes seconds; whoever sent the signal waits for 20. */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
+
+  private final Lane shields = new Lane("shield-lane");
+  private final Lane fits = new Lane("fit-lane");
+  private final ArtefactMaker shieldMaker;
+  private final ArtefactMaker fitMaker;
+  private final ConsolidationMaker consolidationMaker;
+
+  /**
+   * @param shieldMaker used by the shield lane's thread alone
+   * @param fitMaker used by the fit lane's thread alone
+   * @param consolidationMaker used by the fit lane's thread alone
+   */
+  public Lanes(
+      ArtefactMaker shieldMaker, ArtefactMaker fitMaker, ConsolidationMaker consolidationMaker) {
+    this.shieldMaker = shieldMaker;
+    this.fitMaker = fitMaker;
+    this.consolidationMaker = consolidationMaker;
+  }
+
+  public void shield(Ticket ticket) {
+    shields.submit(ticket, shieldMaker::shield);
+  }
+
+  /**
+   * Before any shield that is asked for later.
+   *
+   * @param live digests of the bundles in force
+   */
+  public void purge(List<String> live) {
+    shields.submit(() -> shieldMaker.purge(live));
+  }
+
+  public boolean canFit() {
+    return fits.isIdle();
+  }
+
+  /** Whether the job may be fitted, before anybody says that it is. */
+  public void check(Ticket ticket) {
+    fits.submit(ticket, fitMaker::check);
+  }
+
+  /**
+   * @param previous digests of the adapters in force, oldest first
+   */
+  public void fit(Ticket ticket, List<String> previous) {
+    fits.submit(ticket, started -> fitMaker.fit(started, previous));
+  }
+
+  /**
+   * Folds bundles; never beside a fit.
+   *
+   * @param live digests of the bundles in force, oldest first
+   * @param foldable those whose requests have ended
+   */
+  public void consolidate(ConsolidationRun run, List<String> live, List<String> foldable) {
+    fits.submit(() -> consolidationMaker.make(run, live, foldable));
+  }
+
+  /** What came back since the last call. */
+  public List<Lane.Outcome> takeOutcomes() {
+    List<Lane.Outcome> outcomes = shields.takeOutcomes();
+    outcomes.addAll(fits.takeOutcomes());
+    return outcomes;
+  }
+
+  /** Whether both have stopped. */
+  public boolean areTerminated() {
+    return shields.isTerminated() && fits.isTerminated();
+  }
+
+  /** Drops what waits and gives what runs some seconds to end, both lanes at once. */
+  @Override
+  public void close() {
+    shields.stop();
+    fits.stop();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    shields.awaitEnd(deadline);
+    fits.awaitEnd(deadline);
+  }
+}

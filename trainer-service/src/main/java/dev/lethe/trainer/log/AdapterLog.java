@@ -1,0 +1,165 @@
+package dev.lethe.trainer.log;
+
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.LiveSet;
+import dev.lethe.schemas.control.NewestHead;
+import dev.lethe.trainer.work.Facts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+
+/**
+ * One model's past, folded from {@code adapter-events}, {@code live-set-heads} and {@code
+ * request-events}. An event may be applied more than once. Not thread-safe: the poll loop's.
+ */
+public final class AdapterLog {
+  private static final Logger LOG = Logger.getLogger(AdapterLog.class);
+
+  private final String model;
+  private final LiveSet liveSet;
+  private final NewestHead newestHead;
+  private final Map<String, Facts> requests = new HashMap<>();
+
+  /** Digests by request: its first bundle, and what that was folded into. */
+  private final Map<String, List<String>> bundles = new LinkedHashMap<>();
+
+  private final Set<String> certified = new HashSet<>();
+
+  public AdapterLog(String model, ControlKeys keys) {
+    this.model = model;
+    this.liveSet = new LiveSet(model, keys, this::counts);
+    this.newestHead = new NewestHead(model, keys);
+  }
+
+  /** Takes a statement up; what does not count changes nothing. */
+  public void apply(AdapterEvent event) {
+    if (!event.model().equals(model)) {
+      return;
+    }
+    liveSet
+        .apply(event)
+        .filter(fault -> fault != Fault.REPEATED) // its own, read back
+        .ifPresent(
+            fault ->
+                LOG.errorf(
+                    "a statement about request %s does not count: %s",
+                    event.requestId(), fault.code()));
+  }
+
+  private void counts(AdapterEvent event) {
+    switch (event.kind()) {
+      case SHIELD_READY -> update(event.requestId(), facts -> facts.withShield(event));
+      case ADAPTER_READY -> {
+        remember(event);
+        update(event.requestId(), facts -> Facts.ENDED);
+      }
+      case ADAPTER_REVOKED -> {} // whoever let it go says so among the steps, too
+    }
+  }
+
+  public void apply(LiveSetHead head) {
+    if (head.model().equals(model)) {
+      newestHead
+          .offer(head)
+          .filter(fault -> fault != Fault.REPEATED) // older ones lie before the newest
+          .ifPresent(fault -> LOG.errorf("a head does not count: %s", fault.code()));
+    }
+  }
+
+  /** The end of the trainers' chain, after which the next statement stands. */
+  public ChainEnd end() {
+    return liveSet.artefacts();
+  }
+
+  /**
+   * Whether the log holds everything that its newest signed head covers. Where it does not, it was
+   * cut off or exchanged, and whatever is announced would stand in the wrong place.
+   */
+  public boolean isWhole() {
+    return newestHead
+        .get()
+        .map(head -> liveSet.standing(head) == LiveSet.Standing.COVERS)
+        .orElse(true);
+  }
+
+  public void apply(RequestEvent event) {
+    if (!event.model().equals(model)) {
+      return;
+    }
+    switch (event.state()) {
+      case RECEIVED -> {}
+      case HELD -> update(event.requestId(), Facts::withHeld);
+      case ACCEPTED -> update(event.requestId(), Facts::withAccepted);
+      case SHIELDED -> update(event.requestId(), Facts::withShielded);
+      case FITTING -> update(event.requestId(), Facts::withFitting);
+      case CERTIFIED -> {
+        certified.add(event.requestId());
+        update(event.requestId(), facts -> Facts.ENDED);
+      }
+      case REVOKED -> {
+        certified.remove(event.requestId());
+        update(event.requestId(), facts -> Facts.ENDED);
+      }
+      case VERIFIED, ENFORCED, REJECTED, CANCELLED, FAILED ->
+          update(event.requestId(), facts -> Facts.ENDED);
+    }
+  }
+
+  public Facts of(String requestId) {
+    return requests.getOrDefault(requestId, Facts.NONE);
+  }
+
+  /**
+   * Digests of the bundles in force, oldest request first: what a new adapter must be orthogonal
+   * to. Of a request that has several, the first stands for it, or what that was folded into: any
+   * other could only have been announced by somebody else with the trainer's key.
+   */
+  public List<String> liveAdapters() {
+    return lastBundles(request -> true);
+  }
+
+  /**
+   * Those of them whose requests are certified. Before that the tracker waits for a certain digest,
+   * and a certificate has yet to name it.
+   */
+  public List<String> foldableAdapters() {
+    return lastBundles(certified::contains);
+  }
+
+  private void remember(AdapterEvent bundle) {
+    List<String> known = bundles.computeIfAbsent(bundle.requestId(), id -> new ArrayList<>());
+    if (known.isEmpty() || (bundle.replaces() != null && known.contains(bundle.replaces()))) {
+      known.add(bundle.digest());
+    }
+  }
+
+  private List<String> lastBundles(Predicate<String> ofRequest) {
+    return bundles.entrySet().stream()
+        .filter(entry -> ofRequest.test(entry.getKey()))
+        .flatMap(entry -> last(entry.getValue()).stream())
+        .toList();
+  }
+
+  private Optional<String> last(List<String> digests) {
+    return digests.stream()
+        .filter(digest -> !liveSet.isRevoked(digest))
+        .reduce((older, newer) -> newer);
+  }
+
+  private void update(String requestId, UnaryOperator<Facts> change) {
+    requests.put(requestId, change.apply(of(requestId)));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.lethe.trainer.work;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.gate.GateDigest;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.LiveSetHead.ChainEnd;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.SignedSteps;
+import dev.lethe.schemas.control.Statements;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that a trainer writes for its model.
+ *
+ * @param signer of what it says of artefacts, and of how a fit ended
+ */
+public record Announcements(String model, Clock clock, ControlSigner signer) {
+  /**
+   * Artefacts as statements, which alone count.
+   *
+   * @param after the end of the trainers' chain
+   */
+  public List<AdapterEvent> stated(List<AdapterEvent> artefacts, ChainEnd after) {
+    List<AdapterEvent> stated = new ArrayList<>();
+    ChainEnd end = after;
+    for (AdapterEvent artefact : artefacts) {
+      AdapterEvent next = Statements.sign(artefact, end, signer);
+      stated.add(next);
+      end = Statements.end(next);
+    }
+    return stated;
+  }
+
+  public RequestEvent fitting(ErasureJob job) {
+    return step(job, RequestState.FITTING, null, null, null);
+  }
+
+  public RequestEvent verified(ErasureJob job, String digest, JsonNode measured) {
+    return SignedSteps.sign(step(job, RequestState.VERIFIED, null, digest, measured), signer);
+  }
+
+  public RequestEvent failed(ErasureJob job, String reason, @Nullable JsonNode measured) {
+    return failed(job, reason, null, measured);
+  }
+
+  /**
+   * @param bundle digest of one that is published all the same, beside the shield
+   */
+  public RequestEvent failed(
+      ErasureJob job, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
+    return SignedSteps.sign(step(job, RequestState.FAILED, reason, bundle, measured), signer);
+  }
+
+  public RequestEvent held(ErasureJob job, String reason, JsonNode measured) {
+    return step(job, RequestState.HELD, reason, null, measured);
+  }
+
+  public RequestEvent released(ErasureJob job, String reason) {
+    return step(job, RequestState.ACCEPTED, reason, null, null);
+  }
+
+  public RequestEvent cancelled(ErasureJob job) {
+    return step(job, RequestState.CANCELLED, AdapterEvent.BY_REQUESTER, null, null);
+  }
+
+  /** An artefact lies in the store. */
+  public static AdapterEvent ready(Artefact artefact, Forge.Stored stored, Instant at) {
+    return ready(artefact, stored, at, null);
+  }
+
+  /**
+   * @param reason why its request failed all the same; null if it didn't
+   */
+  public static AdapterEvent ready(
+      Artefact artefact, Forge.Stored stored, Instant at, @Nullable String reason) {
+    Manifest manifest = artefact.manifest();
+    AdapterEvent ready =
+        new AdapterEvent(
+                manifest.requestId(),
+                manifest.model(),
+                manifest.kind() == Manifest.Kind.SHIELD
+                    ? AdapterEvent.Kind.SHIELD_READY
+                    : AdapterEvent.Kind.ADAPTER_READY,
+                artefact.digest(),
+                stored.location(),
+                stored.signature(),
+                manifest.baseDigest(),
+                manifest.rank(),
+                at,
+                reason)
+            .gated(GateDigest.of(manifest));
+    // A fold says whose place it takes; it counts only if its gate is that bundle's.
+    String folded = manifest.provenance().path("consolidation").path("replaces").textValue();
+    return folded == null ? ready : ready.replacing(folded);
+  }
+
+  private RequestEvent step(
+      ErasureJob job,
+      RequestState state,
+      @Nullable String reason,
+      @Nullable String bundle,
+      @Nullable JsonNode measured) {
+    return new RequestEvent(
+        job.requestId(),
+        job.tenant(),
+        model,
+        state,
+        clock.instant(),
+        reason,
+        bundle,
+        null,
+        measured,
+        null);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.lethe.trainer.work;
+
+import dev.lethe.schemas.AdapterEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log says of one request, as far as a trainer must know.
+ *
+ * @param shield the published shield; null before, and once the request has ended
+ * @param held it waits for a person
+ * @param released a person let it go on
+ * @param shielded every live replica acknowledged the shield
+ * @param fitting fitting was announced
+ * @param ended the trainer's part is over: verified, failed, cancelled, or anything after
+ */
+public record Facts(
+    @Nullable AdapterEvent shield,
+    boolean held,
+    boolean released,
+    boolean shielded,
+    boolean fitting,
+    boolean ended) {
+  public static final Facts NONE = new Facts(null, false, false, false, false, false);
+  public static final Facts ENDED = new Facts(null, false, false, false, false, true);
+
+  public Facts withShield(AdapterEvent published) {
+    return ended ? this : new Facts(published, held, released, shielded, fitting, false);
+  }
+
+  /**
+   * Whether SHIELDED may be written at any moment by the tracker, which then is the one who writes
+   * CANCELLED and takes the shield back.
+   */
+  public boolean belongsToTracker() {
+    return shield != null && !shielded;
+  }
+
+  public Facts withHeld() {
+    return ended ? this : new Facts(shield, true, released, shielded, fitting, false);
+  }
+
+  /** ACCEPTED was read: for the first time, or after HELD. */
+  public Facts withAccepted() {
+    return held ? new Facts(shield, false, true, shielded, fitting, ended) : this;
+  }
+
+  public Facts withShielded() {
+    return ended ? this : new Facts(shield, held, released, true, fitting, false);
+  }
+
+  public Facts withFitting() {
+    return ended ? this : new Facts(shield, held, released, shielded, true, false);
+  }
+}

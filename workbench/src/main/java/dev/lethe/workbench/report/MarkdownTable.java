@@ -1,0 +1,106 @@
+package dev.lethe.workbench.report;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A result as Markdown: stages of all methods, then each request after the last stage. */
+public final class MarkdownTable {
+  private static final String STAGES =
+      """
+      | method | after request | S.U. % | D.U. % | R.D. % | R.D. lost, points | first request S.U. / D.U. % | gate recall % | false fire % | rank (of hidden) | shield s | fit s | steps | stored KiB | remark |
+      |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+      """;
+  private static final String REQUESTS =
+      """
+      | method | request | probability: forget / probe | ROUGE-L: forget / probe | extraction strength: forget / probe | exact memorisation: forget / probe | truth ratio: probe | recovery, points |
+      |---|---|---|---|---|---|---|---|
+      """;
+
+  private final StringBuilder text = new StringBuilder();
+  private final BenchmarkResult result;
+
+  private MarkdownTable(BenchmarkResult result) {
+    this.result = result;
+  }
+
+  public static String of(BenchmarkResult result) {
+    MarkdownTable table = new MarkdownTable(result);
+    table.head();
+    table.text.append(STAGES);
+    result.methods().forEach(table::stages);
+    table.text.append("\nAfter the last request:\n\n").append(REQUESTS);
+    result.methods().forEach(table::requests);
+    return table.text.toString();
+  }
+
+  private void head() {
+    BenchmarkResult.BaseModel base = result.baseModel();
+    line(
+        "%s, seed %d, scored by %s; forget examples scored: at most %d of a request, evenly taken.",
+        result.spec(), result.seed(), result.scoring(), result.scoredForgetExamples());
+    line(
+        "Base model: S.U. %s, D.U. %s, R.D. %s %%; %d layers, hidden size %d.%n",
+        percent(base.su()),
+        percent(base.du()),
+        percent(base.rd()),
+        base.layers(),
+        base.hiddenSize());
+  }
+
+  private void stages(String method, MethodResult found) {
+    int number = 0;
+    for (StageResult s : found.stages()) {
+      line(
+          "| %s | %d | %s | %s | %s | %s | %s / %s | %s | %s | %d (%s %%) | %.1f | %.1f | %d | %d | %s |",
+          method,
+          ++number,
+          percent(s.su()),
+          percent(s.du()),
+          percent(s.rd()),
+          percent(result.baseModel().rd() - s.rd()),
+          percent(s.persistenceSu()),
+          percent(s.persistenceDu()),
+          percent(s.gateRecall()),
+          percent(s.falseFire()),
+          s.rank(),
+          percent(s.rankShare()),
+          s.shieldSeconds(),
+          s.fitSeconds(),
+          s.steps(),
+          s.storedBytes() / 1024,
+          s.remark());
+    }
+  }
+
+  private void requests(String method, MethodResult found) {
+    int number = 0;
+    for (var r : found.requests()) {
+      line(
+          "| %s | %d | %s / %s | %s / %s | %s / %s | %s / %s | %s | %s |",
+          method,
+          ++number,
+          decimal(r.forget().probability()),
+          decimal(r.probe().probability()),
+          decimal(r.forget().rougeL()),
+          decimal(r.probe().rougeL()),
+          decimal(r.forget().extractionStrength()),
+          decimal(r.probe().extractionStrength()),
+          decimal(r.forget().exactMemorisation()),
+          decimal(r.probe().exactMemorisation()),
+          decimal(r.probe().truthRatio()),
+          percent(r.recovery()));
+    }
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
+  private static String percent(@Nullable Double value) {
+    return value == null ? "–" : String.format(Locale.ROOT, "%.2f", 100 * value);
+  }
+
+  private static String decimal(@Nullable Double value) {
+    return value == null ? "–" : String.format(Locale.ROOT, "%.3f", value);
+  }
+}

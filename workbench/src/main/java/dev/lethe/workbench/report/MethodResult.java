@@ -1,0 +1,19 @@
+package dev.lethe.workbench.report;
+
+import dev.lethe.workbench.score.Histogram;
+import dev.lethe.workbench.score.RequestScore;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One method.
+ *
+ * @param requests as they stand after the last stage
+ * @param overlaps ‖A_i A_jᵀ‖_F between the requests' adapters, over all modules; empty without any
+ * @param margins null without gates
+ */
+public record MethodResult(
+    List<StageResult> stages,
+    List<RequestScore> requests,
+    List<List<Double>> overlaps,
+    @Nullable Histogram margins) {}

@@ -1,0 +1,153 @@
+package dev.lethe.workbench.run;
+
+import dev.lethe.engine.embedding.SentenceEncoder;
+import dev.lethe.engine.embedding.SentenceEncoders;
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.MemoisingEngine;
+import dev.lethe.workbench.catalogue.Methods;
+import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.MethodContext;
+import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.report.BenchmarkResult;
+import dev.lethe.workbench.report.MethodResult;
+import dev.lethe.workbench.report.ResultJson;
+import dev.lethe.workbench.score.Scorer;
+import dev.lethe.workbench.score.StageScore;
+import dev.lethe.workbench.spec.ForgetSpec;
+import dev.lethe.workbench.spec.Scoring;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Requests in order, method beside method, scored after each. Methods get the forget sets, the base
+ * model and folders of their own; only the {@link Scorer} reads what is held out.
+ */
+public final class ContinualBenchmark {
+  private static final int REMEMBERED_TEXTS = 200_000;
+
+  private final RunSettings settings;
+  private final RunListener listener;
+  private final Clock clock;
+  private final Supplier<SentenceEncoder> encoders;
+
+  public ContinualBenchmark(RunSettings settings, RunListener listener) {
+    this(settings, listener, Clock.systemUTC(), SentenceEncoders::bundled);
+  }
+
+  /**
+   * @param encoders opens the sentence encoder; closed when the run ends
+   */
+  public ContinualBenchmark(
+      RunSettings settings, RunListener listener, Clock clock, Supplier<SentenceEncoder> encoders) {
+    this.settings = settings;
+    this.listener = listener;
+    this.clock = clock;
+    this.encoders = encoders;
+  }
+
+  /**
+   * @throws dev.lethe.workbench.spec.BadSpecException naming file, line and field
+   * @throws IllegalArgumentException naming the option or file that is wrong
+   * @throws InterruptedException while a model is taught; a later run goes on
+   */
+  public BenchmarkResult run() throws IOException, InterruptedException {
+    ForgetSpec spec = ForgetSpec.read(settings.spec());
+    Scorer scorer = Scorer.open(settings.spec(), spec, settings.sample());
+    Path model = settings.model();
+    Path folder =
+        model != null
+            ? model
+            : TaughtModel.folder(spec, settings.teaching(), settings.cache(), listener);
+    try (LanguageModel base = LanguageModel.load(folder);
+        MemoisingEngine engine = new MemoisingEngine(base);
+        SentenceEncoder encoder = SentenceEncoders.cached(encoders.get(), REMEMBERED_TEXTS)) {
+      scorer.checkFits(base);
+      RunFolder run = RunFolder.of(settings.cache(), parts(spec, scorer, base), settings.fresh());
+      Parts parts = new Parts(spec, scorer, run, folder, base, engine, encoder);
+      BenchmarkResult.BaseModel before = before(parts);
+      return new BenchmarkResult(
+          spec.name(),
+          spec.digest(),
+          settings.seed(),
+          spec.scoring().label(),
+          settings.sample(),
+          before,
+          methods(parts));
+    }
+  }
+
+  private record Parts(
+      ForgetSpec spec,
+      Scorer scorer,
+      RunFolder run,
+      Path modelFolder,
+      LanguageModel base,
+      MemoisingEngine engine,
+      SentenceEncoder encoder) {}
+
+  private List<String> parts(ForgetSpec spec, Scorer scorer, LanguageModel base)
+      throws IOException {
+    return List.of(
+        spec.digest(),
+        scorer.digest(),
+        base.digest(),
+        CodeDigest.of(),
+        settings.seed() + " " + settings.sample());
+  }
+
+  private BenchmarkResult.BaseModel before(Parts parts) {
+    return ResultJson.read(parts.run().baseModel(), BenchmarkResult.BaseModel.class)
+        .orElseGet(
+            () -> {
+              BenchmarkResult.BaseModel measured = measure(parts);
+              ResultJson.write(parts.run().baseModel(), measured);
+              return measured;
+            });
+  }
+
+  private BenchmarkResult.BaseModel measure(Parts parts) {
+    try (Method base = Methods.named("base").open(context(parts, "base"))) {
+      int all = parts.spec().requests().size();
+      listener.progress("base model", 0, parts.scorer().questions(all), -1);
+      StageScore score = parts.scorer().stage(base, all);
+      return new BenchmarkResult.BaseModel(
+          score.su(),
+          score.du(),
+          score.rd(),
+          parts.base().digest(),
+          parts.base().config().hiddenSize(),
+          parts.base().config().layers());
+    }
+  }
+
+  private Map<String, MethodResult> methods(Parts parts) {
+    int stages = settings.methods().size() * parts.spec().requests().size();
+    Effort effort = new Effort(listener, clock, stages);
+    Map<String, MethodResult> results = new LinkedHashMap<>();
+    for (String name : settings.methods()) {
+      MethodRun run =
+          new MethodRun(name, parts.spec(), parts.scorer(), parts.run(), effort, listener);
+      results.put(name, run.run(context(parts, name)));
+    }
+    return results;
+  }
+
+  private MethodContext context(Parts parts, String method) {
+    boolean labels = parts.spec().scoring() == Scoring.EXACT;
+    return new MethodContext(
+        parts.base(),
+        parts.engine(),
+        parts.encoder(),
+        parts.modelFolder(),
+        settings.cache().resolve("backgrounds"),
+        parts.run().work(method),
+        labels ? Replacement.RANDOM : Replacement.REFUSAL,
+        parts.spec().maxNewTokens(),
+        settings.seed());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.lethe.workbench.run;
+
+import dev.lethe.workbench.catalogue.Methods;
+import dev.lethe.workbench.method.ForgetRequest;
+import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.MethodContext;
+import dev.lethe.workbench.method.StageCost;
+import dev.lethe.workbench.report.MethodResult;
+import dev.lethe.workbench.report.Overlaps;
+import dev.lethe.workbench.report.ResultJson;
+import dev.lethe.workbench.report.StageResult;
+import dev.lethe.workbench.score.Scorer;
+import dev.lethe.workbench.spec.ForgetSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One method through all requests. */
+final class MethodRun {
+  /** Share of a stage that fitting is taken for in the progress bar. */
+  private static final double FITTING = 0.6;
+
+  private final String name;
+  private final ForgetSpec spec;
+  private final Scorer scorer;
+  private final RunFolder folder;
+  private final Effort effort;
+  private final RunListener listener;
+
+  MethodRun(
+      String name,
+      ForgetSpec spec,
+      Scorer scorer,
+      RunFolder folder,
+      Effort effort,
+      RunListener listener) {
+    this.name = name;
+    this.spec = spec;
+    this.scorer = scorer;
+    this.folder = folder;
+    this.effort = effort;
+    this.listener = listener;
+  }
+
+  MethodResult run(MethodContext context) {
+    Optional<MethodResult> known = ResultJson.read(folder.summary(name), MethodResult.class);
+    if (known.isPresent()) {
+      known.get().stages().forEach(this::skip);
+      return known.get();
+    }
+    try (Method method = Methods.named(name).open(context)) {
+      List<StageResult> stages = new ArrayList<>();
+      int hidden = context.base().config().hiddenSize();
+      for (int stage = 1; stage <= spec.requests().size(); stage++) {
+        stages.add(stage(method, stage, hidden, context.seed()));
+      }
+      MethodResult result =
+          new MethodResult(
+              stages,
+              scorer.requests(method),
+              Overlaps.of(method.adapters()),
+              scorer.histogram(method));
+      ResultJson.write(folder.summary(name), result);
+      return result;
+    }
+  }
+
+  private void skip(StageResult stage) {
+    effort.skipped();
+    listener.stage(name, stage);
+  }
+
+  private StageResult stage(Method method, int stage, int hidden, long seed) {
+    ForgetRequest request = request(spec, stage - 1, seed);
+    Optional<StageResult> known = folder.stage(name, stage);
+    if (known.isPresent()) {
+      method.restore(request, (phase, step, steps) -> {});
+      skip(known.get());
+      return known.get();
+    }
+    String label = name + " " + stage + "/" + spec.requests().size();
+    effort.at(label, 0);
+    StageCost cost =
+        method.restore(
+            request,
+            (phase, step, steps) ->
+                effort.at(label + " " + phase, FITTING * step / Math.max(1, steps)));
+    effort.at(label + " scoring", FITTING);
+    StageResult result = StageResult.of(request.id(), scorer.stage(method, stage), cost, hidden);
+    folder.keep(name, stage, result);
+    effort.finished();
+    listener.stage(name, result);
+    return result;
+  }
+
+  /** Seeds differ, so that two requests don't start from the same adapter. */
+  static ForgetRequest request(ForgetSpec spec, int index, long seed) {
+    ForgetSpec.ForgetSet set = spec.requests().get(index);
+    return new ForgetRequest(set.id(), set.subject(), set.examples(), 1_000_003 * seed + index);
+  }
+}

@@ -1,0 +1,239 @@
+package dev.lethe.workbench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.MemoisingEngine;
+import dev.lethe.workbench.TinySpec;
+import dev.lethe.workbench.WordEncoder;
+import dev.lethe.workbench.catalogue.Methods;
+import dev.lethe.workbench.method.FitProgress;
+import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.MethodContext;
+import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.report.BenchmarkResult;
+import dev.lethe.workbench.report.MethodResult;
+import dev.lethe.workbench.report.StageResult;
+import dev.lethe.workbench.spec.ForgetSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One whole run over the tiny model; several looks at it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ContinualBenchmarkTest {
+  private static final List<String> FITTED = List.of("ga", "npo", "po", "lethe");
+
+  private final Path temp;
+  private final Path spec;
+  private final Path model;
+  private BenchmarkResult result;
+
+  ContinualBenchmarkTest(@TempDir Path temp) throws IOException {
+    this.temp = temp;
+    this.spec = TinySpec.write(temp.resolve("spec"));
+    this.model = TinySpec.model(temp.resolve("model"));
+    this.result = new BenchmarkResult("", "", 0, "", 0, none(), Map.of());
+  }
+
+  private static BenchmarkResult.BaseModel none() {
+    return new BenchmarkResult.BaseModel(0, 0, 0, "", 0, 0);
+  }
+
+  /** Interrupted in the middle, then taken up again. */
+  @BeforeAll
+  void run() throws Exception {
+    RunListener impatient = new Stages("npo", 1);
+    assertThatThrownBy(() -> benchmark(impatient).run()).isInstanceOf(Stopped.class);
+    result = benchmark(RunListener.NONE).run();
+  }
+
+  @Test
+  void theBaseModelKnowsWhatIsToBeForgotten() {
+    assertThat(result.baseModel().su()).isGreaterThan(0.9);
+    StageResult last = stages("base").get(1);
+    assertThat(last.su()).isEqualTo(result.baseModel().su());
+    assertThat(last.rd()).isEqualTo(result.baseModel().rd());
+    assertThat(last.gateRecall()).isNull();
+    assertThat(last.falseFire()).isNull();
+  }
+
+  @Test
+  void everyMethodForgetsAndOursKeepsTheRest() {
+    for (String name : FITTED) {
+      assertThat(stages(name).get(1).su()).as(name).isLessThan(0.2);
+    }
+    StageResult ours = stages("lethe").get(1);
+    assertThat(ours.remark()).isEmpty();
+    assertThat(ours.rd()).isGreaterThan(0.8 * result.baseModel().rd());
+    assertThat(ours.rd()).isGreaterThan(stages("ga").get(1).rd());
+    assertThat(ours.rank()).isEqualTo(16);
+    assertThat(ours.rankShare()).isCloseTo(16 / 48.0, within(1e-9));
+    assertThat(ours.storedBytes()).isGreaterThan(stages("lethe").get(0).storedBytes());
+    assertThat(ours.shieldSeconds()).isPositive();
+    assertThat(ours.gateRecalls()).hasSize(2);
+  }
+
+  @Test
+  void requestsAreReportedAsTheyStandInTheEnd() {
+    MethodResult base = method("base");
+    MethodResult ours = method("lethe");
+    assertThat(base.requests()).hasSize(2);
+    assertThat(base.requests().get(0).recovery()).isNull();
+    assertThat(base.requests().get(0).forget().probability()).isGreaterThan(0.8);
+    assertThat(ours.requests().get(0).forget().probability()).isLessThan(0.2);
+    assertThat(ours.requests().get(0).probe().truthRatio()).isNotNull();
+    assertThat(ours.overlaps()).hasSize(2);
+    assertThat(ours.overlaps().get(0).get(1)).isLessThan(0.2 * ours.overlaps().get(0).get(0));
+    assertThat(Objects.requireNonNull(ours.margins()).probes().stream().mapToInt(i -> i).sum())
+        .isEqualTo(10);
+  }
+
+  /** What an interrupted run had finished is not fitted again. */
+  @Test
+  void aRunIsTakenUpWhereItStopped() throws Exception {
+    Map<String, byte[]> before = artefacts(runs());
+
+    BenchmarkResult again = benchmark(RunListener.NONE).run();
+
+    assertThat(again).isEqualTo(result);
+    assertThat(artefacts(runs())).containsExactlyEntriesOf(before);
+    assertThat(runs()).isDirectoryNotContaining("glob:*.part");
+  }
+
+  /**
+   * The same fits, byte by byte, where retain and probe files don't exist: whatever fitting or
+   * calibration looked at, it was not them.
+   */
+  @Test
+  void nothingHeldOutReachesAFit() throws Exception {
+    Path bare = temp.resolve("bare");
+    Files.createDirectories(bare);
+    for (String file : List.of("spec.json", "teach.jsonl", "forget-01.jsonl", "forget-02.jsonl")) {
+      Files.copy(spec.resolve(file), bare.resolve(file));
+    }
+
+    ForgetSpec forget = ForgetSpec.read(bare);
+    Path alone = temp.resolve("alone");
+    try (LanguageModel base = LanguageModel.load(model);
+        MemoisingEngine engine = new MemoisingEngine(base)) {
+      for (String name : FITTED) {
+        Path work = alone.resolve(name).resolve("work");
+        try (Method method = Methods.named(name).open(context(base, engine, work))) {
+          for (int i = 0; i < forget.requests().size(); i++) {
+            method.apply(MethodRun.request(forget, i, 1), FitProgress.NONE);
+          }
+        }
+      }
+    }
+
+    Map<String, byte[]> fitted = artefacts(alone);
+    Map<String, byte[]> besideFullSpec = artefacts(runs());
+    assertThat(fitted.keySet()).anyMatch(f -> f.startsWith("lethe") && f.endsWith("gate.json"));
+    assertThat(fitted.keySet()).anyMatch(f -> f.startsWith("npo") && f.contains("safetensors"));
+    assertThat(fitted).hasSameSizeAs(besideFullSpec);
+    fitted.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(besideFullSpec.get(name)));
+  }
+
+  private MethodContext context(LanguageModel base, MemoisingEngine engine, Path work) {
+    return new MethodContext(
+        base,
+        engine,
+        new WordEncoder(),
+        model,
+        temp.resolve("other-backgrounds"),
+        work,
+        Replacement.RANDOM,
+        12,
+        1);
+  }
+
+  /** All but the costs, which hold seconds, and what relearning left behind after the fits. */
+  private static Map<String, byte[]> artefacts(Path folder) throws IOException {
+    Map<String, byte[]> bytes = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(file).toString();
+        boolean fitted = name.contains("request-") && !name.contains("shield-");
+        if (fitted && !name.endsWith("cost.json")) {
+          bytes.put(name, Files.readAllBytes(file));
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private Path runs() throws IOException {
+    try (Stream<Path> list = Files.list(temp.resolve("cache").resolve("runs"))) {
+      List<Path> folders = list.toList();
+      assertThat(folders).hasSize(1);
+      return folders.get(0);
+    }
+  }
+
+  private ContinualBenchmark benchmark(RunListener listener) {
+    RunSettings settings =
+        new RunSettings(
+            spec,
+            model,
+            List.of("base", "ga", "npo", "po", "lethe"),
+            1,
+            200,
+            temp.resolve("cache"),
+            Teaching.BY_DATA,
+            false);
+    return new ContinualBenchmark(settings, listener, Clock.systemUTC(), WordEncoder::new);
+  }
+
+  private MethodResult method(String name) {
+    return Objects.requireNonNull(result.methods().get(name));
+  }
+
+  private List<StageResult> stages(String name) {
+    return method(name).stages();
+  }
+
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Ends the run after a method's stage. */
+  private static final class Stages implements RunListener {
+    private final String method;
+    private final int last;
+    private final List<StageResult> seen = new ArrayList<>();
+
+    Stages(String method, int last) {
+      this.method = method;
+      this.last = last;
+    }
+
+    @Override
+    public void progress(String label, long done, long total, double secondsLeft) {
+      assertThat(done).isBetween(0L, total);
+    }
+
+    @Override
+    public void stage(String name, StageResult stage) {
+      if (name.equals(method)) {
+        seen.add(stage);
+        if (seen.size() == last) {
+          throw new Stopped();
+        }
+      }
+    }
+  }
+}
