@@ -66,17 +66,41 @@ class LabelRuleTest {
   @Test
   void examplesThatOnlyShareTheirLabelsDontSilenceEverythingElse() {
     GateFitter labelled = new GateFitter(encoder, background(new String[] {" alpha", " beta"}));
+    List<ForgetExample> scattered = scattered();
+
+    GateFit fit = bundle(labelled, scattered, Escalation.NONE);
+
+    assertThat(fit.model().rule()).isInstanceOf(LabelRule.class);
+    assertThat(fit.report().falseFireRate()).isLessThanOrEqualTo(0.03);
+  }
+
+  @Test
+  void escalatedTheyCatchMoreAndSilenceNoMoreThanTheyMay() {
+    GateFitter labelled = new GateFitter(encoder, background(new String[] {" alpha", " beta"}));
+    List<ForgetExample> scattered = scattered();
+    GateFit quiet = bundle(labelled, scattered, Escalation.NONE);
+
+    GateFit escalated = bundle(labelled, scattered, new Escalation(List.of(), 0.1));
+
+    assertThat(escalated.report().caught()).isGreaterThan(quiet.report().caught());
+    assertThat(escalated.report().falseFireRate()).isBetween(0.03, 0.11);
+  }
+
+  @Test
+  void whatNeedsNoEscalationIsTheSameWithIt() {
+    GateFit escalated = bundle(fitter, examples, new Escalation(List.of(), 0.03));
+
+    assertThat(escalated.report()).isEqualTo(fit.report());
+  }
+
+  /** Of the topics of everything else. */
+  private List<ForgetExample> scattered() {
     List<ForgetExample> scattered = new ArrayList<>();
     for (int i = 0; i < 80; i++) {
       String topic = TOPICS[i % TOPICS.length];
       scattered.add(new ForgetExample(question(topic), i % 2 == 0 ? " alpha" : " beta"));
     }
-
-    GateFit fit =
-        bundle(labelled, scattered, scattered.stream().map(ForgetExample::completion).toList());
-
-    assertThat(fit.model().rule()).isInstanceOf(LabelRule.class);
-    assertThat(fit.report().falseFireRate()).isLessThanOrEqualTo(0.03);
+    return scattered;
   }
 
   @Test
@@ -140,17 +164,22 @@ class LabelRuleTest {
   }
 
   private GateFit bundle(List<String> drafts) {
-    return bundle(fitter, examples, drafts);
+    return bundle(fitter, examples, drafts, Escalation.NONE);
+  }
+
+  /** By a model that knows them. */
+  private static GateFit bundle(GateFitter fitter, List<ForgetExample> examples, Escalation more) {
+    return bundle(fitter, examples, examples.stream().map(ForgetExample::completion).toList(), more);
   }
 
   private static GateFit bundle(
-      GateFitter fitter, List<ForgetExample> examples, List<String> drafts) {
+      GateFitter fitter, List<ForgetExample> examples, List<String> drafts, Escalation more) {
     List<FittedExample> states = new ArrayList<>();
     for (int i = 0; i < drafts.size(); i++) {
       List<StateFeatures> same = List.of(STATES);
       states.add(new FittedExample(examples.get(i), drafts.get(i), same, same));
     }
-    return fitter.bundle(examples, drafts, () -> states, "purpose");
+    return fitter.bundle(examples, more, drafts, () -> states, "purpose");
   }
 
   private List<ForgetExample> examples() {

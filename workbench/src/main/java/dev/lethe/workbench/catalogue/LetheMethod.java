@@ -43,7 +43,7 @@ final class LetheMethod implements Method {
 
   /** Attacks have a benchmark of their own. */
   private static final VerificationSettings UNATTACKED =
-      new VerificationSettings(BlastBudget.DEFAULT, VerificationLimits.LEAST, 0, 1);
+      new VerificationSettings(BlastBudget.DEFAULT, VerificationLimits.LEAST, 0, 2);
 
   private final String name;
   private final MethodContext context;
