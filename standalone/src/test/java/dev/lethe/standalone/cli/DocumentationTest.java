@@ -56,7 +56,7 @@ class DocumentationTest {
     Set<String> known = sources();
     known.addAll(topics());
     List<String> named = new ArrayList<>();
-    for (String line : Files.readAllLines(ROOT.resolve("docs/glossary.md"))) {
+    for (String line : Files.readAllLines(ROOT.resolve("docs/reference/glossary.md"))) {
       if (line.startsWith("| ")) {
         named.addAll(all(NAME, line.substring(line.lastIndexOf('|', line.length() - 2))));
       }
@@ -108,13 +108,13 @@ class DocumentationTest {
   }
 
   private static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>();
-    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/adr"))) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
-      }
+    try (Stream<Path> top = Files.list(ROOT);
+        Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(top, docs)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .toList();
     }
-    return pages;
   }
 
   private static Set<String> sources() throws IOException {
