@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer =
-        "  lethe keys init --private /run/lethe/ingest --master /run/lethe/master"
-            + " --trainer /run/lethe/trainer --public /run/lethe/public")
+        "  lethe keys init --private keys/ingest --master keys/master --trainer keys/trainer"
+            + " --public keys/public")
 final class KeysInitCommand implements Callable<Integer> {
   @Option(
       names = "--private",
