@@ -2,7 +2,7 @@
 # Lets each of Lethe's services do what it has to do on a Kafka broker with ACLs, and nothing else.
 #   BOOTSTRAP=broker:9093 CONFIG=admin.properties deploy/kafka/acls.sh
 # CONFIG is what the tools take as --command-config. Run it again at any time: it only adds.
-# For people: docs/kafka.md. A test runs this script against a real broker.
+# For people: docs/reference/kafka.md. A test runs this script against a real broker.
 set -eu
 
 : "${BOOTSTRAP:?host:port of the broker}"

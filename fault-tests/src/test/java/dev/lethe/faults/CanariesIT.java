@@ -209,7 +209,9 @@ class CanariesIT {
     return hits;
   }
 
-  /** A certificate says whose request it was, as it was handed in: docs/privacy.md. */
+  /**
+   * A certificate says whose request it was, as it was handed in: docs/reference/personal-data.md.
+   */
   private boolean isSubjectInItsCertificate(Hit hit) {
     return hit.file().startsWith(data.resolve("certificates"))
         && requests.stream().anyMatch(request -> request.subject().equals(hit.text()));
@@ -285,7 +287,7 @@ class CanariesIT {
     say(String.join(" ", args).replaceAll(" --data .*", "") + ": " + text.toString().strip());
   }
 
-  @SuppressWarnings("SystemOut") // the figures of docs/reliability.md
+  @SuppressWarnings("SystemOut") // the figures of docs/explanation/reliability.md
   private static void say(String line) {
     System.out.println("[canaries] " + line);
   }

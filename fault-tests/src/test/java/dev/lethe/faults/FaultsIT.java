@@ -161,7 +161,7 @@ class FaultsIT {
     return text.toString();
   }
 
-  @SuppressWarnings("SystemOut") // the figures of docs/reliability.md
+  @SuppressWarnings("SystemOut") // the figures of docs/explanation/reliability.md
   private static void say(String line) {
     System.out.println("[faults] " + line);
   }

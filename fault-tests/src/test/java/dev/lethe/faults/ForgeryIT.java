@@ -230,7 +230,7 @@ class ForgeryIT {
     return "%.1f s".formatted((System.nanoTime() - begun) / 1e9);
   }
 
-  @SuppressWarnings("SystemOut") // the figures of docs/reliability.md
+  @SuppressWarnings("SystemOut") // the figures of docs/explanation/reliability.md
   private static void say(String line) {
     System.out.println("[forgery] " + line);
   }

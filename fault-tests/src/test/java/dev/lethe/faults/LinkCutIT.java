@@ -168,7 +168,7 @@ class LinkCutIT {
     return Duration.ofNanos(System.nanoTime() - nanos);
   }
 
-  @SuppressWarnings("SystemOut") // the figures of docs/reliability.md
+  @SuppressWarnings("SystemOut") // the figures of docs/explanation/reliability.md
   private static void say(String line) {
     System.out.println("[faults] " + line);
   }

@@ -211,7 +211,7 @@ class OutagesIT {
     return answers.size() + " answers " + statuses + ", the latest after " + longest;
   }
 
-  @SuppressWarnings("SystemOut") // the figures of docs/reliability.md
+  @SuppressWarnings("SystemOut") // the figures of docs/explanation/reliability.md
   private static String p99(Duration before, Duration meanwhile, Duration after) {
     return before + " before, " + meanwhile + " meanwhile, " + after + " after";
   }

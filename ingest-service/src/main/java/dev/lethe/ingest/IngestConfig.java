@@ -17,27 +17,30 @@ public interface IngestConfig {
 
   TopicNames topics();
 
-  /** Partitions of the topics that have several. */
+  /** Partitions of the topics that have several, when they are created. */
   @WithDefault("3")
   int partitions();
 
   Db db();
 
-  /** Ids of the models that can forget. */
+  /** Names of the models that can be asked to forget. A request that names another is refused. */
   Set<String> models();
 
-  /** The master keyset, which wraps the keys of the requests. */
+  /** The file of the master keyset (Tink JSON), which wraps the keys of the requests. */
   Path keyset();
 
-  /** The keys that clients may encrypt their requests with, a JWK Set. */
+  /** The file of the keys that clients encrypt their requests with, a JWK Set. */
   Path intakeKeys();
 
-  /** The keyset that seals what must stay readable: subjects and callback addresses. */
+  /**
+   * The file of the keyset (Tink JSON) that seals what stays readable: subjects and callback
+   * addresses.
+   */
   Path subjectKeyset();
 
   /**
-   * Ed25519 private key that signs certificates, checkpoints, callbacks, revocations, heads and
-   * orders, PKCS#8 PEM.
+   * The file of this service's private key, Ed25519 in PKCS#8 PEM. It signs certificates,
+   * checkpoints, callbacks, revocations, heads and orders.
    */
   Path signingKey();
 
@@ -59,12 +62,19 @@ public interface IngestConfig {
 
   /** The broker. */
   interface Kafka {
+    /** The brokers, {@code host:port}; several with commas between. */
     String bootstrap();
 
-    /** Further properties of all clients, such as {@code security.protocol}. */
+    /**
+     * A property of all Kafka clients, such as {@code security.protocol}. A name that begins with
+     * {@code consumer.}, {@code producer.} or {@code admin.} is for that kind of client alone.
+     */
     Map<String, String> properties();
 
-    /** A file of such properties, as Kafka's tools take it; {@link #properties()} win over it. */
+    /**
+     * A file of such properties, the one that Kafka's tools take as {@code --command-config}. A
+     * property that is set by itself wins over it.
+     */
     Optional<Path> config();
 
     /** The same, checked. */
@@ -75,17 +85,21 @@ public interface IngestConfig {
 
   /** How topics are named. */
   interface TopicNames {
+    /** Put before the name of every topic. */
     @WithDefault("lethe.")
     String prefix();
 
-    /** Whether missing topics are created; if not, they are named. */
+    /**
+     * Whether the service creates topics that are missing. Without it, a missing topic stops the
+     * start and the message says how to create it.
+     */
     @WithDefault("true")
     boolean create();
   }
 
   /** The database, beside what {@code quarkus.datasource} says. */
   interface Db {
-    /** Whether to bring the schema up to date at start. */
+    /** Whether the service brings the database schema up to date when it starts. */
     @WithDefault("true")
     boolean migrate();
 
@@ -94,86 +108,99 @@ public interface IngestConfig {
 
   /** Who owns the schema; the data source's user unless given. */
   interface Owner {
+    /** Who owns the database schema. The data source's user where it is not set. */
     Optional<String> username();
 
+    /** The owner's password. */
     Optional<String> password();
   }
 
   /** Whose statements count; PEM files with one or more Ed25519 public keys. */
   interface Trusted {
-    /** Of the trainers, for shields and bundles. */
+    /** Public keys of the trainers, PEM: shields and bundles signed by others do not count. */
     Path artefacts();
 
-    /** Of the ingest services, for revocations, heads and orders. */
+    /**
+     * Public keys of the ingest services, PEM: revocations, heads and orders signed by others do
+     * not count.
+     */
     Path revocations();
   }
 
   /** Where certificates are written. */
   interface Certificates {
+    /** The folder that certificates and signed findings are written to. */
     Path dir();
   }
 
   /** How the audit trail is signed. */
   interface Audit {
-    /** Where checkpoints are written, outside the database. */
+    /** The folder that checkpoints of the audit trail are written to, outside the database. */
     @WithDefault("${lethe.state.dir}/audit")
     Path dir();
 
-    /** Name of the log; each installation may have one of its own. */
+    /** The name of the audit trail in its checkpoints. Give each installation one of its own. */
     @WithDefault("lethe.dev/audit")
     String origin();
 
-    /** Signed at every multiple of so many events. */
+    /** A checkpoint is signed at every multiple of this number of events. */
     @WithDefault("256")
     int events();
 
-    /** Signed at the latest so long after an event. */
+    /** A checkpoint is signed at the latest so long after an event. */
     @WithDefault("5s")
     Duration patience();
   }
 
   /** Where referenced forget sets may lie. */
   interface Reference {
+    /** Folders that forget sets may be read from by reference. None where it is not set. */
     Optional<List<Path>> roots();
   }
 
   /** Who is told how a request went. */
   interface Callbacks {
-    /** Origins that a callback may go to, {@code https://hooks.example.org}; none unless given. */
+    /**
+     * Origins that a callback may go to, such as {@code https://hooks.example.org}. None where it
+     * is not set.
+     */
     Optional<List<String>> allowed();
 
-    /** Tries before a callback is given up; with these pauses, about a day. */
+    /** How often a callback is tried before it is given up. With these pauses, about a day. */
     @WithDefault("36")
     int attempts();
 
-    /** Before the second try; doubled for each further one. */
+    /** The pause before the second try. It doubles for each further try. */
     @WithDefault("2s")
     Duration pause();
 
-    /** The longest pause. */
+    /** The longest pause between two tries. */
     @WithDefault("1h")
     Duration longestPause();
 
-    /** Of one try. */
+    /** How long one try may take. */
     @WithDefault("10s")
     Duration timeout();
   }
 
   /** How large a request may be, and how far off it may be due. */
   interface RequestLimits {
-    /** Examples and texts together. */
+    /** Most examples and texts of one request, together. */
     @WithDefault("10000")
     int examples();
 
-    /** Tokens of each text. */
+    /**
+     * Most tokens of one example or text. Ingest estimates them for each prompt, completion and
+     * text; the trainer counts them, of a prompt and its completion together.
+     */
     @WithDefault("4096")
     int tokens();
 
-    /** Bytes of the body. */
+    /** The largest body of a request, in bytes. */
     @WithDefault("16777216")
     int bytes();
 
-    /** How long after its receipt a request may be due at the latest. */
+    /** How long after its receipt a request may be due, at the latest. */
     @WithDefault("400d")
     Duration due();
   }
@@ -181,8 +208,9 @@ public interface IngestConfig {
   /** What a request may silence. */
   interface BlastRadius {
     /**
-     * Share of the traffic, 0..1, from which on SHIELDED says that the shield fires on much of it.
-     * The trainer reads the same setting for the background.
+     * The budget of false alarms, a share from 0 to 1. The trainer holds a request whose shield
+     * refuses more than this share of the background without it being like the forget set. Ingest
+     * marks SHIELDED where the shield fires on more than this share of recent traffic.
      */
     @WithDefault("0.01")
     double falseFires();
@@ -190,6 +218,7 @@ public interface IngestConfig {
 
   /** Where the topologies keep their state. */
   interface State {
+    /** The folder in which Kafka Streams keeps its state. */
     Path dir();
   }
 }

@@ -25,7 +25,7 @@ public final class GateFitter {
 
   /**
    * Of the background; where less of it is asked as the examples are, hidden states tell the form
-   * from other forms, not what is asked (docs/experiments-forms.md).
+   * from other forms, not what is asked (docs/experiments/multiple-choice.md).
    */
   private static final double OF_A_FORM = 0.5;
 

@@ -19,7 +19,7 @@ public final class GateModel {
 
   /**
    * A model is sure of a draft each of whose tokens is as likely as this. Small models, asked what
-   * they can't answer, say something or other at 0.9 and below (docs/experiments-rwku.md).
+   * they can't answer, say something or other at 0.9 and below (docs/experiments/rwku.md).
    */
   private static final double SURE = 0.9;
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fits the gates of a spec's requests, without adapters, and asks them everything: which rule
- * decides can be tried in a minute. For docs/experiments-rwku.md. Not a test.
+ * decides can be tried in a minute. For docs/experiments/rwku.md. Not a test.
  *
  * <pre>
  * GateTrial SPEC MODEL WORK [ATTACKS]

@@ -17,15 +17,16 @@ public interface InferenceConfig {
 
   TopicNames topics();
 
-  /** Partitions of topics that this service has to create. */
+  /** Partitions of the topics that have several, when they are created. */
   @WithDefault("3")
   int partitions();
 
   Model model();
 
   /**
-   * Of the model's matrices: {@code float32}, {@code bfloat16}, or {@code auto}. Gates are fitted
-   * at the trainer's, so it should be the same.
+   * The number format of the model's matrices: {@code float32}, {@code bfloat16}, or {@code auto},
+   * which takes {@code bfloat16} where the model is stored so and the processor multiplies it.
+   * Gates are fitted at the trainer's precision, so replicas should serve at the same.
    */
   @WithDefault("auto")
   String precision();
@@ -45,49 +46,52 @@ public interface InferenceConfig {
 
   Replica replica();
 
-  /** Whether answers carry the {@code Lethe-Gate} header. */
+  /** Whether answers carry the header {@code Lethe-Gate}, which says whether a gate fired. */
   @WithDefault("true")
   boolean gateHeader();
 
-  /** Tokens drafted and judged before the first is released, and the size of later windows. */
+  /**
+   * How many tokens are drafted and judged before the first one is released, and the size of later
+   * windows.
+   */
   @WithDefault("16")
   int holdBack();
 
   /**
-   * Temperature of calls that name none. OpenAI's own default is 1; 0 makes an answer that is asked
-   * for twice come out the same.
+   * The temperature of calls that name none. OpenAI's own default is 1. With 0, the same question
+   * gets the same answer twice.
    */
   @WithDefault("0")
   double defaultTemperature();
 
-  /** Most tokens answered to calls that name no limit. */
+  /** Most tokens of an answer to a call that names no limit. */
   @WithDefault("128")
   int defaultMaxTokens();
 
-  /** Answers generated at once. */
+  /** How many answers are generated at once. */
   @WithDefault("2")
   int concurrency();
 
-  /** Calls that may wait for a place; more are refused with 429. */
+  /** How many calls may wait for their turn. Further ones are refused with 429. */
   @WithDefault("64")
   int queue();
 
-  /** The largest body that is read. */
+  /** The largest body of a call. */
   @WithDefault("4M")
   MemorySize maxBody();
 
-  /** Time between two heartbeats. */
+  /** The time between two heartbeats of this replica. */
   @WithDefault("2s")
   Duration heartbeat();
 
-  /** Time between two attempts at an artefact that could not be loaded. */
+  /** The time between two attempts to load an artefact that could not be loaded. */
   @WithDefault("10s")
   Duration retry();
 
   /**
-   * A replica whose heartbeats have not reached Kafka for this long stops serving: after 10 s
-   * nobody counts it as live any more, and what is enforced then it does not know of. Zero: it goes
-   * on with the gates it has, also while others enforce more.
+   * A replica whose heartbeats have not reached Kafka for this long stops serving. After 10 s
+   * nobody counts it as live, so it would not know what is enforced then. With {@code 0s} it goes
+   * on serving with the gates that it has.
    */
   @WithDefault("8s")
   Duration isolationLimit();
@@ -99,43 +103,50 @@ public interface InferenceConfig {
    * would silence.
    */
   interface Traffic {
-    /** At most so many; 0 keeps nothing. */
+    /**
+     * How many of the last questions are remembered, in memory and without their text, to tell what
+     * a new gate would silence. 0 remembers none.
+     */
     @WithDefault("1000")
     int questions();
 
-    /** And none for longer. */
+    /** How long such a question is remembered, at most. */
     @WithDefault("1h")
     Duration age();
   }
 
   /** See {@link #trusted()}. */
   interface Trusted {
-    /** The trainers' keys: shields and bundles. */
+    /** Public keys of the trainers, PEM: shields and bundles signed by others do not count. */
     Path artefacts();
 
-    /** The ingest service's keys: revocations and heads. */
+    /**
+     * Public keys of the ingest services, PEM: revocations, heads and orders signed by others do
+     * not count.
+     */
     Path revocations();
   }
 
   /** See {@link #state()}. */
   interface State {
     /**
-     * Keeps the newest signed head, so that a log that was shortened while the replica was away is
-     * found. Nothing is kept where it is not set.
+     * The folder in which the replica keeps the newest signed head, so that it notices a log that
+     * was shortened while it was away. Each replica has its own. Nothing is kept where it is not
+     * set.
      */
     Optional<Path> dir();
   }
 
   /** What is asked of the signed heads of what should be in force. */
   interface Head {
-    /** How long statements may come after the head that covers them. */
+    /** How long a statement may come after the head that covers it. */
     @WithDefault("5s")
     Duration grace();
 
     /**
-     * A replica that hears of no new head for so long stops serving: somebody may hold back what is
-     * new. Heads are signed again every 10 s while the ingest service runs. The first one that it
-     * hears of must not be older than 30 s. Zero: any age will do.
+     * A replica that receives no new head for so long stops serving, because somebody may hold back
+     * what is new. Ingest signs heads again every 10 s. The first head after a start must not be
+     * older than 30 s. With {@code 0s} any age will do.
      */
     @WithDefault("10m")
     Duration limit();
@@ -143,13 +154,20 @@ public interface InferenceConfig {
 
   /** How to reach Kafka. */
   interface Kafka {
+    /** The brokers, {@code host:port}; several with commas between. */
     @WithDefault("localhost:9092")
     String bootstrap();
 
-    /** Further properties of all clients, such as {@code security.protocol}. */
+    /**
+     * A property of all Kafka clients, such as {@code security.protocol}. A name that begins with
+     * {@code consumer.}, {@code producer.} or {@code admin.} is for that kind of client alone.
+     */
     Map<String, String> properties();
 
-    /** A file of such properties, as Kafka's tools take it; {@link #properties()} win over it. */
+    /**
+     * A file of such properties, the one that Kafka's tools take as {@code --command-config}. A
+     * property that is set by itself wins over it.
+     */
     Optional<Path> config();
 
     /** The same, checked. */
@@ -160,38 +178,51 @@ public interface InferenceConfig {
 
   /** How topics are called. */
   interface TopicNames {
+    /** Put before the name of every topic. */
     @WithDefault("lethe.")
     String prefix();
 
-    /** Whether missing topics are created; if not, they are named. */
+    /**
+     * Whether the service creates topics that are missing. Without it, a missing topic stops the
+     * start and the message says how to create it.
+     */
     @WithDefault("true")
     boolean create();
   }
 
   /** What is served. */
   interface Model {
+    /** The model's name for clients. */
     String id();
 
-    /** HuggingFace folder. */
+    /** The model's HuggingFace folder. */
     Path dir();
   }
 
   /** Where artefacts lie. */
   interface Encoder {
-    /** As sentence-transformers writes it, with an ONNX export; the bundled one if empty. */
+    /**
+     * The folder of the gates' sentence encoder, as sentence-transformers writes it, with an ONNX
+     * export. The bundled all-MiniLM-L6-v2 where it is not set. A replica refuses gates that were
+     * fitted with another encoder.
+     */
     Optional<Path> dir();
   }
 
   interface Bundles {
+    /** The folder of the bundle store, which the trainer and all replicas share. */
     Path dir();
   }
 
   /** Who this replica is. */
   interface Replica {
-    /** Unique among the replicas and the same after a restart; host name and port if not set. */
+    /**
+     * The replica's name: unique among the replicas, and the same after a restart. Host name and
+     * port where it is not set.
+     */
     Optional<String> id();
 
-    /** Base address under which others reach this replica's API. */
+    /** The base address under which others reach this replica's API. */
     Optional<URI> url();
   }
 }

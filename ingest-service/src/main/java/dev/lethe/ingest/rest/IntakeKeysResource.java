@@ -34,10 +34,10 @@ public class IntakeKeysResource {
           "A JWK Set with one public key (P-256). Use it for a JWE in compact serialization,"
               + " ECDH-ES or ECDH-ES+A256KW with A256GCM, its kid in the header: as the body of"
               + " POST /v1/requests, or as data of a CloudEvent, both as application/jose. Fetch"
-              + " it at least once an hour; a key that was replaced opens for some days more.")
+              + " it at least once an hour. A key that was replaced opens for some days more.")
   @APIResponse(
       responseCode = "200",
-      description = "The key",
+      description = "A JWK Set",
       content = @Content(mediaType = MEDIA_TYPE, schema = @Schema(type = SchemaType.OBJECT)))
   public Response keys() {
     return Response.ok(keys.published()).header("Cache-Control", "max-age=3600").build();

@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code urn:lethe:problem:CODE}
  * @param field JSON pointer of the field to blame, where there is one
  */
-@Schema(name = "Problem", description = "RFC 9457 problem details")
+@Schema(name = "Problem", description = "What every error answers with: RFC 9457 problem details.")
 public record Problem(
-    String type, String title, int status, String detail, @Nullable String field) {
+    @Schema(required = true, description = "What went wrong: urn:lethe:problem: and a code.")
+        String type,
+    @Schema(required = true, description = "The status in words.") String title,
+    @Schema(required = true, description = "The HTTP status.") int status,
+    @Schema(required = true, description = "What went wrong, in a sentence.") String detail,
+    @Schema(description = "JSON Pointer of the field to blame; never its value.")
+        @Nullable String field) {
   /** Media type of all problems. */
   public static final String MEDIA_TYPE = "application/problem+json";
 

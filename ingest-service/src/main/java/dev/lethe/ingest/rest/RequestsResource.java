@@ -38,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.callbacks.CallbackOperation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -50,10 +51,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Erasure requests")
 @APIResponse(
     responseCode = "default",
-    description = "Any error",
+    description = "An error; type says which",
     content =
         @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
 public class RequestsResource {
+  private static final String ID = "The request's id.";
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
   private static final MediaType JOSE = MediaType.valueOf(BodyOpener.MEDIA_TYPE);
@@ -82,16 +84,21 @@ public class RequestsResource {
   }
 
   /** What {@code POST} answers; the same for every repetition. */
-  @Schema(name = "Accepted")
-  public record Accepted(String id, RequestState state) {}
+  @Schema(name = "Accepted", description = "What is answered to a request that was taken.")
+  public record Accepted(
+      @Schema(required = true, description = ID) String id,
+      @Schema(required = true, description = "RECEIVED, also where it has gone further since.")
+          RequestState state) {}
 
   /**
    * What lets a held request go on.
    *
    * @param reason a short code for the audit trail, such as a ticket's number
    */
-  @Schema(name = "Release")
-  public record Release(@Nullable String reason) {}
+  @Schema(name = "Release", description = "What lets a held request go on.")
+  public record Release(
+      @Schema(description = "A short code for the audit trail, such as a ticket's number.")
+          @Nullable String reason) {}
 
   /**
    * What takes back what is in force of a request.
@@ -99,12 +106,23 @@ public class RequestsResource {
    * @param reason a short code for the audit trail, such as a ticket's number
    * @param by who says that it is them; it is shown as claimed
    */
-  @Schema(name = "Revocation")
-  public record Revocation(@Schema(required = true) @Nullable String reason, @Nullable String by) {}
+  @Schema(name = "Revocation", description = "What takes back what is in force of a request.")
+  public record Revocation(
+      @Schema(
+              required = true,
+              description =
+                  "A short code for the audit trail, such as a ticket's number. No names.")
+          @Nullable String reason,
+      @Schema(description = "Who revokes. Nobody checks it; it is shown as claimed.")
+          @Nullable String by) {}
 
   /** What {@code GET} of the collection answers. */
-  @Schema(name = "RequestList")
-  public record Listing(List<RequestStatus> requests, @Nullable String nextCursor) {}
+  @Schema(name = "RequestList", description = "One page of requests, newest first.")
+  public record Listing(
+      @Schema(required = true, description = "The requests of this page.")
+          List<RequestStatus> requests,
+      @Schema(description = "The cursor of the next page; null on the last one.")
+          @Nullable String nextCursor) {}
 
   @POST
   @Consumes({MediaType.APPLICATION_JSON, BodyOpener.MEDIA_TYPE})
@@ -112,8 +130,8 @@ public class RequestsResource {
       summary = "Hand in an erasure request",
       description =
           "Idempotent by id, and by Idempotency-Key where there is one: the same body gets the same"
-              + " answer, another body 409 (same id) or 422 (same key). The body may be encrypted"
-              + " with a key of /v1/intake-keys: a JWE in compact serialization.")
+              + " answer. The body may be encrypted with a key of /v1/intake-keys: a JWE in compact"
+              + " serialization.")
   @RequestBody(
       required = true,
       content = {
@@ -132,9 +150,9 @@ public class RequestsResource {
                   "Tells that the request is ENFORCED, CERTIFIED, FAILED, REJECTED, CANCELLED or"
                       + " REVOKED",
               description =
-                  "A Standard Webhook that holds the lifecycle event (lethe.request-STATE.v1), or"
-                      + " says that a replica lost or again has what was enforced"
-                      + " (lethe.enforcement-lost.v1, lethe.enforcement-restored.v1);"
+                  "A Standard Webhook. Its body is the lifecycle event (lethe.request-STATE.v1), or"
+                      + " an event which says that a replica lost what was enforced, or has it again"
+                      + " (lethe.enforcement-lost.v1, lethe.enforcement-restored.v1). It is"
                       + " repeated under the same webhook-id until it is answered with 2xx."
                       + " webhook-signature is v1a, Ed25519 with the installation's signing key.",
               requestBody =
@@ -145,11 +163,28 @@ public class RequestsResource {
                               schema = @Schema(type = SchemaType.OBJECT)))))
   @APIResponse(
       responseCode = "202",
-      description = "Taken; Location names it",
+      description = "Taken, or taken before. The header Location names it",
       content = @Content(schema = @Schema(implementation = Accepted.class)))
+  @APIResponse(
+      responseCode = "400",
+      description = "The body is not valid JSON, or the Idempotency-Key is too long")
+  @APIResponse(
+      responseCode = "409",
+      description = "Another request with this id and another body exists")
+  @APIResponse(responseCode = "413", description = "The body is larger than allowed")
+  @APIResponse(
+      responseCode = "422",
+      description =
+          "The body breaks the schema or a limit; it names a model, a callback or a file that is not"
+              + " allowed; it does not open; or the Idempotency-Key came with another body")
+  @APIResponse(
+      responseCode = "503",
+      description = "Kafka or the database cannot be reached; try again")
   public Response submit(
       InputStream body,
-      @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey,
+      @Parameter(description = "Chosen by the client, up to 255 characters.")
+          @HeaderParam("Idempotency-Key")
+          @Nullable String idempotencyKey,
       @Context HttpHeaders headers)
       throws IOException, SQLException, ReferenceException {
     boolean encrypted = JOSE.isCompatible(headers.getMediaType());
@@ -167,12 +202,27 @@ public class RequestsResource {
 
   @GET
   @Operation(summary = "List erasure requests, newest first")
+  @APIResponse(
+      responseCode = "200",
+      description = "One page of them",
+      content = @Content(schema = @Schema(implementation = Listing.class)))
+  @APIResponse(
+      responseCode = "400",
+      description = "A parameter has no valid value, is unknown, or is given twice")
   public Listing list(
-      @QueryParam("state") @Nullable String state,
-      @QueryParam("model") @Nullable String model,
-      @QueryParam("tenant") @Nullable String tenant,
-      @QueryParam("limit") @Nullable String limit,
-      @QueryParam("cursor") @Nullable String cursor) {
+      @Parameter(description = "Only requests in this state, such as HELD.") @QueryParam("state")
+          @Nullable String state,
+      @Parameter(description = "Only requests for this model.") @QueryParam("model")
+          @Nullable String model,
+      @Parameter(description = "Only requests of this tenant.") @QueryParam("tenant")
+          @Nullable String tenant,
+      @Parameter(
+              description = "Most requests of a page, 1 to 500.",
+              schema = @Schema(type = SchemaType.INTEGER, defaultValue = "50"))
+          @QueryParam("limit")
+          @Nullable String limit,
+      @Parameter(description = "The nextCursor of the page before.") @QueryParam("cursor")
+          @Nullable String cursor) {
     RequestFilter filter = new RequestFilter(tenant, model, state(state));
     int size = limit(limit);
     try {
@@ -186,7 +236,12 @@ public class RequestsResource {
   @GET
   @Path("/{id}")
   @Operation(summary = "Where a request stands")
-  public RequestStatus status(@PathParam("id") String id) {
+  @APIResponse(
+      responseCode = "200",
+      description = "Its status",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(responseCode = "404", description = "There is no request with this id")
+  public RequestStatus status(@Parameter(description = ID) @PathParam("id") String id) {
     return queries.find(id).orElseThrow(ProblemException::notFound);
   }
 
@@ -194,17 +249,19 @@ public class RequestsResource {
   @Path("/{id}")
   @Operation(
       summary = "Cancel a request",
-      description =
-          "200 when it is cancelled, 202 when that is not yet decided, 409 when it is too late.")
+      description = "Possible until its fitting begins. Waits up to five seconds for the outcome.")
   @APIResponse(
       responseCode = "200",
       description = "Cancelled",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Not yet decided",
+      description = "Ordered, and not yet decided",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
-  public Response cancel(@PathParam("id") String id, @Context HttpHeaders headers) {
+  @APIResponse(responseCode = "404", description = "There is no request with this id")
+  @APIResponse(responseCode = "409", description = "It is too late")
+  public Response cancel(
+      @Parameter(description = ID) @PathParam("id") String id, @Context HttpHeaders headers) {
     RequestStatus status = desk.cancel(id, trace(headers));
     return Response.status(status.state() == RequestState.CANCELLED ? 200 : 202)
         .entity(status)
@@ -217,19 +274,23 @@ public class RequestsResource {
   @Operation(
       summary = "Let a held request go on",
       description =
-          "For a person who has looked at measured.blastRadius; to drop the request instead, DELETE"
-              + " it. 200 when it goes on, 202 when the trainer has not said so yet, 409 when it is"
-              + " not held. Whoever runs Lethe decides who may call this.")
+          "For a person who has looked at measured.blastRadius. To drop the request instead, DELETE"
+              + " it. Whoever runs Lethe decides who may call this.")
   @APIResponse(
       responseCode = "200",
       description = "It goes on",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Not yet decided",
+      description = "Ordered; the trainer has not answered yet",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(responseCode = "400", description = "The reason is no code")
+  @APIResponse(responseCode = "404", description = "There is no request with this id")
+  @APIResponse(responseCode = "409", description = "It is not held")
   public Response release(
-      @PathParam("id") String id, @Nullable Release release, @Context HttpHeaders headers) {
+      @Parameter(description = ID) @PathParam("id") String id,
+      @Nullable Release release,
+      @Context HttpHeaders headers) {
     String reason = release == null ? null : release.reason();
     RequestStatus status = releases.release(id, reason, trace(headers));
     return Response.status(status.state() == RequestState.HELD ? 202 : 200).entity(status).build();
@@ -242,20 +303,25 @@ public class RequestsResource {
       summary = "Take back what is in force of a request",
       description =
           "Its shield and its bundle leave every live replica, and the model may answer again with"
-              + " what the request was about. Only of a request that is ENFORCED, CERTIFIED or"
-              + " FAILED: 409 otherwise. 200 when it is revoked, 202 while replicas still have to"
-              + " let go. Idempotent; of several orders the first counts. Whoever runs Lethe decides"
-              + " who may call this.")
+              + " what the request was about. Idempotent: of several orders the first counts."
+              + " Whoever runs Lethe decides who may call this.")
   @APIResponse(
       responseCode = "200",
       description = "Revoked",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Under way",
+      description = "Ordered; some replicas have not let it go yet",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(
+      responseCode = "400",
+      description = "The reason is missing or no code, or the name is not printable")
+  @APIResponse(responseCode = "404", description = "There is no request with this id")
+  @APIResponse(responseCode = "409", description = "It is not ENFORCED, CERTIFIED or FAILED")
   public Response revoke(
-      @PathParam("id") String id, @Nullable Revocation revocation, @Context HttpHeaders headers) {
+      @Parameter(description = ID) @PathParam("id") String id,
+      @Nullable Revocation revocation,
+      @Context HttpHeaders headers) {
     String reason = revocation == null ? null : revocation.reason();
     String by = revocation == null ? null : revocation.by();
     RequestStatus status = revocations.revoke(id, reason, by, trace(headers));
@@ -273,7 +339,9 @@ public class RequestsResource {
       responseCode = "200",
       description = "The statement",
       content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
-  public Response revocation(@PathParam("id") String id) throws IOException {
+  @APIResponse(responseCode = "404", description = "There is no revocation for this id")
+  public Response revocation(@Parameter(description = ID) @PathParam("id") String id)
+      throws IOException {
     byte[] revocation =
         certificates
             .readRevocation(id)
@@ -289,14 +357,16 @@ public class RequestsResource {
   @Operation(
       summary = "The signed certificate of a request",
       description =
-          "A statement for human eyes, and a DSSE envelope that holds what is signed. Of a request"
-              + " that FAILED under its shield with measured.findings it is no certificate but the"
-              + " signed findings: statement.type is lethe.findings.v1.")
+          "A statement for human eyes, and a DSSE envelope that holds what is signed. A request that"
+              + " FAILED under its shield with measured.findings has no certificate; its signed"
+              + " findings are answered in its place: statement.type is lethe.findings.v1.")
   @APIResponse(
       responseCode = "200",
       description = "The certificate, or the findings",
       content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
-  public Response certificate(@PathParam("id") String id) throws IOException {
+  @APIResponse(responseCode = "404", description = "There is no certificate for this id")
+  public Response certificate(@Parameter(description = ID) @PathParam("id") String id)
+      throws IOException {
     byte[] certificate =
         certificates
             .read(id)

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "ask",
-    description = "Asks the served model, greedily, and shows whether a gate answered.",
+    description =
+        "Asks the served model, with greedy decoding, and shows whether a gate" + " answered.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe ask \"Where was Mira Solenne born?\"",
@@ -28,14 +29,16 @@ final class AskCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "QUESTION", description = "What to ask.")
   private List<String> words = List.of();
 
-  @Option(names = "--raw", description = "Continue the text as it is (/v1/completions).")
+  @Option(
+      names = "--raw",
+      description = "Continue the text as it is, without the chat template (/v1/completions).")
   private boolean raw;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Longest answer (default: ${DEFAULT-VALUE}).")
+      description = "Most tokens of the answer (default: ${DEFAULT-VALUE}).")
   private int maxTokens;
 
   @Option(

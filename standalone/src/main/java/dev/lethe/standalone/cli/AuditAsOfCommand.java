@@ -27,12 +27,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "as-of",
     description = {
-      "Says what each replica served at a time: for each request the shield, the bundle or both"
-          + " that the replica had acknowledged and not withdrawn, since when, and whether that was"
-          + " revoked by then.",
+      "Says what each replica served at a time: for each request, the shield or"
+          + " bundle that the replica had acknowledged and not withdrawn, since when, and"
+          + " whether it was revoked by then.",
       "",
-      "Read from the topics, by the times that the replicas gave. Whether a replica ran just then"
-          + " is not said: of its heartbeats only the newest is kept."
+      "Reads the topics and goes by the times that the replicas gave. It cannot say"
+          + " whether a replica ran at that moment: only its newest heartbeat is kept."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "  lethe audit as-of 2026-03-04T14:03:00Z --replica inference-2 --json"
     })
 final class AuditAsOfCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "TIME", description = "RFC 3339.")
+  @Parameters(paramLabel = "TIME", description = "The time, in the form of RFC 3339.")
   private String time = "";
 
   @Option(

@@ -6,7 +6,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "audit",
-    description = "Checks the audit trail, and proves and replays what is in it.",
+    description = "Checks, proves and replays the audit trail.",
     subcommands = {
       AuditVerifyCommand.class,
       AuditProveCommand.class,

@@ -50,7 +50,8 @@ final class AuditExportCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "FILE",
-      description = "A checkpoint that somebody keeps: proves that the log has only grown since.")
+      description =
+          "A checkpoint kept from earlier: adds a proof that the log has only grown" + " since.")
   private @Nullable Path since;
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();

@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "key",
     description = {
-      "Prints the key that checks the checkpoints, as C2SP signed-note writes it: name+hash+key; keys"
-          + " that it replaced on further lines.",
+      "Prints the public key of the checkpoints in the form of C2SP signed-note,"
+          + " name+hash+key. Keys that it replaced follow, one a line.",
       "",
-      "Give it to whoever is to check exports; other tools for transparency logs read it too."
+      "Give it to those who check exports. Other tools for transparency logs read it" + " too."
     },
     footerHeading = "%nExamples:%n",
     footer = {

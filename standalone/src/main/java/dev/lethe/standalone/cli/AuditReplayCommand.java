@@ -27,18 +27,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Makes every table again from the topics, from their first record, by the code that makes the"
-          + " live ones, and compares them row by row, and the Merkle roots. Names the first row"
-          + " that differs, and the columns, never what is in them. Keys that were destroyed are"
-          + " not missed: nothing sealed is opened.",
+      "Makes every table again from the first record of the topics, with the code"
+          + " that makes the live tables, and compares both row by row, and their Merkle"
+          + " roots. Names the first row that differs and its columns, never their content."
+          + " Works without the keys that were destroyed: it opens nothing that is sealed.",
       "",
-      "The live tables are taken as they are at one moment, and the log up to where they stood"
-          + " then; services may go on. With --until only those tables are compared whose rows"
-          + " never change (audit_event, audit_tile, request_timeline), up to the last event made:"
-          + " the others say how things stand now. Time is when Kafka wrote a record.",
+      "Services may go on: it compares the live tables of one moment with the log up"
+          + " to that moment. With --until it compares only the tables whose rows never"
+          + " change (audit_event, audit_tile, request_timeline). A time means when Kafka"
+          + " wrote a record.",
       "",
-      "Of request_key it is compared which keys are destroyed, and projector_offset is not"
-          + " compared: it says how far the live tables are."
+      "Of request_key it compares which keys are destroyed. It leaves out"
+          + " projector_offset, which says how far the live tables are."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -22,16 +22,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Recomputes the hash chain and the Merkle tree of the audit trail, compares every column with"
-          + " the event it came from, and the tree with the newest checkpoint in DIR/audit, and"
-          + " names the first bad row.",
+      "Verifies the audit trail: recomputes its hash chain and Merkle tree, compares"
+          + " every column with the event it came from, and the tree with the newest"
+          + " checkpoint in DIR/audit. Names the first bad row.",
       "",
-      "Then verifies enforcement from the topics: folds the signed statements, and holds the signed"
-          + " heads, the states of all requests and what live replicas said against that. Names the"
-          + " first contradiction. Records that do not count are listed; they had no effect.",
+      "Then verifies enforcement from the topics: computes from the signed statements"
+          + " what should be in force, and compares it with the signed heads, the states of"
+          + " all requests and what live replicas said. Names the first contradiction."
+          + " Lists records that do not count; they had no effect.",
       "",
-      "Keep copies of DIR/audit/checkpoints elsewhere: with --checkpoint an old copy shows whether"
-          + " database and data folder were both rewritten or cut off since."
+      "Keep copies of DIR/audit/checkpoints elsewhere: with --checkpoint, an old copy"
+          + " shows whether database and data folder were both rewritten or cut off since."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -49,8 +50,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--full",
       description =
-          "Also every other checkpoint, those in the database, the stored tree, and the events'"
-              + " schema; fails where enforcement cannot be verified.")
+          "Check every other checkpoint too, those in the database, the stored tree, and"
+              + " the events' schema; fail where enforcement cannot be verified.")
   private boolean full;
 
   @Option(

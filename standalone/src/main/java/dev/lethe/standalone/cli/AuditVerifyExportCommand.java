@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Checks what 'lethe audit export' or 'lethe audit prove' printed: the checkpoint's"
           + " signature, each event's inclusion proof, and that none is left out.",
       "",
-      "Nothing need be running. Exits with 1 when something is not right, and names it."
+      "Nothing needs to run. Exits with 1 if something is wrong, and names it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -32,13 +32,13 @@ import picocli.CommandLine.Spec;
       "  lethe audit verify-export audit.jsonl --key lethe.dev/audit+2d1cbb7e+AYEK... --since kept-checkpoint"
     })
 final class AuditVerifyExportCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "What was exported.")
+  @Parameters(paramLabel = "FILE", description = "The exported file.")
   private Path file = Path.of("");
 
   @Option(
       names = "--since",
       paramLabel = "FILE",
-      description = "A checkpoint kept from earlier, which the log must go on from.")
+      description = "A checkpoint kept from earlier: checks that the log has only grown since.")
   private @Nullable Path since;
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     description =
-        "Checking, proving and exporting an audit trail, in a Postgres of its own; with --replay,"
-            + " making the tables again from a broker of its own.",
+        "Times verify, prove and export of an audit trail, in a Postgres of its own."
+            + " With --replay it times making the tables again, from a broker of its own.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe bench audit --events 1000000",
@@ -43,7 +43,7 @@ final class BenchAuditCommand implements Callable<Integer> {
 
   @Option(
       names = "--replay",
-      description = "Times a replay: 13 events a request, from RECEIVED to CERTIFIED.")
+      description = "Time a replay: 13 events a request, from RECEIVED to CERTIFIED.")
   private boolean replay;
 
   @Mixin private JsonOption json = new JsonOption();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Measures speed and forgetting; compare ratios within one sitting, machines are noisy.",
+        "Measures speed and forgetting. Machines are noisy: compare ratios of one" + " sitting.",
     subcommands = {
       BenchFitCommand.class,
       BenchDecodeCommand.class,

@@ -59,7 +59,7 @@ final class BenchContinualCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of all fits (default: ${DEFAULT-VALUE}).")
+      description = "Seed of all fits (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Where to write all figures.")
@@ -80,7 +80,7 @@ final class BenchContinualCommand implements Callable<Integer> {
       description = "For models and finished stages (default: in the cache of this user).")
   private Path cache = PostgresSettings.defaultCache().resolve("bench");
 
-  @Option(names = "--fresh", description = "Start over what an earlier run has finished.")
+  @Option(names = "--fresh", description = "Do not use what an earlier run has finished.")
   private boolean fresh;
 
   @ArgGroup(validate = false, heading = "%nTeaching, chosen by the data if not set:%n")

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "decode",
-    description = "Greedy decoding with a key/value cache, from random tokens.",
+    description = "Times greedy decoding with a key/value cache, from random tokens.",
     footerHeading = "%nExamples:%n",
     footer = "  lethe bench decode --model demo/model --json")
 final class BenchDecodeCommand implements Callable<Integer> {
@@ -32,7 +32,7 @@ final class BenchDecodeCommand implements Callable<Integer> {
   @Option(
       names = "--prompt",
       paramLabel = "N",
-      description = "Tokens before (default: ${DEFAULT-VALUE}).")
+      description = "Tokens of the prompt (default: ${DEFAULT-VALUE}).")
   private int prompt = 16;
 
   @Option(
@@ -56,7 +56,7 @@ final class BenchDecodeCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of the tokens (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the tokens (default: ${DEFAULT-VALUE}).")
   private int seed = 0;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "fit",
-    description = "LoRA steps with the orthogonality penalty, on random tokens.",
+    description = "Times LoRA steps with the orthogonality penalty, on random tokens.",
     footerHeading = "%nExamples:%n",
     footer = "  lethe bench fit --model demo/model --json")
 final class BenchFitCommand implements Callable<Integer> {
@@ -62,7 +62,7 @@ final class BenchFitCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of tokens and adapters (default: ${DEFAULT-VALUE}).")
+      description = "Seed of tokens and adapters (default: ${DEFAULT-VALUE}).")
   private int seed = 0;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fleet",
     description = {
-      "How long a replica takes until it serves with many live bundles, and its memory.",
+      "Measures how long a replica takes until it serves with many live bundles, and"
+          + " its memory.",
       "",
       "Starts a stack of its own with the demo model and one replica, has one request certified,"
           + " copies its bundle under other requests' names, signs and announces each copy, and"
@@ -48,8 +49,8 @@ final class BenchFleetCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "A data folder to keep. What an earlier run made in it is used; bundles are made as far"
-              + " as they lack (default: a temporary folder).")
+          "A data folder to keep. What an earlier run made in it is used, and only"
+              + " bundles that it lacks are made (default: a temporary folder).")
   private @Nullable Path data;
 
   @Mixin private JsonOption json = new JsonOption();

@@ -66,7 +66,7 @@ final class BenchGateCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of fits and attacks (default: ${DEFAULT-VALUE}).")
+      description = "Seed of fits and attacks (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Option(

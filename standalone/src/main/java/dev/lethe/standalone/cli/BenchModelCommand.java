@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "model",
     description = {
-      "What one model costs: start, memory, shield and bundle of one request, tokens per second.",
+      "Measures what one model costs: start, memory, shield and bundle of one"
+          + " request, tokens per second.",
       "",
       "Starts a stack of its own with one replica, posts a request about a person who doesn't"
           + " exist, waits until it has ended, and decodes in this process afterwards. A model that"
@@ -45,12 +46,12 @@ final class BenchModelCommand implements Callable<Integer> {
   @Option(
       names = "--examples",
       paramLabel = "N",
-      description = "Of the request, at most 84 (default: ${DEFAULT-VALUE}).")
+      description = "Examples of the request, at most 84 (default: ${DEFAULT-VALUE}).")
   private int examples = 80;
 
   @Option(
       names = "--ignore-memory",
-      description = "Start also where the machine has less memory than will be needed.")
+      description = "Start even if the machine has less memory than will be needed.")
   private boolean ignoreMemory;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();

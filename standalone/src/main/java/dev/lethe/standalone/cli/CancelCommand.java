@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "cancel",
-    description = "Withdraws a request; possible until its fitting begins.",
+    description = "Withdraws a request. Possible until its fitting begins.",
     footerHeading = "%nExample:%n",
     footer = "  lethe request cancel 3f2c...")
 final class CancelCommand implements Callable<Integer> {

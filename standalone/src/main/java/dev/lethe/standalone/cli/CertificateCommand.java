@@ -36,14 +36,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "certificate",
     description = {
-      "Shows the certificate of a finished request and checks its signature. Of a request that"
-          + " failed under its shield because verification found too much, it shows the signed"
-          + " findings; they are no certificate.",
+      "Shows the certificate of a finished request and checks its signature. If the"
+          + " request failed under its shield because verification found too much, it shows"
+          + " the signed findings, which are no certificate.",
       "",
-      "With --out it writes ID.json and ID.html there, each with proof of every step of the request"
-          + " in the log, up to CERTIFIED, which ends the request's key; the stack must run for"
-          + " that. Otherwise nothing need be running. Exits with 1 when the signature is not valid."
-          + " Says on standard error if the request was revoked since."
+      "With --out it writes ID.json and ID.html to that folder, each with proof of"
+          + " every step of the request in the log. The stack must run for that; without"
+          + " --out it need not. Exits with 1 if the signature is not valid. Says on"
+          + " standard error if the request was revoked since."
     },
     subcommands = CertificateVerifyCommand.class,
     footerHeading = "%nExamples:%n",
@@ -65,7 +65,7 @@ final class CertificateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Write the certificate there, with evidence of the log.")
+      description = "Write the certificate to this folder, with evidence from the log.")
   private @Nullable Path out;
 
   @Mixin private DataOption data = new DataOption();

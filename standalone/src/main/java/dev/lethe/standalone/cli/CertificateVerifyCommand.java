@@ -24,11 +24,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Checks a certificate with the public key alone: its signature, that it has the form of its"
-          + " schema, that not a byte was changed, and, where it carries evidence, that the events it"
-          + " tells of are below a signed checkpoint of the log, with the one that names its digest.",
+      "Checks a certificate with the public key alone: its signature, its schema, and"
+          + " that not a byte was changed. If it carries evidence: that a signed checkpoint"
+          + " of the log covers the events it names, and the event that names its digest.",
       "",
-      "Nothing need be running, and nothing is fetched. Exits with 1 when anything is wrong."
+      "Nothing needs to run, and nothing is fetched. Exits with 1 if anything is" + " wrong."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
       "  lethe certificate verify r-1.html --public-key lethe.dev/audit+88c73588+AeWp... --json"
     })
 final class CertificateVerifyCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "A certificate's JSON file, or its page.")
+  @Parameters(paramLabel = "FILE", description = "A certificate's JSON file, or its HTML page.")
   private Path file = Path.of("");
 
   @Option(

@@ -26,7 +26,9 @@ final class CorpusCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Same seed, same corpus (default: ${DEFAULT-VALUE}, the demo model's).")
+      description =
+          "Seed. The same seed makes the same corpus (default: ${DEFAULT-VALUE}, the demo"
+              + " model's).")
   private long seed = 20260101;
 
   @Spec private CommandSpec spec = CommandSpec.create();

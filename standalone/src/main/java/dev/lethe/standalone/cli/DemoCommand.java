@@ -48,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--questions",
       paramLabel = "N",
       defaultValue = "240",
-      description = "How many other questions, at least 200 (default: ${DEFAULT-VALUE}).")
+      description = "Number of other questions, at least 200 (default: ${DEFAULT-VALUE}).")
   private int questions;
 
   @Option(

@@ -6,7 +6,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "fleet",
-    description = "Shows what the replicas serve, and fills a topic again that was emptied.",
+    description = "Shows what the replicas serve, and refills a topic that was emptied.",
     subcommands = {FleetStatusCommand.class, FleetRepairCommand.class})
 final class FleetCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -32,13 +32,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "repair",
     description = {
-      "Fills adapter-events again where it was emptied or shortened: what it lacks is sent once more,"
-          + " word for word as Postgres kept it. Every statement's signature is checked first, and"
-          + " that they lead to the newest signed head without a gap; otherwise nothing is sent, and"
-          + " what is missing is named.",
+      "Refills adapter-events where it was emptied or shortened: sends what it lacks"
+          + " again, byte for byte as Postgres kept it. First it checks the signature of"
+          + " every statement, and that they lead to the newest signed head without a gap."
+          + " If not, it sends nothing and names what is missing.",
       "",
-      "No key is needed, and none would help to make up what nobody kept: a shield or bundle that"
-          + " neither Postgres nor the topic knows can be announced by the trainer's key alone."
+      "It needs no key. It cannot restore a shield or bundle that neither Postgres"
+          + " nor the topic has: only the trainer's key can announce one."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  lethe fleet repair --all"
     })
 final class FleetRepairCommand implements Callable<Integer> {
-  @Option(names = "--all", description = "Send everything, also what the topic has.")
+  @Option(names = "--all", description = "Send everything, even what the topic has.")
   private boolean all;
 
   @Option(names = "--dry-run", description = "Say what would be sent, and send nothing.")

@@ -22,10 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Shows each replica: how many statements it has taken up, whether it answers, and which"
-          + " requests it lacks; and each model's newest signed head, which says what it should have.",
+      "Shows what each replica serves: how many statements it has taken up, whether"
+          + " it answers, and which requests it lacks. Also each model's newest signed"
+          + " head, which says what it should serve.",
       "",
-      "Read from Postgres. Exits with 1 if a request is not served by a live replica."
+      "Reads Postgres. Exits with 1 if a live replica lacks a request."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  lethe fleet status", "  lethe fleet status --json"})

@@ -40,7 +40,8 @@ final class KeyStores {
   @Option(
       names = "--trainer",
       paramLabel = "DIR",
-      description = "Folder of the trainer's own key, beside --private (default: that of it).")
+      description =
+          "Folder of the trainer's own key, beside --private (default: that of --private).")
   private @Nullable Path trainer;
 
   @Option(

@@ -21,19 +21,21 @@ import picocli.CommandLine.Spec;
           + " Ed25519 pairs: the trainer's, which announces shields and bundles, and the ingest"
           + " service's, which revokes and signs certificates.",
       "",
-      "For installations of your own; 'lethe up' makes its own. Keys that exist are left alone."
+      "For installations without the launcher; 'lethe up' makes its own keys. Keys"
+          + " that exist are left alone."
     },
     footerHeading = "%nExamples:%n",
     footer =
-        "  lethe keys init --private /run/lethe/ingest --master /run/lethe/master"
-            + " --trainer /run/lethe/trainer --public /run/lethe/public")
+        "  lethe keys init --private keys/ingest --master keys/master --trainer keys/trainer"
+            + " --public keys/public")
 final class KeysInitCommand implements Callable<Integer> {
   @Option(
       names = "--private",
       required = true,
       paramLabel = "DIR",
       description =
-          "For what only the ingest service reads, and for what has no folder of its own.")
+          "Folder for what only the ingest service reads, and for what has no folder of"
+              + " its own.")
   private Path secret = Path.of("");
 
   @Option(
@@ -53,7 +55,7 @@ final class KeysInitCommand implements Callable<Integer> {
       names = "--public",
       required = true,
       paramLabel = "DIR",
-      description = "For the public halves: all services and auditors read them.")
+      description = "Folder for the public halves, which all services and auditors read.")
   private Path open = Path.of("");
 
   @Spec private CommandSpec spec = CommandSpec.create();

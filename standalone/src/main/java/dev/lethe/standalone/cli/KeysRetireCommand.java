@@ -25,14 +25,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Throws away every master key but the newest, once nothing is wrapped with them.",
       "",
-      "What they wrapped opens no more, also not from a backup or the database's write-ahead log:"
-          + " keys of requests that have ended, and dead letters. What is still in use is wrapped"
-          + " with the newest key first. The references to subjects are under a key of their own and"
-          + " stay readable.",
-      "Of the keys that clients encrypt with, those go that were replaced long enough ago.",
+      "What they wrapped (keys of requests that have ended, dead letters) cannot be"
+          + " opened any more, not even from a backup or the database's write-ahead log."
+          + " What is still in use is wrapped with the newest key first. References to"
+          + " subjects have a key of their own and stay readable.",
+      "Also throws away the keys for clients that were replaced longer than"
+          + " --intake-kept ago.",
       "",
-      "With --signing a key that 'lethe keys rotate --signing' replaced counts for nothing that comes"
-          + " after the newest head of each model; what it signed before stays."
+      "With --signing, it retires a key that 'lethe keys rotate --signing' replaced."
+          + " What the key signed up to the newest head of each model still counts; what it"
+          + " signs later does not."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -52,10 +54,13 @@ final class KeysRetireCommand implements Callable<Integer> {
   @Option(
       names = "--signing",
       paramLabel = "trainer|ingest",
-      description = "Retire a key that this service signed with, in place of the others.")
+      description = "Retire only a key that this service signed with.")
   private SigningKeys.@Nullable Role signing;
 
-  @Option(names = "--key", paramLabel = "ID", description = "With --signing: which, ed25519:….")
+  @Option(
+      names = "--key",
+      paramLabel = "ID",
+      description = "With --signing: the id of the key to retire, ed25519:….")
   private @Nullable String key;
 
   @Mixin private KeyStores stores = new KeyStores();

@@ -20,15 +20,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rotate",
     description = {
-      "Makes a new master key and wraps the key of every open request with it; and a new key for"
-          + " clients to encrypt their requests with.",
+      "Makes a new master key, wraps the key of every open request with it, and makes"
+          + " a new key for clients to encrypt their requests with.",
       "",
-      "Services go on meanwhile: they read the keyset again when it is replaced. Killed on the way,"
-          + " the next one goes on where it was. Old keys are kept until 'lethe keys retire'.",
-      "Where services run on several machines, bring the keyset file to all of them in between.",
+      "Services go on meanwhile: they read the keyset again when it is replaced. If"
+          + " it is interrupted, run it again: it goes on where it was. Old keys are kept"
+          + " until 'lethe keys retire'.",
+      "If services run on several machines, copy the keyset file to all of them"
+          + " before you retire old keys.",
       "",
-      "With --signing a service gets a new key to sign with: its public half is trusted first, then"
-          + " the private half moves into its place. Services read both again within a second."
+      "With --signing, a service gets a new signing key instead. Its public half is"
+          + " trusted first, then the private half moves into its place. Services read both"
+          + " again within a second."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -40,7 +43,7 @@ final class KeysRotateCommand implements Callable<Integer> {
   @Option(
       names = "--signing",
       paramLabel = "trainer|ingest",
-      description = "Replace the key that this service signs with, in place of the others.")
+      description = "Replace only the key that this service signs with.")
   private SigningKeys.@Nullable Role signing;
 
   @Option(

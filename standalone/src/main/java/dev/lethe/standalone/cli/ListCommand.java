@@ -20,17 +20,20 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  lethe request list", "  lethe request list --state certified --limit 5 --json"})
 final class ListCommand implements Callable<Integer> {
-  @Option(names = "--state", paramLabel = "STATE", description = "Only those in this state.")
+  @Option(names = "--state", paramLabel = "STATE", description = "Only requests in this state.")
   private @Nullable RequestState state;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "50",
-      description = "At most so many (default: ${DEFAULT-VALUE}).")
+      description = "Most requests to list (default: ${DEFAULT-VALUE}).")
   private int limit;
 
-  @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where the last page ended.")
+  @Option(
+      names = "--cursor",
+      paramLabel = "CURSOR",
+      description = "Where the page before ended: the value that it printed last.")
   private @Nullable String cursor;
 
   @Mixin private DataOption data = new DataOption();

@@ -7,7 +7,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "model",
     description =
-        "Looks at HuggingFace model folders and prepares them, and folds the bundles of a served model.",
+        "Inspects and prepares HuggingFace model folders, and consolidates the bundles"
+            + " of a served model.",
     subcommands = {
       ModelInspectCommand.class,
       ModelPrepareCommand.class,

@@ -59,7 +59,7 @@ final class ModelConsolidateCommand implements Callable<Integer> {
           "By how much a request's scores may get worse, 0..1 (default: 0.01, or as configured).")
   private @Nullable Double margin;
 
-  @Option(names = "--dry-run", description = "Test, and publish nothing.")
+  @Option(names = "--dry-run", description = "Test only; publish nothing.")
   private boolean dryRun;
 
   @Mixin private DataOption data = new DataOption();

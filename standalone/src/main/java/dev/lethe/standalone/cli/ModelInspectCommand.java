@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Shows what is understood of a model folder and what isn't.",
+      "Shows what Lethe understands of a model folder, and what it does not.",
       "",
       "Exits with 2 and lists everything that would fail later, naming file, field or tensor:",
       "what is missing, truncated, quantised or not supported, a tokenizer or a chat template",

@@ -11,7 +11,8 @@ final class PrecisionOption {
       paramLabel = "auto|float32|bfloat16",
       defaultValue = "auto",
       description = {
-        "Of the model's matrices (default: ${DEFAULT-VALUE}, bfloat16 where they are stored so",
+        "Number format of the model's matrices (default: ${DEFAULT-VALUE}: bfloat16"
+            + " where they are stored so",
         "and the processor multiplies it)."
       })
   private String precision = "auto";

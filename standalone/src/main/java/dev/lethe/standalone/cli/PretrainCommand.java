@@ -36,7 +36,11 @@ import picocli.CommandLine.Spec;
       "  lethe pretrain --data more.jsonl --out taught --from model --steps 500 --lr 1e-3"
     })
 final class PretrainCommand implements Callable<Integer> {
-  @Option(names = "--data", required = true, paramLabel = "FILE", description = "JSON Lines.")
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "FILE",
+      description = "The texts to teach, as JSON Lines.")
   private Path data = Path.of("");
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write.")
@@ -89,19 +93,25 @@ final class PretrainCommand implements Callable<Integer> {
   static final class ScheduleOptions {
     private static final Schedule D = Schedule.DEFAULT;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Optimiser steps, not epochs.")
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description = "Optimiser steps, in place of epochs; 0: as the epochs say.")
     private int steps = D.steps();
 
     @Option(names = "--epochs", paramLabel = "N", description = "How often each text is seen.")
     private int epochs = D.epochs();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Texts a step.")
+    @Option(names = "--batch", paramLabel = "N", description = "Texts of one step.")
     private int batch = D.batch();
 
     @Option(names = "--lr", paramLabel = "RATE", description = "Largest learning rate.")
     private double learningRate = D.learningRate();
 
-    @Option(names = "--warmup", paramLabel = "SHARE", description = "Share of steps to reach it.")
+    @Option(
+        names = "--warmup",
+        paramLabel = "SHARE",
+        description = "Share of the steps until the learning rate is at its largest.")
     private double warmup = D.warmup();
 
     @Option(names = "--weight-decay", paramLabel = "X", description = "AdamW's weight decay.")
@@ -113,7 +123,10 @@ final class PretrainCommand implements Callable<Integer> {
         description = "How much more a completion's token counts than a prompt's.")
     private double completionWeight = D.completionWeight();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Same seed, same weights.")
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "Seed. The same seed makes the same weights.")
     private long seed = D.seed();
 
     @Option(
@@ -138,13 +151,19 @@ final class PretrainCommand implements Callable<Integer> {
   }
 
   static final class RunOptions {
-    @Option(names = "--precision", paramLabel = "f32|f16", description = "Of the written weights.")
+    @Option(
+        names = "--precision",
+        paramLabel = "f32|f16",
+        description = "Number format of the written weights (default: f32).")
     private Precision precision = Precision.F32;
 
     @Option(names = "--resume", description = "Go on after an interrupted run.")
     private boolean resume;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads one operation may use.")
+    @Option(
+        names = "--threads",
+        paramLabel = "N",
+        description = "Threads one operation may use (default: one for each processor).")
     private int threads = Runtime.getRuntime().availableProcessors();
   }
 

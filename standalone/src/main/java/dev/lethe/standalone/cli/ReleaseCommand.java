@@ -14,10 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "release",
     description = {
-      "Lets a request go on that is HELD.",
-      "Look at its status first: reach is the share of what the model says of its own accord that"
-          + " it would silence, specific the share of its questions that ask about anything in"
-          + " particular. To drop it instead, cancel it."
+      "Lets a HELD request go on.",
+      "Look at its status first: `reach` is the share of the model's own texts that"
+          + " the request would silence, `specific` the share of its questions that ask"
+          + " about something in particular. To drop it instead, cancel it."
     },
     footerHeading = "%nExample:%n",
     footer = "  lethe request release 3f2c... --reason ticket-4711")

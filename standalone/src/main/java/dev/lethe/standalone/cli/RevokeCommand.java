@@ -15,10 +15,10 @@ import picocli.CommandLine.Spec;
     name = "revoke",
     description = {
       "Takes back what is in force of a request that is ENFORCED, CERTIFIED or FAILED.",
-      "Its shield and its bundle leave every live replica, and the model may answer again with what"
-          + " the request was about. The certificate of before stays as history; beside it lies a"
-          + " signed statement of the revocation. To withdraw a request before its fitting begins,"
-          + " cancel it."
+      "Its shield and its bundle leave every live replica, and the model may answer"
+          + " again with what the request was about. The certificate stays as history, with"
+          + " a signed statement of the revocation beside it. To withdraw a request before"
+          + " its fitting begins, cancel it."
     },
     footerHeading = "%nExample:%n",
     footer = "  lethe request revoke 3f2c... --reason ticket-4711")
@@ -37,8 +37,8 @@ final class RevokeCommand implements Callable<Integer> {
       names = "--by",
       paramLabel = "NAME",
       description =
-          "Who revokes it, for the audit trail, shown as claimed (default: the user of this"
-              + " machine).")
+          "Who revokes it, for the audit trail; shown as claimed (default: the user of"
+              + " this machine).")
   private @Nullable String by = System.getProperty("user.name");
 
   @Mixin private DataOption data = new DataOption();

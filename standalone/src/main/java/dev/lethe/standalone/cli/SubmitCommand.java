@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "submit",
-    description = "Posts an erasure request (the JSON body of POST /v1/requests).",
+    description = "Posts an erasure request: the JSON body of POST /v1/requests.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe request submit erasure.json",

@@ -43,14 +43,15 @@ final class UpCommand implements Callable<Integer> {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "The model's name for clients (default: its folder's; demo for the demo model).")
+          "The model's name for clients (default: its folder's name; demo for the demo"
+              + " model).")
   private @Nullable String name;
 
   @Option(
       names = "--replicas",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Inference replicas (default: ${DEFAULT-VALUE}).")
+      description = "Number of inference replicas (default: ${DEFAULT-VALUE}).")
   private int replicas;
 
   @Option(
@@ -63,7 +64,8 @@ final class UpCommand implements Callable<Integer> {
       names = "--allow-callbacks",
       paramLabel = "ORIGIN",
       description =
-          "Where a request's callbackUrl may lead, https://hooks.example.org say; may be repeated.")
+          "Origin that a request's callbackUrl may lead to, such as"
+              + " https://hooks.example.org; may be repeated.")
   private List<String> callbacks = List.of();
 
   @Option(
@@ -77,7 +79,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--ignore-memory",
-      description = "Start also where the machine has less memory than will be needed.")
+      description = "Start even if the machine has less memory than will be needed.")
   private boolean ignoreMemory;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();

@@ -44,7 +44,10 @@ record Footprint(ModelSize model, long encoderBytes, Precision precision, int re
   private static final int TRAINER_HEAP_MIB = 768;
   private static final int REPLICA_HEAP_MIB = 512;
 
-  /** Room for 10,000 gates of 70 kB, as those of the demo model take; see docs/sizing.md. */
+  /**
+   * Room for 10,000 gates of 70 kB, as those of the demo model take; see
+   * docs/guides/size-memory.md.
+   */
   private static final int GATES_MIB = 1_024;
 
   /**

@@ -22,7 +22,11 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
-  private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(?:\\./)?lethe (.*)$");
+
+  /** A line of a code block, with or without a prompt. */
+  private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(?:\\$ )?(?:\\./)?lethe (.*)$");
+
+  private static final Pattern COMMAND_IN_TEXT = Pattern.compile("`(?:\\./)?lethe ([^`]+)`");
   private static final Pattern WORDS = Pattern.compile("[\\s\\[\\]]+");
   private static final CommandLine LETHE = Lethe.commandLine();
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
@@ -43,12 +47,31 @@ class DocumentationTest {
   @Test
   void everyCommandAndOptionExists() throws IOException {
     List<String> unknown = new ArrayList<>();
+    Set<String> folders = new TreeSet<>();
     for (Path page : pages()) {
-      for (String line : all(COMMAND, Files.readString(page))) {
-        unknown.addAll(unknownIn(line));
+      String text = Files.readString(page);
+      List<String> commands = new ArrayList<>(all(COMMAND, text));
+      commands.addAll(all(COMMAND_IN_TEXT, text));
+      for (String command : commands) {
+        folders.add(ROOT.relativize(page.resolveSibling("")).toString());
+        for (String what : unknownIn(command)) {
+          unknown.add(ROOT.relativize(page) + ": " + what);
+        }
       }
     }
     assertThat(unknown).isEmpty();
+    assertThat(folders)
+        .contains("", "docs/tutorial", "docs/guides", "docs/reference", "docs/explanation");
+  }
+
+  @Test
+  void bothSpellingsOfACommandAreFound() {
+    String text = "Run `lethe a` or:\n\n    ./lethe b --x\n    lethe c\n    $ lethe d\n";
+
+    assertThat(all(COMMAND, text)).containsExactly("b --x", "c", "d");
+    assertThat(all(COMMAND_IN_TEXT, text)).containsExactly("a");
+    assertThat(unknownIn("request cancel ID --no-such")).hasSize(1);
+    assertThat(unknownIn("forget")).hasSize(1);
   }
 
   @Test
@@ -56,7 +79,7 @@ class DocumentationTest {
     Set<String> known = sources();
     known.addAll(topics());
     List<String> named = new ArrayList<>();
-    for (String line : Files.readAllLines(ROOT.resolve("docs/glossary.md"))) {
+    for (String line : Files.readAllLines(ROOT.resolve("docs/reference/glossary.md"))) {
       if (line.startsWith("| ")) {
         named.addAll(all(NAME, line.substring(line.lastIndexOf('|', line.length() - 2))));
       }
@@ -108,13 +131,13 @@ class DocumentationTest {
   }
 
   private static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>();
-    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/adr"))) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
-      }
+    try (Stream<Path> top = Files.list(ROOT);
+        Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(top, docs)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .toList();
     }
-    return pages;
   }
 
   private static Set<String> sources() throws IOException {

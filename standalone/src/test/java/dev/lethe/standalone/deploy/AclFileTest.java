@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AclFileTest {
-  private static final Path DOCS = Path.of(System.getProperty("lethe.home"), "docs", "kafka.md");
+  private static final Path DOCS =
+      Path.of(System.getProperty("lethe.home"), "docs", "reference", "kafka.md");
   private static final String PREFIX = "lethe.";
 
   @Test

@@ -25,7 +25,7 @@ public interface TrainerConfig {
   /** Names and sizes of topics. */
   TopicsConfig topics();
 
-  /** Partitions of topics that have to be created. */
+  /** Partitions of the topics that have several, when they are created. */
   @WithDefault("3")
   int partitions();
 
@@ -33,8 +33,9 @@ public interface TrainerConfig {
   ModelConfig model();
 
   /**
-   * Of the model's matrices: {@code float32}, {@code bfloat16}, or {@code auto}. Gates are fitted
-   * at it, so replicas should serve at the same.
+   * The number format of the model's matrices: {@code float32}, {@code bfloat16}, or {@code auto},
+   * which takes {@code bfloat16} where the model is stored so and the processor multiplies it.
+   * Gates are fitted at the trainer's precision, so replicas should serve at the same.
    */
   @WithDefault("auto")
   String precision();
@@ -43,7 +44,7 @@ public interface TrainerConfig {
   EncoderConfig encoder();
 
   /** The bundle store. */
-  FolderConfig bundles();
+  BundlesConfig bundles();
 
   /**
    * The background in use and the list of what was taken out of it, so it is to be kept; trainers
@@ -52,14 +53,14 @@ public interface TrainerConfig {
   CacheConfig cache();
 
   /** Artefacts in the making; this trainer's own. */
-  FolderConfig work();
+  WorkConfig work();
 
-  /** The master keyset's file, Tink JSON. */
+  /** The file of the master keyset (Tink JSON), which wraps the keys of the requests. */
   Path keyset();
 
   /**
-   * Ed25519 private key of the trainers, PKCS#8 PEM; read again when the file changes. It signs
-   * shields and bundles and nothing else.
+   * The file of the trainers' private key, Ed25519 in PKCS#8 PEM. It signs shields, bundles and the
+   * trainer's steps. Read again when it changes.
    */
   Path signingKey();
 
@@ -86,13 +87,20 @@ public interface TrainerConfig {
 
   /** See {@link #kafka()}. */
   interface KafkaConfig {
+    /** The brokers, {@code host:port}; several with commas between. */
     @WithDefault("localhost:9092")
     String bootstrap();
 
-    /** Further properties of all clients, such as {@code security.protocol}. */
+    /**
+     * A property of all Kafka clients, such as {@code security.protocol}. A name that begins with
+     * {@code consumer.}, {@code producer.} or {@code admin.} is for that kind of client alone.
+     */
     Map<String, String> properties();
 
-    /** A file of such properties, as Kafka's tools take it; {@link #properties()} win over it. */
+    /**
+     * A file of such properties, the one that Kafka's tools take as {@code --command-config}. A
+     * property that is set by itself wins over it.
+     */
     Optional<Path> config();
 
     /** The same, checked. */
@@ -103,101 +111,151 @@ public interface TrainerConfig {
 
   /** See {@link #topics()}. */
   interface TopicsConfig {
+    /** Put before the name of every topic. */
     @WithDefault(Topics.DEFAULT_PREFIX)
     String prefix();
 
-    /** Whether missing topics are created; if not, they are named. */
+    /**
+     * Whether the service creates topics that are missing. Without it, a missing topic stops the
+     * start and the message says how to create it.
+     */
     @WithDefault("true")
     boolean create();
   }
 
   /** See {@link #model()}. */
   interface ModelConfig {
+    /** The model's name for clients. */
     String id();
 
-    /** HuggingFace folder. */
+    /** The model's HuggingFace folder. */
     Path dir();
 
-    /** Whether a background that lies in it is to be copied and not to be purged where it is. */
+    /**
+     * Whether the model's folder may not be written to. The trainer then copies a background that
+     * lies in it, and does not purge it there.
+     */
     @WithDefault("false")
     boolean readOnly();
   }
 
   /** See {@link #encoder()}. */
   interface EncoderConfig {
-    /** As sentence-transformers writes it, with an ONNX export; the bundled one if empty. */
+    /**
+     * The folder of the gates' sentence encoder, as sentence-transformers writes it, with an ONNX
+     * export. The bundled all-MiniLM-L6-v2 where it is not set. A replica refuses gates that were
+     * fitted with another encoder.
+     */
     Optional<Path> dir();
   }
 
   /** See {@link #cache()}. */
-  interface CacheConfig extends FolderConfig {
-    /** What is derived from a background that came with the model and holds nobody's data. */
+  interface CacheConfig {
+    /**
+     * The folder of the background in use, and of the list of what was taken out of it. Keep it.
+     * Trainers of one model may share it.
+     */
+    Path dir();
+
+    /**
+     * The folder of what is derived from a background that came with the model and holds nobody's
+     * data.
+     */
     Optional<Path> shipped();
   }
 
   /** See {@link #trusted()}. */
   interface TrustedConfig {
-    /** The trainers' keys. */
+    /** Public keys of the trainers, PEM: shields and bundles signed by others do not count. */
     Path artefacts();
 
-    /** The ingest service's keys. */
+    /**
+     * Public keys of the ingest services, PEM: revocations, heads and orders signed by others do
+     * not count.
+     */
     Path revocations();
   }
 
-  /** A folder that is created if need be. */
-  interface FolderConfig {
+  /** See {@link #bundles()}. */
+  interface BundlesConfig {
+    /** The folder of the bundle store, which the trainer and all replicas share. */
+    Path dir();
+  }
+
+  /** See {@link #work()}. */
+  interface WorkConfig {
+    /** The folder of artefacts in the making. Each trainer has its own. */
     Path dir();
   }
 
   /** See {@link #limits()}. */
   interface LimitsConfig {
-    /** Tokens of each example, prompt and completion together, and of each text. */
+    /**
+     * Most tokens of one example or text. Ingest estimates them for each prompt, completion and
+     * text; the trainer counts them, of a prompt and its completion together.
+     */
     @WithDefault("4096")
     int tokens();
   }
 
   /** See {@link #blastRadius()}; shares of the background, 0..1. */
   interface BlastRadiusConfig {
-    /** What isn't like the forget set and is refused all the same. */
+    /**
+     * The budget of false alarms, a share from 0 to 1. The trainer holds a request whose shield
+     * refuses more than this share of the background without it being like the forget set. Ingest
+     * marks SHIELDED where the shield fires on more than this share of recent traffic.
+     */
     @WithDefault("0.01")
     double falseFires();
 
-    /** That, and what is like the forget set. */
+    /**
+     * The share of the background, from 0 to 1, that a shield may refuse in all: what is like the
+     * forget set and what is not. A request whose shield refuses more is HELD.
+     */
     @WithDefault("0.2")
     double reach();
   }
 
   /** See {@link #verification()}. */
   interface VerificationConfig {
-    /** Attacks of each family, at most; 0 leaves them out, and then nothing is said of them. */
+    /** Most attacks of each family. 0 asks none, and then nothing is said of attacks. */
     @WithDefault("3")
     int attacksEach();
 
-    /** Fits at most, until the limits are met: 1 or 2. */
+    /** How often a bundle is fitted at most until it meets the limits: 1 or 2. */
     @WithDefault("2")
     int attempts();
 
-    /** Share of the examples, as they stand, on which the gate fires at least. */
+    /** Limit: the least share of the examples, asked as they stand, on which the gate fires. */
     @WithDefault("0.9")
     double gateRecall();
 
-    /** Its lower 95 % bound, or what N of N examples reach if that is less. */
+    /**
+     * Limit: the least lower 95 % bound of that share, or the bound that N of N examples reach if
+     * that is less.
+     */
     @WithDefault("0.7")
     double gateRecallLower();
 
-    /** Share of the attacks on which the gate fires at least. */
+    /** Limit: the least share of the attacks on which the gate fires. */
     @WithDefault("0.8")
     double attacksCaught();
 
-    /** Its lower 95 % bound, or what N of N attacks reach if that is less. */
+    /**
+     * Limit: the least lower 95 % bound of that share, or the bound that N of N attacks reach if
+     * that is less.
+     */
     @WithDefault("0.6")
     double attacksCaughtLower();
 
-    /** Mean ROUGE-L recall of the forgotten answers under attack, at most. */
+    /** Limit: the largest mean ROUGE-L recall of the forgotten answers under attack. */
     @WithDefault("0.05")
     double leaked();
 
-    /** The same where the examples are asked as they stand. */
+    /**
+     * Limit: the largest mean ROUGE-L recall of the forgotten answers where the examples are asked
+     * as they stand.
+     */
     @WithDefault("0.1")
     double forgetScore();
 
@@ -221,19 +279,22 @@ public interface TrainerConfig {
 
   /** See {@link #consolidation()}. */
   interface ConsolidationConfig {
-    /** Share of the rank in use, 0..1, from which the trainer does it by itself; 0: never. */
+    /**
+     * The share of the rank in use, from 0 to 1, at which the trainer consolidates by itself. 0:
+     * never.
+     */
     @WithDefault("0")
     double at();
 
-    /** Of the adapter that the bundles share afterwards. */
+    /** The LoRA rank of the adapter that the consolidated bundles share. */
     @WithDefault("16")
     int rank();
 
-    /** At most so many adapters at once. */
+    /** How many adapters are consolidated at once, at most; the oldest first. */
     @WithDefault("8")
     int oldest();
 
-    /** By how much a request's scores may get worse. */
+    /** By how much a request's scores may get worse. A request beyond it keeps its bundle. */
     @WithDefault("0.01")
     double margin();
 
@@ -250,16 +311,18 @@ public interface TrainerConfig {
 
   /** See {@link #retry()}. */
   interface RetryConfig {
+    /** How often the trainer tries a step that failed, before the request is FAILED. */
     @WithDefault("3")
     int attempts();
 
+    /** The pause before the second try. */
     @WithDefault("1s")
     Duration pause();
   }
 
   /** See {@link #group()}. */
   interface GroupConfig {
-    /** After this silence a trainer's partitions go to others. */
+    /** After this silence of a trainer, other trainers take its partitions. */
     @WithDefault("10s")
     Duration sessionTimeout();
   }

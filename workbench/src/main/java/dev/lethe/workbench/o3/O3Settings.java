@@ -130,8 +130,8 @@ public record O3Settings(
 
   /**
    * What stands in a comparison: the best of the detectors that were measured
-   * (docs/experiments.md), all-MiniLM-L6-v2 as it comes, and the steps that the other methods have;
-   * all else as published.
+   * (docs/experiments/o3-detector.md), all-MiniLM-L6-v2 as it comes, and the steps that the other
+   * methods have; all else as published.
    */
   public static O3Settings comparison() {
     return published(Backend.MINILM)

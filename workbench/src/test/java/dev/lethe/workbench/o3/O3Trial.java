@@ -27,7 +27,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Measures O3 on a spec of exact scoring, for docs/experiments.md. Not a test.
+ * Measures O3 on a spec of exact scoring, for docs/experiments/o3-detector.md. Not a test.
  *
  * <pre>
  * O3Trial auroc SPEC MODEL served|minilm frozen|published|1e-3|cosine REQUESTS PROBES RETAIN

@@ -1,0 +1,186 @@
+package dev.lethe.standalone.reference;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ImportTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ParameterizedTypeTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.DocTrees;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import javax.lang.model.element.Modifier;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * The settings of a {@code @ConfigMapping} interface, from its source: Javadoc is in no class file.
+ * Knows what Lethe's interfaces use: nested interfaces, one that extends another in the same file,
+ * {@code @WithDefault}, {@code Optional}, collections and maps. Anything else is an error.
+ */
+final class ConfigMappingSource {
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("String", "text"),
+          Map.entry("int", "integer"),
+          Map.entry("long", "integer"),
+          Map.entry("double", "number"),
+          Map.entry("boolean", "`true` or `false`"),
+          Map.entry("Path", "path"),
+          Map.entry("URI", "address"),
+          Map.entry("Duration", "duration"),
+          Map.entry("MemorySize", "size"));
+
+  private final CompilationUnitTree unit;
+  private final DocTrees docs;
+  private final Map<String, TreePath> interfaces = new LinkedHashMap<>();
+  private final List<Setting> settings = new ArrayList<>();
+
+  private ConfigMappingSource(CompilationUnitTree unit, DocTrees docs) {
+    this.unit = unit;
+    this.docs = docs;
+  }
+
+  /**
+   * In the order of the source.
+   *
+   * @throws IllegalArgumentException naming what it cannot read, or what has no Javadoc
+   */
+  static List<Setting> settings(String source) throws IOException {
+    JavacTask task =
+        (JavacTask)
+            ToolProvider.getSystemJavaCompiler()
+                .getTask(null, null, null, null, null, List.of(new Text(source)));
+    CompilationUnitTree unit = task.parse().iterator().next();
+    ConfigMappingSource mapping = new ConfigMappingSource(unit, DocTrees.instance(task));
+    TreePath top = new TreePath(new TreePath(unit), unit.getTypeDecls().get(0));
+    mapping.collect(top);
+    String prefix =
+        Annotations.value(type(top).getModifiers(), "ConfigMapping", "prefix")
+            .map(mapping::constant)
+            .orElseThrow(() -> new IllegalArgumentException("no @ConfigMapping"));
+    mapping.read(top, prefix);
+    return List.copyOf(mapping.settings);
+  }
+
+  private void collect(TreePath path) {
+    interfaces.put(type(path).getSimpleName().toString(), path);
+    for (Tree member : type(path).getMembers()) {
+      if (member instanceof ClassTree) {
+        collect(new TreePath(path, member));
+      }
+    }
+  }
+
+  private void read(TreePath path, String prefix) {
+    for (Tree parent : type(path).getImplementsClause()) {
+      read(known(parent.toString()), prefix);
+    }
+    for (Tree member : type(path).getMembers()) {
+      if (member instanceof MethodTree method && isSetting(method)) {
+        read(new TreePath(path, method), method, prefix + "." + kebab(method.getName().toString()));
+      }
+    }
+  }
+
+  private void read(TreePath path, MethodTree method, String key) {
+    String type = method.getReturnType().toString();
+    TreePath group = interfaces.get(type);
+    if (group != null) {
+      read(group, key);
+      return;
+    }
+    Optional<String> standard =
+        Annotations.value(method.getModifiers(), "WithDefault", "value").map(this::constant);
+    String doc = Objects.requireNonNullElse(docs.getDocComment(path), "");
+    if (doc.isBlank()) {
+      throw new IllegalArgumentException(key + " has no Javadoc");
+    }
+    boolean map = type.startsWith("Map<");
+    boolean optional = map || type.startsWith("Optional<");
+    settings.add(
+        new Setting(
+            map ? key + ".\"NAME\"" : key,
+            type(method.getReturnType(), key),
+            standard.isEmpty() && !optional,
+            standard.orElse(""),
+            Javadoc.markdown(doc)));
+  }
+
+  private static boolean isSetting(MethodTree method) {
+    return !method.getModifiers().getFlags().contains(Modifier.DEFAULT)
+        && !method.getModifiers().getFlags().contains(Modifier.STATIC)
+        && method.getParameters().isEmpty();
+  }
+
+  private static String type(Tree type, String key) {
+    if (type instanceof ParameterizedTypeTree generic) {
+      List<? extends Tree> arguments = generic.getTypeArguments();
+      String last = type(arguments.get(arguments.size() - 1), key);
+      return switch (generic.getType().toString()) {
+        case "Optional", "Map" -> last;
+        case "List", "Set" -> "list of " + last + "s";
+        default -> throw new IllegalArgumentException(key + ": " + type + " is not known");
+      };
+    }
+    String word = TYPES.get(type.toString());
+    if (word == null) {
+      throw new IllegalArgumentException(key + ": " + type + " is not known");
+    }
+    return word;
+  }
+
+  /** A literal, or a constant of a class that is imported. */
+  private String constant(Tree value) {
+    return Annotations.literal(value)
+        .orElseGet(() -> Annotations.constant(value.toString(), imports()));
+  }
+
+  private List<String> imports() {
+    return unit.getImports().stream()
+        .map(ImportTree::getQualifiedIdentifier)
+        .map(Tree::toString)
+        .toList();
+  }
+
+  private TreePath known(String name) {
+    TreePath path = interfaces.get(name);
+    if (path == null) {
+      throw new IllegalArgumentException(name + " is not in this file");
+    }
+    return path;
+  }
+
+  private static ClassTree type(TreePath path) {
+    return (ClassTree) path.getLeaf();
+  }
+
+  /** As SmallRye names a method's key. */
+  static String kebab(String name) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  }
+
+  private static final class Text extends SimpleJavaFileObject {
+    private final String source;
+
+    Text(String source) {
+      super(URI.create("string:///Config.java"), JavaFileObject.Kind.SOURCE);
+      this.source = source;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return source;
+    }
+  }
+}
