@@ -169,7 +169,8 @@ class LabelRuleTest {
 
   /** By a model that knows them. */
   private static GateFit bundle(GateFitter fitter, List<ForgetExample> examples, Escalation more) {
-    return bundle(fitter, examples, examples.stream().map(ForgetExample::completion).toList(), more);
+    return bundle(
+        fitter, examples, examples.stream().map(ForgetExample::completion).toList(), more);
   }
 
   private static GateFit bundle(
