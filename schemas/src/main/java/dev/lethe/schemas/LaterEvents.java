@@ -42,17 +42,8 @@ final class LaterEvents {
             DIGEST,
             SEALED,
             request.receivedAt());
-    return new RequestEvent(
-        request.id(),
-        tenant(request),
-        request.model(),
-        RequestState.RECEIVED,
-        Instant.EPOCH,
-        null,
-        null,
-        null,
-        null,
-        intake);
+    return new Lifecycle.Request(request.id(), tenant(request), request.model())
+        .receive(Instant.EPOCH, intake);
   }
 
   private static UnlearningJob job(ErasureRequest request) {

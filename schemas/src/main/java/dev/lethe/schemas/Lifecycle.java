@@ -1,10 +1,15 @@
 package dev.lethe.schemas;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.RequestEvent.ReplicaAck;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The lifecycle of a request. One record per state; a transition is a method of the state it
- * leaves, so a step that does not exist does not compile.
+ * The lifecycle of a request: one record per state that something follows. A step is a method of
+ * the state that it leaves and makes the event that announces it, so that one which does not exist
+ * does not compile. Who writes which step stands in docs/adr/0006.
  *
  * <pre>
  * RECEIVED → REJECTED | ACCEPTED (⇄ HELD) → SHIELDED → FITTING → VERIFIED → ENFORCED → CERTIFIED
@@ -14,277 +19,135 @@ import java.util.List;
  * what has come to rest: ENFORCED, CERTIFIED and FAILED.
  */
 public sealed interface Lifecycle {
-  /** The wire name of this state. */
-  RequestState state();
+  /**
+   * Whose lifecycle it is.
+   *
+   * @param id of the request
+   * @param model that forgets
+   */
+  record Request(String id, String tenant, String model) {
+    /** Where every request begins: RECEIVED. */
+    public RequestEvent receive(Instant at, RequestEvent.Intake intake) {
+      return new RequestEvent(
+          id, tenant, model, RequestState.RECEIVED, at, null, null, null, null, intake);
+    }
 
-  /** The states that may follow, each made by its transition. */
-  List<Lifecycle> next();
-
-  /** The state of that wire name. */
-  static Lifecycle of(RequestState state) {
-    return switch (state) {
-      case RECEIVED -> new Received();
-      case REJECTED -> new Rejected();
-      case HELD -> new Held();
-      case ACCEPTED -> new Accepted();
-      case SHIELDED -> new Shielded();
-      case FITTING -> new Fitting();
-      case VERIFIED -> new Verified();
-      case ENFORCED -> new Enforced();
-      case CERTIFIED -> new Certified();
-      case CANCELLED -> new Cancelled();
-      case FAILED -> new Failed();
-      case REVOKED -> new Revoked();
-    };
+    private RequestEvent step(
+        RequestState state,
+        Instant at,
+        @Nullable String reason,
+        @Nullable String bundle,
+        @Nullable List<ReplicaAck> replicas,
+        @Nullable JsonNode measured) {
+      return new RequestEvent(
+          id, tenant, model, state, at, reason, bundle, replicas, measured, null);
+    }
   }
 
-  /** Where every request begins. */
-  static Received received() {
-    return new Received();
+  Request request();
+
+  /** Before FITTING: the requester may still withdraw it. */
+  sealed interface Cancellable extends Lifecycle {
+    /** CANCELLED. */
+    default RequestEvent cancel(Instant at, @Nullable JsonNode measured) {
+      return request()
+          .step(RequestState.CANCELLED, at, AdapterEvent.BY_REQUESTER, null, null, measured);
+    }
   }
 
-  /** Whether nothing can follow. */
-  default boolean isFinal() {
-    return next().isEmpty();
+  /** Until its bundle is verified. */
+  sealed interface Fallible extends Lifecycle {
+    /**
+     * FAILED: the shield stays in force.
+     *
+     * @param reason a short code
+     * @param bundle digest of one that is in force all the same, beside the shield
+     */
+    default RequestEvent fail(
+        Instant at, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
+      return request().step(RequestState.FAILED, at, reason, bundle, null, measured);
+    }
+  }
+
+  /** What has come to rest. */
+  sealed interface Revocable extends Lifecycle {
+    /** REVOKED: no live replica serves any of it. */
+    default RequestEvent revoke(Instant at, String reason, JsonNode measured) {
+      return request().step(RequestState.REVOKED, at, reason, null, null, measured);
+    }
   }
 
   /** Read and recorded. */
-  record Received() implements Lifecycle {
-    public Rejected reject() {
-      return new Rejected();
+  record Received(Request request) implements Lifecycle {
+    /** ACCEPTED: its job goes to the trainer. */
+    public RequestEvent accept(Instant at) {
+      return request.step(RequestState.ACCEPTED, at, null, null, null, null);
     }
 
-    public Held hold() {
-      return new Held();
-    }
-
-    public Accepted accept() {
-      return new Accepted();
-    }
-
-    public Cancelled cancel() {
-      return new Cancelled();
-    }
-
-    @Override
-    public RequestState state() {
-      return RequestState.RECEIVED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(reject(), hold(), accept(), cancel());
-    }
-  }
-
-  /** Refused, with a reason. */
-  record Rejected() implements Lifecycle {
-    @Override
-    public RequestState state() {
-      return RequestState.REJECTED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of();
-    }
-  }
-
-  /** Waits for a person. */
-  record Held() implements Lifecycle {
-    public Rejected reject() {
-      return new Rejected();
-    }
-
-    public Accepted accept() {
-      return new Accepted();
-    }
-
-    public Cancelled cancel() {
-      return new Cancelled();
-    }
-
-    @Override
-    public RequestState state() {
-      return RequestState.HELD;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(reject(), accept(), cancel());
+    /** REJECTED. */
+    public RequestEvent reject(Instant at, String reason) {
+      return request.step(RequestState.REJECTED, at, reason, null, null, null);
     }
   }
 
   /** Handed to the trainer, which may find that a person has to look at it first. */
-  record Accepted() implements Lifecycle {
-    public Shielded shield() {
-      return new Shielded();
+  record Accepted(Request request) implements Cancellable, Fallible {
+    /** HELD. */
+    public RequestEvent hold(Instant at, String reason, JsonNode measured) {
+      return request.step(RequestState.HELD, at, reason, null, null, measured);
     }
 
-    public Held hold() {
-      return new Held();
+    /** SHIELDED: every live replica has acknowledged the shield of that digest. */
+    public RequestEvent shield(
+        Instant at, String shield, List<ReplicaAck> replicas, JsonNode measured) {
+      return request.step(RequestState.SHIELDED, at, null, shield, replicas, measured);
     }
+  }
 
-    public Cancelled cancel() {
-      return new Cancelled();
-    }
-
-    public Failed fail() {
-      return new Failed();
-    }
-
-    @Override
-    public RequestState state() {
-      return RequestState.ACCEPTED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(shield(), hold(), cancel(), fail());
+  /** Waits for a person. */
+  record Held(Request request) implements Cancellable {
+    /** ACCEPTED again. */
+    public RequestEvent release(Instant at, String reason) {
+      return request.step(RequestState.ACCEPTED, at, reason, null, null, null);
     }
   }
 
   /** Every live replica refuses. */
-  record Shielded() implements Lifecycle {
-    public Fitting fit() {
-      return new Fitting();
-    }
-
-    public Cancelled cancel() {
-      return new Cancelled();
-    }
-
-    public Failed fail() {
-      return new Failed();
-    }
-
-    @Override
-    public RequestState state() {
-      return RequestState.SHIELDED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(fit(), cancel(), fail());
+  record Shielded(Request request) implements Cancellable, Fallible {
+    /** FITTING. */
+    public RequestEvent fit(Instant at) {
+      return request.step(RequestState.FITTING, at, null, null, null, null);
     }
   }
 
-  /** The adapter is being fitted. */
-  record Fitting() implements Lifecycle {
-    public Verified verify() {
-      return new Verified();
-    }
-
-    public Failed fail() {
-      return new Failed();
-    }
-
-    @Override
-    public RequestState state() {
-      return RequestState.FITTING;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(verify(), fail());
+  /** The bundle is being made. */
+  record Fitting(Request request) implements Fallible {
+    /** VERIFIED: the bundle of that digest passed its checks. */
+    public RequestEvent verify(Instant at, String bundle, JsonNode measured) {
+      return request.step(RequestState.VERIFIED, at, null, bundle, null, measured);
     }
   }
 
-  /** The adapter passed its checks and is published. */
-  record Verified() implements Lifecycle {
-    public Enforced enforce() {
-      return new Enforced();
-    }
-
-    @Override
-    public RequestState state() {
-      return RequestState.VERIFIED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(enforce());
+  /** The bundle is published. */
+  record Verified(Request request) implements Lifecycle {
+    /** ENFORCED: every live replica has acknowledged it, and has let the shield go. */
+    public RequestEvent enforce(
+        Instant at, String bundle, List<ReplicaAck> replicas, JsonNode measured) {
+      return request.step(RequestState.ENFORCED, at, null, bundle, replicas, measured);
     }
   }
 
-  /** Every live replica serves the adapter. */
-  record Enforced() implements Lifecycle {
-    public Certified certify() {
-      return new Certified();
-    }
-
-    public Revoked revoke() {
-      return new Revoked();
-    }
-
-    @Override
-    public RequestState state() {
-      return RequestState.ENFORCED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(certify(), revoke());
+  /** In force everywhere. */
+  record Enforced(Request request) implements Revocable {
+    /** CERTIFIED. */
+    public RequestEvent certify(Instant at, @Nullable String bundle, JsonNode measured) {
+      return request.step(RequestState.CERTIFIED, at, null, bundle, null, measured);
     }
   }
 
-  /** The certificate is signed. */
-  record Certified() implements Lifecycle {
-    public Revoked revoke() {
-      return new Revoked();
-    }
+  /** The certificate is written. */
+  record Certified(Request request) implements Revocable {}
 
-    @Override
-    public RequestState state() {
-      return RequestState.CERTIFIED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(revoke());
-    }
-  }
-
-  /** Withdrawn by the requester. */
-  record Cancelled() implements Lifecycle {
-    @Override
-    public RequestState state() {
-      return RequestState.CANCELLED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of();
-    }
-  }
-
-  /** Fitting or verification gave up; the shield stays in force. */
-  record Failed() implements Lifecycle {
-    public Revoked revoke() {
-      return new Revoked();
-    }
-
-    @Override
-    public RequestState state() {
-      return RequestState.FAILED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of(revoke());
-    }
-  }
-
-  /** Rolled back, with a reason. */
-  record Revoked() implements Lifecycle {
-    @Override
-    public RequestState state() {
-      return RequestState.REVOKED;
-    }
-
-    @Override
-    public List<Lifecycle> next() {
-      return List.of();
-    }
-  }
+  /** Ended under its shield. */
+  record Failed(Request request) implements Revocable {}
 }

@@ -33,6 +33,17 @@ public record RequestEvent(
     @Nullable JsonNode measured,
     @Nullable Intake intake) {
 
+  /** Whose step it is. */
+  public Lifecycle.Request request() {
+    return new Lifecycle.Request(requestId, tenant, model);
+  }
+
+  /** The same with other figures. */
+  public RequestEvent withMeasured(JsonNode other) {
+    return new RequestEvent(
+        requestId, tenant, model, state, at, reason, bundle, replicas, other, intake);
+  }
+
   /** Replica {@code replica} has served {@code digest} since {@code at}. */
   public record ReplicaAck(String replica, String digest, Instant at) {}
 

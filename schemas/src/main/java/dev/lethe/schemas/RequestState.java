@@ -1,10 +1,12 @@
 package dev.lethe.schemas;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
- * The wire name of a step in the lifecycle of a request; which step may follow which is {@link
- * Lifecycle}'s.
+ * The wire name of a step in the lifecycle of a request. Events are made by {@link Lifecycle}; what
+ * others wrote is held against {@link #next}.
  */
 public enum RequestState {
   RECEIVED,
@@ -28,8 +30,28 @@ public enum RequestState {
     return "lethe.request-" + name().toLowerCase(Locale.ROOT) + ".v1";
   }
 
-  /** Whether {@code next} may follow this state; read off {@link Lifecycle}. */
+  /** What may follow this state: the steps that {@link Lifecycle} has for it. */
+  public Set<RequestState> next() {
+    return switch (this) {
+      case RECEIVED -> EnumSet.of(REJECTED, ACCEPTED);
+      case ACCEPTED -> EnumSet.of(HELD, SHIELDED, CANCELLED, FAILED);
+      case HELD -> EnumSet.of(ACCEPTED, CANCELLED);
+      case SHIELDED -> EnumSet.of(FITTING, CANCELLED, FAILED);
+      case FITTING -> EnumSet.of(VERIFIED, FAILED);
+      case VERIFIED -> EnumSet.of(ENFORCED);
+      case ENFORCED -> EnumSet.of(CERTIFIED, REVOKED);
+      case CERTIFIED, FAILED -> EnumSet.of(REVOKED);
+      case REJECTED, CANCELLED, REVOKED -> EnumSet.noneOf(RequestState.class);
+    };
+  }
+
+  /** Whether {@code next} may follow this state. */
   public boolean canBecome(RequestState next) {
-    return Lifecycle.of(this).next().stream().anyMatch(step -> step.state() == next);
+    return next().contains(next);
+  }
+
+  /** Whether nothing can follow. */
+  public boolean isFinal() {
+    return next().isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package dev.lethe.engine.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Token ids, {@code [batch, time]}, shorter rows padded on the left.
@@ -51,6 +52,11 @@ public record TokenBatch(long[] ids, int batch, int time, int[] padding) {
     }
     return new TokenBatch(
         kept, chosen.length, time, Arrays.stream(chosen).map(row -> padding[row]).toArray());
+  }
+
+  /** The rows from {@code from} to before {@code to}, as long as they are here. */
+  public TokenBatch rows(int from, int to) {
+    return rows(IntStream.range(from, to).toArray());
   }
 
   /** Each row followed by the same row of {@code next}. */

@@ -7,7 +7,6 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
-import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import java.net.URI;
@@ -133,7 +132,7 @@ final class CallbackStage implements Processor<byte[], byte[], Void, Void> {
       return;
     }
     deliver(event.id(), id, step.state().name(), address, json);
-    if (Lifecycle.of(step.state()).isFinal()) {
+    if (step.state().isFinal()) {
       known.delete(id);
     }
   }

@@ -7,8 +7,8 @@ import dev.lethe.db.certificate.SignedRevocation;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
-import dev.lethe.schemas.RequestState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -38,17 +38,7 @@ public final class Certifier {
     byte[] certificate = write(file, Statement.of(file, enforced, subject(file)));
     ObjectNode measured = Json.mapper().createObjectNode();
     measured.put("certificate", Digests.sha256(certificate));
-    return new RequestEvent(
-        file.requestId(),
-        file.tenant(),
-        file.model(),
-        RequestState.CERTIFIED,
-        now,
-        null,
-        enforced.bundle(),
-        null,
-        measured,
-        null);
+    return new Lifecycle.Enforced(enforced.request()).certify(now, enforced.bundle(), measured);
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
-import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlKeys;
@@ -139,7 +138,7 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Fil
         tell(file.with(event), event);
       }
       store.delete(event.requestId());
-    } else if (Lifecycle.of(event.state()).isFinal()) {
+    } else if (event.state().isFinal()) {
       store.delete(event.requestId());
     } else {
       store.put(event.requestId(), file.with(event));

@@ -11,9 +11,9 @@ import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.ForgetSet;
 import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.Replacement;
 import dev.lethe.schemas.RequestEvent;
-import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import java.time.Instant;
 import java.util.List;
@@ -71,7 +71,7 @@ final class Admitter {
     try {
       return accept(message, resolve(request), now);
     } catch (ReferenceException e) {
-      return reject(message, request, e.getMessage(), now);
+      return reject(message, request, e.reason(), now);
     }
   }
 
@@ -90,17 +90,17 @@ final class Admitter {
         admission(message, request, Standing.ACCEPTED),
         List.of(
             received(message, request, now),
-            step(request, RequestState.ACCEPTED, now, null, null),
+            Output.Step.of(new Lifecycle.Received(whose(request)).accept(now)),
             Output.Job.of(job)));
   }
 
   private Decision reject(
-      IntakeMessage.Erase message, ErasureRequest request, @Nullable String reason, Instant now) {
+      IntakeMessage.Erase message, ErasureRequest request, String reason, Instant now) {
     return new Decision(
         admission(message, request, Standing.REJECTED),
         List.of(
             received(message, request, now),
-            step(request, RequestState.REJECTED, now, reason, null)));
+            Output.Step.of(new Lifecycle.Received(whose(request)).reject(now, reason))));
   }
 
   private Output received(IntakeMessage.Erase message, ErasureRequest request, Instant now) {
@@ -116,7 +116,7 @@ final class Admitter {
             message.idempotencyKeyDigest(),
             sealedCallback(request),
             message.parsed().request().receivedAt());
-    return step(request, RequestState.RECEIVED, now, null, intake);
+    return Output.Step.of(whose(request).receive(now, intake));
   }
 
   private @Nullable String sealedCallback(ErasureRequest request) {
@@ -171,24 +171,8 @@ final class Admitter {
     return new Admission(message.parsed().bodyDigest(), tenant(request), request.model(), standing);
   }
 
-  private static Output step(
-      ErasureRequest request,
-      RequestState state,
-      Instant now,
-      @Nullable String reason,
-      RequestEvent.@Nullable Intake intake) {
-    return Output.Step.of(
-        new RequestEvent(
-            request.id(),
-            tenant(request),
-            request.model(),
-            state,
-            now,
-            reason,
-            null,
-            null,
-            null,
-            intake));
+  private static Lifecycle.Request whose(ErasureRequest request) {
+    return new Lifecycle.Request(request.id(), tenant(request), request.model());
   }
 
   private static byte[] json(ErasureRequest request) {

@@ -25,10 +25,19 @@ public final class ReferenceException extends Exception {
   private final int line;
 
   private ReferenceException(String code, String field, int line) {
-    super(line > 0 ? code + " at line " + line : code);
+    super(reason(code, line));
     this.code = code;
     this.field = field;
     this.line = line;
+  }
+
+  private static String reason(String code, int line) {
+    return line > 0 ? code + " at line " + line : code;
+  }
+
+  /** The code, and the line where there is one. */
+  public String reason() {
+    return reason(code, line);
   }
 
   static ReferenceException ofUri(String code) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.ingest.track.RequestTrack.Ack;
 import dev.lethe.ingest.track.RequestTrack.Revocation;
-import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says what replicas have acknowledged, and in which words a step is written.
@@ -67,16 +66,18 @@ record Verdicts(TrafficBudget budget, ControlSigner signer) {
     measured.set("liveSet", liveSet(head));
     List<ReplicaAck> replicas =
         acks.stream().map(a -> new ReplicaAck(a.replica(), a.digest(), a.at())).toList();
-    RequestEvent step = step(track, state, now, null, digest, replicas, measured);
-    return state == RequestState.ENFORCED ? SignedSteps.sign(step, signer) : step;
+    Lifecycle.Request whose = whose(track);
+    return state == RequestState.ENFORCED
+        ? SignedSteps.sign(
+            new Lifecycle.Verified(whose).enforce(now, digest, replicas, measured), signer)
+        : new Lifecycle.Accepted(whose).shield(now, digest, replicas, measured);
   }
 
   /** CANCELLED. */
   RequestEvent cancelled(RequestTrack track, LiveSetHead head, Instant now) {
     ObjectNode measured = Json.mapper().createObjectNode();
     measured.set("liveSet", liveSet(head));
-    return step(
-        track, RequestState.CANCELLED, now, AdapterEvent.BY_REQUESTER, null, null, measured);
+    return new Lifecycle.Accepted(whose(track)).cancel(now, measured);
   }
 
   /** REVOKED. */
@@ -88,8 +89,7 @@ record Verdicts(TrafficBudget budget, ControlSigner signer) {
     }
     order.artefacts().forEach(said.putArray("artefacts")::add);
     measured.set("liveSet", liveSet(head));
-    return SignedSteps.sign(
-        step(track, RequestState.REVOKED, now, order.reason(), null, null, measured), signer);
+    return SignedSteps.sign(revocable(track).revoke(now, order.reason(), measured), signer);
   }
 
   /** The figures of SHIELDED, where they are beyond the budget. */
@@ -99,26 +99,19 @@ record Verdicts(TrafficBudget budget, ControlSigner signer) {
         .filter(traffic -> traffic.path(BEYOND_BUDGET).asBoolean());
   }
 
-  private static RequestEvent step(
-      RequestTrack track,
-      RequestState state,
-      Instant now,
-      @Nullable String reason,
-      @Nullable String digest,
-      @Nullable List<ReplicaAck> replicas,
-      JsonNode measured) {
-    String tenant = Objects.requireNonNull(track.tenant());
-    return new RequestEvent(
-        track.requestId(),
-        tenant,
-        track.model(),
-        state,
-        now,
-        reason,
-        digest,
-        replicas,
-        measured,
-        null);
+  private static Lifecycle.Revocable revocable(RequestTrack track) {
+    Lifecycle.Request whose = whose(track);
+    if (track.state() == RequestState.FAILED) {
+      return new Lifecycle.Failed(whose);
+    }
+    return track.state() == RequestState.ENFORCED
+        ? new Lifecycle.Enforced(whose)
+        : new Lifecycle.Certified(whose);
+  }
+
+  private static Lifecycle.Request whose(RequestTrack track) {
+    return new Lifecycle.Request(
+        track.requestId(), Objects.requireNonNull(track.tenant()), track.model());
   }
 
   private static ObjectNode liveSet(LiveSetHead head) {

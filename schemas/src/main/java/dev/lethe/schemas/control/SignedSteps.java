@@ -75,17 +75,7 @@ public final class SignedSteps {
       measured = (ObjectNode) Json.parse(step.measured().toString().getBytes(UTF_8));
     }
     measured.putObject(FIELD).put(KEY, keyId);
-    return new RequestEvent(
-        step.requestId(),
-        step.tenant(),
-        step.model(),
-        step.state(),
-        step.at(),
-        step.reason(),
-        step.bundle(),
-        step.replicas(),
-        measured,
-        step.intake());
+    return step.withMeasured(measured);
   }
 
   private static byte[] content(RequestEvent step) {

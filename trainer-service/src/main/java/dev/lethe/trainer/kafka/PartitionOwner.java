@@ -1,5 +1,6 @@
 package dev.lethe.trainer.kafka;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestEvent;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the jobs of one assigned partition to their end. Everything that it publishes is applied to
@@ -145,7 +147,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   @Override
   public void refused(Work work, Result.Refused result) {
     LOG.warnf("request %s refused: %s", work.job().requestId(), result.reason());
-    end(work, List.of(), announce.failed(work.job(), result.reason(), result.measured()));
+    end(work, List.of(), failed(work.job(), result.reason(), null, result.measured()));
   }
 
   @Override
@@ -155,8 +157,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
     LOG.warnf(
         "request %s failed: %s; published beside its shield: %s",
         job.requestId(), result.reason(), event.digest());
-    RequestEvent failed = announce.failed(job, result.reason(), event.digest(), result.measured());
-    end(work, List.of(event), failed);
+    end(work, List.of(event), failed(job, result.reason(), event.digest(), result.measured()));
   }
 
   @Override
@@ -174,7 +175,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
       return;
     }
     LOG.errorf("request %s failed: %s", work.job().requestId(), result.reason());
-    end(work, List.of(), announce.failed(work.job(), result.reason(), null));
+    end(work, List.of(), failed(work.job(), result.reason(), null, null));
   }
 
   @Override
@@ -220,8 +221,14 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
 
   /** The tracker takes the shield back; only the ingest service can say that something leaves. */
   private void withdraw(Work work) {
-    end(work, List.of(), announce.cancelled(work.job()));
+    ErasureJob job = work.job();
+    end(work, List.of(), announce.cancelled(job, log.of(job.requestId())));
     LOG.infof("request %s cancelled", work.job().requestId());
+  }
+
+  private RequestEvent failed(
+      ErasureJob job, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
+    return announce.failed(job, log.of(job.requestId()), reason, bundle, measured);
   }
 
   private void end(Work work, List<AdapterEvent> adapters, RequestEvent last) {

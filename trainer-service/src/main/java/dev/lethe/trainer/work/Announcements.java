@@ -5,9 +5,9 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
-import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
@@ -40,35 +40,41 @@ public record Announcements(String model, Clock clock, ControlSigner signer) {
   }
 
   public RequestEvent fitting(ErasureJob job) {
-    return step(job, RequestState.FITTING, null, null, null);
+    return new Lifecycle.Shielded(whose(job)).fit(clock.instant());
   }
 
   public RequestEvent verified(ErasureJob job, String digest, JsonNode measured) {
-    return SignedSteps.sign(step(job, RequestState.VERIFIED, null, digest, measured), signer);
-  }
-
-  public RequestEvent failed(ErasureJob job, String reason, @Nullable JsonNode measured) {
-    return failed(job, reason, null, measured);
+    Lifecycle.Fitting fitting = new Lifecycle.Fitting(whose(job));
+    return SignedSteps.sign(fitting.verify(clock.instant(), digest, measured), signer);
   }
 
   /**
+   * @param facts of the request
    * @param bundle digest of one that is published all the same, beside the shield
    */
   public RequestEvent failed(
-      ErasureJob job, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
-    return SignedSteps.sign(step(job, RequestState.FAILED, reason, bundle, measured), signer);
+      ErasureJob job,
+      Facts facts,
+      String reason,
+      @Nullable String bundle,
+      @Nullable JsonNode measured) {
+    Lifecycle.Fallible place = facts.fallible(whose(job));
+    return SignedSteps.sign(place.fail(clock.instant(), reason, bundle, measured), signer);
   }
 
   public RequestEvent held(ErasureJob job, String reason, JsonNode measured) {
-    return step(job, RequestState.HELD, reason, null, measured);
+    return new Lifecycle.Accepted(whose(job)).hold(clock.instant(), reason, measured);
   }
 
   public RequestEvent released(ErasureJob job, String reason) {
-    return step(job, RequestState.ACCEPTED, reason, null, null);
+    return new Lifecycle.Held(whose(job)).release(clock.instant(), reason);
   }
 
-  public RequestEvent cancelled(ErasureJob job) {
-    return step(job, RequestState.CANCELLED, AdapterEvent.BY_REQUESTER, null, null);
+  /**
+   * @param facts of the request
+   */
+  public RequestEvent cancelled(ErasureJob job, Facts facts) {
+    return facts.cancellable(whose(job)).cancel(clock.instant(), null);
   }
 
   /** An artefact lies in the store. */
@@ -102,22 +108,7 @@ public record Announcements(String model, Clock clock, ControlSigner signer) {
     return folded == null ? ready : ready.replacing(folded);
   }
 
-  private RequestEvent step(
-      ErasureJob job,
-      RequestState state,
-      @Nullable String reason,
-      @Nullable String bundle,
-      @Nullable JsonNode measured) {
-    return new RequestEvent(
-        job.requestId(),
-        job.tenant(),
-        model,
-        state,
-        clock.instant(),
-        reason,
-        bundle,
-        null,
-        measured,
-        null);
+  private Lifecycle.Request whose(ErasureJob job) {
+    return new Lifecycle.Request(job.requestId(), job.tenant(), model);
   }
 }

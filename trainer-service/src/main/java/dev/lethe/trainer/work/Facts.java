@@ -1,6 +1,7 @@
 package dev.lethe.trainer.work;
 
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.Lifecycle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,5 +51,21 @@ public record Facts(
 
   public Facts withFitting() {
     return ended ? this : new Facts(shield, held, released, shielded, true, false);
+  }
+
+  /** Where it stands, until its bundle is verified. */
+  Lifecycle.Fallible fallible(Lifecycle.Request request) {
+    if (fitting) {
+      return new Lifecycle.Fitting(request);
+    }
+    return shielded ? new Lifecycle.Shielded(request) : new Lifecycle.Accepted(request);
+  }
+
+  /** Where it stands, before its fit began. */
+  Lifecycle.Cancellable cancellable(Lifecycle.Request request) {
+    if (shielded) {
+      return new Lifecycle.Shielded(request);
+    }
+    return held && !released ? new Lifecycle.Held(request) : new Lifecycle.Accepted(request);
   }
 }

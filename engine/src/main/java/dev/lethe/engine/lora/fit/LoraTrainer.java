@@ -39,6 +39,7 @@ public final class LoraTrainer implements AutoCloseable {
   private final Map<String, NDArray> previous = new LinkedHashMap<>();
   private final AdamW optimiser;
   private double dropout;
+  private MicroBatches microBatches;
 
   /** With cross-entropy. */
   public LoraTrainer(
@@ -82,12 +83,19 @@ public final class LoraTrainer implements AutoCloseable {
                 previous.put(name, Weights.array(manager, rows));
               }
             });
+    microBatches = MicroBatches.of(decoder.config());
     optimiser = new AdamW(parameters, 0.9, 0.999, 1e-8, weightDecay);
   }
 
   /** From now on A does not see this share of its input; the engine's own generator draws it. */
   public LoraTrainer withDropout(double share) {
     dropout = share;
+    return this;
+  }
+
+  /** Other parts than the model's size asks for. */
+  LoraTrainer with(MicroBatches other) {
+    microBatches = other;
     return this;
   }
 
@@ -110,13 +118,39 @@ public final class LoraTrainer implements AutoCloseable {
    * @param labels row-major, as {@link CausalLoss} reads them
    */
   public StepLoss backward(TokenBatch batch, long[] labels) {
+    // Other objectives are no means over labels, and are for small models.
+    boolean divisible = objective == LoraObjective.CROSS_ENTROPY;
+    List<MicroBatches.Part> parts =
+        divisible
+            ? microBatches.parts(batch, labels)
+            : List.of(new MicroBatches.Part(batch, labels, 1));
+    double aim = 0;
+    double overlap = 0;
+    double total = 0;
     try (NDScope scope = new NDScope();
         GradientScope gradients = GradientScope.open()) {
+      scope.suppressNotUsedWarning(); // what opening makes; parts have scopes of their own
+      for (int i = 0; i < parts.size(); i++) {
+        StepLoss loss = backward(gradients, parts.get(i), i == 0);
+        aim += loss.crossEntropy();
+        overlap += loss.orthogonality();
+        total += loss.total();
+      }
+    }
+    return new StepLoss(aim, overlap, total);
+  }
+
+  /**
+   * @param whole whether what belongs to the whole batch is counted with this part
+   */
+  private StepLoss backward(GradientScope gradients, MicroBatches.Part part, boolean whole) {
+    try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       AppliedLora lora = AppliedLora.full(pairs, alpha / rank).withDropout(dropout);
-      NDArray last = decoder.run(DecoderInput.of(batch).withLora(lora)).last();
-      NDArray aim = objective.loss(decoder, batch, labels, last);
-      NDArray overlap = overlap();
+      NDArray last = decoder.run(DecoderInput.of(part.tokens()).withLora(lora)).last();
+      NDArray loss = objective.loss(decoder, part.tokens(), part.labels(), last);
+      NDArray aim = part.share() == 1 ? loss : Ops.scaled(loss, part.share());
+      NDArray overlap = whole ? overlap() : null;
       NDArray total = overlap == null ? aim : aim.add(Ops.scaled(overlap, lambda));
       gradients.backward(total);
       return new StepLoss(

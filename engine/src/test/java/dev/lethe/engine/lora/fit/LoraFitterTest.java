@@ -2,6 +2,7 @@ package dev.lethe.engine.lora.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.TinyModel;
@@ -9,14 +10,18 @@ import dev.lethe.engine.lora.LoraTensors;
 import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.model.CausalLoss;
 import dev.lethe.engine.model.TokenBatch;
+import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.text.BatchGenerator;
 import dev.lethe.engine.text.LanguageModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,8 +152,44 @@ class LoraFitterTest {
   }
 
   @Test
+  void partsOfABatchGiveTheGradientsOfTheWhole() {
+    Map<String, FloatTensor> earlier =
+        LoraInitial.rows(
+            List.of(LoraInitial.of(model.config(), LoraSettings.standard(9), Map.of())));
+    PeftAdapter initial = LoraInitial.of(model.config(), LoraSettings.standard(3), earlier);
+    TokenBatch batch =
+        TokenBatch.leftPadded(
+            List.of(new long[] {66, 101, 98}, new long[] {5, 9, 8, 0}, new long[] {4, 0, 7, 0}));
+    long[] labels = batch.ids().clone();
+    Arrays.fill(labels, 8, 12, CausalLoss.IGNORED); // a row with nothing to learn
+    labels[1] = CausalLoss.IGNORED;
+    try (LoraTrainer whole = new LoraTrainer(model.decoder(), initial, earlier, 0.1, 0);
+        LoraTrainer parts = new LoraTrainer(model.decoder(), initial, earlier, 0.1, 0)) {
+      parts.with(new MicroBatches(1, 1)); // a row each
+
+      StepLoss expected = whole.backward(batch, labels);
+      List<float[]> gradients = gradients(whole);
+      StepLoss loss = parts.backward(batch, labels);
+
+      assertThat(loss.total()).isCloseTo(expected.total(), within(1e-5));
+      assertThat(loss.crossEntropy()).isCloseTo(expected.crossEntropy(), within(1e-5));
+      assertThat(loss.orthogonality()).isEqualTo(expected.orthogonality());
+      List<float[]> summed = gradients(parts);
+      for (int i = 0; i < summed.size(); i++) {
+        assertThat(summed.get(i)).containsExactly(gradients.get(i), within(1e-5f));
+      }
+    }
+  }
+
+  private static List<float[]> gradients(LoraTrainer trainer) {
+    return trainer.gradients().modules().values().stream()
+        .flatMap(factors -> Stream.of(factors.a().values(), factors.b().values()))
+        .toList();
+  }
+
+  @Test
   void nativeMemoryStaysFlatOverFiveHundredSteps() {
-    Map<String, dev.lethe.engine.safetensors.FloatTensor> earlier =
+    Map<String, FloatTensor> earlier =
         LoraInitial.rows(
             List.of(LoraInitial.of(model.config(), LoraSettings.standard(9), Map.of())));
     PeftAdapter initial = LoraInitial.of(model.config(), LoraSettings.standard(3), earlier);
