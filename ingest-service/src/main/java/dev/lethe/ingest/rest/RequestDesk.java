@@ -205,7 +205,9 @@ final class RequestDesk {
   }
 
   private static boolean isCancellable(RequestStatus status) {
-    return status.state().canBecome(RequestState.CANCELLED);
+    // RECEIVED is never the last step for long: what follows comes with it
+    return status.state() == RequestState.RECEIVED
+        || status.state().canBecome(RequestState.CANCELLED);
   }
 
   private static String newEventId() {
