@@ -64,6 +64,17 @@ class AcceptanceTest {
     assertThat(names(acceptance)).isEqualTo(missed);
   }
 
+  /** Lower thresholds help a gate that misses its own examples, and nothing else. */
+  @Test
+  void onlyAGateThatMissesItsExamplesCatchesTooLittle() {
+    Acceptance missing = acceptance(KNOWN, served(48, 43), null, false);
+    Acceptance leaking = acceptance(KNOWN, served(48, 48), attacks(40, 35, 5, true), false);
+
+    assertThat(missing.reason()).isEqualTo("gate-recall");
+    assertThat(missing.catchesTooLittle()).isTrue();
+    assertThat(leaking.catchesTooLittle()).isFalse();
+  }
+
   @Test
   void whatCannotBeMeasuredIsNoFinding() {
     AttackCheck.Result missed = attacks(23, 1, 0, true);
