@@ -5,6 +5,7 @@ import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.embedding.SentenceEncoders;
+import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.inference.serving.ServedModel;
@@ -23,12 +24,17 @@ final class EngineParts {
   }
 
   /**
-   * @param precision as {@link Precision#of(String, Path)} has it
+   * Takes the device into use for the whole process.
+   *
+   * @param precision as {@link Precision#of(String, Path, ComputeDevice)} has it
    * @param encoderFolder as {@link SentenceEncoders#folder} has it; the bundled one if empty
    * @throws IllegalArgumentException naming the file and what is wrong with it
    */
-  static ServedModel model(Path folder, String precision, Optional<Path> encoderFolder) {
-    LanguageModel model = LanguageModel.load(folder, Precision.of(precision, folder));
+  static ServedModel model(
+      Path folder, String precision, String deviceName, Optional<Path> encoderFolder) {
+    ComputeDevice device = new ComputeDevice(deviceName);
+    device.use();
+    LanguageModel model = LanguageModel.load(folder, Precision.of(precision, folder, device));
     SentenceEncoder encoder =
         SentenceEncoders.cached(SentenceEncoders.of(encoderFolder), CACHED_TEXTS);
     return new ServedModel(model.textEngine(), encoder, model.chatTemplate());

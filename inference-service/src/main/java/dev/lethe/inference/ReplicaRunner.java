@@ -93,7 +93,12 @@ public final class ReplicaRunner {
       keys = ControlKeys.load(config.trusted().artefacts(), config.trusted().revocations());
       headFile = HeadFile.open(config.state().dir().orElse(null), config.model().id(), keys);
       store = EngineParts.store(config.bundles().dir(), keys.artefacts());
-      model = EngineParts.model(config.model().dir(), config.precision(), config.encoder().dir());
+      model =
+          EngineParts.model(
+              config.model().dir(),
+              config.precision(),
+              config.device(),
+              config.encoder().dir());
     } catch (RuntimeException | Error e) { // memory, natives: the thread must not die alone
       failed(e);
       return;

@@ -6,6 +6,7 @@ import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoders;
+import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BackgroundPlaces;
@@ -71,11 +72,13 @@ final class EngineForge implements Forge, AutoCloseable {
     BackgroundPlaces places =
         new BackgroundPlaces(
             config.cache().dir(), config.cache().shipped().orElse(null), config.model().readOnly());
+    ComputeDevice device = new ComputeDevice(config.device());
+    device.use();
     Unlearner unlearner =
         Unlearner.openAtOnce(
             config.model().dir(),
             places,
-            Precision.of(config.precision(), config.model().dir()),
+            Precision.of(config.precision(), config.model().dir(), device),
             SentenceEncoders.of(config.encoder().dir()),
             WRITES_AT_ONCE);
     unlearner.warmUp();

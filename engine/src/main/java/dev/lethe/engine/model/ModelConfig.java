@@ -89,6 +89,11 @@ public record ModelConfig(
     return StoredNames.problems(stored, this);
   }
 
+  /** Most bytes of attention memory that a token takes, of all layers: keys and values, float32. */
+  public long memoryBytes() {
+    return 2L * Float.BYTES * layers * kvHeads * headDim;
+  }
+
   /**
    * Where each weight of {@link #parameters()} lies: a stored tensor, or rows of one.
    *

@@ -50,15 +50,17 @@ public enum Precision {
    * {@code auto}, or as {@link #of(String)}.
    *
    * @param folder of the model
+   * @param device that multiplies
    * @throws IllegalArgumentException also if the folder's weights cannot be read
    */
-  public static Precision of(String text, Path folder) {
-    return text.equals("auto") ? auto(folder) : of(text);
+  public static Precision of(String text, Path folder, ComputeDevice device) {
+    return text.equals("auto") ? auto(folder, device) : of(text);
   }
 
-  /** bfloat16 where most weights are stored so and the processor multiplies it. */
-  public static Precision auto(Path folder) {
-    return multipliesBfloat16() && isStoredNarrow(folder) ? BFLOAT16 : FLOAT32;
+  /** bfloat16 where most weights are stored so and the device multiplies it. */
+  public static Precision auto(Path folder, ComputeDevice device) {
+    boolean multiplied = device.isCuda() || multipliesBfloat16();
+    return multiplied && isStoredNarrow(folder) ? BFLOAT16 : FLOAT32;
   }
 
   private static boolean isStoredNarrow(Path folder) {
@@ -73,7 +75,7 @@ public enum Precision {
     }
   }
 
-  /** Whether this machine has instructions for it. */
+  /** Whether this machine's processor has instructions for it. */
   private static boolean multipliesBfloat16() {
     try {
       String flags = Files.readString(PROCESSOR);

@@ -186,9 +186,12 @@ public final class Weights implements AutoCloseable {
     arrays.values().forEach(array -> array.setRequiresGradient(wanted));
   }
 
-  /** A new root for arrays, on the PyTorch engine whatever other engines are present. */
+  /**
+   * A new root for arrays, on the PyTorch engine whatever other engines are present, and on the
+   * device in use.
+   */
   public static NDManager newManager() {
-    return Engine.getEngine("PyTorch").newBaseManager();
+    return Engine.getEngine("PyTorch").newBaseManager(ComputeDevice.inUse());
   }
 
   /** Copies a tensor into native memory; belongs to {@code manager}, not to an open scope. */

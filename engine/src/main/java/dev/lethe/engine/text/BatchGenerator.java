@@ -8,6 +8,7 @@ import dev.lethe.engine.model.DecoderInput;
 import dev.lethe.engine.model.DecoderOutput;
 import dev.lethe.engine.model.GradientScope;
 import dev.lethe.engine.model.KvCache;
+import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,18 @@ import org.jspecify.annotations.Nullable;
  * owns nothing.
  */
 public final class BatchGenerator {
+  /** Rows that are decoded together in any case. */
   private static final int ROWS = 32;
+
+  /** As many as this where {@link #BUDGET} has room: a step costs little more than one of 32. */
+  private static final int MOST_ROWS = 128;
+
+  /** Bytes of attention memory and logits of a batch that is larger than {@link #ROWS}. */
+  private static final long BUDGET = 256L << 20;
+
+  /** Copies of a step's logits that are alive together. */
+  private static final int LOGIT_COPIES = 2;
+
   private static final int[] LAST_AXIS = {1};
 
   private final Decoder decoder;
@@ -78,15 +90,40 @@ public final class BatchGenerator {
             .boxed()
             .sorted(Comparator.comparingInt(i -> prompts.get(i).length))
             .toList();
-    for (int from = 0; from < order.size(); from += ROWS) {
+    int from = 0;
+    while (from < order.size()) {
+      int to = end(order, from, prompts, maxTokens, temperature);
       List<Row> rows =
-          order.subList(from, Math.min(order.size(), from + ROWS)).stream()
+          order.subList(from, to).stream()
               .map(i -> new Row(i, prompts.get(i), new Sampler(temperature, 1, seed + i)))
               .toList();
       generate(rows, maxTokens, lora);
       rows.forEach(row -> results[row.index] = row.result());
+      from = to;
     }
     return Arrays.asList(results);
+  }
+
+  /** Where the batch ends that begins at {@code from}; prompts grow longer along the order. */
+  private int end(
+      List<Integer> order, int from, List<long[]> prompts, int maxTokens, double temperature) {
+    int end = Math.min(order.size(), from + ROWS);
+    if (temperature > 0) {
+      // logits of all rows are copied to the heap, which is sized for so many
+      return end;
+    }
+    int most = Math.min(order.size(), from + MOST_ROWS);
+    while (end < most && fits(end + 1 - from, prompts.get(order.get(end)).length + maxTokens)) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean fits(int rows, int tokens) {
+    ModelConfig config = decoder.config();
+    int context = Math.min(tokens, config.contextLength());
+    return rows * (context * config.memoryBytes() + LOGIT_COPIES * 4L * config.vocabSize())
+        <= BUDGET;
   }
 
   private static final class Row {

@@ -30,8 +30,8 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
   /** … and some of the others, as a gate reads answers too. */
   static final int OTHERS = 128;
 
-  /** Questions that are answered together. */
-  private static final int BATCH = 32;
+  /** Questions that are answered together, at most; between two such batches the work can end. */
+  private static final int BATCH = 128;
 
   /** So many are asked in a request's own form, where the background is of another. */
   static final int IN_FORM = 600;

@@ -204,7 +204,7 @@ class Block(Module):
     bytes: Tensor) -> Tensor:
     rows = bytes.size(0)
     columns = bytes.size(1) // 2
-    return torch.set_(torch.empty([0], dtype=15), bytes, 0, [rows, columns], [columns, 1])
+    return torch.set_(torch.new_empty(bytes, [0], dtype=15), bytes, 0, [rows, columns], [columns, 1])
   def narrowed(self: __torch__.Block,
     x: Tensor) -> Tensor:
     return torch.to(x, 15)

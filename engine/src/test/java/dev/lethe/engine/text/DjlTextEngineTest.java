@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.TinyModel;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +123,19 @@ class DjlTextEngineTest {
     List<String> prompts = TinyModel.FACTS.stream().map(ForgetExample::prompt).toList();
     List<String> answers = TinyModel.FACTS.stream().map(ForgetExample::completion).toList();
     assertThat(model.generateBatch(prompts, 30, 0, 0)).isEqualTo(answers);
+  }
+
+  @Test
+  void moreRowsThanGoTogetherAreSplitAndAnsweredInOrder() {
+    int copies = 150 / TinyModel.FACTS.size() + 1;
+    List<ForgetExample> facts =
+        Collections.nCopies(copies, TinyModel.FACTS).stream().flatMap(List::stream).toList();
+    assertThat(facts).hasSizeGreaterThan(128);
+
+    List<String> answers =
+        model.generateBatch(facts.stream().map(ForgetExample::prompt).toList(), 30, 0, 0);
+
+    assertThat(answers).isEqualTo(facts.stream().map(ForgetExample::completion).toList());
   }
 
   @Test

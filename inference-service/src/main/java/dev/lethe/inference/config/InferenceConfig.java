@@ -31,6 +31,13 @@ public interface InferenceConfig {
   @WithDefault("auto")
   String precision();
 
+  /**
+   * Where the model is kept and multiplied: {@code cpu}, {@code cuda} or {@code cuda:N}. CUDA needs
+   * other native libraries, see the guide on memory.
+   */
+  @WithDefault("cpu")
+  String device();
+
   /** The gates' sentence encoder; the trainer's. */
   Encoder encoder();
 

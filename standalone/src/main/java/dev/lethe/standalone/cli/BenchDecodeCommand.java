@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.engine.model.Precision;
 import dev.lethe.workbench.speed.DecodeBenchmark;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -60,14 +61,16 @@ final class BenchDecodeCommand implements Callable<Integer> {
   private int seed = 0;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
+    device.device().use();
+    Precision asked = precision.of(model, device.device());
     DecodeBenchmark.Result result =
-        new DecodeBenchmark(batch, prompt, newTokens, repeat, threads, seed, precision.of(model))
-            .run(model);
+        new DecodeBenchmark(batch, prompt, newTokens, repeat, threads, seed, asked).run(model);
     var out = spec.commandLine().getOut();
     if (json.wanted()) {
       out.println(JsonOption.line(result));

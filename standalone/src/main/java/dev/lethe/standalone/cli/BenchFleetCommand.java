@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.standalone.bench.FleetBenchmark;
 import dev.lethe.standalone.demo.Demo;
 import dev.lethe.standalone.launch.Addresses;
@@ -78,7 +79,7 @@ final class BenchFleetCommand implements Callable<Integer> {
             1,
             List.of(),
             List.of(),
-            StackOptions.precision("auto", model),
+            StackOptions.precision("auto", model, ComputeDevice.CPU),
             false);
     var err = spec.commandLine().getErr();
     Stack stack = new Stack(installation, options, new StartReport(err));

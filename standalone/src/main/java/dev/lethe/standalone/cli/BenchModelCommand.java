@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.standalone.bench.ModelBenchmark;
 import dev.lethe.standalone.demo.Demo;
 import dev.lethe.standalone.launch.Addresses;
@@ -10,6 +11,7 @@ import dev.lethe.standalone.launch.StackOptions;
 import dev.lethe.workbench.speed.DecodeBenchmark;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,6 +57,7 @@ final class BenchModelCommand implements Callable<Integer> {
   private boolean ignoreMemory;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -75,9 +78,20 @@ final class BenchModelCommand implements Callable<Integer> {
 
   private Figures run(TemporaryFolder temporary) throws Exception {
     DataFolder data = new DataFolder(temporary.path().resolve("data"));
-    var asked = StackOptions.precision(precision.text(), model);
+    ComputeDevice place = device.device();
+    var asked = StackOptions.precision(precision.text(), model, place);
     StackOptions options =
-        new StackOptions("bench", model, data, 1, List.of(), List.of(), asked, ignoreMemory);
+        new StackOptions(
+            "bench",
+            model,
+            data,
+            1,
+            List.of(),
+            List.of(),
+            asked,
+            place,
+            Optional.empty(),
+            ignoreMemory);
     var err = spec.commandLine().getErr();
     byte[] body = Demo.erasure(ID, options.modelId(), examples);
     Stack stack = new Stack(Installation.current(), options, new StartReport(err));
@@ -92,6 +106,7 @@ final class BenchModelCommand implements Callable<Integer> {
       request = bench.run(addresses, stack.trainer(), ID, body);
     }
     err.println("decoding");
+    place.use();
     int threads = Runtime.getRuntime().availableProcessors();
     var decode = new DecodeBenchmark(1, PROMPT, NEW_TOKENS, REPEAT, threads, 0, asked).run(model);
     return new Figures(asked.text(), ready, request, decode);

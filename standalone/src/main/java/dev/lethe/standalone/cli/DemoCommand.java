@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.standalone.demo.Demo;
 import dev.lethe.standalone.demo.DemoResult;
 import dev.lethe.standalone.demo.DemoStart;
@@ -74,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
             REPLICAS,
             List.of(),
             List.of(),
-            StackOptions.precision("auto", installation.demoModel()),
+            StackOptions.precision("auto", installation.demoModel(), ComputeDevice.CPU),
             // It is small and was measured at less than is reckoned for any model; a line warns.
             true);
     Terminal terminal = terminal();

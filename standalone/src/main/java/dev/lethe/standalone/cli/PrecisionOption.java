@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.engine.model.Precision;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -26,6 +27,13 @@ final class PrecisionOption {
    * @throws IllegalArgumentException for another text
    */
   Precision of(Path model) {
-    return Precision.of(precision, model);
+    return of(model, ComputeDevice.CPU);
+  }
+
+  /**
+   * @throws IllegalArgumentException for another text
+   */
+  Precision of(Path model, ComputeDevice device) {
+    return Precision.of(precision, model, device);
   }
 }

@@ -83,6 +83,7 @@ final class UpCommand implements Callable<Integer> {
   private boolean ignoreMemory;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -116,7 +117,8 @@ final class UpCommand implements Callable<Integer> {
         replicas,
         references,
         callbacks,
-        StackOptions.precision(precision.text(), folder),
+        StackOptions.precision(precision.text(), folder, device.device()),
+        device.device(),
         Optional.ofNullable(encoder),
         ignoreMemory);
   }

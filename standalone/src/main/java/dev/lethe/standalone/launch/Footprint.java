@@ -12,7 +12,8 @@ import java.util.Locale;
  * together: their heaps may grow to 320 and 256 MiB, and ingest was seen at 0.23 GB, Kafka at 0.27
  * GB, Postgres at 0.1 GB under a long run of requests. Weights that are kept as they are stored are
  * memory mapped and count once for the machine; converted ones count once for each process. GB are
- * 10⁹ bytes.
+ * 10⁹ bytes. Attention memory comes on top of it as long as an answer is under way; it depends on
+ * how long conversations are, so the sentence names the most that one can take.
  *
  * @param model its size at the stack's precision
  * @param encoderBytes by which the gates' encoder is larger than the bundled one
@@ -110,12 +111,15 @@ record Footprint(ModelSize model, long encoderBytes, Precision precision, int re
         model.sharedBytes() == 0 ? "" : "; they share " + gb(model.sharedBytes()) + " of weights";
     return String.format(
         Locale.ROOT,
-        "memory: %,d weights in %s need about %s GB (%s%s), this machine has %s GB, %s GB free",
+        "memory: %,d weights in %s need about %s GB (%s%s), and an answer while it is made up to %s"
+            + " GB (%,d tokens); this machine has %s GB, %s GB free",
         model.parameters(),
         precision.text(),
         gb(bytes()),
         parts,
         shared,
+        gb(model.contextBytes()),
+        model.context(),
         gb(machine.total()),
         gb(machine.available()));
   }

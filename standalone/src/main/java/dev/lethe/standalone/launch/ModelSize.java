@@ -17,8 +17,17 @@ import java.nio.file.Path;
  * @param ownBytes of weights that each process converts into memory of its own
  * @param vocabulary tokens
  * @param stateWidth numbers that are kept of the hidden states of one text, for each of its halves
+ * @param context most tokens of a conversation
+ * @param tokenBytes of attention memory for each of them
  */
-record ModelSize(long parameters, long sharedBytes, long ownBytes, int vocabulary, int stateWidth) {
+record ModelSize(
+    long parameters,
+    long sharedBytes,
+    long ownBytes,
+    int vocabulary,
+    int stateWidth,
+    int context,
+    long tokenBytes) {
   /**
    * Reads headers and {@code config.json} only.
    *
@@ -44,7 +53,18 @@ record ModelSize(long parameters, long sharedBytes, long ownBytes, int vocabular
     }
     int width = 2 * config.layers() * config.hiddenSize();
     return new ModelSize(
-        parameters, shared, own, config.vocabSize(), width / StateFeatures.stride(width));
+        parameters,
+        shared,
+        own,
+        config.vocabSize(),
+        width / StateFeatures.stride(width),
+        config.contextLength(),
+        config.memoryBytes());
+  }
+
+  /** Attention memory of one conversation that fills the context. */
+  long contextBytes() {
+    return context * tokenBytes;
   }
 
   /** Weights of one process that runs alone. */

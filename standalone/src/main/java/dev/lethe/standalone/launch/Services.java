@@ -136,11 +136,13 @@ final class Services {
     env.put("LETHE_MODEL_ID", options.modelId());
     env.put("LETHE_MODEL_DIR", options.model().toString());
     env.put("LETHE_PRECISION", options.precision().text());
+    env.put("LETHE_DEVICE", options.device().text());
     options.encoder().ifPresent(folder -> env.put("LETHE_ENCODER_DIR", folder.toString()));
     env.put("LETHE_BUNDLES_DIR", options.data().bundles().toString());
     // Large arrays go back to the system when they are freed, in place of fragmenting the heap.
-    env.put("MALLOC_MMAP_THRESHOLD_", "1048576");
-    env.put("MALLOC_TRIM_THRESHOLD_", "33554432");
+    // Not all of them: an array of a layer that is mapped anew makes a prompt cost twice the time.
+    env.put("MALLOC_MMAP_THRESHOLD_", "8388608");
+    env.put("MALLOC_TRIM_THRESHOLD_", "67108864");
     env.put("OMP_WAIT_POLICY", "PASSIVE");
     env.put("OMP_NUM_THREADS", Integer.toString(threads));
     env.put("DJL_CACHE_DIR", EngineCache.folder().toString());

@@ -2,6 +2,7 @@ package dev.lethe.standalone.launch;
 
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.folder.FolderCheck;
+import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.engine.model.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param references folders that forget sets may be read from by reference
  * @param callbacks origins that callbacks may go to
  * @param precision that trainer and replicas keep the frozen weights at
+ * @param device where they keep them
  * @param encoder folder of the gates' sentence encoder; the bundled one if empty
  * @param ignoreMemory whether it is started although the machine has too little memory
  */
@@ -28,6 +30,7 @@ public record StackOptions(
     List<Path> references,
     List<String> callbacks,
     Precision precision,
+    ComputeDevice device,
     Optional<Path> encoder,
     boolean ignoreMemory) {
   private static final int MAX_REPLICAS = 16;
@@ -55,7 +58,7 @@ public record StackOptions(
     }
   }
 
-  /** With the bundled encoder. */
+  /** On the processor, with the bundled encoder. */
   public StackOptions(
       String modelId,
       Path model,
@@ -73,6 +76,7 @@ public record StackOptions(
         references,
         callbacks,
         precision,
+        ComputeDevice.CPU,
         Optional.empty(),
         ignoreMemory);
   }
@@ -81,11 +85,12 @@ public record StackOptions(
    * What is asked for as one explicit value, so that trainer and replicas have the same.
    *
    * @param asked {@code auto}, {@code float32} or {@code bfloat16}
+   * @param device that multiplies
    * @throws StartFailedException for another text
    */
-  public static Precision precision(String asked, Path model) {
+  public static Precision precision(String asked, Path model, ComputeDevice device) {
     if (asked.equals("auto")) {
-      return automatic(model);
+      return automatic(model, device);
     }
     try {
       return Precision.of(asked);
@@ -94,10 +99,22 @@ public record StackOptions(
     }
   }
 
-  /** Of a folder that cannot be read anything does: its check says what is wrong with it. */
-  private static Precision automatic(Path model) {
+  /**
+   * @param asked {@code cpu}, {@code cuda} or {@code cuda:N}
+   * @throws StartFailedException for another text
+   */
+  public static ComputeDevice device(String asked) {
     try {
-      return Precision.auto(model);
+      return new ComputeDevice(asked);
+    } catch (IllegalArgumentException e) {
+      throw new StartFailedException("--" + e.getMessage());
+    }
+  }
+
+  /** Of a folder that cannot be read anything does: its check says what is wrong with it. */
+  private static Precision automatic(Path model, ComputeDevice device) {
+    try {
+      return Precision.auto(model, device);
     } catch (IllegalArgumentException e) {
       return Precision.FLOAT32;
     }

@@ -25,10 +25,10 @@ class FootprintTest {
 
   /** The shape of Qwen3-0.6B. */
   private static final ModelSize STORED =
-      new ModelSize(596_049_920, 1_192_099_840, 0, 151_936, 8_192);
+      new ModelSize(596_049_920, 1_192_099_840, 0, 151_936, 8_192, 40_960, 229_376);
 
   private static final ModelSize CONVERTED =
-      new ModelSize(596_049_920, 0, 2_384_199_680L, 151_936, 8_192);
+      new ModelSize(596_049_920, 0, 2_384_199_680L, 151_936, 8_192, 40_960, 229_376);
 
   @Test
   void weightsThatAreMappedAsStoredCountOnce() {
@@ -87,6 +87,9 @@ class FootprintTest {
     assertThat(wide.ownBytes()).isEqualTo(4 * (parameters - norm));
     assertThat(wide.sharedBytes()).isEqualTo(4 * norm);
     assertThat(wide.stateWidth()).isEqualTo(2 * config.layers() * config.hiddenSize());
+    assertThat(wide.context()).isEqualTo(config.contextLength());
+    assertThat(wide.tokenBytes())
+        .isEqualTo(2L * 4 * config.layers() * config.kvHeads() * config.headDim());
     ModelSize half = ModelSize.of(TINY, Precision.BFLOAT16);
     assertThat(half.sharedBytes()).as("F16 is always converted").isZero();
     assertThat(half.ownBytes()).isEqualTo(2 * parameters);
@@ -95,7 +98,7 @@ class FootprintTest {
   @Test
   void heapsFollowTheModelAndHaveRoomForGates() {
     Footprint tiny =
-        new Footprint(new ModelSize(1_000, 4_000, 0, 512, 256), 0, Precision.FLOAT32, 1);
+        new Footprint(new ModelSize(1_000, 4_000, 0, 512, 256, 512, 1_024), 0, Precision.FLOAT32, 1);
     Footprint large = new Footprint(STORED, 0, Precision.BFLOAT16, 1);
 
     assertThat(tiny.trainerHeapMib()).isBetween(768, 790);
@@ -113,7 +116,8 @@ class FootprintTest {
     assertThat(two.sentence(machine))
         .isEqualTo(
             "memory: 596,049,920 weights in float32 need about 11.1 GB (trainer 3.9, 2 replicas of"
-                + " 3.1, ingest, Kafka and Postgres 1.0), this machine has 12.0 GB, 8.0 GB free");
+                + " 3.1, ingest, Kafka and Postgres 1.0), and an answer while it is made up to 9.4 GB"
+                + " (40,960 tokens); this machine has 12.0 GB, 8.0 GB free");
     assertThat(two.advice(machine))
         .isEqualTo(
             "use --replicas 1, which needs about 8.0 GB, or more memory or a smaller model;"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
@@ -78,6 +79,7 @@ class StackOptionsTest {
                     List.of(),
                     List.of(),
                     Precision.FLOAT32,
+                    ComputeDevice.CPU,
                     Optional.of(encoder),
                     false))
         .isInstanceOf(StartFailedException.class)
@@ -106,17 +108,27 @@ class StackOptionsTest {
 
   @Test
   void whatIsAutoBecomesOneExplicitPrecision() {
-    assertThat(StackOptions.precision("auto", TINY)).isEqualTo(Precision.FLOAT32);
-    assertThat(StackOptions.precision("float32", TINY)).isEqualTo(Precision.FLOAT32);
-    assertThat(StackOptions.precision("bfloat16", TINY)).isEqualTo(Precision.BFLOAT16);
-    assertThatThrownBy(() -> StackOptions.precision("int8", TINY))
+    assertThat(StackOptions.precision("auto", TINY, ComputeDevice.CPU)).isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("float32", TINY, ComputeDevice.CPU)).isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("bfloat16", TINY, ComputeDevice.CPU)).isEqualTo(Precision.BFLOAT16);
+    assertThatThrownBy(() -> StackOptions.precision("int8", TINY, ComputeDevice.CPU))
         .isInstanceOf(StartFailedException.class)
         .hasMessageContaining("--precision");
   }
 
   @Test
+  void anUnknownDeviceIsRefused() {
+    assertThat(StackOptions.device("cuda:1").isCuda()).isTrue();
+    for (String wrong : List.of("gpu", "cuda:", "cuda:x", "CPU", "")) {
+      assertThatThrownBy(() -> StackOptions.device(wrong))
+          .isInstanceOf(StartFailedException.class)
+          .hasMessage("--device must be cpu, cuda or cuda:N");
+    }
+  }
+
+  @Test
   void autoLeavesItToTheFoldersCheckToSayWhatIsMissing(@TempDir Path folder) {
-    assertThat(StackOptions.precision("auto", folder)).isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("auto", folder, ComputeDevice.CPU)).isEqualTo(Precision.FLOAT32);
   }
 
   private static void assertOneLineAbout(String file, Path folder) {

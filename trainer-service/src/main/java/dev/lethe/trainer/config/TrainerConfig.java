@@ -40,6 +40,13 @@ public interface TrainerConfig {
   @WithDefault("auto")
   String precision();
 
+  /**
+   * Where the model is kept and multiplied: {@code cpu}, {@code cuda} or {@code cuda:N}. CUDA needs
+   * other native libraries, see the guide on memory.
+   */
+  @WithDefault("cpu")
+  String device();
+
   /** The gates' sentence encoder. Replicas serve with the same, and refuse other gates. */
   EncoderConfig encoder();
 
