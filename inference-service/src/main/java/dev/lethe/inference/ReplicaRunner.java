@@ -95,10 +95,7 @@ public final class ReplicaRunner {
       store = EngineParts.store(config.bundles().dir(), keys.artefacts());
       model =
           EngineParts.model(
-              config.model().dir(),
-              config.precision(),
-              config.device(),
-              config.encoder().dir());
+              config.model().dir(), config.precision(), config.device(), config.encoder().dir());
     } catch (RuntimeException | Error e) { // memory, natives: the thread must not die alone
       failed(e);
       return;

@@ -98,7 +98,8 @@ class FootprintTest {
   @Test
   void heapsFollowTheModelAndHaveRoomForGates() {
     Footprint tiny =
-        new Footprint(new ModelSize(1_000, 4_000, 0, 512, 256, 512, 1_024), 0, Precision.FLOAT32, 1);
+        new Footprint(
+            new ModelSize(1_000, 4_000, 0, 512, 256, 512, 1_024), 0, Precision.FLOAT32, 1);
     Footprint large = new Footprint(STORED, 0, Precision.BFLOAT16, 1);
 
     assertThat(tiny.trainerHeapMib()).isBetween(768, 790);

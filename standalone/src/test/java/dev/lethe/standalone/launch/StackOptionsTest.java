@@ -108,9 +108,12 @@ class StackOptionsTest {
 
   @Test
   void whatIsAutoBecomesOneExplicitPrecision() {
-    assertThat(StackOptions.precision("auto", TINY, ComputeDevice.CPU)).isEqualTo(Precision.FLOAT32);
-    assertThat(StackOptions.precision("float32", TINY, ComputeDevice.CPU)).isEqualTo(Precision.FLOAT32);
-    assertThat(StackOptions.precision("bfloat16", TINY, ComputeDevice.CPU)).isEqualTo(Precision.BFLOAT16);
+    assertThat(StackOptions.precision("auto", TINY, ComputeDevice.CPU))
+        .isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("float32", TINY, ComputeDevice.CPU))
+        .isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("bfloat16", TINY, ComputeDevice.CPU))
+        .isEqualTo(Precision.BFLOAT16);
     assertThatThrownBy(() -> StackOptions.precision("int8", TINY, ComputeDevice.CPU))
         .isInstanceOf(StartFailedException.class)
         .hasMessageContaining("--precision");
@@ -128,7 +131,8 @@ class StackOptionsTest {
 
   @Test
   void autoLeavesItToTheFoldersCheckToSayWhatIsMissing(@TempDir Path folder) {
-    assertThat(StackOptions.precision("auto", folder, ComputeDevice.CPU)).isEqualTo(Precision.FLOAT32);
+    assertThat(StackOptions.precision("auto", folder, ComputeDevice.CPU))
+        .isEqualTo(Precision.FLOAT32);
   }
 
   private static void assertOneLineAbout(String file, Path folder) {

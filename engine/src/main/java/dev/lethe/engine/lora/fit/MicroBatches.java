@@ -13,14 +13,18 @@ import java.util.List;
  * are those of the batch.
  *
  * @param bytesPerToken about as many as a forward pass keeps
+ * @param bytesPerLabel its logits, and what is made of them
  * @param mostBytes of one part, unless a single row has more
  */
-record MicroBatches(long bytesPerToken, long mostBytes) {
+record MicroBatches(long bytesPerToken, long bytesPerLabel, long mostBytes) {
   /** What a trainer may take beside its weights is 1.5 GB, engine and encoder included. */
-  static final long MOST_BYTES = 512L << 20;
+  static final long MOST_BYTES = 320L << 20;
 
   /** Numbers kept for each output of a projection: it, what it is made from, what becomes of it. */
   private static final int KEPT = 3;
+
+  /** Logits, their logarithms as shares, and the gradients of both. */
+  private static final int LOGIT_COPIES = 3;
 
   /**
    * A part of a batch.
@@ -32,32 +36,49 @@ record MicroBatches(long bytesPerToken, long mostBytes) {
 
   static MicroBatches of(ModelConfig model) {
     long outputs = model.projections().values().stream().mapToLong(shape -> shape.get(0)).sum();
-    return new MicroBatches(outputs * KEPT * Float.BYTES, MOST_BYTES);
+    return new MicroBatches(
+        outputs * KEPT * Float.BYTES,
+        (long) model.vocabSize() * LOGIT_COPIES * Float.BYTES,
+        MOST_BYTES);
   }
 
   /** In the order of the rows; rows without a label are left out where there are others. */
   List<Part> parts(TokenBatch batch, long[] labels) {
-    int rows = (int) Math.max(1, mostBytes / (bytesPerToken * batch.time()));
-    if (rows >= batch.batch()) {
-      return List.of(new Part(batch, labels, 1));
-    }
-    double all = count(labels, batch.time());
+    int time = batch.time();
+    int all = count(labels, 0, labels.length, time);
     List<Part> parts = new ArrayList<>();
-    for (int from = 0; from < batch.batch(); from += rows) {
-      int to = Math.min(from + rows, batch.batch());
-      long[] own = Arrays.copyOfRange(labels, from * batch.time(), to * batch.time());
-      int count = count(own, batch.time());
+    int from = 0;
+    while (from < batch.batch()) {
+      int to = end(labels, from, time);
+      int count = count(labels, from * time, to * time, time);
       if (count > 0) {
-        parts.add(new Part(batch.rows(from, to), own, count / all));
+        long[] own = Arrays.copyOfRange(labels, from * time, to * time);
+        parts.add(new Part(batch.rows(from, to), own, (double) count / all));
       }
+      from = to;
     }
-    return parts.isEmpty() ? List.of(new Part(batch, labels, 1)) : parts;
+    return parts.size() < 2 ? List.of(new Part(batch, labels, 1)) : parts;
+  }
+
+  /** The row behind the last one of the part that begins at {@code from}. */
+  private int end(long[] labels, int from, int time) {
+    long bytes = 0;
+    int to = from;
+    while (to * time < labels.length) {
+      bytes +=
+          time * bytesPerToken + count(labels, to * time, (to + 1) * time, time) * bytesPerLabel;
+      if (bytes > mostBytes && to > from) {
+        break;
+      }
+      to++;
+    }
+    return to;
   }
 
   /** As {@link CausalLoss} reads them: a row's first label is nobody's next token. */
-  private static int count(long[] labels, int time) {
+  private static int count(long[] labels, int from, int to, int time) {
     int count = 0;
-    for (int i = 0; i < labels.length; i++) {
+    for (int i = from; i < to; i++) {
       count += i % time != 0 && labels[i] != CausalLoss.IGNORED ? 1 : 0;
     }
     return count;

@@ -165,7 +165,7 @@ class LoraFitterTest {
     labels[1] = CausalLoss.IGNORED;
     try (LoraTrainer whole = new LoraTrainer(model.decoder(), initial, earlier, 0.1, 0);
         LoraTrainer parts = new LoraTrainer(model.decoder(), initial, earlier, 0.1, 0)) {
-      parts.with(new MicroBatches(1, 1)); // a row each
+      parts.with(new MicroBatches(1, 1, 1)); // a row each
 
       StepLoss expected = whole.backward(batch, labels);
       List<float[]> gradients = gradients(whole);
