@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
 
 /**
  * A weighted sum of figures, in standard deviations of the background: each figure is standardised
@@ -75,23 +76,20 @@ record Combination(double[] means, double[] sds, double[] weights, double centre
 
   /** Fisher's linear discriminant with a ridge, negative weights cut off. */
   private static final class Discriminant {
+    private static final double RIDGE = 0.1;
+
     static double[] mix(Combination equal, double[][] held, double[][] background) {
       double[][] h = standardise(equal, held);
       double[][] b = standardise(equal, background);
-      int width = equal.weights.length;
-      double[][] within = new double[width][width];
-      addScatter(within, h);
-      addScatter(within, b);
-      double trace = 0;
-      for (int k = 0; k < width; k++) {
-        trace += within[k][k];
-      }
-      double[] difference = new double[width];
-      for (int k = 0; k < width; k++) {
-        within[k][k] += 0.1 * trace / width + 1e-9;
-        difference[k] = column(h, k) - column(b, k);
-      }
-      double[] fitted = Vectors.solve(within, difference);
+      double[] meanH = means(h);
+      double[] meanB = means(b);
+      WithinClassScatter within = new WithinClassScatter(meanH.length);
+      within.add(new DMatrixRMaj(h), meanH);
+      within.add(new DMatrixRMaj(b), meanB);
+      double[] difference = new double[meanH.length];
+      Arrays.setAll(difference, k -> meanH[k] - meanB[k]);
+      // the sum, not the covariance: the least norm in blend is in its units
+      double[] fitted = within.inverse(1, RIDGE).apply(difference);
       return blend(fitted, held.length);
     }
 
@@ -120,20 +118,10 @@ record Combination(double[] means, double[] sds, double[] weights, double centre
       return out;
     }
 
-    private static void addScatter(double[][] within, double[][] rows) {
-      for (int k = 0; k < within.length; k++) {
-        double meanK = column(rows, k);
-        for (int l = 0; l < within.length; l++) {
-          double meanL = column(rows, l);
-          for (double[] row : rows) {
-            within[k][l] += (row[k] - meanK) * (row[l] - meanL);
-          }
-        }
-      }
-    }
-
-    private static double column(double[][] rows, int k) {
-      return Arrays.stream(rows).mapToDouble(r -> r[k]).average().orElse(0);
+    private static double[] means(double[][] rows) {
+      double[] means = new double[rows[0].length];
+      Arrays.setAll(means, k -> Arrays.stream(rows).mapToDouble(r -> r[k]).average().orElse(0));
+      return means;
     }
   }
 }

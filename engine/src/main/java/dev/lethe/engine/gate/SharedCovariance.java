@@ -2,6 +2,8 @@ package dev.lethe.engine.gate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.ejml.data.DMatrixRMaj;
 
 /**
  * Linear discriminants of several classes against one other, with one covariance for all of them,
@@ -23,30 +25,31 @@ final class SharedCovariance {
    */
   static List<LinearHead> fit(List<float[][]> classes, float[][] others, LinearHead absent) {
     double[] centre = mean(others);
-    double[][] scatter = new double[centre.length][centre.length];
+    WithinClassScatter scatter = new WithinClassScatter(centre.length);
+    scatter.add(matrix(others, centre.length), centre);
     List<double[]> means = new ArrayList<>();
     int rows = others.length;
-    addScatter(scatter, others, centre);
     for (float[][] members : classes) {
       double[] mean = members.length == 0 ? centre : mean(members);
       means.add(mean);
-      addScatter(scatter, members, mean);
+      scatter.add(matrix(members, centre.length), mean);
       rows += members.length;
     }
-    Cholesky covariance = new Cholesky(shrunk(scatter, rows));
+    UnaryOperator<double[]> precision = scatter.inverse(rows, SHRINKAGE);
     List<LinearHead> heads = new ArrayList<>();
     for (int k = 0; k < classes.size(); k++) {
-      heads.add(classes.get(k).length == 0 ? absent : head(covariance, means.get(k), centre));
+      heads.add(classes.get(k).length == 0 ? absent : head(precision, means.get(k), centre));
     }
     return heads;
   }
 
-  private static LinearHead head(Cholesky covariance, double[] mean, double[] centre) {
+  private static LinearHead head(
+      UnaryOperator<double[]> precision, double[] mean, double[] centre) {
     double[] difference = new double[mean.length];
     for (int j = 0; j < difference.length; j++) {
       difference[j] = mean[j] - centre[j];
     }
-    double[] direction = covariance.solve(difference);
+    double[] direction = precision.apply(difference);
     float[] weights = new float[mean.length];
     double bias = 0;
     for (int j = 0; j < weights.length; j++) {
@@ -66,35 +69,13 @@ final class SharedCovariance {
     return mean;
   }
 
-  /** The lower triangle. */
-  private static void addScatter(double[][] scatter, float[][] rows, double[] mean) {
-    double[] away = new double[mean.length];
-    for (float[] row : rows) {
-      for (int j = 0; j < away.length; j++) {
-        away[j] = row[j] - mean[j];
-      }
-      for (int j = 0; j < away.length; j++) {
-        double[] into = scatter[j];
-        double factor = away[j];
-        for (int k = 0; k <= j; k++) {
-          into[k] += factor * away[k];
-        }
+  private static DMatrixRMaj matrix(float[][] rows, int width) {
+    DMatrixRMaj matrix = new DMatrixRMaj(rows.length, width);
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < width; j++) {
+        matrix.set(i, j, rows[i][j]);
       }
     }
-  }
-
-  private static double[][] shrunk(double[][] scatter, int rows) {
-    double trace = 0;
-    for (int j = 0; j < scatter.length; j++) {
-      trace += scatter[j][j];
-    }
-    double ridge = SHRINKAGE * trace / scatter.length / rows + 1e-9;
-    for (int j = 0; j < scatter.length; j++) {
-      for (int k = 0; k <= j; k++) {
-        scatter[j][k] /= rows;
-      }
-      scatter[j][j] += ridge;
-    }
-    return scatter;
+    return matrix;
   }
 }

@@ -2,7 +2,7 @@ package dev.lethe.engine.gate;
 
 import java.util.Arrays;
 
-/** Small dense linear algebra and order statistics. */
+/** Sums over vectors and order statistics. */
 final class Vectors {
   private Vectors() {}
 
@@ -58,38 +58,5 @@ final class Vectors {
     int low = (int) Math.floor(at);
     int high = Math.min(low + 1, sorted.length - 1);
     return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-  }
-
-  /** Solves {@code a x = b} by elimination with row pivots; both are overwritten. */
-  static double[] solve(double[][] a, double[] b) {
-    int n = b.length;
-    for (int c = 0; c < n; c++) {
-      int pivot = c;
-      for (int r = c + 1; r < n; r++) {
-        if (Math.abs(a[r][c]) > Math.abs(a[pivot][c])) {
-          pivot = r;
-        }
-      }
-      double[] row = a[c];
-      a[c] = a[pivot];
-      a[pivot] = row;
-      double value = b[c];
-      b[c] = b[pivot];
-      b[pivot] = value;
-      for (int r = c + 1; r < n; r++) {
-        double factor = a[r][c] / a[c][c];
-        b[r] -= factor * b[c];
-        for (int k = c; k < n; k++) {
-          a[r][k] -= factor * a[c][k];
-        }
-      }
-    }
-    for (int r = n - 1; r >= 0; r--) {
-      for (int k = r + 1; k < n; k++) {
-        b[r] -= a[r][k] * b[k];
-      }
-      b[r] /= a[r][r];
-    }
-    return b;
   }
 }

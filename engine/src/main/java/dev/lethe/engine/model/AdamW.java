@@ -5,37 +5,53 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
- * AdamW as in PyTorch (decoupled decay, eps added to the bias-corrected deviation). One step also
- * clears the gradients. Not thread-safe; owns the moments, not the parameters.
+ * AdamW (Loshchilov and Hutter, arXiv 1711.05101) as in PyTorch: decoupled decay, eps added to the
+ * bias-corrected deviation. One step also clears the gradients. Not thread-safe; owns the moments,
+ * not the parameters.
  */
 public final class AdamW implements AutoCloseable {
   private final double beta1;
   private final double beta2;
   private final double eps;
-  private final double weightDecay;
   private final NDManager manager = Weights.newManager();
-  private final List<Moments> parameters = new ArrayList<>();
+  private final List<Moments> moments = new ArrayList<>();
   private int steps;
 
-  private record Moments(NDArray parameter, NDArray mean, NDArray variance) {}
+  /** Running averages of a parameter's gradient and of its square, of the parameter's shape. */
+  public record Moments(NDArray parameter, NDArray mean, NDArray variance, double weightDecay) {}
 
   /**
    * @param parameters arrays that require gradients; changed in place
    */
   public AdamW(
       Iterable<NDArray> parameters, double beta1, double beta2, double eps, double weightDecay) {
+    this(parameters, beta1, beta2, eps, parameter -> weightDecay);
+  }
+
+  /**
+   * @param parameters arrays that require gradients when a step is made; changed in place
+   * @param weightDecay of each parameter
+   */
+  public AdamW(
+      Iterable<NDArray> parameters,
+      double beta1,
+      double beta2,
+      double eps,
+      ToDoubleFunction<NDArray> weightDecay) {
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.eps = eps;
-    this.weightDecay = weightDecay;
     for (NDArray parameter : parameters) {
       NDArray mean = manager.zeros(parameter.getShape());
       NDArray variance = manager.zeros(parameter.getShape());
       NDScope.unregister(mean, variance);
-      this.parameters.add(new Moments(parameter, mean, variance));
+      double decay = weightDecay.applyAsDouble(parameter);
+      moments.add(new Moments(parameter, mean, variance, decay));
     }
   }
 
@@ -46,16 +62,25 @@ public final class AdamW implements AutoCloseable {
 
   /** Changes the parameters by their gradients. */
   public void step(double learningRate) {
+    step(learningRate, 1, eps * deviationCorrection(steps + 1));
+  }
+
+  /**
+   * Changes the parameters by their gradients.
+   *
+   * @param gradientScale what the gradients are multiplied by first
+   * @param epsilonHat added to the deviation as it is before its bias is corrected, in place of eps
+   *     (ε̂ in section 2 of Kingma and Ba, arXiv 1412.6980)
+   */
+  public void step(double learningRate, double gradientScale, double epsilonHat) {
     steps++;
     double meanCorrection = 1 - Math.pow(beta1, steps);
-    double deviationCorrection = Math.sqrt(1 - Math.pow(beta2, steps));
-    float corrected = (float) (learningRate * deviationCorrection / meanCorrection);
-    float correctedEps = (float) (eps * deviationCorrection);
+    float corrected = (float) (learningRate * deviationCorrection(steps) / meanCorrection);
     try (NDScope scope = new NDScope()) {
-      for (Moments moments : parameters) {
-        NDArray parameter = moments.parameter();
+      for (Moments each : moments) {
+        NDArray parameter = each.parameter();
         NDList inputs =
-            new NDList(parameter, parameter.getGradient(), moments.mean(), moments.variance());
+            new NDList(parameter, parameter.getGradient(), each.mean(), each.variance());
         // a clip limit of 0 would zero positive gradients: -1 is off
         parameter
             .getNDArrayInternal()
@@ -64,12 +89,12 @@ public final class AdamW implements AutoCloseable {
                 new NDList(parameter),
                 (float) learningRate,
                 corrected,
-                (float) weightDecay,
-                1f,
+                (float) each.weightDecay(),
+                (float) gradientScale,
                 -1f,
                 (float) beta1,
                 (float) beta2,
-                correctedEps,
+                (float) epsilonHat,
                 true,
                 true);
       }
@@ -77,8 +102,18 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  public int steps() {
-    return steps;
+  private double deviationCorrection(int step) {
+    return Math.sqrt(1 - Math.pow(beta2, step));
+  }
+
+  /** In the order of the parameters; the arrays belong to this optimiser. */
+  public List<Moments> moments() {
+    return Collections.unmodifiableList(moments);
+  }
+
+  /** Goes on as after so many steps; the moments of that time are to be put back as well. */
+  public void resume(int steps) {
+    this.steps = steps;
   }
 
   @Override

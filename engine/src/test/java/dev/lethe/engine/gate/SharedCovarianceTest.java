@@ -38,13 +38,16 @@ class SharedCovarianceTest {
     assertThat(heads.get(1).score(new float[] {4, 0})).isPositive();
   }
 
+  /** Covariance (1 1; 1 1), with its ridge (1.5 1; 1 1.5); difference of the means (4, 2). */
   @Test
-  void solvesWhatItFactored() {
-    double[][] matrix = {{4, 0, 0}, {2, 5, 0}, {1, 3, 6}};
+  void aHeadIsTheInverseCovarianceTimesTheDifferenceOfTheMeans() {
+    float[][] others = {{-1, -1}, {1, 1}};
+    float[][] members = {{3, 1}, {5, 3}};
 
-    double[] x = new Cholesky(matrix).solve(new double[] {7, 10, 10});
+    LinearHead head = SharedCovariance.fit(List.<float[][]>of(members), others, ABSENT).get(0);
 
-    assertThat(x).containsExactly(new double[] {1, 1, 1}, within(1e-12));
+    assertThat(head.weights()).containsExactly(new float[] {3.2f, -0.8f}, within(1e-6f));
+    assertThat(head.bias()).isCloseTo(-5.6f, within(1e-6f));
   }
 
   private static float[][] cloud(float x, float y) {

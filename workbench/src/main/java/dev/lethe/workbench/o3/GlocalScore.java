@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.lethe.engine.model.Weights;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.linsol.svd.SolvePseudoInverseSvd_DDRM;
 
 /**
  * The glocal score of one layer, {@code −½ (z−μ)ᵀ Σ⁺ (z−μ) − 1000 · max_j cos(z, f_j)}: μ and Σ
@@ -13,6 +15,9 @@ import dev.lethe.engine.model.Weights;
  * closes it.
  */
 final class GlocalScore implements AutoCloseable {
+  /** Variances below this share of the largest. */
+  private static final double NEGLIGIBLE = 1e-10;
+
   private final NDManager manager = Weights.newManager();
   private final double cosineFactor;
   private final NDArray mean;
@@ -32,11 +37,7 @@ final class GlocalScore implements AutoCloseable {
       NDArray centred = rows.sub(mean);
       double[] covariance =
           centred.transpose().matMul(centred).div((double) features.length).toDoubleArray();
-      double[][] square = new double[width][];
-      for (int i = 0; i < width; i++) {
-        square[i] = java.util.Arrays.copyOfRange(covariance, i * width, (i + 1) * width);
-      }
-      double[] inverse = flat(PseudoInverse.of(square));
+      double[] inverse = pseudoInverse(DMatrixRMaj.wrap(width, width, covariance)).data;
       precision = kept(manager.create(inverse, new Shape(width, width)));
       unit = kept(unit(rows).transpose());
     }
@@ -47,8 +48,17 @@ final class GlocalScore implements AutoCloseable {
     return array;
   }
 
-  private static double[] flat(double[][] rows) {
-    return java.util.Arrays.stream(rows).flatMapToDouble(java.util.Arrays::stream).toArray();
+  /** Moore–Penrose; directions in which the features hardly differ count as not seen. */
+  private static DMatrixRMaj pseudoInverse(DMatrixRMaj covariance) {
+    int width = covariance.numRows;
+    SolvePseudoInverseSvd_DDRM solver = new SolvePseudoInverseSvd_DDRM(width, width);
+    solver.setThreshold(NEGLIGIBLE / width); // EJML multiplies by the width
+    if (!solver.setA(covariance)) {
+      throw new IllegalArgumentException("o3: the covariance of the features has no SVD");
+    }
+    DMatrixRMaj inverse = new DMatrixRMaj(width, width);
+    solver.invert(inverse);
+    return inverse;
   }
 
   private NDArray matrix(float[][] rows) {

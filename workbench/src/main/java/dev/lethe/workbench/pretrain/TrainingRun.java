@@ -12,7 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The training loop. For one use, by one thread. */
+/** The training loop. For one use, by one thread; {@link #train} frees the optimiser. */
 final class TrainingRun {
   /** Steps that the reported loss looks back on, about. */
   private static final double SMOOTHING = 50;
@@ -49,15 +49,14 @@ final class TrainingRun {
   PretrainResult train(
       Checkpoints checkpoints, Checkpoints.@Nullable Saved saved, PretrainListener listener)
       throws IOException, InterruptedException {
-    int first = 0;
-    if (saved != null) {
-      optimiser.restore(saved.optimiser());
-      first = saved.step();
-    }
+    int first = saved == null ? 0 : saved.step();
     int threadsBefore = JniUtils.getNumThreads();
     JniUtils.setNumThreads(threads);
     weights.requireGradients(true);
-    try {
+    try (optimiser) {
+      if (saved != null) {
+        optimiser.restore(first, saved.optimiser());
+      }
       return loop(first, checkpoints, listener);
     } finally {
       weights.requireGradients(false);
@@ -101,7 +100,7 @@ final class TrainingRun {
         gradients.backward(mean);
         now = mean.getFloat();
       }
-      optimiser.step(step + 1, schedule.rate(step, steps));
+      optimiser.step(schedule.rate(step, steps));
     }
     batch.forEach(text -> tokens += text.length());
     return now;

@@ -6,6 +6,7 @@ import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -48,33 +49,54 @@ class GlocalScoreTest {
     }
   }
 
+  /** Of n examples that span n - 1 directions, each is at a squared distance of n - 1. */
   @Test
-  void pseudoInverseHoldsThePenroseConditions() {
-    double[][] matrix = {{4, 2, 2}, {2, 3, 1}, {2, 1, 1}};
-    double[][] singular = {{4, 2, 6}, {2, 3, 5}, {6, 5, 11}};
-    for (double[][] a : new double[][][] {matrix, singular}) {
-      double[][] inverse = PseudoInverse.of(a);
-
-      close(product(product(a, inverse), a), a);
-      close(product(product(inverse, a), inverse), inverse);
-    }
-  }
-
-  private static double[][] product(double[][] a, double[][] b) {
-    double[][] c = new double[a.length][b[0].length];
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < b[0].length; j++) {
-        for (int k = 0; k < b.length; k++) {
-          c[i][j] += a[i][k] * b[k][j];
-        }
+  void eachOfAFewExamplesInAWideSpaceIsAsFarFromTheirMean() {
+    Random random = new Random(3);
+    float[][] features = new float[20][384];
+    for (float[] row : features) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = (float) random.nextGaussian();
       }
     }
-    return c;
+    double[] wanted = new double[20];
+    Arrays.fill(wanted, -9.5);
+    try (GlocalScore score = new GlocalScore(features, 0)) {
+      double[] scores = score.of(features);
+
+      assertThat(scores).containsExactly(wanted, Offset.offset(1e-9));
+    }
   }
 
-  private static void close(double[][] actual, double[][] wanted) {
-    for (int i = 0; i < wanted.length; i++) {
-      assertThat(actual[i]).containsExactly(wanted[i], Offset.offset(1e-8));
+  /** Covariance 4/3 (2 1; 1 2), inverse 1/4 (2 -1; -1 2). */
+  @Test
+  void correlatedFeaturesCountByTheInverseOfTheirCovariance() {
+    float[][] features = {{2, 2}, {0, 2}, {2, 0}, {-2, -2}, {0, -2}, {-2, 0}};
+    try (GlocalScore score = new GlocalScore(features, 0)) {
+      double[] scores = score.of(new float[][] {{3, 0}, {1, 1}, {1, -1}});
+
+      assertThat(scores).containsExactly(new double[] {-2.25, -0.25, -0.75}, Offset.offset(1e-9));
+    }
+  }
+
+  /** Covariance (1 1; 1 1), pseudo-inverse 1/4 (1 1; 1 1). */
+  @Test
+  void featuresThatSayTheSameCountOnce() {
+    float[][] features = {{1, 1}, {3, 3}};
+    try (GlocalScore score = new GlocalScore(features, 0)) {
+      double[] scores = score.of(new float[][] {{4, 4}, {3, 1}});
+
+      assertThat(scores).containsExactly(new double[] {-2, 0}, Offset.offset(1e-9));
+    }
+  }
+
+  @Test
+  void equalFeaturesAreNoDistanceFromAnything() {
+    float[][] features = {{1, 2}, {1, 2}};
+    try (GlocalScore score = new GlocalScore(features, 0)) {
+      double[] scores = score.of(new float[][] {{4, 4}});
+
+      assertThat(scores[0]).isCloseTo(0, Offset.offset(1e-9));
     }
   }
 
