@@ -91,7 +91,7 @@ class ReadyAtOnceTest {
   void whatIsTooLongForTheContextIsNotAnswered() throws IOException {
     // Given a model whose context many everyday questions would fill
     try (LanguageModel model = LanguageModel.load(TinyModel.folder());
-        SentenceEncoder encoder = new SharedEncoder()) {
+        SentenceEncoder encoder = SharedEncoder.borrowed()) {
       BackgroundStore store =
           new BackgroundStore(
               TinyModel.folder(),
@@ -124,7 +124,7 @@ class ReadyAtOnceTest {
         TinyPeople.MODEL,
         BackgroundPlaces.of(cache),
         Precision.FLOAT32,
-        new SharedEncoder(),
+        SharedEncoder.borrowed(),
         SAMPLES,
         0);
   }
