@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.gate.GateReport;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How much of what nobody asked to forget a request's gate would silence, as far as the background
@@ -28,21 +29,23 @@ record BlastRadius(GateReport gate, int taken, double specific, List<Integer> ne
   }
 
   /** Why a person has to look at it first, a short code; empty if nobody has to. */
-  String reason(BlastBudget budget) {
+  Optional<String> reason(BlastBudget budget) {
     if (specific < LEAST_SPECIFIC) {
-      return "unspecific";
+      return Optional.of("unspecific");
     }
     if (gate.background() + gate.alike() + taken < LEAST_BACKGROUND) {
-      return "";
+      return Optional.empty();
     }
-    return budget.isExceededBy(gate) || budget.isReachExceededBy(gate, taken) ? "blast-radius" : "";
+    return budget.isExceededBy(gate) || budget.isReachExceededBy(gate, taken)
+        ? Optional.of("blast-radius")
+        : Optional.empty();
   }
 
   void putInto(ObjectNode measured, BlastBudget budget) {
     ObjectNode json = measured.putObject("blastRadius");
     json.put("falseFireBudget", budget.falseFires());
     json.put("reach", Measured.rounded(reach())).put("reachBudget", budget.reach());
-    if (taken > 0 && !reason(budget).isEmpty()) {
+    if (taken > 0 && reason(budget).isPresent()) {
       json.put("taken", taken); // not otherwise: once they are taken out nobody counts them
     }
     json.put("specific", Measured.rounded(specific));

@@ -42,8 +42,8 @@ class ReadyAtOnceTest {
       Artefact bundle = unlearner.fit(task, List.of(), work, FitListener.NONE);
 
       // Then both are as good as they have to be, on the questions that it has answered by now
-      assertThat(shield.accepted()).as(shield.reason()).isTrue();
-      assertThat(bundle.accepted()).as(bundle.reason()).isTrue();
+      assertThat(shield.accepted()).as("%s", shield.reason()).isTrue();
+      assertThat(bundle.accepted()).as("%s", bundle.reason()).isTrue();
       assertThat(bundle.manifest().measured().path("background").asInt())
           .isEqualTo(EverydayBackground.NEAREST + EverydayBackground.OTHERS);
     }

@@ -105,7 +105,7 @@ final class LetheMethod implements Method {
             bundle.manifest().provenance().path("settings").path("steps").asInt(),
             rank(),
             bundles.stream().mapToLong(b -> WorkFolder.bytes(b.folder())).sum(),
-            bundle.reason());
+            bundle.reason().orElse(""));
     work.finish(cost);
     return cost;
   }
