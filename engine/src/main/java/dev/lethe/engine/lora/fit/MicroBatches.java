@@ -6,6 +6,7 @@ import dev.lethe.engine.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Cuts a batch into parts that go forward and backward one after the other: the forward pass of a
@@ -48,7 +49,8 @@ record MicroBatches(long bytesPerToken, long mostBytes) {
       long[] own = Arrays.copyOfRange(labels, from * batch.time(), to * batch.time());
       int count = count(own, batch.time());
       if (count > 0) {
-        parts.add(new Part(batch.rows(from, to), own, count / all));
+        int[] chosen = IntStream.range(from, to).toArray();
+        parts.add(new Part(batch.rows(chosen), own, count / all));
       }
     }
     return parts.isEmpty() ? List.of(new Part(batch, labels, 1)) : parts;
