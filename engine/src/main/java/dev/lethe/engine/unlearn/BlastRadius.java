@@ -2,7 +2,11 @@ package dev.lethe.engine.unlearn;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.embedding.SentenceEncoder;
+import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateReport;
+import dev.lethe.engine.gate.Specificity;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +25,18 @@ record BlastRadius(GateReport gate, int taken, double specific, List<Integer> ne
 
   /** A model that has less to say of its own accord says much of it about each subject. */
   private static final int LEAST_BACKGROUND = 500;
+
+  /**
+   * @param examples of the request
+   * @param fit of its shield
+   * @param taken samples that it takes out of the background
+   */
+  static BlastRadius of(
+      SentenceEncoder encoder, List<ForgetExample> examples, GateFit fit, int taken) {
+    List<String> questions = examples.stream().map(ForgetExample::prompt).toList();
+    double specific = Specificity.share(encoder, questions);
+    return new BlastRadius(fit.report(), taken, specific, fit.nearest());
+  }
 
   /** How much of the background that is left fires or looks like the forget set. */
   double reach() {
