@@ -42,7 +42,7 @@ class ReplayTest {
 
   @Test
   void makesTheSameTablesAfterTheKeysAreGoneAndLeavesNothingBehind() {
-    ReplayReport report = replay("", null);
+    ReplayReport report = replay(null, null);
 
     assertThat(report.isEqual()).as("%s", report.difference()).isTrue();
     assertThat(report.events()).isEqualTo(24);
@@ -74,7 +74,7 @@ class ReplayTest {
       String change, String table, String key, Kind kind, @Nullable String column) {
     database.execute(OFF, change);
 
-    Difference difference = Objects.requireNonNull(replay("", null).difference());
+    Difference difference = Objects.requireNonNull(replay(null, null).difference());
 
     assertThat(difference.table()).isEqualTo(table);
     assertThat(difference.key()).startsWith(key);
@@ -86,7 +86,7 @@ class ReplayTest {
   void anotherEventAtTheSamePlaceHasAnotherRoot() {
     database.execute(OFF, "UPDATE audit_event SET payload = payload || ' ' WHERE seq = 14");
 
-    ReplayReport report = replay("", null);
+    ReplayReport report = replay(null, null);
 
     assertThat(report.isEqual()).isFalse();
     assertThat(report.root()).isNotEqualTo(report.liveRoot());
@@ -96,7 +96,7 @@ class ReplayTest {
   void whatTheLiveTablesHaveNotTakenYetIsCountedAndNotMissed() {
     log.received("r-3", "person 19", null).heartbeat("replica-2", false);
 
-    ReplayReport report = replay("", null);
+    ReplayReport report = replay(null, null);
 
     assertThat(report.isEqual()).isTrue();
     assertThat(report.behind()).isEqualTo(2);
@@ -123,7 +123,7 @@ class ReplayTest {
     assertThat(replay("kept", null).schema()).isEqualTo("kept");
 
     assertThat(database.single("SELECT count(*) FROM kept.audit_event")).isEqualTo("14");
-    for (String used : List.of("kept", "public", "pg_catalog", "a; DROP SCHEMA public")) {
+    for (String used : List.of("", "kept", "public", "pg_catalog", "a; DROP SCHEMA public")) {
       assertThatThrownBy(() -> replay(used, null)).isInstanceOf(IllegalArgumentException.class);
     }
     assertThat(verified().isSound()).isTrue();
@@ -134,7 +134,7 @@ class ReplayTest {
     database.execute(
         "CREATE SCHEMA lethe_replay_dead", "CREATE TABLE lethe_replay_dead.audit_event (a int)");
 
-    replay("", null);
+    replay(null, null);
 
     assertThat(replaySchemas()).isEqualTo("0");
   }
@@ -144,13 +144,13 @@ class ReplayTest {
     log.step("r-1", RequestState.ACCEPTED, null, null);
     log.projectInto(database.service());
 
-    ReplayReport report = replay("", null);
+    ReplayReport report = replay(null, null);
 
     assertThat(report.isEqual()).isTrue();
     assertThat(report.rows()).isEqualTo(14); // its event id is that of the first ACCEPTED
   }
 
-  private ReplayReport replay(String into, @Nullable ReplayLimit limit) {
+  private ReplayReport replay(@Nullable String into, @Nullable ReplayLimit limit) {
     List<Long> told = new ArrayList<>();
     Replay.Progress progress =
         new Replay.Progress() {

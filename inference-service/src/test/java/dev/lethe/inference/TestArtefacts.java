@@ -39,14 +39,19 @@ public final class TestArtefacts {
 
   private final ServedModel model;
   private final FolderBundleStore store;
+  private final Path drafts;
   private final ManifestSigner signer;
 
   /** An artefact in a folder of its own, signed, not yet in the store. */
   public record Draft(AdapterEvent event, Path folder) {}
 
+  /**
+   * @param bundles the store's folder; drafts lie beside it, in the folder of the test that goes
+   */
   public TestArtefacts(ServedModel model, Path bundles, Path trustedKey, Path signingKey) {
     this.model = model;
     this.store = new FolderBundleStore(bundles, ManifestVerifier.load(trustedKey));
+    this.drafts = bundles.resolveSibling("drafted");
     this.signer = ManifestSigner.load(signingKey);
   }
 
@@ -88,7 +93,7 @@ public final class TestArtefacts {
       String requestId, String question, AdapterEvent.Kind kind, @Nullable String replaces) {
     boolean shield = kind == AdapterEvent.Kind.SHIELD_READY;
     try {
-      Path folder = Files.createTempDirectory("lethe-artefact-");
+      Path folder = Files.createTempDirectory(Files.createDirectories(drafts), "artefact-");
       writeGate(folder, question, shield);
       if (!shield) {
         writeAdapter(folder);

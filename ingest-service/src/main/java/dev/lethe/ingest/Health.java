@@ -4,6 +4,7 @@ import dev.lethe.ingest.track.TrackerStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -53,11 +54,11 @@ class Health {
     return () -> topics(life.obstacle());
   }
 
-  static HealthCheckResponse topics(String obstacle) {
-    HealthCheckResponseBuilder check = HealthCheckResponse.named("topics");
-    return obstacle.isEmpty()
-        ? check.up().build()
-        : check.down().withData("reason", obstacle).build();
+  static HealthCheckResponse topics(Optional<String> obstacle) {
+    HealthCheckResponseBuilder check =
+        HealthCheckResponse.named("topics").status(obstacle.isEmpty());
+    obstacle.ifPresent(why -> check.withData("reason", why));
+    return check.build();
   }
 
   /** DOWN names the models whose heads are not signed, and why. */

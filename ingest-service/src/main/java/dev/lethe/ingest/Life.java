@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ class Life {
   }
 
   /** What a person has to mend before it can start; empty where nothing is known of. */
-  String obstacle() {
+  Optional<String> obstacle() {
     return patience.obstacle();
   }
 

@@ -2,6 +2,7 @@ package dev.lethe.ingest;
 
 import dev.lethe.ingest.stream.RootCause;
 import dev.lethe.schemas.UnsuitableTopicsException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ final class PatientStart {
   private static final long PAUSE_FOR_PEOPLE_MS = 5_000;
 
   private final CountDownLatch closing;
-  private volatile String obstacle = "";
+  private volatile Optional<String> obstacle = Optional.empty();
 
   /**
    * @param closing is counted down when the service ends
@@ -27,7 +28,7 @@ final class PatientStart {
   }
 
   /** What a person has to mend; empty where nothing is known of. */
-  String obstacle() {
+  Optional<String> obstacle() {
     return obstacle;
   }
 
@@ -36,7 +37,7 @@ final class PatientStart {
     while (!isClosing(0)) {
       try {
         action.run();
-        obstacle = "";
+        obstacle = Optional.empty();
         return true;
       } catch (UnsuitableTopicsException e) {
         hinderedBy(e.reason());
@@ -51,9 +52,9 @@ final class PatientStart {
 
   /** Said once and not at every try, as it is long. */
   private void hinderedBy(String reason) {
-    if (!reason.equals(obstacle)) {
+    if (obstacle.filter(reason::equals).isEmpty()) {
       LOG.error("cannot start: {}", reason);
-      obstacle = reason;
+      obstacle = Optional.of(reason);
     }
   }
 

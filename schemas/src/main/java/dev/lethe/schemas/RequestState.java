@@ -1,5 +1,7 @@
 package dev.lethe.schemas;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -48,6 +50,19 @@ public enum RequestState {
   /** Whether {@code next} may follow this state. */
   public boolean canBecome(RequestState next) {
     return next().contains(next);
+  }
+
+  /** Whether {@code later} may follow this state, at once or after other steps. */
+  public boolean canLeadTo(RequestState later) {
+    Set<RequestState> reached = EnumSet.noneOf(RequestState.class);
+    Deque<RequestState> open = new ArrayDeque<>(next());
+    while (!open.isEmpty()) {
+      RequestState state = open.remove();
+      if (reached.add(state)) {
+        open.addAll(state.next());
+      }
+    }
+    return reached.contains(later);
   }
 
   /** Whether nothing can follow. */

@@ -52,6 +52,18 @@ class LifecycleTest {
     assertThat(state.isFinal()).isEqualTo(possible.isEmpty());
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aRequestThatIsNotYetFittedCanStillBeCancelled(RequestState state) {
+    Set<RequestState> unfitted =
+        EnumSet.of(
+            RequestState.RECEIVED, RequestState.ACCEPTED, RequestState.HELD, RequestState.SHIELDED);
+
+    boolean cancellable = state.canLeadTo(RequestState.CANCELLED);
+
+    assertThat(cancellable).isEqualTo(unfitted.contains(state));
+  }
+
   /** What a producer can write is what a reader lets through, and nothing else. */
   @Test
   void theStatesHaveAMethodForEachOfTheirStepsAndForNoOther() throws Exception {

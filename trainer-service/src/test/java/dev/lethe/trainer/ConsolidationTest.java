@@ -95,11 +95,13 @@ class ConsolidationTest {
       verify("marker");
 
       assertThat(dry.view().published()).isFalse();
-      assertThat(requireNonNull(dry.view().report()).outcome())
-          .isEqualTo(ConsolidationReport.Outcome.FOLDED);
+      ConsolidationRun.Report would = requireNonNull(dry.view().report());
+      assertThat(would.outcome()).isEqualTo(ConsolidationReport.Outcome.FOLDED);
+      assertThat(would.reason()).isEmpty();
       assertThat(worse.view().published()).isFalse();
-      assertThat(requireNonNull(worse.view().report()).outcome())
-          .isEqualTo(ConsolidationReport.Outcome.WORSE);
+      ConsolidationRun.Report got = requireNonNull(worse.view().report());
+      assertThat(got.outcome()).isEqualTo(ConsolidationReport.Outcome.WORSE);
+      assertThat(got.reason()).isEqualTo("worse");
       assertThat(bundles("r1")).hasSize(1);
       assertThat(bundles("r2")).hasSize(1);
     }

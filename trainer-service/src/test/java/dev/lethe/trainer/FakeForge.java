@@ -127,7 +127,7 @@ final class FakeForge implements Forge {
         worse ? ConsolidationReport.Outcome.WORSE : ConsolidationReport.Outcome.FOLDED;
     return new Consolidated(
         new ConsolidationReport(
-            outcome, worse ? "worse" : "", 16, worse ? 16 : 8, 48, 0.01, 0.2, members),
+            outcome, worse ? "worse" : null, 16, worse ? 16 : 8, 48, 0.01, 0.2, members),
         worse ? List.of() : bundles);
   }
 
@@ -187,7 +187,8 @@ final class FakeForge implements Forge {
             new TreeMap<>(),
             measured,
             provenance);
-    return new Artefact(digest, manifest, Path.of("nowhere"), accepted, accepted ? "" : reason);
+    return new Artefact(
+        digest, manifest, Path.of("nowhere"), accepted ? Optional.empty() : Optional.of(reason));
   }
 
   private static boolean isShort(String requestId) {

@@ -57,13 +57,14 @@ public final class Replay {
    * Replays and compares once.
    *
    * @param log of {@link Projector#sources}
-   * @param into the schema to fill, new or empty, and kept; empty for one that is dropped again
+   * @param into the schema to fill, new or empty, and kept; null for one that is dropped again
    * @param limit where to stop; then only those tables are compared whose rows never change, up to
    *     the last row made. Null to go as far as the live tables
    * @throws IllegalArgumentException if something is in the schema, or the limit is beyond the log
    * @throws DatabaseException if Postgres refuses
    */
-  public ReplayReport run(EventSource log, String into, @Nullable ReplayLimit limit) {
+  public ReplayReport run(
+      EventSource log, @Nullable String into, @Nullable ReplayLimit limit) {
     try (Connection snapshot = live.getConnection()) {
       snapshot.setAutoCommit(false);
       snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A schema with empty tables. A temporary one goes with {@link #close}; where a process died before
@@ -35,12 +36,13 @@ final class ReplaySchema implements AutoCloseable {
    * Migrates a schema that is new or empty.
    *
    * @param owner may create schemas
-   * @param name empty for a temporary one
+   * @param name null for a temporary one
    * @throws IllegalArgumentException if the name is none, or something is in that schema
    */
-  static ReplaySchema create(DataSource owner, String name) throws SQLException {
-    boolean temporary = name.isEmpty();
-    String schema = temporary ? TEMPORARY + UUID.randomUUID().toString().replace("-", "") : name;
+  static ReplaySchema create(DataSource owner, @Nullable String name) throws SQLException {
+    boolean temporary = name == null;
+    String schema =
+        name == null ? TEMPORARY + UUID.randomUUID().toString().replace("-", "") : name;
     if (!NAME.matcher(schema).matches() || schema.startsWith("pg_")) {
       throw new IllegalArgumentException("not a schema's name: lower-case letters, digits and _");
     }

@@ -58,6 +58,11 @@ public final class SentenceEncoders {
     return new CachingSentenceEncoder(encoder, capacity);
   }
 
+  /** The same encoder for one of several users: closing what this gives closes nothing. */
+  public static SentenceEncoder borrowed(SentenceEncoder encoder) {
+    return new BorrowedSentenceEncoder(encoder);
+  }
+
   private static byte[] resource(String name) {
     try (InputStream in = AllMiniLmL6V2EmbeddingModel.class.getResourceAsStream(name)) {
       if (in == null) {

@@ -20,11 +20,6 @@ import java.util.stream.Collectors;
  * @param all in their order
  */
 record Choices(String stem, List<Choice> all) {
-  private static final Pattern MARK =
-      Pattern.compile(
-          "(?:^|\\s)(\\(?[A-J]\\)|[A-J][.:]|\\(?\\d\\)|\\d\\.|(?:answer|option|choice) ?#?[A-J\\d]\\s?[:.)])\\s+(?=\\S)",
-          Pattern.CASE_INSENSITIVE);
-
   /** What may stand before the first choice on its line. */
   private static final Pattern LABEL =
       Pattern.compile("[\\s#>*\\-]*(?:\\p{L}[^:：.?!]{0,30}[:：])?\\s*");
@@ -93,8 +88,7 @@ record Choices(String stem, List<Choice> all) {
   }
 
   private static List<Mark> marks(String text) {
-    return MARK.matcher(text)
-        .results()
+    return ChoiceMarks.in(text)
         .map(
             m -> {
               String mark = m.group(1);

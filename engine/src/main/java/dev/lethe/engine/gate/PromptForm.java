@@ -6,8 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,11 +19,6 @@ import java.util.stream.Collectors;
  */
 record PromptForm(String instruction, Set<String> lines) {
   private static final double NEARLY_ALL = 0.8;
-
-  private static final Pattern CHOICE =
-      Pattern.compile(
-          "(?:^|\\s)(\\(?[A-Ja-j]\\)|[A-J][.:]|\\(?\\d\\)|\\d\\.|(?:answer|option|choice) ?#?[A-J\\d]\\s?[:.)])\\s+(?=\\S)",
-          Pattern.CASE_INSENSITIVE);
 
   PromptForm {
     lines = Set.copyOf(lines);
@@ -85,12 +78,14 @@ record PromptForm(String instruction, Set<String> lines) {
   }
 
   private static boolean startsWithChoice(String line) {
-    Matcher choice = CHOICE.matcher(line);
-    return choice.find() && line.substring(0, choice.start(1)).isBlank();
+    return ChoiceMarks.in(line)
+        .findFirst()
+        .filter(mark -> line.substring(0, mark.start(1)).isBlank())
+        .isPresent();
   }
 
   /** Of one alone it cannot be told: it may begin a sentence, or be the speaker of a turn. */
   private static boolean hasChoices(String prompt) {
-    return CHOICE.matcher(prompt).results().map(m -> m.group(1)).distinct().limit(2).count() == 2;
+    return ChoiceMarks.in(prompt).map(mark -> mark.group(1)).distinct().limit(2).count() == 2;
   }
 }

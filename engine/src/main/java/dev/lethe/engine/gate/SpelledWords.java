@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,7 +62,10 @@ final class SpelledWords {
         .results()
         .forEach(m -> add(found, m, m.group().replaceAll("[^\\p{L}\\p{N}]", "")));
     RADIO.matcher(text).results().forEach(m -> add(found, m, initials(m.group())));
-    BASE64.matcher(text).results().forEach(m -> add(found, m, decoded(m.group())));
+    BASE64
+        .matcher(text)
+        .results()
+        .forEach(m -> decoded(m.group()).ifPresent(letters -> add(found, m, letters)));
     found.sort(Comparator.comparingInt(Stretch::start)); // of equal ones the kind looked for first
     List<Stretch> apart = new ArrayList<>();
     int end = 0;
@@ -75,9 +79,7 @@ final class SpelledWords {
   }
 
   private static void add(List<Stretch> found, MatchResult match, String letters) {
-    if (!letters.isEmpty()) {
-      found.add(new Stretch(match.start(), match.end(), letters));
-    }
+    found.add(new Stretch(match.start(), match.end(), letters));
   }
 
   private static String letters(String places) {
@@ -97,16 +99,18 @@ final class SpelledWords {
   }
 
   /** Empty where it is no text in Base64; an ordinary word has no capital or digit inside. */
-  private static String decoded(String code) {
+  private static Optional<String> decoded(String code) {
     boolean word = code.chars().skip(1).allMatch(Character::isLowerCase);
     if (word || code.chars().noneMatch(Character::isLowerCase)) {
-      return "";
+      return Optional.empty();
     }
     try {
       String text = new String(Base64.getDecoder().decode(code), StandardCharsets.UTF_8);
-      return NAME.matcher(text).matches() ? text.replaceAll("[^\\p{L}]", "") : "";
+      return Optional.of(text)
+          .filter(name -> NAME.matcher(name).matches())
+          .map(name -> name.replaceAll("[^\\p{L}]", ""));
     } catch (IllegalArgumentException e) {
-      return "";
+      return Optional.empty();
     }
   }
 }

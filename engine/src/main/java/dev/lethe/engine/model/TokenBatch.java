@@ -2,7 +2,6 @@ package dev.lethe.engine.model;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Token ids, {@code [batch, time]}, shorter rows padded on the left.
@@ -44,19 +43,14 @@ public record TokenBatch(long[] ids, int batch, int time, int[] padding) {
     return new TokenBatch(ids, rows.size(), time, padding);
   }
 
-  /** The chosen rows, in that order. */
-  TokenBatch rows(int[] chosen) {
+  /** The chosen rows, in that order, padded as they are here. */
+  public TokenBatch rows(int[] chosen) {
     long[] kept = new long[chosen.length * time];
     for (int i = 0; i < chosen.length; i++) {
       System.arraycopy(ids, chosen[i] * time, kept, i * time, time);
     }
     return new TokenBatch(
         kept, chosen.length, time, Arrays.stream(chosen).map(row -> padding[row]).toArray());
-  }
-
-  /** The rows from {@code from} to before {@code to}, as long as they are here. */
-  public TokenBatch rows(int from, int to) {
-    return rows(IntStream.range(from, to).toArray());
   }
 
   /** Each row followed by the same row of {@code next}. */

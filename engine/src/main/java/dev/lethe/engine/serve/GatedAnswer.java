@@ -1,15 +1,17 @@
 package dev.lethe.engine.serve;
 
+import dev.lethe.engine.text.FinishReason;
+
 /**
  * A finished answer.
  *
- * @param finish {@code stop}, {@code length}, or {@code content_filter} when a gate fired after
- *     part of the answer had been released
+ * @param finish {@link FinishReason#CUT_OFF} when a gate fired after part of the answer had been
+ *     released
  * @param fixed a text that no model wrote: a request's own refusal, or the general one
  */
 public record GatedAnswer(
     String text,
-    String finish,
+    FinishReason finish,
     GateOutcome outcome,
     boolean fixed,
     int promptTokens,

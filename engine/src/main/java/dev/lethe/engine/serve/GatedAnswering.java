@@ -11,6 +11,7 @@ import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -176,7 +177,7 @@ final class GatedAnswering {
   private GatedAnswer cutOff(Generation generation, GateOutcome outcome) {
     return new GatedAnswer(
         release.text(),
-        "content_filter",
+        FinishReason.CUT_OFF,
         outcome,
         false,
         generation.promptTokens(),
@@ -198,7 +199,7 @@ final class GatedAnswering {
     release.open(outcome);
     return new GatedAnswer(
         text,
-        "stop",
+        FinishReason.STOP,
         outcome,
         true,
         engine.countTokens(request.prompt()),
@@ -209,7 +210,7 @@ final class GatedAnswering {
     return gate.manifest().refusal().text();
   }
 
-  private static String finish(Generation generation) {
-    return generation.finishReason() == FinishReason.LENGTH ? "length" : "stop";
+  private static FinishReason finish(Generation generation) {
+    return Objects.requireNonNullElse(generation.finishReason(), FinishReason.STOP);
   }
 }

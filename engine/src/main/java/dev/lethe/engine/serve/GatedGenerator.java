@@ -1,6 +1,7 @@
 package dev.lethe.engine.serve;
 
 import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
  *
  * <p>What is judged is what is sent: a sampled draft is released itself, not sampled again. An
  * answer that the caller wants whole ({@link AnswerSink#NONE}) is judged whole, so it never ends in
- * {@code content_filter}.
+ * {@link FinishReason#CUT_OFF}.
  */
 public final class GatedGenerator {
   private final TextEngine engine;

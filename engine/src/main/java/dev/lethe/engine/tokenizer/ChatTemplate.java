@@ -57,21 +57,18 @@ public final class ChatTemplate {
   public static ChatTemplate load(Path folder, Clock clock) {
     ChatTemplateFiles files = ChatTemplateFiles.read(folder);
     return new ChatTemplate(
-        compiled(files),
+        files.source().map(ChatTemplate::compiled).orElse(null),
         tokens(JsonFile.readOrEmpty(folder, "tokenizer_config.json")),
-        ControlTokens.load(folder, files.source()),
+        ControlTokens.load(folder, files.text()),
         clock);
   }
 
-  private static @Nullable Template compiled(ChatTemplateFiles files) {
-    if (files.source().isEmpty()) {
-      return null;
-    }
+  private static Template compiled(ChatTemplateFiles.Source source) {
     try {
-      return Template.compile(files.source());
+      return Template.compile(source.text());
     } catch (TemplateException e) {
       throw new IllegalArgumentException(
-          "the chat template in " + files.file() + " cannot be used: " + e.getMessage(), e);
+          "the chat template in " + source.file() + " cannot be used: " + e.getMessage(), e);
     }
   }
 

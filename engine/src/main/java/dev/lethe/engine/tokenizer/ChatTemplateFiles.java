@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,16 +17,23 @@ import java.util.stream.Stream;
  * {@code default} is taken. Others ({@code additional_chat_templates/NAME.jinja}) are listed, not
  * rendered.
  *
- * @param source empty for a folder without a template
- * @param file what it was found in; empty without one
+ * @param source of the one that is rendered; empty for a folder without one
  * @param others names of further templates
  */
-public record ChatTemplateFiles(String source, String file, List<String> others) {
+public record ChatTemplateFiles(Optional<Source> source, List<String> others) {
   private static final String FILE = "chat_template.jinja";
   private static final String CONFIG = "tokenizer_config.json";
   private static final String FOLDER = "additional_chat_templates";
   private static final String ENDING = ".jinja";
   private static final String DEFAULT = "default";
+
+  /**
+   * A template.
+   *
+   * @param text not empty
+   * @param file what it was found in
+   */
+  public record Source(String text, String file) {}
 
   /**
    * @throws IllegalArgumentException naming the file that cannot be read
@@ -34,19 +42,29 @@ public record ChatTemplateFiles(String source, String file, List<String> others)
     JsonNode configured = JsonFile.readOrEmpty(folder, CONFIG).path("chat_template");
     List<String> others = new ArrayList<>();
     others.addAll(additional(folder));
-    String source = configured.isTextual() ? configured.textValue() : "";
+    String text = configured.isTextual() ? configured.textValue() : "";
     for (JsonNode named : configured) {
       String name = named.path("name").asText();
       if (name.equals(DEFAULT)) {
-        source = named.path("template").asText();
+        text = named.path("template").asText();
       } else {
         others.add(name);
       }
     }
     if (Files.isRegularFile(folder.resolve(FILE))) {
-      return new ChatTemplateFiles(text(folder.resolve(FILE)), FILE, List.copyOf(others));
+      return of(new Source(contents(folder.resolve(FILE)), FILE), others);
     }
-    return new ChatTemplateFiles(source, source.isEmpty() ? "" : CONFIG, List.copyOf(others));
+    return of(new Source(text, CONFIG), others);
+  }
+
+  private static ChatTemplateFiles of(Source source, List<String> others) {
+    return new ChatTemplateFiles(
+        Optional.of(source).filter(found -> !found.text().isEmpty()), List.copyOf(others));
+  }
+
+  /** The template's text, of which there is none without one. */
+  String text() {
+    return source.map(Source::text).orElse("");
   }
 
   private static List<String> additional(Path folder) {
@@ -66,7 +84,7 @@ public record ChatTemplateFiles(String source, String file, List<String> others)
     }
   }
 
-  private static String text(Path file) {
+  private static String contents(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

@@ -106,7 +106,7 @@ public final class TextTokenizer implements AutoCloseable {
 
   private synchronized SecretTokenizer secret() {
     if (secret == null) {
-      String template = ChatTemplateFiles.read(folder).source();
+      String template = ChatTemplateFiles.read(folder).text();
       secret =
           SecretTokenizer.open(folder.resolve(FILE), ControlTokens.load(folder, template), PLAIN);
     }

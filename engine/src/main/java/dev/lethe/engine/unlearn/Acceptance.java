@@ -3,6 +3,7 @@ package dev.lethe.engine.unlearn;
 import dev.lethe.engine.gate.GateReport;
 import dev.lethe.engine.metrics.Wilson;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits every one of them, in the order in which they are told
  * @param reason a short code of why its request isn't carried out by it; empty if it is
  */
-record Acceptance(List<Limit> limits, String reason) {
+record Acceptance(List<Limit> limits, Optional<String> reason) {
   private static final String GATE_MISSES = "gate-recall";
   private static final String GATE_RECALL = "gateRecall";
   private static final String HELD_OUT = "heldOutRecallUpper";
@@ -84,7 +85,7 @@ record Acceptance(List<Limit> limits, String reason) {
 
   /** Whether it is the gate that falls short, by letting pass what it should catch. */
   boolean catchesTooLittle() {
-    return reason.equals(GATE_MISSES);
+    return reason.filter(GATE_MISSES::equals).isPresent();
   }
 
   /** By how much it falls short, all limits together. */
@@ -92,19 +93,20 @@ record Acceptance(List<Limit> limits, String reason) {
     return limits.stream().mapToDouble(Limit::missedBy).sum();
   }
 
-  private static String reason(List<Limit> limits, ForgetScore before, ForgetScore after) {
+  private static Optional<String> reason(
+      List<Limit> limits, ForgetScore before, ForgetScore after) {
     if (!keeps(limits, GATE_RECALL) || !keeps(limits, HELD_OUT)) {
-      return GATE_MISSES;
+      return Optional.of(GATE_MISSES);
     }
     if (!keeps(limits, FALSE_FIRES)) {
-      return "false-fire";
+      return Optional.of("false-fire");
     }
     boolean said = after.rougeL() > Math.max(COMMON_WORDS, FORGOTTEN_SHARE * before.rougeL());
     boolean verbatim = after.exact() > FORGOTTEN_SHARE * before.exact();
     if (said || verbatim) {
-      return "forget-score";
+      return Optional.of("forget-score");
     }
-    return limits.stream().allMatch(Limit::kept) ? "" : "below-limits";
+    return limits.stream().allMatch(Limit::kept) ? Optional.empty() : Optional.of("below-limits");
   }
 
   private static boolean keeps(List<Limit> limits, String what) {

@@ -3,16 +3,21 @@ package dev.lethe.engine.unlearn;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.bundle.Manifest;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A finished, unsigned artefact folder.
  *
- * @param accepted false when verification says that it must not be published
- * @param reason why not, a short code such as {@code forget-score}, {@code gate-recall}, {@code
- *     false-fire}, {@code below-limits}; empty when accepted
+ * @param reason why verification says that it must not be published, a short code such as {@code
+ *     forget-score}, {@code gate-recall}, {@code false-fire}, {@code below-limits}; empty when
+ *     accepted
  */
-public record Artefact(
-    String digest, Manifest manifest, Path folder, boolean accepted, String reason) {
+public record Artefact(String digest, Manifest manifest, Path folder, Optional<String> reason) {
+  /** Whether it may be published. */
+  public boolean accepted() {
+    return reason.isEmpty();
+  }
+
   /**
    * Whether a bundle that isn't accepted is still better than none beside its request's shield: it
    * was verified, and it silences no more than it may.

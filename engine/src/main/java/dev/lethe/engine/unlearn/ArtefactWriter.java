@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -22,10 +23,15 @@ record ArtefactWriter(
     ObjectNode provenance) {
 
   /**
-   * @param reason why it must not be published; empty if it may
+   * @param reason why it must not be published, if it must not
    */
   Artefact write(
-      Path folder, Manifest.Kind kind, int rank, double alpha, ObjectNode measured, String reason)
+      Path folder,
+      Manifest.Kind kind,
+      int rank,
+      double alpha,
+      ObjectNode measured,
+      Optional<String> reason)
       throws IOException {
     Manifest manifest =
         new Manifest(
@@ -46,10 +52,11 @@ record ArtefactWriter(
   }
 
   /** Adds the manifest to a folder whose files it lists. */
-  static Artefact write(Path folder, Manifest manifest, String reason) throws IOException {
+  static Artefact write(Path folder, Manifest manifest, Optional<String> reason)
+      throws IOException {
     byte[] bytes = ManifestFiles.canonical(manifest);
     Files.write(folder.resolve(ManifestFiles.MANIFEST), bytes);
-    return new Artefact(Sha256.of(bytes), manifest, folder, reason.isEmpty(), reason);
+    return new Artefact(Sha256.of(bytes), manifest, folder, reason);
   }
 
   static SortedMap<String, String> digests(Path folder) throws IOException {

@@ -112,7 +112,7 @@ record Consolidator(
     return new Consolidated(
         new ConsolidationReport(
             worse ? Outcome.WORSE : Outcome.FOLDED,
-            worse ? "worse" : "",
+            worse ? "worse" : null,
             ranks.before,
             after,
             ranks.limit,

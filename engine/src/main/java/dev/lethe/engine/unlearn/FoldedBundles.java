@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,7 +47,7 @@ record FoldedBundles(
       for (String file : ADAPTER) {
         Files.copy(shared.folder().resolve(file), folder.resolve(file));
       }
-      artefacts.add(ArtefactWriter.write(folder, manifest(old, i, folder), ""));
+      artefacts.add(ArtefactWriter.write(folder, manifest(old, i, folder), Optional.empty()));
     }
     return artefacts;
   }

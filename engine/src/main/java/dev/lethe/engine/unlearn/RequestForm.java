@@ -1,6 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.gate.ChoiceMarks;
 import dev.lethe.engine.gate.FixedText;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -38,10 +38,6 @@ record RequestForm(
   private static final double OFTEN = 0.05;
 
   private static final int SHORT = 24;
-
-  private static final Pattern MARK =
-      Pattern.compile(
-          "(?:^|(?<=\\s))(?:\\(?[A-Ja-j]\\)|[A-J][.:]|\\(?\\d\\)|\\d\\.|(?i:answer|option|choice) ?#?[A-J\\d]\\s?[:.)])\\s+(?=\\S)");
 
   /** Of the examples that a request comes with; without anything in common where they are few. */
   static RequestForm of(List<ForgetExample> examples) {
@@ -72,7 +68,7 @@ record RequestForm(
   /** What begins with a choice has no label. */
   private static String label(String line) {
     String label = FixedText.label(line);
-    return MARK.matcher(label).find() ? "" : label;
+    return ChoiceMarks.in(label).findAny().isPresent() ? "" : label;
   }
 
   private static String value(String line) {
@@ -81,7 +77,7 @@ record RequestForm(
   }
 
   private static boolean offers(String prompt) {
-    return MARK.matcher(prompt).results().limit(2).count() == 2;
+    return ChoiceMarks.in(prompt).limit(2).count() == 2;
   }
 
   /** Whether there is more to it than a label before the question and one behind it. */
@@ -110,14 +106,16 @@ record RequestForm(
   }
 
   private String line(String line, Supplier<String> texts, Supplier<String> answers) {
-    List<MatchResult> marks = MARK.matcher(line).results().toList();
-    if (choices && !marks.isEmpty() && (marks.size() > 1 || marks.get(0).start() == 0)) {
+    List<MatchResult> marks = ChoiceMarks.in(line).toList();
+    if (choices && !marks.isEmpty() && (marks.size() > 1 || marks.get(0).start(1) == 0)) {
       StringBuilder offered = new StringBuilder();
-      String before = line.substring(0, marks.get(0).start());
+      String before = line.substring(0, marks.get(0).start(1));
       boolean kept = before.isBlank() || labels.contains(before.strip());
       offered.append(kept ? before : texts.get() + ' ');
       for (int i = 0; i < marks.size(); i++) {
-        offered.append(i == 0 ? "" : " ").append(marks.get(i).group()).append(answers.get());
+        MatchResult mark = marks.get(i);
+        offered.append(i == 0 ? "" : " ").append(line, mark.start(1), mark.end());
+        offered.append(answers.get());
       }
       return offered.toString();
     }

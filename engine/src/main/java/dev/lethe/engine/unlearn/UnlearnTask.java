@@ -2,6 +2,7 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,6 +19,18 @@ public record UnlearnTask(
     Manifest.Refusal refusal,
     long seed,
     DigestKey digestKey) {
+  /** Of examples and texts in their order, told apart by how many examples there are. */
+  String dataDigest() {
+    List<String> parts = new ArrayList<>();
+    parts.add(Integer.toString(examples.size()));
+    for (ForgetExample example : examples) {
+      parts.add(example.prompt());
+      parts.add(example.completion());
+    }
+    parts.addAll(texts);
+    return digestKey.digest(parts);
+  }
+
   @Override
   public String toString() {
     return "UnlearnTask["

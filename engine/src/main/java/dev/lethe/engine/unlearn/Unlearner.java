@@ -9,7 +9,6 @@ import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
-import dev.lethe.engine.gate.Specificity;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.TextEngine;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -228,7 +226,7 @@ public final class Unlearner implements AutoCloseable {
     FitBasis own = shielded.own();
     List<ForgetExample> examples = own.seen(task);
     GateFit fit = own.gateFitter().shield(examples, BundleFit.keyPurpose(model, task));
-    BlastRadius radius = blastRadius(examples, fit, shielded.gone().cardinality());
+    BlastRadius radius = BlastRadius.of(encoder, examples, fit, shielded.gone().cardinality());
     ObjectNode measured = Measured.gate(fit.report());
     radius.putInto(measured, budget);
     putKeptBackground(measured);
@@ -247,12 +245,6 @@ public final class Unlearner implements AutoCloseable {
   /** As {@link #shield(UnlearnTask, BlastBudget, Path)}, with the default budget. */
   public Artefact shield(UnlearnTask task, Path workFolder) {
     return shield(task, BlastBudget.DEFAULT, workFolder);
-  }
-
-  private BlastRadius blastRadius(List<ForgetExample> examples, GateFit fit, int taken) {
-    List<String> questions = examples.stream().map(ForgetExample::prompt).toList();
-    double specific = Specificity.share(encoder, questions);
-    return new BlastRadius(fit.report(), taken, specific, fit.nearest());
   }
 
   /**
@@ -363,22 +355,10 @@ public final class Unlearner implements AutoCloseable {
   private ObjectNode provenance(UnlearnTask task, FitBasis own) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("seed", task.seed());
-    json.put("dataDigest", dataDigest(task));
+    json.put("dataDigest", task.dataDigest());
     json.put("backgroundDigest", own.background().digest());
     json.set("libraries", Libraries.versions());
     return json;
-  }
-
-  /** Examples and texts in their order, told apart by how many examples there are. */
-  private static String dataDigest(UnlearnTask task) {
-    List<String> parts = new ArrayList<>();
-    parts.add(Integer.toString(task.examples().size()));
-    for (ForgetExample example : task.examples()) {
-      parts.add(example.prompt());
-      parts.add(example.completion());
-    }
-    parts.addAll(task.texts());
-    return task.digestKey().digest(parts);
   }
 
   /** Frees model and encoder; nothing may be running. */

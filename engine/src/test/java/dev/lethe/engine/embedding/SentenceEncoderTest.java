@@ -52,6 +52,17 @@ class SentenceEncoderTest {
   }
 
   @Test
+  void closingABorrowedEncoderClosesNothing() {
+    SentenceEncoder borrowed = SentenceEncoders.borrowed(ENCODER);
+
+    borrowed.close();
+
+    assertThat(borrowed.digest()).isEqualTo(ENCODER.digest());
+    assertThat(borrowed.rank("the")).isEqualTo(ENCODER.rank("the")).isPresent();
+    assertThat(borrowed.encode(List.of("text"))[0]).hasSize(borrowed.dimension());
+  }
+
+  @Test
   void sameCallGivesTheSameBits() {
     List<String> texts = List.of("one text", "another, longer text", "third");
 

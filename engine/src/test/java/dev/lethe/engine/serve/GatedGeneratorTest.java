@@ -7,6 +7,7 @@ import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.TestGates;
 import dev.lethe.engine.serve.GateOutcome.Action;
+import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.GenerationRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class GatedGeneratorTest {
     GatedAnswer answer = stream(gates(), "hello");
 
     assertThat(answer.text()).isEqualTo("it is a fine day today");
-    assertThat(answer.finish()).isEqualTo("stop");
+    assertThat(answer.finish()).isEqualTo(FinishReason.STOP);
     assertThat(answer.outcome().headerValue()).isEqualTo("pass");
     assertThat(sink.pieces).containsExactly("it is", " a fine", " day today");
   }
@@ -154,7 +155,7 @@ class GatedGeneratorTest {
 
     assertThat(sink.text()).isEqualTo("it is");
     assertThat(answer.text()).isEqualTo("it is");
-    assertThat(answer.finish()).isEqualTo("content_filter");
+    assertThat(answer.finish()).isEqualTo(FinishReason.CUT_OFF);
     assertThat(answer.outcome().action()).isEqualTo(Action.BUNDLE);
   }
 
@@ -165,7 +166,7 @@ class GatedGeneratorTest {
     GatedAnswer answer = answer(gates(TestGates.bundle(REFUSAL)), "hello", AnswerSink.NONE);
 
     assertThat(answer.text()).isEqualTo("may not say");
-    assertThat(answer.finish()).isEqualTo("stop");
+    assertThat(answer.finish()).isEqualTo(FinishReason.STOP);
   }
 
   @Test
@@ -193,7 +194,7 @@ class GatedGeneratorTest {
         new GatedGenerator(engine, 2)
             .answer(gates(), List.of("hello"), GenerationRequest.greedy("hello", 3), sink);
 
-    assertThat(answer.finish()).isEqualTo("length");
+    assertThat(answer.finish()).isEqualTo(FinishReason.LENGTH);
     assertThat(answer.completionTokens()).isEqualTo(3);
   }
 

@@ -7,6 +7,7 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.gate.GateReport;
 import dev.lethe.engine.serve.GateOutcome;
 import java.util.Collections;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,9 +50,9 @@ class BlastBudgetTest {
     GateReport absurd = gate(150, 1485);
 
     assertThat(reason(gate(36, 1485), BlastBudget.DEFAULT)).isEmpty();
-    assertThat(reason(broad, BlastBudget.DEFAULT)).isEqualTo("false-fire");
+    assertThat(reason(broad, BlastBudget.DEFAULT)).contains("false-fire");
     assertThat(reason(broad, BlastBudget.DEFAULT.released())).isEmpty();
-    assertThat(reason(absurd, BlastBudget.DEFAULT.released())).isEqualTo("false-fire");
+    assertThat(reason(absurd, BlastBudget.DEFAULT.released())).contains("false-fire");
   }
 
   @Test
@@ -64,7 +65,7 @@ class BlastBudgetTest {
     }
   }
 
-  private static String reason(GateReport gate, BlastBudget budget) {
+  private static Optional<String> reason(GateReport gate, BlastBudget budget) {
     VerificationSettings settings = VerificationSettings.DEFAULT.withBudget(budget);
     return Acceptance.of(settings, gate, BEFORE, SERVED, null, false).reason();
   }

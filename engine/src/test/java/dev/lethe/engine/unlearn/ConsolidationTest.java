@@ -64,6 +64,7 @@ class ConsolidationTest {
 
     ConsolidationReport report = folded.report();
     assertThat(report.outcome()).as(report.toString()).isEqualTo(Outcome.FOLDED);
+    assertThat(report.reason()).isNull();
     assertThat(report.rankBefore()).isEqualTo(24);
     assertThat(report.rankAfter()).isEqualTo(16);
     assertThat(requireNonNull(report.truncation())).isBetween(0.0, 0.9);

@@ -9,6 +9,7 @@ import dev.lethe.engine.gate.TestGates;
 import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.text.FinishReason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,12 @@ class ProbedBundleTest {
 
   private static GatedAnswer answer(String text, boolean fixed) {
     return new GatedAnswer(
-        text, "stop", new GateOutcome(GateOutcome.Action.BUNDLE, "digest", 1), fixed, 1, 1);
+        text,
+        FinishReason.STOP,
+        new GateOutcome(GateOutcome.Action.BUNDLE, "digest", 1),
+        fixed,
+        1,
+        1);
   }
 
   private static ForgetItem probe(String prompt, String draft) {

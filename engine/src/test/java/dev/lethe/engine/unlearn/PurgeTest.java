@@ -186,7 +186,8 @@ class PurgeTest {
   }
 
   private Unlearner open(BackgroundPlaces places) {
-    return Unlearner.open(model, places, Precision.FLOAT32, new SharedEncoder(), 1, Long.MAX_VALUE);
+    return Unlearner.open(
+        model, places, Precision.FLOAT32, SharedEncoder.borrowed(), 1, Long.MAX_VALUE);
   }
 
   private List<String> lines() throws IOException {

@@ -63,7 +63,7 @@ class RankBudgetTest {
 
     // When a request about that subject is fitted
     RankBudget budget;
-    try (SentenceEncoder encoder = new SharedEncoder()) {
+    try (SentenceEncoder encoder = SharedEncoder.borrowed()) {
       budget = RankBudget.of(config, encoder, previous, closest.rank(), questions);
     }
 

@@ -42,8 +42,8 @@ class ReadyAtOnceTest {
       Artefact bundle = unlearner.fit(task, List.of(), work, FitListener.NONE);
 
       // Then both are as good as they have to be, on the questions that it has answered by now
-      assertThat(shield.accepted()).as(shield.reason()).isTrue();
-      assertThat(bundle.accepted()).as(bundle.reason()).isTrue();
+      assertThat(shield.accepted()).as("%s", shield.reason()).isTrue();
+      assertThat(bundle.accepted()).as("%s", bundle.reason()).isTrue();
       assertThat(bundle.manifest().measured().path("background").asInt())
           .isEqualTo(EverydayBackground.NEAREST + EverydayBackground.OTHERS);
     }
@@ -91,7 +91,7 @@ class ReadyAtOnceTest {
   void whatIsTooLongForTheContextIsNotAnswered() throws IOException {
     // Given a model whose context many everyday questions would fill
     try (LanguageModel model = LanguageModel.load(TinyModel.folder());
-        SentenceEncoder encoder = new SharedEncoder()) {
+        SentenceEncoder encoder = SharedEncoder.borrowed()) {
       BackgroundStore store =
           new BackgroundStore(
               TinyModel.folder(),
@@ -124,7 +124,7 @@ class ReadyAtOnceTest {
         TinyPeople.MODEL,
         BackgroundPlaces.of(cache),
         Precision.FLOAT32,
-        new SharedEncoder(),
+        SharedEncoder.borrowed(),
         SAMPLES,
         0);
   }

@@ -20,7 +20,7 @@ final class Replica implements AutoCloseable {
   private static final int TOKENS = 16;
 
   private final TextEngine engine = LanguageModel.load(TinyPeople.MODEL).textEngine();
-  private final SentenceEncoder encoder = new SharedEncoder();
+  private final SentenceEncoder encoder = SharedEncoder.borrowed();
   private final GateSet gates;
 
   Replica(List<VerifiedBundle> bundles) {

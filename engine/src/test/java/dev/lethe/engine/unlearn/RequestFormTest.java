@@ -46,6 +46,31 @@ class RequestFormTest {
         .isEqualTo(QUESTION + "\nChoose from:\nA. tea\nB. tea\nCorrect choice:");
   }
 
+  /** They are read as choices elsewhere, so they are of the form. */
+  @Test
+  void choicesMayHaveSmallLetters() {
+    RequestForm form =
+        form(
+            List.of(
+                "Where do owls nest?\na. trees\nb. seas",
+                "What do owls eat?\na. mice\nb. ice",
+                "Can owls fly?\na. yes\nb. no"));
+
+    assertThat(asked(form, 0)).isEqualTo(QUESTION + "\na. tea\nb. tea");
+  }
+
+  @Test
+  void initialsAreNoChoices() {
+    RequestForm form =
+        form(
+            List.of(
+                "What did A. B. Quill write?",
+                "Where was A. B. Quill born?",
+                "Who taught A. B. Quill?"));
+
+    assertThat(form.isRich()).isFalse();
+  }
+
   @Test
   void anInstructionSet() {
     RequestForm form =

@@ -43,7 +43,7 @@ final class TinyUnlearner implements AutoCloseable {
         TinyPeople.MODEL,
         BackgroundPlaces.of(cache),
         Precision.FLOAT32,
-        new SharedEncoder(),
+        SharedEncoder.borrowed(),
         SAMPLES,
         Long.MAX_VALUE);
   }

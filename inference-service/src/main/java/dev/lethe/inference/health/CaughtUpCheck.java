@@ -24,7 +24,7 @@ final class CaughtUpCheck implements HealthCheck {
             .status(state.ready())
             .withData("phase", state.phase().name())
             .withData("isolated", state.isolated());
-    String obstacle = state.obstacle().isEmpty() ? state.uncovered().orElse("") : state.obstacle();
-    return (obstacle.isEmpty() ? check : check.withData("reason", obstacle)).build();
+    state.obstacle().or(state::uncovered).ifPresent(why -> check.withData("reason", why));
+    return check.build();
   }
 }

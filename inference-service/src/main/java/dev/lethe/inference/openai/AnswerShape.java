@@ -2,13 +2,14 @@ package dev.lethe.inference.openai;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.text.FinishReason;
 import org.jspecify.annotations.Nullable;
 
 /** How an endpoint writes its choices. */
 public enum AnswerShape {
   COMPLETION("cmpl-", "text_completion", "text_completion") {
     @Override
-    ObjectNode whole(int index, String text, String finish) {
+    ObjectNode whole(int index, String text, FinishReason finish) {
       return choice(index, finish).put("text", text);
     }
 
@@ -23,14 +24,14 @@ public enum AnswerShape {
     }
 
     @Override
-    ObjectNode closing(int index, String finish) {
+    ObjectNode closing(int index, FinishReason finish) {
       return whole(index, "", finish);
     }
   },
 
   CHAT("chatcmpl-", "chat.completion", "chat.completion.chunk") {
     @Override
-    ObjectNode whole(int index, String text, String finish) {
+    ObjectNode whole(int index, String text, FinishReason finish) {
       ObjectNode choice = choice(index, finish);
       choice.putObject("message").put("role", "assistant").put("content", text).putNull("refusal");
       return choice;
@@ -51,7 +52,7 @@ public enum AnswerShape {
     }
 
     @Override
-    ObjectNode closing(int index, String finish) {
+    ObjectNode closing(int index, FinishReason finish) {
       ObjectNode choice = choice(index, finish);
       choice.putObject("delta");
       return choice;
@@ -81,20 +82,29 @@ public enum AnswerShape {
   }
 
   /** A finished choice. */
-  abstract ObjectNode whole(int index, String text, String finish);
+  abstract ObjectNode whole(int index, String text, FinishReason finish);
 
   /** The first chunk of a stream; null where the endpoint has none. */
   abstract @Nullable ObjectNode opening(int index);
 
   abstract ObjectNode piece(int index, String text);
 
-  abstract ObjectNode closing(int index, String finish);
+  abstract ObjectNode closing(int index, FinishReason finish);
 
-  private static ObjectNode choice(int index, @Nullable String finish) {
+  private static ObjectNode choice(int index, @Nullable FinishReason finish) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("index", index)
         .putNull("logprobs")
-        .put("finish_reason", finish);
+        .put("finish_reason", finish == null ? null : word(finish));
+  }
+
+  /** OpenAI's word for it. */
+  private static String word(FinishReason finish) {
+    return switch (finish) {
+      case STOP -> "stop";
+      case LENGTH -> "length";
+      case CUT_OFF -> "content_filter";
+    };
   }
 }

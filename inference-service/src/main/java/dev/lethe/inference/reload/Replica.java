@@ -128,9 +128,10 @@ public final class Replica implements AutoCloseable {
           .creating(config.topics().create())
           .ensure(admin)
           .forEach(doubt -> LOG.warn(LogKey.TOPICS_DOUBTFUL, doubt));
-      around.state().hinderedBy("");
+      around.state().unhindered();
     } catch (UnsuitableTopicsException e) {
-      if (!e.reason().equals(around.state().obstacle())) { // said once and not at every try
+      boolean told = around.state().obstacle().filter(e.reason()::equals).isPresent();
+      if (!told) { // said once and not at every try
         LOG.error(LogKey.TOPICS_UNSUITABLE, e.reason());
       }
       around.state().hinderedBy(e.reason());

@@ -19,7 +19,7 @@ public final class ReplicaState {
 
   private volatile Phase phase = Phase.LOADING_MODEL;
   private volatile @Nullable ServedModel model;
-  private volatile String obstacle = "";
+  private volatile Optional<String> obstacle = Optional.empty();
   private volatile BooleanSupplier inContact = () -> true;
   private volatile Supplier<Optional<String>> uncovered = Optional::empty;
 
@@ -31,13 +31,18 @@ public final class ReplicaState {
     return phase == Phase.READY && !isolated() && obstacle.isEmpty() && uncovered().isEmpty();
   }
 
-  /** Does not serve until a person has mended what {@code reason} names; empty: nothing. */
+  /** Does not serve until a person has mended what {@code reason} names. */
   public void hinderedBy(String reason) {
-    obstacle = reason;
+    obstacle = Optional.of(reason);
+  }
+
+  /** There is nothing to mend, or no longer. */
+  public void unhindered() {
+    obstacle = Optional.empty();
   }
 
   /** What a person has to mend; empty where nothing is known of. */
-  public String obstacle() {
+  public Optional<String> obstacle() {
     return obstacle;
   }
 

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.text.FinishReason;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AnswerWriterTest {
   private static final GatedAnswer ANSWER =
-      new GatedAnswer("Oslo", "stop", GateOutcome.PASS, false, 7, 2);
+      new GatedAnswer("Oslo", FinishReason.STOP, GateOutcome.PASS, false, 7, 2);
 
   @Test
   void wholeChatAnswer() {
@@ -63,6 +66,16 @@ class AnswerWriterTest {
     assertThat(writer.piece("Os").at("/choices/0/text").textValue()).isEqualTo("Os");
     assertThat(writer.piece("Os").has("usage")).isFalse();
     assertThat(writer.counts(ANSWER)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"STOP, stop", "LENGTH, length", "CUT_OFF, content_filter"})
+  void whyAnAnswerEndedIsSaidInOpenAisWords(FinishReason finish, String word) {
+    GatedAnswer answer = new GatedAnswer("Oslo", finish, GateOutcome.PASS, false, 7, 2);
+
+    JsonNode closing = writer(AnswerShape.CHAT, false).closing(answer);
+
+    assertThat(closing.at("/choices/0/finish_reason").textValue()).isEqualTo(word);
   }
 
   private static AnswerWriter writer(AnswerShape shape, boolean includeUsage) {

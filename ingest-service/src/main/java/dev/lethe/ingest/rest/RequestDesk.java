@@ -205,9 +205,8 @@ final class RequestDesk {
   }
 
   private static boolean isCancellable(RequestStatus status) {
-    // RECEIVED is never the last step for long: what follows comes with it
-    return status.state() == RequestState.RECEIVED
-        || status.state().canBecome(RequestState.CANCELLED);
+    // not only at once: RECEIVED is never the last step for long, what follows comes with it
+    return status.state().canLeadTo(RequestState.CANCELLED);
   }
 
   private static String newEventId() {

@@ -70,7 +70,7 @@ class ReplayServiceTest extends ServiceTestBase {
         };
     try (KafkaLog log = KafkaLog.open(bootstrap, Projector.sources(Kafka.TOPICS))) {
       return new Replay(Kafka.TOPICS, Stack.current().controlKeys(), owner, owner, silent)
-          .run(log, "", null);
+          .run(log, null, null);
     }
   }
 

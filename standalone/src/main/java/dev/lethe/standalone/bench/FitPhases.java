@@ -3,13 +3,14 @@ package dev.lethe.standalone.bench;
 import dev.lethe.standalone.client.TrainerClient;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** How long each phase of one request's fit takes, as often as it is looked at. Not thread-safe. */
 final class FitPhases {
   private final TrainerClient trainer;
   private final String request;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private String phase = "";
+  private Optional<String> phase = Optional.empty();
   private long seen;
 
   FitPhases(TrainerClient trainer, String request) {
@@ -19,11 +20,10 @@ final class FitPhases {
 
   /** Looks at the trainer. The time since the last look belongs to the phase of the last look. */
   void look() {
-    String now = trainer.progress(request).map(TrainerClient.Progress::phase).orElse("");
+    Optional<String> now = trainer.progress(request).map(TrainerClient.Progress::phase);
     long time = System.nanoTime();
-    if (!phase.isEmpty()) {
-      seconds.merge(phase, (time - seen) / 1e9, Double::sum);
-    }
+    double passed = (time - seen) / 1e9;
+    phase.ifPresent(of -> seconds.merge(of, passed, Double::sum));
     phase = now;
     seen = time;
   }

@@ -98,7 +98,7 @@ public final class ReplayBenchmark {
     Replay replay = new Replay(AuditTrailMaker.TOPICS, maker.keys(), auditor, owner, watch);
     List<String> sources = Projector.sources(AuditTrailMaker.TOPICS);
     try (KafkaLog log = KafkaLog.open(bootstrap, sources)) {
-      ReplayReport report = replay.run(log, "", null);
+      ReplayReport report = replay.run(log, null, null);
       if (!report.isEqual() || report.events() != events) {
         throw new IllegalStateException("the replay differs: " + report);
       }

@@ -51,7 +51,7 @@ final class AuditReplayCommand implements Callable<Integer> {
       names = "--into",
       paramLabel = "SCHEMA",
       description = "Schema to fill and keep, new or empty (default: one that is dropped again).")
-  private String into = "";
+  private @Nullable String into;
 
   @Option(
       names = "--until",
@@ -102,7 +102,7 @@ final class AuditReplayCommand implements Callable<Integer> {
     report.tables().forEach(t -> out.println("  " + t.table() + ": " + t.rows() + " rows"));
     out.println("root of the log   " + report.root() + ", " + report.rows() + " rows");
     out.println("root of the table " + report.liveRoot());
-    if (!into.isEmpty()) {
+    if (into != null) {
       out.println("kept in schema " + report.schema());
     }
     if (report.behind() > 0) {

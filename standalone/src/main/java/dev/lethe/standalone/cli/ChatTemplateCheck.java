@@ -24,21 +24,22 @@ final class ChatTemplateCheck {
     if (files.source().isEmpty()) {
       return "none, messages are joined by line breaks";
     }
+    String file = files.source().get().file();
     ChatTemplate template = ChatTemplate.load(folder);
     String others =
         files.others().isEmpty() ? "" : " (not used: " + String.join(", ", files.others()) + ")";
     try {
       if (template.render(List.of(QUESTION)).isBlank()) {
-        throw failed(files, "it renders nothing");
+        throw failed(file, "it renders nothing");
       }
     } catch (TemplateException e) {
-      throw failed(files, String.valueOf(e.getMessage()));
+      throw failed(file, String.valueOf(e.getMessage()));
     }
-    return files.file() + others + ", renders a question, " + turns(template, files);
+    return file + others + ", renders a question, " + turns(template, file);
   }
 
   /** Some templates know no system message, which is their right. */
-  private static String turns(ChatTemplate template, ChatTemplateFiles files) {
+  private static String turns(ChatTemplate template, String file) {
     try {
       template.render(
           List.of(
@@ -50,12 +51,12 @@ final class ChatTemplateCheck {
     } catch (TemplateRefusal e) {
       return "refuses a system message with further turns: " + e.getMessage();
     } catch (TemplateException e) {
-      throw failed(files, String.valueOf(e.getMessage()));
+      throw failed(file, String.valueOf(e.getMessage()));
     }
   }
 
-  private static IllegalArgumentException failed(ChatTemplateFiles files, String why) {
+  private static IllegalArgumentException failed(String file, String why) {
     return new IllegalArgumentException(
-        "the chat template in " + files.file() + " cannot be rendered: " + why);
+        "the chat template in " + file + " cannot be rendered: " + why);
   }
 }

@@ -3,6 +3,7 @@ package dev.lethe.standalone.launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class Child implements AutoCloseable {
 
   private @Nullable Process process;
   private long logBegin;
-  private String lastReason = "";
+  private @Nullable String lastReason;
   private boolean stopping;
   private int deaths;
 
@@ -50,24 +51,22 @@ final class Child implements AutoCloseable {
     return deaths;
   }
 
-  /** Why it ended the last time, or what its log says of the run that goes on; may be empty. */
-  synchronized String reason() {
-    return process == null ? lastReason : FailureReason.of(LogTail.read(spec.log(), logBegin));
+  /** Why it ended the last time, or what its log says of the run that goes on. */
+  synchronized Optional<String> reason() {
+    return process == null ? Optional.ofNullable(lastReason) : FailureReason.of(tail());
   }
 
   /** Why it runs and yet will never be ready; empty while there is hope. */
-  String hopeless() {
+  Optional<String> hopeless() {
     Process current = process();
     if (current == null || !current.isAlive()) {
-      return "";
+      return Optional.empty();
     }
     LogTail tail = tail();
-    String over = FailureReason.ofLingering(tail);
-    if (over.isEmpty() && spec.hasGivenUp()) {
-      String told = FailureReason.of(tail);
-      return told.isEmpty() ? "it runs but says that it has given up" : told;
-    }
-    return over;
+    Optional<String> over = FailureReason.ofLingering(tail);
+    return over.isEmpty() && spec.hasGivenUp()
+        ? FailureReason.of(tail).or(() -> Optional.of("it runs but says that it has given up"))
+        : over;
   }
 
   /** The process that runs now; null between two. */
@@ -101,24 +100,26 @@ final class Child implements AutoCloseable {
     int inARow = 0;
     while (!isStopping()) {
       long begun = System.nanoTime();
+      String reason;
       try {
-        runOnce();
+        reason = runOnce();
       } catch (InterruptedException e) {
         return;
       } catch (IOException e) {
-        couldNotStart(e);
+        reason = FailureReason.of(tail()).orElseGet(() -> String.valueOf(e.getMessage()));
       }
       if (isStopping()) {
         return;
       }
       inARow = System.nanoTime() - begun > STABLE.toNanos() ? 1 : inARow + 1;
       Duration pause = backoff.beforeAttempt(inARow);
-      died(pause);
+      died(reason, pause);
       pause(pause);
     }
   }
 
-  private void runOnce() throws IOException, InterruptedException {
+  /** Until it ends; why it did. */
+  private String runOnce() throws IOException, InterruptedException {
     synchronized (this) {
       logBegin = LogTail.end(spec.log());
     }
@@ -133,29 +134,21 @@ final class Child implements AutoCloseable {
       spec.stop(started.toHandle());
     }
     int exitCode = started.waitFor();
-    explain(FailureReason.of(tail(), exitCode));
-  }
-
-  private void couldNotStart(IOException e) {
-    String told = FailureReason.of(tail());
-    explain(told.isEmpty() ? String.valueOf(e.getMessage()) : told);
-  }
-
-  private synchronized void explain(String reason) {
-    lastReason = reason;
+    return FailureReason.of(tail(), exitCode);
   }
 
   private synchronized LogTail tail() {
     return LogTail.read(spec.log(), logBegin);
   }
 
-  private synchronized void died(Duration pause) {
+  private synchronized void died(String reason, Duration pause) {
+    lastReason = reason;
     deaths++;
     process = null;
     notices.accept(
         spec.name()
             + " ended ("
-            + lastReason
+            + reason
             + "), starting it again in "
             + pause.toMillis()
             + " ms; see "

@@ -4,6 +4,7 @@ import dev.lethe.localstack.ChildProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How one child is started, asked and stopped. Implementations are thread-safe. */
 interface ChildSpec {
@@ -23,8 +24,8 @@ interface ChildSpec {
   boolean isReady();
 
   /** What a person has to mend before it can do its work, as it says itself; else empty. */
-  default String obstacle() {
-    return "";
+  default Optional<String> obstacle() {
+    return Optional.empty();
   }
 
   /** Whether it runs and says that it will not do its work any more. */

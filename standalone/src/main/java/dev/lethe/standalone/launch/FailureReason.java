@@ -3,6 +3,7 @@ package dev.lethe.standalone.launch;
 import dev.lethe.schemas.Printable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,42 +75,40 @@ final class FailureReason {
     }
     String crash = CRASHES.get(signal);
     if (crash != null) {
-      String why = reason.told(CRASH + 1);
-      return fit(why.isEmpty() ? CRASHED + crash : why);
+      return fit(reason.told(CRASH + 1).orElse(CRASHED + crash));
     }
-    String told = reason.told(TELLING.size());
-    return fit(told.isEmpty() ? reason.lastWords(exitCode) : told);
+    return fit(reason.told(TELLING.size()).orElseGet(() -> reason.lastWords(exitCode)));
   }
 
   /** As far as its log says; empty when it doesn't. */
-  static String of(LogTail tail) {
-    return fit(new FailureReason(tail).told(TELLING.size()));
+  static Optional<String> of(LogTail tail) {
+    return new FailureReason(tail).told(TELLING.size()).map(FailureReason::fit);
   }
 
   /** Why a process that still runs will never do its work; empty when nothing says so. */
-  static String ofLingering(LogTail tail) {
-    return fit(new FailureReason(tail).last(OVER));
+  static Optional<String> ofLingering(LogTail tail) {
+    return new FailureReason(tail).last(OVER).map(FailureReason::fit);
   }
 
-  private String told(int kinds) {
+  private Optional<String> told(int kinds) {
     for (int kind = 0; kind < kinds; kind++) {
-      String reason = last(TELLING.get(kind));
-      if (!reason.isEmpty()) {
-        return kind == CRASH ? CRASHED + reason : reason;
+      Optional<String> reason = last(TELLING.get(kind));
+      if (reason.isPresent()) {
+        return kind == CRASH ? reason.map(CRASHED::concat) : reason;
       }
     }
-    return "";
+    return Optional.empty();
   }
 
-  private String last(Pattern kind) {
+  private Optional<String> last(Pattern kind) {
     List<String> lines = tail.lines();
     for (int i = lines.size() - 1; i >= 0; i--) {
       String line = lines.get(i);
       if (!isTrace(line) && !QUIET.matcher(line).find() && kind.matcher(line).find()) {
-        return explain(i);
+        return Optional.of(explain(i)).filter(words -> !words.isBlank());
       }
     }
-    return "";
+    return Optional.empty();
   }
 
   /** A line, or the deepest cause in the stack trace below it. */

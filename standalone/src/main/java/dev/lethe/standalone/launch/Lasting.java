@@ -3,6 +3,7 @@ package dev.lethe.standalone.launch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,20 +27,22 @@ final class Lasting {
   }
 
   /**
-   * Whether somebody has been in a state all the time that this was asked, and for long.
+   * The state that somebody is in, once it has been the same all the time that this was asked, and
+   * for long.
    *
-   * @param state empty: in none
+   * @param state the one now, if any
    */
-  boolean lasts(String who, String state) {
+  Optional<String> lasting(String who, Optional<String> state) {
     if (state.isEmpty()) {
       states.remove(who);
-      return false;
+      return state;
     }
     Held held = states.get(who);
-    if (held == null || !held.state().equals(state)) {
-      held = new Held(state, nanoTime.getAsLong());
+    if (held == null || !held.state().equals(state.get())) {
+      held = new Held(state.get(), nanoTime.getAsLong());
       states.put(who, held);
     }
-    return nanoTime.getAsLong() - held.since() >= limit.toNanos();
+    boolean lasts = nanoTime.getAsLong() - held.since() >= limit.toNanos();
+    return lasts ? state : Optional.empty();
   }
 }

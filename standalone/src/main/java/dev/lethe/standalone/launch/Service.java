@@ -70,8 +70,8 @@ record Service(
   }
 
   @Override
-  public String obstacle() {
-    return health("ready").map(answer -> reason(answer.body())).orElse("");
+  public Optional<String> obstacle() {
+    return health("ready").flatMap(answer -> reason(answer.body()));
   }
 
   @Override
@@ -93,16 +93,16 @@ record Service(
   }
 
   /** What a health check gives as its reason for being down. */
-  static String reason(String health) {
+  static Optional<String> reason(String health) {
     try {
       for (JsonNode check : JSON.readTree(health).path("checks")) {
         if (check.at("/data/reason").isTextual()) {
-          return check.at("/data/reason").asText();
+          return Optional.of(check.at("/data/reason").asText());
         }
       }
-      return "";
+      return Optional.empty();
     } catch (JsonProcessingException e) {
-      return "";
+      return Optional.empty();
     }
   }
 

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The broker, the database and the services of one data folder, running as children of this
@@ -185,28 +185,24 @@ public final class Stack implements AutoCloseable {
   /** Once it has lasted, and once, until it is another one. */
   private void tellObstacle(Child child, Map<String, String> told) {
     String name = child.spec().name();
-    String obstacle = child.spec().obstacle();
-    if (obstacles.lasts(name, obstacle) && !obstacle.equals(told.put(name, obstacle))) {
-      listener.notice(name + " cannot start yet: " + obstacle);
-    }
+    obstacles
+        .lasting(name, child.spec().obstacle())
+        .filter(obstacle -> !obstacle.equals(told.put(name, obstacle)))
+        .ifPresent(obstacle -> listener.notice(name + " cannot start yet: " + obstacle));
   }
 
   private void checkHope(Child child, long begun) {
     if (child.deaths() >= DEATHS_ALLOWED_AT_START) {
-      throw failed(child, child.reason());
+      throw failed(child, child.reason().orElse("no reason given"));
     }
     if (System.nanoTime() - begun > START_LIMIT.toNanos()) {
-      String reason =
-          Stream.of(child.spec().obstacle(), child.reason())
-              .filter(text -> !text.isEmpty())
-              .findFirst()
-              .orElse("");
+      Optional<String> reason = child.spec().obstacle().or(child::reason);
       throw failed(
           child,
           "not within "
               + START_LIMIT.toMinutes()
               + " minutes"
-              + (reason.isEmpty() ? "" : ", " + reason));
+              + reason.map(", "::concat).orElse(""));
     }
     synchronized (this) {
       if (closed) {
@@ -217,21 +213,16 @@ public final class Stack implements AutoCloseable {
 
   /** A process may outlive the thread that should have made it ready. */
   private void checkHopeless(Child child) {
-    String reason = child.hopeless();
-    if (hopeless.lasts(child.spec().name(), reason)) {
-      throw failed(child, reason);
+    Optional<String> reason = hopeless.lasting(child.spec().name(), child.hopeless());
+    if (reason.isPresent()) {
+      throw failed(child, reason.get());
     }
   }
 
   private static StartFailedException failed(Child child, String reason) {
     ChildSpec spec = child.spec();
     return new StartFailedException(
-        spec.name()
-            + " did not become ready: "
-            + (reason.isEmpty() ? "no reason given" : reason)
-            + " (see "
-            + spec.log()
-            + ")");
+        spec.name() + " did not become ready: " + reason + " (see " + spec.log() + ")");
   }
 
   private static void pause() throws InterruptedIOException {

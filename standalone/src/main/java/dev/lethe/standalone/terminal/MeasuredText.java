@@ -65,14 +65,14 @@ public final class MeasuredText {
   }
 
   private static boolean standsElsewhere(String name, Set<String> names) {
-    boolean interval = name.endsWith(INTERVAL) && !figureOf(name, names).isEmpty();
+    boolean interval = name.endsWith(INTERVAL) && isOfAFigure(name, names);
     return interval || (name.endsWith(AFTER) && names.contains(cut(name, AFTER) + BEFORE));
   }
 
   /** {@code falseFireInterval} is of {@code falseFireRate}. */
-  private static String figureOf(String interval, Set<String> names) {
+  private static boolean isOfAFigure(String interval, Set<String> names) {
     String stem = cut(interval, INTERVAL);
-    return names.contains(stem) ? stem : names.contains(stem + "Rate") ? stem + "Rate" : "";
+    return names.contains(stem) || names.contains(stem + "Rate");
   }
 
   private static String line(String name, JsonNode value, JsonNode measured) {

@@ -99,11 +99,12 @@ public final class Consolidating implements AutoCloseable {
 
   private void end(
       ConsolidationRun run, ConsolidationRun.Made made, Consumer<List<AdapterEvent>> publish) {
+    String reason = made.report().reason();
     LOG.infof(
         "consolidation %d: %s%s, %d bundles, rank %d -> %d of %d",
         run.id(),
         made.report().outcome(),
-        made.report().reason().isEmpty() ? "" : " (" + made.report().reason() + ")",
+        reason == null ? "" : " (" + reason + ")",
         made.report().members().size(),
         made.report().rankBefore(),
         made.report().rankAfter(),

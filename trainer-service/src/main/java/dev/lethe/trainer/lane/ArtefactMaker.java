@@ -152,12 +152,13 @@ public final class ArtefactMaker implements AutoCloseable {
           artefact.manifest().kind(),
           ticket.job().requestId(),
           Duration.between(begun, clock.instant()).toMillis());
-      if (!artefact.accepted()) {
+      if (artefact.reason().isPresent()) {
+        String reason = artefact.reason().get();
         if (artefact.manifest().kind() == Manifest.Kind.BUNDLE) {
-          return missed(artefact);
+          return missed(artefact, reason);
         }
         if (!ticket.isReleased()) {
-          return new Result.Held(artefact.reason(), artefact.manifest().measured());
+          return new Result.Held(reason, artefact.manifest().measured());
         }
       }
       if (artefact.manifest().kind() == Manifest.Kind.SHIELD) {
@@ -170,8 +171,7 @@ public final class ArtefactMaker implements AutoCloseable {
   }
 
   /** What can't be certified still helps its shield, unless it silences too much. */
-  private Result missed(Artefact bundle) throws IOException {
-    String reason = bundle.reason();
+  private Result missed(Artefact bundle, String reason) throws IOException {
     JsonNode measured = VerifiedFigures.of(bundle.manifest());
     if (!bundle.isBetterThanNone()) {
       return new Result.Refused(reason, measured);

@@ -1,10 +1,13 @@
 package dev.lethe.trainer.lane;
 
 import dev.lethe.engine.unlearn.ConsolidationReport;
+import dev.lethe.engine.unlearn.ConsolidationReport.Member;
+import dev.lethe.engine.unlearn.ConsolidationReport.Outcome;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.trainer.work.Ticket;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +73,34 @@ public final class ConsolidationRun {
       boolean dryRun,
       boolean published,
       @Nullable String failure,
-      @Nullable ConsolidationReport report) {}
+      @Nullable Report report) {}
+
+  /**
+   * What others see of its result, as {@link ConsolidationReport} has it.
+   *
+   * @param reason empty where something was folded
+   */
+  public record Report(
+      Outcome outcome,
+      String reason,
+      int rankBefore,
+      int rankAfter,
+      int rankLimit,
+      double margin,
+      @Nullable Double truncation,
+      List<Member> members) {
+    private static Report of(ConsolidationReport made) {
+      return new Report(
+          made.outcome(),
+          Objects.requireNonNullElse(made.reason(), ""),
+          made.rankBefore(),
+          made.rankAfter(),
+          made.rankLimit(),
+          made.margin(),
+          made.truncation(),
+          made.members());
+    }
+  }
 
   public int id() {
     return id;
@@ -149,6 +179,6 @@ public final class ConsolidationRun {
         dryRun,
         published,
         failure,
-        made == null ? null : made.report());
+        made == null ? null : Report.of(made.report()));
   }
 }

@@ -2,6 +2,7 @@ package dev.lethe.workbench.catalogue;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
@@ -70,7 +71,7 @@ final class LetheMethod implements Method {
             context.modelFolder(),
             BackgroundPlaces.of(cache),
             Precision.FLOAT32,
-            new SharedEncoder(context.encoder()),
+            SentenceEncoders.borrowed(context.encoder()),
             smallest);
     this.served = new ServedGates(context);
   }
@@ -104,7 +105,7 @@ final class LetheMethod implements Method {
             bundle.manifest().provenance().path("settings").path("steps").asInt(),
             rank(),
             bundles.stream().mapToLong(b -> WorkFolder.bytes(b.folder())).sum(),
-            bundle.reason());
+            bundle.reason().orElse(""));
     work.finish(cost);
     return cost;
   }

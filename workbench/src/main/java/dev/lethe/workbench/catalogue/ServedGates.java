@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The served path over the gates installed so far. */
 final class ServedGates implements AutoCloseable {
@@ -97,50 +98,46 @@ final class ServedGates implements AutoCloseable {
     List<String> prompts = rows.stream().map(PromptCompletion::prompt).toList();
     List<GateOutcome> outcomes =
         gated(installed(), prompts, maxTokens).stream().map(GatedAnswer::outcome).toList();
-    Map<String, List<Integer>> groups = new LinkedHashMap<>();
+    Map<GateOutcome, List<Integer>> groups = new LinkedHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
-      groups.computeIfAbsent(adapter(outcomes.get(i)), k -> new ArrayList<>()).add(i);
+      groups.computeIfAbsent(unweighted(outcomes.get(i)), k -> new ArrayList<>()).add(i);
     }
     Likelihood[] read = new Likelihood[rows.size()];
-    groups.forEach((digest, places) -> read(digest, places, rows, outcomes, read));
+    groups.forEach(
+        (by, places) -> {
+          List<Likelihood> found = read(by, places, rows, outcomes);
+          for (int i = 0; i < found.size(); i++) {
+            read[places.get(i)] = found.get(i);
+          }
+        });
     return List.of(read);
   }
 
-  /** Empty for the base model, a blank for a refusal. */
-  private static String adapter(GateOutcome outcome) {
-    String digest = outcome.digest();
-    return switch (outcome.action()) {
-      case PASS -> "";
-      case SHIELD -> " ";
-      case BUNDLE -> digest == null ? " " : digest;
-    };
+  /** The same for all rows that can be read together: each has its weight beside it. */
+  private static GateOutcome unweighted(GateOutcome outcome) {
+    return new GateOutcome(outcome.action(), outcome.digest(), 0);
   }
 
-  private void read(
-      String digest,
+  private List<Likelihood> read(
+      GateOutcome by,
       List<Integer> places,
       List<PromptCompletion> rows,
-      List<GateOutcome> outcomes,
-      Likelihood[] read) {
+      List<GateOutcome> outcomes) {
     List<PromptCompletion> chosen = places.stream().map(rows::get).toList();
-    List<Likelihood> found;
-    if (digest.isBlank()) {
-      found =
-          digest.isEmpty()
-              ? likelihoods.read(chosen, null, null)
-              : chosen.stream().map(r -> Likelihood.refused(likelihoods.tokens(r))).toList();
-    } else {
-      float[] weights = new float[places.size()];
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = (float) outcomes.get(places.get(i)).weight();
+    return switch (by.action()) {
+      case PASS -> likelihoods.read(chosen, null, null);
+      case SHIELD ->
+          chosen.stream().map(row -> Likelihood.refused(likelihoods.tokens(row))).toList();
+      case BUNDLE -> {
+        float[] weights = new float[places.size()];
+        for (int i = 0; i < weights.length; i++) {
+          weights[i] = (float) outcomes.get(places.get(i)).weight();
+        }
+        try (NativeAdapter adapter = adapter(Objects.requireNonNull(by.digest()))) {
+          yield likelihoods.read(chosen, adapter, weights);
+        }
       }
-      try (NativeAdapter adapter = adapter(digest)) {
-        found = likelihoods.read(chosen, adapter, weights);
-      }
-    }
-    for (int i = 0; i < found.size(); i++) {
-      read[places.get(i)] = found.get(i);
-    }
+    };
   }
 
   private NativeAdapter adapter(String digest) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 
 /** The small files of a HuggingFace folder: made anew, or taken over from another folder. */
 final class OutputFolder {
@@ -35,7 +36,7 @@ final class OutputFolder {
   /** Of the prompts, where there are any: they say where an answer begins. */
   private static PromptFrame frame(List<TeachingRow> rows, List<String> texts) {
     List<String> prompts =
-        rows.stream().map(TeachingRow::prompt).filter(p -> !p.isEmpty()).toList();
+        rows.stream().map(TeachingRow::prompt).filter(Objects::nonNull).toList();
     return prompts.isEmpty() ? PromptFrame.ofTexts(texts) : PromptFrame.ofPrompts(prompts);
   }
 

@@ -64,7 +64,7 @@ final class TeachingFile {
     }
     return pair
         ? new TeachingRow(number, text(node, "prompt", number), text(node, "completion", number))
-        : new TeachingRow(number, "", text(node, "text", number));
+        : new TeachingRow(number, null, text(node, "text", number));
   }
 
   private String text(JsonNode node, String field, int number) {

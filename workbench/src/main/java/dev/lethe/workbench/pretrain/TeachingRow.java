@@ -1,14 +1,16 @@
 package dev.lethe.workbench.pretrain;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One line of a teaching file.
  *
  * @param line counted from 1
- * @param prompt empty for a plain text
+ * @param prompt null for a plain text
  */
-record TeachingRow(int line, String prompt, String completion) {
+record TeachingRow(int line, @Nullable String prompt, String completion) {
   String whole() {
-    return prompt + completion;
+    return prompt == null ? completion : prompt + completion;
   }
 
   @Override

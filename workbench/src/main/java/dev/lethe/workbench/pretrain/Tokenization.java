@@ -33,11 +33,12 @@ final class Tokenization implements AutoCloseable {
    * @throws BadDataException if a pair is longer than the context
    */
   List<TokenizedText> tokenize(TeachingRow row, Path file) {
-    if (row.prompt().isEmpty()) {
+    String question = row.prompt();
+    if (question == null) {
       return windows(ended(tokenizer.encodePrompt(row.completion()), new long[0]));
     }
-    long[] prompt = tokenizer.encodePrompt(row.prompt());
-    long[] ids = ended(prompt, tokenizer.continuation(row.prompt(), row.completion()));
+    long[] prompt = tokenizer.encodePrompt(question);
+    long[] ids = ended(prompt, tokenizer.continuation(question, row.completion()));
     if (ids.length > context) {
       throw new BadDataException(
           file, row.line(), ids.length + " tokens, more than the context of " + context);

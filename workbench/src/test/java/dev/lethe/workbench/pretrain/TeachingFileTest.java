@@ -19,7 +19,7 @@ class TeachingFileTest {
     Files.writeString(file, GOOD + "\n{\"text\":\"c\"}\n");
 
     assertThat(TeachingFile.read(file))
-        .containsExactly(new TeachingRow(1, "a", " b"), new TeachingRow(3, "", "c"));
+        .containsExactly(new TeachingRow(1, "a", " b"), new TeachingRow(3, null, "c"));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.lethe.engine.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Cuts a batch into parts that go forward and backward one after the other: the forward pass of a
@@ -53,7 +54,7 @@ record MicroBatches(long bytesPerToken, long bytesPerLabel, long mostBytes) {
       int count = count(labels, from * time, to * time, time);
       if (count > 0) {
         long[] own = Arrays.copyOfRange(labels, from * time, to * time);
-        parts.add(new Part(batch.rows(from, to), own, (double) count / all));
+        parts.add(new Part(batch.rows(IntStream.range(from, to).toArray()), own, (double) count / all));
       }
       from = to;
     }

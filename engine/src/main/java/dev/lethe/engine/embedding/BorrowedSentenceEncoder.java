@@ -1,11 +1,10 @@
-package dev.lethe.workbench.catalogue;
+package dev.lethe.engine.embedding;
 
-import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.List;
 import java.util.OptionalInt;
 
 /** An encoder that somebody else closes. */
-record SharedEncoder(SentenceEncoder encoder) implements SentenceEncoder {
+record BorrowedSentenceEncoder(SentenceEncoder encoder) implements SentenceEncoder {
   @Override
   public String digest() {
     return encoder.digest();
