@@ -3,6 +3,7 @@ package dev.lethe.standalone.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lethe.schemas.measured.Measurements;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,6 @@ class MeasuredTextTest {
   }
 
   private static List<String> lines(String measured) throws Exception {
-    return MeasuredText.lines(new JsonMapper().readTree(measured));
+    return MeasuredText.lines(Measurements.of(new JsonMapper().readTree(measured)));
   }
 }
