@@ -1,15 +1,17 @@
 package dev.lethe.standalone.bench;
 
+import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.standalone.client.TrainerClient;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How long each phase of one request's fit takes, as often as it is looked at. Not thread-safe. */
 final class FitPhases {
   private final TrainerClient trainer;
   private final String request;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private String phase = "";
+  private @Nullable FitPhase phase;
   private long seen;
 
   FitPhases(TrainerClient trainer, String request) {
@@ -19,10 +21,10 @@ final class FitPhases {
 
   /** Looks at the trainer. The time since the last look belongs to the phase of the last look. */
   void look() {
-    String now = trainer.progress(request).map(TrainerClient.Progress::phase).orElse("");
+    FitPhase now = trainer.progress(request).map(TrainerClient.Progress::phase).orElse(null);
     long time = System.nanoTime();
-    if (!phase.isEmpty()) {
-      seconds.merge(phase, (time - seen) / 1e9, Double::sum);
+    if (phase != null) {
+      seconds.merge(phase.text(), (time - seen) / 1e9, Double::sum);
     }
     phase = now;
     seen = time;

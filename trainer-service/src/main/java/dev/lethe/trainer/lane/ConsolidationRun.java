@@ -2,6 +2,7 @@ package dev.lethe.trainer.lane;
 
 import dev.lethe.engine.unlearn.ConsolidationReport;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
+import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.trainer.work.Ticket;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class ConsolidationRun {
   private final ConsolidationSettings settings;
   private final boolean dryRun;
   private State state = State.WAITING;
-  private String phase = "";
+  private @Nullable FitPhase phase;
   private int step;
   private int steps;
   private @Nullable String failure;
@@ -58,6 +59,7 @@ public final class ConsolidationRun {
   /**
    * What others see of it.
    *
+   * @param phase text of a {@link FitPhase}; empty while it waits
    * @param failure a short code; null unless it failed
    * @param published whether the new bundles were announced
    */
@@ -97,7 +99,7 @@ public final class ConsolidationRun {
    *
    * @throws Ticket.AbandonedException if nobody wants the result any more
    */
-  void progress(String newPhase, int newStep, int newSteps) {
+  void progress(FitPhase newPhase, int newStep, int newSteps) {
     requireWanted();
     synchronized (this) {
       phase = newPhase;
@@ -143,7 +145,7 @@ public final class ConsolidationRun {
     return new View(
         id,
         state,
-        phase,
+        phase == null ? "" : phase.text(),
         step,
         steps,
         dryRun,
