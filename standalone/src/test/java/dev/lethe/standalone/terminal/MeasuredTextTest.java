@@ -49,6 +49,15 @@ class MeasuredTextTest {
   }
 
   @Test
+  void whatWasMissedComesFirstAndTheOtherLimitsAreForTheCertificate() throws Exception {
+    String missed =
+        "{\"what\":\"attacksCaught\",\"found\":0.4783,\"bound\":\"at least\",\"limit\":0.8}";
+
+    assertThat(lines("{\"attempts\":2,\"limits\":[%1$s],\"findings\":[%1$s]}".formatted(missed)))
+        .containsExactly("finding: attacks caught 0.4783, at least 0.8", "attempts: 2");
+  }
+
+  @Test
   void whatHasNoCounterpartIsShownAsItIs() throws Exception {
     assertThat(lines("{\"scoreAfter\":0.5,\"oddInterval\":[1,2],\"nearest\":[3,4,5]}"))
         .containsExactly("nearest: 3 4 5", "odd interval: 1 to 2", "score after: 0.5");
