@@ -4,6 +4,7 @@ import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -176,7 +177,8 @@ public final class RequestQueries {
             new ArrayList<>(),
             row.getString("bundle_in_force"),
             new ArrayList<>(),
-            Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8)),
+            Measurements.of(
+                Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8))),
             row.getString("reason"),
             new ArrayList<>(),
             row.getString("body_digest"));

@@ -1,10 +1,7 @@
 package dev.lethe.db;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
-import dev.lethe.schemas.control.SignedSteps;
+import dev.lethe.schemas.measured.Measurements;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +19,8 @@ final class RequestRow {
 
   private final RequestEvent.@Nullable Intake intake;
   private final long seq;
-  private final ObjectNode measured = Json.mapper().createObjectNode();
   private final RequestEvent first;
+  private Measurements measured = Measurements.none();
   private RequestEvent last;
   private @Nullable String reason;
   private @Nullable String bundle;
@@ -44,10 +41,10 @@ final class RequestRow {
     last = step;
     reason = step.reason();
     bundle = step.bundle() == null ? bundle : step.bundle();
-    JsonNode figures = step.measured();
-    if (figures instanceof ObjectNode object) {
-      measured.setAll(object);
-      measured.remove(SignedSteps.FIELD); // no figure, and the step's alone
+    Measurements figures = step.measured();
+    if (figures != null) {
+      // The signature is no figure, and the step's alone.
+      measured = measured.followedBy(figures.withoutSignature());
     }
   }
 

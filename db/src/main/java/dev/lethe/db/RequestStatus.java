@@ -3,8 +3,8 @@ package dev.lethe.db;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ public record RequestStatus(
     List<Step> timeline,
     @Nullable String bundle,
     List<Ack> replicas,
-    JsonNode measured,
+    Measurements measured,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Lost> enforcementLost,
     @JsonIgnore String bodyDigest) {

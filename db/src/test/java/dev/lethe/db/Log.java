@@ -2,7 +2,6 @@ package dev.lethe.db;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
@@ -16,6 +15,7 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.measured.Measurements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -67,7 +67,8 @@ final class Log {
   }
 
   Log step(String id, RequestState state, @Nullable String bundle, @Nullable String measured) {
-    JsonNode figures = measured == null ? null : Json.parse(measured.getBytes());
+    Measurements figures =
+        measured == null ? null : Measurements.of(Json.parse(measured.getBytes()));
     return step(
         new RequestEvent(id, "acme", "demo", state, at(), null, bundle, null, figures, null));
   }

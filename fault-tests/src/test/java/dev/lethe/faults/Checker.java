@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -167,8 +168,9 @@ final class Checker {
   private void certificate(String id) {
     String announced =
         history.steps(id).stream()
-            .filter(step -> step.state() == RequestState.CERTIFIED && step.measured() != null)
-            .map(step -> String.valueOf(step.measured().path("certificate").textValue()))
+            .filter(step -> step.state() == RequestState.CERTIFIED)
+            .flatMap(step -> Optional.ofNullable(step.measured()).stream())
+            .flatMap(measured -> measured.certificate().stream())
             .findFirst()
             .orElse("none");
     if (!announced.equals(history.certificates().get(id))) {

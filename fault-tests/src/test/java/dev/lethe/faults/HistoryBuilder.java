@@ -1,16 +1,15 @@
 package dev.lethe.faults;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.faults.Submission.Fate;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.AdapterEvent.Statement;
 import dev.lethe.schemas.DeadLetter;
-import dev.lethe.schemas.Json;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,10 +103,10 @@ final class HistoryBuilder {
         state == RequestState.VERIFIED
             || state == RequestState.ENFORCED
             || state == RequestState.CERTIFIED;
-    ObjectNode measured = Json.mapper().createObjectNode();
-    if (state == RequestState.CERTIFIED) {
-      measured.put("certificate", CERTIFICATE);
-    }
+    Measurements measured =
+        state == RequestState.CERTIFIED
+            ? Measurements.none().withCertificate(CERTIFICATE)
+            : Measurements.none();
     String bundle = ofBundle ? "sha256:b" : null;
     return new RequestEvent(ID, "t", MODEL, state, AT, null, bundle, null, measured, null);
   }

@@ -1,7 +1,7 @@
 package dev.lethe.schemas;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
+import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ public sealed interface Lifecycle {
         @Nullable String reason,
         @Nullable String bundle,
         @Nullable List<ReplicaAck> replicas,
-        @Nullable JsonNode measured) {
+        @Nullable Measurements measured) {
       return new RequestEvent(
           id, tenant, model, state, at, reason, bundle, replicas, measured, null);
     }
@@ -49,7 +49,7 @@ public sealed interface Lifecycle {
   /** Before FITTING: the requester may still withdraw it. */
   sealed interface Cancellable extends Lifecycle {
     /** CANCELLED. */
-    default RequestEvent cancel(Instant at, @Nullable JsonNode measured) {
+    default RequestEvent cancel(Instant at, @Nullable Measurements measured) {
       return request()
           .step(RequestState.CANCELLED, at, AdapterEvent.BY_REQUESTER, null, null, measured);
     }
@@ -64,7 +64,7 @@ public sealed interface Lifecycle {
      * @param bundle digest of one that is in force all the same, beside the shield
      */
     default RequestEvent fail(
-        Instant at, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
+        Instant at, String reason, @Nullable String bundle, @Nullable Measurements measured) {
       return request().step(RequestState.FAILED, at, reason, bundle, null, measured);
     }
   }
@@ -72,7 +72,7 @@ public sealed interface Lifecycle {
   /** What has come to rest. */
   sealed interface Revocable extends Lifecycle {
     /** REVOKED: no live replica serves any of it. */
-    default RequestEvent revoke(Instant at, String reason, JsonNode measured) {
+    default RequestEvent revoke(Instant at, String reason, Measurements measured) {
       return request().step(RequestState.REVOKED, at, reason, null, null, measured);
     }
   }
@@ -93,13 +93,13 @@ public sealed interface Lifecycle {
   /** Handed to the trainer, which may find that a person has to look at it first. */
   record Accepted(Request request) implements Cancellable, Fallible {
     /** HELD. */
-    public RequestEvent hold(Instant at, String reason, JsonNode measured) {
+    public RequestEvent hold(Instant at, String reason, Measurements measured) {
       return request.step(RequestState.HELD, at, reason, null, null, measured);
     }
 
     /** SHIELDED: every live replica has acknowledged the shield of that digest. */
     public RequestEvent shield(
-        Instant at, String shield, List<ReplicaAck> replicas, JsonNode measured) {
+        Instant at, String shield, List<ReplicaAck> replicas, Measurements measured) {
       return request.step(RequestState.SHIELDED, at, null, shield, replicas, measured);
     }
   }
@@ -123,7 +123,7 @@ public sealed interface Lifecycle {
   /** The bundle is being made. */
   record Fitting(Request request) implements Fallible {
     /** VERIFIED: the bundle of that digest passed its checks. */
-    public RequestEvent verify(Instant at, String bundle, JsonNode measured) {
+    public RequestEvent verify(Instant at, String bundle, Measurements measured) {
       return request.step(RequestState.VERIFIED, at, null, bundle, null, measured);
     }
   }
@@ -132,7 +132,7 @@ public sealed interface Lifecycle {
   record Verified(Request request) implements Lifecycle {
     /** ENFORCED: every live replica has acknowledged it, and has let the shield go. */
     public RequestEvent enforce(
-        Instant at, String bundle, List<ReplicaAck> replicas, JsonNode measured) {
+        Instant at, String bundle, List<ReplicaAck> replicas, Measurements measured) {
       return request.step(RequestState.ENFORCED, at, null, bundle, replicas, measured);
     }
   }
@@ -140,7 +140,7 @@ public sealed interface Lifecycle {
   /** In force everywhere. */
   record Enforced(Request request) implements Revocable {
     /** CERTIFIED. */
-    public RequestEvent certify(Instant at, @Nullable String bundle, JsonNode measured) {
+    public RequestEvent certify(Instant at, @Nullable String bundle, Measurements measured) {
       return request.step(RequestState.CERTIFIED, at, null, bundle, null, measured);
     }
   }

@@ -1,6 +1,6 @@
 package dev.lethe.schemas;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public record RequestEvent(
     @Nullable String reason,
     @Nullable String bundle,
     @Nullable List<ReplicaAck> replicas,
-    @Nullable JsonNode measured,
+    @Nullable Measurements measured,
     @Nullable Intake intake) {
 
   /** Whose step it is. */
@@ -39,7 +39,7 @@ public record RequestEvent(
   }
 
   /** The same with other figures. */
-  public RequestEvent withMeasured(JsonNode other) {
+  public RequestEvent withMeasured(Measurements other) {
     return new RequestEvent(
         requestId, tenant, model, state, at, reason, bundle, replicas, other, intake);
   }

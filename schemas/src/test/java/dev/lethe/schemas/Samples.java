@@ -1,6 +1,7 @@
 package dev.lethe.schemas;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class Samples {
         "a-reason",
         DIGEST,
         List.of(new RequestEvent.ReplicaAck("replica-1", DIGEST, AT)),
-        measured,
+        Measurements.of(measured),
         null);
   }
 

@@ -10,6 +10,7 @@ import dev.lethe.engine.unlearn.Consolidated;
 import dev.lethe.engine.unlearn.ConsolidationReport;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
+import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.trainer.work.Forge;
 import java.io.IOException;
@@ -79,7 +80,7 @@ final class FakeForge implements Forge {
       releasedFits.add(id);
     }
     previous.put(id, digests);
-    listener.progress("lora", 1, 2, 0.5);
+    listener.progress(FitPhase.LORA, 1, 2, 0.5);
     if (id.startsWith("broken-")) {
       throw new IllegalStateException("prompt and completion");
     }
@@ -87,7 +88,7 @@ final class FakeForge implements Forge {
       throw new UncheckedIOException(new IOException("No space left on device"));
     }
     while (id.startsWith("slow-") && !letGo) {
-      listener.progress("lora", 2, 2, Double.NaN);
+      listener.progress(FitPhase.LORA, 2, 2, Double.NaN);
       Thread.onSpinWait();
     }
     return artefact(task, Manifest.Kind.BUNDLE, !id.startsWith("leaky-") && !isShort(id));
@@ -111,7 +112,7 @@ final class FakeForge implements Forge {
     for (String digest : foldable) {
       String id = requireNonNull(owners.get(digest));
       while (id.startsWith("wait-fold-") && !letGo) {
-        listener.progress("retest", members.size(), foldable.size(), 0);
+        listener.progress(FitPhase.RETEST, members.size(), foldable.size(), 0);
         Thread.onSpinWait();
       }
       worse |= id.startsWith("worse-");

@@ -1,10 +1,10 @@
 package dev.lethe.trainer;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.trainer.work.ErasureJob;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -46,7 +46,7 @@ public final class Samples {
         null,
         null,
         null,
-        JsonNodeFactory.instance.objectNode(),
+        Measurements.none(),
         null);
   }
 

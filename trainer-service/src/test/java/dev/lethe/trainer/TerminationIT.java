@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.localstack.ChildProcesses;
 import dev.lethe.localstack.FreePorts;
 import dev.lethe.schemas.Example;
@@ -71,12 +72,12 @@ class TerminationIT {
     log.erase("t1", examples(), keys::seal);
     Process first = trainer();
     log.shielded("t1");
-    awaitPhase("features", first);
+    awaitPhase(FitPhase.FEATURES, first);
 
     // When the trainer is told to stop, and the next one too, in another phase
     int firstExit = terminate(first);
     Process second = trainer();
-    awaitPhase("lora", second);
+    awaitPhase(FitPhase.LORA, second);
     int secondExit = terminate(second);
 
     // Then each leaves in the ordinary way, without a crash report
@@ -140,12 +141,12 @@ class TerminationIT {
     return process;
   }
 
-  private void awaitPhase(String phase, Process trainer) {
+  private void awaitPhase(FitPhase phase, Process trainer) {
     log.await(
-        "phase " + phase,
+        "phase " + phase.text(),
         () -> {
           assertThat(trainer.isAlive()).as("the trainer runs").isTrue();
-          return get("/v1/progress").contains('"' + phase + '"');
+          return get("/v1/progress").contains('"' + phase.text() + '"');
         });
   }
 

@@ -3,11 +3,12 @@ package dev.lethe.trainer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.measured.Limit;
+import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.trainer.lane.Deaths;
 import dev.lethe.trainer.work.Failures;
 import java.nio.file.Path;
@@ -134,9 +135,11 @@ class TrainerFailuresTest {
 
       RequestEvent failed = log.requests("short-1").get(2);
       assertThat(failed.reason()).isEqualTo("below-limits");
-      JsonNode measured = requireNonNull(failed.measured());
-      assertThat(measured.at("/findings/0/what").asText()).isEqualTo("attacksCaught");
-      assertThat(measured.at("/method/rank").asInt()).isEqualTo(8);
+      Measurements measured = requireNonNull(failed.measured());
+      assertThat(measured.findings().orElseThrow().missed())
+          .extracting(Limit::what)
+          .containsExactly("attacksCaught");
+      assertThat(measured.method().orElseThrow().rank()).isEqualTo(8);
       assertThat(log.states("short-1"))
           .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.FAILED);
       List<AdapterEvent> published = log.adapters("short-1");

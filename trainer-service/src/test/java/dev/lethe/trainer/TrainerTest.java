@@ -3,7 +3,6 @@ package dev.lethe.trainer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Event;
@@ -11,6 +10,7 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.measured.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -41,9 +41,9 @@ class TrainerTest {
           .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
       RequestEvent verified = log.requests("r1").get(2);
       assertThat(verified.bundle()).isEqualTo(FakeForge.digest("r1", Manifest.Kind.BUNDLE));
-      JsonNode measured = requireNonNull(verified.measured());
-      assertThat(measured.path("method").path("name").asText()).isEqualTo("gated-lora");
-      assertThat(measured.path("method").path("baseDigest").asText()).startsWith("sha256:");
+      Method method = requireNonNull(verified.measured()).method().orElseThrow();
+      assertThat(method.name()).isEqualTo("gated-lora");
+      assertThat(method.baseDigest()).startsWith("sha256:");
       assertThat(log.adapters("r1"))
           .extracting(AdapterEvent::kind)
           .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_READY);
@@ -88,7 +88,8 @@ class TrainerTest {
       assertThat(forge.purged).as("nothing is taken for what is held").containsExactly("r2");
       RequestEvent held = log.requests("broad-1").get(0);
       assertThat(held.reason()).isEqualTo("forget-score");
-      assertThat(requireNonNull(held.measured()).path("forgetAfter").asDouble()).isEqualTo(0.25);
+      assertThat(requireNonNull(held.measured()).json().path("forgetAfter").asDouble())
+          .isEqualTo(0.25);
 
       // When it is released
       log.release("broad-1", "ticket-7");

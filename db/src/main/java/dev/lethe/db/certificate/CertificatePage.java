@@ -7,9 +7,14 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Printable;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Figure;
+import dev.lethe.schemas.measured.Findings;
+import dev.lethe.schemas.measured.Limit;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,10 +28,8 @@ public final class CertificatePage {
   private static final String BEGIN = "<script type=\"application/json\" id=\"certificate\">\n";
   private static final String END = "\n</script>\n";
 
-  private static final String ATTACKS = "attackFamilies";
-  private static final String LIMITS = "limits";
-  private static final String FINDINGS = "findings";
-  private static final Set<String> FIGURES = Set.of("truthRatio", "relearningRecovery");
+  private static final Set<String> FIGURES =
+      Set.of(Figure.TRUTH_RATIO, Figure.RELEARNING_RECOVERY);
 
   private static final String TITLE = "Certificate of unlearning";
   private static final String FINDINGS_TITLE = "Findings on an erasure request";
@@ -58,14 +61,14 @@ public final class CertificatePage {
     String title = certificate.isOfFindings() ? FINDINGS_TITLE : TITLE;
     StringBuilder page = new StringBuilder(HEAD.replace("%TITLE%", title));
     JsonNode statement = certificate.statement();
-    JsonNode limits = statement.path("measured").path(LIMITS);
     if (certificate.isOfFindings()) {
-      limits(page, "What was found", statement.path(FINDINGS));
+      limits(page, "What was found", new Findings(statement.path(Figure.FINDINGS)).missed());
     }
     paragraph(page, statement.path("statement").asText());
     section(page, "What remains");
     paragraph(page, statement.path("residualRisk").asText());
-    if (limits.isArray()) {
+    List<Limit> limits = Measurements.of(statement.path("measured")).verification().limits();
+    if (limits != null) {
       limits(page, "Limits of verification", limits);
     }
     fields(page, statement);
@@ -115,7 +118,7 @@ public final class CertificatePage {
             });
     page.append("</table>\n");
     for (Map.Entry<String, JsonNode> field : statement.properties()) {
-      if (field.getValue().isContainerNode() && !field.getKey().equals(FINDINGS)) {
+      if (field.getValue().isContainerNode() && !field.getKey().equals(Figure.FINDINGS)) {
         section(page, words(field.getKey()));
         page.append("<table>\n");
         parts(page, field.getValue());
@@ -142,10 +145,10 @@ public final class CertificatePage {
 
   /** What older certificates hold keeps its form: their pages are compared byte by byte. */
   private static void part(StringBuilder page, String name, JsonNode value) {
-    if (name.equals(LIMITS)) {
+    if (name.equals(Figure.LIMITS)) {
       return; // they have a place of their own
     }
-    if (name.equals(ATTACKS)) {
+    if (name.equals(Figure.ATTACK_FAMILIES)) {
       value
           .properties()
           .forEach(family -> row(page, "Attacks: " + family.getKey(), figures(family.getValue())));
@@ -162,17 +165,13 @@ public final class CertificatePage {
   }
 
   /** {@code 0.4783, at least 0.8: missed}. */
-  private static void limits(StringBuilder page, String title, JsonNode limits) {
+  private static void limits(StringBuilder page, String title, List<Limit> limits) {
     section(page, title);
     page.append("<table>\n");
-    for (JsonNode limit : limits) {
-      String bound = limit.path("bound").asText() + " " + limit.path("limit").asText();
-      String found = limit.has("found") ? limit.path("found").asText() : "not measured";
-      boolean missed = limit.has("kept") && !limit.path("kept").asBoolean();
-      row(
-          page,
-          words(limit.path("what").asText()),
-          found + ", " + bound + (missed ? ": missed" : ""));
+    for (Limit limit : limits) {
+      String found = limit.found() == null ? "not measured" : limit.foundText();
+      String missed = limit.isMissed() ? ": missed" : "";
+      row(page, words(limit.what()), found + ", " + limit.boundText() + missed);
     }
     page.append("</table>\n");
   }

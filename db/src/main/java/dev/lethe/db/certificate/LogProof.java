@@ -14,11 +14,15 @@ import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Figure;
+import dev.lethe.schemas.measured.Findings;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -121,10 +125,10 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
   void verifyCertifies(JsonNode statement, byte[] certificate) throws SignatureException {
     int told = verifyTells(statement, 1);
     RequestEvent certified = step(events.get(told));
-    JsonNode measured = certified.measured();
+    Optional<String> digest =
+        Optional.ofNullable(certified.measured()).flatMap(Measurements::certificate);
     if (certified.state() != RequestState.CERTIFIED
-        || measured == null
-        || !measured.path("certificate").asText().equals(Digests.sha256(certificate))) {
+        || !digest.equals(Optional.of(Digests.sha256(certificate)))) {
       throw new SignatureException("the log certifies another certificate");
     }
   }
@@ -133,11 +137,13 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
   void verifyFinds(JsonNode statement) throws SignatureException {
     int told = verifyTells(statement, 0);
     RequestEvent failed = told == 0 ? null : step(events.get(told - 1));
-    JsonNode measured = failed == null ? null : failed.measured();
+    Measurements measured = failed == null ? null : failed.measured();
+    Optional<Findings> stated =
+        Optional.ofNullable(statement.get(Figure.FINDINGS)).map(Findings::new);
     if (failed == null
         || failed.state() != RequestState.FAILED
         || measured == null
-        || !measured.path("findings").equals(statement.path("findings"))) {
+        || !measured.findings().equals(stated)) {
       throw new SignatureException("the log tells of other findings");
     }
   }

@@ -1,6 +1,5 @@
 package dev.lethe.db.replay;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.SourcedEvent;
 import dev.lethe.db.replay.EnforcementReport.Finding;
 import dev.lethe.schemas.AdapterEvent;
@@ -17,6 +16,7 @@ import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.NewestHead;
+import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -251,12 +251,10 @@ final class EnforcementHistory {
     String position = record.toString();
     requests.put(
         step.requestId(), new Request(step.model(), step.state(), step.at(), shielded, position));
-    JsonNode set = step.measured() == null ? null : step.measured().get("liveSet");
-    if (set != null) {
-      StepSet named =
-          new StepSet(step, set.path("sequence").asLong(-1), set.path("digest").asText());
-      model(step.model()).steps.add(new Placed<>(named, position));
-    }
+    Optional.ofNullable(step.measured())
+        .flatMap(Measurements::liveSet)
+        .map(set -> new StepSet(step, set.sequence(), set.digest()))
+        .ifPresent(named -> model(step.model()).steps.add(new Placed<>(named, position)));
   }
 
   private void find(Finding finding) {

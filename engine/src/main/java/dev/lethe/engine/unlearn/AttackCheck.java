@@ -103,7 +103,7 @@ record AttackCheck(
     if (attacks.isEmpty()) {
       return null;
     }
-    listener.progress("attacks", 0, attacks.size(), 0);
+    listener.progress(FitPhase.ATTACKS, 0, attacks.size(), 0);
     path.prepare(attacks.stream().map(DisguisedQuestion::prompt).toList(), adapter);
     Map<String, Tally> tallies = new LinkedHashMap<>();
     Tally all = new Tally();
@@ -114,7 +114,7 @@ record AttackCheck(
       String told = path.told(answer);
       tallies.computeIfAbsent(attack.family(), f -> new Tally()).add(attack, fired, told);
       all.add(attack, fired, told);
-      listener.progress("attacks", all.asked(), attacks.size(), 0);
+      listener.progress(FitPhase.ATTACKS, all.asked(), attacks.size(), 0);
     }
     return new Result(tallies, name != null);
   }

@@ -80,7 +80,7 @@ final class BundleFit {
       Path folder)
       throws IOException {
     int tokens = draftTokens(items);
-    listener.progress("features", 0, 2, 0);
+    listener.progress(FitPhase.FEATURES, 0, 2, 0);
     List<String> prompts = items.stream().map(ForgetItem::prompt).toList();
     List<String> drafts = model.generateBatch(prompts, tokens, 0, task.seed());
     GateFit gate =
@@ -91,7 +91,7 @@ final class BundleFit {
             () -> fitted(items, prompts, drafts),
             keyPurpose(model, task));
     GateFiles.write(gate.model(), folder);
-    listener.progress("gate", 1, 1, 0);
+    listener.progress(FitPhase.GATE, 1, 1, 0);
     LoraSettings settings = settings(task, views);
     List<String> questions = items.stream().map(item -> item.seen().prompt()).toList();
     RankBudget ranks = RankBudget.of(model.config(), encoder, previous, settings.rank(), questions);
@@ -137,10 +137,10 @@ final class BundleFit {
     DraftWindows windows = new DraftWindows(model);
     List<List<StateFeatures>> taught =
         windows.states(prompts, items.stream().map(ForgetItem::completion).toList());
-    listener.progress("features", 1, 2, 0);
+    listener.progress(FitPhase.FEATURES, 1, 2, 0);
     List<List<StateFeatures>> drafted = windows.states(prompts, drafts);
-    listener.progress("features", 2, 2, 0);
-    listener.progress("gate", 0, 1, 0);
+    listener.progress(FitPhase.FEATURES, 2, 2, 0);
+    listener.progress(FitPhase.GATE, 0, 1, 0);
     List<FittedExample> fitted = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       fitted.add(
@@ -161,7 +161,7 @@ final class BundleFit {
             examples,
             earlier,
             settings,
-            (step, steps, loss) -> listener.progress("lora", step, steps, loss));
+            (step, steps, loss) -> listener.progress(FitPhase.LORA, step, steps, loss));
   }
 
   static String keyPurpose(LanguageModel model, UnlearnTask task) {

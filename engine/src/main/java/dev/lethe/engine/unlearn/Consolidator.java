@@ -71,7 +71,7 @@ record Consolidator(
       if (selection.adapters.size() == oldest) {
         break;
       }
-      listener.progress("probes", done++, candidates.size(), 0);
+      listener.progress(FitPhase.PROBES, done++, candidates.size(), 0);
       List<ProbedBundle> probed = probes.probe(adapter.bundles());
       if (probed.stream().allMatch(ProbedBundle::hasEnough)) {
         selection.adapters.add(adapter);
@@ -124,7 +124,7 @@ record Consolidator(
 
   private SharedFit fit(List<VerifiedBundle> live, Selection selected, int rank, Path workFolder)
       throws IOException {
-    listener.progress("merge", 0, 1, 0);
+    listener.progress(FitPhase.MERGE, 0, 1, 0);
     LoraMerge.Merged merged =
         LoraMerge.of(
             selected.adapters.stream()
@@ -154,7 +154,7 @@ record Consolidator(
   private List<ProbeScore> retest(List<ProbedBundle> bundles, SharedFit shared) {
     List<ProbeScore> scores = new ArrayList<>();
     for (ProbedBundle bundle : bundles) {
-      listener.progress("retest", scores.size(), bundles.size(), 0);
+      listener.progress(FitPhase.RETEST, scores.size(), bundles.size(), 0);
       scores.add(shared.score(bundle, probes));
     }
     return scores;

@@ -100,7 +100,7 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
    * Some of them, with answers.
    *
    * @param questions what is to be forgotten
-   * @param listener hears of the phase {@code background}; what it throws ends the work
+   * @param listener hears of {@link FitPhase#BACKGROUND}; what it throws ends the work
    */
   StoredBackground answered(
       StoredBackground everyday, List<String> questions, FitListener listener) {
@@ -123,14 +123,14 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
         prompts.stream().distinct().sorted(Comparator.comparingInt(String::length)).toList();
     Map<String, String> answers = new HashMap<>();
     for (int from = 0; from < order.size(); from += BATCH) {
-      listener.progress("background", from, order.size(), 0);
+      listener.progress(FitPhase.BACKGROUND, from, order.size(), 0);
       List<String> batch = order.subList(from, Math.min(order.size(), from + BATCH));
       List<String> drafts = model.generateBatch(batch, BackgroundSampler.DRAFT_TOKENS, 0, 0);
       for (int i = 0; i < batch.size(); i++) {
         answers.put(batch.get(i), drafts.get(i));
       }
     }
-    listener.progress("background", order.size(), order.size(), 0);
+    listener.progress(FitPhase.BACKGROUND, order.size(), order.size(), 0);
     return answers;
   }
 

@@ -35,7 +35,7 @@ record RelearningCheck(LanguageModel model, ServedPath path, FitListener listene
     if (taught.isEmpty() || before.asked().isEmpty()) {
       return null;
     }
-    listener.progress("relearning", 0, 1, 0);
+    listener.progress(FitPhase.RELEARNING, 0, 1, 0);
     List<ForgetExample> examples =
         taught.stream().map(i -> new ForgetExample(i.prompt(), i.completion())).toList();
     PeftAdapter again = Relearning.of(model, adapter, examples, seed);
@@ -44,7 +44,7 @@ record RelearningCheck(LanguageModel model, ServedPath path, FitListener listene
       path.prepare(prompts, applied);
     }
     List<String> answers = prompts.stream().map(p -> path.told(path.ask(p))).toList();
-    listener.progress("relearning", 1, 1, 0);
+    listener.progress(FitPhase.RELEARNING, 1, 1, 0);
     double after = ForgetScore.of(before.asked(), answers).rougeL();
     return new Result(after - before.score().rougeL(), taught.size(), answers.size());
   }

@@ -69,7 +69,7 @@ record ServedCheck(ServedPath path, NativeAdapter adapter, FitListener listener)
       GatedAnswer answer = path.ask(item.prompt());
       answers.add(path.told(answer));
       outcomes.add(answer.outcome());
-      listener.progress("verify", answers.size(), asked.size(), 0);
+      listener.progress(FitPhase.VERIFY, answers.size(), asked.size(), 0);
     }
     return new Outcome(asked, answers, outcomes);
   }

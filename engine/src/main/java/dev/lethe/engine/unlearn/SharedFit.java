@@ -52,7 +52,7 @@ record SharedFit(
                 examples,
                 ranks.kept(),
                 settings,
-                (step, steps, loss) -> listener.progress("lora", step, steps, loss));
+                (step, steps, loss) -> listener.progress(FitPhase.LORA, step, steps, loss));
     Path folder = Files.createTempDirectory(workFolder, "shared-");
     PeftFolder.write(folder, fitted.adapter(), modelName);
     return new SharedFit(fitted, settings, merged.truncation(), ranks, folder);

@@ -322,8 +322,7 @@ public final class Unlearner implements AutoCloseable {
    * @param live all bundles in force of this model, oldest first
    * @param foldable digests of those that may be folded
    * @param workFolder where the new artefacts are written
-   * @param listener hears of the phases {@code probes}, {@code merge}, {@code lora} and {@code
-   *     retest}; what it throws ends the work
+   * @param listener hears of probes, merge, LoRA and retest; what it throws ends the work
    */
   public Consolidated consolidate(
       List<VerifiedBundle> live,

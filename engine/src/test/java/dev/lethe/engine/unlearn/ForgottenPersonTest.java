@@ -15,10 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,7 +38,7 @@ class ForgottenPersonTest {
 
   @Test
   void aBundleForgetsOnePersonAndLeavesTheOthers() throws Exception {
-    Set<String> phases = new TreeSet<>();
+    Set<FitPhase> phases = EnumSet.noneOf(FitPhase.class);
 
     Artefact bundle =
         unlearner.fit(
@@ -46,7 +46,13 @@ class ForgottenPersonTest {
 
     assertThat(bundle.reason()).isEmpty();
     assertThat(phases)
-        .containsExactly("attacks", "features", "gate", "lora", "relearning", "verify");
+        .containsExactly(
+            FitPhase.FEATURES,
+            FitPhase.GATE,
+            FitPhase.LORA,
+            FitPhase.VERIFY,
+            FitPhase.ATTACKS,
+            FitPhase.RELEARNING);
     JsonNode measured = bundle.manifest().measured();
     assertThat(measured.path("forgetExactBefore").asDouble()).isGreaterThan(0.9);
     assertThat(measured.path("forgetExactAfter").asDouble()).isZero();

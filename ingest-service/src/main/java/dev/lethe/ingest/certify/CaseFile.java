@@ -1,8 +1,8 @@
 package dev.lethe.ingest.certify;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ public record CaseFile(
     RequestEvent.Intake intake,
     @Nullable String shield,
     @Nullable String bundle,
-    @Nullable JsonNode measured,
+    @Nullable Measurements measured,
     List<Step> timeline) {
   /** A state and when it was reached. */
   public record Step(RequestState state, Instant at) {}

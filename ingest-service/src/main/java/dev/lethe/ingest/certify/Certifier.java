@@ -1,14 +1,13 @@
 package dev.lethe.ingest.certify;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
 import dev.lethe.db.certificate.SignedRevocation;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.Digests;
-import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.measured.Measurements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -36,8 +35,7 @@ public final class Certifier {
    */
   RequestEvent certify(CaseFile file, RequestEvent enforced, Instant now) {
     byte[] certificate = write(file, Statement.of(file, enforced, subject(file)));
-    ObjectNode measured = Json.mapper().createObjectNode();
-    measured.put("certificate", Digests.sha256(certificate));
+    Measurements measured = Measurements.none().withCertificate(Digests.sha256(certificate));
     return new Lifecycle.Enforced(enforced.request()).certify(now, enforced.bundle(), measured);
   }
 

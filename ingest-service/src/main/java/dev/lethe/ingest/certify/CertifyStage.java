@@ -172,7 +172,7 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Fil
           e.getClass().getSimpleName());
       return;
     }
-    String digest = Objects.requireNonNull(certified.measured()).path("certificate").asText();
+    String digest = Objects.requireNonNull(certified.measured()).certificate().orElseThrow();
     Objects.requireNonNull(certificates).putIfAbsent(certified.requestId(), digest);
     forward(certified.requestId(), Filed.step(certified));
   }

@@ -2,11 +2,13 @@ package dev.lethe.ingest.certify;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.measured.LiveSetInForce;
+import dev.lethe.schemas.measured.Measurements;
+import dev.lethe.schemas.measured.RevokedArtefacts;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,7 @@ record RevocationStatement(
     @Nullable Boolean byIsClaimed,
     Instant revokedAt,
     List<String> artefacts,
-    @Nullable JsonNode liveSet,
+    @Nullable LiveSetInForce liveSet,
     @Nullable String certificate,
     String statement) {
   static final String TYPE = "lethe.revocation.v1";
@@ -58,13 +60,12 @@ record RevocationStatement(
           + " model may answer again with what the request was about. It was never certified.";
 
   static RevocationStatement of(RequestEvent revoked, @Nullable String certificate) {
-    JsonNode measured = revoked.measured();
-    JsonNode said = measured == null ? null : measured.path("revocation");
-    String by = said == null ? null : said.path("by").textValue();
-    List<String> artefacts = new ArrayList<>();
-    if (said != null) {
-      said.path("artefacts").forEach(digest -> artefacts.add(digest.asText()));
-    }
+    Optional<Measurements> measured = Optional.ofNullable(revoked.measured());
+    RevokedArtefacts said =
+        measured
+            .flatMap(Measurements::revocation)
+            .orElseGet(() -> new RevokedArtefacts(null, List.of()));
+    String by = said.by();
     return new RevocationStatement(
         TYPE,
         revoked.requestId(),
@@ -74,8 +75,8 @@ record RevocationStatement(
         by,
         by == null ? null : Boolean.TRUE,
         revoked.at(),
-        List.copyOf(artefacts),
-        measured == null ? null : measured.get("liveSet"),
+        said.artefacts(),
+        measured.flatMap(Measurements::liveSet).orElse(null),
         certificate,
         certificate == null ? WITHOUT_CERTIFICATE : WITH_CERTIFICATE);
   }

@@ -1,14 +1,18 @@
 package dev.lethe.ingest.certify;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
-import dev.lethe.schemas.control.SignedSteps;
+import dev.lethe.schemas.measured.Figure;
+import dev.lethe.schemas.measured.Findings;
+import dev.lethe.schemas.measured.Limit;
+import dev.lethe.schemas.measured.Measurements;
+import dev.lethe.schemas.measured.Method;
+import dev.lethe.schemas.measured.Verification;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +58,7 @@ import org.jspecify.annotations.Nullable;
 })
 record Statement(
     String type,
-    @Nullable JsonNode findings,
+    @Nullable Findings findings,
     @Nullable String reason,
     String requestId,
     String tenant,
@@ -70,8 +74,8 @@ record Statement(
     @Nullable String baseModel,
     @Nullable String shield,
     @Nullable String bundle,
-    @Nullable JsonNode method,
-    @Nullable JsonNode measured,
+    @Nullable Method method,
+    @Nullable Measurements measured,
     List<String> notMeasured,
     @Nullable List<ReplicaAck> replicas,
     List<CaseFile.Step> timeline,
@@ -80,12 +84,6 @@ record Statement(
     String residualRisk) {
   static final String TYPE = "lethe.certificate.v1";
   static final String FINDINGS_TYPE = "lethe.findings.v1";
-
-  private static final String LIMITS = "limits";
-  private static final String FINDINGS = "findings";
-
-  private static final List<String> NOT_MEASURED =
-      List.of("truthRatio", "attackFamilies", "relearningRecovery");
 
   private static final String KEY =
       "The key that the forget set is sealed with is destroyed when the log's event CERTIFIED is"
@@ -117,8 +115,10 @@ record Statement(
 
   /** Whether a FAILED event tells of findings; others failed before anything was measured. */
   static boolean hasFindings(RequestEvent failed) {
-    JsonNode measured = failed.measured();
-    return measured != null && !measured.path(FINDINGS).isEmpty();
+    return Optional.ofNullable(failed.measured())
+        .flatMap(Measurements::findings)
+        .filter(findings -> !findings.isEmpty())
+        .isPresent();
   }
 
   /**
@@ -136,20 +136,16 @@ record Statement(
   private static Statement of(
       CaseFile file,
       RequestEvent last,
-      @Nullable JsonNode figures,
+      @Nullable Measurements figures,
       @Nullable List<ReplicaAck> replicas,
       String subject) {
     RequestEvent.Intake intake = file.intake();
-    ObjectNode measured = figures instanceof ObjectNode object ? object.deepCopy() : null;
-    JsonNode method = measured == null ? null : measured.remove("method");
-    JsonNode findings = measured == null ? null : measured.remove(FINDINGS);
-    if (measured != null) {
-      measured.remove(SignedSteps.FIELD); // the certificate has a signature of its own
-    }
+    Optional<Measurements> measured = Optional.ofNullable(figures);
+    Method method = measured.flatMap(Measurements::method).orElse(null);
     boolean carriedOut = replicas != null;
     return new Statement(
         carriedOut ? TYPE : FINDINGS_TYPE,
-        carriedOut ? null : findings,
+        carriedOut ? null : measured.flatMap(Measurements::findings).orElse(null),
         carriedOut ? null : last.reason(),
         file.requestId(),
         file.tenant(),
@@ -162,12 +158,12 @@ record Statement(
         intake.dueAt(),
         carriedOut ? last.at() : null,
         carriedOut ? null : last.at(),
-        method == null ? null : method.path("baseDigest").textValue(),
+        method == null ? null : method.baseDigest(),
         file.shield(),
         last.bundle(),
         method,
-        measured,
-        notMeasured(measured),
+        measured.map(Measurements::figuresAlone).orElse(null),
+        notMeasured(measured.orElse(Measurements.none()).verification()),
         replicas,
         file.timeline(),
         carriedOut ? KEY : KEY_KEPT,
@@ -176,17 +172,20 @@ record Statement(
   }
 
   /** Limits that nothing was found to hold to are among them. */
-  private static List<String> notMeasured(@Nullable ObjectNode measured) {
+  private static List<String> notMeasured(Verification figures) {
     List<String> names = new ArrayList<>();
-    NOT_MEASURED.stream()
-        .filter(name -> measured == null || !measured.has(name))
-        .forEach(names::add);
-    if (measured != null) {
-      for (JsonNode limit : measured.path(LIMITS)) {
-        if (!limit.has("found")) {
-          names.add(limit.path("what").asText());
-        }
-      }
+    if (figures.truthRatio() == null) {
+      names.add(Figure.TRUTH_RATIO);
+    }
+    if (figures.attacks().isEmpty()) {
+      names.add(Figure.ATTACK_FAMILIES);
+    }
+    if (figures.relearning() == null) {
+      names.add(Figure.RELEARNING_RECOVERY);
+    }
+    List<Limit> limits = figures.limits();
+    if (limits != null) {
+      limits.stream().filter(limit -> limit.found() == null).map(Limit::what).forEach(names::add);
     }
     return names;
   }

@@ -1,6 +1,5 @@
 package dev.lethe.ingest.track;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.ingest.track.RequestTrack.Ack;
 import dev.lethe.ingest.track.RequestTrack.Revocation;
 import dev.lethe.ingest.track.Tracks.Pace;
@@ -11,6 +10,7 @@ import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.LiveSet;
+import dev.lethe.schemas.measured.GateTraffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -143,7 +143,7 @@ final class Judge {
     Instant now = out.now();
     RequestEvent step = verdicts.served(track, state, digest, acks.get(), head.get(), now);
     out.write(step);
-    Verdicts.beyondBudget(step).ifPresent(figures -> warn(track, figures));
+    Verdicts.beyondBudget(step).ifPresent(traffic -> warn(track, traffic));
     return track.reached(state, now);
   }
 
@@ -231,11 +231,11 @@ final class Judge {
     return since == null ? Duration.ZERO : Duration.between(since, out.now()).abs();
   }
 
-  private static void warn(RequestTrack track, JsonNode traffic) {
+  private static void warn(RequestTrack track, GateTraffic traffic) {
     LOG.warn(
         "a shield fires on more of the traffic than the budget: request={} questions={} fired={}",
         track.requestId(),
-        traffic.path("questions").intValue(),
-        traffic.path("fired").intValue());
+        traffic.questions(),
+        traffic.fired());
   }
 }

@@ -1,10 +1,7 @@
 package dev.lethe.ingest.track;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.ingest.track.RequestTrack.Ack;
 import dev.lethe.ingest.track.RequestTrack.Revocation;
-import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
@@ -14,6 +11,10 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
+import dev.lethe.schemas.measured.GateTraffic;
+import dev.lethe.schemas.measured.LiveSetInForce;
+import dev.lethe.schemas.measured.Measurements;
+import dev.lethe.schemas.measured.RevokedArtefacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,10 +30,6 @@ import java.util.function.Predicate;
  * @param signer of the steps that documents are made of
  */
 record Verdicts(TrafficBudget budget, ControlSigner signer) {
-  private static final String SHIELD_TRAFFIC = "shieldTraffic";
-  private static final String BUNDLE_TRAFFIC = "bundleTraffic";
-  private static final String BEYOND_BUDGET = "beyondBudget";
-
   /** Who serves a digest, if every live replica does and there is one; by name. */
   Optional<List<Ack>> everywhere(RequestTrack track, String digest, List<ReplicaEvent> live) {
     List<Ack> acks = new ArrayList<>();
@@ -62,8 +59,7 @@ record Verdicts(TrafficBudget budget, ControlSigner signer) {
       List<Ack> acks,
       LiveSetHead head,
       Instant now) {
-    ObjectNode measured = traffic(state, acks);
-    measured.set("liveSet", liveSet(head));
+    Measurements measured = traffic(state, acks).withLiveSet(liveSet(head));
     List<ReplicaAck> replicas =
         acks.stream().map(a -> new ReplicaAck(a.replica(), a.digest(), a.at())).toList();
     Lifecycle.Request whose = whose(track);
@@ -75,28 +71,24 @@ record Verdicts(TrafficBudget budget, ControlSigner signer) {
 
   /** CANCELLED. */
   RequestEvent cancelled(RequestTrack track, LiveSetHead head, Instant now) {
-    ObjectNode measured = Json.mapper().createObjectNode();
-    measured.set("liveSet", liveSet(head));
+    Measurements measured = Measurements.none().withLiveSet(liveSet(head));
     return new Lifecycle.Accepted(whose(track)).cancel(now, measured);
   }
 
   /** REVOKED. */
   RequestEvent revoked(RequestTrack track, Revocation order, LiveSetHead head, Instant now) {
-    ObjectNode measured = Json.mapper().createObjectNode();
-    ObjectNode said = measured.putObject("revocation");
-    if (order.by() != null) {
-      said.put("by", order.by()).put("claimed", true);
-    }
-    order.artefacts().forEach(said.putArray("artefacts")::add);
-    measured.set("liveSet", liveSet(head));
+    Measurements measured =
+        Measurements.none()
+            .withRevocation(new RevokedArtefacts(order.by(), order.artefacts()))
+            .withLiveSet(liveSet(head));
     return SignedSteps.sign(revocable(track).revoke(now, order.reason(), measured), signer);
   }
 
   /** The figures of SHIELDED, where they are beyond the budget. */
-  static Optional<JsonNode> beyondBudget(RequestEvent shielded) {
+  static Optional<GateTraffic> beyondBudget(RequestEvent shielded) {
     return Optional.ofNullable(shielded.measured())
-        .map(measured -> measured.path(SHIELD_TRAFFIC))
-        .filter(traffic -> traffic.path(BEYOND_BUDGET).asBoolean());
+        .flatMap(Measurements::shieldTraffic)
+        .filter(GateTraffic::beyondBudget);
   }
 
   private static Lifecycle.Revocable revocable(RequestTrack track) {
@@ -114,31 +106,25 @@ record Verdicts(TrafficBudget budget, ControlSigner signer) {
         track.requestId(), Objects.requireNonNull(track.tenant()), track.model());
   }
 
-  private static ObjectNode liveSet(LiveSetHead head) {
-    return Json.mapper()
-        .createObjectNode()
-        .put("sequence", head.sequence())
-        .put("digest", head.liveSet())
-        .put("members", head.members());
+  private static LiveSetInForce liveSet(LiveSetHead head) {
+    return LiveSetInForce.of(head.sequence(), head.liveSet(), head.members());
   }
 
   /** What the replicas counted, together; nothing if none of them was asked anything. */
-  private ObjectNode traffic(RequestState state, List<Ack> acks) {
-    ObjectNode measured = Json.mapper().createObjectNode();
+  private Measurements traffic(RequestState state, List<Ack> acks) {
     List<Traffic> counted = acks.stream().map(Ack::traffic).filter(Objects::nonNull).toList();
     if (counted.isEmpty()) {
-      return measured;
+      return Measurements.none();
     }
     Traffic all =
         new Traffic(
             counted.stream().mapToInt(Traffic::questions).sum(),
             counted.stream().mapToInt(Traffic::fired).sum());
     boolean shield = state == RequestState.SHIELDED;
-    ObjectNode figures = measured.putObject(shield ? SHIELD_TRAFFIC : BUNDLE_TRAFFIC);
-    figures.put("questions", all.questions()).put("fired", all.fired());
-    if (shield && budget.isExceededBy(all)) {
-      figures.put(BEYOND_BUDGET, true);
-    }
-    return measured;
+    GateTraffic traffic =
+        new GateTraffic(all.questions(), all.fired(), shield && budget.isExceededBy(all));
+    return shield
+        ? Measurements.none().withShieldTraffic(traffic)
+        : Measurements.none().withBundleTraffic(traffic);
   }
 }

@@ -12,6 +12,7 @@ import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -111,7 +112,8 @@ class CertificateTest {
       RequestState state, @Nullable String measured, RequestEvent.@Nullable Intake intake) {
     List<RequestEvent.ReplicaAck> acks =
         List.of(new RequestEvent.ReplicaAck("inference-1", BUNDLE, AT));
-    JsonNode figures = measured == null ? null : Json.parse(measured.getBytes(UTF_8));
+    Measurements figures =
+        measured == null ? null : Measurements.of(Json.parse(measured.getBytes(UTF_8)));
     return new RequestEvent("r-1", "acme", "demo", state, AT, null, BUNDLE, acks, figures, intake);
   }
 }

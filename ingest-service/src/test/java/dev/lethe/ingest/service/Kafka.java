@@ -17,6 +17,7 @@ import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,8 +87,10 @@ final class Kafka implements AutoCloseable {
   }
 
   void step(String model, String id, RequestState state, @Nullable String bundle) throws Exception {
-    var measured =
-        state == RequestState.VERIFIED ? Json.mapper().createObjectNode().put("recall", 1.0) : null;
+    Measurements measured =
+        state == RequestState.VERIFIED
+            ? Measurements.of(Json.mapper().createObjectNode().put("recall", 1.0))
+            : null;
     RequestEvent event =
         new RequestEvent(
             id, "default", model, state, Instant.now(), null, bundle, null, measured, null);

@@ -23,6 +23,7 @@ import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,7 @@ class TrackerControlTest {
     lethe.ack("two", "r-1", SHIELD);
     RequestEvent shielded = lethe.written().get(0);
     assertThat(shielded.state()).isEqualTo(RequestState.SHIELDED);
-    assertThat(requireNonNull(shielded.measured()).path("liveSet"))
+    assertThat(requireNonNull(shielded.measured()).json().path("liveSet"))
         .hasToString(
             "{\"sequence\":1,\"digest\":\"%s\",\"members\":1}".formatted(before.liveSet()));
   }
@@ -217,7 +218,7 @@ class TrackerControlTest {
         .extracting(RequestEvent::state)
         .containsExactly(RequestState.ENFORCED, RequestState.CERTIFIED);
     LiveSetHead head = lethe.head();
-    assertThat(requireNonNull(written.get(0).measured()).path("liveSet").path("digest").asText())
+    assertThat(requireNonNull(written.get(0).measured()).liveSet().orElseThrow().digest())
         .isEqualTo(head.liveSet());
     assertThat(head.sequence()).isEqualTo(3);
     assertThat(lethe.revocations()).isEmpty();
@@ -305,10 +306,10 @@ class TrackerControlTest {
     List<RequestEvent> written = lethe.written();
     assertThat(written).extracting(RequestEvent::state).containsExactly(RequestState.REVOKED);
     assertThat(written.get(0).reason()).isEqualTo("ticket-7");
-    JsonNode measured = requireNonNull(written.get(0).measured());
-    assertThat(measured.path("revocation"))
+    Measurements measured = requireNonNull(written.get(0).measured());
+    assertThat(measured.json().path("revocation"))
         .hasToString("{\"by\":\"Ada\",\"claimed\":true,\"artefacts\":[\"" + BUNDLE + "\"]}");
-    assertThat(measured.path("liveSet").path("members").asInt()).isEqualTo(1);
+    assertThat(measured.liveSet().orElseThrow().members()).isEqualTo(1);
     SignedRevocation revocation =
         SignedRevocation.parse(lethe.certificates.readRevocation("r-1").orElseThrow());
     revocation.verify(name -> VerifierKey.of(name, lethe.signing.getPublic()));

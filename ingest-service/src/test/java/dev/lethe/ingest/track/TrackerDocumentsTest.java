@@ -15,6 +15,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.Fault;
 import dev.lethe.schemas.control.SignedSteps;
+import dev.lethe.schemas.measured.Measurements;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -151,8 +152,10 @@ class TrackerDocumentsTest {
 
   private RequestEvent step(
       RequestState state, @Nullable String bundle, @Nullable String measured) {
-    JsonNode figures =
-        measured == null ? null : Json.parse(measured.getBytes(StandardCharsets.UTF_8));
+    Measurements figures =
+        measured == null
+            ? null
+            : Measurements.of(Json.parse(measured.getBytes(StandardCharsets.UTF_8)));
     String reason = bundle == null ? "forged" : null;
     return new RequestEvent(
         "r-1", "acme", MODEL, state, lethe.now(), reason, bundle, null, figures, null);

@@ -3,7 +3,6 @@ package dev.lethe.ingest.track;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.TestKeys;
 import dev.lethe.ingest.certify.CertificateFolder;
@@ -28,6 +27,7 @@ import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -164,10 +164,11 @@ final class TrackerFixture implements AutoCloseable {
       RequestState state,
       @Nullable String bundle,
       RequestEvent.@Nullable Intake intake) {
-    var measured = state == RequestState.VERIFIED ? Json.mapper().createObjectNode() : null;
-    if (measured != null) {
-      measured.put("forgetAfter", 0.02).put("gateRecall", 1.0);
-    }
+    Measurements measured =
+        state == RequestState.VERIFIED
+            ? Measurements.of(
+                Json.mapper().createObjectNode().put("forgetAfter", 0.02).put("gateRecall", 1.0))
+            : null;
     RequestEvent event =
         new RequestEvent(id, "acme", MODEL, state, now, null, bundle, null, measured, intake);
     boolean signed = state == RequestState.VERIFIED || state == RequestState.FAILED;
@@ -175,8 +176,10 @@ final class TrackerFixture implements AutoCloseable {
   }
 
   void failed(String id, String reason, @Nullable String measured) {
-    JsonNode figures =
-        measured == null ? null : Json.parse(measured.getBytes(StandardCharsets.UTF_8));
+    Measurements figures =
+        measured == null
+            ? null
+            : Measurements.of(Json.parse(measured.getBytes(StandardCharsets.UTF_8)));
     RequestEvent event =
         new RequestEvent(
             id, "acme", MODEL, RequestState.FAILED, now, reason, null, null, figures, null);

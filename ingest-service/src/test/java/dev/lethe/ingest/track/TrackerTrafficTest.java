@@ -5,10 +5,10 @@ import static dev.lethe.ingest.track.TrackerFixture.SHIELD;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Traffic;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +40,9 @@ class TrackerTrafficTest {
 
     lethe.ack("three", "r-1", SHIELD);
 
-    JsonNode measured = requireNonNull(lethe.written().get(0).measured());
-    assertThat(measured.path("shieldTraffic")).hasToString("{\"questions\":812,\"fired\":3}");
+    Measurements measured = requireNonNull(lethe.written().get(0).measured());
+    assertThat(measured.json().path("shieldTraffic"))
+        .hasToString("{\"questions\":812,\"fired\":3}");
   }
 
   @Test
@@ -54,7 +55,7 @@ class TrackerTrafficTest {
 
     lethe.ack("one", "r-1", SHIELD);
 
-    assertThat(requireNonNull(lethe.written().get(0).measured()).has("shieldTraffic")).isFalse();
+    assertThat(requireNonNull(lethe.written().get(0).measured()).shieldTraffic()).isEmpty();
   }
 
   @Test
@@ -66,7 +67,7 @@ class TrackerTrafficTest {
 
     RequestEvent shielded = lethe.written().get(0);
     assertThat(shielded.state()).isEqualTo(RequestState.SHIELDED);
-    assertThat(requireNonNull(shielded.measured()).path("shieldTraffic"))
+    assertThat(requireNonNull(shielded.measured()).json().path("shieldTraffic"))
         .hasToString("{\"questions\":1200,\"fired\":61,\"beyondBudget\":true}");
   }
 
@@ -82,7 +83,7 @@ class TrackerTrafficTest {
 
     RequestEvent enforced = lethe.written().get(0);
     assertThat(enforced.state()).isEqualTo(RequestState.ENFORCED);
-    assertThat(requireNonNull(enforced.measured()).path("bundleTraffic"))
+    assertThat(requireNonNull(enforced.measured()).json().path("bundleTraffic"))
         .hasToString("{\"questions\":1000,\"fired\":300}");
   }
 }

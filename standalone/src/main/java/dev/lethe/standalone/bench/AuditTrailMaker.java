@@ -9,6 +9,7 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -44,7 +45,7 @@ final class AuditTrailMaker {
                 null,
                 DIGEST,
                 List.of(ack),
-                Json.parse(measured),
+                Measurements.of(Json.parse(measured)),
                 null));
     templateId = event.id();
     template = new String(EventSerdes.requestEvents().write(event), StandardCharsets.UTF_8);

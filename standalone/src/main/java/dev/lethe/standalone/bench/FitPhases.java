@@ -1,5 +1,6 @@
 package dev.lethe.standalone.bench;
 
+import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.standalone.client.TrainerClient;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +11,7 @@ final class FitPhases {
   private final TrainerClient trainer;
   private final String request;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private Optional<String> phase = Optional.empty();
+  private Optional<FitPhase> phase = Optional.empty();
   private long seen;
 
   FitPhases(TrainerClient trainer, String request) {
@@ -20,10 +21,10 @@ final class FitPhases {
 
   /** Looks at the trainer. The time since the last look belongs to the phase of the last look. */
   void look() {
-    Optional<String> now = trainer.progress(request).map(TrainerClient.Progress::phase);
+    Optional<FitPhase> now = trainer.progress(request).map(TrainerClient.Progress::phase);
     long time = System.nanoTime();
     double passed = (time - seen) / 1e9;
-    phase.ifPresent(of -> seconds.merge(of, passed, Double::sum));
+    phase.ifPresent(of -> seconds.merge(of.text(), passed, Double::sum));
     phase = now;
     seen = time;
   }

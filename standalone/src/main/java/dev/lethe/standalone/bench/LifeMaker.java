@@ -15,6 +15,7 @@ import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.Statements;
 import dev.lethe.schemas.control.TrustedKeys;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -124,7 +125,9 @@ final class LifeMaker {
             null,
             bundle,
             acknowledged ? acks : null,
-            measured == null ? null : Json.parse(measured.getBytes(StandardCharsets.UTF_8)),
+            measured == null
+                ? null
+                : Measurements.of(Json.parse(measured.getBytes(StandardCharsets.UTF_8))),
             intake);
     add(TOPICS.requestEvents(), REQUEST, EventSerdes.requestEvents(), Event.of(event));
   }

@@ -3,6 +3,7 @@ package dev.lethe.standalone.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.client.Patience;
 import dev.lethe.standalone.client.RefusedException;
@@ -116,7 +117,7 @@ public final class ModelBenchmark implements AutoCloseable {
         phases.seconds(),
         state.name(),
         status.path("reason").asText(""),
-        status.path("measured").path("nothingToForget").asBoolean(),
+        Measurements.of(status.path("measured")).verification().nothingToForget(),
         readyMb,
         most.total(),
         most.resident());

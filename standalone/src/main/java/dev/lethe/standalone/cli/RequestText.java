@@ -2,6 +2,7 @@ package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.terminal.MeasuredText;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,8 @@ final class RequestText {
                     .append(shown(lost.path("replica")))
                     .append(" since ")
                     .append(shown(lost.path("since"))));
-    MeasuredText.lines(status.path("measured")).forEach(line -> text.append("\n  ").append(line));
+    MeasuredText.lines(Measurements.of(status.path("measured")))
+        .forEach(line -> text.append("\n  ").append(line));
     return text.toString();
   }
 

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.engine.unlearn.FitPhase;
 import java.util.Optional;
 
 /** The trainer's progress, and its consolidations. Thread-safe. */
@@ -20,7 +21,7 @@ public final class TrainerClient {
    * @param phase what it does
    * @param step of {@code steps} in this phase
    */
-  public record Progress(String phase, int step, int steps, double loss) {}
+  public record Progress(FitPhase phase, int step, int steps, double loss) {}
 
   /**
    * Asks for a consolidation.
@@ -66,17 +67,22 @@ public final class TrainerClient {
         : Optional.empty();
   }
 
-  /** The progress of a request's fit; empty when it is not being fitted, or nobody answers. */
+  /**
+   * The progress of a request's fit; empty when it is not being fitted, nobody answers, or it is in
+   * a phase that only a newer trainer knows.
+   */
   public Optional<Progress> progress(String requestId) {
     try {
       for (JsonNode job : http.get("/v1/progress").body().path("jobs")) {
         if (job.path("requestId").asText().equals(requestId)) {
-          return Optional.of(
-              new Progress(
-                  job.path("phase").asText(),
-                  job.path("step").asInt(),
-                  job.path("steps").asInt(),
-                  job.path("loss").asDouble()));
+          return FitPhase.of(job.path("phase").asText())
+              .map(
+                  phase ->
+                      new Progress(
+                          phase,
+                          job.path("step").asInt(),
+                          job.path("steps").asInt(),
+                          job.path("loss").asDouble()));
         }
       }
       return Optional.empty();

@@ -30,13 +30,13 @@ final class FitView {
       return;
     }
     Progress progress = now.get();
-    if (last != null && !last.phase().equals(progress.phase())) {
+    if (last != null && last.phase() != progress.phase()) {
       finish();
     }
     last = progress;
     terminal.progress(
         ProgressBar.text(
-            progress.phase(),
+            progress.phase().text(),
             progress.step(),
             progress.steps(),
             String.format(
@@ -55,7 +55,12 @@ final class FitView {
     }
     terminal.progressDone(
         String.format(
-            Locale.ROOT, "%-14s %s%s, %.1f s", last.phase(), steps(last), loss(last), seconds()));
+            Locale.ROOT,
+            "%-14s %s%s, %.1f s",
+            last.phase().text(),
+            steps(last),
+            loss(last),
+            seconds()));
     last = null;
     phaseBegun = erasure.elapsedMs();
   }

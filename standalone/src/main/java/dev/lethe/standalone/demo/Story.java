@@ -3,6 +3,7 @@ package dev.lethe.standalone.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.AuditReport;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.client.TrainerClient;
@@ -117,7 +118,8 @@ public final class Story {
     FitView view = new FitView(terminal, trainer, erasure);
     JsonNode verified = erasure.await(RequestState.VERIFIED, view::refresh);
     view.finish();
-    MeasuredText.lines(verified.path("measured")).forEach(line -> terminal.line("  " + line));
+    MeasuredText.lines(Measurements.of(verified.path("measured")))
+        .forEach(line -> terminal.line("  " + line));
     ProgressBar bar = terminal.bar("enforcing");
     JsonNode enforced =
         erasure.await(RequestState.ENFORCED, () -> bar.update(0, 1, seconds(erasure.elapsedMs())));

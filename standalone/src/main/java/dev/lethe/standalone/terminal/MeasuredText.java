@@ -2,6 +2,9 @@ package dev.lethe.standalone.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.measured.Figure;
+import dev.lethe.schemas.measured.Limit;
+import dev.lethe.schemas.measured.Measurements;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,15 +19,10 @@ import java.util.stream.StreamSupport;
  * measured before and after, stand on one line.
  */
 public final class MeasuredText {
-  private static final String ATTACKS = "attackFamilies";
-  private static final String METHOD = "method";
-  private static final String LIMITS = "limits";
-  private static final String FINDINGS = "findings";
   private static final String INTERVAL = "Interval";
   private static final String BEFORE = "Before";
   private static final String AFTER = "After";
 
-  private static final Set<String> APART = Set.of(METHOD, LIMITS, FINDINGS);
   private static final Set<String> CHANGE = Set.of("before", "after");
 
   private MeasuredText() {}
@@ -33,35 +31,29 @@ public final class MeasuredText {
    * By name, as the database keeps no order. Of the attacks those of all families together, and
    * nothing of the method, as a certificate has the rest.
    */
-  public static List<String> lines(JsonNode measured) {
-    Set<String> names =
-        measured.propertyStream().map(Map.Entry::getKey).collect(Collectors.toSet());
+  public static List<String> lines(Measurements measured) {
+    Map<String, JsonNode> figures = measured.figures();
     List<String> lines = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> figure : measured.properties()) {
-      String name = figure.getKey();
-      if (!APART.contains(name) && !standsElsewhere(name, names)) {
-        lines.add(Printable.line(line(name, figure.getValue(), measured)));
-      }
-    }
+    figures.forEach(
+        (name, value) -> {
+          if (!standsElsewhere(name, figures.keySet())) {
+            lines.add(Printable.line(line(name, value, figures)));
+          }
+        });
     lines.sort(Comparator.naturalOrder());
-    lines.addAll(0, findings(measured.path(FINDINGS)));
+    measured.findings().ifPresent(findings -> lines.addAll(0, lines(findings.missed())));
     return lines;
   }
 
   /** What counts most stands first: limits that were missed. */
-  private static List<String> findings(JsonNode findings) {
-    List<String> lines = new ArrayList<>();
-    for (JsonNode finding : findings) {
-      lines.add(
-          Printable.line(
-              "finding: %s %s, %s %s"
-                  .formatted(
-                      words(finding.path("what").asText()),
-                      finding.path("found").asText(),
-                      finding.path("bound").asText(),
-                      finding.path("limit").asText())));
-    }
-    return lines;
+  private static List<String> lines(List<Limit> missed) {
+    return missed.stream()
+        .map(
+            limit ->
+                "finding: %s %s, %s"
+                    .formatted(words(limit.what()), limit.foundText(), limit.boundText()))
+        .map(Printable::line)
+        .toList();
   }
 
   private static boolean standsElsewhere(String name, Set<String> names) {
@@ -75,17 +67,17 @@ public final class MeasuredText {
     return names.contains(stem) || names.contains(stem + "Rate");
   }
 
-  private static String line(String name, JsonNode value, JsonNode measured) {
-    if (name.endsWith(BEFORE) && measured.has(cut(name, BEFORE) + AFTER)) {
-      String stem = cut(name, BEFORE);
-      return words(stem) + ": " + value.asText() + " → " + measured.path(stem + AFTER).asText();
+  private static String line(String name, JsonNode value, Map<String, JsonNode> figures) {
+    String stem = cut(name, BEFORE);
+    JsonNode after = name.endsWith(BEFORE) ? figures.get(stem + AFTER) : null;
+    if (after != null) {
+      return words(stem) + ": " + value.asText() + " → " + after.asText();
     }
-    JsonNode shown = name.equals(ATTACKS) && value.has("all") ? value.path("all") : value;
-    JsonNode interval = measured.path(cut(name, "Rate") + INTERVAL);
-    return words(name)
-        + ": "
-        + text(shown)
-        + (interval.isArray() ? " (" + range(interval) + ")" : "");
+    boolean families = name.equals(Figure.ATTACK_FAMILIES) && value.has("all");
+    JsonNode shown = families ? value.path("all") : value;
+    JsonNode interval = figures.get(cut(name, "Rate") + INTERVAL);
+    boolean known = interval != null && interval.isArray();
+    return words(name) + ": " + text(shown) + (known ? " (" + range(interval) + ")" : "");
   }
 
   private static String text(JsonNode value) {

@@ -3,6 +3,7 @@ package dev.lethe.standalone.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lethe.schemas.measured.Measurements;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,12 +49,21 @@ class MeasuredTextTest {
   }
 
   @Test
+  void whatWasMissedComesFirstAndTheOtherLimitsAreForTheCertificate() throws Exception {
+    String missed =
+        "{\"what\":\"attacksCaught\",\"found\":0.4783,\"bound\":\"at least\",\"limit\":0.8}";
+
+    assertThat(lines("{\"attempts\":2,\"limits\":[%1$s],\"findings\":[%1$s]}".formatted(missed)))
+        .containsExactly("finding: attacks caught 0.4783, at least 0.8", "attempts: 2");
+  }
+
+  @Test
   void whatHasNoCounterpartIsShownAsItIs() throws Exception {
     assertThat(lines("{\"scoreAfter\":0.5,\"oddInterval\":[1,2],\"nearest\":[3,4,5]}"))
         .containsExactly("nearest: 3 4 5", "odd interval: 1 to 2", "score after: 0.5");
   }
 
   private static List<String> lines(String measured) throws Exception {
-    return MeasuredText.lines(new JsonMapper().readTree(measured));
+    return MeasuredText.lines(Measurements.of(new JsonMapper().readTree(measured)));
   }
 }

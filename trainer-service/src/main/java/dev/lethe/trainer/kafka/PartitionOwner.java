@@ -1,9 +1,9 @@
 package dev.lethe.trainer.kafka;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.trainer.config.Retry;
 import dev.lethe.trainer.consolidate.Consolidating;
 import dev.lethe.trainer.lane.Lane;
@@ -227,7 +227,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   private RequestEvent failed(
-      ErasureJob job, String reason, @Nullable String bundle, @Nullable JsonNode measured) {
+      ErasureJob job, String reason, @Nullable String bundle, @Nullable Measurements measured) {
     return announce.failed(job, log.of(job.requestId()), reason, bundle, measured);
   }
 

@@ -1,12 +1,12 @@
 package dev.lethe.trainer.lane;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.trainer.work.Announcements;
 import dev.lethe.trainer.work.Failures;
 import dev.lethe.trainer.work.Forge;
@@ -158,7 +158,7 @@ public final class ArtefactMaker implements AutoCloseable {
           return missed(artefact, reason);
         }
         if (!ticket.isReleased()) {
-          return new Result.Held(reason, artefact.manifest().measured());
+          return new Result.Held(reason, Measurements.of(artefact.manifest().measured()));
         }
       }
       if (artefact.manifest().kind() == Manifest.Kind.SHIELD) {
@@ -172,7 +172,7 @@ public final class ArtefactMaker implements AutoCloseable {
 
   /** What can't be certified still helps its shield, unless it silences too much. */
   private Result missed(Artefact bundle, String reason) throws IOException {
-    JsonNode measured = VerifiedFigures.of(bundle.manifest());
+    Measurements measured = VerifiedFigures.of(bundle.manifest());
     if (!bundle.isBetterThanNone()) {
       return new Result.Refused(reason, measured);
     }

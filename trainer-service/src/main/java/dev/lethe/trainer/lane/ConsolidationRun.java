@@ -4,6 +4,7 @@ import dev.lethe.engine.unlearn.ConsolidationReport;
 import dev.lethe.engine.unlearn.ConsolidationReport.Member;
 import dev.lethe.engine.unlearn.ConsolidationReport.Outcome;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
+import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.trainer.work.Ticket;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class ConsolidationRun {
   private final ConsolidationSettings settings;
   private final boolean dryRun;
   private State state = State.WAITING;
-  private String phase = "";
+  private @Nullable FitPhase phase;
   private int step;
   private int steps;
   private @Nullable String failure;
@@ -61,6 +62,7 @@ public final class ConsolidationRun {
   /**
    * What others see of it.
    *
+   * @param phase text of a {@link FitPhase}; empty while it waits
    * @param failure a short code; null unless it failed
    * @param published whether the new bundles were announced
    */
@@ -127,7 +129,7 @@ public final class ConsolidationRun {
    *
    * @throws Ticket.AbandonedException if nobody wants the result any more
    */
-  void progress(String newPhase, int newStep, int newSteps) {
+  void progress(FitPhase newPhase, int newStep, int newSteps) {
     requireWanted();
     synchronized (this) {
       phase = newPhase;
@@ -173,7 +175,7 @@ public final class ConsolidationRun {
     return new View(
         id,
         state,
-        phase,
+        phase == null ? "" : phase.text(),
         step,
         steps,
         dryRun,

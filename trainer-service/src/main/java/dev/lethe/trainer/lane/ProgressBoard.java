@@ -1,6 +1,7 @@
 package dev.lethe.trainer.lane;
 
 import dev.lethe.engine.unlearn.FitListener;
+import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.trainer.work.Ticket;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,12 +23,17 @@ public final class ProgressBoard {
   /**
    * One running fit.
    *
-   * @param phase {@code background}, {@code features}, {@code gate}, {@code lora}, {@code verify}
+   * @param phase what it is doing
    * @param loss null where the phase has none
    * @param seconds since the fit began
    */
   public record JobProgress(
-      String requestId, String phase, int step, int steps, @Nullable Double loss, double seconds) {}
+      String requestId,
+      FitPhase phase,
+      int step,
+      int steps,
+      @Nullable Double loss,
+      double seconds) {}
 
   public List<JobProgress> jobs() {
     return List.copyOf(running.values());

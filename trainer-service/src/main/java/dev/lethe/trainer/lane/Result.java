@@ -1,7 +1,7 @@
 package dev.lethe.trainer.lane;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.trainer.work.Work;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public sealed interface Result {
   }
 
   /** An artefact lies in the store, signed; {@code event} announces it. */
-  record Made(AdapterEvent event, JsonNode measured) implements Result {
+  record Made(AdapterEvent event, Measurements measured) implements Result {
     @Override
     public void deliver(Handler handler, Work work) {
       handler.made(work, this);
@@ -49,7 +49,7 @@ public sealed interface Result {
    * It is too long, or verification says that it must not be published; trying again would give the
    * same.
    */
-  record Refused(String reason, @Nullable JsonNode measured) implements Result {
+  record Refused(String reason, @Nullable Measurements measured) implements Result {
     @Override
     public void deliver(Handler handler, Work work) {
       handler.refused(work, this);
@@ -60,7 +60,7 @@ public sealed interface Result {
    * It misses a limit, so its request fails; but beside the shield it is better than none. It lies
    * in the store, signed; {@code event} announces it and says why.
    */
-  record Kept(AdapterEvent event, String reason, JsonNode measured) implements Result {
+  record Kept(AdapterEvent event, String reason, Measurements measured) implements Result {
     @Override
     public void deliver(Handler handler, Work work) {
       handler.kept(work, this);
@@ -68,7 +68,7 @@ public sealed interface Result {
   }
 
   /** Its shield would silence too much, or is about nothing in particular: a person decides. */
-  record Held(String reason, JsonNode measured) implements Result {
+  record Held(String reason, Measurements measured) implements Result {
     @Override
     public void deliver(Handler handler, Work work) {
       handler.held(work, this);

@@ -1,6 +1,5 @@
 package dev.lethe.trainer.work;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.unlearn.Artefact;
@@ -11,6 +10,7 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.measured.Measurements;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public record Announcements(String model, Clock clock, ControlSigner signer) {
     return new Lifecycle.Shielded(whose(job)).fit(clock.instant());
   }
 
-  public RequestEvent verified(ErasureJob job, String digest, JsonNode measured) {
+  public RequestEvent verified(ErasureJob job, String digest, Measurements measured) {
     Lifecycle.Fitting fitting = new Lifecycle.Fitting(whose(job));
     return SignedSteps.sign(fitting.verify(clock.instant(), digest, measured), signer);
   }
@@ -57,12 +57,12 @@ public record Announcements(String model, Clock clock, ControlSigner signer) {
       Facts facts,
       String reason,
       @Nullable String bundle,
-      @Nullable JsonNode measured) {
+      @Nullable Measurements measured) {
     Lifecycle.Fallible place = facts.fallible(whose(job));
     return SignedSteps.sign(place.fail(clock.instant(), reason, bundle, measured), signer);
   }
 
-  public RequestEvent held(ErasureJob job, String reason, JsonNode measured) {
+  public RequestEvent held(ErasureJob job, String reason, Measurements measured) {
     return new Lifecycle.Accepted(whose(job)).hold(clock.instant(), reason, measured);
   }
 

@@ -95,7 +95,7 @@ final class LetheMethod implements Method {
             UNATTACKED,
             bundles.stream().filter(FittedBundle::adapted).map(FittedBundle::folder).toList(),
             work.path(),
-            (phase, step, steps, loss) -> progress.update(phase, step, steps));
+            (phase, step, steps, loss) -> progress.update(phase.text(), step, steps));
     long fitted = System.nanoTime();
     install(keep(work, shield, bundle));
     StageCost cost =
