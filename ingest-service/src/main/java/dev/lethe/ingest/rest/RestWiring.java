@@ -9,9 +9,9 @@ import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
+import dev.lethe.service.kafka.KafkaClients;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -32,7 +32,7 @@ class RestWiring {
 
   @Produces
   @Singleton
-  TopicWriter intakeWriter(KafkaSettings kafka, Topics topics) {
+  TopicWriter intakeWriter(KafkaClients kafka, Topics topics) {
     return new TopicWriter(kafka, topics.requests());
   }
 
@@ -42,7 +42,7 @@ class RestWiring {
 
   @Produces
   @Singleton
-  IntakeProbe intakeProbe(KafkaSettings kafka, Topics topics, TopicWriter writer) {
+  IntakeProbe intakeProbe(KafkaClients kafka, Topics topics, TopicWriter writer) {
     return new IntakeProbe(kafka, topics.requests(), writer);
   }
 
