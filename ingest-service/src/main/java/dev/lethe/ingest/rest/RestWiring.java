@@ -13,7 +13,6 @@ import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import dev.lethe.service.kafka.KafkaClients;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -78,18 +77,8 @@ class RestWiring {
         clock);
   }
 
-  /** The API's description under the short path too, and a problem for what is no HTTP path. */
+  /** The API's description under the short path too. */
   void routes(@Observes Router router) {
     router.get("/openapi").handler(context -> context.reroute("/q/openapi"));
-    router.errorHandler(400, RestWiring::badRequest);
-  }
-
-  private static void badRequest(RoutingContext context) {
-    Problem problem = Problem.of(400, "bad-request", "The request is not valid HTTP.");
-    context
-        .response()
-        .setStatusCode(problem.status())
-        .putHeader("Content-Type", Problem.MEDIA_TYPE)
-        .end(Json.mapper().valueToTree(problem).toString());
   }
 }
