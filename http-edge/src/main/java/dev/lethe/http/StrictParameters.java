@@ -71,10 +71,6 @@ public final class StrictParameters {
   }
 
   private static Response problem(int status, String code, String detail) {
-    return Response.status(status)
-        .type(ProblemForm.MEDIA_TYPE)
-        .header("Cache-Control", "no-store")
-        .entity(ProblemForm.json(status, code, detail))
-        .build();
+    return ProblemResponses.of(Problem.of(status, code, detail));
   }
 }

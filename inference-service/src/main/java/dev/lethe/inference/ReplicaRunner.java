@@ -90,7 +90,7 @@ public final class ReplicaRunner {
     ControlKeys keys;
     HeadFile headFile;
     try {
-      keys = ControlKeys.load(config.trusted().artefacts(), config.trusted().revocations());
+      keys = config.trusted().keys();
       headFile = HeadFile.open(config.state().dir().orElse(null), config.model().id(), keys);
       store = EngineParts.store(config.bundles().dir(), keys.artefacts());
       model =

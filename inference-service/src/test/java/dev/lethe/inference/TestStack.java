@@ -2,13 +2,12 @@ package dev.lethe.inference;
 
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.PemText;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -56,9 +55,7 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
   }
 
   private static Path pem(Path file, String label, byte[] key) throws IOException {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key);
-    String text = "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
-    return Files.writeString(file, text, StandardCharsets.US_ASCII);
+    return Files.writeString(file, PemText.block(label, key));
   }
 
   @Override

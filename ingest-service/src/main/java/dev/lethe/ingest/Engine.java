@@ -24,6 +24,7 @@ import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnsuitableTopicsException;
 import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.service.kafka.KafkaClients;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,7 @@ class Engine {
         Map.of(
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS,
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
-    try (Admin admin = Admin.create(kafka.admin(patience))) {
+    try (Admin admin = new KafkaClients(kafka).admin(patience)) {
       new TopicProvisioner(topics, config.partitions())
           .usedBy(ServiceRole.INGEST)
           .creating(config.topics().create())

@@ -1,33 +1,28 @@
 package dev.lethe.ingest;
 
 import dev.lethe.schemas.KafkaSettings;
+import dev.lethe.service.config.BlastRadiusConfig;
+import dev.lethe.service.config.KafkaConfig;
+import dev.lethe.service.config.KeysetConfig;
+import dev.lethe.service.config.LimitsConfig;
+import dev.lethe.service.config.ServiceConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Everything below {@code lethe.} that the ingest service is told. */
 @ConfigMapping(prefix = "lethe")
-public interface IngestConfig {
+public interface IngestConfig extends ServiceConfig, KeysetConfig {
   Kafka kafka();
-
-  TopicNames topics();
-
-  /** Partitions of the topics that have several, when they are created. */
-  @WithDefault("3")
-  int partitions();
 
   Db db();
 
   /** Names of the models that can be asked to forget. A request that names another is refused. */
   Set<String> models();
-
-  /** The file of the master keyset (Tink JSON), which wraps the keys of the requests. */
-  Path keyset();
 
   /** The file of the keys that clients encrypt their requests with, a JWK Set. */
   Path intakeKeys();
@@ -44,8 +39,6 @@ public interface IngestConfig {
    */
   Path signingKey();
 
-  Trusted trusted();
-
   Certificates certificates();
 
   Audit audit();
@@ -58,43 +51,17 @@ public interface IngestConfig {
 
   Callbacks callbacks();
 
-  BlastRadius blastRadius();
+  BlastRadiusConfig blastRadius();
 
   /** The broker. */
-  interface Kafka {
+  interface Kafka extends KafkaConfig {
     /** The brokers, {@code host:port}; several with commas between. */
     String bootstrap();
-
-    /**
-     * A property of all Kafka clients, such as {@code security.protocol}. A name that begins with
-     * {@code consumer.}, {@code producer.} or {@code admin.} is for that kind of client alone.
-     */
-    Map<String, String> properties();
-
-    /**
-     * A file of such properties, the one that Kafka's tools take as {@code --command-config}. A
-     * property that is set by itself wins over it.
-     */
-    Optional<Path> config();
 
     /** The same, checked. */
     default KafkaSettings settings() {
       return KafkaSettings.of(bootstrap(), config(), properties());
     }
-  }
-
-  /** How topics are named. */
-  interface TopicNames {
-    /** Put before the name of every topic. */
-    @WithDefault("lethe.")
-    String prefix();
-
-    /**
-     * Whether the service creates topics that are missing. Without it, a missing topic stops the
-     * start and the message says how to create it.
-     */
-    @WithDefault("true")
-    boolean create();
   }
 
   /** The database, beside what {@code quarkus.datasource} says. */
@@ -113,18 +80,6 @@ public interface IngestConfig {
 
     /** The owner's password. */
     Optional<String> password();
-  }
-
-  /** Whose statements count; PEM files with one or more Ed25519 public keys. */
-  interface Trusted {
-    /** Public keys of the trainers, PEM: shields and bundles signed by others do not count. */
-    Path artefacts();
-
-    /**
-     * Public keys of the ingest services, PEM: revocations, heads and orders signed by others do
-     * not count.
-     */
-    Path revocations();
   }
 
   /** Where certificates are written. */
@@ -184,17 +139,10 @@ public interface IngestConfig {
   }
 
   /** How large a request may be, and how far off it may be due. */
-  interface RequestLimits {
+  interface RequestLimits extends LimitsConfig {
     /** Most examples and texts of one request, together. */
     @WithDefault("10000")
     int examples();
-
-    /**
-     * Most tokens of one example or text. Ingest estimates them for each prompt, completion and
-     * text; the trainer counts them, of a prompt and its completion together.
-     */
-    @WithDefault("4096")
-    int tokens();
 
     /** The largest body of a request, in bytes. */
     @WithDefault("16777216")
@@ -203,17 +151,6 @@ public interface IngestConfig {
     /** How long after its receipt a request may be due, at the latest. */
     @WithDefault("400d")
     Duration due();
-  }
-
-  /** What a request may silence. */
-  interface BlastRadius {
-    /**
-     * The budget of false alarms, a share from 0 to 1. The trainer holds a request whose shield
-     * refuses more than this share of the background without it being like the forget set. Ingest
-     * marks SHIELDED where the shield fires on more than this share of recent traffic.
-     */
-    @WithDefault("0.01")
-    double falseFires();
   }
 
   /** Where the topologies keep their state. */

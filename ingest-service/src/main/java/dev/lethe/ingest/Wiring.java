@@ -25,6 +25,7 @@ import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.service.kafka.KafkaClients;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -47,13 +48,19 @@ class Wiring {
   @Produces
   @Singleton
   Topics topics(IngestConfig config) {
-    return new Topics(config.topics().prefix());
+    return config.topics().names();
   }
 
   @Produces
   @Singleton
   KafkaSettings kafka(IngestConfig config) {
     return config.kafka().settings();
+  }
+
+  @Produces
+  @Singleton
+  KafkaClients kafkaClients(KafkaSettings kafka) {
+    return new KafkaClients(kafka);
   }
 
   @Produces
@@ -132,7 +139,7 @@ class Wiring {
   @Produces
   @Singleton
   ControlKeys controlKeys(IngestConfig config) {
-    return ControlKeys.load(config.trusted().artefacts(), config.trusted().revocations());
+    return config.trusted().keys();
   }
 
   @Produces

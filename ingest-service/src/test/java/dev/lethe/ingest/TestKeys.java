@@ -2,6 +2,7 @@ package dev.lethe.ingest;
 
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.PemText;
 import dev.lethe.schemas.control.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 
 /** A key of each role, for all tests of a run. */
 public final class TestKeys {
@@ -44,9 +44,7 @@ public final class TestKeys {
 
   /** Writes a block of PEM. */
   public static Path pem(Path file, String label, byte[] der) throws IOException {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return Files.writeString(
-        file, "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
+    return Files.writeString(file, PemText.block(label, der));
   }
 
   /** The public key of the trainer, as a file. */

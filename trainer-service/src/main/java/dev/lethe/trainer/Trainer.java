@@ -7,10 +7,10 @@ import dev.lethe.trainer.consolidate.Consolidating;
 import dev.lethe.trainer.consolidate.ConsolidationBoard;
 import dev.lethe.trainer.kafka.Assignment;
 import dev.lethe.trainer.kafka.JobConsumer;
-import dev.lethe.trainer.kafka.KafkaClients;
 import dev.lethe.trainer.kafka.PartitionOwner;
 import dev.lethe.trainer.kafka.PartitionState;
 import dev.lethe.trainer.kafka.Publisher;
+import dev.lethe.trainer.kafka.TrainerClients;
 import dev.lethe.trainer.lane.ArtefactMaker;
 import dev.lethe.trainer.lane.ConsolidationMaker;
 import dev.lethe.trainer.lane.Lanes;
@@ -46,7 +46,7 @@ final class Trainer implements AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final TrainerSettings settings;
-  private final KafkaClients clients;
+  private final TrainerClients clients;
   private final Clock clock;
   private final ProgressBoard progress;
   private final ConsolidationBoard consolidations = new ConsolidationBoard();
@@ -70,7 +70,7 @@ final class Trainer implements AutoCloseable {
 
   private Trainer(TrainerSettings settings, Forge forge, KeyService keys, Clock clock) {
     this.settings = settings;
-    this.clients = new KafkaClients(settings);
+    this.clients = new TrainerClients(settings);
     this.clock = clock;
     this.progress = new ProgressBoard(clock);
     this.admin = clients.admin();

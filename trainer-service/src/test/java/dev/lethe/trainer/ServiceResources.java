@@ -1,6 +1,7 @@
 package dev.lethe.trainer;
 
 import dev.lethe.db.keys.MasterKey;
+import dev.lethe.schemas.control.PemText;
 import dev.lethe.trainer.lane.WorkFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
-import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +86,6 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
   }
 
   private static void pem(Path file, String label, byte[] encoded) throws IOException {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-    Files.writeString(
-        file, "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
+    Files.writeString(file, PemText.block(label, encoded));
   }
 }

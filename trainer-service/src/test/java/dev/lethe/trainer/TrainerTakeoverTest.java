@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestState;
-import dev.lethe.trainer.kafka.KafkaClients;
+import dev.lethe.trainer.kafka.TrainerClients;
 import java.nio.file.Path;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AutoClose;
@@ -54,7 +54,7 @@ class TrainerTakeoverTest {
 
       for (int partition = 0; partition < 2; partition++) {
         try (Producer<String, byte[]> successor =
-            new KafkaClients(trainers.settings()).producer(partition)) {
+            new TrainerClients(trainers.settings()).producer(partition)) {
           successor.initTransactions();
         }
       }

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 
-/** Reads one block of a PEM file (RFC 7468). */
+/**
+ * Reads one block of a PEM file (RFC 7468). Lethe's own key files, with several keys and notes, are
+ * read by the event contracts, of which the engine, a library by itself, knows nothing.
+ */
 final class Pem {
   private Pem() {}
 

@@ -1,50 +1,24 @@
 package dev.lethe.inference.config;
 
-import dev.lethe.schemas.KafkaSettings;
+import dev.lethe.service.config.EngineConfig;
+import dev.lethe.service.config.LocalKafkaConfig;
+import dev.lethe.service.config.ModelConfig;
+import dev.lethe.service.config.ServiceConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** The settings of a replica, all under {@code lethe.}. */
 @ConfigMapping(prefix = "lethe")
-public interface InferenceConfig {
-  Kafka kafka();
+public interface InferenceConfig extends ServiceConfig, EngineConfig {
+  LocalKafkaConfig kafka();
 
-  TopicNames topics();
-
-  /** Partitions of the topics that have several, when they are created. */
-  @WithDefault("3")
-  int partitions();
-
-  Model model();
-
-  /**
-   * The number format of the model's matrices: {@code float32}, {@code bfloat16}, or {@code auto},
-   * which takes {@code bfloat16} where the model is stored so and the processor multiplies it.
-   * Gates are fitted at the trainer's precision, so replicas should serve at the same.
-   */
-  @WithDefault("auto")
-  String precision();
-
-  /**
-   * Where the model is kept and multiplied: {@code cpu}, {@code cuda} or {@code cuda:N}. CUDA needs
-   * other native libraries, see the guide on memory.
-   */
-  @WithDefault("cpu")
-  String device();
-
-  /** The gates' sentence encoder; the trainer's. */
-  Encoder encoder();
-
-  Bundles bundles();
-
-  /** Whose word counts; files with one or more public keys, X.509 PEM, read again on change. */
-  Trusted trusted();
+  /** What is served. */
+  ModelConfig model();
 
   /** What this replica keeps over its restarts; one replica's own. */
   State state();
@@ -122,18 +96,6 @@ public interface InferenceConfig {
     Duration age();
   }
 
-  /** See {@link #trusted()}. */
-  interface Trusted {
-    /** Public keys of the trainers, PEM: shields and bundles signed by others do not count. */
-    Path artefacts();
-
-    /**
-     * Public keys of the ingest services, PEM: revocations, heads and orders signed by others do
-     * not count.
-     */
-    Path revocations();
-  }
-
   /** See {@link #state()}. */
   interface State {
     /**
@@ -157,68 +119,6 @@ public interface InferenceConfig {
      */
     @WithDefault("10m")
     Duration limit();
-  }
-
-  /** How to reach Kafka. */
-  interface Kafka {
-    /** The brokers, {@code host:port}; several with commas between. */
-    @WithDefault("localhost:9092")
-    String bootstrap();
-
-    /**
-     * A property of all Kafka clients, such as {@code security.protocol}. A name that begins with
-     * {@code consumer.}, {@code producer.} or {@code admin.} is for that kind of client alone.
-     */
-    Map<String, String> properties();
-
-    /**
-     * A file of such properties, the one that Kafka's tools take as {@code --command-config}. A
-     * property that is set by itself wins over it.
-     */
-    Optional<Path> config();
-
-    /** The same, checked. */
-    default KafkaSettings settings() {
-      return KafkaSettings.of(bootstrap(), config(), properties());
-    }
-  }
-
-  /** How topics are called. */
-  interface TopicNames {
-    /** Put before the name of every topic. */
-    @WithDefault("lethe.")
-    String prefix();
-
-    /**
-     * Whether the service creates topics that are missing. Without it, a missing topic stops the
-     * start and the message says how to create it.
-     */
-    @WithDefault("true")
-    boolean create();
-  }
-
-  /** What is served. */
-  interface Model {
-    /** The model's name for clients. */
-    String id();
-
-    /** The model's HuggingFace folder. */
-    Path dir();
-  }
-
-  /** Where artefacts lie. */
-  interface Encoder {
-    /**
-     * The folder of the gates' sentence encoder, as sentence-transformers writes it, with an ONNX
-     * export. The bundled all-MiniLM-L6-v2 where it is not set. A replica refuses gates that were
-     * fitted with another encoder.
-     */
-    Optional<Path> dir();
-  }
-
-  interface Bundles {
-    /** The folder of the bundle store, which the trainer and all replicas share. */
-    Path dir();
   }
 
   /** Who this replica is. */

@@ -61,9 +61,9 @@ public final class Replica implements AutoCloseable {
 
   public Replica(Surroundings around, ServedModel model) {
     InferenceConfig config = around.config();
-    Topics topics = new Topics(config.topics().prefix());
-    KafkaClients clients =
-        new KafkaClients(config.kafka().settings(), "inference-" + around.replicaId());
+    Topics topics = config.topics().names();
+    ReplicaClients clients =
+        new ReplicaClients(config.kafka().settings(), "inference-" + around.replicaId());
     Instant startedAt = around.clock().instant();
     Isolation isolation = new Isolation(around.state(), config.isolationLimit(), around.clock());
     Serving serving = new Serving(config.model().id(), around.state());
@@ -119,7 +119,7 @@ public final class Replica implements AutoCloseable {
   }
 
   private static AdapterFeed feed(
-      Surroundings around, Topics topics, KafkaClients clients, Outbox outbox) {
+      Surroundings around, Topics topics, ReplicaClients clients, Outbox outbox) {
     InferenceConfig config = around.config();
     String model = config.model().id();
     try (Admin admin = clients.admin()) {
@@ -150,7 +150,7 @@ public final class Replica implements AutoCloseable {
       Surroundings around,
       ServedModel model,
       Topics topics,
-      KafkaClients clients,
+      ReplicaClients clients,
       Isolation isolation,
       Serving serving,
       Instant startedAt) {

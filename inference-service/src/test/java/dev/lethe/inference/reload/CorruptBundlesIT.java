@@ -25,13 +25,13 @@ import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.control.NewestHead;
+import dev.lethe.schemas.control.PemText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -239,10 +239,8 @@ class CorruptBundlesIT {
   }
 
   private Path pem(String label, byte[] der) throws IOException {
-    String body = Base64.getMimeEncoder().encodeToString(der);
     return Files.writeString(
-        temp.resolve(label.replace(' ', '-') + ".pem"),
-        "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
+        temp.resolve(label.replace(' ', '-') + ".pem"), PemText.block(label, der));
   }
 
   /** The parts that load artefacts, over a store of their own, with the shield in force. */

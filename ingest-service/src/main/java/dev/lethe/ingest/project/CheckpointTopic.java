@@ -5,44 +5,35 @@ import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.schemas.AuditCheckpoint;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
-import dev.lethe.schemas.KafkaSettings;
+import dev.lethe.service.kafka.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Writes checkpoints to their topic, from which the projector fills the table. */
 final class CheckpointTopic implements AutoCloseable {
   private static final int TIMEOUT_MS = 3_000;
 
-  private final KafkaProducer<String, byte[]> producer;
+  private final Producer<String, byte[]> producer;
   private final String topic;
 
-  CheckpointTopic(KafkaSettings kafka, String topic) {
+  CheckpointTopic(KafkaClients kafka, String topic) {
     this.topic = topic;
     this.producer =
-        new KafkaProducer<>(
-            kafka.producer(
-                Map.of(
-                    ProducerConfig.CLIENT_ID_CONFIG, "lethe-checkpoints",
-                    ProducerConfig.LINGER_MS_CONFIG, 0,
-                    ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS,
-                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
-                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MS),
-                Map.of(
-                    ProducerConfig.ACKS_CONFIG,
-                    "all",
-                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                    true)),
-            new StringSerializer(),
-            new ByteArraySerializer());
+        kafka.producer(
+            Map.of(
+                ProducerConfig.CLIENT_ID_CONFIG, "lethe-checkpoints",
+                ProducerConfig.LINGER_MS_CONFIG, 0,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TIMEOUT_MS),
+            Map.of(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.lethe.ingest.project;
 
 import dev.lethe.db.Projector;
 import dev.lethe.db.SourcedEvent;
+import dev.lethe.service.kafka.KafkaClients;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,11 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,7 @@ final class ProjectorSession implements AutoCloseable {
 
   private final Projector projector;
   private final Connection connection;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final String steps;
   private final Witness witness;
   private final Map<TopicPartition, Long> target = new HashMap<>();
@@ -42,7 +42,7 @@ final class ProjectorSession implements AutoCloseable {
   private ProjectorSession(
       ProjectorSettings settings,
       Connection connection,
-      KafkaConsumer<byte[], byte[]> consumer,
+      Consumer<byte[], byte[]> consumer,
       Witness witness) {
     this.projector = new Projector(settings.topics(), settings.keys());
     this.connection = connection;
@@ -77,9 +77,10 @@ final class ProjectorSession implements AutoCloseable {
   static ProjectorSession open(ProjectorSettings settings, Connection connection)
       throws SQLException {
     connection.setAutoCommit(false);
-    KafkaConsumer<byte[], byte[]> consumer = consumer(settings);
-    CheckpointTopic topic =
-        new CheckpointTopic(settings.kafka(), settings.topics().auditCheckpoints());
+    KafkaClients kafka = new KafkaClients(settings.kafka());
+    Consumer<byte[], byte[]> consumer =
+        kafka.rawConsumer(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "lethe-projector"), Map.of());
+    CheckpointTopic topic = new CheckpointTopic(kafka, settings.topics().auditCheckpoints());
     try {
       Witness witness = new Witness(settings.checkpoints(), topic);
       ProjectorSession session = new ProjectorSession(settings, connection, consumer, witness);
@@ -162,19 +163,5 @@ final class ProjectorSession implements AutoCloseable {
     List<Leaf> leaves = Leaf.of(connection, steps, events);
     connection.commit();
     witness.add(leaves);
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(ProjectorSettings settings) {
-    return new KafkaConsumer<>(
-        settings
-            .kafka()
-            .consumer(
-                Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "lethe-projector"),
-                Map.of(
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
   }
 }

@@ -1,6 +1,6 @@
 package dev.lethe.ingest.rest;
 
-import dev.lethe.schemas.KafkaSettings;
+import dev.lethe.service.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class IntakeProbe implements AutoCloseable {
   private static final int PATIENCE_MS = 2_000;
 
-  private final KafkaSettings kafka;
+  private final KafkaClients kafka;
   private final String topic;
   private final TopicWriter writer;
   private @Nullable Admin admin;
 
-  IntakeProbe(KafkaSettings kafka, String topic, TopicWriter writer) {
+  IntakeProbe(KafkaClients kafka, String topic, TopicWriter writer) {
     this.kafka = kafka;
     this.topic = topic;
     this.writer = writer;
@@ -56,12 +56,11 @@ final class IntakeProbe implements AutoCloseable {
   private synchronized Admin admin() {
     if (admin == null) {
       admin =
-          Admin.create(
-              kafka.admin(
-                  Map.of(
-                      AdminClientConfig.CLIENT_ID_CONFIG, "lethe-ingest-probe",
-                      AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS,
-                      AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS)));
+          kafka.admin(
+              Map.of(
+                  AdminClientConfig.CLIENT_ID_CONFIG, "lethe-ingest-probe",
+                  AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS,
+                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS));
     }
     return admin;
   }

@@ -1,5 +1,6 @@
 package dev.lethe.ingest.rest;
 
+import dev.lethe.http.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a request with a problem. */

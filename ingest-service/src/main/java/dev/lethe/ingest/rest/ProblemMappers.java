@@ -2,6 +2,8 @@ package dev.lethe.ingest.rest;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.lethe.db.jdbc.DatabaseException;
+import dev.lethe.http.Problem;
+import dev.lethe.http.ProblemResponses;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.ingest.stream.RootCause;
 import dev.lethe.schemas.InvalidEventException;
@@ -48,18 +50,9 @@ final class ProblemMappers {
               InvalidEventException.UNKNOWN_INTAKE_KEY,
               "kid names no key that opens here; fetch /v1/intake-keys again."));
 
-  private static final Map<Integer, String> CODES =
-      Map.of(
-          400, "bad-request",
-          404, "not-found",
-          405, "method-not-allowed",
-          406, "not-acceptable",
-          413, InvalidEventException.TOO_LARGE,
-          415, "unsupported-media-type");
-
   @ServerExceptionMapper
   public Response of(ProblemException e) {
-    return e.problem().response();
+    return ProblemResponses.of(e.problem());
   }
 
   @ServerExceptionMapper
@@ -69,25 +62,26 @@ final class ProblemMappers {
       status = 413;
     }
     String detail = DETAILS.getOrDefault(e.code(), "The request is invalid.");
-    return Problem.of(status, e.code(), detail, e.field().isEmpty() ? null : e.field()).response();
+    String field = e.field().isEmpty() ? null : e.field();
+    return ProblemResponses.of(Problem.of(status, e.code(), detail, field));
   }
 
   @ServerExceptionMapper
   public Response of(ReferenceException e) {
     String line = e.line() > 0 ? " Line " + e.line() + "." : "";
     String detail = "The referenced forget set cannot be used." + line;
-    return Problem.of(422, e.code(), detail, e.field()).response();
+    return ProblemResponses.of(Problem.of(422, e.code(), detail, e.field()));
   }
 
   @ServerExceptionMapper
   public Response of(KafkaUnavailableException e) {
-    return Problem.of(503, "kafka-unavailable", "The message broker cannot be reached.").response();
+    return answer(503, "kafka-unavailable", "The message broker cannot be reached.");
   }
 
   @ServerExceptionMapper({SQLException.class, DatabaseException.class})
   public Response ofDatabase(Exception e) {
     LOG.warn("database error: {}", RootCause.of(e));
-    return StorageFault.of(e).problem().response();
+    return ProblemResponses.of(StorageFault.of(e).problem());
   }
 
   /** Reading the client's body, or a file of ours. */
@@ -99,31 +93,29 @@ final class ProblemMappers {
     } else {
       LOG.warn("file error: {}", RootCause.of(e));
     }
-    return fault.problem().response();
+    return ProblemResponses.of(fault.problem());
   }
 
   /** Quarkus would answer in a form of its own. */
   @ServerExceptionMapper
   public Response of(MismatchedInputException e) {
-    return Problem.of(400, "bad-request", "The body is not what this path takes.").response();
+    return answer(400, "bad-request", "The body is not what this path takes.");
   }
 
   @ServerExceptionMapper
   public Response of(WebApplicationException e) {
     int status = e.getResponse().getStatus();
-    Problem problem =
-        Problem.of(
-            status,
-            CODES.getOrDefault(status, "http-" + status),
-            "The request does not fit this API; see /openapi.");
-    Response answer = problem.response();
-    String allow = e.getResponse().getHeaderString("Allow");
-    return allow == null ? answer : Response.fromResponse(answer).header("Allow", allow).build();
+    String detail = "The request does not fit this API; see /openapi.";
+    return ProblemResponses.of(Problem.of(status, Problem.code(status), detail), e);
   }
 
   @ServerExceptionMapper
   public Response of(Throwable e) {
     LOG.error("unexpected error: {}", RootCause.of(e));
-    return Problem.of(500, "internal-error", "Something went wrong on this side.").response();
+    return ProblemResponses.of(Problem.of(500));
+  }
+
+  private static Response answer(int status, String code, String detail) {
+    return ProblemResponses.of(Problem.of(status, code, detail));
   }
 }

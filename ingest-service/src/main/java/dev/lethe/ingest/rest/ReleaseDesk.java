@@ -4,10 +4,10 @@ import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
-import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.service.kafka.KafkaClients;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -33,7 +33,7 @@ final class ReleaseDesk {
   private final Clock clock;
 
   @Inject
-  ReleaseDesk(KafkaSettings kafka, Topics topics, RequestQueries queries, Clock clock) {
+  ReleaseDesk(KafkaClients kafka, Topics topics, RequestQueries queries, Clock clock) {
     this.queries = queries;
     this.jobs = new TopicWriter(kafka, topics.jobs());
     this.clock = clock;

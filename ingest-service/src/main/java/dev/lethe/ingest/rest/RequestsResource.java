@@ -4,6 +4,7 @@ import dev.lethe.db.RequestFilter;
 import dev.lethe.db.RequestPage;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
+import dev.lethe.http.Problem;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.schemas.BodyOpener;

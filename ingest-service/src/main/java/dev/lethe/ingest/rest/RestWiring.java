@@ -9,11 +9,10 @@ import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
+import dev.lethe.service.kafka.KafkaClients;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -32,7 +31,7 @@ class RestWiring {
 
   @Produces
   @Singleton
-  TopicWriter intakeWriter(KafkaSettings kafka, Topics topics) {
+  TopicWriter intakeWriter(KafkaClients kafka, Topics topics) {
     return new TopicWriter(kafka, topics.requests());
   }
 
@@ -42,7 +41,7 @@ class RestWiring {
 
   @Produces
   @Singleton
-  IntakeProbe intakeProbe(KafkaSettings kafka, Topics topics, TopicWriter writer) {
+  IntakeProbe intakeProbe(KafkaClients kafka, Topics topics, TopicWriter writer) {
     return new IntakeProbe(kafka, topics.requests(), writer);
   }
 
@@ -78,18 +77,8 @@ class RestWiring {
         clock);
   }
 
-  /** The API's description under the short path too, and a problem for what is no HTTP path. */
+  /** The API's description under the short path too. */
   void routes(@Observes Router router) {
     router.get("/openapi").handler(context -> context.reroute("/q/openapi"));
-    router.errorHandler(400, RestWiring::badRequest);
-  }
-
-  private static void badRequest(RoutingContext context) {
-    Problem problem = Problem.of(400, "bad-request", "The request is not valid HTTP.");
-    context
-        .response()
-        .setStatusCode(problem.status())
-        .putHeader("Content-Type", Problem.MEDIA_TYPE)
-        .end(Json.mapper().valueToTree(problem).toString());
   }
 }

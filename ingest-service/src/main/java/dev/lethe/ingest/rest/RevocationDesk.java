@@ -4,12 +4,12 @@ import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
-import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.Statements;
+import dev.lethe.service.kafka.KafkaClients;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -38,7 +38,7 @@ final class RevocationDesk {
 
   @Inject
   RevocationDesk(
-      KafkaSettings kafka,
+      KafkaClients kafka,
       Topics topics,
       RequestQueries queries,
       ControlSigner signer,

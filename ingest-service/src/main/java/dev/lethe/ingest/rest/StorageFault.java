@@ -1,5 +1,6 @@
 package dev.lethe.ingest.rest;
 
+import dev.lethe.http.Problem;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;

@@ -1,23 +1,20 @@
 package dev.lethe.ingest.rest;
 
 import dev.lethe.schemas.InvalidEventException;
-import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
+import dev.lethe.service.kafka.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +26,11 @@ final class TopicWriter implements AutoCloseable {
   private static final byte[] CONTENT_TYPE =
       "application/cloudevents+json".getBytes(StandardCharsets.UTF_8);
 
-  private final KafkaSettings kafka;
+  private final KafkaClients kafka;
   private final String topic;
   private @Nullable Producer<String, byte[]> producer;
 
-  TopicWriter(KafkaSettings kafka, String topic) {
+  TopicWriter(KafkaClients kafka, String topic) {
     this.kafka = kafka;
     this.topic = topic;
   }
@@ -84,26 +81,14 @@ final class TopicWriter implements AutoCloseable {
   private synchronized Producer<String, byte[]> producer() {
     if (producer == null) {
       producer =
-          new KafkaProducer<>(
-              kafka.producer(
-                  Map.of(
-                      ProducerConfig.CLIENT_ID_CONFIG,
-                      "lethe-ingest-api",
-                      ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                      PATIENCE_MS - 1_000,
-                      ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                      PATIENCE_MS / 2,
-                      ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                      PATIENCE_MS,
-                      ProducerConfig.LINGER_MS_CONFIG,
-                      0),
-                  Map.of(
-                      ProducerConfig.ACKS_CONFIG,
-                      "all",
-                      ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                      Limits.MAX_RECORD_BYTES)),
-              new StringSerializer(),
-              new ByteArraySerializer());
+          kafka.producer(
+              Map.of(
+                  ProducerConfig.CLIENT_ID_CONFIG, "lethe-ingest-api",
+                  ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS - 1_000,
+                  ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 2,
+                  ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MS,
+                  ProducerConfig.LINGER_MS_CONFIG, 0),
+              Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MAX_RECORD_BYTES));
     }
     return producer;
   }

@@ -1,5 +1,6 @@
 package dev.lethe.schemas.control;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -7,26 +8,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** PEM, RFC 7468: blocks, with free text between them. */
-final class PemText {
+public final class PemText {
+  private static final int LINE = 64;
+
   private PemText() {}
 
   /**
    * A block.
    *
-   * @param before the text before it, since the block before
+   * @param before the lines before it, since the block before
    * @param der what it holds
    */
-  record Block(String before, byte[] der) {}
+  public record Block(String before, byte[] der) {}
 
   /**
    * All blocks with a label.
    *
    * @throws IllegalArgumentException if one is not Base64
    */
-  static List<Block> blocks(String text, String label) {
+  public static List<Block> blocks(String text, String label) {
     Pattern block =
         Pattern.compile(
-            "-----BEGIN " + label + "-----([A-Za-z0-9+/=\\s]*)-----END " + label + "-----");
+            "-----BEGIN " + label + "-----([A-Za-z0-9+/=\\s]*)-----END " + label + "-----\\R?");
     List<Block> blocks = new ArrayList<>();
     Matcher matcher = block.matcher(text);
     int end = 0;
@@ -49,5 +52,17 @@ final class PemText {
       throw new IllegalArgumentException("there must be one " + label);
     }
     return blocks.get(0).der();
+  }
+
+  /** A block as text, with the line break at its end. */
+  public static String block(String label, byte[] der) {
+    Base64.Encoder lines = Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + lines.encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
   }
 }

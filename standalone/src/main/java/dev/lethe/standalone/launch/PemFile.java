@@ -1,35 +1,20 @@
 package dev.lethe.standalone.launch;
 
+import dev.lethe.schemas.control.PemText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
-import java.util.Base64;
 
 /** PEM files that are moved into their place, so that nobody reads half of one. */
 final class PemFile {
-  private static final int PEM_LINE = 64;
-
   private PemFile() {}
 
   /** PKCS#8. */
   static void writePrivate(Path file, PrivateKey key) throws IOException {
-    write(file, block("PRIVATE KEY", key.getEncoded()));
-  }
-
-  static String block(String label, byte[] der) {
-    Base64.Encoder lines =
-        Base64.getMimeEncoder(PEM_LINE, "\n".getBytes(StandardCharsets.US_ASCII));
-    return "-----BEGIN "
-        + label
-        + "-----\n"
-        + lines.encodeToString(der)
-        + "\n-----END "
-        + label
-        + "-----\n";
+    write(file, PemText.block("PRIVATE KEY", key.getEncoded()));
   }
 
   /** Readable by its owner only; a file that is replaced keeps who may read it. */

@@ -1,5 +1,6 @@
 package dev.lethe.standalone.launch;
 
+import dev.lethe.schemas.control.PemText;
 import dev.lethe.schemas.control.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,20 +10,16 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Files of public keys, as {@link TrustedKeys} reads them. The newest key stands first, for readers
  * that know of one only.
  */
 public final class TrustedKeyFile {
-  private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]*)-----END PUBLIC KEY-----\n?");
+  private static final String LABEL = "PUBLIC KEY";
 
   private TrustedKeyFile() {}
 
@@ -88,7 +85,7 @@ public final class TrustedKeyFile {
   static void write(Path file, List<Entry> entries) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Entry entry : entries) {
-      text.append(entry.notes()).append(PemFile.block("PUBLIC KEY", entry.key().getEncoded()));
+      text.append(entry.notes()).append(PemText.block(LABEL, entry.key().getEncoded()));
     }
     PemFile.write(file, text.toString());
   }
@@ -110,26 +107,19 @@ public final class TrustedKeyFile {
   }
 
   private static List<Entry> read(Path file) throws IOException {
-    String text = Files.readString(file);
     List<Entry> entries = new ArrayList<>();
-    Matcher block = BLOCK.matcher(text);
-    int end = 0;
-    while (block.find()) {
-      entries.add(new Entry(text.substring(end, block.start()), key(file, block.group(1))));
-      end = block.end();
+    try {
+      for (PemText.Block block : PemText.blocks(Files.readString(file), LABEL)) {
+        PublicKey key =
+            KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(block.der()));
+        entries.add(new Entry(block.before(), key));
+      }
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IOException(file.getFileName() + " holds what is no Ed25519 public key");
     }
     if (entries.isEmpty()) {
       throw new IOException(file.getFileName() + " holds no public key");
     }
     return entries;
-  }
-
-  private static PublicKey key(Path file, String base64) throws IOException {
-    try {
-      byte[] der = Base64.getMimeDecoder().decode(base64);
-      return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new IOException(file.getFileName() + " holds what is no Ed25519 public key");
-    }
   }
 }

@@ -26,6 +26,7 @@ class ArchitectureTest {
           "engine",
           "workbench",
           "http-edge",
+          "service-kit",
           "ingest-service",
           "trainer-service",
           "inference-service",
@@ -48,16 +49,17 @@ class ArchitectureTest {
   /** What a module must not know, whatever its {@code pom.xml} allows. */
   @ParameterizedTest
   @CsvSource({
-    "schemas,           db engine workbench http ingest trainer inference localstack standalone",
-    "db,                engine workbench http ingest trainer inference localstack standalone",
-    "engine,            schemas db workbench http ingest trainer inference localstack standalone",
-    "workbench,         schemas db http ingest trainer inference localstack standalone",
-    "http,              schemas db engine workbench ingest trainer inference localstack standalone",
-    "localstack,        schemas db engine workbench http ingest trainer inference standalone",
-    "ingest,            engine workbench trainer inference localstack standalone",
-    "trainer,           workbench ingest inference localstack standalone",
-    "inference,         db workbench ingest trainer localstack standalone",
-    "standalone,        http ingest trainer inference"
+    "schemas, db engine workbench http service ingest trainer inference localstack standalone",
+    "db, engine workbench http service ingest trainer inference localstack standalone",
+    "engine, schemas db workbench http service ingest trainer inference localstack standalone",
+    "workbench, schemas db http service ingest trainer inference localstack standalone",
+    "http, schemas db engine workbench service ingest trainer inference localstack standalone",
+    "service, db engine workbench http ingest trainer inference localstack standalone",
+    "localstack, schemas db engine workbench http service ingest trainer inference standalone",
+    "ingest, engine workbench trainer inference localstack standalone",
+    "trainer, workbench ingest inference localstack standalone",
+    "inference, db workbench ingest trainer localstack standalone",
+    "standalone, http service ingest trainer inference"
   })
   void modulesKnowOnlyThoseBelowThem(String module, String others) {
     noClassesOf(module, others.split(" "));

@@ -25,8 +25,9 @@ import javax.tools.ToolProvider;
 
 /**
  * The settings of a {@code @ConfigMapping} interface, from its source: Javadoc is in no class file.
- * Knows what Lethe's interfaces use: nested interfaces, one that extends another in the same file,
- * {@code @WithDefault}, {@code Optional}, collections and maps. Anything else is an error.
+ * Knows what Lethe's interfaces use: groups that are nested in it or shared with others, interfaces
+ * that extend these, {@code @WithDefault}, {@code Optional}, collections and maps. Anything else is
+ * an error.
  */
 final class ConfigMappingSource {
   private static final Map<String, String> TYPES =
@@ -41,40 +42,48 @@ final class ConfigMappingSource {
           Map.entry("Duration", "duration"),
           Map.entry("MemorySize", "size"));
 
-  private final CompilationUnitTree unit;
   private final DocTrees docs;
   private final Map<String, TreePath> interfaces = new LinkedHashMap<>();
   private final List<Setting> settings = new ArrayList<>();
 
-  private ConfigMappingSource(CompilationUnitTree unit, DocTrees docs) {
-    this.unit = unit;
+  private ConfigMappingSource(DocTrees docs) {
     this.docs = docs;
   }
 
   /**
-   * In the order of the source.
+   * In the order of the source; what an interface inherits comes first.
    *
+   * @param source of the {@code @ConfigMapping}
+   * @param shared sources of the interfaces that several mappings use
    * @throws IllegalArgumentException naming what it cannot read, or what has no Javadoc
    */
-  static List<Setting> settings(String source) throws IOException {
+  static List<Setting> settings(String source, List<String> shared) throws IOException {
+    List<JavaFileObject> files = new ArrayList<>(List.of(new Text(source)));
+    shared.forEach(each -> files.add(new Text(each)));
     JavacTask task =
-        (JavacTask)
-            ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, null, null, null, List.of(new Text(source)));
-    CompilationUnitTree unit = task.parse().iterator().next();
-    ConfigMappingSource mapping = new ConfigMappingSource(unit, DocTrees.instance(task));
-    TreePath top = new TreePath(new TreePath(unit), unit.getTypeDecls().get(0));
-    mapping.collect(top);
+        (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, null, null, null, files);
+    ConfigMappingSource mapping = new ConfigMappingSource(DocTrees.instance(task));
+    List<TreePath> tops = new ArrayList<>();
+    for (CompilationUnitTree unit : task.parse()) {
+      for (Tree type : unit.getTypeDecls()) {
+        tops.add(new TreePath(new TreePath(unit), type));
+      }
+    }
+    tops.forEach(mapping::collect);
+    TreePath top = tops.get(0);
     String prefix =
         Annotations.value(type(top).getModifiers(), "ConfigMapping", "prefix")
-            .map(mapping::constant)
+            .map(value -> constant(top, value))
             .orElseThrow(() -> new IllegalArgumentException("no @ConfigMapping"));
     mapping.read(top, prefix);
     return List.copyOf(mapping.settings);
   }
 
   private void collect(TreePath path) {
-    interfaces.put(type(path).getSimpleName().toString(), path);
+    String name = type(path).getSimpleName().toString();
+    if (interfaces.put(name, path) != null) {
+      throw new IllegalArgumentException(name + " is there twice");
+    }
     for (Tree member : type(path).getMembers()) {
       if (member instanceof ClassTree) {
         collect(new TreePath(path, member));
@@ -101,7 +110,8 @@ final class ConfigMappingSource {
       return;
     }
     Optional<String> standard =
-        Annotations.value(method.getModifiers(), "WithDefault", "value").map(this::constant);
+        Annotations.value(method.getModifiers(), "WithDefault", "value")
+            .map(value -> constant(path, value));
     String doc = Objects.requireNonNullElse(docs.getDocComment(path), "");
     if (doc.isBlank()) {
       throw new IllegalArgumentException(key + " has no Javadoc");
@@ -141,13 +151,13 @@ final class ConfigMappingSource {
   }
 
   /** A literal, or a constant of a class that is imported. */
-  private String constant(Tree value) {
+  private static String constant(TreePath place, Tree value) {
     return Annotations.literal(value)
-        .orElseGet(() -> Annotations.constant(value.toString(), imports()));
+        .orElseGet(() -> Annotations.constant(value.toString(), imports(place)));
   }
 
-  private List<String> imports() {
-    return unit.getImports().stream()
+  private static List<String> imports(TreePath place) {
+    return place.getCompilationUnit().getImports().stream()
         .map(ImportTree::getQualifiedIdentifier)
         .map(Tree::toString)
         .toList();
@@ -156,7 +166,7 @@ final class ConfigMappingSource {
   private TreePath known(String name) {
     TreePath path = interfaces.get(name);
     if (path == null) {
-      throw new IllegalArgumentException(name + " is not in this file");
+      throw new IllegalArgumentException(name + " is not among these sources");
     }
     return path;
   }

@@ -32,6 +32,9 @@ class ConfigMappingSourceTest {
 
         Pauses pauses();
 
+        /** A group that others use too. */
+        Store store();
+
         interface Pauses extends Shared {
           /** The longest pause. */
           Optional<Duration> longPause();
@@ -57,9 +60,23 @@ class ConfigMappingSourceTest {
       }
       """;
 
+  private static final String STORE =
+      """
+      package a.c;
+
+      import dev.lethe.schemas.Topics;
+
+      /** Where things are kept. */
+      public interface Store {
+        /** The shelf. */
+        @WithDefault(Topics.DEFAULT_PREFIX)
+        String shelf();
+      }
+      """;
+
   @Test
   void readsKeysTypesDefaultsAndJavadocInTheOrderOfTheSource() throws IOException {
-    List<Setting> settings = ConfigMappingSource.settings(SOURCE);
+    List<Setting> settings = ConfigMappingSource.settings(SOURCE, List.of(STORE));
 
     assertThat(settings)
         .containsExactly(
@@ -72,22 +89,39 @@ class ConfigMappingSourceTest {
                 "3",
                 "How often `x` is tried. See `long-pause`."),
             new Setting("lethe.pauses.dir", "path", true, "", "Where."),
-            new Setting("lethe.pauses.long-pause", "duration", false, "", "The longest pause."));
+            new Setting("lethe.pauses.long-pause", "duration", false, "", "The longest pause."),
+            new Setting("lethe.store.shelf", "text", false, "lethe.", "The shelf."));
     assertThat(settings)
         .extracting(Setting::variable)
         .contains("LETHE_PAUSES_LONG_PAUSE", "LETHE_KAFKA_PROPERTIES__NAME_");
   }
 
   @Test
+  void readsWhatAMappingInheritsFromASharedInterfaceFirst() throws IOException {
+    // Given
+    String mapping = SOURCE.replace("interface Config {", "interface Config extends Store {");
+
+    // When
+    List<Setting> settings = ConfigMappingSource.settings(mapping, List.of(STORE));
+
+    // Then
+    assertThat(settings).first().extracting(Setting::key).isEqualTo("lethe.shelf");
+  }
+
+  @Test
   void namesWhatItCannotRead() {
-    assertThatThrownBy(() -> ConfigMappingSource.settings(SOURCE.replace("int a", "Unheard a")))
-        .hasMessageContaining("lethe.attempts: Unheard is not known");
-    assertThatThrownBy(() -> ConfigMappingSource.settings(SOURCE.replace("/** Where. */", "")))
-        .hasMessageContaining("lethe.pauses.dir has no Javadoc");
-    assertThatThrownBy(() -> ConfigMappingSource.settings(SOURCE.replace("{@code x}", "{@b x}")))
-        .hasMessageContaining("an inline tag is not known");
-    assertThatThrownBy(
-            () -> ConfigMappingSource.settings(SOURCE.replace("DEFAULT_PREFIX", "NO_SUCH")))
-        .hasMessageContaining("Topics.NO_SUCH cannot be read");
+    assertFails(SOURCE.replace("int a", "Unheard a"), "lethe.attempts: Unheard is not known");
+    assertFails(SOURCE.replace("/** Where. */", ""), "lethe.pauses.dir has no Javadoc");
+    assertFails(SOURCE.replace("{@code x}", "{@b x}"), "an inline tag is not known");
+    assertFails(SOURCE.replace("DEFAULT_PREFIX", "NO_SUCH"), "Topics.NO_SUCH cannot be read");
+    assertFails(SOURCE.replace("interface Shared", "interface Store"), "Store is there twice");
+    assertFails(
+        SOURCE.replace("extends Shared", "extends Elsewhere"),
+        "Elsewhere is not among these sources");
+  }
+
+  private static void assertFails(String source, String message) {
+    assertThatThrownBy(() -> ConfigMappingSource.settings(source, List.of(STORE)))
+        .hasMessageContaining(message);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.reference;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ final class ConfigurationPage {
     MAPPINGS.put("trainer", "trainer-service/src/main/java/**/TrainerConfig.java");
     MAPPINGS.put("inference", "inference-service/src/main/java/**/InferenceConfig.java");
   }
+
+  /** The interfaces that several of them use. */
+  private static final String SHARED = "service-kit/src/main/java/dev/lethe/service/config";
 
   private static final List<String> HEAD =
       List.of("Setting, and its environment variable", "Type", "Default", "Meaning");
@@ -48,8 +52,19 @@ final class ConfigurationPage {
               .filter(file -> file.endsWith(parts[1]))
               .findFirst()
               .orElseThrow(() -> new IllegalStateException("there is no " + place));
-      return ConfigMappingSource.settings(Files.readString(source));
+      return ConfigMappingSource.settings(Files.readString(source), shared(root));
     }
+  }
+
+  private static List<String> shared(Path root) throws IOException {
+    List<String> sources = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(root.resolve(SHARED), "*Config.java")) {
+      for (Path file : files) {
+        sources.add(Files.readString(file));
+      }
+    }
+    return sources;
   }
 
   private void start() {

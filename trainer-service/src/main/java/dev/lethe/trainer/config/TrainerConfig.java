@@ -4,54 +4,29 @@ import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.VerificationLimits;
 import dev.lethe.engine.unlearn.VerificationSettings;
-import dev.lethe.schemas.KafkaSettings;
-import dev.lethe.schemas.Topics;
-import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.service.config.BlastRadiusConfig;
+import dev.lethe.service.config.EngineConfig;
+import dev.lethe.service.config.KeysetConfig;
+import dev.lethe.service.config.LimitsConfig;
+import dev.lethe.service.config.LocalKafkaConfig;
+import dev.lethe.service.config.ModelConfig;
+import dev.lethe.service.config.ServiceConfig;
 import dev.lethe.trainer.consolidate.ConsolidationPolicy;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** The service's settings under {@code lethe.}; the database's are Quarkus' own. */
 @ConfigMapping(prefix = "lethe")
-public interface TrainerConfig {
+public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig {
   /** The broker. */
-  KafkaConfig kafka();
-
-  /** Names and sizes of topics. */
-  TopicsConfig topics();
-
-  /** Partitions of the topics that have several, when they are created. */
-  @WithDefault("3")
-  int partitions();
+  LocalKafkaConfig kafka();
 
   /** The model that is taught to forget. */
-  ModelConfig model();
-
-  /**
-   * The number format of the model's matrices: {@code float32}, {@code bfloat16}, or {@code auto},
-   * which takes {@code bfloat16} where the model is stored so and the processor multiplies it.
-   * Gates are fitted at the trainer's precision, so replicas should serve at the same.
-   */
-  @WithDefault("auto")
-  String precision();
-
-  /**
-   * Where the model is kept and multiplied: {@code cpu}, {@code cuda} or {@code cuda:N}. CUDA needs
-   * other native libraries, see the guide on memory.
-   */
-  @WithDefault("cpu")
-  String device();
-
-  /** The gates' sentence encoder. Replicas serve with the same, and refuse other gates. */
-  EncoderConfig encoder();
-
-  /** The bundle store. */
-  BundlesConfig bundles();
+  TrainedModelConfig model();
 
   /**
    * The background in use and the list of what was taken out of it, so it is to be kept; trainers
@@ -62,23 +37,17 @@ public interface TrainerConfig {
   /** Artefacts in the making; this trainer's own. */
   WorkConfig work();
 
-  /** The file of the master keyset (Tink JSON), which wraps the keys of the requests. */
-  Path keyset();
-
   /**
    * The file of the trainers' private key, Ed25519 in PKCS#8 PEM. It signs shields, bundles and the
    * trainer's steps. Read again when it changes.
    */
   Path signingKey();
 
-  /** Whose word counts; files with one or more public keys, X.509 PEM, read again on change. */
-  TrustedConfig trusted();
-
   /** How long the parts of a forget set may be. */
   LimitsConfig limits();
 
   /** What a request may silence without a person looking at it first. */
-  BlastRadiusConfig blastRadius();
+  ShieldRadiusConfig blastRadius();
 
   /** What a bundle is tried with before it is published, and held to. */
   VerificationConfig verification();
@@ -92,68 +61,14 @@ public interface TrainerConfig {
   /** Membership of the group of trainers. */
   GroupConfig group();
 
-  /** See {@link #kafka()}. */
-  interface KafkaConfig {
-    /** The brokers, {@code host:port}; several with commas between. */
-    @WithDefault("localhost:9092")
-    String bootstrap();
-
-    /**
-     * A property of all Kafka clients, such as {@code security.protocol}. A name that begins with
-     * {@code consumer.}, {@code producer.} or {@code admin.} is for that kind of client alone.
-     */
-    Map<String, String> properties();
-
-    /**
-     * A file of such properties, the one that Kafka's tools take as {@code --command-config}. A
-     * property that is set by itself wins over it.
-     */
-    Optional<Path> config();
-
-    /** The same, checked. */
-    default KafkaSettings settings() {
-      return KafkaSettings.of(bootstrap(), config(), properties());
-    }
-  }
-
-  /** See {@link #topics()}. */
-  interface TopicsConfig {
-    /** Put before the name of every topic. */
-    @WithDefault(Topics.DEFAULT_PREFIX)
-    String prefix();
-
-    /**
-     * Whether the service creates topics that are missing. Without it, a missing topic stops the
-     * start and the message says how to create it.
-     */
-    @WithDefault("true")
-    boolean create();
-  }
-
   /** See {@link #model()}. */
-  interface ModelConfig {
-    /** The model's name for clients. */
-    String id();
-
-    /** The model's HuggingFace folder. */
-    Path dir();
-
+  interface TrainedModelConfig extends ModelConfig {
     /**
      * Whether the model's folder may not be written to. The trainer then copies a background that
      * lies in it, and does not purge it there.
      */
     @WithDefault("false")
     boolean readOnly();
-  }
-
-  /** See {@link #encoder()}. */
-  interface EncoderConfig {
-    /**
-     * The folder of the gates' sentence encoder, as sentence-transformers writes it, with an ONNX
-     * export. The bundled all-MiniLM-L6-v2 where it is not set. A replica refuses gates that were
-     * fitted with another encoder.
-     */
-    Optional<Path> dir();
   }
 
   /** See {@link #cache()}. */
@@ -171,50 +86,14 @@ public interface TrainerConfig {
     Optional<Path> shipped();
   }
 
-  /** See {@link #trusted()}. */
-  interface TrustedConfig {
-    /** Public keys of the trainers, PEM: shields and bundles signed by others do not count. */
-    Path artefacts();
-
-    /**
-     * Public keys of the ingest services, PEM: revocations, heads and orders signed by others do
-     * not count.
-     */
-    Path revocations();
-  }
-
-  /** See {@link #bundles()}. */
-  interface BundlesConfig {
-    /** The folder of the bundle store, which the trainer and all replicas share. */
-    Path dir();
-  }
-
   /** See {@link #work()}. */
   interface WorkConfig {
     /** The folder of artefacts in the making. Each trainer has its own. */
     Path dir();
   }
 
-  /** See {@link #limits()}. */
-  interface LimitsConfig {
-    /**
-     * Most tokens of one example or text. Ingest estimates them for each prompt, completion and
-     * text; the trainer counts them, of a prompt and its completion together.
-     */
-    @WithDefault("4096")
-    int tokens();
-  }
-
-  /** See {@link #blastRadius()}; shares of the background, 0..1. */
-  interface BlastRadiusConfig {
-    /**
-     * The budget of false alarms, a share from 0 to 1. The trainer holds a request whose shield
-     * refuses more than this share of the background without it being like the forget set. Ingest
-     * marks SHIELDED where the shield fires on more than this share of recent traffic.
-     */
-    @WithDefault("0.01")
-    double falseFires();
-
+  /** See {@link #blastRadius()}. */
+  interface ShieldRadiusConfig extends BlastRadiusConfig {
     /**
      * The share of the background, from 0 to 1, that a shield may refuse in all: what is like the
      * forget set and what is not. A request whose shield refuses more is HELD.
@@ -338,7 +217,7 @@ public interface TrainerConfig {
   default TrainerSettings settings() {
     return new TrainerSettings(
         kafka().settings(),
-        new Topics(topics().prefix()),
+        topics().names(),
         partitions(),
         topics().create(),
         model().id(),
@@ -347,6 +226,6 @@ public interface TrainerConfig {
         group().sessionTimeout(),
         consolidation().policy(),
         ControlSigner.load(signingKey()),
-        ControlKeys.load(trusted().artefacts(), trusted().revocations()));
+        trusted().keys());
   }
 }

@@ -1,7 +1,8 @@
 package dev.lethe.trainer.rest;
 
 import dev.lethe.engine.unlearn.ConsolidationSettings;
-import dev.lethe.http.ProblemForm;
+import dev.lethe.http.Problem;
+import dev.lethe.http.ProblemResponses;
 import dev.lethe.trainer.TrainerService;
 import dev.lethe.trainer.config.TrainerConfig;
 import dev.lethe.trainer.consolidate.ConsolidationBoard;
@@ -81,9 +82,6 @@ class ConsolidationResource {
   }
 
   private static Response problem(int status, String code, String detail) {
-    return Response.status(status)
-        .type(ProblemForm.MEDIA_TYPE)
-        .entity(ProblemForm.json(status, code, detail))
-        .build();
+    return ProblemResponses.of(Problem.of(status, code, detail));
   }
 }

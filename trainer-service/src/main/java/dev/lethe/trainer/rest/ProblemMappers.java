@@ -1,7 +1,8 @@
 package dev.lethe.trainer.rest;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import dev.lethe.http.ProblemForm;
+import dev.lethe.http.Problem;
+import dev.lethe.http.ProblemResponses;
 import dev.lethe.trainer.work.Failures;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -15,10 +16,7 @@ final class ProblemMappers {
 
   @ServerExceptionMapper
   public Response of(WebApplicationException e) {
-    int status = e.getResponse().getStatus();
-    Response answer = problem(status, ProblemForm.json(status));
-    String allow = e.getResponse().getHeaderString("Allow");
-    return allow == null ? answer : Response.fromResponse(answer).header("Allow", allow).build();
+    return ProblemResponses.of(Problem.of(e.getResponse().getStatus()), e);
   }
 
   /** Quarkus would answer in a form of its own. */
@@ -37,21 +35,11 @@ final class ProblemMappers {
   @ServerExceptionMapper
   public Response of(Throwable e) {
     LOG.errorf("unexpected error: %s", Failures.describe(e));
-    return problem(500, ProblemForm.json(500));
+    return ProblemResponses.of(Problem.of(500));
   }
 
   private static Response malformed() {
-    return problem(
-        400,
-        ProblemForm.json(
-            400, "malformed-json", "The body is not the JSON object that is asked for."));
-  }
-
-  private static Response problem(int status, String json) {
-    return Response.status(status)
-        .type(ProblemForm.MEDIA_TYPE)
-        .header("Cache-Control", "no-store")
-        .entity(json)
-        .build();
+    String detail = "The body is not the JSON object that is asked for.";
+    return ProblemResponses.of(Problem.of(400, "malformed-json", detail));
   }
 }
