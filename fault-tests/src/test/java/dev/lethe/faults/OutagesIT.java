@@ -169,7 +169,8 @@ class OutagesIT {
     disk.fill();
     topic.write(request);
     Path trainer = harness.data().resolve("logs").resolve("trainer.log");
-    boolean waits = Pause.until(PATIENCE, () -> read(trainer).contains("request full-1 waits"));
+    String line = "request waits: request=full-1 ";
+    boolean waits = Pause.until(PATIENCE, () -> read(trainer).contains(line));
     disk.free();
 
     // Then

@@ -55,7 +55,7 @@ final class Refusals {
             || failure instanceof HttpClosedException;
     if (status >= SERVER_ERROR && failure != null && !over) {
       // Its message may quote the request.
-      LOG.error("unexpected error: {}", failure.getClass().getSimpleName());
+      LOG.error("unexpected error: error={}", failure.getClass().getSimpleName());
     }
     refuse(context, status);
   }

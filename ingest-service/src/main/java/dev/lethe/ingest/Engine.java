@@ -111,7 +111,7 @@ class Engine {
           .usedBy(ServiceRole.INGEST)
           .creating(config.topics().create())
           .ensure(admin)
-          .forEach(doubt -> LOG.warn("topics: {}", doubt));
+          .forEach(doubt -> LOG.warn("a topic is doubtful: reason={}", doubt));
     }
   }
 

@@ -43,7 +43,7 @@ final class PatientStart {
         hinderedBy(e.reason());
         isClosing(PAUSE_FOR_PEOPLE_MS);
       } catch (RuntimeException e) {
-        LOG.warn("cannot {} yet: error={}", what, RootCause.of(e));
+        LOG.warn("tries again: step={} error={}", what, RootCause.of(e));
         isClosing(PAUSE_MS);
       }
     }

@@ -10,14 +10,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the model's own background in a thread of its own, a few samples at a time, whenever no
  * request is worked on. Thread-safe.
  */
 final class BackgroundGrowth implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(BackgroundGrowth.class);
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundGrowth.class);
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   /** Requests come in bursts, above all after a start. */
@@ -101,7 +102,7 @@ final class BackgroundGrowth implements AutoCloseable {
       if (Thread.interrupted()) { // while a file was written, which is then as it was
         return true;
       }
-      LOG.errorf("the model's own background cannot be made: %s", Failures.describe(e));
+      LOG.error("the model's own background cannot be made: error={}", Failures.describe(e));
       return pause(AFTER_FAILURE);
     }
   }
@@ -120,7 +121,7 @@ final class BackgroundGrowth implements AutoCloseable {
     int share = TOLD_EVERY * now.made() / now.of();
     if (share > told) {
       told = share;
-      LOG.infof("the model's own background: %d of %d samples", now.made(), now.of());
+      LOG.info("the model's own background grows: made={} of={}", now.made(), now.of());
     }
   }
 

@@ -27,11 +27,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
 final class EngineForge implements Forge, AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(EngineForge.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EngineForge.class);
 
   /** Below so many weights a model writes its background faster than anybody waits for. */
   private static final long WRITES_AT_ONCE = 10_000_000;
@@ -122,7 +123,7 @@ final class EngineForge implements Forge, AutoCloseable {
 
   private static void report(int samples) {
     if (samples > 0) {
-      LOG.infof("%d samples taken out of the background", samples);
+      LOG.info("the background was purged: samples={}", samples);
     }
   }
 

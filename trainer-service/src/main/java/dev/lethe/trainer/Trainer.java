@@ -32,7 +32,8 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running trainer: the poll loop, the two lanes and their Kafka clients. Thread-safe. Closing
@@ -40,7 +41,7 @@ import org.jboss.logging.Logger;
  * stay open.
  */
 final class Trainer implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(Trainer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final Duration PAUSE_BEFORE_REJOIN = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -134,7 +135,7 @@ final class Trainer implements AutoCloseable {
           .usedBy(ServiceRole.TRAINER)
           .creating(settings.createsTopics())
           .ensure(admin)
-          .forEach(doubt -> LOG.warnf("topics: %s", doubt));
+          .forEach(doubt -> LOG.warn("a topic is doubtful: reason={}", doubt));
     } catch (IllegalStateException e) {
       admin.close(FAREWELL);
       throw e;

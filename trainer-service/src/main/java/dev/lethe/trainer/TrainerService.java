@@ -21,8 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the engine and runs the trainer for as long as the application lives. The group is joined
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class TrainerService {
-  private static final Logger LOG = Logger.getLogger(TrainerService.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TrainerService.class);
   private static final int EXIT_CODE = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(12);
 
@@ -119,7 +120,7 @@ public class TrainerService {
       Trainer trainer = Trainer.start(config.settings(), forge, keys, Clock.systemUTC());
       keep(new Running(trainer, forge));
     } catch (UnsuitableTopicsException e) {
-      LOG.errorf("the trainer cannot start: %s", e.reason());
+      LOG.error("the trainer cannot start: {}", e.reason());
       Quarkus.asyncExit(EXIT_CODE);
     } catch (IOException | RuntimeException | Error e) {
       if (isStopping()) {

@@ -15,8 +15,8 @@ public final class LogKey {
       "statement-rejected request={} fault={} position={}";
   public static final String NOT_COVERED = "not-covered reason={}";
   public static final String COVERED = "covered";
-  public static final String TOPICS_DOUBTFUL = "topics-doubtful {}";
-  public static final String TOPICS_UNSUITABLE = "topics-unsuitable {}";
+  public static final String TOPICS_DOUBTFUL = "topics-doubtful reason={}";
+  public static final String TOPICS_UNSUITABLE = "topics-unsuitable reason={}";
   public static final String FEED_INTERRUPTED = "feed-interrupted retry-ms={}";
   public static final String ACKS_DELAYED = "acks-delayed waiting={} reason={}";
   public static final String HEARTBEAT_FAILED = "heartbeat-failed reason={}";

@@ -194,7 +194,7 @@ final class CallbackStage implements Processor<byte[], byte[], Void, Void> {
   private void giveUp(Delivery delivery, String reason) {
     deliveries().delete(delivery.eventId());
     LOG.warn(
-        "callback given up: requestId={} state={} reason={}",
+        "callback given up: request={} state={} reason={}",
         delivery.requestId(),
         delivery.state(),
         reason);

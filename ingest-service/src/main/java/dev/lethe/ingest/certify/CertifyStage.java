@@ -97,7 +97,7 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Fil
     RecordMetadata at = out.recordMetadata().orElseThrow();
     String position = at.topic() + "-" + at.partition() + "@" + at.offset();
     LOG.error(
-        "no document is made of a step: requestId={} state={} fault={} at={}",
+        "no document is made of a step: request={} state={} fault={} at={}",
         event.requestId(),
         event.state(),
         fault.code(),
@@ -152,7 +152,7 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Fil
       throw e; // The record is read again, until the folder can be written.
     } catch (RuntimeException e) {
       LOG.error(
-          "cannot write findings: requestId={} error={}",
+          "cannot write findings: request={} error={}",
           failed.requestId(),
           e.getClass().getSimpleName());
     }
@@ -167,7 +167,7 @@ public final class CertifyStage implements Processor<byte[], byte[], String, Fil
       throw e; // The record is read again, until the folder can be written.
     } catch (RuntimeException e) {
       LOG.error(
-          "cannot certify: requestId={} error={}",
+          "cannot certify: request={} error={}",
           enforced.requestId(),
           e.getClass().getSimpleName());
       return;

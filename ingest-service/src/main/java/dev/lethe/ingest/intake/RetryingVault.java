@@ -48,7 +48,7 @@ public final class RetryingVault implements PayloadVault, AutoCloseable {
       try {
         return call.get();
       } catch (DatabaseException e) {
-        LOG.warn("request keys unavailable: requestId={}", requestId);
+        LOG.warn("request keys unavailable: request={}", requestId);
         if (System.nanoTime() > end || isClosedWithin(pause)) {
           throw new VaultUnavailableException(e);
         }

@@ -75,7 +75,8 @@ final class Witness implements AutoCloseable {
         add(leaf);
       }
     } catch (CheckpointWriter.ContradictionException e) {
-      LOG.error("the audit trail is not signed any more: folder={} {}", folder(), e.getMessage());
+      LOG.error(
+          "the audit trail is not signed any more: folder={} reason={}", folder(), e.getMessage());
       writer = null;
     }
   }
@@ -101,7 +102,10 @@ final class Witness implements AutoCloseable {
       return;
     }
     if (leaf.seq() != open.size() + 1) {
-      LOG.error("audit row {} holds the log's event {}", leaf.seq(), open.size() + 1);
+      LOG.error(
+          "an audit row holds another event of the log: row={} event={}",
+          leaf.seq(),
+          open.size() + 1);
     }
     open.add(leaf.hash());
     if (open.uncovered() > 0) {

@@ -80,7 +80,7 @@ final class ProblemMappers {
 
   @ServerExceptionMapper({SQLException.class, DatabaseException.class})
   public Response ofDatabase(Exception e) {
-    LOG.warn("database error: {}", RootCause.of(e));
+    LOG.warn("database error: error={}", RootCause.of(e));
     return ProblemResponses.of(StorageFault.of(e).problem());
   }
 
@@ -89,9 +89,9 @@ final class ProblemMappers {
   public Response of(IOException e) {
     StorageFault fault = StorageFault.of(e);
     if (fault == StorageFault.CLIENT_GONE) {
-      LOG.debug("a body was not sent to its end: {}", RootCause.of(e));
+      LOG.debug("a body was not sent to its end: error={}", RootCause.of(e));
     } else {
-      LOG.warn("file error: {}", RootCause.of(e));
+      LOG.warn("file error: error={}", RootCause.of(e));
     }
     return ProblemResponses.of(fault.problem());
   }
@@ -111,7 +111,7 @@ final class ProblemMappers {
 
   @ServerExceptionMapper
   public Response of(Throwable e) {
-    LOG.error("unexpected error: {}", RootCause.of(e));
+    LOG.error("unexpected error: error={}", RootCause.of(e));
     return ProblemResponses.of(Problem.of(500));
   }
 

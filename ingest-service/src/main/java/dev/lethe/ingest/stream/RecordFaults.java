@@ -41,7 +41,7 @@ public final class RecordFaults
     if (record == null || !isOfTheRecord(failure)) {
       return ProcessingHandlerResponse.FAIL;
     }
-    report("processed", context, failure);
+    report("process", context, failure);
     return ProcessingHandlerResponse.CONTINUE;
   }
 
@@ -59,7 +59,7 @@ public final class RecordFaults
       ProducerRecord record,
       Exception failure,
       SerializationExceptionOrigin origin) {
-    report("written on", context, failure);
+    report("write", context, failure);
     return ProductionExceptionHandlerResponse.CONTINUE;
   }
 
@@ -79,10 +79,10 @@ public final class RecordFaults
         || failure instanceof DateTimeException;
   }
 
-  private static void report(String what, ErrorHandlerContext context, Exception failure) {
+  private static void report(String step, ErrorHandlerContext context, Exception failure) {
     LOG.error(
-        "passed over a record that cannot be {}: topic={} partition={} offset={} error={}",
-        what,
+        "passed over a record: step={} topic={} partition={} offset={} error={}",
+        step,
         context.topic(),
         context.partition(),
         context.offset(),

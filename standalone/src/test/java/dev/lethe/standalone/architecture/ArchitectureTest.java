@@ -65,6 +65,18 @@ class ArchitectureTest {
     noClassesOf(module, others.split(" "));
   }
 
+  /** Quarkus brings another one, whose texts have other placeholders. */
+  @Test
+  void everythingLogsThroughSlf4j() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.lethe..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.jboss.logging..", "java.util.logging..")
+        .check(CLASSES);
+  }
+
   /** Within the engine: from what reads files up to what makes a request forgotten. */
   @ParameterizedTest
   @CsvSource({

@@ -61,7 +61,8 @@ final class ConfigMappingSource {
     List<JavaFileObject> files = new ArrayList<>(List.of(new Text(source)));
     shared.forEach(each -> files.add(new Text(each)));
     JavacTask task =
-        (JavacTask) ToolProvider.getSystemJavaCompiler().getTask(null, null, null, null, null, files);
+        (JavacTask)
+            ToolProvider.getSystemJavaCompiler().getTask(null, null, null, null, null, files);
     ConfigMappingSource mapping = new ConfigMappingSource(DocTrees.instance(task));
     List<TreePath> tops = new ArrayList<>();
     for (CompilationUnitTree unit : task.parse()) {

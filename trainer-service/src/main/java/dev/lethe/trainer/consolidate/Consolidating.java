@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The consolidations of one partition's owner: starts what was asked for, or what is due by itself,
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the poll loop's.
  */
 public final class Consolidating implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(Consolidating.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Consolidating.class);
 
   private final ConsolidationBoard board;
   private final ConsolidationPolicy policy;
@@ -99,12 +100,12 @@ public final class Consolidating implements AutoCloseable {
 
   private void end(
       ConsolidationRun run, ConsolidationRun.Made made, Consumer<List<AdapterEvent>> publish) {
-    String reason = made.report().reason();
-    LOG.infof(
-        "consolidation %d: %s%s, %d bundles, rank %d -> %d of %d",
+    LOG.info(
+        "consolidation made: run={} outcome={} reason={} bundles={} rankBefore={} rankAfter={}"
+            + " rankLimit={}",
         run.id(),
         made.report().outcome(),
-        reason == null ? "" : " (" + reason + ")",
+        made.report().reason(),
         made.report().members().size(),
         made.report().rankBefore(),
         made.report().rankAfter(),
@@ -118,7 +119,7 @@ public final class Consolidating implements AutoCloseable {
         publish.accept(made.events());
         run.done(true);
       } catch (InvalidEventException e) {
-        LOG.errorf("result of consolidation %d: %s", run.id(), e.getMessage());
+        LOG.error("no event holds the consolidation: run={} reason={}", run.id(), e.getMessage());
         run.fail(Failures.INVALID_RESULT);
       }
     }

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The owners of the partitions that this member has, made and closed as the group decides. An owner
@@ -18,7 +19,7 @@ import org.jboss.logging.Logger;
  * thread-safe: the poll loop's (rebalances run inside its poll).
  */
 public final class Assignment implements ConsumerRebalanceListener, AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(Assignment.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Assignment.class);
 
   private final LogFollower follower;
   private final Function<TopicPartition, PartitionOwner> fencedOwner;
@@ -49,7 +50,7 @@ public final class Assignment implements ConsumerRebalanceListener, AutoCloseabl
       catchingUp.put(partition, follower.end());
     }
     joined = true;
-    LOG.infof("partitions assigned: %s", added);
+    LOG.info("partitions assigned: partitions={}", added);
   }
 
   @Override
@@ -58,7 +59,7 @@ public final class Assignment implements ConsumerRebalanceListener, AutoCloseabl
       PartitionOwner owner = owners.remove(partition);
       if (owner != null) {
         owner.close();
-        LOG.infof("partition given up: %s", partition);
+        LOG.info("partition given up: partition={}", partition);
       }
       catchingUp.remove(partition);
       backlogRead.remove(partition);

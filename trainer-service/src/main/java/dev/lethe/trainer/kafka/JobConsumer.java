@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The poll loop: reads jobs, follows the log, takes results from the lanes and lets the partitions'
@@ -24,7 +25,7 @@ import org.jboss.logging.Logger;
  * {@link #isReady()} may be called from any thread.
  */
 public final class JobConsumer implements Runnable {
-  private static final Logger LOG = Logger.getLogger(JobConsumer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(JobConsumer.class);
 
   /** Why a held request goes on where whoever released it gave no other reason. */
   private static final String RELEASED = "released";
@@ -67,7 +68,7 @@ public final class JobConsumer implements Runnable {
           turn();
         }
       } catch (RuntimeException e) {
-        LOG.errorf("job consumer starts over: %s", Failures.describe(e));
+        LOG.error("job consumer starts over: error={}", Failures.describe(e));
       }
       leave();
     }
@@ -109,7 +110,12 @@ public final class JobConsumer implements Runnable {
       accept(EventSerdes.jobs().read(job.value()).data(), partition, job.offset(), state);
     } catch (InvalidEventException e) {
       // Only the intake writes here; the record stays in the topic for whoever looks into it.
-      LOG.errorf("skipped an unreadable job at %s offset %d: %s", partition, job.offset(), e);
+      LOG.error(
+          "passed over an invalid job: topic={} partition={} offset={} reason={}",
+          job.topic(),
+          job.partition(),
+          job.offset(),
+          e.getMessage());
       state.passed(job.offset());
     }
   }
@@ -138,7 +144,7 @@ public final class JobConsumer implements Runnable {
         LOG.info("job consumer stopped");
       }
     } catch (RuntimeException e) {
-      LOG.errorf("leaving the consumer group: %s", Failures.describe(e));
+      LOG.error("cannot leave the consumer group: error={}", Failures.describe(e));
     } catch (InterruptedException e) {
       stop();
     }

@@ -21,8 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the jobs of one assigned partition to their end. Everything that it publishes is applied to
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Closing it gives up what the lanes hold and closes the publisher.
  */
 public final class PartitionOwner implements Result.Handler, AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(PartitionOwner.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
 
   private final PartitionState state;
   private final AdapterLog log;
@@ -119,7 +120,10 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
       result.deliver(this, work);
     } catch (InvalidEventException e) {
       // What the engine measured cannot be said in an event; trying for ever would not help.
-      LOG.errorf("result of request %s: %s", work.job().requestId(), e.getMessage());
+      LOG.error(
+          "no event holds the result: request={} reason={}",
+          work.job().requestId(),
+          e.getMessage());
       failed(work, new Result.Failed(Failures.INVALID_RESULT));
     }
   }
@@ -135,7 +139,11 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
       RequestEvent verified = announce.verified(job, event.digest(), result.measured());
       end(work, List.of(event), verified);
     }
-    LOG.infof("%s of request %s published: %s", event.kind(), job.requestId(), event.digest());
+    LOG.info(
+        "artefact published: kind={} request={} digest={}",
+        event.kind(),
+        job.requestId(),
+        event.digest());
   }
 
   @Override
@@ -146,7 +154,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
 
   @Override
   public void refused(Work work, Result.Refused result) {
-    LOG.warnf("request %s refused: %s", work.job().requestId(), result.reason());
+    LOG.warn("request refused: request={} reason={}", work.job().requestId(), result.reason());
     end(work, List.of(), failed(work.job(), result.reason(), null, result.measured()));
   }
 
@@ -154,15 +162,17 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   public void kept(Work work, Result.Kept result) {
     ErasureJob job = work.job();
     AdapterEvent event = result.event();
-    LOG.warnf(
-        "request %s failed: %s; published beside its shield: %s",
-        job.requestId(), result.reason(), event.digest());
+    LOG.warn(
+        "request failed, its bundle is published beside its shield: request={} reason={} digest={}",
+        job.requestId(),
+        result.reason(),
+        event.digest());
     end(work, List.of(event), failed(job, result.reason(), event.digest(), result.measured()));
   }
 
   @Override
   public void held(Work work, Result.Held result) {
-    LOG.warnf("request %s held: %s", work.job().requestId(), result.reason());
+    LOG.warn("request held: request={} reason={}", work.job().requestId(), result.reason());
     RequestEvent held = announce.held(work.job(), result.reason(), result.measured());
     publish(List.of(), List.of(held), state.committable());
     work.leftLane();
@@ -174,7 +184,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
     if (failures < retry.attempts()) {
       return;
     }
-    LOG.errorf("request %s failed: %s", work.job().requestId(), result.reason());
+    LOG.error("request failed: request={} reason={}", work.job().requestId(), result.reason());
     end(work, List.of(), failed(work.job(), result.reason(), null, null));
   }
 
@@ -198,7 +208,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   private void release(Work work) {
     String reason = Objects.requireNonNull(work.release());
     publish(List.of(), List.of(announce.released(work.job(), reason)), state.committable());
-    LOG.infof("request %s released", work.job().requestId());
+    LOG.info("request released: request={}", work.job().requestId());
   }
 
   private void shield(Work work) {
@@ -223,7 +233,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   private void withdraw(Work work) {
     ErasureJob job = work.job();
     end(work, List.of(), announce.cancelled(job, log.of(job.requestId())));
-    LOG.infof("request %s cancelled", work.job().requestId());
+    LOG.info("request cancelled: request={}", work.job().requestId());
   }
 
   private RequestEvent failed(

@@ -22,14 +22,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.KafkaException;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a lane does with a ticket: decrypt, let the engine work, sign, store. Never throws. Not
  * thread-safe: each lane has its own. Owns its payload reader.
  */
 public final class ArtefactMaker implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(ArtefactMaker.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ArtefactMaker.class);
 
   private final JobPayloads payloads;
   private final Forge forge;
@@ -63,7 +64,7 @@ public final class ArtefactMaker implements AutoCloseable {
       forge.purge(live);
     } catch (Throwable e) {
       // The next fit tries again, and is not made before it has succeeded.
-      LOG.errorf("the background could not be purged: %s", Failures.describe(e));
+      LOG.error("the background cannot be purged: error={}", Failures.describe(e));
     }
   }
 
@@ -116,7 +117,7 @@ public final class ArtefactMaker implements AutoCloseable {
       return failed(id, Failures.MISSING_KEY, e);
     } catch (DatabaseException | IOException | UncheckedIOException | KafkaException e) {
       // A full disk too, wherever the engine met it: the job is not at fault.
-      LOG.warnf("request %s waits: %s", id, Failures.describe(e));
+      LOG.warn("request waits: request={} error={}", id, Failures.describe(e));
       return new Result.Unavailable();
     } catch (JobReader.MissingException e) {
       return failed(id, Failures.MISSING_PAYLOAD, e);
@@ -132,7 +133,7 @@ public final class ArtefactMaker implements AutoCloseable {
   private Result survive(Ticket ticket, String kind, Doing doing) throws IOException {
     String id = ticket.job().requestId();
     if (!deaths.mayBegin(id, kind)) {
-      LOG.errorf("request %s: the process died of its %s %d times", id, kind, Deaths.LIMIT);
+      LOG.error("the process died of it: request={} kind={} times={}", id, kind, Deaths.LIMIT);
       return new Result.Failed(Failures.PROCESS_DIED);
     }
     try {
@@ -147,8 +148,8 @@ public final class ArtefactMaker implements AutoCloseable {
     try (WorkFolder folder = WorkFolder.in(workDir)) {
       Artefact artefact = making.make(task, folder.path());
       ticket.requireWanted();
-      LOG.infof(
-          "%s of request %s made in %d ms",
+      LOG.info(
+          "artefact made: kind={} request={} ms={}",
           artefact.manifest().kind(),
           ticket.job().requestId(),
           Duration.between(begun, clock.instant()).toMillis());
@@ -181,7 +182,11 @@ public final class ArtefactMaker implements AutoCloseable {
   }
 
   private static Result failed(String requestId, String reason, Throwable failure) {
-    LOG.errorf("request %s: %s: %s", requestId, reason, Failures.describe(failure));
+    LOG.error(
+        "artefact not made: request={} reason={} error={}",
+        requestId,
+        reason,
+        Failures.describe(failure));
     return new Result.Failed(reason);
   }
 }

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the fit lane does with a consolidation: let the engine work, sign, store. Never throws. */
 public final class ConsolidationMaker {
-  private static final Logger LOG = Logger.getLogger(ConsolidationMaker.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ConsolidationMaker.class);
   private static final String KIND = "consolidation";
   private static final String UNAVAILABLE = "store-unavailable";
   private static final String REJECTED = "bundle-rejected";
@@ -87,7 +88,11 @@ public final class ConsolidationMaker {
   }
 
   private static void fail(ConsolidationRun run, String reason, Throwable failure) {
-    LOG.errorf("consolidation %d: %s: %s", run.id(), reason, Failures.describe(failure));
+    LOG.error(
+        "consolidation not made: run={} reason={} error={}",
+        run.id(),
+        reason,
+        Failures.describe(failure));
     run.fail(reason);
   }
 }

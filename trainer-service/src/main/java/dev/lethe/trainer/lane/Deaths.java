@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers, across the deaths of this process, what it was making when it died: a job that takes
@@ -20,7 +21,7 @@ public record Deaths(Path folder) {
   /** Deaths over one artefact after which the job is at fault rather than chance. */
   public static final int LIMIT = 5;
 
-  private static final Logger LOG = Logger.getLogger(Deaths.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Deaths.class);
 
   /**
    * Whether it may be made once more, by which it is taken to be the cause of a death until then.
@@ -41,7 +42,7 @@ public record Deaths(Path folder) {
     try {
       Files.deleteIfExists(file(requestId, kind));
     } catch (IOException e) {
-      LOG.warnf("could not delete in %s: %s", folder, Failures.describe(e));
+      LOG.warn("cannot delete a note: folder={} error={}", folder, Failures.describe(e));
     }
   }
 

@@ -11,14 +11,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One thread that makes artefacts, one after another, in the order in which they were asked for.
  * All methods are the poll loop's; only the work runs on the lane's thread.
  */
 public final class Lane {
-  private static final Logger LOG = Logger.getLogger(Lane.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
   private final ExecutorService thread;
   private final BlockingQueue<Optional<Outcome>> outcomes = new LinkedBlockingQueue<>();

@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A folder for one artefact in the making, gone when closed. */
 public record WorkFolder(Path path) implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(WorkFolder.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
   private static final String PREFIX = "making-";
 
   public static WorkFolder in(Path parent) throws IOException {
@@ -34,7 +35,7 @@ public record WorkFolder(Path path) implements AutoCloseable {
         Files.delete(file);
       }
     } catch (IOException | UncheckedIOException e) {
-      LOG.warnf("could not delete %s: %s", path, Failures.describe(e));
+      LOG.warn("cannot delete: path={} error={}", path, Failures.describe(e));
     }
   }
 

@@ -19,14 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One model's past, folded from {@code adapter-events}, {@code live-set-heads} and {@code
  * request-events}. An event may be applied more than once. Not thread-safe: the poll loop's.
  */
 public final class AdapterLog {
-  private static final Logger LOG = Logger.getLogger(AdapterLog.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AdapterLog.class);
 
   private final String model;
   private final LiveSet liveSet;
@@ -54,9 +55,10 @@ public final class AdapterLog {
         .filter(fault -> fault != Fault.REPEATED) // its own, read back
         .ifPresent(
             fault ->
-                LOG.errorf(
-                    "a statement about request %s does not count: %s",
-                    event.requestId(), fault.code()));
+                LOG.error(
+                    "a statement does not count: request={} fault={}",
+                    event.requestId(),
+                    fault.code()));
   }
 
   private void counts(AdapterEvent event) {
@@ -75,7 +77,7 @@ public final class AdapterLog {
       newestHead
           .offer(head)
           .filter(fault -> fault != Fault.REPEATED) // older ones lie before the newest
-          .ifPresent(fault -> LOG.errorf("a head does not count: %s", fault.code()));
+          .ifPresent(fault -> LOG.error("a head does not count: fault={}", fault.code()));
     }
   }
 

@@ -18,7 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jboss.logging.Logger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps an {@link AdapterLog} up with {@code adapter-events}, {@code live-set-heads} and {@code
@@ -26,7 +27,7 @@ import org.jboss.logging.Logger;
  * nor admin client.
  */
 public final class LogFollower {
-  private static final Logger LOG = Logger.getLogger(LogFollower.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
   private static final Duration ADMIN_LIMIT = Duration.ofSeconds(30);
 
   private final Consumer<String, byte[]> consumer;
@@ -58,9 +59,12 @@ public final class LogFollower {
       try {
         apply(event);
       } catch (InvalidEventException e) {
-        LOG.errorf(
-            "ignored an unreadable event at %s-%d offset %d: %s",
-            event.topic(), event.partition(), event.offset(), e.getMessage());
+        LOG.error(
+            "passed over an invalid event: topic={} partition={} offset={} reason={}",
+            event.topic(),
+            event.partition(),
+            event.offset(),
+            e.getMessage());
       }
     }
   }

@@ -7,12 +7,13 @@ import dev.lethe.trainer.work.Failures;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns whatever goes wrong in an endpoint into a problem (RFC 9457). Thread-safe. */
 final class ProblemMappers {
-  private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemMappers.class);
 
   @ServerExceptionMapper
   public Response of(WebApplicationException e) {
@@ -28,13 +29,13 @@ final class ProblemMappers {
   /** A body that broke off. */
   @ServerExceptionMapper
   public Response of(IOException e) {
-    LOG.debugf("a body was not sent to its end: %s", Failures.describe(e));
+    LOG.debug("a body was not sent to its end: error={}", Failures.describe(e));
     return malformed();
   }
 
   @ServerExceptionMapper
   public Response of(Throwable e) {
-    LOG.errorf("unexpected error: %s", Failures.describe(e));
+    LOG.error("unexpected error: error={}", Failures.describe(e));
     return ProblemResponses.of(Problem.of(500));
   }
 
