@@ -2,7 +2,6 @@ package dev.lethe.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** What the documentation names must exist: pages, sections, commands, options, types, topics. */
+/** What the documentation names must exist: pages, sections, commands, options. */
 class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
@@ -29,7 +28,6 @@ class DocumentationTest {
   private static final Pattern COMMAND_IN_TEXT = Pattern.compile("`(?:\\./)?lethe ([^`]+)`");
   private static final Pattern WORDS = Pattern.compile("[\\s\\[\\]]+");
   private static final CommandLine LETHE = Lethe.commandLine();
-  private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
   @Test
   void everyLinkLeadsSomewhere() throws IOException {
@@ -72,19 +70,6 @@ class DocumentationTest {
     assertThat(all(COMMAND_IN_TEXT, text)).containsExactly("a");
     assertThat(unknownIn("request cancel ID --no-such")).hasSize(1);
     assertThat(unknownIn("forget")).hasSize(1);
-  }
-
-  @Test
-  void theGlossaryNamesTypesAndTopicsThatExist() throws IOException {
-    Set<String> known = sources();
-    known.addAll(topics());
-    List<String> named = new ArrayList<>();
-    for (String line : Files.readAllLines(ROOT.resolve("docs/reference/glossary.md"))) {
-      if (line.startsWith("| ")) {
-        named.addAll(all(NAME, line.substring(line.lastIndexOf('|', line.length() - 2))));
-      }
-    }
-    assertThat(named).hasSizeGreaterThan(20).allMatch(known::contains);
   }
 
   private static boolean leadsSomewhere(Path page, String target) throws IOException {
@@ -138,42 +123,6 @@ class DocumentationTest {
           .sorted()
           .toList();
     }
-  }
-
-  private static Set<String> sources() throws IOException {
-    Set<String> names = new TreeSet<>();
-    try (Stream<Path> modules = Files.list(ROOT)) {
-      for (Path sources : modules.map(module -> module.resolve("src/main/java")).toList()) {
-        if (Files.isDirectory(sources)) {
-          names.addAll(typesIn(sources));
-        }
-      }
-    }
-    return names;
-  }
-
-  private static List<String> typesIn(Path sources) throws IOException {
-    try (Stream<Path> files = Files.walk(sources)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".java"))
-          .map(name -> name.replace(".java", ""))
-          .toList();
-    }
-  }
-
-  private static Set<String> topics() {
-    Topics topics = new Topics("");
-    return Set.of(
-        topics.requests(),
-        topics.jobs(),
-        topics.adapterEvents(),
-        topics.enforcementEvents(),
-        topics.requestEvents(),
-        topics.replicaEvents(),
-        topics.auditCheckpoints(),
-        topics.liveSetHeads(),
-        topics.deadLetters());
   }
 
   private static List<String> all(Pattern pattern, String text) {
