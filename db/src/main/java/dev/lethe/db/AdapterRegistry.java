@@ -86,8 +86,8 @@ public final class AdapterRegistry {
         row.getString("signature"),
         row.getString("base_digest"),
         row.getInt("rank"),
-        Sql.instant(row, "published_at"),
-        Sql.instantOrNull(row, "revoked_at"),
+        SqlTypes.instant(row, "published_at"),
+        SqlTypes.instantOrNull(row, "revoked_at"),
         row.getString("revoke_reason"));
   }
 }

@@ -16,7 +16,7 @@ final class AdapterTable {
 
   private AdapterTable() {}
 
-  static void apply(Writes writes, AdapterEvent event) throws SQLException {
+  static void apply(WriteBatch writes, AdapterEvent event) throws SQLException {
     boolean revoked = event.kind() == AdapterEvent.Kind.ADAPTER_REVOKED;
     Instant revokedAt = revoked ? event.at() : null;
     String reason = revoked ? event.reason() : null;

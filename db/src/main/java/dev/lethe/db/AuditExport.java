@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.certificate.LogProof;
 import dev.lethe.db.jdbc.DatabaseException;
-import dev.lethe.db.tlog.Checkpoint;
-import dev.lethe.db.tlog.Proofs;
+import dev.lethe.db.tlog.TreeHead;
+import dev.lethe.db.tlog.MerkleProofs;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Json;
@@ -82,7 +82,7 @@ public final class AuditExport {
    * @param lines takes the lines, without their ends
    * @throws ContradictionException if the tree in the database is not the one that was signed
    */
-  public void export(long from, long to, @Nullable Checkpoint since, Consumer<String> lines) {
+  public void export(long from, long to, @Nullable TreeHead since, Consumer<String> lines) {
     write(
         connection -> {
           lines.accept(text(header(connection, from, to, since)));
@@ -108,8 +108,8 @@ public final class AuditExport {
     return new LogProof(signed, entries);
   }
 
-  private ObjectNode header(Connection connection, long from, long to, @Nullable Checkpoint since) {
-    Checkpoint head = signed.checkpoint();
+  private ObjectNode header(Connection connection, long from, long to, @Nullable TreeHead since) {
+    TreeHead head = signed.checkpoint();
     if (from < 1 || to < from || to > head.size()) {
       throw new IllegalArgumentException(
           "the newest checkpoint covers rows 1 to %d, not %d to %d"
@@ -119,8 +119,8 @@ public final class AuditExport {
     header.put("type", TYPE).put("from", from).put("to", to).put("checkpoint", signed.note());
     if (since != null) {
       AuditTree tree = new AuditTree(connection, head.size());
-      List<byte[]> proof = Proofs.consistency(tree, since.size(), head.size());
-      if (!Proofs.extend(since.size(), since.rootHash(), head.size(), head.rootHash(), proof)) {
+      List<byte[]> proof = MerkleProofs.consistency(tree, since.size(), head.size());
+      if (!MerkleProofs.extend(since.size(), since.rootHash(), head.size(), head.rootHash(), proof)) {
         throw new ContradictionException("the log does not go on from that checkpoint");
       }
       ObjectNode consistency = header.putObject("consistency").put("size", since.size());
@@ -135,7 +135,7 @@ public final class AuditExport {
     long next = from;
     try (PreparedStatement query = connection.prepareStatement(ROWS)) {
       query.setFetchSize(FETCH);
-      Sql.bind(query, from, to);
+      SqlTypes.bind(query, from, to);
       try (ResultSet row = query.executeQuery()) {
         for (; row.next(); next++) {
           lines.accept(event(row, next, tree));
@@ -148,10 +148,10 @@ public final class AuditExport {
   }
 
   private ObjectNode event(ResultSet row, long seq, AuditTree tree) throws SQLException {
-    Checkpoint head = signed.checkpoint();
-    List<byte[]> proof = Proofs.inclusion(tree, seq - 1, head.size());
+    TreeHead head = signed.checkpoint();
+    List<byte[]> proof = MerkleProofs.inclusion(tree, seq - 1, head.size());
     if (row.getLong("seq") != seq
-        || !Proofs.includes(head.rootHash(), head.size(), seq - 1, AuditRow.leaf(row), proof)) {
+        || !MerkleProofs.includes(head.rootHash(), head.size(), seq - 1, AuditRow.leaf(row), proof)) {
       throw new ContradictionException("row " + seq + " is not below the signed root");
     }
     ObjectNode event = Json.mapper().createObjectNode();

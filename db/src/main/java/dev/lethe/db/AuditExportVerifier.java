@@ -2,8 +2,8 @@ package dev.lethe.db;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.tlog.AuditLeaf;
-import dev.lethe.db.tlog.Checkpoint;
-import dev.lethe.db.tlog.Proofs;
+import dev.lethe.db.tlog.TreeHead;
+import dev.lethe.db.tlog.MerkleProofs;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.InvalidEventException;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks what {@link AuditExport} wrote, with nothing but the file and the key. */
 public final class AuditExportVerifier {
   private final JsonNode header;
-  private final Checkpoint head;
+  private final TreeHead head;
   private final long from;
   private final long to;
   private long next;
@@ -56,7 +56,7 @@ public final class AuditExportVerifier {
    * @throws IOException if it cannot be read
    */
   public static Report verify(
-      BufferedReader file, Function<String, VerifierKey> key, @Nullable Checkpoint since)
+      BufferedReader file, Function<String, VerifierKey> key, @Nullable TreeHead since)
       throws IOException {
     String first = file.readLine();
     if (first == null) {
@@ -78,7 +78,7 @@ public final class AuditExportVerifier {
     }
   }
 
-  private AuditExportVerifier(JsonNode header, Checkpoint head) {
+  private AuditExportVerifier(JsonNode header, TreeHead head) {
     this.header = header;
     this.head = head;
     this.from = header.path("from").asLong();
@@ -89,7 +89,7 @@ public final class AuditExportVerifier {
     }
   }
 
-  private Report check(BufferedReader file, @Nullable Checkpoint since) throws IOException {
+  private Report check(BufferedReader file, @Nullable TreeHead since) throws IOException {
     if (since != null && !extendsFrom(since)) {
       return report(0L, "the log is not proved to go on from the checkpoint given");
     }
@@ -107,11 +107,11 @@ public final class AuditExportVerifier {
     return new Report(from, to, next - from, head.size(), firstBad, reason);
   }
 
-  private boolean extendsFrom(Checkpoint since) {
+  private boolean extendsFrom(TreeHead since) {
     JsonNode consistency = header.path("consistency");
     return since.origin().equals(head.origin())
         && consistency.path("size").asLong() == since.size()
-        && Proofs.extend(
+        && MerkleProofs.extend(
             since.size(),
             since.rootHash(),
             head.size(),
@@ -137,7 +137,7 @@ public final class AuditExportVerifier {
     }
     byte[] payload = event.path("event").asText().getBytes(StandardCharsets.UTF_8);
     byte[] leaf = AuditLeaf.hash(payload, event.path("position").asText());
-    if (!Proofs.includes(
+    if (!MerkleProofs.includes(
         head.rootHash(), head.size(), next - 1, leaf, hashes(event.path("proof")))) {
       return "not proved to be in the log";
     }

@@ -56,7 +56,7 @@ public final class AuditIndex {
   private OptionalLong find(String sql, Object value) {
     try (Connection connection = database.getConnection();
         PreparedStatement query = connection.prepareStatement(sql)) {
-      Sql.bind(query, value);
+      SqlTypes.bind(query, value);
       try (ResultSet row = query.executeQuery()) {
         return row.next() && row.getObject(1) != null
             ? OptionalLong.of(row.getLong(1))

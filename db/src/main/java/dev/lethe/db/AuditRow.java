@@ -113,7 +113,7 @@ final class AuditRow {
   private static @Nullable String time(ResultSet row, String said) throws SQLException {
     try {
       Instant time = Rfc3339.parse(said);
-      if (Sql.stored(time).equals(Sql.instant(row, "occurred_at"))) {
+      if (SqlTypes.stored(time).equals(SqlTypes.instant(row, "occurred_at"))) {
         return null;
       }
     } catch (DateTimeException e) {

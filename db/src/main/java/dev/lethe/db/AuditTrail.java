@@ -20,7 +20,7 @@ final class AuditTrail {
           + " payload, topic, kafka_partition, kafka_offset, prev_hash, hash)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-  private final Writes writes;
+  private final WriteBatch writes;
   private final Set<String> known = new HashSet<>();
   private long seq;
   private byte[] hash;
@@ -28,7 +28,7 @@ final class AuditTrail {
   /**
    * @param steps that are to be appended
    */
-  AuditTrail(Connection connection, Writes writes, List<LifecycleStep> steps) throws SQLException {
+  AuditTrail(Connection connection, WriteBatch writes, List<LifecycleStep> steps) throws SQLException {
     this.writes = writes;
     try (PreparedStatement head =
             connection.prepareStatement(
@@ -46,7 +46,7 @@ final class AuditTrail {
   private void find(Connection connection, String[] ids) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT event_id FROM audit_event WHERE event_id = ANY (?)")) {
-      Sql.bind(query, (Object) ids);
+      SqlTypes.bind(query, (Object) ids);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           known.add(row.getString(1));

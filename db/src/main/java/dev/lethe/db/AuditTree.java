@@ -1,7 +1,7 @@
 package dev.lethe.db;
 
 import dev.lethe.db.jdbc.DatabaseException;
-import dev.lethe.db.tlog.Proofs;
+import dev.lethe.db.tlog.MerkleProofs;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +15,7 @@ import java.util.Map;
  * The Merkle tree over the first rows of {@code audit_event}: from {@code audit_tile}, and from the
  * rows where no tile is complete yet. A proof reads O(log n) tiles. Not thread-safe.
  */
-final class AuditTree implements Proofs.Nodes {
+final class AuditTree implements MerkleProofs.Nodes {
   private static final int TILES_KEPT = 64;
 
   private final Connection connection;
@@ -41,7 +41,7 @@ final class AuditTree implements Proofs.Nodes {
       long complete = size >> Tile.HEIGHT * (level + 1);
       for (long index = stored(connection, level); index < complete; index++) {
         Tile tile = new AuditTree(connection, size).tile(level, index);
-        Sql.update(
+        SqlTypes.update(
             connection,
             "INSERT INTO audit_tile (level, index, hashes) VALUES (?, ?, ?)",
             level,
@@ -52,7 +52,7 @@ final class AuditTree implements Proofs.Nodes {
   }
 
   byte[] root() {
-    return Proofs.root(this, size);
+    return MerkleProofs.root(this, size);
   }
 
   @Override
@@ -81,7 +81,7 @@ final class AuditTree implements Proofs.Nodes {
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT hashes FROM audit_tile WHERE level = ? AND index = ?")) {
-      Sql.bind(query, level, index);
+      SqlTypes.bind(query, level, index);
       try (ResultSet row = query.executeQuery()) {
         if (row.next()) {
           return Tile.of(row.getBytes(1));
@@ -98,7 +98,7 @@ final class AuditTree implements Proofs.Nodes {
         connection.prepareStatement(
             "SELECT payload, topic, kafka_partition, kafka_offset FROM audit_event"
                 + " WHERE seq > ? AND seq <= ? ORDER BY seq")) {
-      Sql.bind(query, first, Math.min(first + Tile.WIDTH, size));
+      SqlTypes.bind(query, first, Math.min(first + Tile.WIDTH, size));
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           leaves.add(AuditRow.leaf(row));
@@ -122,7 +122,7 @@ final class AuditTree implements Proofs.Nodes {
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT coalesce(max(index) + 1, 0) FROM audit_tile WHERE level = ?")) {
-      Sql.bind(query, level);
+      SqlTypes.bind(query, level);
       try (ResultSet row = query.executeQuery()) {
         row.next();
         return row.getLong(1);

@@ -25,7 +25,7 @@ public final class AuditVerifier {
   private final Connection connection;
   private final LongConsumer progress;
   private final AuditReport.@Nullable Head expected;
-  private final @Nullable Evidence evidence;
+  private final @Nullable AuditEvidence evidence;
   private final AuditRow rows;
   private final TileCheck tiles = new TileCheck();
 
@@ -33,7 +33,7 @@ public final class AuditVerifier {
       Connection connection,
       LongConsumer progress,
       AuditReport.@Nullable Head expected,
-      @Nullable Evidence evidence) {
+      @Nullable AuditEvidence evidence) {
     this.connection = connection;
     this.progress = progress;
     this.expected = expected;
@@ -62,7 +62,7 @@ public final class AuditVerifier {
       DataSource database,
       LongConsumer progress,
       AuditReport.@Nullable Head expected,
-      @Nullable Evidence evidence) {
+      @Nullable AuditEvidence evidence) {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false); // a cursor instead of all rows at once
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -83,7 +83,7 @@ public final class AuditVerifier {
       Connection connection,
       LongConsumer progress,
       AuditReport.@Nullable Head expected,
-      @Nullable Evidence evidence)
+      @Nullable AuditEvidence evidence)
       throws SQLException, IOException {
     return new AuditVerifier(connection, progress, expected, evidence).check();
   }

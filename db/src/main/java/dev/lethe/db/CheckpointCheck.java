@@ -23,7 +23,7 @@ record CheckpointCheck(
     AuditReport.@Nullable BadRow unsigned,
     AuditReport.@Nullable BadRow missing) {
 
-  static CheckpointCheck of(Connection connection, @Nullable Evidence evidence)
+  static CheckpointCheck of(Connection connection, @Nullable AuditEvidence evidence)
       throws SQLException {
     SignedCheckpoint newest = evidence == null ? null : evidence.newest();
     if (evidence == null || newest == null) {
@@ -43,7 +43,7 @@ record CheckpointCheck(
   }
 
   private static AuditReport.@Nullable BadRow unsigned(
-      List<SignedCheckpoint> outside, Evidence evidence) {
+      List<SignedCheckpoint> outside, AuditEvidence evidence) {
     long sound = 0;
     for (SignedCheckpoint checkpoint : outside) {
       long size = checkpoint.checkpoint().size();

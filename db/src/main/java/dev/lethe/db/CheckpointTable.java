@@ -20,7 +20,7 @@ final class CheckpointTable {
 
   private CheckpointTable() {}
 
-  static void apply(Writes writes, AuditCheckpoint checkpoint) throws SQLException {
+  static void apply(WriteBatch writes, AuditCheckpoint checkpoint) throws SQLException {
     writes.add(
         INSERT,
         checkpoint.size(),

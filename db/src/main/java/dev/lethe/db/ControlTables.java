@@ -7,9 +7,9 @@ import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.NewestHead;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,7 +51,7 @@ final class ControlTables {
 
   private static final String PROJECTOR = "projector";
 
-  private final Writes writes;
+  private final WriteBatch writes;
   private final ControlKeys keys;
   private final List<Checked> checked = new ArrayList<>();
   private final Map<String, NewestHead> heads = new LinkedHashMap<>();
@@ -60,7 +60,7 @@ final class ControlTables {
 
   private record Checked(SourcedEvent source, byte[] value, AdapterEvent event) {}
 
-  ControlTables(Connection connection, Writes writes, ControlKeys keys) {
+  ControlTables(Connection connection, WriteBatch writes, ControlKeys keys) {
     this.connection = connection;
     this.writes = writes;
     this.keys = keys;
@@ -68,7 +68,7 @@ final class ControlTables {
 
   /** A statement; what its signature does not carry is a finding and nothing else. */
   void statement(SourcedEvent source, byte[] value, AdapterEvent event) throws SQLException {
-    Optional<Fault> fault = Statements.check(event, keys);
+    Optional<ControlFault> fault = ControlSignatures.check(event, keys);
     if (fault.isPresent()) {
       find(source, fault.get(), event.model(), event.requestId(), event.at());
     } else {
@@ -85,17 +85,17 @@ final class ControlTables {
       LiveSetHeads.read(connection, head.model()).ifPresent(newest::restore);
       heads.put(head.model(), newest);
     }
-    Optional<Fault> fault = newest.offer(head);
+    Optional<ControlFault> fault = newest.offer(head);
     if (fault.isEmpty()) {
       offered.put(head.model(), head);
-    } else if (fault.get() != Fault.REPEATED) { // it is signed again all the time
+    } else if (fault.get() != ControlFault.REPEATED) { // it is signed again all the time
       find(source, fault.get(), head.model(), null, head.at());
     }
   }
 
   /** An order changes no table; one that does not count is a finding. */
   void order(SourcedEvent source, WithdrawalOrder order) throws SQLException {
-    Optional<Fault> fault = Statements.check(order, keys);
+    Optional<ControlFault> fault = ControlSignatures.check(order, keys);
     if (fault.isPresent()) {
       find(source, fault.get(), order.model(), order.requestId(), order.at());
     }
@@ -116,7 +116,7 @@ final class ControlTables {
       case ENFORCEMENT_RESTORED ->
           writes.add(RESTORED, event.at(), event.requestId(), event.replica(), event.at());
       case STATEMENT_REJECTED -> {
-        RejectedAt rejected = RejectedAt.parse(event.reason(), source);
+        RejectedRecord rejected = RejectedRecord.parse(event.reason(), source);
         write(
             rejected.position(),
             event.replica(),
@@ -136,14 +136,14 @@ final class ControlTables {
 
   /** To be called once, when all records were given. */
   void write() throws SQLException {
-    StatementPlaces places =
-        StatementPlaces.read(connection, checked.stream().map(Checked::event).toList());
+    StatementLookup places =
+        StatementLookup.read(connection, checked.stream().map(Checked::event).toList());
     for (Checked each : checked) {
-      StatementPlaces.Place place = StatementPlaces.Place.of(each.event());
+      StatementLookup.Place place = StatementLookup.Place.of(each.event());
       boolean alone = places.isAlone(place);
       if (!alone && !places.knows(place)) {
         AdapterEvent event = each.event();
-        find(each.source(), Fault.CONTRADICTING, event.model(), event.requestId(), event.at());
+        find(each.source(), ControlFault.CONTRADICTING, event.model(), event.requestId(), event.at());
       }
       if (alone || places.follows(place)) {
         AdapterTable.apply(writes, each.event());
@@ -157,7 +157,7 @@ final class ControlTables {
     }
   }
 
-  private void write(Checked each, StatementPlaces.Place place) throws SQLException {
+  private void write(Checked each, StatementLookup.Place place) throws SQLException {
     writes.add(
         STATEMENT,
         place.model(),
@@ -173,7 +173,7 @@ final class ControlTables {
 
   private void find(
       SourcedEvent source,
-      Fault fault,
+      ControlFault fault,
       String model,
       @Nullable String requestId,
       @Nullable Instant at)

@@ -50,8 +50,8 @@ public final class FleetView {
                 row.getString("replica"),
                 row.getString("model"),
                 row.getString("url"),
-                Sql.instant(row, "started_at"),
-                Sql.instant(row, "last_seen"),
+                SqlTypes.instant(row, "started_at"),
+                SqlTypes.instant(row, "last_seen"),
                 row.getBoolean("leaving"),
                 serving(row.getString("serving"))));
   }
@@ -66,7 +66,7 @@ public final class FleetView {
                 row.getString("request_id"),
                 row.getString("replica"),
                 row.getString("model"),
-                Sql.instant(row, "since"),
+                SqlTypes.instant(row, "since"),
                 row.getString("reason")));
   }
 

@@ -87,7 +87,7 @@ public final class Projector {
    * @throws DatabaseException if Postgres refuses
    */
   public void apply(Connection connection, List<SourcedEvent> events) {
-    try (Writes writes = new Writes(connection, ORDER)) {
+    try (WriteBatch writes = new WriteBatch(connection, ORDER)) {
       if (connection.getAutoCommit()) {
         throw new IllegalStateException("records and offsets belong in one transaction");
       }
@@ -151,7 +151,7 @@ public final class Projector {
       throw new IllegalArgumentException("the audit trail knows its records by their offsets");
     }
     try {
-      Sql.update(
+      SqlTypes.update(
           connection,
           "UPDATE projector_offset SET next_offset = 0 WHERE topic = ? AND kafka_partition = ?",
           partition.topic(),
@@ -190,7 +190,7 @@ public final class Projector {
     return steps;
   }
 
-  private void applyOther(Writes writes, ControlTables control, SourcedEvent source)
+  private void applyOther(WriteBatch writes, ControlTables control, SourcedEvent source)
       throws SQLException {
     byte[] value = source.value();
     String topic = source.topic();
@@ -225,7 +225,7 @@ public final class Projector {
     LOG.warn("passed over an invalid event: position={} reason={}", event, e.code());
   }
 
-  private static void store(Writes writes, List<SourcedEvent> fresh) throws SQLException {
+  private static void store(WriteBatch writes, List<SourcedEvent> fresh) throws SQLException {
     Map<TopicPartition, Long> next = new HashMap<>();
     fresh.forEach(event -> next.put(event.topicPartition(), event.offset() + 1));
     for (Map.Entry<TopicPartition, Long> entry : next.entrySet()) {

@@ -27,7 +27,7 @@ final class ReplicaTables {
 
   private ReplicaTables() {}
 
-  static void apply(Writes writes, EnforcementEvent event) throws SQLException {
+  static void apply(WriteBatch writes, EnforcementEvent event) throws SQLException {
     writes.add(
         ACK,
         event.requestId(),
@@ -40,7 +40,7 @@ final class ReplicaTables {
         event.reason());
   }
 
-  static void apply(Writes writes, ReplicaEvent event) throws SQLException {
+  static void apply(WriteBatch writes, ReplicaEvent event) throws SQLException {
     ReplicaEvent.Serving serving = event.serving();
     writes.add(
         HEARTBEAT,

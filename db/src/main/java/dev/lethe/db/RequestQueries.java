@@ -107,7 +107,7 @@ public final class RequestQueries {
   private Map<Long, RequestStatus> query(String sql, @Nullable Object... parameters) {
     try (Connection connection = database.getConnection();
         PreparedStatement query = connection.prepareStatement(sql)) {
-      Sql.bind(query, parameters);
+      SqlTypes.bind(query, parameters);
       List<Row> rows = new ArrayList<>();
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
@@ -133,7 +133,7 @@ public final class RequestQueries {
           var step =
               new RequestStatus.Step(
                   RequestState.valueOf(r.getString("state")),
-                  Sql.instant(r, "at"),
+                  SqlTypes.instant(r, "at"),
                   reason(r.getString("payload")));
           require(byId.get(id)).status.timeline().add(step);
         });
@@ -144,7 +144,7 @@ public final class RequestQueries {
         (id, r) -> {
           var ack =
               new RequestStatus.Ack(
-                  r.getString("replica"), r.getString("digest"), Sql.instant(r, "since"));
+                  r.getString("replica"), r.getString("digest"), SqlTypes.instant(r, "since"));
           require(byId.get(id)).status.replicas().add(ack);
         });
     forEach(
@@ -154,7 +154,7 @@ public final class RequestQueries {
         (id, r) -> {
           var lost =
               new RequestStatus.Lost(
-                  r.getString("replica"), Sql.instant(r, "since"), r.getString("reason"));
+                  r.getString("replica"), SqlTypes.instant(r, "since"), r.getString("reason"));
           require(byId.get(id)).status.enforcementLost().add(lost);
         });
     Map<Long, RequestStatus> statuses = new LinkedHashMap<>();
@@ -171,9 +171,9 @@ public final class RequestQueries {
             row.getString("model"),
             subjectKey.openText(row.getString("sealed_subject"), id),
             RequestState.valueOf(row.getString("state")),
-            Sql.instant(row, "received_at"),
-            Sql.instantOrNull(row, "claimed_received_at"),
-            Sql.instant(row, "due_at"),
+            SqlTypes.instant(row, "received_at"),
+            SqlTypes.instantOrNull(row, "claimed_received_at"),
+            SqlTypes.instant(row, "due_at"),
             new ArrayList<>(),
             row.getString("bundle_in_force"),
             new ArrayList<>(),
@@ -198,7 +198,7 @@ public final class RequestQueries {
   private static void forEach(Connection connection, String sql, String[] ids, RowReader reader)
       throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(sql)) {
-      Sql.bind(query, (Object) ids);
+      SqlTypes.bind(query, (Object) ids);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           reader.read(row.getString("request_id"), row);

@@ -48,7 +48,7 @@ final class RequestRow {
     }
   }
 
-  void write(Writes writes) throws SQLException {
+  void write(WriteBatch writes) throws SQLException {
     String figures = measured.toString();
     if (intake == null) {
       writes.add(UPDATE, last.state(), reason, bundle, figures, last.at(), last.requestId());

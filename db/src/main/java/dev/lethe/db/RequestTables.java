@@ -30,7 +30,7 @@ final class RequestTables {
   static final String TIMELINE =
       "INSERT INTO request_timeline (request_id, seq, state, at) VALUES (?, ?, ?, ?)";
 
-  private final Writes writes;
+  private final WriteBatch writes;
   private final Map<String, RequestState> states = new HashMap<>();
   private final Map<String, RequestRow> rows = new LinkedHashMap<>();
   private final Map<String, Instant> ended = new LinkedHashMap<>();
@@ -38,14 +38,14 @@ final class RequestTables {
   /**
    * @param steps that are to be applied
    */
-  RequestTables(Connection connection, Writes writes, List<LifecycleStep> steps)
+  RequestTables(Connection connection, WriteBatch writes, List<LifecycleStep> steps)
       throws SQLException {
     this.writes = writes;
     String[] ids = steps.stream().map(s -> s.event().data().requestId()).toArray(String[]::new);
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT request_id, state FROM request_view WHERE request_id = ANY (?)")) {
-      Sql.bind(query, (Object) ids);
+      SqlTypes.bind(query, (Object) ids);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           states.put(row.getString(1), RequestState.valueOf(row.getString(2)));

@@ -57,7 +57,7 @@ final class TileCheck {
         connection.prepareStatement(
             "SELECT index, hashes FROM audit_tile WHERE level = ? ORDER BY index")) {
       query.setFetchSize(Tile.WIDTH);
-      Sql.bind(query, level);
+      SqlTypes.bind(query, level);
       int index = 0;
       try (ResultSet row = query.executeQuery()) {
         for (; row.next(); index++) {

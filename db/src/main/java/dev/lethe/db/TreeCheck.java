@@ -1,8 +1,8 @@
 package dev.lethe.db;
 
-import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.CheckpointFolder;
-import dev.lethe.db.tlog.Frontier;
+import dev.lethe.db.tlog.CompactRange;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.TreeHash;
 import java.io.BufferedInputStream;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds the leaves of the audit trail, in their order, against what was signed. */
 final class TreeCheck implements AutoCloseable {
-  private final Frontier tree = new Frontier();
+  private final CompactRange tree = new CompactRange();
   private final Deque<SignedCheckpoint> next = new ArrayDeque<>();
   private final long covered;
   private final @Nullable InputStream leaves;
@@ -31,13 +31,13 @@ final class TreeCheck implements AutoCloseable {
   }
 
   /** The leaves count if the newest checkpoint was signed over them; else every checkpoint does. */
-  static TreeCheck open(@Nullable Evidence evidence, List<SignedCheckpoint> all)
+  static TreeCheck open(@Nullable AuditEvidence evidence, List<SignedCheckpoint> all)
       throws IOException {
     SignedCheckpoint newest = evidence == null ? null : evidence.newest();
     if (evidence == null || newest == null) {
       return new TreeCheck(List.of(), 0, null);
     }
-    Checkpoint head = newest.checkpoint();
+    TreeHead head = newest.checkpoint();
     CheckpointFolder folder = evidence.folder();
     boolean witness = folder != null && folder.isWitnessOf(head);
     return new TreeCheck(
@@ -76,7 +76,7 @@ final class TreeCheck implements AutoCloseable {
         signed != null && signed.checkpoint().size() <= tree.size();
         signed = next.peek()) {
       next.remove();
-      Checkpoint head = signed.checkpoint();
+      TreeHead head = signed.checkpoint();
       if (head.size() < tree.size() || !head.hasRoot(tree.root())) {
         String which = sound + 1 == head.size() ? "" : "one of rows %d to %d ";
         String range = which.formatted(sound + 1, head.size());

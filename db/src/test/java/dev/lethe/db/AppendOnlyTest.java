@@ -27,7 +27,7 @@ class AppendOnlyTest {
 
   @BeforeEach
   void givenATrail() throws SQLException {
-    new Log(subjectKey).certified("r-1", "person 17").projectInto(database.service());
+    new ServiceRecords(subjectKey).certified("r-1", "person 17").projectInto(database.service());
   }
 
   @ParameterizedTest

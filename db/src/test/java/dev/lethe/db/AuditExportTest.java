@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.db.keys.SubjectKey;
-import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.SigningFixture;
 import java.io.BufferedReader;
@@ -25,18 +25,18 @@ class AuditExportTest {
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
   private final SubjectKey subjectKey;
-  private final Witnessed witnessed;
+  private final SignedAuditTrail trail;
   private final SignedCheckpoint early;
   private final SignedCheckpoint newest;
 
   /** A trail with two checkpoints. */
   AuditExportTest(@TempDir Path folder) throws Exception {
     subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
-    witnessed = new Witnessed(database, folder.resolve("audit"));
+    trail = new SignedAuditTrail(database, folder.resolve("audit"));
     grow(1, 3);
-    early = witnessed.sign();
+    early = trail.sign();
     grow(4, REQUESTS);
-    newest = witnessed.sign();
+    newest = trail.sign();
   }
 
   @Test
@@ -46,7 +46,7 @@ class AuditExportTest {
     AuditExportVerifier.Report report = verify(export, early.checkpoint());
 
     assertThat(report).isEqualTo(new AuditExportVerifier.Report(1, ROWS, ROWS, ROWS, null, null));
-    assertThat(AuditExport.newest(database.auditor(), origin -> witnessed.signer.key()))
+    assertThat(AuditExport.newest(database.auditor(), origin -> trail.signer.key()))
         .contains(newest);
   }
 
@@ -85,8 +85,8 @@ class AuditExportTest {
   @Test
   void anotherKeyOrAnotherPastIsRefused() throws IOException {
     String export = export(10, 20, early.checkpoint());
-    Checkpoint other =
-        new Checkpoint("example.com/log", early.checkpoint().size(), newest.checkpoint().root());
+    TreeHead other =
+        new TreeHead("example.com/log", early.checkpoint().size(), newest.checkpoint().root());
 
     assertThat(verify(export, other).reason()).contains("go on from");
     assertThat(verify(export(10, 20, null), early.checkpoint()).reason()).contains("go on from");
@@ -115,8 +115,8 @@ class AuditExportTest {
 
   private void grow(int from, int to) throws SQLException {
     for (int request = from; request <= to; request++) {
-      Log log = new Log(subjectKey).certified("r-" + request, "person 17");
-      Log.project(database.service(), Log.after(1_000L * request, log));
+      ServiceRecords log = new ServiceRecords(subjectKey).certified("r-" + request, "person 17");
+      ServiceRecords.project(database.service(), ServiceRecords.after(1_000L * request, log));
     }
   }
 
@@ -124,16 +124,16 @@ class AuditExportTest {
     return database.single("SELECT event_id FROM audit_event WHERE seq = " + seq);
   }
 
-  private String export(long from, long to, @Nullable Checkpoint since) {
+  private String export(long from, long to, @Nullable TreeHead since) {
     List<String> lines = new ArrayList<>();
     new AuditExport(database.auditor(), newest).export(from, to, since, lines::add);
     return text(lines);
   }
 
-  private AuditExportVerifier.Report verify(String export, @Nullable Checkpoint since)
+  private AuditExportVerifier.Report verify(String export, @Nullable TreeHead since)
       throws IOException {
     return AuditExportVerifier.verify(
-        new BufferedReader(new StringReader(export)), origin -> witnessed.signer.key(), since);
+        new BufferedReader(new StringReader(export)), origin -> trail.signer.key(), since);
   }
 
   private static String without(List<String> lines, int index) {

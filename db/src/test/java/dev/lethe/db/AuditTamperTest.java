@@ -3,7 +3,7 @@ package dev.lethe.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.keys.SubjectKey;
-import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SigningFixture;
 import dev.lethe.schemas.RequestState;
 import java.io.IOException;
@@ -27,18 +27,18 @@ class AuditTamperTest {
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
   private final SubjectKey subjectKey;
-  private final Witnessed witnessed;
+  private final SignedAuditTrail trail;
 
   AuditTamperTest(@TempDir Path folder) throws IOException {
     subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
-    witnessed = new Witnessed(database, folder.resolve("audit"));
+    trail = new SignedAuditTrail(database, folder.resolve("audit"));
   }
 
   @Test
   void everyTamperIsFoundAndItsFirstRowNamed() throws Exception {
     for (int request = 1; request <= 5; request++) {
       grow(request);
-      witnessed.sign();
+      trail.sign();
     }
     int rows = 5 * ROWS_OF_A_REQUEST;
     unprotect();
@@ -53,7 +53,7 @@ class AuditTamperTest {
         long firstBad = firstDifference(asWritten, rows(connection));
 
         AuditReport report =
-            AuditVerifier.verify(connection, n -> {}, null, witnessed.evidence(seed % 10 == 0));
+            AuditVerifier.verify(connection, n -> {}, null, trail.evidence(seed % 10 == 0));
 
         assertThat(report.firstBad())
             .as("%d: %s", seed, tampering)
@@ -63,23 +63,23 @@ class AuditTamperTest {
       }
       connection.rollback();
     }
-    assertThat(witnessed.verify(true).isSound()).isTrue();
+    assertThat(trail.verify(true).isSound()).isTrue();
   }
 
   @Test
   void aGrowingLogRaisesNoFalseAlarmAndItsTablesAreHeldAgainstIt() throws Exception {
     for (int run = 1; run <= CLEAN_RUNS; run++) {
-      Log log =
-          new Log(subjectKey)
+      ServiceRecords log =
+          new ServiceRecords(subjectKey)
               .received("r-" + run, "person 17", null)
               .step("r-" + run, RequestState.ACCEPTED, null, null)
-              .step("r-" + run, RequestState.SHIELDED, Log.SHIELD, null);
-      Log.project(database.service(), Log.after(1_000L * run, log));
+              .step("r-" + run, RequestState.SHIELDED, ServiceRecords.SHIELD, null);
+      ServiceRecords.project(database.service(), ServiceRecords.after(1_000L * run, log));
       if (run % 3 != 0) {
-        witnessed.sign();
+        trail.sign();
       }
 
-      AuditReport report = witnessed.verify(run % 4 == 0);
+      AuditReport report = trail.verify(run % 4 == 0);
 
       assertThat(report.firstBad()).as("run %d", run).isNull();
       assertThat(report.rows()).isEqualTo(3L * run);
@@ -98,17 +98,17 @@ class AuditTamperTest {
   @Test
   void withoutLeavesTheCheckpointsSayBetweenWhichRowsItWas() throws Exception {
     grow(1);
-    witnessed.sign();
+    trail.sign();
     grow(2);
-    witnessed.sign();
-    Files.delete(witnessed.folder.leaves());
+    trail.sign();
+    Files.delete(trail.folder.leaves());
     unprotect();
     database.execute(
         "UPDATE audit_event SET payload = replace(payload, '\"acme\"', '\"emca\"'), tenant = 'emca' WHERE"
             + " seq = 10");
     database.execute(Tampering.of(5, 14).get(1)); // the chain, written anew
 
-    AuditReport report = witnessed.verify(false);
+    AuditReport report = trail.verify(false);
 
     assertThat(report.firstBad())
         .isEqualTo(
@@ -119,15 +119,15 @@ class AuditTamperTest {
   @Test
   void aCheckpointOfAnotherKeyIsNoEvidence() throws Exception {
     grow(1);
-    witnessed.sign();
-    String note = Files.readString(witnessed.folder.checkpoints());
+    trail.sign();
+    String note = Files.readString(trail.folder.checkpoints());
     Files.writeString(
-        witnessed.folder.checkpoints(),
+        trail.folder.checkpoints(),
         new SigningFixture("example.com/log")
-            .sign(new Checkpoint("example.com/log", 7, note.split("\n")[2]))
+            .sign(new TreeHead("example.com/log", 7, note.split("\n")[2]))
             .note());
 
-    assertThat(witnessed.verify(false).firstBad())
+    assertThat(trail.verify(false).firstBad())
         .isEqualTo(
             new AuditReport.BadRow(
                 1, null, "the checkpoint of 7 rows is not signed with the trusted key"));
@@ -139,7 +139,7 @@ class AuditTamperTest {
       execute(connection, List.of(tampering));
 
       AuditReport report =
-          AuditVerifier.verify(connection, n -> {}, null, witnessed.evidence(true));
+          AuditVerifier.verify(connection, n -> {}, null, trail.evidence(true));
 
       assertThat(report.firstBad())
           .as(tampering)
@@ -150,8 +150,8 @@ class AuditTamperTest {
   }
 
   private void grow(int request) throws SQLException {
-    Log log = new Log(subjectKey).certified("r-" + request, "person " + request);
-    Log.project(database.service(), Log.after(1_000L * request, log));
+    ServiceRecords log = new ServiceRecords(subjectKey).certified("r-" + request, "person " + request);
+    ServiceRecords.project(database.service(), ServiceRecords.after(1_000L * request, log));
   }
 
   private void unprotect() {

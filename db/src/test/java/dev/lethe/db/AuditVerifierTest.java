@@ -37,7 +37,7 @@ class AuditVerifierTest {
 
   @BeforeEach
   void givenATrailOfFourteenRows() throws SQLException {
-    new Log(subjectKey)
+    new ServiceRecords(subjectKey)
         .certified("r-1", "person 17")
         .certified("r-2", "person 18")
         .projectInto(database.service());
@@ -175,8 +175,8 @@ class AuditVerifierTest {
   void aTrailThatGrewSinceItsHeadWasNotedIsSound() throws SQLException {
     Head noted = verify().head();
 
-    Log.project(
-        database.service(), Log.after(1_000, new Log(subjectKey).certified("r-3", "person 19")));
+    ServiceRecords.project(
+        database.service(), ServiceRecords.after(1_000, new ServiceRecords(subjectKey).certified("r-3", "person 19")));
 
     assertThat(verify(noted).isSound()).isTrue();
     assertThat(verify(noted).rows()).isEqualTo(21);

@@ -6,7 +6,7 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.LiveSet;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.control.TrustedKeys;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -26,7 +26,7 @@ final class ControlFixture {
   AdapterEvent sign(AdapterEvent event) {
     boolean revocation = event.kind() == AdapterEvent.Kind.ADAPTER_REVOKED;
     ChainEnd after = revocation ? set.revocations() : set.artefacts();
-    AdapterEvent signed = Statements.sign(event, after, revocation ? INGEST : TRAINER);
+    AdapterEvent signed = ControlSignatures.sign(event, after, revocation ? INGEST : TRAINER);
     set.apply(signed).ifPresent(fault -> fail(fault.code()));
     return signed;
   }

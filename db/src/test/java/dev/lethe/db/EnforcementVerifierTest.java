@@ -14,7 +14,7 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent.Serving;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.control.TrustedKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,17 +29,17 @@ class EnforcementVerifierTest {
   private static final long LONG = 300;
 
   private final SubjectKey subjects;
-  private final Log log;
+  private final ServiceRecords log;
 
   /** Two certified requests, the first one's shield superseded by its bundle; all served. */
   EnforcementVerifierTest(@TempDir Path folder) {
     subjects = SubjectKey.create(folder.resolve("subjects.json"));
     log =
-        new Log(subjects)
+        new ServiceRecords(subjects)
             .head()
             .certified("r-1", "person 17")
-            .adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, Log.SHIELD)
-            .enforcement("r-1", "replica-1", Log.SHIELD, EnforcementEvent.Kind.WITHDRAWN)
+            .adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, ServiceRecords.SHIELD)
+            .enforcement("r-1", "replica-1", ServiceRecords.SHIELD, EnforcementEvent.Kind.WITHDRAWN)
             .head()
             .certified("r-2", "person 18")
             .head()
@@ -65,10 +65,10 @@ class EnforcementVerifierTest {
     AdapterEvent live = log.control().set().liveOf("r-1").get(0);
     log.unchecked(live.revoked(log.at(), "because"))
         .unchecked(
-            Statements.sign(live.revoked(log.at(), "x"), ChainEnd.NONE, ControlFixture.TRAINER))
+            ControlSignatures.sign(live.revoked(log.at(), "x"), ChainEnd.NONE, ControlFixture.TRAINER))
         .unchecked(live) // said again, which changes nothing
-        .unchecked(Statements.sign(live, new ChainEnd(40, Log.digest('7')), ControlFixture.TRAINER))
-        .head(Statements.sign(log.control().head(log.at()), ControlFixture.STRANGER))
+        .unchecked(ControlSignatures.sign(live, new ChainEnd(40, ServiceRecords.digest('7')), ControlFixture.TRAINER))
+        .head(ControlSignatures.sign(log.control().head(log.at()), ControlFixture.STRANGER))
         .heartbeat("replica-1", false, serving());
 
     EnforcementReport report = verify();
@@ -83,8 +83,8 @@ class EnforcementVerifierTest {
 
   @Test
   void anOlderHeadThatIsSentAgainIsAFinding() {
-    LiveSetHead old = log.control().head(Log.AT);
-    log.adapter("r-2", AdapterEvent.Kind.ADAPTER_REVOKED, Log.shield("r-2"))
+    LiveSetHead old = log.control().head(ServiceRecords.AT);
+    log.adapter("r-2", AdapterEvent.Kind.ADAPTER_REVOKED, ServiceRecords.shield("r-2"))
         .head()
         .head(old)
         .later(LONG);
@@ -115,13 +115,13 @@ class EnforcementVerifierTest {
   void aHeadThatCoversSomethingElse() {
     LiveSetHead head = log.control().head(log.at());
     log.head(
-        Statements.sign(
+        ControlSignatures.sign(
             new LiveSetHead(
                 "demo",
                 head.sequence(),
                 head.artefacts(),
                 head.revocations(),
-                Log.digest('f'),
+                ServiceRecords.digest('f'),
                 head.members(),
                 head.at(),
                 "",
@@ -141,7 +141,7 @@ class EnforcementVerifierTest {
 
   @Test
   void aRequestThatIsShownAsCertifiedAndHasNothingInForce() {
-    log.adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, Log.BUNDLE).head().later(LONG);
+    log.adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, ServiceRecords.BUNDLE).head().later(LONG);
 
     Contradiction first = first(log.records());
 
@@ -152,7 +152,7 @@ class EnforcementVerifierTest {
 
   @Test
   void aRevocationThatIsUnderWayIsNoContradiction() {
-    log.adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, Log.BUNDLE).head();
+    log.adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, ServiceRecords.BUNDLE).head();
 
     assertThat(verify().isSound()).isTrue();
   }
@@ -166,14 +166,14 @@ class EnforcementVerifierTest {
 
   @Test
   void aLiveReplicaThatWithdrewWhatIsInForce() {
-    log.enforcement("r-1", "replica-1", Log.BUNDLE, EnforcementEvent.Kind.WITHDRAWN)
+    log.enforcement("r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.WITHDRAWN)
         .heartbeat("replica-1", false, serving());
 
     Contradiction first = first(log.records());
 
     assertThat(first.kind()).isEqualTo(Kind.NOT_SERVED);
     assertThat(first.replica()).isEqualTo("replica-1");
-    assertThat(first.digest()).isEqualTo(Log.BUNDLE);
+    assertThat(first.digest()).isEqualTo(ServiceRecords.BUNDLE);
   }
 
   @Test
@@ -190,7 +190,7 @@ class EnforcementVerifierTest {
 
   @Test
   void whatWasAnnouncedJustNowIsUnderWay() {
-    log.adapter("r-2", AdapterEvent.Kind.ADAPTER_READY, Log.digest('e'))
+    log.adapter("r-2", AdapterEvent.Kind.ADAPTER_READY, ServiceRecords.digest('e'))
         .heartbeat("replica-1", false, null);
 
     assertThat(verify().isSound()).isTrue();
@@ -198,10 +198,10 @@ class EnforcementVerifierTest {
 
   @Test
   void aReplicaThatHasAnotherSet() {
-    log.heartbeat("replica-1", false, new Serving(4, Log.digest('f'), true, List.of()));
+    log.heartbeat("replica-1", false, new Serving(4, ServiceRecords.digest('f'), true, List.of()));
     assertThat(first(log.records()).kind()).isEqualTo(Kind.OTHER_SET);
 
-    log.heartbeat("replica-1", false, new Serving(99, Log.digest('f'), true, List.of()));
+    log.heartbeat("replica-1", false, new Serving(99, ServiceRecords.digest('f'), true, List.of()));
     assertThat(first(log.records()).kind()).isEqualTo(Kind.OTHER_SET);
   }
 
@@ -216,24 +216,24 @@ class EnforcementVerifierTest {
 
   @Test
   void whatTheTrackerSaysIsLostUntilItIsRestored() {
-    log.enforcement("r-1", "replica-1", Log.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_LOST)
+    log.enforcement("r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_LOST)
         .heartbeat("replica-1", false, serving());
     assertThat(first(log.records()).kind()).isEqualTo(Kind.ENFORCEMENT_LOST);
 
-    log.enforcement("r-1", "replica-1", Log.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
+    log.enforcement("r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
 
     assertThat(verify().isSound()).isTrue();
   }
 
   @Test
   void anAcknowledgementOfWhatWasNeverAnnounced() {
-    log.enforcement("r-1", "replica-1", Log.digest('e'), EnforcementEvent.Kind.ENFORCED);
+    log.enforcement("r-1", "replica-1", ServiceRecords.digest('e'), EnforcementEvent.Kind.ENFORCED);
     assertThat(first(log.records()).kind()).isEqualTo(Kind.NEVER_STATED);
 
     List<SourcedEvent> others = new ArrayList<>(log.records().subList(0, log.records().size() - 1));
-    Log other =
-        new Log(subjects).enforcement("r-2", "a", Log.BUNDLE, EnforcementEvent.Kind.ENFORCED);
-    others.addAll(Log.after(1_000, other));
+    ServiceRecords other =
+        new ServiceRecords(subjects).enforcement("r-2", "a", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCED);
+    others.addAll(ServiceRecords.after(1_000, other));
     assertThat(first(others).reason()).contains("for request r-2");
   }
 
@@ -273,7 +273,7 @@ class EnforcementVerifierTest {
             TrustedKeys.of(ControlFixture.STRANGER.publicKey()));
 
     EnforcementReport report =
-        EnforcementVerifier.verify(new LogSource(log.records()), Log.TOPICS, others, log.at());
+        EnforcementVerifier.verify(new FakeEventSource(log.records()), ServiceRecords.TOPICS, others, log.at());
 
     assertThat(report.isSound()).isFalse();
     assertThat(report.statements()).isZero();
@@ -294,7 +294,7 @@ class EnforcementVerifierTest {
 
   private EnforcementReport verify(List<SourcedEvent> records) {
     return EnforcementVerifier.verify(
-        new LogSource(records), Log.TOPICS, ControlFixture.KEYS, log.at());
+        new FakeEventSource(records), ServiceRecords.TOPICS, ControlFixture.KEYS, log.at());
   }
 
   private Contradiction first(List<SourcedEvent> records) {

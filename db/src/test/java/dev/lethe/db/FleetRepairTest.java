@@ -9,7 +9,7 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent.Serving;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** An emptied topic is filled from Postgres with what was signed, or not at all. */
 class FleetRepairTest {
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
-  private final Log log;
+  private final ServiceRecords log;
   private final List<byte[]> topic;
 
   FleetRepairTest(@TempDir Path folder) throws Exception {
     log =
-        new Log(SubjectKey.create(folder.resolve("subjects.json")))
-            .adapter("r-1", AdapterEvent.Kind.SHIELD_READY, Log.SHIELD)
-            .adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, Log.BUNDLE)
-            .adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, Log.SHIELD)
-            .adapter("r-2", AdapterEvent.Kind.SHIELD_READY, Log.digest('3'));
+        new ServiceRecords(SubjectKey.create(folder.resolve("subjects.json")))
+            .adapter("r-1", AdapterEvent.Kind.SHIELD_READY, ServiceRecords.SHIELD)
+            .adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, ServiceRecords.BUNDLE)
+            .adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, ServiceRecords.SHIELD)
+            .adapter("r-2", AdapterEvent.Kind.SHIELD_READY, ServiceRecords.digest('3'));
     topic = log.records().stream().map(r -> Objects.requireNonNull(r.value())).toList();
     log.projectInto(database.service());
   }
@@ -74,7 +74,7 @@ class FleetRepairTest {
         "UPDATE control_statement SET event = replace(event, 'bundles/r-2', 'bundles/r-9')"
             + " WHERE request_id = 'r-2'");
     AdapterEvent ready = log.control().set().liveOf("r-1").get(0);
-    log.unchecked(Statements.sign(ready, new ChainEnd(2, Log.digest('7')), ControlFixture.TRAINER));
+    log.unchecked(ControlSignatures.sign(ready, new ChainEnd(2, ServiceRecords.digest('7')), ControlFixture.TRAINER));
     byte[] stolen = Objects.requireNonNull(log.records().get(4).value());
 
     assertThat(plan(List.of(stolen), head(), false).missing())
@@ -86,7 +86,7 @@ class FleetRepairTest {
   @Test
   void whatIsNewerThanTheHeadIsSentToo() throws Exception {
     LiveSetHead head = head();
-    log.adapter("r-2", AdapterEvent.Kind.ADAPTER_READY, Log.digest('4'))
+    log.adapter("r-2", AdapterEvent.Kind.ADAPTER_READY, ServiceRecords.digest('4'))
         .projectInto(database.service());
 
     assertThat(plan(List.of(), head, false).send())
@@ -96,11 +96,11 @@ class FleetRepairTest {
 
   @Test
   void theFleetIsShownAsItsHeartbeatsSay() throws Exception {
-    Serving serving = new Serving(3, Log.digest('a'), true, List.of("r-2"));
+    Serving serving = new Serving(3, ServiceRecords.digest('a'), true, List.of("r-2"));
     log.heartbeat("replica-1", false, serving)
         .heartbeat("replica-2", true)
         .enforcement(
-            "r-2", "replica-1", Log.digest('3'), EnforcementEvent.Kind.ENFORCEMENT_LOST, "missing")
+            "r-2", "replica-1", ServiceRecords.digest('3'), EnforcementEvent.Kind.ENFORCEMENT_LOST, "missing")
         .unchecked(log.control().set().liveOf("r-1").get(0).with(null))
         .projectInto(database.service());
 

@@ -14,7 +14,7 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.WithdrawalOrder;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,25 +35,25 @@ class ProjectorControlTest {
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
   private final SubjectKey subjectKey;
-  private final Log log;
+  private final ServiceRecords log;
 
   ProjectorControlTest(@TempDir Path folder) {
     subjectKey = SubjectKey.create(folder.resolve("subjects.json"));
-    log = new Log(subjectKey);
+    log = new ServiceRecords(subjectKey);
   }
 
   @Test
   void aForgedRevocationLeavesAFindingAndNothingElse() throws Exception {
     // Given a bundle in force
-    log.adapter("r-1", Kind.ADAPTER_READY, Log.BUNDLE).projectInto(database.service());
+    log.adapter("r-1", Kind.ADAPTER_READY, ServiceRecords.BUNDLE).projectInto(database.service());
     String before = database.dump("adapter_registry", "control_statement");
     AdapterEvent ready = log.control().set().live().iterator().next();
     AdapterEvent revoked = ready.revoked(log.at(), "because");
 
     // When it is revoked without a signature, with a wrong one, and with the trainer's
     log.unchecked(revoked)
-        .unchecked(revoked.with(new Statement(1, Log.digest('0'), keyOfIngest(), "AAAA")))
-        .unchecked(Statements.sign(revoked, ChainEnd.NONE, ControlFixture.TRAINER))
+        .unchecked(revoked.with(new Statement(1, ServiceRecords.digest('0'), keyOfIngest(), "AAAA")))
+        .unchecked(ControlSignatures.sign(revoked, ChainEnd.NONE, ControlFixture.TRAINER))
         .projectInto(database.service());
 
     // Then it is in force as before
@@ -69,22 +69,22 @@ class ProjectorControlTest {
 
   @Test
   void keepsStatementsWordForWordAndBothOfTwoThatContradict() throws Exception {
-    log.adapter("r-1", Kind.SHIELD_READY, Log.SHIELD);
+    log.adapter("r-1", Kind.SHIELD_READY, ServiceRecords.SHIELD);
     AdapterEvent other =
         new AdapterEvent(
             "r-9",
             "demo",
             Kind.SHIELD_READY,
-            Log.digest('9'),
+            ServiceRecords.digest('9'),
             "bundles/r-9",
             "c2ln",
-            Log.digest('0'),
+            ServiceRecords.digest('0'),
             0,
             log.at(),
             null);
-    ChainEnd elsewhere = new ChainEnd(0, Log.digest('7'));
-    log.unchecked(Statements.sign(other, elsewhere, ControlFixture.TRAINER));
-    log.adapter("r-1", Kind.ADAPTER_READY, Log.BUNDLE);
+    ChainEnd elsewhere = new ChainEnd(0, ServiceRecords.digest('7'));
+    log.unchecked(ControlSignatures.sign(other, elsewhere, ControlFixture.TRAINER));
+    log.adapter("r-1", Kind.ADAPTER_READY, ServiceRecords.BUNDLE);
 
     log.projectInto(database.service());
     database.execute("DELETE FROM projector_offset");
@@ -93,7 +93,7 @@ class ProjectorControlTest {
     byte[] first = Objects.requireNonNull(log.records().get(0).value());
     assertThat(
             database.single(
-                "SELECT event FROM control_statement WHERE artefact = '" + Log.SHIELD + "'"))
+                "SELECT event FROM control_statement WHERE artefact = '" + ServiceRecords.SHIELD + "'"))
         .isEqualTo(new String(first, StandardCharsets.UTF_8));
     assertThat(
             database.single(
@@ -115,17 +115,17 @@ class ProjectorControlTest {
             "r-9",
             "demo",
             Kind.SHIELD_READY,
-            Log.digest('9'),
+            ServiceRecords.digest('9'),
             "x",
             "c2ln",
-            Log.digest('0'),
+            ServiceRecords.digest('0'),
             0,
             log.at(),
             null);
     log.unchecked(
-        Statements.sign(stolen, new ChainEnd(1, Log.digest('7')), ControlFixture.TRAINER));
-    log.adapter("r-1", Kind.SHIELD_READY, Log.SHIELD)
-        .adapter("r-1", Kind.ADAPTER_READY, Log.BUNDLE);
+        ControlSignatures.sign(stolen, new ChainEnd(1, ServiceRecords.digest('7')), ControlFixture.TRAINER));
+    log.adapter("r-1", Kind.SHIELD_READY, ServiceRecords.SHIELD)
+        .adapter("r-1", Kind.ADAPTER_READY, ServiceRecords.BUNDLE);
 
     log.projectInto(database.service());
 
@@ -135,13 +135,13 @@ class ProjectorControlTest {
   @Test
   void theNewestHeadNeverGoesBackAndFalseOnesAreNamed() throws Exception {
     LiveSetHead genesis = log.control().head(log.at());
-    log.adapter("r-1", Kind.SHIELD_READY, Log.SHIELD);
+    log.adapter("r-1", Kind.SHIELD_READY, ServiceRecords.SHIELD);
     LiveSetHead newest = log.control().head(log.at());
     log.head(newest).head(genesis);
     log.head(
-        Statements.sign(
+        ControlSignatures.sign(
             new LiveSetHead(
-                "demo", 9, ChainEnd.NONE, ChainEnd.NONE, Log.digest('0'), 0, log.at(), "", ""),
+                "demo", 9, ChainEnd.NONE, ChainEnd.NONE, ServiceRecords.digest('0'), 0, log.at(), "", ""),
             ControlFixture.STRANGER));
 
     log.projectInto(database.service());
@@ -157,14 +157,14 @@ class ProjectorControlTest {
   void anOrderThatIsNotSignedAndARecordThatIsNoneAreNamed() throws Exception {
     WithdrawalOrder order =
         new WithdrawalOrder(
-            "r-1", "demo", WithdrawalOrder.Kind.REVOKE, "because", null, Log.AT, "", "");
-    log.order(Statements.sign(order, ControlFixture.INGEST))
-        .order(Statements.sign(order, ControlFixture.TRAINER));
+            "r-1", "demo", WithdrawalOrder.Kind.REVOKE, "because", null, ServiceRecords.AT, "", "");
+    log.order(ControlSignatures.sign(order, ControlFixture.INGEST))
+        .order(ControlSignatures.sign(order, ControlFixture.TRAINER));
     List<SourcedEvent> records = new ArrayList<>(log.records());
     byte[] none = "{\"secret\":1}".getBytes(StandardCharsets.UTF_8);
     records.add(new SourcedEvent("lethe.adapter-events", 0, 7, none));
 
-    Log.project(database.service(), records);
+    ServiceRecords.project(database.service(), records);
 
     assertThat(database.single(FINDINGS))
         .startsWith("lethe.withdrawal-orders-1@1 projector unknown-key demo r-1\n")
@@ -177,11 +177,11 @@ class ProjectorControlTest {
     log.enforcement(
             "r-1",
             "replica-1",
-            Log.BUNDLE,
+            ServiceRecords.BUNDLE,
             EnforcementEvent.Kind.STATEMENT_REJECTED,
             "bad-signature at lethe.adapter-events-2@41")
         .enforcement(
-            "r-1", "replica-2", Log.BUNDLE, EnforcementEvent.Kind.STATEMENT_REJECTED, "odd words");
+            "r-1", "replica-2", ServiceRecords.BUNDLE, EnforcementEvent.Kind.STATEMENT_REJECTED, "odd words");
 
     log.projectInto(database.service());
 
@@ -197,14 +197,14 @@ class ProjectorControlTest {
   void aRequestThatAReplicaDoesNotServeIsShownAsSuchUntilItDoes() throws Exception {
     log.certified("r-1", "person 17")
         .enforcement(
-            "r-1", "replica-1", Log.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_LOST, "missing")
+            "r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_LOST, "missing")
         .projectInto(database.service());
     assertThat(status().enforcementLost())
         .extracting(RequestStatus.Lost::replica, RequestStatus.Lost::reason)
         .containsExactly(tuple("replica-1", "missing"));
 
     log.enforcement(
-            "r-1", "replica-1", Log.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_RESTORED, null)
+            "r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_RESTORED, null)
         .projectInto(database.service());
 
     assertThat(status().enforcementLost()).isEmpty();
@@ -215,7 +215,7 @@ class ProjectorControlTest {
   @Test
   void keepsWhatAReplicaSaysThatItServes() throws Exception {
     log.heartbeat(
-        "replica-1", false, new ReplicaEvent.Serving(7, Log.digest('a'), true, List.of("r-1")));
+        "replica-1", false, new ReplicaEvent.Serving(7, ServiceRecords.digest('a'), true, List.of("r-1")));
 
     log.projectInto(database.service());
 
@@ -224,12 +224,12 @@ class ProjectorControlTest {
 
   @Test
   void aTopicThatWasMadeAnewIsReadFromItsBeginning() throws Exception {
-    log.adapter("r-1", Kind.SHIELD_READY, Log.SHIELD)
-        .adapter("r-1", Kind.ADAPTER_READY, Log.BUNDLE)
+    log.adapter("r-1", Kind.SHIELD_READY, ServiceRecords.SHIELD)
+        .adapter("r-1", Kind.ADAPTER_READY, ServiceRecords.BUNDLE)
         .projectInto(database.service());
     String before = database.dump("adapter_registry", "control_statement", "control_finding");
-    TopicPartition partition = new TopicPartition(Log.TOPICS.adapterEvents(), 1);
-    Projector projector = new Projector(Log.TOPICS, ControlFixture.KEYS);
+    TopicPartition partition = new TopicPartition(ServiceRecords.TOPICS.adapterEvents(), 1);
+    Projector projector = new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS);
     try (Connection connection = database.service().getConnection()) {
       connection.setAutoCommit(false);
 

@@ -23,10 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each record is applied once, however records are delivered. */
 class ProjectorDeliveryTest {
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
-  private final Log log;
+  private final ServiceRecords log;
 
   ProjectorDeliveryTest(@TempDir Path folder) {
-    log = new Log(SubjectKey.create(folder.resolve("subjects.json")));
+    log = new ServiceRecords(SubjectKey.create(folder.resolve("subjects.json")));
   }
 
   @Test
@@ -52,7 +52,7 @@ class ProjectorDeliveryTest {
 
     try (TestDatabase other = TestDatabase.migrated()) {
       for (List<SourcedEvent> batch : shuffledAcrossPartitions(log.records(), new Random(seed))) {
-        Log.project(other.service(), batch);
+        ServiceRecords.project(other.service(), batch);
       }
 
       assertThat(everything(other)).isEqualTo(expected);
@@ -64,7 +64,7 @@ class ProjectorDeliveryTest {
     log.received("r-1", "person 17", null);
     SourcedEvent first = log.records().get(0);
 
-    Log.project(
+    ServiceRecords.project(
         database.service(),
         List.of(first, new SourcedEvent(first.topic(), first.partition(), 1, first.value())));
 
@@ -78,10 +78,10 @@ class ProjectorDeliveryTest {
     log.certified("r-1", "person 17");
     try (Connection connection = database.service().getConnection()) {
       connection.setAutoCommit(false);
-      new Projector(Log.TOPICS, ControlFixture.KEYS).apply(connection, log.records());
+      new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS).apply(connection, log.records());
       connection.rollback();
 
-      assertThat(new Projector(Log.TOPICS, ControlFixture.KEYS).offsets(connection)).isEmpty();
+      assertThat(new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS).offsets(connection)).isEmpty();
     }
 
     log.projectInto(database.service());
@@ -95,7 +95,7 @@ class ProjectorDeliveryTest {
     log.projectInto(database.service());
 
     try (Connection connection = database.service().getConnection()) {
-      assertThat(new Projector(Log.TOPICS, ControlFixture.KEYS).offsets(connection))
+      assertThat(new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS).offsets(connection))
           .containsEntry(new TopicPartition("lethe.request-events", 0), 11L)
           .containsEntry(new TopicPartition("lethe.enforcement-events", 2), 9L);
     }
@@ -113,7 +113,7 @@ class ProjectorDeliveryTest {
           threads.submit(
               () -> {
                 for (SourcedEvent record : log.records()) {
-                  Log.project(database.service(), List.of(record));
+                  ServiceRecords.project(database.service(), List.of(record));
                 }
                 return null;
               }));

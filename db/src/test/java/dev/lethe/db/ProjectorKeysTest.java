@@ -21,12 +21,12 @@ class ProjectorKeysTest {
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
   private final MasterKey masterKey;
   private final SubjectKey subjectKey;
-  private final Log log;
+  private final ServiceRecords log;
 
   ProjectorKeysTest(@TempDir Path folder) {
     masterKey = MasterKey.create(folder.resolve("keyset.json"));
     subjectKey = SubjectKey.create(folder.resolve("subjects.json"));
-    log = new Log(subjectKey);
+    log = new ServiceRecords(subjectKey);
   }
 
   @ParameterizedTest

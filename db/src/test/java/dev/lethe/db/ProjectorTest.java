@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProjectorTest {
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
   private final SubjectKey subjectKey;
-  private final Log log;
+  private final ServiceRecords log;
 
   ProjectorTest(@TempDir Path folder) {
     subjectKey = SubjectKey.create(folder.resolve("subjects.json"));
-    log = new Log(subjectKey);
+    log = new ServiceRecords(subjectKey);
   }
 
   @Test
@@ -58,7 +58,7 @@ class ProjectorTest {
   void needsATransaction() throws Exception {
     try (Connection connection = database.service().getConnection()) {
       assertThatThrownBy(
-              () -> new Projector(Log.TOPICS, ControlFixture.KEYS).apply(connection, List.of()))
+              () -> new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS).apply(connection, List.of()))
           .isInstanceOf(IllegalStateException.class);
     }
   }
@@ -71,7 +71,7 @@ class ProjectorTest {
     records.add(new SourcedEvent("lethe.request-events", 0, 1, value));
     records.add(new SourcedEvent("lethe.enforcement-events", 0, 5, value));
 
-    Log.project(database.service(), records);
+    ServiceRecords.project(database.service(), records);
 
     assertThat(database.single("SELECT count(*) FROM audit_event")).isEqualTo("1");
     assertThat(everything(database)).doesNotContain("secret");
@@ -83,7 +83,7 @@ class ProjectorTest {
   @ValueSource(strings = {"\"\\u0000\"", "\"\\ud800\"", "1e999"})
   void anEventThatNoTableCanHoldIsPassedOver(String figure) throws Exception {
     log.received("r-1", "person 17", null)
-        .step("r-1", RequestState.VERIFIED, Log.BUNDLE, "{\"figure\":0.125}");
+        .step("r-1", RequestState.VERIFIED, ServiceRecords.BUNDLE, "{\"figure\":0.125}");
     List<SourcedEvent> records = new ArrayList<>();
     for (SourcedEvent record : log.records()) {
       String value = new String(Objects.requireNonNull(record.value()), StandardCharsets.UTF_8);
@@ -91,7 +91,7 @@ class ProjectorTest {
       records.add(new SourcedEvent(record.topic(), record.partition(), record.offset(), odd));
     }
 
-    Log.project(database.service(), records);
+    ServiceRecords.project(database.service(), records);
 
     assertThat(database.single("SELECT count(*) FROM audit_event")).isEqualTo("1");
     assertThat(database.single("SELECT sum(next_offset) FROM projector_offset")).isEqualTo("2");
@@ -99,7 +99,7 @@ class ProjectorTest {
 
   @Test
   void aTombstoneMovesTheOffsetOnly() throws Exception {
-    Log.project(database.service(), List.of(new SourcedEvent("lethe.replica-events", 0, 41, null)));
+    ServiceRecords.project(database.service(), List.of(new SourcedEvent("lethe.replica-events", 0, 41, null)));
 
     assertThat(database.single("SELECT next_offset FROM projector_offset")).isEqualTo("42");
   }
@@ -107,7 +107,7 @@ class ProjectorTest {
   @Test
   void aStepThatTheLifecycleDoesNotHaveIsRecordedButNotFollowed() throws Exception {
     log.received("r-1", "person 17", null)
-        .step("r-1", RequestState.CERTIFIED, Log.BUNDLE, null)
+        .step("r-1", RequestState.CERTIFIED, ServiceRecords.BUNDLE, null)
         .step("r-1", RequestState.ACCEPTED, null, null);
 
     log.projectInto(database.service());
@@ -121,17 +121,17 @@ class ProjectorTest {
 
   @Test
   void theRegistryKnowsWhatIsInForce() throws Exception {
-    log.adapter("r-1", AdapterEvent.Kind.SHIELD_READY, Log.SHIELD)
-        .adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, Log.BUNDLE)
-        .adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, Log.SHIELD)
-        .adapter("r-1", AdapterEvent.Kind.SHIELD_READY, Log.SHIELD);
+    log.adapter("r-1", AdapterEvent.Kind.SHIELD_READY, ServiceRecords.SHIELD)
+        .adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, ServiceRecords.BUNDLE)
+        .adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, ServiceRecords.SHIELD)
+        .adapter("r-1", AdapterEvent.Kind.SHIELD_READY, ServiceRecords.SHIELD);
 
     log.projectInto(database.service());
 
     AdapterRegistry registry = new AdapterRegistry(database.auditor());
     assertThat(registry.inForce("demo"))
         .extracting(AdapterRegistry.Artefact::digest)
-        .containsExactly(Log.BUNDLE);
+        .containsExactly(ServiceRecords.BUNDLE);
     assertThat(registry.inForce("other")).isEmpty();
     assertThat(registry.ofRequest("r-1"))
         .extracting(AdapterRegistry.Artefact::kind, AdapterRegistry.Artefact::revokeReason)

@@ -28,12 +28,12 @@ class ReplayTest {
   private static final String OFF = "ALTER TABLE audit_event DISABLE TRIGGER ALL";
 
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
-  private final Log log;
+  private final ServiceRecords log;
   private final RequestKeys keys;
 
   ReplayTest(@TempDir Path folder) throws Exception {
     keys = new RequestKeys(database.service(), MasterKey.create(folder.resolve("keyset.json")));
-    log = new Log(SubjectKey.create(folder.resolve("subjects.json")));
+    log = new ServiceRecords(SubjectKey.create(folder.resolve("subjects.json")));
     keys.seal("r-1", new byte[] {1});
     log.certified("r-1", "person 17").heartbeat("replica-1", false);
     log.certified("r-2", "person 18").heartbeat("replica-1", true);
@@ -163,8 +163,8 @@ class ReplayTest {
           public void compared(long rows) {}
         };
     return new Replay(
-            Log.TOPICS, ControlFixture.KEYS, database.auditor(), database.superuser(), progress)
-        .run(new LogSource(log.records()), into, limit);
+            ServiceRecords.TOPICS, ControlFixture.KEYS, database.auditor(), database.superuser(), progress)
+        .run(new FakeEventSource(log.records()), into, limit);
   }
 
   private AuditReport verified() {

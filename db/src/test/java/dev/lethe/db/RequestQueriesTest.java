@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RequestQueriesTest {
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
-  private final Log log;
+  private final ServiceRecords log;
   private final RequestQueries queries;
 
   RequestQueriesTest(@TempDir Path folder) {
     SubjectKey subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
-    log = new Log(subjectKey);
+    log = new ServiceRecords(subjectKey);
     queries = new RequestQueries(database.service(), subjectKey);
   }
 
@@ -59,15 +59,15 @@ class RequestQueriesTest {
     assertThat(json.at("/timeline").findValuesAsText("state"))
         .containsExactly(
             "RECEIVED", "ACCEPTED", "SHIELDED", "FITTING", "VERIFIED", "ENFORCED", "CERTIFIED");
-    assertThat(json.at("/replicas").findValuesAsText("digest")).containsExactly(Log.BUNDLE);
+    assertThat(json.at("/replicas").findValuesAsText("digest")).containsExactly(ServiceRecords.BUNDLE);
     assertThat(json.at("/measured/forgetAfter").doubleValue()).isEqualTo(0.02);
-    assertThat(json.at("/measured/certificate").textValue()).isEqualTo(Log.digest('c'));
-    assertThat(status.bodyDigest()).isEqualTo(Log.digest('b'));
+    assertThat(json.at("/measured/certificate").textValue()).isEqualTo(ServiceRecords.digest('c'));
+    assertThat(status.bodyDigest()).isEqualTo(ServiceRecords.digest('b'));
   }
 
   @Test
   void aCertifiedRequestShowsTheBundleThatTookThePlaceOfItsFirst() throws Exception {
-    String folded = Log.digest('f');
+    String folded = ServiceRecords.digest('f');
     log.certified("r-1", "person 17")
         .adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, folded)
         .enforcement("r-1", "replica-1", folded, Kind.ENFORCED)
@@ -103,7 +103,7 @@ class RequestQueriesTest {
                 "acme",
                 "demo",
                 RequestState.REJECTED,
-                Log.AT,
+                ServiceRecords.AT,
                 "unknown-model",
                 null,
                 null,
@@ -122,7 +122,7 @@ class RequestQueriesTest {
         .step("r-1", RequestState.ACCEPTED, null, null)
         .step(step(RequestState.HELD, "unspecific"))
         .step(step(RequestState.ACCEPTED, "ticket-7"))
-        .step("r-1", RequestState.SHIELDED, Log.SHIELD, null)
+        .step("r-1", RequestState.SHIELDED, ServiceRecords.SHIELD, null)
         .projectInto(database.service());
 
     JsonNode json = Json.mapper().valueToTree(queries.find("r-1").orElseThrow());
@@ -136,46 +136,46 @@ class RequestQueriesTest {
   }
 
   private static RequestEvent step(RequestState state, String reason) {
-    return new RequestEvent("r-1", "acme", "demo", state, Log.AT, reason, null, null, null, null);
+    return new RequestEvent("r-1", "acme", "demo", state, ServiceRecords.AT, reason, null, null, null, null);
   }
 
   @Test
   void eachReplicaShowsTheNewestArtefactThatItServes() throws Exception {
     log.received("r-1", "person 17", null)
-        .enforcement("r-1", "replica-1", Log.SHIELD, Kind.ENFORCED)
-        .enforcement("r-1", "replica-2", Log.SHIELD, Kind.ENFORCED)
-        .enforcement("r-1", "replica-3", Log.SHIELD, Kind.ENFORCED)
-        .enforcement("r-1", "replica-1", Log.BUNDLE, Kind.ENFORCED)
-        .enforcement("r-1", "replica-1", Log.SHIELD, Kind.WITHDRAWN)
-        .enforcement("r-1", "replica-2", Log.BUNDLE, Kind.REJECTED)
-        .enforcement("r-1", "replica-3", Log.SHIELD, Kind.WITHDRAWN)
-        .enforcement("r-1", "replica-1", Log.BUNDLE, Kind.ENFORCED);
+        .enforcement("r-1", "replica-1", ServiceRecords.SHIELD, Kind.ENFORCED)
+        .enforcement("r-1", "replica-2", ServiceRecords.SHIELD, Kind.ENFORCED)
+        .enforcement("r-1", "replica-3", ServiceRecords.SHIELD, Kind.ENFORCED)
+        .enforcement("r-1", "replica-1", ServiceRecords.BUNDLE, Kind.ENFORCED)
+        .enforcement("r-1", "replica-1", ServiceRecords.SHIELD, Kind.WITHDRAWN)
+        .enforcement("r-1", "replica-2", ServiceRecords.BUNDLE, Kind.REJECTED)
+        .enforcement("r-1", "replica-3", ServiceRecords.SHIELD, Kind.WITHDRAWN)
+        .enforcement("r-1", "replica-1", ServiceRecords.BUNDLE, Kind.ENFORCED);
 
     log.projectInto(database.service());
 
     assertThat(queries.find("r-1").orElseThrow().replicas())
         .extracting(RequestStatus.Ack::replica, RequestStatus.Ack::digest, RequestStatus.Ack::at)
         .containsExactly(
-            tuple("replica-1", Log.BUNDLE, Sql.stored(Log.AT.plusSeconds(4))),
-            tuple("replica-2", Log.SHIELD, Sql.stored(Log.AT.plusSeconds(2))));
+            tuple("replica-1", ServiceRecords.BUNDLE, SqlTypes.stored(ServiceRecords.AT.plusSeconds(4))),
+            tuple("replica-2", ServiceRecords.SHIELD, SqlTypes.stored(ServiceRecords.AT.plusSeconds(2))));
   }
 
   @Test
   void nothingIsFoundOfAnUnknownRequest() {
     assertThat(queries.find("r-1")).isEmpty();
-    assertThat(queries.findByIdempotencyKey(Log.digest('1'))).isEmpty();
+    assertThat(queries.findByIdempotencyKey(ServiceRecords.digest('1'))).isEmpty();
     assertThat(queries.list(RequestFilter.all(), 10, null))
         .isEqualTo(new RequestPage(List.of(), null));
   }
 
   @Test
   void theFirstRequestWithAnIdempotencyKeyIsFound() throws Exception {
-    log.received("r-1", "s", Log.digest('1'))
-        .received("r-2", "s", Log.digest('2'))
-        .received("r-3", "s", Log.digest('2'))
+    log.received("r-1", "s", ServiceRecords.digest('1'))
+        .received("r-2", "s", ServiceRecords.digest('2'))
+        .received("r-3", "s", ServiceRecords.digest('2'))
         .projectInto(database.service());
 
-    RequestStatus found = queries.findByIdempotencyKey(Log.digest('2')).orElseThrow();
+    RequestStatus found = queries.findByIdempotencyKey(ServiceRecords.digest('2')).orElseThrow();
 
     assertThat(found.id()).isEqualTo("r-2");
   }

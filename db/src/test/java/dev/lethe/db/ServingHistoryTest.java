@@ -14,23 +14,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ServingHistoryTest {
-  private final Log log;
+  private final ServiceRecords log;
 
   /** Each record is a second after the one before. */
   ServingHistoryTest(@TempDir Path folder) {
     log =
-        new Log(SubjectKey.create(folder.resolve("keyset.json")))
-            .adapter("r-1", AdapterEvent.Kind.SHIELD_READY, Log.SHIELD)
-            .enforcement("r-1", "a", Log.SHIELD, Kind.ENFORCED) // 1
-            .enforcement("r-1", "b", Log.SHIELD, Kind.ENFORCED) // 2
-            .adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, Log.BUNDLE)
-            .enforcement("r-1", "a", Log.BUNDLE, Kind.ENFORCED) // 4
-            .enforcement("r-1", "b", Log.BUNDLE, Kind.REJECTED) // 5
-            .enforcement("r-1", "a", Log.BUNDLE, Kind.ENFORCED) // 6, a restart
-            .adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, Log.BUNDLE)
-            .enforcement("r-1", "a", Log.SHIELD, Kind.ENFORCED) // 8
-            .enforcement("r-1", "a", Log.BUNDLE, Kind.WITHDRAWN) // 9
-            .enforcement("r-1", "a", Log.SHIELD, Kind.WITHDRAWN); // 10
+        new ServiceRecords(SubjectKey.create(folder.resolve("keyset.json")))
+            .adapter("r-1", AdapterEvent.Kind.SHIELD_READY, ServiceRecords.SHIELD)
+            .enforcement("r-1", "a", ServiceRecords.SHIELD, Kind.ENFORCED) // 1
+            .enforcement("r-1", "b", ServiceRecords.SHIELD, Kind.ENFORCED) // 2
+            .adapter("r-1", AdapterEvent.Kind.ADAPTER_READY, ServiceRecords.BUNDLE)
+            .enforcement("r-1", "a", ServiceRecords.BUNDLE, Kind.ENFORCED) // 4
+            .enforcement("r-1", "b", ServiceRecords.BUNDLE, Kind.REJECTED) // 5
+            .enforcement("r-1", "a", ServiceRecords.BUNDLE, Kind.ENFORCED) // 6, a restart
+            .adapter("r-1", AdapterEvent.Kind.ADAPTER_REVOKED, ServiceRecords.BUNDLE)
+            .enforcement("r-1", "a", ServiceRecords.SHIELD, Kind.ENFORCED) // 8
+            .enforcement("r-1", "a", ServiceRecords.BUNDLE, Kind.WITHDRAWN) // 9
+            .enforcement("r-1", "a", ServiceRecords.SHIELD, Kind.WITHDRAWN); // 10
   }
 
   @Test
@@ -41,16 +41,16 @@ class ServingHistoryTest {
     assertThat(history.at(at(0))).isEmpty();
     assertThat(history.at(at(2)))
         .extracting(Served::replica, Served::digest, Served::since)
-        .containsExactly(tuple("a", Log.SHIELD, at(1)), tuple("b", Log.SHIELD, at(2)));
+        .containsExactly(tuple("a", ServiceRecords.SHIELD, at(1)), tuple("b", ServiceRecords.SHIELD, at(2)));
     assertThat(history.at(at(7)))
         .extracting(Served::replica, Served::digest, Served::kind, Served::since)
         .containsExactly(
-            tuple("a", Log.SHIELD, AdapterEvent.Kind.SHIELD_READY, at(1)),
-            tuple("a", Log.BUNDLE, AdapterEvent.Kind.ADAPTER_READY, at(4)),
-            tuple("b", Log.SHIELD, AdapterEvent.Kind.SHIELD_READY, at(2)));
+            tuple("a", ServiceRecords.SHIELD, AdapterEvent.Kind.SHIELD_READY, at(1)),
+            tuple("a", ServiceRecords.BUNDLE, AdapterEvent.Kind.ADAPTER_READY, at(4)),
+            tuple("b", ServiceRecords.SHIELD, AdapterEvent.Kind.SHIELD_READY, at(2)));
     assertThat(history.at(at(9)))
         .extracting(Served::replica, Served::digest, Served::since)
-        .containsExactly(tuple("a", Log.SHIELD, at(1)), tuple("b", Log.SHIELD, at(2)));
+        .containsExactly(tuple("a", ServiceRecords.SHIELD, at(1)), tuple("b", ServiceRecords.SHIELD, at(2)));
     assertThat(history.at(at(10))).extracting(Served::replica).containsExactly("b");
   }
 
@@ -60,17 +60,17 @@ class ServingHistoryTest {
 
     assertThat(history.at(at(6))).allMatch(served -> served.revokedAt() == null);
     assertThat(history.at(at(8)))
-        .filteredOn(served -> served.digest().equals(Log.BUNDLE))
+        .filteredOn(served -> served.digest().equals(ServiceRecords.BUNDLE))
         .extracting(Served::revokedAt)
         .containsExactly(at(7));
     assertThat(history.at(at(8)))
-        .filteredOn(served -> served.digest().equals(Log.SHIELD))
+        .filteredOn(served -> served.digest().equals(ServiceRecords.SHIELD))
         .allMatch(served -> served.revokedAt() == null);
   }
 
   @Test
   void whatWasRejectedAfterARestartIsNotServed() {
-    log.enforcement("r-1", "b", Log.SHIELD, Kind.REJECTED); // 11
+    log.enforcement("r-1", "b", ServiceRecords.SHIELD, Kind.REJECTED); // 11
 
     assertThat(read("demo").at(at(11))).isEmpty();
   }
@@ -83,10 +83,10 @@ class ServingHistoryTest {
 
   private ServingHistory read(String model) {
     return ServingHistory.read(
-        new LogSource(log.records()), Log.TOPICS, model, ControlFixture.KEYS);
+        new FakeEventSource(log.records()), ServiceRecords.TOPICS, model, ControlFixture.KEYS);
   }
 
   private static Instant at(int second) {
-    return Log.AT.plusSeconds(second);
+    return ServiceRecords.AT.plusSeconds(second);
   }
 }

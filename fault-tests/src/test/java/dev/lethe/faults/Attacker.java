@@ -11,9 +11,9 @@ import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,39 +88,39 @@ final class Attacker implements AutoCloseable {
    *
    * @throws ExecutionException if the broker refuses it
    */
-  Written send(String topic, @Nullable String key, byte @Nullable [] value)
+  ForgedRecord send(String topic, @Nullable String key, byte @Nullable [] value)
       throws ExecutionException, InterruptedException {
     return send(topic, null, key, value);
   }
 
-  Written send(
+  ForgedRecord send(
       String topic, @Nullable Integer partition, @Nullable String key, byte @Nullable [] value)
       throws ExecutionException, InterruptedException {
     byte[] bytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, bytes, value);
     record.headers().add(HEADER, new byte[0]);
     RecordMetadata at = producer.send(record).get();
-    return new Written(new Position(at.topic(), at.partition(), at.offset()), value);
+    return new ForgedRecord(new RecordPosition(at.topic(), at.partition(), at.offset()), value);
   }
 
   /** An artefact event under its model's key. */
-  Written say(AdapterEvent event) throws ExecutionException, InterruptedException {
+  ForgedRecord say(AdapterEvent event) throws ExecutionException, InterruptedException {
     byte[] value = EventSerdes.adapterEvents().write(Event.of(event));
     return send(TOPICS.adapterEvents(), event.model(), value);
   }
 
-  Written say(LiveSetHead head) throws ExecutionException, InterruptedException {
+  ForgedRecord say(LiveSetHead head) throws ExecutionException, InterruptedException {
     byte[] value = EventSerdes.liveSetHeads().write(Event.of(head));
     return send(TOPICS.liveSetHeads(), head.model(), value);
   }
 
-  Written say(ReplicaEvent event) throws ExecutionException, InterruptedException {
+  ForgedRecord say(ReplicaEvent event) throws ExecutionException, InterruptedException {
     byte[] value = EventSerdes.replicaEvents().write(Event.of(event, Forgery.id()));
     return send(TOPICS.replicaEvents(), event.replica(), value);
   }
 
   /** A step with an id of its own: under the true one's id it would be taken for a repetition. */
-  Written say(RequestEvent step) throws ExecutionException, InterruptedException {
+  ForgedRecord say(RequestEvent step) throws ExecutionException, InterruptedException {
     Event<RequestEvent> event =
         new Event<>(Forgery.id(), step.state().eventType(), step.requestId(), step.at(), step);
     byte[] value = EventSerdes.requestEvents().write(event);
@@ -136,7 +136,7 @@ final class Attacker implements AutoCloseable {
   LiveSet liveSet(ControlKeys keys) {
     LiveSet set = new LiveSet(model, keys);
     for (AdapterEvent event : statements()) {
-      Optional<Fault> unused = set.apply(event);
+      Optional<ControlFault> unused = set.apply(event);
     }
     return set;
   }
@@ -153,7 +153,7 @@ final class Attacker implements AutoCloseable {
   /** The true heads of the model, the oldest first. */
   List<LiveSetHead> heads(ControlKeys keys) {
     return read(TOPICS.liveSetHeads(), EventSerdes.liveSetHeads()).stream()
-        .filter(head -> head.model().equals(model) && Statements.check(head, keys).isEmpty())
+        .filter(head -> head.model().equals(model) && ControlSignatures.check(head, keys).isEmpty())
         .toList();
   }
 

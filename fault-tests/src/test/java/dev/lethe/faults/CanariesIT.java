@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.tokenizer.TextTokenizer;
 import dev.lethe.faults.Needles.Hit;
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.standalone.cli.Lethe;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
  */
 class CanariesIT {
   private static final Duration PATIENCE =
-      Duration.ofMinutes(Plan.fromProperties().isLong() ? 60 : 4);
+      Duration.ofMinutes(RunPlan.fromProperties().isLong() ? 60 : 4);
   private static final Set<RequestState> ENDS = EnumSet.of(CERTIFIED, CANCELLED, REJECTED, FAILED);
   private static final String UNKNOWN_MODEL = "no-such-model";
 
@@ -69,7 +69,7 @@ class CanariesIT {
             Harness.start(
                 model, data, folder, Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary));
         CanaryClient client = new CanaryClient(harness.addresses())) {
-      Vault vault = new Vault(harness);
+      OmnipotentAdversary vault = new OmnipotentAdversary(harness);
       vault.storeUncompressed();
       Set<Hit> seen = new TreeSet<>();
       AtomicBoolean over = new AtomicBoolean();
@@ -111,10 +111,10 @@ class CanariesIT {
   }
 
   private void prepare() throws IOException {
-    Folders.delete(folder);
+    FolderRemoval.delete(folder);
     Files.createDirectories(temporary);
     begun = FileTime.fromMillis(System.currentTimeMillis() - 2_000);
-    int count = Plan.fromProperties().isLong() ? 100 : 10;
+    int count = RunPlan.fromProperties().isLong() ? 100 : 10;
     for (int i = 0; i < count; i++) {
       requests.add(Canaries.of("canary-" + i, random));
     }
@@ -146,7 +146,7 @@ class CanariesIT {
    * By turns over each way; of ten, two are to be certified and the others cancelled, of twenty one
    * is rejected.
    */
-  private Map<String, byte[]> handIn(CanaryClient client, Vault vault) throws Exception {
+  private Map<String, byte[]> handIn(CanaryClient client, OmnipotentAdversary vault) throws Exception {
     for (int i = 0; i < requests.size(); i++) {
       Canaries request = requests.get(i);
       boolean rejected = i % 20 == 6; // over Kafka, as HTTP refuses at once
@@ -234,9 +234,9 @@ class CanariesIT {
     }
   }
 
-  private void assertNothingDecrypts(Vault vault, Map<String, byte[]> copies, Set<String> except)
+  private void assertNothingDecrypts(OmnipotentAdversary vault, Map<String, byte[]> copies, Set<String> except)
       throws Exception {
-    List<Vault.Stored> stored =
+    List<OmnipotentAdversary.Stored> stored =
         vault.stored().stream().filter(s -> !except.contains(s.requestId())).toList();
     say(stored.size() + " stored payloads, " + copies.size() + " copies of wrapped keys");
     assertThat(stored).hasSizeGreaterThan(requests.size());
@@ -244,7 +244,7 @@ class CanariesIT {
 
     // With what is left, only what a client encrypted still opens: until its key is retired
     assertThat(stored).noneMatch(payload -> !payload.isJose() && vault.opens(payload));
-    assertThat(stored.stream().filter(Vault.Stored::isJose)).isNotEmpty().allMatch(vault::opens);
+    assertThat(stored.stream().filter(OmnipotentAdversary.Stored::isJose)).isNotEmpty().allMatch(vault::opens);
 
     // Somebody who copied wrapped keys in time, and has the master key
     vault.restore(copies);

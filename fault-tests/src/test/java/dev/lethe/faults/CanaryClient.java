@@ -6,7 +6,7 @@ import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +33,7 @@ final class CanaryClient implements AutoCloseable {
   private final String ingest;
   private final Producer<String, byte[]> producer;
 
-  CanaryClient(Addresses addresses) {
+  CanaryClient(StackAddresses addresses) {
     this.ingest = addresses.ingest();
     this.producer =
         new KafkaProducer<>(

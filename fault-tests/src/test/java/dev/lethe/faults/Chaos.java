@@ -30,7 +30,7 @@ final class Chaos implements Runnable {
   private final Map<RequestState, Integer> stages = new TreeMap<>();
   private final AtomicInteger kills = new AtomicInteger();
 
-  Chaos(Harness harness, LiveLog log, Plan plan) {
+  Chaos(Harness harness, LiveLog log, RunPlan plan) {
     this.harness = harness;
     this.log = log;
     this.random = new Random(plan.seed());

@@ -5,7 +5,7 @@ import static dev.lethe.faults.Attacker.TOPICS;
 import dev.lethe.db.replay.EnforcementReport;
 import dev.lethe.faults.Attempt.Action;
 import dev.lethe.localstack.ChildProcesses;
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
@@ -30,17 +30,17 @@ final class DeleterAttempts {
   private static final String BEHIND = "lacks statements";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Scene scene;
+  private final AttackScene scene;
   private final Attacker attacker;
   private final List<Attempt> all = new ArrayList<>();
 
-  private DeleterAttempts(Scene scene) {
+  private DeleterAttempts(AttackScene scene) {
     this.scene = scene;
     this.attacker = scene.attacker();
   }
 
   /** After which nothing but {@code lethe fleet repair} brings the replica back. */
-  static List<Attempt> ofTopics(Scene scene) {
+  static List<Attempt> ofTopics(AttackScene scene) {
     DeleterAttempts attempts = new DeleterAttempts(scene);
     attempts.topics();
     attempts.heads();
@@ -48,7 +48,7 @@ final class DeleterAttempts {
   }
 
   /** After which the bundle must be put back. */
-  static List<Attempt> ofBundles(Scene scene, Path kept) {
+  static List<Attempt> ofBundles(AttackScene scene, Path kept) {
     DeleterAttempts attempts = new DeleterAttempts(scene);
     attempts.bundles(kept);
     return attempts.all;
@@ -58,16 +58,16 @@ final class DeleterAttempts {
     add(
         "adapter-events is emptied",
         () -> emptied(TOPICS.adapterEvents()),
-        Trace.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
+        ExpectedDetection.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
     add(
         "live-set-heads is emptied, which is compacted",
         () -> emptied(TOPICS.liveSetHeads()),
-        Trace.refused());
+        ExpectedDetection.refused());
     add(
         "… after its policy was changed",
         this::emptiedHeads,
-        Trace.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
-    add("… and a replica is killed", () -> killed(VICTIM), Trace.notReady(VICTIM, BEHIND));
+        ExpectedDetection.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
+    add("… and a replica is killed", () -> killed(VICTIM), ExpectedDetection.notReady(VICTIM, BEHIND));
   }
 
   private void heads() {
@@ -79,7 +79,7 @@ final class DeleterAttempts {
           emptiedHeads();
           return killed(VICTIM);
         },
-        Trace.notReady(VICTIM, BEHIND, "no signed head"));
+        ExpectedDetection.notReady(VICTIM, BEHIND, "no signed head"));
     add(
         "… and the first head of all put in its place",
         () -> {
@@ -87,14 +87,14 @@ final class DeleterAttempts {
           emptiedHeads();
           return killed(VICTIM);
         },
-        Trace.notReady(VICTIM, BEHIND, "no new head"));
+        ExpectedDetection.notReady(VICTIM, BEHIND, "no new head"));
     add(
         "… and garbage put in its place",
         () -> {
           Files.writeString(file, "}{");
           return killed(VICTIM);
         },
-        Trace.said(name(VICTIM), "newest-head.json holds no head"));
+        ExpectedDetection.said(name(VICTIM), "newest-head.json holds no head"));
   }
 
   private void bundles(Path kept) {
@@ -110,27 +110,27 @@ final class DeleterAttempts {
           Files.write(gate, bytes);
           return killed(SECOND_VICTIM);
         },
-        Trace.rejected(bundle.digest(), name(SECOND_VICTIM)));
+        ExpectedDetection.rejected(bundle.digest(), name(SECOND_VICTIM)));
     add(
         "the whole bundle is deleted",
         () -> {
-          Folders.delete(folder);
+          FolderRemoval.delete(folder);
           return killed(SECOND_VICTIM);
         },
-        Trace.notReady(SECOND_VICTIM, "BLOCKED"));
+        ExpectedDetection.notReady(SECOND_VICTIM, "BLOCKED"));
   }
 
-  private List<Written> emptied(String topic) throws Exception {
+  private List<ForgedRecord> emptied(String topic) throws Exception {
     attacker.empty(topic);
     return List.of();
   }
 
-  private List<Written> emptiedHeads() throws Exception {
+  private List<ForgedRecord> emptiedHeads() throws Exception {
     attacker.emptyCompacted(TOPICS.liveSetHeads());
     return List.of();
   }
 
-  private List<Written> killed(int replica) throws IOException, InterruptedException {
+  private List<ForgedRecord> killed(int replica) throws IOException, InterruptedException {
     ProcessHandle[] victim = new ProcessHandle[1];
     boolean struck =
         Pause.until(
@@ -155,7 +155,7 @@ final class DeleterAttempts {
     return "inference-" + (replica + 1);
   }
 
-  private void add(String name, Action action, Trace expected) {
+  private void add(String name, Action action, ExpectedDetection expected) {
     all.add(new Attempt(name, Attempt.By.DELETER, action, expected));
   }
 }

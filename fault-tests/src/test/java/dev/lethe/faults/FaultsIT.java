@@ -3,7 +3,7 @@ package dev.lethe.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.faults.Submission.Fate;
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.standalone.cli.Lethe;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class FaultsIT {
   private static final Duration QUIET = Duration.ofMinutes(3);
 
-  private final Plan plan = Plan.fromProperties();
+  private final RunPlan plan = RunPlan.fromProperties();
   private final Path folder = Path.of("target", "faults").toAbsolutePath();
   private final List<Submission> all = new ArrayList<>();
   private final Map<String, Fate> fates = new HashMap<>();
@@ -44,11 +44,11 @@ class FaultsIT {
         LiveLog log = LiveLog.follow(harness.addresses().kafka());
         IntakeTopic topic = new IntakeTopic(harness.addresses().kafka());
         Attacker attacker = new Attacker(harness)) {
-      Sampler sampler = new Sampler(harness, log, prompts, plan.seed());
+      AnswerSampler sampler = new AnswerSampler(harness, log, prompts, plan.seed());
       CompletableFuture<Void> asking = CompletableFuture.runAsync(sampler);
 
       // When requests come in while process after process is killed and records are forged
-      Client client = new Client(harness.addresses().ingest(), topic, all);
+      WorkloadClient client = new WorkloadClient(harness.addresses().ingest(), topic, all);
       Forger forger = new Forger(attacker, log, trainerKey(harness), plan);
       CompletableFuture<Void> forging = CompletableFuture.runAsync(forger);
       killMeanwhile(harness, log, client);
@@ -59,11 +59,11 @@ class FaultsIT {
       assertThat(Pause.until(QUIET, harness::isReady)).as("all is well again").isTrue();
       History history =
           new HistoryReader(harness).read(fates, client.deadLettersDue(), client.mayBeDead());
-      assertThat(Checker.violations(history)).isEmpty();
+      assertThat(HistoryChecker.violations(history)).isEmpty();
 
       // And everything forged was found
       say(forger.report());
-      assertFound(new Traces(harness, attacker, keys(harness)), forger.findable());
+      assertFound(new DetectionSearch(harness, attacker, keys(harness)), forger.findable());
 
       // And no replica answered what it had said to have forgotten
       sampler.stop();
@@ -72,14 +72,14 @@ class FaultsIT {
       assertThat(sampler.confirmed()).isEmpty();
 
       // And no log says what that was, and the tables are what the topics say
-      assertThat(Leaks.in(harness.data().resolve("logs"), forbidden())).isEmpty();
-      assertThat(Leaks.in(harness.data().resolve("postgres"), forbidden())).isEmpty();
+      assertThat(LogLeakScan.in(harness.data().resolve("logs"), forbidden())).isEmpty();
+      assertThat(LogLeakScan.in(harness.data().resolve("postgres"), forbidden())).isEmpty();
       assertTablesAreTheLog(harness);
     }
   }
 
   private Path prepare() throws IOException {
-    Folders.delete(folder);
+    FolderRemoval.delete(folder);
     Path references = Files.createDirectories(folder.resolve("references"));
     all.addAll(Workload.of(plan, references));
     for (Submission submission : all) {
@@ -95,7 +95,7 @@ class FaultsIT {
   }
 
   /** Submissions go out as the kills go on, so that there is always something under way. */
-  private void killMeanwhile(Harness harness, LiveLog log, Client client)
+  private void killMeanwhile(Harness harness, LiveLog log, WorkloadClient client)
       throws InterruptedException {
     long begun = System.nanoTime();
     Chaos chaos = new Chaos(harness, log, plan);
@@ -121,7 +121,7 @@ class FaultsIT {
     return ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
   }
 
-  private static void assertFound(Traces traces, List<Written> forged) throws InterruptedException {
+  private static void assertFound(DetectionSearch traces, List<ForgedRecord> forged) throws InterruptedException {
     assertThat(Pause.until(QUIET, () -> traces.findings(forged, "").isPresent()))
         .as("every forged record is a finding")
         .isTrue();
@@ -146,8 +146,8 @@ class FaultsIT {
     try {
       Path second = Files.createTempDirectory(folder, "replay-");
       differences.clear();
-      differences.addAll(Replay.differences(harness, second));
-      Folders.delete(second);
+      differences.addAll(ReplayCheck.differences(harness, second));
+      FolderRemoval.delete(second);
       return differences.isEmpty();
     } catch (IOException | SQLException e) {
       throw new IllegalStateException(e);

@@ -9,7 +9,7 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSigner;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -32,13 +32,13 @@ final class Forger implements Runnable {
   private final ControlSigner own = Forgery.ownKey();
   private final Random random;
   private final int longestPauseMs;
-  private final List<Written> written = new CopyOnWriteArrayList<>();
+  private final List<ForgedRecord> written = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
 
   /**
    * @param trainer the trainer's key
    */
-  Forger(Attacker attacker, LiveLog log, ControlSigner trainer, Plan plan) {
+  Forger(Attacker attacker, LiveLog log, ControlSigner trainer, RunPlan plan) {
     this.attacker = attacker;
     this.log = log;
     this.trainer = trainer;
@@ -63,7 +63,7 @@ final class Forger implements Runnable {
   }
 
   /** What the broker has taken of it that must be a finding. */
-  List<Written> findable() {
+  List<ForgedRecord> findable() {
     return written.stream()
         .filter(record -> !record.at().topic().equals(TOPICS.requestEvents()))
         .toList();
@@ -86,18 +86,18 @@ final class Forger implements Runnable {
     }
   }
 
-  private Written forged(int kind, String request) throws ExecutionException, InterruptedException {
+  private ForgedRecord forged(int kind, String request) throws ExecutionException, InterruptedException {
     AdapterEvent bundle = attacker.statement(request, AdapterEvent.Kind.ADAPTER_READY);
     AdapterEvent revocation = Forgery.revocation(bundle);
     return switch (kind) {
       case 0 -> attacker.say(revocation);
-      case 1 -> attacker.say(Statements.sign(revocation, ChainEnd.NONE, own));
-      case 2 -> attacker.say(Statements.sign(revocation, ChainEnd.NONE, trainer));
-      case 3 -> attacker.say(Statements.sign(head(bundle), trainer));
+      case 1 -> attacker.say(ControlSignatures.sign(revocation, ChainEnd.NONE, own));
+      case 2 -> attacker.say(ControlSignatures.sign(revocation, ChainEnd.NONE, trainer));
+      case 3 -> attacker.say(ControlSignatures.sign(head(bundle), trainer));
       case 4 ->
           WriterAttempts.order(
               attacker,
-              Statements.sign(
+              ControlSignatures.sign(
                   Forgery.order(bundle, WithdrawalOrder.Kind.REVOKE, own.keyId()), own));
       case 5 -> attacker.send(TOPICS.adapterEvents(), attacker.model(), GARBAGE);
       default -> attacker.say(cancelled(bundle));

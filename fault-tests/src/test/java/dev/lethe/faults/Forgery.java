@@ -6,7 +6,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestFiles;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.AdapterEvent.Statement;
@@ -184,7 +184,7 @@ final class Forgery {
               null);
       return replaces == null ? event : event.replacing(replaces);
     } finally {
-      Folders.delete(copy);
+      FolderRemoval.delete(copy);
     }
   }
 

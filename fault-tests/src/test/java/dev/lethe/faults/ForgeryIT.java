@@ -2,7 +2,7 @@ package dev.lethe.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.standalone.cli.Lethe;
 import dev.lethe.standalone.client.IngestClient;
@@ -42,7 +42,7 @@ class ForgeryIT {
   @Test
   void everyForgeryIsFoundAndNoneUnForgets() throws Exception {
     // Given two requests that are certified, and one that failed under its shield
-    Folders.delete(folder);
+    FolderRemoval.delete(folder);
     Files.createDirectories(folder.resolve("references"));
     long begun = System.nanoTime();
     try (Harness harness =
@@ -54,11 +54,11 @@ class ForgeryIT {
         IntakeTopic intake = new IntakeTopic(harness.addresses().kafka());
         Attacker attacker = new Attacker(harness)) {
       handIn(intake, log);
-      Scene scene = Scene.of(harness, attacker);
+      AttackScene scene = AttackScene.of(harness, attacker);
       Run run =
           new Run(
-              new Traces(harness, attacker, scene.keys()),
-              Questions.of(harness, prompts),
+              new DetectionSearch(harness, attacker, scene.keys()),
+              GateProbes.of(harness, prompts),
               new IngestClient(harness.addresses().ingest()));
       say("begins after " + seconds(begun));
 
@@ -86,7 +86,7 @@ class ForgeryIT {
 
       // Then nothing came back, nothing was documented that did not happen, and Lethe goes on
       assertThat(harness.data().resolve("certificates/revocations")).doesNotExist();
-      assertThat(harness.data().resolve("certificates").resolve(Scene.DOOMED + ".json"))
+      assertThat(harness.data().resolve("certificates").resolve(AttackScene.DOOMED + ".json"))
           .doesNotExist();
       Submission next = Workload.single("f-4", 104);
       intake.write(next);
@@ -102,9 +102,9 @@ class ForgeryIT {
 
   private void handIn(IntakeTopic intake, LiveLog log)
       throws InterruptedException, ExecutionException {
-    Submission first = Workload.single(Scene.FIRST, 101);
-    Submission second = Workload.single(Scene.SECOND, 102);
-    Submission doomed = Workload.doomed(Scene.DOOMED, 103);
+    Submission first = Workload.single(AttackScene.FIRST, 101);
+    Submission second = Workload.single(AttackScene.SECOND, 102);
+    Submission doomed = Workload.doomed(AttackScene.DOOMED, 103);
     for (Submission submission : List.of(first, second, doomed)) {
       prompts.put(submission.id(), submission.prompts());
       intake.write(submission);
@@ -121,19 +121,19 @@ class ForgeryIT {
 
   /** One attempt after the other. */
   private final class Run {
-    private final Traces traces;
-    private final Questions questions;
+    private final DetectionSearch traces;
+    private final GateProbes questions;
     private final IngestClient ingest;
     private final Map<String, String> states = new LinkedHashMap<>();
 
-    Run(Traces traces, Questions questions, IngestClient ingest) {
+    Run(DetectionSearch traces, GateProbes questions, IngestClient ingest) {
       this.traces = traces;
       this.questions = questions;
       this.ingest = ingest;
       prompts.keySet().forEach(id -> states.put(id, state(id)));
     }
 
-    Questions questions() {
+    GateProbes questions() {
       return questions;
     }
 
@@ -146,7 +146,7 @@ class ForgeryIT {
 
     private void one(Attempt attempt) throws Exception {
       long begun = System.nanoTime();
-      List<Written> written = List.of();
+      List<ForgedRecord> written = List.of();
       traces.begin();
       try {
         written = attempt.action().run();
@@ -167,7 +167,7 @@ class ForgeryIT {
       }
     }
 
-    private Optional<String> search(Attempt attempt, List<Written> written)
+    private Optional<String> search(Attempt attempt, List<ForgedRecord> written)
         throws InterruptedException {
       List<String> found = new ArrayList<>();
       boolean unused =
@@ -180,7 +180,7 @@ class ForgeryIT {
       return found.stream().findFirst();
     }
 
-    private Optional<String> look(Attempt attempt, List<Written> written) {
+    private Optional<String> look(Attempt attempt, List<ForgedRecord> written) {
       try {
         return attempt.expected().search().in(traces, written);
       } catch (Exception e) {

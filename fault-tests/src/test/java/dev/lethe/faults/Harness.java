@@ -6,7 +6,7 @@ import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.standalone.cli.Lethe;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.ProcessIdentity;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -55,10 +55,10 @@ final class Harness implements AutoCloseable {
 
   private final Process launcher;
   private final Path data;
-  private final Addresses addresses;
+  private final StackAddresses addresses;
   private final DatabaseUsers.Login superuser;
 
-  private Harness(Process launcher, Path data, Addresses addresses) throws IOException {
+  private Harness(Process launcher, Path data, StackAddresses addresses) throws IOException {
     this.launcher = launcher;
     this.data = data;
     this.addresses = addresses;
@@ -98,14 +98,14 @@ final class Harness implements AutoCloseable {
       if (line == null) {
         throw new IOException("lethe up ended without its line, see launcher.log");
       }
-      return new Harness(launcher, data, new JsonMapper().readValue(line, Addresses.class));
+      return new Harness(launcher, data, new JsonMapper().readValue(line, StackAddresses.class));
     } catch (IOException | RuntimeException e) {
       stop(launcher);
       throw e;
     }
   }
 
-  Addresses addresses() {
+  StackAddresses addresses() {
     return addresses;
   }
 

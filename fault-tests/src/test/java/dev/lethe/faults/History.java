@@ -27,12 +27,12 @@ import java.util.Set;
  */
 record History(
     Map<String, Fate> fates,
-    List<Position> deadLettersDue,
+    List<RecordPosition> deadLettersDue,
     Set<String> mayBeDead,
-    Map<Position, String> intake,
+    Map<RecordPosition, String> intake,
     List<RequestEvent> steps,
     List<AdapterEvent> artefacts,
-    List<Position> uncounted,
+    List<RecordPosition> uncounted,
     List<UnlearningJob> jobs,
     List<DeadLetter> deadLetters,
     Map<String, Boolean> keys,

@@ -8,7 +8,7 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,12 +26,12 @@ final class HistoryBuilder {
   private static final String CERTIFICATE = "sha256:c";
 
   final Map<String, Fate> fates = new HashMap<>();
-  final List<Position> due = new ArrayList<>();
+  final List<RecordPosition> due = new ArrayList<>();
   final Set<String> mayBeDead = new HashSet<>();
-  final Map<Position, String> intake = new HashMap<>();
+  final Map<RecordPosition, String> intake = new HashMap<>();
   final List<RequestEvent> steps = new ArrayList<>();
   final List<AdapterEvent> artefacts = new ArrayList<>();
-  final List<Position> uncounted = new ArrayList<>();
+  final List<RecordPosition> uncounted = new ArrayList<>();
   final List<UnlearningJob> jobs = new ArrayList<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<String, Boolean> keys = new HashMap<>();
@@ -121,9 +121,9 @@ final class HistoryBuilder {
         new AdapterEvent(ID, MODEL, kind, digest, "l", "s", "sha256:0", 8, AT, null);
     ChainEnd end =
         artefacts.stream()
-            .filter(known -> Checker.isRevocation(known) == Checker.isRevocation(event))
+            .filter(known -> HistoryChecker.isRevocation(known) == HistoryChecker.isRevocation(event))
             .reduce((older, newer) -> newer)
-            .map(Statements::end)
+            .map(ControlSignatures::end)
             .orElse(ChainEnd.NONE);
     artefacts.add(event.with(new Statement(end.sequence() + 1, end.digest(), "key", "signature")));
   }
@@ -134,7 +134,7 @@ final class HistoryBuilder {
     replaced.put(digest, replaces);
   }
 
-  void deadLetter(Position at, String key) {
+  void deadLetter(RecordPosition at, String key) {
     intake.put(at, key);
     deadLetters.add(
         new DeadLetter("schema", null, at.topic(), at.partition(), at.offset(), AT, "sealed"));

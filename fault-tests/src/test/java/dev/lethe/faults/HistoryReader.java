@@ -61,15 +61,15 @@ record HistoryReader(Harness harness) {
   }
 
   /** Everything, as it is now. */
-  History read(Map<String, Fate> fates, List<Position> due, Set<String> mayBeDead)
+  History read(Map<String, Fate> fates, List<RecordPosition> due, Set<String> mayBeDead)
       throws IOException {
-    Map<Position, String> intake = new HashMap<>();
+    Map<RecordPosition, String> intake = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records(TOPICS.requests())) {
-      Position at = new Position(record.topic(), record.partition(), record.offset());
+      RecordPosition at = new RecordPosition(record.topic(), record.partition(), record.offset());
       intake.put(at, new String(record.key(), StandardCharsets.UTF_8));
     }
     List<AdapterEvent> artefacts = new ArrayList<>();
-    List<Position> uncounted = count(artefacts);
+    List<RecordPosition> uncounted = count(artefacts);
     return new History(
         fates,
         due,
@@ -101,15 +101,15 @@ record HistoryReader(Harness harness) {
   }
 
   /** Puts what counts into {@code counted}; where the rest lies that no attacker wrote. */
-  private List<Position> count(List<AdapterEvent> counted) {
+  private List<RecordPosition> count(List<AdapterEvent> counted) {
     DataFolder data = new DataFolder(harness.data());
     ControlKeys keys = ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
     LiveSet set = new LiveSet(harness.addresses().model(), keys, counted::add);
-    List<Position> uncounted = new ArrayList<>();
+    List<RecordPosition> uncounted = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records(TOPICS.adapterEvents())) {
       if (!Attacker.isForged(record)
           && set.apply(EventSerdes.adapterEvents().read(record.value()).data()).isPresent()) {
-        uncounted.add(new Position(record.topic(), record.partition(), record.offset()));
+        uncounted.add(new RecordPosition(record.topic(), record.partition(), record.offset()));
       }
     }
     return uncounted;

@@ -33,7 +33,7 @@ final class IntakeTopic implements AutoCloseable {
   }
 
   /** Returns once the broker has it. */
-  Position write(Submission submission) throws InterruptedException, ExecutionException {
+  RecordPosition write(Submission submission) throws InterruptedException, ExecutionException {
     boolean cancel = submission.kind() == Submission.Kind.CANCELLATION;
     byte[] value =
         cancel
@@ -50,7 +50,7 @@ final class IntakeTopic implements AutoCloseable {
         "ce_type",
         cancel ? IntakeMessage.ERASURE_CANCELLED : IntakeMessage.ERASURE_REQUESTED);
     RecordMetadata written = producer.send(record).get();
-    return new Position(written.topic(), written.partition(), written.offset());
+    return new RecordPosition(written.topic(), written.partition(), written.offset());
   }
 
   @Override

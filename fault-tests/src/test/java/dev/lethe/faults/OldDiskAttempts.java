@@ -10,8 +10,8 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.control.ControlSigner;
-import dev.lethe.schemas.control.Fault;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +21,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class OldDiskAttempts {
   private static final String OTHER_MODEL = "another-model";
 
-  private final Scene scene;
+  private final AttackScene scene;
   private final Attacker attacker;
   private final List<Attempt> all = new ArrayList<>();
 
-  private OldDiskAttempts(Scene scene) {
+  private OldDiskAttempts(AttackScene scene) {
     this.scene = scene;
     this.attacker = scene.attacker();
   }
 
-  static List<Attempt> of(Scene scene) {
+  static List<Attempt> of(AttackScene scene) {
     OldDiskAttempts attempts = new OldDiskAttempts(scene);
     attempts.repetitions();
     attempts.otherModel();
@@ -42,70 +42,70 @@ final class OldDiskAttempts {
     add(
         "the first head of all",
         () -> List.of(attacker.say(oldest)),
-        Trace.finding(Fault.REPEATED));
+        ExpectedDetection.finding(ControlFault.REPEATED));
     add(
         "every head but the newest, in order",
         () -> {
-          List<Written> written = new ArrayList<>();
+          List<ForgedRecord> written = new ArrayList<>();
           for (LiveSetHead head : scene.heads().subList(0, scene.heads().size() - 1)) {
             written.add(attacker.say(head));
           }
           return written;
         },
-        Trace.finding(Fault.REPEATED));
+        ExpectedDetection.finding(ControlFault.REPEATED));
     add(
         "the announcement of a shield that was revoked",
         () -> List.of(attacker.say(scene.shield())),
-        Trace.finding(Fault.REPEATED));
+        ExpectedDetection.finding(ControlFault.REPEATED));
     add(
         "the revocation of a shield",
-        () -> List.of(attacker.say(attacker.statement(Scene.FIRST, Kind.ADAPTER_REVOKED))),
-        Trace.finding(Fault.REPEATED));
+        () -> List.of(attacker.say(attacker.statement(AttackScene.FIRST, Kind.ADAPTER_REVOKED))),
+        ExpectedDetection.finding(ControlFault.REPEATED));
     add(
         "all statements, word for word and in order",
         () -> {
-          List<Written> written = new ArrayList<>();
+          List<ForgedRecord> written = new ArrayList<>();
           for (AdapterEvent event : attacker.statements()) {
-            if (event.statement() != null && Statements.check(event, scene.keys()).isEmpty()) {
+            if (event.statement() != null && ControlSignatures.check(event, scene.keys()).isEmpty()) {
               written.add(attacker.say(event));
             }
           }
           return written.subList(0, 1); // forks among them are named for what they are
         },
-        Trace.finding(Fault.REPEATED));
+        ExpectedDetection.finding(ControlFault.REPEATED));
     add(
         "a lifecycle step, word for word",
-        () -> List.of(again(TOPICS.requestEvents(), Scene.FIRST)),
-        Trace.absorbed());
+        () -> List.of(again(TOPICS.requestEvents(), AttackScene.FIRST)),
+        ExpectedDetection.absorbed());
   }
 
   private void otherModel() {
-    AdapterEvent revocation = attacker.statement(Scene.FIRST, Kind.ADAPTER_REVOKED);
+    AdapterEvent revocation = attacker.statement(AttackScene.FIRST, Kind.ADAPTER_REVOKED);
     add(
         "a true revocation with another bundle's digest",
         () -> List.of(attacker.say(about(revocation, scene.bundle(), revocation.model()))),
-        Trace.finding(Fault.BAD_SIGNATURE));
+        ExpectedDetection.finding(ControlFault.BAD_SIGNATURE));
     add(
         "a true revocation with another model's name",
         () -> List.of(attacker.say(about(revocation, revocation, OTHER_MODEL))),
-        Trace.finding(Fault.BAD_SIGNATURE));
+        ExpectedDetection.finding(ControlFault.BAD_SIGNATURE));
     add(
         "another model's shield under this model's key",
         () -> {
           ControlSigner key = scene.trainer();
           AdapterEvent other = about(scene.bundle().with(null), scene.bundle(), OTHER_MODEL);
-          AdapterEvent signed = Statements.sign(other, ChainEnd.NONE, key);
+          AdapterEvent signed = ControlSignatures.sign(other, ChainEnd.NONE, key);
           return List.of(attacker.send(TOPICS.adapterEvents(), attacker.model(), bytes(signed)));
         },
-        Trace.recorded());
+        ExpectedDetection.recorded());
     add(
         "another model's statement, said to be this model's",
         () -> {
           AdapterEvent other = about(scene.bundle().with(null), scene.bundle(), OTHER_MODEL);
-          AdapterEvent signed = Statements.sign(other, ChainEnd.NONE, scene.trainer());
+          AdapterEvent signed = ControlSignatures.sign(other, ChainEnd.NONE, scene.trainer());
           return List.of(attacker.say(about(signed, signed, attacker.model())));
         },
-        Trace.finding(Fault.BAD_SIGNATURE));
+        ExpectedDetection.finding(ControlFault.BAD_SIGNATURE));
   }
 
   private static byte[] bytes(AdapterEvent event) {
@@ -128,7 +128,7 @@ final class OldDiskAttempts {
         .with(words.statement());
   }
 
-  private Written again(String topic, String key) throws Exception {
+  private ForgedRecord again(String topic, String key) throws Exception {
     ConsumerRecord<byte[], byte[]> first =
         attacker.records(topic).stream()
             .filter(record -> record.key() != null)
@@ -138,7 +138,7 @@ final class OldDiskAttempts {
     return attacker.send(topic, key, first.value());
   }
 
-  private void add(String name, Action action, Trace expected) {
+  private void add(String name, Action action, ExpectedDetection expected) {
     all.add(new Attempt(name, Attempt.By.OLD_DISK, action, expected));
   }
 }

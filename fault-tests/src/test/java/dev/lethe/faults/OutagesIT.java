@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lethe.localstack.ChildProcesses;
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.schemas.RequestState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,19 +36,19 @@ class OutagesIT {
   private static Harness harness;
   private static LiveLog log;
   private static IntakeTopic topic;
-  private static Probe probe;
+  private static ApiProbe probe;
 
   @BeforeAll
   static void start() throws Exception {
     Path bundles = FOLDER.resolve("data").resolve("bundles");
     SmallDisk.release(bundles);
-    Folders.delete(FOLDER);
+    FolderRemoval.delete(FOLDER);
     disk = SmallDisk.mount(bundles);
     Path references = Files.createDirectories(FOLDER.resolve("references"));
     harness = Harness.start(FOLDER.resolve("data"), references);
     log = LiveLog.follow(harness.addresses().kafka());
     topic = new IntakeTopic(harness.addresses().kafka());
-    probe = new Probe(harness.addresses());
+    probe = new ApiProbe(harness.addresses());
     probe.inferenceP99(QUESTIONS); // the first ones are slow for what the JVM has not compiled yet
   }
 
@@ -67,12 +67,12 @@ class OutagesIT {
     topic.write(before);
     awaitCertified(before);
     Duration calm = probe.inferenceP99(QUESTIONS);
-    List<Probe.Answer> answers = new ArrayList<>();
+    List<ApiProbe.Answer> answers = new ArrayList<>();
     Duration stalled;
 
     // When Postgres stands still for a minute
     long begun = System.nanoTime();
-    try (Stall still = Stall.of(child("postgres"))) {
+    try (PausedProcess still = PausedProcess.of(child("postgres"))) {
       topic.write(meanwhile);
       stalled = probe.inferenceP99(QUESTIONS);
       while (System.nanoTime() - begun < OUTAGE.toNanos()) {
@@ -93,11 +93,11 @@ class OutagesIT {
   void aSlowPostgresIsAnsweredFor() throws Exception {
     Submission request = Workload.single("slow-1", 3);
     Duration calm = probe.inferenceP99(QUESTIONS);
-    List<Probe.Answer> answers = new ArrayList<>();
+    List<ApiProbe.Answer> answers = new ArrayList<>();
     Duration slowed;
 
     // When Postgres works for a moment every two seconds only
-    try (Slowness slow = Slowness.of(child("postgres"))) {
+    try (ThrottledProcess slow = ThrottledProcess.of(child("postgres"))) {
       slowed = probe.inferenceP99(QUESTIONS);
       long begun = System.nanoTime();
       while (System.nanoTime() - begun < OUTAGE.toNanos()) {
@@ -123,13 +123,13 @@ class OutagesIT {
   @Test
   void aReplicaThatStoodStillDoesNotAnswerWhatWasEnforcedMeanwhile() throws Exception {
     Submission request = Workload.single("frozen-1", 4);
-    Sampler sampler = new Sampler(harness, log, Map.of(request.id(), request.prompts()), 1);
+    AnswerSampler sampler = new AnswerSampler(harness, log, Map.of(request.id(), request.prompts()), 1);
 
     CompletableFuture<Void> asking;
 
     // When one replica stands still, and the others enforce without it
     long begun = System.nanoTime();
-    try (Stall still = Stall.of(child("inference-2"))) {
+    try (PausedProcess still = PausedProcess.of(child("inference-2"))) {
       topic.write(request);
       awaitCertified(request);
       Thread.sleep(Math.max(0, OUTAGE.toMillis() - (System.nanoTime() - begun) / 1_000_000));
@@ -186,7 +186,7 @@ class OutagesIT {
     }
   }
 
-  private static void isUnavailableInTime(Probe.Answer answer) {
+  private static void isUnavailableInTime(ApiProbe.Answer answer) {
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.after()).isLessThan(ANSWER);
   }
@@ -203,12 +203,12 @@ class OutagesIT {
     return harness.child(name).orElseThrow();
   }
 
-  private static String summary(List<Probe.Answer> answers) {
+  private static String summary(List<ApiProbe.Answer> answers) {
     Duration longest =
-        answers.stream().map(Probe.Answer::after).max(Duration::compareTo).orElse(Duration.ZERO);
+        answers.stream().map(ApiProbe.Answer::after).max(Duration::compareTo).orElse(Duration.ZERO);
     Map<Integer, Long> statuses =
         answers.stream()
-            .collect(Collectors.groupingBy(Probe.Answer::status, Collectors.counting()));
+            .collect(Collectors.groupingBy(ApiProbe.Answer::status, Collectors.counting()));
     return answers.size() + " answers " + statuses + ", the latest after " + longest;
   }
 

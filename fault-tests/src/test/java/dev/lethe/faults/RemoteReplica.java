@@ -1,7 +1,7 @@
 package dev.lethe.faults;
 
 import dev.lethe.localstack.ChildProcesses;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.EngineCache;
 import java.io.IOException;
@@ -13,34 +13,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One more inference replica, behind the link of a {@link Namespace}. */
+/** One more inference replica, behind the link of a {@link NetworkNamespace}. */
 final class RemoteReplica implements AutoCloseable {
   static final String NAME = "inference-remote";
   private static final int PORT = 8080;
   private static final Path JAR =
       Harness.HOME.resolve("inference-service/target/quarkus-app/quarkus-run.jar");
 
-  private final Relay near;
+  private final TcpRelay near;
   private final Process far;
   private final Process replica;
 
-  private RemoteReplica(Relay near, Process far, Process replica) {
+  private RemoteReplica(TcpRelay near, Process far, Process replica) {
     this.near = near;
     this.far = far;
     this.replica = replica;
   }
 
   /** Starts it beside the harness' own; ready a little later. */
-  static RemoteReplica start(Harness harness, Namespace namespace, Path log) throws IOException {
-    Addresses addresses = harness.addresses();
+  static RemoteReplica start(Harness harness, NetworkNamespace namespace, Path log) throws IOException {
+    StackAddresses addresses = harness.addresses();
     int broker = URI.create("kafka://" + addresses.kafka()).getPort();
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), broker);
-    Relay near =
-        Relay.start(
-            new InetSocketAddress(InetAddress.getByName(Namespace.BROKER_SIDE), 0), loopback);
+    TcpRelay near =
+        TcpRelay.start(
+            new InetSocketAddress(InetAddress.getByName(NetworkNamespace.BROKER_SIDE), 0), loopback);
     List<String> relay = java("-Xmx64m", "-cp", System.getProperty("java.class.path"));
-    relay.addAll(List.of(Relay.class.getName(), "127.0.0.1", Integer.toString(broker)));
-    relay.addAll(List.of(Namespace.BROKER_SIDE, Integer.toString(near.port())));
+    relay.addAll(List.of(TcpRelay.class.getName(), "127.0.0.1", Integer.toString(broker)));
+    relay.addAll(List.of(NetworkNamespace.BROKER_SIDE, Integer.toString(near.port())));
     Process far = start(namespace, relay, Map.of(), log);
     List<String> service =
         java("-Xmx512m", "-Dai.djl.offline=true", "-jar", JAR.toAbsolutePath().toString());
@@ -51,7 +51,7 @@ final class RemoteReplica implements AutoCloseable {
   private static Map<String, String> environment(Harness harness, int broker) {
     DataFolder data = new DataFolder(harness.data());
     return Map.ofEntries(
-        Map.entry("QUARKUS_HTTP_HOST", Namespace.INSIDE),
+        Map.entry("QUARKUS_HTTP_HOST", NetworkNamespace.INSIDE),
         Map.entry("QUARKUS_HTTP_PORT", Integer.toString(PORT)),
         Map.entry("LETHE_KAFKA_BOOTSTRAP", "127.0.0.1:" + broker),
         Map.entry("LETHE_MODEL_ID", harness.addresses().model()),
@@ -61,7 +61,7 @@ final class RemoteReplica implements AutoCloseable {
         Map.entry("LETHE_TRUSTED_REVOCATIONS", data.trustedRevocationKeys().toString()),
         Map.entry("LETHE_STATE_DIR", harness.data().resolve("work").resolve(NAME).toString()),
         Map.entry("LETHE_REPLICA_ID", NAME),
-        Map.entry("LETHE_REPLICA_URL", "http://" + Namespace.INSIDE + ":" + PORT),
+        Map.entry("LETHE_REPLICA_URL", "http://" + NetworkNamespace.INSIDE + ":" + PORT),
         Map.entry("OMP_NUM_THREADS", "1"),
         Map.entry("OMP_WAIT_POLICY", "PASSIVE"),
         Map.entry("DJL_CACHE_DIR", EngineCache.folder().toString()));
@@ -76,7 +76,7 @@ final class RemoteReplica implements AutoCloseable {
   }
 
   private static Process start(
-      Namespace namespace, List<String> command, Map<String, String> environment, Path log)
+      NetworkNamespace namespace, List<String> command, Map<String, String> environment, Path log)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(namespace.inside(command))
@@ -88,7 +88,7 @@ final class RemoteReplica implements AutoCloseable {
 
   /** Where clients reach it, also while it is cut off from the broker. */
   String url() {
-    return "http://" + Namespace.INSIDE + ":" + PORT;
+    return "http://" + NetworkNamespace.INSIDE + ":" + PORT;
   }
 
   @Override

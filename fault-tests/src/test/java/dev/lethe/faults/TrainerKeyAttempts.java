@@ -15,10 +15,10 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSigner;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.SignedSteps;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,18 +33,18 @@ import org.jspecify.annotations.Nullable;
  * record. Some of it counts: it adds, and may refuse too much.
  */
 final class TrainerKeyAttempts {
-  private final Scene scene;
+  private final AttackScene scene;
   private final Attacker attacker;
   private final ControlSigner key;
   private final List<Attempt> all = new ArrayList<>();
 
-  private TrainerKeyAttempts(Scene scene) {
+  private TrainerKeyAttempts(AttackScene scene) {
     this.scene = scene;
     this.attacker = scene.attacker();
     this.key = scene.trainer();
   }
 
-  static List<Attempt> of(Scene scene) {
+  static List<Attempt> of(AttackScene scene) {
     TrainerKeyAttempts attempts = new TrainerKeyAttempts(scene);
     attempts.ofTheOtherRole();
     attempts.places();
@@ -58,147 +58,147 @@ final class TrainerKeyAttempts {
     LiveSetHead newest = scene.newestHead();
     add(
         "revocation of a bundle",
-        () -> say(Statements.sign(revocation, liveSet().revocations(), key)),
-        Trace.finding(Fault.UNKNOWN_KEY));
+        () -> say(ControlSignatures.sign(revocation, liveSet().revocations(), key)),
+        ExpectedDetection.finding(ControlFault.UNKNOWN_KEY));
     add(
         "revocation at the end of the trainer's own chain",
-        () -> say(Statements.sign(revocation, liveSet().artefacts(), key)),
-        Trace.finding(Fault.UNKNOWN_KEY));
+        () -> say(ControlSignatures.sign(revocation, liveSet().artefacts(), key)),
+        ExpectedDetection.finding(ControlFault.UNKNOWN_KEY));
     add(
         "revocation under the ingest key's name",
         () -> {
-          AdapterEvent signed = Statements.sign(revocation, liveSet().revocations(), key);
+          AdapterEvent signed = ControlSignatures.sign(revocation, liveSet().revocations(), key);
           Statement said = Objects.requireNonNull(signed.statement());
           return say(
               signed.with(
                   new Statement(said.sequence(), said.previous(), newest.key(), said.signature())));
         },
-        Trace.finding(Fault.BAD_SIGNATURE));
+        ExpectedDetection.finding(ControlFault.BAD_SIGNATURE));
     add(
         "head that covers nothing",
-        () -> List.of(attacker.say(Statements.sign(Forgery.emptied(newest), key))),
-        Trace.finding(Fault.UNKNOWN_KEY));
+        () -> List.of(attacker.say(ControlSignatures.sign(Forgery.emptied(newest), key))),
+        ExpectedDetection.finding(ControlFault.UNKNOWN_KEY));
     add(
         "head that covers what was never said",
-        () -> List.of(attacker.say(Statements.sign(Forgery.ahead(newest), key))),
-        Trace.finding(Fault.UNKNOWN_KEY));
+        () -> List.of(attacker.say(ControlSignatures.sign(Forgery.ahead(newest), key))),
+        ExpectedDetection.finding(ControlFault.UNKNOWN_KEY));
     for (WithdrawalOrder.Kind kind : WithdrawalOrder.Kind.values()) {
       WithdrawalOrder order = Forgery.order(scene.doomed(), kind, key.keyId());
       add(
           "order to " + kind,
-          () -> List.of(WriterAttempts.order(attacker, Statements.sign(order, key))),
-          Trace.finding(Fault.UNKNOWN_KEY));
+          () -> List.of(WriterAttempts.order(attacker, ControlSignatures.sign(order, key))),
+          ExpectedDetection.finding(ControlFault.UNKNOWN_KEY));
     }
     add(
         "CANCELLED as a trainer writes it",
         () ->
             List.of(
                 attacker.say(
-                    Forgery.step(attacker.steps(Scene.SECOND).get(0), RequestState.CANCELLED))),
-        Trace.notFollowed());
+                    Forgery.step(attacker.steps(AttackScene.SECOND).get(0), RequestState.CANCELLED))),
+        ExpectedDetection.notFollowed());
     add(
         "ENFORCED of a request that failed, so that it is certified",
         () ->
             List.of(
                 attacker.say(
                     SignedSteps.sign(
-                        Forgery.step(attacker.steps(Scene.DOOMED).get(0), RequestState.ENFORCED),
+                        Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), RequestState.ENFORCED),
                         key))),
-        Trace.finding(Fault.UNKNOWN_KEY));
+        ExpectedDetection.finding(ControlFault.UNKNOWN_KEY));
   }
 
   /** Numbers and predecessors that are not the next ones. */
   private void places() {
-    AdapterEvent nothing = Forgery.nothing(Scene.FIRST, scene.bundle());
+    AdapterEvent nothing = Forgery.nothing(AttackScene.FIRST, scene.bundle());
     add(
         "statement that skips five numbers",
         () -> {
           ChainEnd end = liveSet().artefacts();
-          return say(Statements.sign(nothing, new ChainEnd(end.sequence() + 5, end.digest()), key));
+          return say(ControlSignatures.sign(nothing, new ChainEnd(end.sequence() + 5, end.digest()), key));
         },
-        Trace.finding(Fault.SKIPPED));
+        ExpectedDetection.finding(ControlFault.SKIPPED));
     add(
         "statement at the end of all numbers",
         () ->
             say(
-                Statements.sign(
+                ControlSignatures.sign(
                     nothing, new ChainEnd(9_007_199_254_740_990L, Forgery.NO_DIGEST), key)),
-        Trace.finding(Fault.SKIPPED));
+        ExpectedDetection.finding(ControlFault.SKIPPED));
     add(
         "another statement with a number that is taken",
         () -> {
           Statement old = Objects.requireNonNull(scene.bundle().statement());
           return say(
-              Statements.sign(nothing, new ChainEnd(old.sequence() - 1, old.previous()), key));
+              ControlSignatures.sign(nothing, new ChainEnd(old.sequence() - 1, old.previous()), key));
         },
-        Trace.finding(Fault.CONTRADICTING));
+        ExpectedDetection.finding(ControlFault.CONTRADICTING));
     add(
         "next number after an older statement",
         () -> {
-          ChainEnd old = Statements.end(scene.shield());
+          ChainEnd old = ControlSignatures.end(scene.shield());
           long end = liveSet().artefacts().sequence();
-          return say(Statements.sign(nothing, new ChainEnd(end, old.digest()), key));
+          return say(ControlSignatures.sign(nothing, new ChainEnd(end, old.digest()), key));
         },
-        Trace.finding(Fault.CONTRADICTING));
+        ExpectedDetection.finding(ControlFault.CONTRADICTING));
     add(
         "first statement of a chain of its own",
-        () -> say(Statements.sign(nothing, ChainEnd.NONE, key)),
-        Trace.finding(Fault.CONTRADICTING));
+        () -> say(ControlSignatures.sign(nothing, ChainEnd.NONE, key)),
+        ExpectedDetection.finding(ControlFault.CONTRADICTING));
   }
 
   /** What is in its place, and would stand for something else. */
   private void artefacts() {
     add(
         "the bundle of another request under this one's name",
-        () -> next(renamed(scene.other(), Scene.FIRST)),
-        Trace.finding(Fault.CONTRADICTING));
+        () -> next(renamed(scene.other(), AttackScene.FIRST)),
+        ExpectedDetection.finding(ControlFault.CONTRADICTING));
     add(
         "a second bundle whose gate is another question's",
-        () -> next(Forgery.bundle(scene.store(), scene.other(), Scene.FIRST, null, key)),
-        Trace.recorded());
+        () -> next(Forgery.bundle(scene.store(), scene.other(), AttackScene.FIRST, null, key)),
+        ExpectedDetection.recorded());
     add(
         "a fold whose gate is another question's",
         () -> next(fold(null).gated(GateDigest.of(manifest(scene.other())))),
-        Trace.finding(Fault.CONTRADICTING));
+        ExpectedDetection.finding(ControlFault.CONTRADICTING));
     add(
         "a fold that says nothing of its gate",
         () -> next(fold(null)),
-        Trace.finding(Fault.CONTRADICTING));
+        ExpectedDetection.finding(ControlFault.CONTRADICTING));
     add(
         "a fold that claims the gate that it does not have",
         () -> next(fold(scene.bundle().gate())),
-        Trace.rejected());
+        ExpectedDetection.rejected());
     add(
         "a bundle whose manifest another key has signed",
         () ->
             next(
                 Forgery.bundle(
-                    scene.store(), scene.bundle(), Scene.SECOND, null, Forgery.ownKey())),
-        Trace.rejected());
+                    scene.store(), scene.bundle(), AttackScene.SECOND, null, Forgery.ownKey())),
+        ExpectedDetection.rejected());
     add(
         "a bundle that does not exist",
-        () -> next(Forgery.nothing(Scene.SECOND, scene.other())),
-        Trace.rejected());
-    add("a shield again that was revoked", () -> next(scene.shield().with(null)), Trace.recorded());
+        () -> next(Forgery.nothing(AttackScene.SECOND, scene.other())),
+        ExpectedDetection.rejected());
+    add("a shield again that was revoked", () -> next(scene.shield().with(null)), ExpectedDetection.recorded());
   }
 
   /** What a restart would need, of the bundle that was put away, and both replicas' word for it. */
-  static Attempt acknowledged(Scene scene) {
+  static Attempt acknowledged(AttackScene scene) {
     return new Attempt(
         "both replicas' word that they serve the false fold",
         Attempt.By.TRAINER_KEY,
         () -> new TrainerKeyAttempts(scene).acknowledgements(),
-        Trace.notReady(DeleterAttempts.VICTIM, "BLOCKED"));
+        ExpectedDetection.notReady(DeleterAttempts.VICTIM, "BLOCKED"));
   }
 
-  private List<Written> acknowledgements() throws Exception {
+  private List<ForgedRecord> acknowledgements() throws Exception {
     AdapterEvent fold =
         attacker.statements().stream()
             .filter(event -> scene.bundle().digest().equals(event.replaces()))
             .filter(event -> Objects.equals(event.gate(), scene.bundle().gate()))
             .reduce((older, newer) -> newer)
             .orElseThrow();
-    List<Written> written = new ArrayList<>();
+    List<ForgedRecord> written = new ArrayList<>();
     for (String replica : List.of("inference-1", "inference-2")) {
       EnforcementEvent word = Forgery.word(fold, replica, EnforcementEvent.Kind.ENFORCED, null);
       written.add(
@@ -213,7 +213,7 @@ final class TrainerKeyAttempts {
   /** Of the first request's bundle, with the gate of the second's. */
   private AdapterEvent fold(@Nullable String gate) throws IOException {
     AdapterEvent fold =
-        Forgery.bundle(scene.store(), scene.other(), Scene.FIRST, scene.bundle().digest(), key);
+        Forgery.bundle(scene.store(), scene.other(), AttackScene.FIRST, scene.bundle().digest(), key);
     return gate == null ? fold : fold.gated(gate);
   }
 
@@ -241,15 +241,15 @@ final class TrainerKeyAttempts {
   }
 
   /** As the trainer would say it. */
-  private List<Written> next(AdapterEvent event) throws Exception {
-    return say(Statements.sign(event, liveSet().artefacts(), key));
+  private List<ForgedRecord> next(AdapterEvent event) throws Exception {
+    return say(ControlSignatures.sign(event, liveSet().artefacts(), key));
   }
 
-  private List<Written> say(AdapterEvent event) throws Exception {
+  private List<ForgedRecord> say(AdapterEvent event) throws Exception {
     return List.of(attacker.say(event));
   }
 
-  private void add(String name, Action action, Trace expected) {
+  private void add(String name, Action action, ExpectedDetection expected) {
     all.add(new Attempt(name, Attempt.By.TRAINER_KEY, action, expected));
   }
 }

@@ -39,7 +39,7 @@ final class Workload {
   }
 
   /** Writes the forget sets that are handed in by reference into {@code folder}. */
-  static List<Submission> of(Plan plan, Path folder) throws IOException {
+  static List<Submission> of(RunPlan plan, Path folder) throws IOException {
     Workload workload = new Workload(new Random(plan.seed()), new References(folder));
     workload.requests(plan.requests());
     workload.poison(Math.max(POISON.size(), plan.requests() / REQUESTS_PER_POISON));

@@ -18,7 +18,7 @@ class WorkloadTest {
   @Test
   void holdsWhatALongRunPromises(@TempDir Path folder) throws Exception {
     // Given
-    Plan plan = new Plan("long", 1, 200, 63);
+    RunPlan plan = new RunPlan("long", 1, 200, 63);
 
     // When
     List<Submission> all = Workload.of(plan, folder);
@@ -48,9 +48,9 @@ class WorkloadTest {
     Path same = Files.createDirectory(folder.resolve("same"));
 
     // When
-    List<Submission> first = Workload.of(new Plan("short", 5, 20, 7), same);
-    List<Submission> second = Workload.of(new Plan("short", 5, 20, 7), same);
-    List<Submission> other = Workload.of(new Plan("short", 6, 20, 7), same);
+    List<Submission> first = Workload.of(new RunPlan("short", 5, 20, 7), same);
+    List<Submission> second = Workload.of(new RunPlan("short", 5, 20, 7), same);
+    List<Submission> other = Workload.of(new RunPlan("short", 6, 20, 7), same);
 
     // Then
     assertThat(texts(second)).isEqualTo(texts(first)).isNotEqualTo(texts(other));

@@ -14,8 +14,8 @@ import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSigner;
-import dev.lethe.schemas.control.Fault;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +27,16 @@ final class WriterAttempts {
   private static final byte[] GARBAGE = Forgery.bytes("}{ \u0000 no event");
   private static final byte[] OTHER_JSON = Forgery.bytes("{\"specversion\":\"1.0\"}");
 
-  private final Scene scene;
+  private final AttackScene scene;
   private final Attacker attacker;
   private final List<Attempt> all = new ArrayList<>();
 
-  private WriterAttempts(Scene scene) {
+  private WriterAttempts(AttackScene scene) {
     this.scene = scene;
     this.attacker = scene.attacker();
   }
 
-  static List<Attempt> of(Scene scene) {
+  static List<Attempt> of(AttackScene scene) {
     WriterAttempts attempts = new WriterAttempts(scene);
     attempts.unsigned();
     attempts.badlySigned();
@@ -49,7 +49,7 @@ final class WriterAttempts {
   }
 
   /** What leaves contradictions behind, so that it comes after everything else. */
-  static List<Attempt> lies(Scene scene) {
+  static List<Attempt> lies(AttackScene scene) {
     WriterAttempts attempts = new WriterAttempts(scene);
     attempts.acknowledgements();
     attempts.heartbeats();
@@ -57,16 +57,16 @@ final class WriterAttempts {
   }
 
   private void unsigned() {
-    artefact("unsigned revocation of a bundle", Forgery.revocation(scene.bundle()), Fault.UNSIGNED);
+    artefact("unsigned revocation of a bundle", Forgery.revocation(scene.bundle()), ControlFault.UNSIGNED);
     artefact(
         "unsigned revocation of a failed request's shield",
         Forgery.revocation(scene.doomed()),
-        Fault.UNSIGNED);
-    artefact("unsigned shield", Forgery.nothing(Scene.FIRST, scene.shield()), Fault.UNSIGNED);
+        ControlFault.UNSIGNED);
+    artefact("unsigned shield", Forgery.nothing(AttackScene.FIRST, scene.shield()), ControlFault.UNSIGNED);
     artefact(
         "unsigned bundle of another request",
-        Forgery.nothing(Scene.FIRST, scene.other()),
-        Fault.UNSIGNED);
+        Forgery.nothing(AttackScene.FIRST, scene.other()),
+        ControlFault.UNSIGNED);
   }
 
   private void badlySigned() {
@@ -75,14 +75,14 @@ final class WriterAttempts {
     artefact(
         "revocation with a signature of three zero bytes",
         Forgery.placed(revocation, head.revocations(), head.key(), NO_SIGNATURE),
-        Fault.BAD_SIGNATURE);
+        ControlFault.BAD_SIGNATURE);
     artefact(
         "revocation with the signature of a true head",
         Forgery.placed(revocation, head.revocations(), head.key(), head.signature()),
-        Fault.BAD_SIGNATURE);
+        ControlFault.BAD_SIGNATURE);
     ControlSigner own = Forgery.ownKey();
-    AdapterEvent signed = Statements.sign(revocation, head.revocations(), own);
-    artefact("revocation by a key of the attacker's own", signed, Fault.UNKNOWN_KEY);
+    AdapterEvent signed = ControlSignatures.sign(revocation, head.revocations(), own);
+    artefact("revocation by a key of the attacker's own", signed, ControlFault.UNKNOWN_KEY);
     artefact(
         "… that calls itself the ingest service's",
         Forgery.placed(
@@ -90,25 +90,25 @@ final class WriterAttempts {
             head.revocations(),
             head.key(),
             Objects.requireNonNull(signed.statement()).signature()),
-        Fault.BAD_SIGNATURE);
+        ControlFault.BAD_SIGNATURE);
     artefact(
         "shield by a key of the attacker's own",
-        Statements.sign(Forgery.nothing(Scene.FIRST, scene.shield()), head.artefacts(), own),
-        Fault.UNKNOWN_KEY);
+        ControlSignatures.sign(Forgery.nothing(AttackScene.FIRST, scene.shield()), head.artefacts(), own),
+        ControlFault.UNKNOWN_KEY);
   }
 
   private void garbage() {
-    add("garbage on the intake topic", written(TOPICS.requests(), GARBAGE), Trace.deadLetter());
-    add("garbage on the jobs' topic", written(TOPICS.jobs(), GARBAGE), Trace.logged("trainer"));
+    add("garbage on the intake topic", written(TOPICS.requests(), GARBAGE), ExpectedDetection.deadLetter());
+    add("garbage on the jobs' topic", written(TOPICS.jobs(), GARBAGE), ExpectedDetection.logged("trainer"));
     for (String topic :
         List.of(TOPICS.adapterEvents(), TOPICS.liveSetHeads(), TOPICS.withdrawalOrders())) {
-      add("garbage on " + topic, written(topic, GARBAGE), Trace.unreadable());
+      add("garbage on " + topic, written(topic, GARBAGE), ExpectedDetection.unreadable());
     }
     for (String topic :
         List.of(TOPICS.enforcementEvents(), TOPICS.requestEvents(), TOPICS.replicaEvents())) {
-      add("garbage on " + topic, written(topic, GARBAGE), Trace.logged("ingest"));
+      add("garbage on " + topic, written(topic, GARBAGE), ExpectedDetection.logged("ingest"));
     }
-    add("JSON that is no event", written(TOPICS.adapterEvents(), OTHER_JSON), Trace.unreadable());
+    add("JSON that is no event", written(TOPICS.adapterEvents(), OTHER_JSON), ExpectedDetection.unreadable());
   }
 
   private void oddRecords() {
@@ -117,11 +117,11 @@ final class WriterAttempts {
     add(
         "tombstone under the model's key",
         () -> List.of(attacker.send(TOPICS.adapterEvents(), attacker.model(), null)),
-        Trace.unreadable());
+        ExpectedDetection.unreadable());
     add(
         "tombstone of the newest head",
         () -> List.of(attacker.send(TOPICS.liveSetHeads(), attacker.model(), null)),
-        Trace.unreadable());
+        ExpectedDetection.unreadable());
     add(
         "head without a key",
         () ->
@@ -130,33 +130,33 @@ final class WriterAttempts {
                     TOPICS.liveSetHeads(),
                     null,
                     EventSerdes.liveSetHeads().write(Event.of(scene.newestHead())))),
-        Trace.refused());
+        ExpectedDetection.refused());
     add(
         "revocation without a key",
         () -> List.of(attacker.send(TOPICS.adapterEvents(), null, bytes)),
-        Trace.finding(Fault.UNSIGNED));
+        ExpectedDetection.finding(ControlFault.UNSIGNED));
     add(
         "revocation under a key of 10,000 letters",
         () -> List.of(attacker.send(TOPICS.adapterEvents(), "k".repeat(10_000), bytes)),
-        Trace.finding(Fault.UNSIGNED));
+        ExpectedDetection.finding(ControlFault.UNSIGNED));
     add(
         "revocation under a key of control characters",
         () -> List.of(attacker.send(TOPICS.adapterEvents(), "\u0000\u001b[2J\n", bytes)),
-        Trace.finding(Fault.UNSIGNED));
+        ExpectedDetection.finding(ControlFault.UNSIGNED));
     add(
         "revocation in the first partition",
         () -> List.of(attacker.send(TOPICS.adapterEvents(), 0, attacker.model(), bytes)),
-        Trace.finding(Fault.UNSIGNED));
+        ExpectedDetection.finding(ControlFault.UNSIGNED));
   }
 
   private void heads() {
     LiveSetHead newest = scene.newestHead();
-    head("head that covers nothing", Forgery.emptied(newest), Fault.BAD_SIGNATURE);
-    head("head that covers what was never said", Forgery.ahead(newest), Fault.BAD_SIGNATURE);
+    head("head that covers nothing", Forgery.emptied(newest), ControlFault.BAD_SIGNATURE);
+    head("head that covers what was never said", Forgery.ahead(newest), ControlFault.BAD_SIGNATURE);
     head(
         "head by a key of the attacker's own",
-        Statements.sign(Forgery.emptied(newest), Forgery.ownKey()),
-        Fault.UNKNOWN_KEY);
+        ControlSignatures.sign(Forgery.emptied(newest), Forgery.ownKey()),
+        ControlFault.UNKNOWN_KEY);
   }
 
   private void orders() {
@@ -165,7 +165,7 @@ final class WriterAttempts {
       add(
           "order to " + kind + " with no signature",
           () -> List.of(order(attacker, order)),
-          Trace.finding(Fault.BAD_SIGNATURE));
+          ExpectedDetection.finding(ControlFault.BAD_SIGNATURE));
     }
   }
 
@@ -174,21 +174,21 @@ final class WriterAttempts {
         List.of(RequestState.CANCELLED, RequestState.FAILED, RequestState.REJECTED)) {
       add(
           state + " of a certified request",
-          () -> List.of(attacker.say(Forgery.step(attacker.steps(Scene.FIRST).get(0), state))),
-          Trace.notFollowed());
+          () -> List.of(attacker.say(Forgery.step(attacker.steps(AttackScene.FIRST).get(0), state))),
+          ExpectedDetection.notFollowed());
     }
     add(
         "CERTIFIED of a request that failed",
         () ->
             List.of(
                 attacker.say(
-                    Forgery.step(attacker.steps(Scene.DOOMED).get(0), RequestState.CERTIFIED))),
-        Trace.notFollowed());
+                    Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), RequestState.CERTIFIED))),
+        ExpectedDetection.notFollowed());
     for (RequestState state : List.of(RequestState.ENFORCED, RequestState.VERIFIED)) {
       add(
           state + " of a request that failed, so that there is a document of it",
-          () -> List.of(attacker.say(Forgery.step(attacker.steps(Scene.DOOMED).get(0), state))),
-          Trace.finding(Fault.UNSIGNED));
+          () -> List.of(attacker.say(Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), state))),
+          ExpectedDetection.finding(ControlFault.UNSIGNED));
     }
   }
 
@@ -196,17 +196,17 @@ final class WriterAttempts {
     add(
         "heartbeat of a replica that does not exist",
         () -> List.of(attacker.say(missing(heartbeat(), "ghost"))),
-        Trace.lost());
+        ExpectedDetection.lost());
     add(
         "heartbeat of a true replica that lacks a request",
         () -> List.of(attacker.say(missing(heartbeat(), heartbeat().replica()))),
-        Trace.lost());
+        ExpectedDetection.lost());
   }
 
   private void acknowledgements() {
     word(
         "a bundle that was never announced is ENFORCED",
-        Forgery.nothing(Scene.FIRST, scene.other()),
+        Forgery.nothing(AttackScene.FIRST, scene.other()),
         EnforcementEvent.Kind.ENFORCED,
         EnforcementReport.Kind.NEVER_STATED);
     word(
@@ -231,8 +231,8 @@ final class WriterAttempts {
             () ->
                 List.of(
                     attacker.say(
-                        Forgery.step(attacker.steps(Scene.DOOMED).get(0), RequestState.REVOKED))),
-            Trace.audit(EnforcementReport.Kind.STILL_IN_FORCE, Scene.DOOMED),
+                        Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), RequestState.REVOKED))),
+            ExpectedDetection.audit(EnforcementReport.Kind.STILL_IN_FORCE, AttackScene.DOOMED),
             true));
   }
 
@@ -251,7 +251,7 @@ final class WriterAttempts {
         Instant.now(),
         false,
         new ReplicaEvent.Serving(
-            serving.sequence(), Forgery.NO_DIGEST, true, List.of(Scene.FIRST)));
+            serving.sequence(), Forgery.NO_DIGEST, true, List.of(AttackScene.FIRST)));
   }
 
   private void word(
@@ -266,18 +266,18 @@ final class WriterAttempts {
           byte[] bytes = EventSerdes.enforcementEvents().write(Event.of(word));
           return List.of(attacker.send(TOPICS.enforcementEvents(), about.requestId(), bytes));
         },
-        Trace.audit(contradiction, about.digest()));
+        ExpectedDetection.audit(contradiction, about.digest()));
   }
 
-  private void artefact(String name, AdapterEvent event, Fault fault) {
-    add(name, () -> List.of(attacker.say(event)), Trace.finding(fault));
+  private void artefact(String name, AdapterEvent event, ControlFault fault) {
+    add(name, () -> List.of(attacker.say(event)), ExpectedDetection.finding(fault));
   }
 
-  private void head(String name, LiveSetHead head, Fault fault) {
-    add(name, () -> List.of(attacker.say(head)), Trace.finding(fault));
+  private void head(String name, LiveSetHead head, ControlFault fault) {
+    add(name, () -> List.of(attacker.say(head)), ExpectedDetection.finding(fault));
   }
 
-  static Written order(Attacker attacker, WithdrawalOrder order)
+  static ForgedRecord order(Attacker attacker, WithdrawalOrder order)
       throws ExecutionException, InterruptedException {
     byte[] bytes = EventSerdes.withdrawalOrders().write(Event.of(order));
     return attacker.send(TOPICS.withdrawalOrders(), order.model(), bytes);
@@ -287,7 +287,7 @@ final class WriterAttempts {
     return () -> List.of(attacker.send(topic, attacker.model(), value));
   }
 
-  private void add(String name, Action action, Trace expected) {
+  private void add(String name, Action action, ExpectedDetection expected) {
     all.add(new Attempt(name, Attempt.By.WRITER, action, expected));
   }
 }

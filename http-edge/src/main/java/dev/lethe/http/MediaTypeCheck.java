@@ -12,9 +12,9 @@ final class MediaTypeCheck {
 
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
-  private final Refusals refusals;
+  private final ProtocolErrorHandler refusals;
 
-  MediaTypeCheck(Refusals refusals) {
+  MediaTypeCheck(ProtocolErrorHandler refusals) {
     this.refusals = refusals;
   }
 

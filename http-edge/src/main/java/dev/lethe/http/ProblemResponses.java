@@ -15,7 +15,7 @@ public final class ProblemResponses {
         Response.status(problem.status())
             .type(Problem.MEDIA_TYPE)
             .header("Cache-Control", "no-store")
-            .entity(ProblemForm.json(problem));
+            .entity(ProblemDetailsFormat.json(problem));
     if (problem.status() == UNAVAILABLE) {
       response.header("Retry-After", "2");
     }

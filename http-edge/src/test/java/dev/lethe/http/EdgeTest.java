@@ -27,9 +27,9 @@ class EdgeTest {
 
   @BeforeEach
   void start() throws Exception {
-    Refusals refusals = new Refusals(new ProblemForm());
+    ProtocolErrorHandler refusals = new ProtocolErrorHandler(new ProblemDetailsFormat());
     Router router = Router.router(vertx);
-    router.route().handler(new SlowBodies(refusals, BODY_LIMIT)::handle);
+    router.route().handler(new RequestBodyTimeout(refusals, BODY_LIMIT)::handle);
     router.route().handler(new MediaTypeCheck(refusals)::handle);
     router.route().failureHandler(refusals::failed);
     router.post("/read").handler(BodyHandler.create(false).setBodyLimit(1_000));
@@ -42,7 +42,7 @@ class EdgeTest {
         new HttpServerOptions()
             .setIdleTimeout(HEAD_LIMIT_MS)
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-    new HeadLimit().customizeHttpServer(options);
+    new RequestHeadTimeout().customizeHttpServer(options);
     HttpServer server =
         vertx
             .createHttpServer(options)

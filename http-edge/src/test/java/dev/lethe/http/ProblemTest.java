@@ -11,7 +11,7 @@ class ProblemTest {
     Problem problem = Problem.of(409, "conflict", "Another one is \"there\".");
 
     // When
-    String json = ProblemForm.json(problem);
+    String json = ProblemDetailsFormat.json(problem);
 
     // Then
     assertThat(json)
@@ -26,7 +26,7 @@ class ProblemTest {
     Problem problem = Problem.of(422, "unknown-model", "No such model is served.", "/model");
 
     // When
-    String json = ProblemForm.json(problem);
+    String json = ProblemDetailsFormat.json(problem);
 
     // Then
     assertThat(json)

@@ -1,7 +1,7 @@
 package dev.lethe.inference;
 
 import dev.lethe.inference.serving.ControlMeters;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +25,7 @@ final class ControlMeterBinder implements MeterBinder {
         .description("Signed statements that this replica has taken up")
         .register(registry);
     Stream<String> faults =
-        Stream.concat(Arrays.stream(Fault.values()).map(Fault::code), Stream.of("unreadable"));
+        Stream.concat(Arrays.stream(ControlFault.values()).map(ControlFault::code), Stream.of("unreadable"));
     faults.forEach(
         fault ->
             FunctionCounter.builder(

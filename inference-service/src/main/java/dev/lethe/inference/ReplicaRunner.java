@@ -4,12 +4,12 @@ import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.reload.HeadFile;
-import dev.lethe.inference.reload.Replica;
+import dev.lethe.inference.reload.ReplicaRuntime;
 import dev.lethe.inference.serving.ControlMeters;
-import dev.lethe.inference.serving.Desk;
+import dev.lethe.inference.serving.AdmissionController;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.LogKey;
-import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
@@ -40,12 +40,12 @@ public final class ReplicaRunner {
   private final LiveGates gates;
   private final ControlMeters meters;
   private final RecentTraffic traffic;
-  private final Desk desk;
+  private final AdmissionController admission;
   private final Clock clock;
-  private final Randomness randomness;
+  private final RandomSource random;
   private final Object stopLock = new Object();
   private volatile @Nullable Thread starter;
-  private volatile @Nullable Replica replica;
+  private volatile @Nullable ReplicaRuntime replica;
 
   ReplicaRunner(
       InferenceConfig config,
@@ -53,22 +53,22 @@ public final class ReplicaRunner {
       LiveGates gates,
       ControlMeters meters,
       RecentTraffic traffic,
-      Desk desk,
+      AdmissionController admission,
       Clock clock,
-      Randomness randomness) {
+      RandomSource random) {
     this.config = config;
     this.state = state;
     this.gates = gates;
     this.meters = meters;
     this.traffic = traffic;
-    this.desk = desk;
+    this.admission = admission;
     this.clock = clock;
-    this.randomness = randomness;
+    this.random = random;
   }
 
   /** Whether the replica still does its work; also true while it loads, until that fails. */
   public boolean alive() {
-    Replica running = replica;
+    ReplicaRuntime running = replica;
     if (running != null) {
       return running.following();
     }
@@ -77,14 +77,14 @@ public final class ReplicaRunner {
   }
 
   void started(@ObservesAsync HttpServerStart server) {
-    Address address = Address.of(config.replica(), server.options());
+    ReplicaAddress address = ReplicaAddress.of(config.replica(), server.options());
     Thread thread = new Thread(() -> start(address), "replica-start");
     starter = thread;
     OrderlyExit.stopFirst(this::stop);
     thread.start();
   }
 
-  private void start(Address address) {
+  private void start(ReplicaAddress address) {
     ServedModel model;
     BundleStore store;
     ControlKeys keys;
@@ -92,9 +92,9 @@ public final class ReplicaRunner {
     try {
       keys = config.trusted().keys();
       headFile = HeadFile.open(config.state().dir().orElse(null), config.model().id(), keys);
-      store = EngineParts.store(config.bundles().dir(), keys.artefacts());
+      store = EngineBeans.store(config.bundles().dir(), keys.artefacts());
       model =
-          EngineParts.model(
+          EngineBeans.model(
               config.model().dir(), config.precision(), config.device(), config.encoder().dir());
     } catch (RuntimeException | Error e) { // memory, natives: the thread must not die alone
       failed(e);
@@ -120,10 +120,10 @@ public final class ReplicaRunner {
     Quarkus.asyncExit(1);
   }
 
-  private Replica replica(
-      Address address, BundleStore store, ControlKeys keys, HeadFile headFile, ServedModel model) {
-    return new Replica(
-        new Replica.Surroundings(
+  private ReplicaRuntime replica(
+      ReplicaAddress address, BundleStore store, ControlKeys keys, HeadFile headFile, ServedModel model) {
+    return new ReplicaRuntime(
+        new ReplicaRuntime.Surroundings(
             config,
             address.id(),
             address.url(),
@@ -135,11 +135,11 @@ public final class ReplicaRunner {
             traffic,
             state,
             clock,
-            randomness),
+            random),
         model);
   }
 
-  private synchronized void run(Replica loaded) {
+  private synchronized void run(ReplicaRuntime loaded) {
     if (isStopping()) {
       loaded.close();
       return;
@@ -165,7 +165,7 @@ public final class ReplicaRunner {
       state.stopping();
       stopStarter();
       stopReplica();
-      desk.close();
+      admission.close();
       closeModel();
     }
   }
@@ -191,8 +191,8 @@ public final class ReplicaRunner {
   /** Freeing tensors under whatever still computes would crash the process; it ends anyway. */
   private void closeModel() {
     ServedModel model = state.model();
-    Replica closed = replica;
-    boolean idle = desk.isIdle() && (closed == null || !closed.following());
+    ReplicaRuntime closed = replica;
+    boolean idle = admission.isIdle() && (closed == null || !closed.following());
     if (model != null && idle) {
       model.close();
     }

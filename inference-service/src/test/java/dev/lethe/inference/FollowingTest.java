@@ -10,12 +10,12 @@ import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.reload.HeadFile;
-import dev.lethe.inference.reload.Replica;
+import dev.lethe.inference.reload.ReplicaRuntime;
 import dev.lethe.inference.reload.SetClock;
 import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LiveGates;
-import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.localstack.KafkaBroker;
@@ -23,7 +23,7 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTest
 @QuarkusTestResource(TestStack.class)
 class FollowingTest {
-  private final Running running = Running.ready();
+  private final RunningService running = RunningService.ready();
   private final LiveGates gates = new LiveGates();
   private final ReplicaState state = new ReplicaState();
   private @Nullable Path memory;
@@ -61,7 +61,7 @@ class FollowingTest {
   @Test
   void aReplicaSaysThatItLivesAndThatItLeaves() {
     TestLog log = new TestLog(running.config().kafka().bootstrap(), "leaving.");
-    Replica replica = replica(running.config().kafka().bootstrap(), "leaving.");
+    ReplicaRuntime replica = replica(running.config().kafka().bootstrap(), "leaving.");
     replica.start();
     log.head();
     Await.until("ready", state::ready);
@@ -78,7 +78,7 @@ class FollowingTest {
   @Test
   void aReplicaIsNotReadyBeforeItHasLoadedWhatTheLogHolds() {
     String bootstrap = running.config().kafka().bootstrap();
-    Replica first = replica(bootstrap, "late.");
+    ReplicaRuntime first = replica(bootstrap, "late.");
     first.start();
     TestLog log = new TestLog(bootstrap, "late.");
     log.head();
@@ -89,7 +89,7 @@ class FollowingTest {
     log.announce(publish("late-2", "Who lived in the mill?"));
     ReplicaState later = new ReplicaState();
 
-    try (Replica second = replica(bootstrap, "late.", later)) {
+    try (ReplicaRuntime second = replica(bootstrap, "late.", later)) {
       second.start();
       Await.until("ready", later::ready);
 
@@ -103,7 +103,7 @@ class FollowingTest {
       throws Exception {
     KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0);
     int port = Integer.parseInt(broker.bootstrap().split(":", -1)[1]);
-    try (Replica replica = replica(broker.bootstrap(), "outage.")) {
+    try (ReplicaRuntime replica = replica(broker.bootstrap(), "outage.")) {
       replica.start();
       TestLog log = new TestLog(broker.bootstrap(), "outage.");
       log.head();
@@ -135,7 +135,7 @@ class FollowingTest {
     // Given
     String bootstrap = running.config().kafka().bootstrap();
     SetClock clock = new SetClock(Instant.parse("2026-03-01T12:00:00Z"));
-    try (Replica replica = replica(bootstrap, "leaping.", state, clock)) {
+    try (ReplicaRuntime replica = replica(bootstrap, "leaping.", state, clock)) {
       replica.start();
       TestLog log = new TestLog(bootstrap, "leaping.");
       log.head();
@@ -156,7 +156,7 @@ class FollowingTest {
   void whatDoesNotCountChangesNothingAndIsReported() {
     // Given a shield in force
     String bootstrap = running.config().kafka().bootstrap();
-    try (Replica replica = replica(bootstrap, "forged.")) {
+    try (ReplicaRuntime replica = replica(bootstrap, "forged.")) {
       replica.start();
       TestLog log = new TestLog(bootstrap, "forged.");
       AdapterEvent shield = log.announce(publish("forged-1", "Who lived in the chapel?"));
@@ -165,7 +165,7 @@ class FollowingTest {
       // When it is let go by nobody, by the trainer, and by a word about another request
       AdapterEvent revoked = shield.revoked(Instant.now(), "forged");
       log.say(revoked.with(null));
-      log.say(Statements.sign(revoked, ChainEnd.NONE, StatedLog.TRAINER));
+      log.say(ControlSignatures.sign(revoked, ChainEnd.NONE, SignedControlLog.TRAINER));
       log.say(shield);
       AdapterEvent after = log.announce(publish("forged-2", "Who lived in the abbey?"));
 
@@ -192,7 +192,7 @@ class FollowingTest {
     memory = folder;
     TestLog log = new TestLog(bootstrap, "emptied.");
     List<AdapterEvent> said = new ArrayList<>();
-    try (Replica replica = replica(bootstrap, "emptied.")) {
+    try (ReplicaRuntime replica = replica(bootstrap, "emptied.")) {
       replica.start();
       said.add(log.announce(publish("emptied-1", "Who lived in the barn?")));
       said.add(log.announce(publish("emptied-2", "Who lived in the inn?")));
@@ -203,7 +203,7 @@ class FollowingTest {
 
     // When it comes back to an empty log, and to old heads that somebody puts there
     ReplicaState later = new ReplicaState();
-    try (Replica replica = replica(bootstrap, "emptied.", later)) {
+    try (ReplicaRuntime replica = replica(bootstrap, "emptied.", later)) {
       replica.start();
       Await.until("caught up", () -> later.phase() == ReplicaState.Phase.READY);
       assertThat(later.ready()).isFalse();
@@ -221,7 +221,7 @@ class FollowingTest {
   void aFoldMayNotChangeTheGate() {
     // Given a bundle in force
     String bootstrap = running.config().kafka().bootstrap();
-    try (Replica replica = replica(bootstrap, "folded.")) {
+    try (ReplicaRuntime replica = replica(bootstrap, "folded.")) {
       replica.start();
       TestLog log = new TestLog(bootstrap, "folded.");
       TestArtefacts artefacts = running.artefacts();
@@ -253,7 +253,7 @@ class FollowingTest {
     String bootstrap = running.config().kafka().bootstrap();
     String topic = "forgetful.adapter-events";
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
-        Replica replica = replica(bootstrap, "forgetful.")) {
+        ReplicaRuntime replica = replica(bootstrap, "forgetful.")) {
       admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
       replica.start();
       new TestLog(bootstrap, "forgetful.").head();
@@ -288,27 +288,27 @@ class FollowingTest {
     }
   }
 
-  private Replica replica(String bootstrap, String prefix) {
+  private ReplicaRuntime replica(String bootstrap, String prefix) {
     return replica(bootstrap, prefix, state);
   }
 
-  private Replica replica(String bootstrap, String prefix, ReplicaState itsState) {
+  private ReplicaRuntime replica(String bootstrap, String prefix, ReplicaState itsState) {
     return replica(bootstrap, prefix, itsState, Clock.systemUTC());
   }
 
-  private Replica replica(String bootstrap, String prefix, ReplicaState itsState, Clock clock) {
+  private ReplicaRuntime replica(String bootstrap, String prefix, ReplicaState itsState, Clock clock) {
     InferenceConfig config = config(bootstrap, prefix);
     itsState.loaded(running.model());
-    return new Replica(
-        new Replica.Surroundings(
+    return new ReplicaRuntime(
+        new ReplicaRuntime.Surroundings(
             config,
             "second",
             URI.create("http://second:8080"),
             new FolderBundleStore(
                 running.config().bundles().dir(),
                 ManifestVerifier.load(running.config().trusted().artefacts())),
-            StatedLog.TRUSTED,
-            HeadFile.open(memory, TestStack.MODEL, StatedLog.TRUSTED),
+            SignedControlLog.TRUSTED,
+            HeadFile.open(memory, TestStack.MODEL, SignedControlLog.TRUSTED),
             new ControlMeters(),
             gates,
             new RecentTraffic(0, Duration.ZERO, clock),
@@ -358,7 +358,7 @@ class FollowingTest {
   }
 
   /** Ids that differ. */
-  private static final class Counting implements Randomness {
+  private static final class Counting implements RandomSource {
     private long next;
 
     @Override

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class HotReloadTest {
   private static final String OTHER = "What is the capital of a country far away?";
 
-  private final Running replica = Running.ready();
+  private final RunningService replica = RunningService.ready();
   private final OpenAiClient client = replica.client();
   private final TestLog log = replica.log();
   private final TestArtefacts artefacts = replica.artefacts();

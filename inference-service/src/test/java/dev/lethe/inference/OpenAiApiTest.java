@@ -21,7 +21,7 @@ class OpenAiApiTest {
   private static final String MESSAGES =
       "\"messages\":[{\"role\":\"user\",\"content\":\"" + QUESTION + "\"}]";
 
-  private final OpenAiClient client = Running.ready().client();
+  private final OpenAiClient client = RunningService.ready().client();
 
   @Test
   void modelsAreListed() {

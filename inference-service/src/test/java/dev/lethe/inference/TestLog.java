@@ -37,12 +37,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class TestLog {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final Map<String, StatedLog> CHAINS = new ConcurrentHashMap<>();
+  private static final Map<String, SignedControlLog> CHAINS = new ConcurrentHashMap<>();
 
   private final String bootstrap;
   private final String model;
   private final Topics topics;
-  private final StatedLog chain;
+  private final SignedControlLog chain;
 
   public TestLog(String bootstrap, String prefix) {
     this(bootstrap, prefix, TestStack.MODEL);
@@ -52,7 +52,7 @@ public final class TestLog {
     this.bootstrap = bootstrap;
     this.model = model;
     this.topics = new Topics(prefix);
-    this.chain = CHAINS.computeIfAbsent(bootstrap + prefix, log -> new StatedLog(model));
+    this.chain = CHAINS.computeIfAbsent(bootstrap + prefix, log -> new SignedControlLog(model));
   }
 
   /** As the next statement of its signer, with the head after it; returns what was said. */

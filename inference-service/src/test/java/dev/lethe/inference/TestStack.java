@@ -27,13 +27,13 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
       folder = root;
       KafkaBroker kafka = KafkaBroker.start(root.resolve("kafka"), 0);
       broker = kafka;
-      ControlSigner trainer = StatedLog.TRAINER;
+      ControlSigner trainer = SignedControlLog.TRAINER;
       Path secret =
           pem(root.resolve("secret.pem"), "PRIVATE KEY", trainer.privateKey().getEncoded());
       Path trusted =
           pem(root.resolve("public.pem"), "PUBLIC KEY", trainer.publicKey().getEncoded());
       Path ingest =
-          pem(root.resolve("ingest.pem"), "PUBLIC KEY", StatedLog.INGEST.publicKey().getEncoded());
+          pem(root.resolve("ingest.pem"), "PUBLIC KEY", SignedControlLog.INGEST.publicKey().getEncoded());
       return Map.ofEntries(
           Map.entry("quarkus.http.test-port", "0"),
           Map.entry("lethe.kafka.bootstrap", kafka.bootstrap()),

@@ -1,7 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.ingest.track.TrackerStatus;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,7 +28,7 @@ final class TrackerMeters implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    for (Fault fault : Fault.values()) {
+    for (ControlFault fault : ControlFault.values()) {
       FunctionCounter.builder("lethe.statements.rejected", status, s -> s.rejected(fault))
           .description("Statements and orders that did not count")
           .tag("fault", fault.code())

@@ -65,7 +65,7 @@ public final class LocalStack {
     try {
       kafka.close();
       postgres.close();
-      Folders.delete(folder);
+      FolderRemoval.delete(folder);
     } catch (IOException e) {
       System.err.println("local stack left files behind in " + folder);
     }

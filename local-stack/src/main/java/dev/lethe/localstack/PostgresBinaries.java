@@ -49,9 +49,9 @@ final class PostgresBinaries {
       Files.setPosixFilePermissions(partial, permissions(0755));
       Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      Folders.delete(partial); // another process was quicker
+      FolderRemoval.delete(partial); // another process was quicker
     } catch (IOException e) {
-      Folders.delete(partial);
+      FolderRemoval.delete(partial);
       if (!Files.isDirectory(home)) {
         throw e;
       }

@@ -17,7 +17,7 @@ final class PostgresCluster {
 
   /** Runs {@code initdb} beside the cluster's place and moves the result there in one step. */
   static void create(
-      PostgresSettings settings, Path bin, Unprivileged user, DatabaseUsers.Login superuser)
+      PostgresSettings settings, Path bin, UnprivilegedCommand user, DatabaseUsers.Login superuser)
       throws IOException {
     Path partial = Files.createTempDirectory(settings.folder(), "creating-");
     Path password = Files.createTempFile(partial, "password", null);
@@ -37,7 +37,7 @@ final class PostgresCluster {
       }
       Files.move(cluster, settings.cluster(), StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Folders.delete(partial);
+      FolderRemoval.delete(partial);
     }
   }
 

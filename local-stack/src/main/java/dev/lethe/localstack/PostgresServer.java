@@ -38,7 +38,7 @@ public final class PostgresServer implements AutoCloseable {
    * @throws IOException when it cannot start; the message names the log file
    */
   public static PostgresServer start(PostgresSettings settings) throws IOException {
-    Unprivileged user = Unprivileged.detect();
+    UnprivilegedCommand user = UnprivilegedCommand.detect();
     Path data = Files.createDirectories(settings.folder()).toAbsolutePath();
     user.letThrough(data);
     user.letThrough(data.resolveSibling("."));
@@ -120,7 +120,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static ProcessBuilder server(
-      PostgresSettings settings, Path bin, Unprivileged user, int port) {
+      PostgresSettings settings, Path bin, UnprivilegedCommand user, int port) {
     List<String> command = new ArrayList<>();
     command.add(bin.resolve("postgres").toString());
     command.addAll(List.of("-D", settings.cluster().toAbsolutePath().toString()));

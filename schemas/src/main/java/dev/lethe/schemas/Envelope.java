@@ -54,7 +54,7 @@ record Envelope(
   private static JsonNode decoded(ObjectNode attributes, String base64) {
     byte[] bytes = Base64.getDecoder().decode(base64);
     String mediaType = MediaTypes.essence(attributes.path("datacontenttype").textValue());
-    return mediaType.equals(BodyOpener.MEDIA_TYPE)
+    return mediaType.equals(BodyDecryptor.MEDIA_TYPE)
         ? TextNode.valueOf(new String(bytes, StandardCharsets.US_ASCII))
         : Json.parse(bytes);
   }

@@ -37,9 +37,9 @@ public final class ErasureRequestReader {
   static Parsed read(JsonNode body, Limits limits, String at) {
     requireFew(body, limits, at);
     PlainData.requireWellFormed(body, at);
-    ErasureRequest request = Data.read(body, Schemas.ERASURE_REQUEST, ErasureRequest.class, at);
+    ErasureRequest request = EventDataMapper.read(body, Schemas.ERASURE_REQUEST, ErasureRequest.class, at);
     requireShort(request.forgetSet(), limits, at + "/forgetSet");
-    LaterEvents.require(request, at);
+    DownstreamEventCheck.require(request, at);
     return new Parsed(request, (ObjectNode) body, Digests.sha256(Json.canonical(body)));
   }
 

@@ -65,7 +65,7 @@ public final class EventCodec<T>
   public Event<T> read(byte[] json) {
     Envelope envelope = Envelope.read(json);
     PlainData.requireStorable(envelope.data(), "/data");
-    T data = Data.read(envelope.data(), schema, dataType, "/data");
+    T data = EventDataMapper.read(envelope.data(), schema, dataType, "/data");
     requireSame(eventType.apply(data), envelope.type(), "/type");
     String about = requirePresent(envelope.subject(), "/subject");
     requireSame(subject.apply(data), about, "/subject");

@@ -36,17 +36,17 @@ public final class IntakeCodec {
   private static final String CLOUD_EVENTS = "application/cloudevents";
 
   private final Limits limits;
-  private final BodyOpener opener;
+  private final BodyDecryptor opener;
 
   /** Refuses what is encrypted. */
   public IntakeCodec(Limits limits) {
-    this(limits, BodyOpener.none());
+    this(limits, BodyDecryptor.none());
   }
 
   /**
    * @param limits of a body, also of one that was encrypted
    */
-  public IntakeCodec(Limits limits, BodyOpener opener) {
+  public IntakeCodec(Limits limits, BodyDecryptor opener) {
     this.limits = limits;
     this.opener = opener;
   }
@@ -125,7 +125,7 @@ public final class IntakeCodec {
     if (dataType.equals(SEALED_TYPE)) {
       return sealed(envelope, keyDigest);
     }
-    if (dataType.equals(BodyOpener.MEDIA_TYPE)) {
+    if (dataType.equals(BodyDecryptor.MEDIA_TYPE)) {
       if (!envelope.data().isTextual()) {
         throw new InvalidEventException(InvalidEventException.WRONG_TYPE, "/data");
       }
@@ -145,7 +145,7 @@ public final class IntakeCodec {
       throw new InvalidEventException(InvalidEventException.NOT_A_CLOUD_EVENT, "");
     }
     byte[] body = value;
-    if (contentType.equals(BodyOpener.MEDIA_TYPE)) {
+    if (contentType.equals(BodyDecryptor.MEDIA_TYPE)) {
       body = opener.open(new String(value, StandardCharsets.US_ASCII), "");
     }
     String type = text(headers, "ce_type");
@@ -155,7 +155,7 @@ public final class IntakeCodec {
 
   private static boolean isReadable(String contentType) {
     return contentType.isEmpty()
-        || contentType.equals(BodyOpener.MEDIA_TYPE)
+        || contentType.equals(BodyDecryptor.MEDIA_TYPE)
         || MediaTypes.isJson(contentType);
   }
 
@@ -195,7 +195,7 @@ public final class IntakeCodec {
       return new IntakeMessage.Erase(ErasureRequestReader.read(data, limits, at), keyDigest);
     }
     if (type.equals(IntakeMessage.ERASURE_CANCELLED)) {
-      return Data.read(data, Schemas.ERASURE_CANCELLATION, IntakeMessage.Cancel.class, at);
+      return EventDataMapper.read(data, Schemas.ERASURE_CANCELLATION, IntakeMessage.Cancel.class, at);
     }
     throw new InvalidEventException(InvalidEventException.UNKNOWN_TYPE, "/type");
   }

@@ -50,7 +50,7 @@ enum Schemas {
   void check(JsonNode node, String at) {
     Set<ValidationMessage> breaches = schema.validate(node);
     if (!breaches.isEmpty()) {
-      throw Breach.of(breaches.iterator().next(), at);
+      throw SchemaViolation.of(breaches.iterator().next(), at);
     }
   }
 

@@ -47,7 +47,7 @@ class AsyncApiTest {
     Map<String, String> expected = new TreeMap<>();
     expected.put(IntakeMessage.ERASURE_REQUESTED, "erasure-request");
     expected.put(IntakeMessage.ERASURE_CANCELLED, "erasure-cancellation");
-    for (Samples.Written<?> sample : Samples.events().values()) {
+    for (SampleEvents.Written<?> sample : SampleEvents.events().values()) {
       String record = sample.event().data().getClass().getSimpleName();
       String schema = record.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
       expected.put(sample.event().type(), schema);

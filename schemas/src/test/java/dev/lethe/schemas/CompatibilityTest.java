@@ -27,8 +27,8 @@ class CompatibilityTest {
   private static final Path FILES = Path.of("src/test/resources/compat/v1");
 
   private static final Map<String, EventCodec<?>> CODECS =
-      Samples.events().values().stream()
-          .collect(Collectors.toMap(s -> s.event().type(), Samples.Written::codec, (a, b) -> a));
+      SampleEvents.events().values().stream()
+          .collect(Collectors.toMap(s -> s.event().type(), SampleEvents.Written::codec, (a, b) -> a));
 
   static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(FILES)) {

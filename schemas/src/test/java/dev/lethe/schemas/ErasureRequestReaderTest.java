@@ -1,6 +1,6 @@
 package dev.lethe.schemas;
 
-import static dev.lethe.schemas.Leaks.CANARY;
+import static dev.lethe.schemas.SecretMarkers.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ class ErasureRequestReaderTest {
 
   @Test
   void readsAFullRequest() {
-    ErasureRequest request = Samples.erasureRequest();
+    ErasureRequest request = SampleEvents.erasureRequest();
 
     ErasureRequestReader.Parsed parsed = read(Json.write(request));
 
@@ -55,7 +55,7 @@ class ErasureRequestReaderTest {
     Instant dueAt = Objects.requireNonNull(read(utf8(json)).request().dueAt());
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
-            "c2VhbGVk", Samples.DIGEST, null, Samples.AT, dueAt, 1, 1, null, null, dueAt);
+            "c2VhbGVk", SampleEvents.DIGEST, null, SampleEvents.AT, dueAt, 1, 1, null, null, dueAt);
     RequestEvent event =
         new RequestEvent(
             "r-1", "acme", "demo", RequestState.RECEIVED, dueAt, null, null, null, null, intake);
@@ -125,7 +125,7 @@ class ErasureRequestReaderTest {
     assertThat(json).isNotEqualTo(MINIMAL);
     byte[] bytes = utf8(json.replace("CANARY", CANARY));
 
-    InvalidEventException refusal = Leaks.refusal(() -> read(bytes));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> read(bytes));
 
     assertThat(refusal).hasMessage(field.isEmpty() ? code : code + " at " + field);
     assertThat(refusal.code()).isEqualTo(code);
@@ -134,7 +134,7 @@ class ErasureRequestReaderTest {
 
   @Test
   void anArrayIsNoRequest() {
-    InvalidEventException refusal = Leaks.refusal(() -> read(utf8("[\"" + CANARY + "\"]")));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> read(utf8("[\"" + CANARY + "\"]")));
 
     assertThat(refusal).hasMessage("wrong-type");
   }
@@ -146,11 +146,11 @@ class ErasureRequestReaderTest {
     String nine = MINIMAL.replace("\"t\"", "\"12345678\",\"123456789\"");
     String big = MINIMAL.replace("\"t\"", "\"" + CANARY.repeat(20) + "\"");
 
-    assertThat(Leaks.refusal(() -> ErasureRequestReader.read(utf8(three), limits)))
+    assertThat(SecretMarkers.refusal(() -> ErasureRequestReader.read(utf8(three), limits)))
         .hasMessage("too-many-examples at /forgetSet/texts");
-    assertThat(Leaks.refusal(() -> ErasureRequestReader.read(utf8(nine), limits)))
+    assertThat(SecretMarkers.refusal(() -> ErasureRequestReader.read(utf8(nine), limits)))
         .hasMessage("too-long at /forgetSet/texts/1");
-    assertThat(Leaks.refusal(() -> ErasureRequestReader.read(utf8(big), limits)))
+    assertThat(SecretMarkers.refusal(() -> ErasureRequestReader.read(utf8(big), limits)))
         .hasMessage("too-large");
   }
 

@@ -1,6 +1,6 @@
 package dev.lethe.schemas;
 
-import static dev.lethe.schemas.Leaks.CANARY;
+import static dev.lethe.schemas.SecretMarkers.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,13 +21,13 @@ class EventSerdesTest {
   private static final byte[] ODD =
       "\0\"\\{}[]:,0-9eEz \n=/+\u00ff".getBytes(StandardCharsets.ISO_8859_1);
 
-  static Collection<Samples.Written<?>> events() {
-    return Samples.events().values();
+  static Collection<SampleEvents.Written<?>> events() {
+    return SampleEvents.events().values();
   }
 
   @ParameterizedTest
   @MethodSource("events")
-  <T> void everyEventComesBackAsItWasWritten(Samples.Written<T> sample) {
+  <T> void everyEventComesBackAsItWasWritten(SampleEvents.Written<T> sample) {
     var headers = new RecordHeaders();
 
     byte[] json = sample.codec().serialize("topic", headers, sample.event());
@@ -40,7 +40,7 @@ class EventSerdesTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  <T> void anUnknownFieldIsRefused(Samples.Written<T> sample) {
+  <T> void anUnknownFieldIsRefused(SampleEvents.Written<T> sample) {
     ObjectNode envelope = tree(sample);
     ((ObjectNode) envelope.get("data")).put("note", CANARY);
 
@@ -51,7 +51,7 @@ class EventSerdesTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  <T> void everyFieldOfAnotherTypeIsRefused(Samples.Written<T> sample) {
+  <T> void everyFieldOfAnotherTypeIsRefused(SampleEvents.Written<T> sample) {
     ObjectNode data = (ObjectNode) tree(sample).get("data");
     for (String field : fields(data)) {
       ObjectNode envelope = tree(sample);
@@ -66,7 +66,7 @@ class EventSerdesTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  <T> void aMissingFieldIsNamedOrWasOptional(Samples.Written<T> sample) {
+  <T> void aMissingFieldIsNamedOrWasOptional(SampleEvents.Written<T> sample) {
     ObjectNode data = (ObjectNode) tree(sample).get("data");
     int refused = 0;
     for (String field : fields(data)) {
@@ -84,21 +84,21 @@ class EventSerdesTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  <T> void duplicatesAndTrailingTokensAreRefused(Samples.Written<T> sample) {
+  <T> void duplicatesAndTrailingTokensAreRefused(SampleEvents.Written<T> sample) {
     String json = new String(sample.json(), StandardCharsets.UTF_8);
     String twice = json.replace("\"data\":{", "\"data\":{\"note\":\"" + CANARY + "\",\"note\":1,");
 
-    assertThat(Leaks.refusal(() -> sample.codec().read(utf8(twice))))
+    assertThat(SecretMarkers.refusal(() -> sample.codec().read(utf8(twice))))
         .hasMessage("duplicate-field at /data/note");
-    assertThat(Leaks.refusal(() -> sample.codec().read(utf8(json + "{\"" + CANARY + "\":1}"))))
+    assertThat(SecretMarkers.refusal(() -> sample.codec().read(utf8(json + "{\"" + CANARY + "\":1}"))))
         .hasMessage("trailing-tokens");
-    assertThat(Leaks.refusal(() -> sample.codec().read(utf8(json.substring(1)))).code())
+    assertThat(SecretMarkers.refusal(() -> sample.codec().read(utf8(json.substring(1)))).code())
         .isIn("malformed-json", "trailing-tokens");
   }
 
   @ParameterizedTest
   @MethodSource("events")
-  <T> void envelopeAndDataMustAgree(Samples.Written<T> sample) {
+  <T> void envelopeAndDataMustAgree(SampleEvents.Written<T> sample) {
     ObjectNode otherType = tree(sample).put("type", CANARY);
     ObjectNode otherSubject = tree(sample).put("subject", CANARY);
     ObjectNode noSubject = tree(sample).without("subject");
@@ -112,7 +112,7 @@ class EventSerdesTest {
 
   @Test
   void whatBreaksItsSchemaIsNotWrittenEither() {
-    AdapterEvent adapter = Samples.adapter(AdapterEvent.Kind.ADAPTER_READY);
+    AdapterEvent adapter = SampleEvents.adapter(AdapterEvent.Kind.ADAPTER_READY);
     AdapterEvent broken =
         new AdapterEvent(
             "r-1",
@@ -121,13 +121,13 @@ class EventSerdesTest {
             CANARY,
             "l",
             "c2ln",
-            Samples.DIGEST,
+            SampleEvents.DIGEST,
             8,
-            Samples.AT,
+            SampleEvents.AT,
             null);
 
     InvalidEventException refusal =
-        Leaks.refusal(() -> EventSerdes.adapterEvents().write(Event.of(broken)));
+        SecretMarkers.refusal(() -> EventSerdes.adapterEvents().write(Event.of(broken)));
 
     assertThat(refusal).hasMessage("schema at /data/digest");
   }
@@ -135,11 +135,11 @@ class EventSerdesTest {
   @Test
   void onlyReceivedCarriesAnIntake() {
     ObjectNode received =
-        tree(new Samples.Written<>(EventSerdes.requestEvents(), Event.of(Samples.received())));
+        tree(new SampleEvents.Written<>(EventSerdes.requestEvents(), Event.of(SampleEvents.received())));
     ObjectNode accepted =
         tree(
-            new Samples.Written<>(
-                EventSerdes.requestEvents(), Event.of(Samples.step(RequestState.ACCEPTED))));
+            new SampleEvents.Written<>(
+                EventSerdes.requestEvents(), Event.of(SampleEvents.step(RequestState.ACCEPTED))));
     ObjectNode intake = (ObjectNode) received.get("data").get("intake");
     ((ObjectNode) accepted.get("data")).set("intake", intake);
     ((ObjectNode) received.get("data")).remove("intake");
@@ -152,7 +152,7 @@ class EventSerdesTest {
   /** All who read topics catch nothing else: any other exception would stop them for good. */
   @ParameterizedTest
   @MethodSource("events")
-  <T> void whateverBytesAreChangedNothingButARefusalIsThrown(Samples.Written<T> sample) {
+  <T> void whateverBytesAreChangedNothingButARefusalIsThrown(SampleEvents.Written<T> sample) {
     Random random = new Random(11);
     byte[] json = sample.json();
     int read = 0;
@@ -182,12 +182,12 @@ class EventSerdesTest {
         "{\"\\u0000\":1}"
       })
   void whatNoTableCanHoldIsRefused(String figure) {
-    RequestEvent step = Samples.step(RequestState.VERIFIED);
+    RequestEvent step = SampleEvents.step(RequestState.VERIFIED);
     String event =
         new String(EventSerdes.requestEvents().write(Event.of(step)), StandardCharsets.UTF_8);
     byte[] odd = utf8(event.replace("\"forgetAfter\":0.02", "\"forgetAfter\":" + figure));
 
-    InvalidEventException refusal = Leaks.refusal(() -> EventSerdes.requestEvents().read(odd));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> EventSerdes.requestEvents().read(odd));
 
     assertThat(refusal.getMessage()).startsWith("schema at /data/measured/forgetAfter");
   }
@@ -203,10 +203,10 @@ class EventSerdesTest {
       value = EnforcementEvent.Kind.class,
       names = {"ENFORCED", "REJECTED", "WITHDRAWN"})
   void whatIsSaidAgainHasTheSameId(EnforcementEvent.Kind kind) {
-    EnforcementEvent first = Samples.enforcement(kind);
+    EnforcementEvent first = SampleEvents.enforcement(kind);
     EnforcementEvent again =
         new EnforcementEvent(
-            "r-1", "demo", "replica-1", Samples.DIGEST, kind, Instant.EPOCH, null, null);
+            "r-1", "demo", "replica-1", SampleEvents.DIGEST, kind, Instant.EPOCH, null, null);
 
     assertThat(Event.of(again).id()).isEqualTo(Event.of(first).id());
   }
@@ -216,10 +216,10 @@ class EventSerdesTest {
       value = EnforcementEvent.Kind.class,
       names = {"STATEMENT_REJECTED", "ENFORCEMENT_LOST", "ENFORCEMENT_RESTORED"})
   void whatHappensAgainHasAnotherId(EnforcementEvent.Kind kind) {
-    EnforcementEvent first = Samples.enforcement(kind);
+    EnforcementEvent first = SampleEvents.enforcement(kind);
     EnforcementEvent again =
         new EnforcementEvent(
-            "r-1", "demo", "replica-1", Samples.DIGEST, kind, Instant.EPOCH, "other", null);
+            "r-1", "demo", "replica-1", SampleEvents.DIGEST, kind, Instant.EPOCH, "other", null);
 
     assertThat(Event.of(again).id()).isNotEqualTo(Event.of(first).id());
   }
@@ -232,10 +232,10 @@ class EventSerdesTest {
   }
 
   private static InvalidEventException refusal(EventCodec<?> codec, ObjectNode envelope) {
-    return Leaks.refusal(() -> codec.read(Json.write(envelope)));
+    return SecretMarkers.refusal(() -> codec.read(Json.write(envelope)));
   }
 
-  private static ObjectNode tree(Samples.Written<?> sample) {
+  private static ObjectNode tree(SampleEvents.Written<?> sample) {
     return (ObjectNode) Json.parse(sample.json());
   }
 

@@ -1,6 +1,6 @@
 package dev.lethe.schemas;
 
-import static dev.lethe.schemas.Leaks.CANARY;
+import static dev.lethe.schemas.SecretMarkers.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeCodecTest {
   private static final byte[] KEY = utf8("r-1");
-  private static final byte[] BODY = Json.write(Samples.erasureRequest());
+  private static final byte[] BODY = Json.write(SampleEvents.erasureRequest());
 
   private final IntakeCodec codec = new IntakeCodec(Limits.standard());
 
@@ -46,34 +46,34 @@ class IntakeCodecTest {
   @EnumSource
   void theDigestOfTheIdempotencyKeyTravelsAsAnExtension(Encoding encoding) {
     Headers headers = new RecordHeaders();
-    CloudEvent event = cloudEvent().withExtension("idempotencykeydigest", Samples.DIGEST).build();
+    CloudEvent event = cloudEvent().withExtension("idempotencykeydigest", SampleEvents.DIGEST).build();
     byte[] value = sdk(encoding).serialize("topic", headers, event);
 
     IntakeMessage.Erase message = (IntakeMessage.Erase) codec.read(KEY, headers, value);
 
-    assertThat(message.idempotencyKeyDigest()).isEqualTo(Samples.DIGEST);
+    assertThat(message.idempotencyKeyDigest()).isEqualTo(SampleEvents.DIGEST);
   }
 
   @Test
   void theCloudEventsSdkReadsWhatItWrites() {
     ObjectNode body = (ObjectNode) Json.parse(BODY);
 
-    byte[] value = codec.writeErase("e-1", Samples.AT, body, Samples.DIGEST);
+    byte[] value = codec.writeErase("e-1", SampleEvents.AT, body, SampleEvents.DIGEST);
 
     CloudEvent event =
         EventFormatProvider.getInstance().resolveFormat(JsonFormat.CONTENT_TYPE).deserialize(value);
     assertThat(event.getType()).isEqualTo("lethe.erasure-requested.v1");
     assertThat(event.getSubject()).isEqualTo("r-1");
-    assertThat(event.getTime().toInstant()).isEqualTo(Samples.AT);
+    assertThat(event.getTime().toInstant()).isEqualTo(SampleEvents.AT);
     assertThat(codec.read(KEY, new RecordHeaders(), value))
         .isEqualTo(
             new IntakeMessage.Erase(
-                ErasureRequestReader.read(BODY, Limits.standard()), Samples.DIGEST));
+                ErasureRequestReader.read(BODY, Limits.standard()), SampleEvents.DIGEST));
   }
 
   @Test
   void readsACancellation() {
-    byte[] value = codec.writeCancel("e-1", Samples.AT, "r-1");
+    byte[] value = codec.writeCancel("e-1", SampleEvents.AT, "r-1");
 
     IntakeMessage message = codec.read(KEY, new RecordHeaders(), value);
 
@@ -161,7 +161,7 @@ class IntakeCodecTest {
   void structuredModeIsKnownByItsMediaTypeInAnyCase(String contentType) {
     Headers headers = new RecordHeaders().add("content-type", utf8(contentType));
 
-    IntakeMessage message = codec.read(KEY, headers, codec.writeCancel("e-1", Samples.AT, "r-1"));
+    IntakeMessage message = codec.read(KEY, headers, codec.writeCancel("e-1", SampleEvents.AT, "r-1"));
 
     assertThat(message).isEqualTo(new IntakeMessage.Cancel("r-1"));
   }
@@ -198,7 +198,7 @@ class IntakeCodecTest {
     byte[] value = utf8(event.replace(from, to).replace('\'', '"').replace("CANARY", CANARY));
 
     InvalidEventException refusal =
-        Leaks.refusal(() -> codec.read(KEY, new RecordHeaders(), value));
+        SecretMarkers.refusal(() -> codec.read(KEY, new RecordHeaders(), value));
 
     assertThat(refusal).hasMessage(message);
   }
@@ -222,20 +222,20 @@ class IntakeCodecTest {
       headers.add(name, utf8(text));
     }
 
-    InvalidEventException refusal = Leaks.refusal(() -> codec.read(KEY, headers, value));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> codec.read(KEY, headers, value));
 
     assertThat(refusal).hasMessage(message);
   }
 
   @Test
   void refusesAnotherKeyThanTheRequestId() {
-    byte[] value = codec.writeCancel("e-1", Samples.AT, "r-1");
+    byte[] value = codec.writeCancel("e-1", SampleEvents.AT, "r-1");
 
-    assertThat(Leaks.refusal(() -> codec.read(utf8(CANARY), new RecordHeaders(), value)))
+    assertThat(SecretMarkers.refusal(() -> codec.read(utf8(CANARY), new RecordHeaders(), value)))
         .hasMessage("key-mismatch at /data/id");
-    assertThat(Leaks.refusal(() -> codec.read(null, new RecordHeaders(), value)))
+    assertThat(SecretMarkers.refusal(() -> codec.read(null, new RecordHeaders(), value)))
         .hasMessage("key-mismatch at /data/id");
-    assertThat(Leaks.refusal(() -> codec.read(KEY, new RecordHeaders(), null)))
+    assertThat(SecretMarkers.refusal(() -> codec.read(KEY, new RecordHeaders(), null)))
         .hasMessage("not-a-cloudevent");
   }
 
@@ -255,24 +255,24 @@ class IntakeCodecTest {
         new IntakeMessage.Erase(ErasureRequestReader.read(BODY, Limits.standard()), null);
     assertThat(encrypted.read(KEY, new RecordHeaders(), data)).isEqualTo(expected);
     assertThat(encrypted.read(KEY, new RecordHeaders(), base64)).isEqualTo(expected);
-    assertThat(Leaks.refusal(() -> encrypted.read(KEY, new RecordHeaders(), object)))
+    assertThat(SecretMarkers.refusal(() -> encrypted.read(KEY, new RecordHeaders(), object)))
         .hasMessage("wrong-type at /data");
-    assertThat(Leaks.refusal(() -> codec.read(KEY, new RecordHeaders(), data)))
+    assertThat(SecretMarkers.refusal(() -> codec.read(KEY, new RecordHeaders(), data)))
         .hasMessage("unknown-intake-key at /data");
   }
 
   @Test
   void readsWhatItWroteSealedAndShowsNothingOfIt() {
-    var sealed = new IntakeMessage.Sealed("r-1", Samples.DIGEST, Samples.DIGEST, "c2VhbGVk");
+    var sealed = new IntakeMessage.Sealed("r-1", SampleEvents.DIGEST, SampleEvents.DIGEST, "c2VhbGVk");
 
-    byte[] value = codec.writeSealed("e-1", Samples.AT, sealed);
+    byte[] value = codec.writeSealed("e-1", SampleEvents.AT, sealed);
 
     assertThat(codec.read(KEY, new RecordHeaders(), value))
         .isEqualTo(
             new IntakeMessage.Sealed(
-                "r-1", Samples.DIGEST, Samples.DIGEST, "c2VhbGVk", Samples.AT));
+                "r-1", SampleEvents.DIGEST, SampleEvents.DIGEST, "c2VhbGVk", SampleEvents.AT));
     assertThat(sealed.toString()).doesNotContain("c2VhbGVk");
-    assertThat(Leaks.refusal(() -> codec.read(utf8("r-2"), new RecordHeaders(), value)))
+    assertThat(SecretMarkers.refusal(() -> codec.read(utf8("r-2"), new RecordHeaders(), value)))
         .hasMessage("key-mismatch at /data/id");
   }
 
@@ -304,12 +304,12 @@ class IntakeCodecTest {
   void refusesARecordBeyondTheLimit() {
     IntakeCodec small = new IntakeCodec(new Limits(1, 1, 10));
 
-    byte[] plain = codec.writeErase("e-1", Samples.AT, (ObjectNode) Json.parse(BODY), null);
+    byte[] plain = codec.writeErase("e-1", SampleEvents.AT, (ObjectNode) Json.parse(BODY), null);
     byte[] longer = new byte[IntakeCodec.encodedBytes(Limits.standard()) + 1];
 
-    assertThat(Leaks.refusal(() -> small.read(KEY, new RecordHeaders(), plain)))
+    assertThat(SecretMarkers.refusal(() -> small.read(KEY, new RecordHeaders(), plain)))
         .hasMessage("too-large");
-    assertThat(Leaks.refusal(() -> codec.read(KEY, new RecordHeaders(), longer)))
+    assertThat(SecretMarkers.refusal(() -> codec.read(KEY, new RecordHeaders(), longer)))
         .hasMessage("too-large");
   }
 

@@ -1,6 +1,6 @@
 package dev.lethe.schemas;
 
-import static dev.lethe.schemas.Leaks.CANARY;
+import static dev.lethe.schemas.SecretMarkers.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,7 +31,7 @@ class JsonTest {
   void refusesWhatIsNotStrictJson(String json, String code, String field) {
     byte[] bytes = utf8(json.replace('\'', '"').replace("CANARY", CANARY));
 
-    InvalidEventException refusal = Leaks.refusal(() -> Json.parse(bytes));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> Json.parse(bytes));
 
     assertThat(refusal.code()).isEqualTo(code);
     assertThat(refusal.field()).isEqualTo(field.replace("''", ""));
@@ -42,7 +42,7 @@ class JsonTest {
     byte[] bytes = utf8("{\"a\":\"" + CANARY + "?\"}");
     bytes[bytes.length - 3] = (byte) 0xc3;
 
-    InvalidEventException refusal = Leaks.refusal(() -> Json.parse(bytes));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> Json.parse(bytes));
 
     assertThat(refusal.code()).isEqualTo(InvalidEventException.MALFORMED_JSON);
   }
@@ -53,7 +53,7 @@ class JsonTest {
   void refusesOtherEncodings(String charset) {
     byte[] bytes = ("{\"a\":\"" + CANARY + "\"}").getBytes(Charset.forName(charset));
 
-    InvalidEventException refusal = Leaks.refusal(() -> Json.parse(bytes));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> Json.parse(bytes));
 
     assertThat(refusal.code()).isEqualTo(InvalidEventException.MALFORMED_JSON);
   }
@@ -62,7 +62,7 @@ class JsonTest {
   void refusesHalvesOfASurrogatePairThatWereEncodedApart() {
     byte[] bytes = {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'};
 
-    assertThat(Leaks.refusal(() -> Json.parse(bytes)).code())
+    assertThat(SecretMarkers.refusal(() -> Json.parse(bytes)).code())
         .isEqualTo(InvalidEventException.MALFORMED_JSON);
   }
 
@@ -70,7 +70,7 @@ class JsonTest {
   void refusesNestingThatWouldExhaustTheStack() {
     byte[] bytes = utf8("[".repeat(100_000));
 
-    InvalidEventException refusal = Leaks.refusal(() -> Json.parse(bytes));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> Json.parse(bytes));
 
     assertThat(refusal.code()).isEqualTo(InvalidEventException.MALFORMED_JSON);
   }
@@ -91,7 +91,7 @@ class JsonTest {
   void halfASurrogatePairHasNoCanonicalForm() {
     JsonNode node = Json.parse(utf8("{\"a\":\"" + CANARY + "\\ud800\"}"));
 
-    InvalidEventException refusal = Leaks.refusal(() -> Json.canonical(node));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> Json.canonical(node));
 
     assertThat(refusal.code()).isEqualTo(InvalidEventException.MALFORMED_JSON);
   }

@@ -44,7 +44,7 @@ class PatternsTest {
   void aRequestIsRefusedByTheFieldThatEndsInAnOddCharacter(String field, String odd) {
     String request = REQUEST.replaceFirst("(\"" + field + "\":\"[^\"]*)", "$1" + quoted(odd));
 
-    InvalidEventException refusal = Leaks.refusal(() -> read(request));
+    InvalidEventException refusal = SecretMarkers.refusal(() -> read(request));
 
     assertThat(refusal).hasMessage("schema at /" + field);
   }
@@ -53,7 +53,7 @@ class PatternsTest {
   @MethodSource("oddities")
   void anEventIsRefusedToo(String field, String odd) {
     String event =
-        new String(EventSerdes.requestEvents().write(Event.of(Samples.received())), UTF_8);
+        new String(EventSerdes.requestEvents().write(Event.of(SampleEvents.received())), UTF_8);
     String name = field.equals("id") ? "requestId" : field;
     String odder = event.replaceFirst("(\"" + name + "\":\"[^\"]*)", "$1" + quoted(odd));
 
@@ -62,7 +62,7 @@ class PatternsTest {
       return;
     }
     InvalidEventException refusal =
-        Leaks.refusal(() -> EventSerdes.requestEvents().read(odder.getBytes(UTF_8)));
+        SecretMarkers.refusal(() -> EventSerdes.requestEvents().read(odder.getBytes(UTF_8)));
 
     assertThat(refusal.field()).endsWith("/" + name);
   }
@@ -72,8 +72,8 @@ class PatternsTest {
     String subject = REQUEST.replace("\"s\"", "\"s\\ud83d\"");
     String text = REQUEST.replace("[\"t\"]", "[\"t\",\"\\udd17\"]");
 
-    assertThat(Leaks.refusal(() -> read(subject))).hasMessage("schema at /subject");
-    assertThat(Leaks.refusal(() -> read(text))).hasMessage("schema at /forgetSet/texts/1");
+    assertThat(SecretMarkers.refusal(() -> read(subject))).hasMessage("schema at /subject");
+    assertThat(SecretMarkers.refusal(() -> read(text))).hasMessage("schema at /forgetSet/texts/1");
     assertThat(read(REQUEST.replace("\"s\"", "\"\\ud83e\\udd17\"")).subject()).isEqualTo("🤗");
   }
 
@@ -86,7 +86,7 @@ class PatternsTest {
             .getBytes(UTF_8);
 
     InvalidEventException refusal =
-        Leaks.refusal(
+        SecretMarkers.refusal(
             () -> new IntakeCodec(Limits.standard()).read("nl-1\n".getBytes(UTF_8), none(), event));
 
     assertThat(refusal).hasMessage("schema at /data/id");

@@ -2,8 +2,8 @@ package dev.lethe.trainer;
 
 import dev.lethe.engine.unlearn.Unlearner;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
-import dev.lethe.trainer.work.Failures;
-import dev.lethe.trainer.work.Work;
+import dev.lethe.trainer.work.FailureCodes;
+import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -102,7 +102,7 @@ final class BackgroundGrowth implements AutoCloseable {
       if (Thread.interrupted()) { // while a file was written, which is then as it was
         return true;
       }
-      LOG.error("the model's own background cannot be made: error={}", Failures.describe(e));
+      LOG.error("the model's own background cannot be made: error={}", FailureCodes.describe(e));
       return pause(AFTER_FAILURE);
     }
   }

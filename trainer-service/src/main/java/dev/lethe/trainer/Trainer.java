@@ -3,23 +3,23 @@ package dev.lethe.trainer;
 import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.trainer.config.TrainerSettings;
-import dev.lethe.trainer.consolidate.Consolidating;
+import dev.lethe.trainer.consolidate.ConsolidationScheduler;
 import dev.lethe.trainer.consolidate.ConsolidationBoard;
-import dev.lethe.trainer.kafka.Assignment;
+import dev.lethe.trainer.kafka.PartitionAssignment;
 import dev.lethe.trainer.kafka.JobConsumer;
 import dev.lethe.trainer.kafka.PartitionOwner;
 import dev.lethe.trainer.kafka.PartitionState;
-import dev.lethe.trainer.kafka.Publisher;
+import dev.lethe.trainer.kafka.TransactionalPublisher;
 import dev.lethe.trainer.kafka.TrainerClients;
-import dev.lethe.trainer.lane.ArtefactMaker;
-import dev.lethe.trainer.lane.ConsolidationMaker;
+import dev.lethe.trainer.lane.ArtefactTask;
+import dev.lethe.trainer.lane.ConsolidationTask;
 import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.lane.ProgressBoard;
-import dev.lethe.trainer.lane.WorkFolder;
+import dev.lethe.trainer.lane.ArtefactWorkFolder;
 import dev.lethe.trainer.log.AdapterLog;
 import dev.lethe.trainer.log.LogFollower;
-import dev.lethe.trainer.work.Announcements;
-import dev.lethe.trainer.work.Forge;
+import dev.lethe.trainer.work.TrainerEvents;
+import dev.lethe.trainer.work.ArtefactBuilder;
 import dev.lethe.trainer.work.JobPayloads;
 import dev.lethe.trainer.work.JobReader;
 import dev.lethe.trainer.work.KeyService;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One running trainer: the poll loop, the two lanes and their Kafka clients. Thread-safe. Closing
- * it gives up what is being made, leaves the group and closes the clients; forge and key service
+ * it gives up what is being made, leaves the group and closes the clients; artefact builder and key service
  * stay open.
  */
 final class Trainer implements AutoCloseable {
@@ -54,22 +54,22 @@ final class Trainer implements AutoCloseable {
   private final Admin admin;
   private final Consumer<String, byte[]> jobs;
   private final Consumer<String, byte[]> logEvents;
-  private final ArtefactMaker shieldMaker;
-  private final ArtefactMaker fitMaker;
+  private final ArtefactTask shieldMaker;
+  private final ArtefactTask fitMaker;
   private final Lanes lanes;
   private final JobConsumer consumer;
   private final Thread pollLoop;
 
   /** Creates missing topics and starts to work. */
-  static Trainer start(TrainerSettings settings, Forge forge, KeyService keys, Clock clock)
+  static Trainer start(TrainerSettings settings, ArtefactBuilder builder, KeyService keys, Clock clock)
       throws IOException {
-    WorkFolder.prepare(settings.workDir());
-    Trainer trainer = new Trainer(settings, forge, keys, clock);
+    ArtefactWorkFolder.prepare(settings.workDir());
+    Trainer trainer = new Trainer(settings, builder, keys, clock);
     trainer.pollLoop.start();
     return trainer;
   }
 
-  private Trainer(TrainerSettings settings, Forge forge, KeyService keys, Clock clock) {
+  private Trainer(TrainerSettings settings, ArtefactBuilder builder, KeyService keys, Clock clock) {
     this.settings = settings;
     this.clients = new TrainerClients(settings);
     this.clock = clock;
@@ -78,10 +78,10 @@ final class Trainer implements AutoCloseable {
     checkTopics();
     this.jobs = clients.jobs();
     this.logEvents = clients.log();
-    this.shieldMaker = maker(forge, keys);
-    this.fitMaker = maker(forge, keys);
+    this.shieldMaker = maker(builder, keys);
+    this.fitMaker = maker(builder, keys);
     this.lanes =
-        new Lanes(shieldMaker, fitMaker, new ConsolidationMaker(forge, settings.workDir(), clock));
+        new Lanes(shieldMaker, fitMaker, new ConsolidationTask(builder, settings.workDir(), clock));
     this.consumer = consumer();
     this.pollLoop = new Thread(consumer, "job-consumer");
   }
@@ -96,7 +96,7 @@ final class Trainer implements AutoCloseable {
     return pollLoop.isAlive();
   }
 
-  /** Whether, after {@link #close()}, the forge is no longer used. */
+  /** Whether, after {@link #close()}, the builder is no longer used. */
   boolean isIdle() {
     return lanes.areTerminated();
   }
@@ -142,16 +142,16 @@ final class Trainer implements AutoCloseable {
     }
   }
 
-  private ArtefactMaker maker(Forge forge, KeyService keys) {
+  private ArtefactTask maker(ArtefactBuilder builder, KeyService keys) {
     JobPayloads payloads = new JobPayloads(new JobReader(clients.payloads()), keys);
-    return new ArtefactMaker(payloads, forge, progress, settings.workDir(), clock);
+    return new ArtefactTask(payloads, builder, progress, settings.workDir(), clock);
   }
 
   private JobConsumer consumer() {
     AdapterLog log = new AdapterLog(settings.model(), settings.trusted());
     LogFollower follower = new LogFollower(logEvents, admin, settings.topics(), log);
-    Assignment assignment =
-        new Assignment(
+    PartitionAssignment assignment =
+        new PartitionAssignment(
             follower, partition -> owner(partition, log), () -> lanes.purge(log.liveAdapters()));
     return new JobConsumer(
         settings.model(),
@@ -171,8 +171,8 @@ final class Trainer implements AutoCloseable {
   }
 
   private PartitionOwner owner(TopicPartition partition, AdapterLog log) {
-    Publisher publisher =
-        new Publisher(
+    TransactionalPublisher publisher =
+        new TransactionalPublisher(
             partition,
             settings.topics(),
             clients.producer(partition.partition()),
@@ -184,9 +184,9 @@ final class Trainer implements AutoCloseable {
           log,
           publisher,
           lanes,
-          new Announcements(settings.model(), clock, settings.signer()),
+          new TrainerEvents(settings.model(), clock, settings.signer()),
           settings.retry(),
-          new Consolidating(
+          new ConsolidationScheduler(
               consolidations, settings.consolidation(), log, lanes, isModels(partition)));
     } catch (RuntimeException e) {
       publisher.close();

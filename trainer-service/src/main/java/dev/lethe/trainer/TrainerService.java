@@ -104,7 +104,7 @@ public class TrainerService {
   /** How much of the model's own background is made; empty where it is there. */
   public Optional<Growth> growth() {
     Running now = running;
-    return now == null ? Optional.empty() : now.forge.growth();
+    return now == null ? Optional.empty() : now.builder.growth();
   }
 
   /** Where bundles are folded; empty while it starts. */
@@ -116,9 +116,9 @@ public class TrainerService {
   private void open() {
     try {
       KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
-      EngineForge forge = EngineForge.open(config);
-      Trainer trainer = Trainer.start(config.settings(), forge, keys, Clock.systemUTC());
-      keep(new Running(trainer, forge));
+      EngineArtefactBuilder builder = EngineArtefactBuilder.open(config);
+      Trainer trainer = Trainer.start(config.settings(), builder, keys, Clock.systemUTC());
+      keep(new Running(trainer, builder));
     } catch (UnsuitableTopicsException e) {
       LOG.error("the trainer cannot start: {}", e.reason());
       Quarkus.asyncExit(EXIT_CODE);
@@ -152,12 +152,12 @@ public class TrainerService {
   /** What is closed together, once. */
   private static final class Running {
     private final Trainer trainer;
-    private final EngineForge forge;
+    private final EngineArtefactBuilder builder;
     private boolean closed;
 
-    Running(Trainer trainer, EngineForge forge) {
+    Running(Trainer trainer, EngineArtefactBuilder builder) {
       this.trainer = trainer;
-      this.forge = forge;
+      this.builder = builder;
     }
 
     Trainer trainer() {
@@ -172,7 +172,7 @@ public class TrainerService {
       closed = true;
       trainer.close();
       if (trainer.isIdle()) {
-        forge.close();
+        builder.close();
       } else {
         // Freeing tensors under a running fit would crash the process; it ends anyway.
         LOG.warn("a fit did not stop in time; the engine is left open");

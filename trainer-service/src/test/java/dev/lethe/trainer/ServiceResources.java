@@ -2,7 +2,7 @@ package dev.lethe.trainer;
 
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.schemas.control.PemText;
-import dev.lethe.trainer.lane.WorkFolder;
+import dev.lethe.trainer.lane.ArtefactWorkFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,12 +21,12 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
   private static final Path TINY_MODEL = Path.of("../engine/src/test/resources/tiny-model");
   private static final Path BACKGROUND = Path.of("src/test/resources/tiny-background.jsonl");
 
-  private @Nullable WorkFolder folder;
+  private @Nullable ArtefactWorkFolder folder;
 
   @Override
   public Map<String, String> start() {
     try {
-      WorkFolder created = WorkFolder.in(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+      ArtefactWorkFolder created = ArtefactWorkFolder.in(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
       folder = created;
       return config(created.path());
     } catch (IOException e) {
@@ -50,7 +50,7 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     pem(folder.resolve("signing.pem"), "PRIVATE KEY", pair.getPrivate().getEncoded());
     pem(folder.resolve("trusted.pem"), "PUBLIC KEY", pair.getPublic().getEncoded());
-    PublicKey ingest = StatedLog.INGEST.publicKey();
+    PublicKey ingest = StatementChains.INGEST.publicKey();
     pem(folder.resolve("ingest.pem"), "PUBLIC KEY", ingest.getEncoded());
     return Map.ofEntries(
         Map.entry("quarkus.datasource.jdbc.url", SharedStack.jdbcUrl()),

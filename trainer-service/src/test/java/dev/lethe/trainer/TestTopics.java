@@ -52,7 +52,7 @@ final class TestTopics implements AutoCloseable {
   private final KafkaConsumer<String, byte[]> reader;
   private final List<RequestEvent> requestEvents = new ArrayList<>();
   private final List<AdapterEvent> adapterEvents = new ArrayList<>();
-  private final StatedLog stated;
+  private final StatementChains stated;
 
   TestTopics(String model) {
     this(new Topics("t" + UUID.randomUUID() + "."), model);
@@ -61,7 +61,7 @@ final class TestTopics implements AutoCloseable {
   TestTopics(Topics topics, String model) {
     this.topics = topics;
     this.model = model;
-    this.stated = new StatedLog(model);
+    this.stated = new StatementChains(model);
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", SharedStack.bootstrap());
     admin = Admin.create(config);
@@ -156,7 +156,7 @@ final class TestTopics implements AutoCloseable {
 
   /** Takes an artefact out of force. */
   void revoked(AdapterEvent artefact) {
-    AdapterEvent revoked = stated.state(Samples.revoked(artefact));
+    AdapterEvent revoked = stated.state(TrainerSamples.revoked(artefact));
     send(topics.adapterEvents(), model, EventSerdes.adapterEvents().write(Event.of(revoked)));
   }
 

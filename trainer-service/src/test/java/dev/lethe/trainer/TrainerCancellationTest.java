@@ -13,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerCancellationTest {
   @AutoClose private final Trainers trainers;
   private final TestTopics log;
-  private final FakeForge forge;
+  private final FakeArtefactBuilder builder;
 
   TrainerCancellationTest(@TempDir Path folder) {
     trainers = new Trainers(folder);
     log = trainers.log;
-    forge = trainers.forge;
+    builder = trainers.builder;
   }
 
   @Test
@@ -71,7 +71,7 @@ class TrainerCancellationTest {
 
     assertThat(log.states("r1")).containsExactly(RequestState.CANCELLED);
     assertThat(log.adapters("r1")).hasSize(1);
-    assertThat(forge.fits).isEmpty();
+    assertThat(builder.fits).isEmpty();
   }
 
   @Test
@@ -89,7 +89,7 @@ class TrainerCancellationTest {
 
     assertThat(log.states("r1")).containsExactly(RequestState.SHIELDED, RequestState.CANCELLED);
     assertThat(log.adapters("r1")).hasSize(1);
-    assertThat(forge.fits).isEmpty();
+    assertThat(builder.fits).isEmpty();
   }
 
   @Test
@@ -105,7 +105,7 @@ class TrainerCancellationTest {
       log.awaitState("r1", RequestState.CANCELLED);
     }
 
-    assertThat(forge.fits).isEmpty();
+    assertThat(builder.fits).isEmpty();
     assertThat(log.states("r1")).containsExactly(RequestState.SHIELDED, RequestState.CANCELLED);
   }
 
@@ -117,7 +117,7 @@ class TrainerCancellationTest {
       trainers.awaitFit("slow-1");
 
       log.cancel("slow-1");
-      forge.letGo = true;
+      builder.letGo = true;
       log.awaitState("slow-1", RequestState.VERIFIED);
       log.await("the offset to move past both", () -> log.committed(trainers.group()) >= 2);
 

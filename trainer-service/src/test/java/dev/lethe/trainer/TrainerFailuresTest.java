@@ -9,8 +9,8 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.measured.Limit;
 import dev.lethe.schemas.measured.Measurements;
-import dev.lethe.trainer.lane.Deaths;
-import dev.lethe.trainer.work.Failures;
+import dev.lethe.trainer.lane.CrashCounter;
+import dev.lethe.trainer.work.FailureCodes;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerFailuresTest {
   @AutoClose private final Trainers trainers;
   private final TestTopics log;
-  private final FakeForge forge;
+  private final FakeArtefactBuilder builder;
 
   TrainerFailuresTest(@TempDir Path folder) {
     trainers = new Trainers(folder);
     log = trainers.log;
-    forge = trainers.forge;
+    builder = trainers.builder;
   }
 
   @Test
@@ -39,20 +39,20 @@ class TrainerFailuresTest {
       log.shielded("r2");
       log.awaitState("r2", RequestState.VERIFIED);
 
-      assertThat(forge.fits).containsExactly("broken-1", "broken-1", "broken-1", "r2");
-      assertThat(log.requests("broken-1").get(2).reason()).isEqualTo(Failures.ENGINE);
+      assertThat(builder.fits).containsExactly("broken-1", "broken-1", "broken-1", "r2");
+      assertThat(log.requests("broken-1").get(2).reason()).isEqualTo(FailureCodes.ENGINE);
       assertThat(log.adapters("broken-1"))
           .extracting(AdapterEvent::kind)
           .containsExactly(AdapterEvent.Kind.SHIELD_READY);
-      assertThat(forge.previous.get("r2")).isEmpty();
+      assertThat(builder.previous.get("r2")).isEmpty();
     }
   }
 
   @Test
   void aJobThatTakesTheProcessWithItFailsAndTheNextGoesOn() throws Exception {
-    Deaths deaths = new Deaths(trainers.settings().workDir().resolve("deaths"));
-    for (int life = 0; life < Deaths.LIMIT; life++) {
-      assertThat(deaths.mayBegin("deadly-1", "fit")).isTrue();
+    CrashCounter crashes = new CrashCounter(trainers.settings().workDir().resolve("deaths"));
+    for (int life = 0; life < CrashCounter.LIMIT; life++) {
+      assertThat(crashes.mayBegin("deadly-1", "fit")).isTrue();
     }
 
     try (Trainer trainer = trainers.start()) {
@@ -63,24 +63,24 @@ class TrainerFailuresTest {
       log.shielded("r2");
       log.awaitState("r2", RequestState.VERIFIED);
 
-      assertThat(log.requests("deadly-1").get(2).reason()).isEqualTo(Failures.PROCESS_DIED);
+      assertThat(log.requests("deadly-1").get(2).reason()).isEqualTo(FailureCodes.PROCESS_DIED);
       assertThat(log.adapters("deadly-1"))
           .extracting(AdapterEvent::kind)
           .containsExactly(AdapterEvent.Kind.SHIELD_READY);
-      assertThat(forge.fits).containsExactly("r2");
+      assertThat(builder.fits).containsExactly("r2");
     }
   }
 
   @Test
   void aJobThatWasOutlivedIsNotBlamedForLaterDeaths() throws Exception {
-    Deaths deaths = new Deaths(trainers.settings().workDir().resolve("deaths"));
+    CrashCounter crashes = new CrashCounter(trainers.settings().workDir().resolve("deaths"));
 
-    for (int life = 0; life <= Deaths.LIMIT; life++) {
-      assertThat(deaths.mayBegin("r1", "fit")).isTrue();
-      deaths.survived("r1", "fit");
+    for (int life = 0; life <= CrashCounter.LIMIT; life++) {
+      assertThat(crashes.mayBegin("r1", "fit")).isTrue();
+      crashes.survived("r1", "fit");
     }
 
-    assertThat(deaths.folder()).isEmptyDirectory();
+    assertThat(crashes.folder()).isEmptyDirectory();
   }
 
   @Test
@@ -88,9 +88,9 @@ class TrainerFailuresTest {
     try (Trainer trainer = trainers.start()) {
       log.erase("full-1");
       log.shielded("full-1");
-      log.await("more tries than a job has", () -> forge.fits.size() > 3);
+      log.await("more tries than a job has", () -> builder.fits.size() > 3);
 
-      forge.letGo = true;
+      builder.letGo = true;
       log.awaitState("full-1", RequestState.VERIFIED);
 
       assertThat(log.states("full-1")).doesNotContain(RequestState.FAILED);
@@ -105,9 +105,9 @@ class TrainerFailuresTest {
       log.awaitState("sealed-1", RequestState.FAILED);
       log.awaitState("r2", RequestState.FAILED);
 
-      assertThat(log.requests("sealed-1").get(0).reason()).isEqualTo(Failures.UNREADABLE_PAYLOAD);
-      assertThat(log.requests("r2").get(0).reason()).isEqualTo(Failures.UNREADABLE_PAYLOAD);
-      assertThat(forge.shields).isEmpty();
+      assertThat(log.requests("sealed-1").get(0).reason()).isEqualTo(FailureCodes.UNREADABLE_PAYLOAD);
+      assertThat(log.requests("r2").get(0).reason()).isEqualTo(FailureCodes.UNREADABLE_PAYLOAD);
+      assertThat(builder.shields).isEmpty();
     }
   }
 
@@ -121,7 +121,7 @@ class TrainerFailuresTest {
       RequestEvent failed = log.requests("leaky-1").get(2);
       assertThat(failed.reason()).isEqualTo("forget-score");
       assertThat(failed.measured()).isNotNull();
-      assertThat(forge.fits).containsExactly("leaky-1");
+      assertThat(builder.fits).containsExactly("leaky-1");
       assertThat(log.adapters("leaky-1")).hasSize(1);
     }
   }
@@ -159,8 +159,8 @@ class TrainerFailuresTest {
       log.awaitState("long-1", RequestState.FAILED);
 
       assertThat(log.states("long-1")).containsExactly(RequestState.SHIELDED, RequestState.FAILED);
-      assertThat(log.requests("long-1").get(1).reason()).isEqualTo(FakeForge.TOO_LONG);
-      assertThat(forge.fits).isEmpty();
+      assertThat(log.requests("long-1").get(1).reason()).isEqualTo(FakeArtefactBuilder.TOO_LONG);
+      assertThat(builder.fits).isEmpty();
       assertThat(log.adapters("long-1"))
           .extracting(AdapterEvent::kind)
           .containsExactly(AdapterEvent.Kind.SHIELD_READY);

@@ -18,7 +18,7 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.measured.Verification.BlastRadius;
-import dev.lethe.trainer.work.Failures;
+import dev.lethe.trainer.work.FailureCodes;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -139,7 +139,7 @@ class TrainerServiceTest {
     assertThat(radius.nearest()).hasSize(3);
 
     // When one is released, the other cancelled
-    log.release("r5", "ticket-7");
+    log.release("r5", "attempt-7");
     log.cancel("r6");
 
     // Then one goes on, the other ends without an artefact
@@ -159,7 +159,7 @@ class TrainerServiceTest {
 
     log.awaitState("r2", RequestState.FAILED);
 
-    assertThat(log.requests("r2").get(0).reason()).isEqualTo(Failures.UNREADABLE_PAYLOAD);
+    assertThat(log.requests("r2").get(0).reason()).isEqualTo(FailureCodes.UNREADABLE_PAYLOAD);
     assertThat(log.adapters("r2")).isEmpty();
   }
 
@@ -176,7 +176,7 @@ class TrainerServiceTest {
 
     log.awaitState("r3", RequestState.FAILED);
 
-    assertThat(log.requests("r3").get(0).reason()).isEqualTo(Failures.MISSING_KEY);
+    assertThat(log.requests("r3").get(0).reason()).isEqualTo(FailureCodes.MISSING_KEY);
   }
 
   @Test

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerTakeoverTest {
   @AutoClose private final Trainers trainers;
   private final TestTopics log;
-  private final FakeForge forge;
+  private final FakeArtefactBuilder builder;
 
   TrainerTakeoverTest(@TempDir Path folder) {
     trainers = new Trainers(folder);
     log = trainers.log;
-    forge = trainers.forge;
+    builder = trainers.builder;
   }
 
   @Test
@@ -33,14 +33,14 @@ class TrainerTakeoverTest {
     }
 
     try (Trainer second = trainers.start()) {
-      forge.letGo = true;
+      builder.letGo = true;
       log.awaitState("slow-1", RequestState.VERIFIED);
       log.erase("marker");
       log.awaitAdapter("marker", AdapterEvent.Kind.SHIELD_READY);
     }
 
-    assertThat(forge.fits).containsExactly("slow-1", "slow-1");
-    assertThat(forge.shields).containsExactly("slow-1", "marker");
+    assertThat(builder.fits).containsExactly("slow-1", "slow-1");
+    assertThat(builder.shields).containsExactly("slow-1", "marker");
     assertThat(log.states("slow-1"))
         .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
   }
@@ -58,11 +58,11 @@ class TrainerTakeoverTest {
           successor.initTransactions();
         }
       }
-      forge.letGo = true;
+      builder.letGo = true;
       log.awaitState("slow-1", RequestState.VERIFIED);
     }
 
-    assertThat(forge.fits).containsExactly("slow-1", "slow-1");
+    assertThat(builder.fits).containsExactly("slow-1", "slow-1");
     assertThat(log.states("slow-1"))
         .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
   }
@@ -84,8 +84,8 @@ class TrainerTakeoverTest {
       log.awaitAdapter("r2", AdapterEvent.Kind.SHIELD_READY);
     }
 
-    assertThat(forge.shields).containsExactly("r1", "r2");
-    assertThat(forge.fits).containsExactly("r1");
+    assertThat(builder.shields).containsExactly("r1", "r2");
+    assertThat(builder.fits).containsExactly("r1");
     assertThat(log.states("r1")).filteredOn(RequestState.VERIFIED::equals).hasSize(1);
   }
 
@@ -96,15 +96,15 @@ class TrainerTakeoverTest {
       log.shielded("r1");
       log.awaitState("r1", RequestState.VERIFIED);
     }
-    forge.liveWhenPurged.clear();
+    builder.liveWhenPurged.clear();
 
     try (Trainer second = trainers.start()) {
       log.erase("r2");
       log.awaitAdapter("r2", AdapterEvent.Kind.SHIELD_READY);
     }
 
-    assertThat(forge.liveWhenPurged.get(0))
-        .containsExactly(FakeForge.digest("r1", Manifest.Kind.BUNDLE));
+    assertThat(builder.liveWhenPurged.get(0))
+        .containsExactly(FakeArtefactBuilder.digest("r1", Manifest.Kind.BUNDLE));
   }
 
   @Test
@@ -115,7 +115,7 @@ class TrainerTakeoverTest {
       log.erase("r1");
       log.shielded("r1");
       log.awaitState("r1", RequestState.VERIFIED);
-      assertThat(forge.fits).containsExactly("r1");
+      assertThat(builder.fits).containsExactly("r1");
     }
   }
 }

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerTest {
   @AutoClose private final Trainers trainers;
   private final TestTopics log;
-  private final FakeForge forge;
+  private final FakeArtefactBuilder builder;
 
   TrainerTest(@TempDir Path folder) {
     trainers = new Trainers(folder);
     log = trainers.log;
-    forge = trainers.forge;
+    builder = trainers.builder;
   }
 
   @Test
@@ -40,15 +40,15 @@ class TrainerTest {
       assertThat(log.states("r1"))
           .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
       RequestEvent verified = log.requests("r1").get(2);
-      assertThat(verified.bundle()).isEqualTo(FakeForge.digest("r1", Manifest.Kind.BUNDLE));
+      assertThat(verified.bundle()).isEqualTo(FakeArtefactBuilder.digest("r1", Manifest.Kind.BUNDLE));
       Method method = requireNonNull(verified.measured()).method().orElseThrow();
       assertThat(method.name()).isEqualTo("gated-lora");
       assertThat(method.baseDigest()).startsWith("sha256:");
       assertThat(log.adapters("r1"))
           .extracting(AdapterEvent::kind)
           .containsExactly(AdapterEvent.Kind.SHIELD_READY, AdapterEvent.Kind.ADAPTER_READY);
-      assertThat(forge.purged).as("the background, for the shield").containsExactly("r1");
-      assertThat(forge.tasks.get("r1")).extracting(task -> task.examples().size()).isEqualTo(1);
+      assertThat(builder.purged).as("the background, for the shield").containsExactly("r1");
+      assertThat(builder.tasks.get("r1")).extracting(task -> task.examples().size()).isEqualTo(1);
       log.await("the offset to move on", () -> log.committed(trainers.group()) == 1);
       assertThat(trainer.progress().jobs()).isEmpty();
     }
@@ -64,12 +64,12 @@ class TrainerTest {
       log.erase("r2");
       log.shielded("r2");
 
-      assertThat(forge.fits).containsExactly("slow-1");
+      assertThat(builder.fits).containsExactly("slow-1");
       log.await("progress", () -> !trainer.progress().jobs().isEmpty());
-      forge.letGo = true;
+      builder.letGo = true;
       log.awaitState("r2", RequestState.VERIFIED);
-      assertThat(forge.previous.get("r2"))
-          .containsExactly(FakeForge.digest("slow-1", Manifest.Kind.BUNDLE));
+      assertThat(builder.previous.get("r2"))
+          .containsExactly(FakeArtefactBuilder.digest("slow-1", Manifest.Kind.BUNDLE));
     }
   }
 
@@ -85,14 +85,14 @@ class TrainerTest {
       log.shielded("r2");
       log.awaitState("r2", RequestState.VERIFIED);
       assertThat(log.adapters("broad-1")).isEmpty();
-      assertThat(forge.purged).as("nothing is taken for what is held").containsExactly("r2");
+      assertThat(builder.purged).as("nothing is taken for what is held").containsExactly("r2");
       RequestEvent held = log.requests("broad-1").get(0);
       assertThat(held.reason()).isEqualTo("forget-score");
       assertThat(requireNonNull(held.measured()).json().path("forgetAfter").asDouble())
           .isEqualTo(0.25);
 
       // When it is released
-      log.release("broad-1", "ticket-7");
+      log.release("broad-1", "attempt-7");
       log.shielded("broad-1");
       log.awaitState("broad-1", RequestState.VERIFIED);
     }
@@ -105,9 +105,9 @@ class TrainerTest {
             RequestState.SHIELDED,
             RequestState.FITTING,
             RequestState.VERIFIED);
-    assertThat(log.requests("broad-1").get(1).reason()).isEqualTo("ticket-7");
-    assertThat(forge.releasedFits).containsExactly("broad-1");
-    assertThat(forge.purged).containsExactly("r2", "broad-1");
+    assertThat(log.requests("broad-1").get(1).reason()).isEqualTo("attempt-7");
+    assertThat(builder.releasedFits).containsExactly("broad-1");
+    assertThat(builder.purged).containsExactly("r2", "broad-1");
   }
 
   @Test
@@ -123,7 +123,7 @@ class TrainerTest {
       log.awaitAdapter("r1", AdapterEvent.Kind.SHIELD_READY);
       log.await("the offset to move past both", () -> log.committed(trainers.group()) == 2);
 
-      assertThat(forge.shields).containsExactly("r1");
+      assertThat(builder.shields).containsExactly("r1");
       assertThat(log.states("r0")).isEmpty();
       assertThat(trainer.isReady()).isTrue();
     }
@@ -133,8 +133,8 @@ class TrainerTest {
   void nothingIsAnnouncedWhileTheLogLacksWhatItsHeadCovers() throws Exception {
     // Given a head of a log that somebody has emptied since
     TestTopics lost = new TestTopics(log.topics, "m");
-    StatedLog before = new StatedLog("m");
-    AdapterEvent gone = before.state(Samples.adapter("old", AdapterEvent.Kind.SHIELD_READY));
+    StatementChains before = new StatementChains("m");
+    AdapterEvent gone = before.state(TrainerSamples.adapter("old", AdapterEvent.Kind.SHIELD_READY));
     lost.say(before.head());
 
     try (lost;

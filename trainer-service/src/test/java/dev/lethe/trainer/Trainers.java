@@ -3,7 +3,7 @@ package dev.lethe.trainer;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.RequestState;
-import dev.lethe.trainer.config.Retry;
+import dev.lethe.trainer.config.RetrySettings;
 import dev.lethe.trainer.config.TrainerSettings;
 import dev.lethe.trainer.consolidate.ConsolidationPolicy;
 import dev.lethe.trainer.work.KeyService;
@@ -20,7 +20,7 @@ import java.util.Map;
  */
 final class Trainers implements AutoCloseable {
   final TestTopics log = new TestTopics("m");
-  final FakeForge forge = new FakeForge();
+  final FakeArtefactBuilder builder = new FakeArtefactBuilder();
   private final Path folder;
   private final MasterKey strangers;
 
@@ -50,13 +50,13 @@ final class Trainers implements AutoCloseable {
   }
 
   Trainer start(String name) throws IOException {
-    return Trainer.start(settings(name), forge, keys, Clock.systemUTC());
+    return Trainer.start(settings(name), builder, keys, Clock.systemUTC());
   }
 
   /** Waits until the engine is at it, and the log says so. */
   void awaitFit(String id) {
     log.awaitState(id, RequestState.FITTING);
-    log.await("the fit of " + id + " to run", () -> forge.fits.contains(id));
+    log.await("the fit of " + id + " to run", () -> builder.fits.contains(id));
   }
 
   String group() {
@@ -75,16 +75,16 @@ final class Trainers implements AutoCloseable {
         true,
         "m",
         folder.resolve(name),
-        new Retry(3, Duration.ofMillis(10), Duration.ofMillis(50)),
+        new RetrySettings(3, Duration.ofMillis(10), Duration.ofMillis(50)),
         Duration.ofSeconds(10),
         ConsolidationPolicy.STANDARD,
-        StatedLog.TRAINER,
-        StatedLog.TRUSTED);
+        StatementChains.TRAINER,
+        StatementChains.TRUSTED);
   }
 
   @Override
   public void close() {
-    forge.letGo = true;
+    builder.letGo = true;
     log.close();
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.measured.Figure;
@@ -76,7 +76,7 @@ public final class CertificatePage {
     section(page, "The signed file");
     table(page, Map.of("SHA-256 of the JSON file", Digests.sha256(certificate.bytes())));
     String json = new String(certificate.bytes(), StandardCharsets.UTF_8);
-    page.append(BEGIN).append(Printable.json(json).replace("<", "\\u003c")).append(END);
+    page.append(BEGIN).append(PrintableText.json(json).replace("<", "\\u003c")).append(END);
     return page.append("</body>\n</html>\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -232,7 +232,7 @@ public final class CertificatePage {
   }
 
   private static String escape(String text) {
-    return Printable.line(text)
+    return PrintableText.line(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

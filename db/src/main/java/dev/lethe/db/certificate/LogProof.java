@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.tlog.AuditLeaf;
-import dev.lethe.db.tlog.Checkpoint;
-import dev.lethe.db.tlog.Proofs;
+import dev.lethe.db.tlog.TreeHead;
+import dev.lethe.db.tlog.MerkleProofs;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Digests;
@@ -99,7 +99,7 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
   }
 
   void verify(Function<String, VerifierKey> key) throws SignatureException {
-    Checkpoint head = checkpoint.checkpoint();
+    TreeHead head = checkpoint.checkpoint();
     // A second signature could be changed without being noticed.
     if (checkpoint.note().lines().count() != NOTE_LINES
         || !checkpoint.isSignedBy(key.apply(head.origin()))) {
@@ -110,7 +110,7 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
           AuditLeaf.hash(entry.event().getBytes(StandardCharsets.UTF_8), entry.position());
       if (entry.seq() < 1
           || entry.seq() > head.size()
-          || !Proofs.includes(head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
+          || !MerkleProofs.includes(head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
         throw new SignatureException("event " + entry.seq() + " is not proved to be in the log");
       }
     }

@@ -12,7 +12,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import dev.lethe.schemas.BodyOpener;
+import dev.lethe.schemas.BodyDecryptor;
 import dev.lethe.schemas.InvalidEventException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +32,7 @@ import java.util.Set;
  * newest first. The newest is published, every one opens. A file that is replaced is read again at
  * the next use. Thread-safe.
  */
-public final class IntakeKeys implements BodyOpener {
+public final class IntakeKeys implements BodyDecryptor {
   private static final Set<JWEAlgorithm> ALGORITHMS =
       Set.of(JWEAlgorithm.ECDH_ES, JWEAlgorithm.ECDH_ES_A256KW);
 

@@ -14,7 +14,7 @@ import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.CheckedHead;
 import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.NewestHead;
 import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
@@ -160,10 +160,10 @@ final class EnforcementHistory {
     models.forEach(
         (name, model) -> {
           model.chain.close();
-          model.chain.skipped().forEach(at -> find(new Finding(at, name, Fault.SKIPPED.code())));
+          model.chain.skipped().forEach(at -> find(new Finding(at, name, ControlFault.SKIPPED.code())));
           model.retired.stream()
               .filter(head -> isNews(model, head.what()))
-              .forEach(h -> find(new Finding(h.position(), name, Fault.RETIRED_KEY.code())));
+              .forEach(h -> find(new Finding(h.position(), name, ControlFault.RETIRED_KEY.code())));
         });
   }
 
@@ -173,10 +173,10 @@ final class EnforcementHistory {
 
   private void statement(SourcedEvent record, CheckedStatement statement) {
     AdapterEvent event = statement.event();
-    Optional<Fault> fault = model(event.model()).chain.take(statement, record.toString());
+    Optional<ControlFault> fault = model(event.model()).chain.take(statement, record.toString());
     // What is said again word for word changes nothing; what came early may count yet.
     fault
-        .filter(f -> f != Fault.REPEATED && f != Fault.SKIPPED)
+        .filter(f -> f != ControlFault.REPEATED && f != ControlFault.SKIPPED)
         .ifPresent(f -> find(new Finding(record.toString(), event.model(), f.code())));
   }
 
@@ -184,21 +184,21 @@ final class EnforcementHistory {
     LiveSetHead head = checked.head();
     Model model = model(head.model());
     Placed<LiveSetHead> placed = new Placed<>(head, record.toString());
-    Optional<Fault> fault = model.newest.offer(checked);
+    Optional<ControlFault> fault = model.newest.offer(checked);
     if (fault.isEmpty()) {
       model.heads.add(placed);
-    } else if (fault.get() == Fault.CONTRADICTING || isOtherMeaning(model, head, fault.get())) {
+    } else if (fault.get() == ControlFault.CONTRADICTING || isOtherMeaning(model, head, fault.get())) {
       model.contradicting.add(placed);
-    } else if (fault.get() == Fault.RETIRED_KEY) {
+    } else if (fault.get() == ControlFault.RETIRED_KEY) {
       model.retired.add(placed); // what it signed in its time is no finding
-    } else if (fault.get() != Fault.REPEATED || isLower(model, head)) {
+    } else if (fault.get() != ControlFault.REPEATED || isLower(model, head)) {
       find(new Finding(record.toString(), head.model(), fault.get().code()));
     }
   }
 
   /** An earlier signature under the same number must have been over the same. */
-  private static boolean isOtherMeaning(Model model, LiveSetHead head, Fault fault) {
-    return fault == Fault.REPEATED
+  private static boolean isOtherMeaning(Model model, LiveSetHead head, ControlFault fault) {
+    return fault == ControlFault.REPEATED
         && model
             .newest
             .get()

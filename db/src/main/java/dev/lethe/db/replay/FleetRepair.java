@@ -7,7 +7,7 @@ import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -117,10 +117,10 @@ public final class FleetRepair {
   private @Nullable String know(byte[] bytes) {
     try {
       AdapterEvent event = EventSerdes.adapterEvents().read(bytes).data();
-      if (Statements.check(event, keys).isPresent()) {
+      if (ControlSignatures.check(event, keys).isPresent()) {
         return null;
       }
-      Known statement = new Known(event, Statements.end(event), bytes);
+      Known statement = new Known(event, ControlSignatures.end(event), bytes);
       known.putIfAbsent(statement.end().digest(), statement);
       return statement.end().digest();
     } catch (InvalidEventException e) {

@@ -5,7 +5,7 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,9 +43,9 @@ final class ModelChain {
   }
 
   /** Takes a record; what it says may count later, if it came too early. */
-  Optional<Fault> take(CheckedStatement statement, String position) {
-    Optional<Fault> fault = set.apply(statement);
-    if (fault.isEmpty() || fault.get() == Fault.SKIPPED) {
+  Optional<ControlFault> take(CheckedStatement statement, String position) {
+    Optional<ControlFault> fault = set.apply(statement);
+    if (fault.isEmpty() || fault.get() == ControlFault.SKIPPED) {
       stated.putIfAbsent(
           statement.end().digest(), new Stated(statement.event(), stated.size(), position));
     }

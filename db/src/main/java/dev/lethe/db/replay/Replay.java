@@ -94,7 +94,7 @@ public final class Replay {
     Applied applied = new Applied(taken, schema.connection(), until);
     log.read(until, applied);
     long size = limit == null ? -1 : trail(schema.connection());
-    Comparison comparison = new Comparison(schema.connection(), snapshot, size, progress::compared);
+    TableComparison comparison = new TableComparison(schema.connection(), snapshot, size, progress::compared);
     comparison.run();
     return comparison.report(schema.name(), applied.events, applied.behind);
   }

@@ -8,7 +8,7 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -126,7 +126,7 @@ public final class ServingHistory {
         kinds.put(event.requestId() + "\n" + event.digest(), event.kind());
       }
       if (event != null) {
-        Optional<Fault> unused = statements.apply(event);
+        Optional<ControlFault> unused = statements.apply(event);
       }
     } else {
       EnforcementEvent event = read(record, EventSerdes.enforcementEvents());

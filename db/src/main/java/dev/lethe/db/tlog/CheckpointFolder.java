@@ -57,8 +57,8 @@ public record CheckpointFolder(Path path) {
   }
 
   /** The first {@code size} leaves as a tree, or as many as there are. */
-  Frontier tree(long size) throws IOException {
-    Frontier tree = new Frontier();
+  CompactRange tree(long size) throws IOException {
+    CompactRange tree = new CompactRange();
     try (InputStream file = Files.newInputStream(leaves());
         DataInputStream in = new DataInputStream(new BufferedInputStream(file, 1 << 16))) {
       byte[] leaf = new byte[TreeHash.BYTES];
@@ -73,8 +73,8 @@ public record CheckpointFolder(Path path) {
   }
 
   /** Whether the leaves are those that {@code checkpoint} was signed over. */
-  public boolean isWitnessOf(Checkpoint checkpoint) throws IOException {
-    Frontier tree = tree(checkpoint.size());
+  public boolean isWitnessOf(TreeHead checkpoint) throws IOException {
+    CompactRange tree = tree(checkpoint.size());
     return tree.size() == checkpoint.size() && checkpoint.hasRoot(tree.root());
   }
 }

@@ -21,7 +21,7 @@ public final class CheckpointWriter {
   private final CheckpointFolder folder;
   private final String origin;
   private final List<byte[]> pending = new ArrayList<>();
-  private Frontier tree = new Frontier();
+  private CompactRange tree = new CompactRange();
   private @Nullable SignedCheckpoint newest;
 
   /** Where the next checkpoint goes; what an earlier attempt left there is written over. */
@@ -46,7 +46,7 @@ public final class CheckpointWriter {
       writer.end = CheckpointFile.bytes(all);
       SignedCheckpoint last = all.get(all.size() - 1);
       writer.newest = last;
-      Frontier found = folder.tree(last.checkpoint().size());
+      CompactRange found = folder.tree(last.checkpoint().size());
       if (last.checkpoint().hasRoot(found.root())) {
         writer.tree = found;
       }
@@ -76,7 +76,7 @@ public final class CheckpointWriter {
 
   /** Forgets what it was given, so that leaves can be given again from the first one. */
   public void restart() {
-    tree = new Frontier();
+    tree = new CompactRange();
     pending.clear();
   }
 
@@ -101,11 +101,11 @@ public final class CheckpointWriter {
    *
    * @throws IOException if the folder cannot be written; doing it again is safe
    */
-  public SignedCheckpoint sign(Function<Checkpoint, SignedCheckpoint> signer) throws IOException {
+  public SignedCheckpoint sign(Function<TreeHead, SignedCheckpoint> signer) throws IOException {
     if (uncovered() == 0) {
       throw new IllegalStateException("nothing to sign");
     }
-    SignedCheckpoint signed = signer.apply(Checkpoint.of(origin, tree));
+    SignedCheckpoint signed = signer.apply(TreeHead.of(origin, tree));
     flush();
     byte[] note = signed.note().getBytes(StandardCharsets.UTF_8);
     write(folder.checkpoints(), end, List.of(note));

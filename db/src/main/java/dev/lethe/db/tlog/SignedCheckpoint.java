@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  *
  * @param note the whole text, its last line ended
  */
-public record SignedCheckpoint(Checkpoint checkpoint, String note) {
+public record SignedCheckpoint(TreeHead checkpoint, String note) {
   static final String SIGNATURE = "\u2014 ";
   private static final int BODY_LINES = 3;
   private static final int LONGEST = 16_384;
@@ -24,7 +24,7 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
    * @param signer makes the Ed25519 signature of a message
    */
   public static SignedCheckpoint sign(
-      Checkpoint checkpoint, VerifierKey key, UnaryOperator<byte[]> signer) {
+      TreeHead checkpoint, VerifierKey key, UnaryOperator<byte[]> signer) {
     byte[] signature = signer.apply(checkpoint.body().getBytes(StandardCharsets.UTF_8));
     byte[] line = Arrays.copyOf(key.hash(), VerifierKey.HASH_BYTES + signature.length);
     System.arraycopy(signature, 0, line, VerifierKey.HASH_BYTES, signature.length);
@@ -52,7 +52,7 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
         throw new IllegalArgumentException("not a signed checkpoint");
       }
     }
-    Checkpoint checkpoint = new Checkpoint(lines[0], Long.parseLong(lines[1]), lines[2]);
+    TreeHead checkpoint = new TreeHead(lines[0], Long.parseLong(lines[1]), lines[2]);
     if (!note.startsWith(checkpoint.body())) {
       throw new IllegalArgumentException("not a checkpoint in its one form");
     }
@@ -75,7 +75,7 @@ public record SignedCheckpoint(Checkpoint checkpoint, String note) {
 
   private static boolean isSignature(String encoded, byte[] message, VerifierKey key) {
     try {
-      byte[] line = Checkpoint.decode(encoded);
+      byte[] line = TreeHead.decode(encoded);
       return line.length == VerifierKey.HASH_BYTES + VerifierKey.SIGNATURE_BYTES
           && Arrays.equals(Arrays.copyOf(line, VerifierKey.HASH_BYTES), key.hash())
           && key.verifies(message, Arrays.copyOfRange(line, VerifierKey.HASH_BYTES, line.length));

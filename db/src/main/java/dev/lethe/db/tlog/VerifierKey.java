@@ -86,7 +86,7 @@ public final class VerifierKey {
    */
   public static VerifierKey parse(String line) {
     String[] parts = line.strip().split("\\+", 3);
-    byte[] typed = parts.length == 3 ? Checkpoint.decode(parts[2]) : new byte[0];
+    byte[] typed = parts.length == 3 ? TreeHead.decode(parts[2]) : new byte[0];
     if (typed.length != KEY_BYTES + 1 || typed[0] != ED25519) {
       throw new IllegalArgumentException("not a verifier key with an Ed25519 key");
     }

@@ -34,7 +34,7 @@ class CheckpointWriterTest {
 
     assertThat(folder.read()).extracting(c -> c.checkpoint().size()).containsExactly(3L, 8L);
     assertThat(folder.read()).allMatch(c -> c.isSignedBy(signer.key()));
-    Checkpoint newest = folder.read().get(1).checkpoint();
+    TreeHead newest = folder.read().get(1).checkpoint();
     assertThat(newest.rootHash()).isEqualTo(Rfc9162.hex(Rfc9162.ROOTS.get(8)));
     assertThat(folder.isWitnessOf(newest)).isTrue();
     assertThat(Files.size(folder.leaves())).isEqualTo(8 * 32);

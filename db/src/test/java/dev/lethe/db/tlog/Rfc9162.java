@@ -63,7 +63,7 @@ final class Rfc9162 {
   }
 
   /** Complete subtrees of a list of leaf hashes. */
-  static Proofs.Nodes nodes(List<byte[]> leaves) {
+  static MerkleProofs.Nodes nodes(List<byte[]> leaves) {
     return (level, index) -> root(leaves.subList((int) index << level, (int) (index + 1) << level));
   }
 }

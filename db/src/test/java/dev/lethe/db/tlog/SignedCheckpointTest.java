@@ -25,7 +25,7 @@ class SignedCheckpointTest {
   private static final String ROOT = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
 
   private final SigningFixture signer = new SigningFixture("example.com/log");
-  private final Checkpoint checkpoint = new Checkpoint("example.com/log", 20852163, ROOT);
+  private final TreeHead checkpoint = new TreeHead("example.com/log", 20852163, ROOT);
 
   @Test
   void checksASignatureThatGoMade() {
@@ -74,7 +74,7 @@ class SignedCheckpointTest {
   @Test
   void anotherKeyOrAnotherLogIsRefused() {
     SignedCheckpoint signed = signer.sign(checkpoint);
-    SignedCheckpoint other = signer.sign(new Checkpoint("example.com/other", 1, ROOT));
+    SignedCheckpoint other = signer.sign(new TreeHead("example.com/other", 1, ROOT));
 
     assertThat(signed.isSignedBy(new SigningFixture("example.com/log").key())).isFalse();
     assertThat(other.isSignedBy(signer.key())).isFalse();

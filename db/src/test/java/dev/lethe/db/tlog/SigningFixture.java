@@ -23,7 +23,7 @@ public final class SigningFixture {
     return key;
   }
 
-  public SignedCheckpoint sign(Checkpoint checkpoint) {
+  public SignedCheckpoint sign(TreeHead checkpoint) {
     return SignedCheckpoint.sign(checkpoint, key, this::signature);
   }
 

@@ -21,12 +21,12 @@ public final class FolderBundleStore implements BundleStore {
   private static final String ALGORITHM = "sha256";
 
   private final Path root;
-  private final BundleVerification verification;
+  private final ArtefactIntegrityCheck verification;
 
   /** Creates the folder if need be. */
   public FolderBundleStore(Path root, ManifestVerifier verifier) {
     this.root = root;
-    this.verification = new BundleVerification(verifier);
+    this.verification = new ArtefactIntegrityCheck(verifier);
     try {
       Files.createDirectories(root.resolve(ALGORITHM));
     } catch (IOException e) {

@@ -8,7 +8,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.lethe.engine.Interruption;
+import dev.lethe.engine.CancellationCheck;
 import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.embedding.SentenceEncoders.Pooling;
 import java.io.ByteArrayInputStream;
@@ -194,7 +194,7 @@ final class OnnxSentenceEncoder implements SentenceEncoder {
   }
 
   private float[] run(long[] inputIds, long[] mask, int rows, int tokens) {
-    Interruption.check();
+    CancellationCheck.check();
     long[] shape = {rows, tokens};
     Map<String, OnnxTensor> inputs = new HashMap<>();
     try {

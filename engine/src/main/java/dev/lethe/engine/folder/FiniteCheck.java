@@ -1,6 +1,6 @@
 package dev.lethe.engine.folder;
 
-import dev.lethe.engine.safetensors.DataKind;
+import dev.lethe.engine.safetensors.TensorDataType;
 import dev.lethe.engine.safetensors.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,7 +72,7 @@ final class FiniteCheck {
   }
 
   /** The exponent's bits, in every lane of a word; 0 for what is no float here. */
-  private static long exponentBits(DataKind kind) {
+  private static long exponentBits(TensorDataType kind) {
     return switch (kind) {
       case F64 -> 0x7FF0_0000_0000_0000L;
       case F32 -> 0x7F80_0000_7F80_0000L;

@@ -22,7 +22,7 @@ public final class FolderCheck {
   private static final String TOKENIZER = "tokenizer.json";
 
   private final Path folder;
-  private final Problems problems = new Problems();
+  private final FolderProblems problems = new FolderProblems();
 
   private FolderCheck(Path folder) {
     this.folder = folder;
@@ -71,7 +71,7 @@ public final class FolderCheck {
         weights.names(),
         weights.tensors(),
         ends,
-        config.map(c -> Notes.of(c, json(listing))).orElse(List.of()),
+        config.map(c -> FolderNotes.of(c, json(listing))).orElse(List.of()),
         problems.all());
   }
 

@@ -1,6 +1,6 @@
 package dev.lethe.engine.folder;
 
-import dev.lethe.engine.safetensors.Checkpoint;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.TensorInfo;
 import java.nio.file.Path;
@@ -16,12 +16,12 @@ final class WeightFiles {
 
   private final Path folder;
   private final FolderListing listing;
-  private final Problems problems;
+  private final FolderProblems problems;
   private final Map<Path, Map<String, TensorInfo>> read = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>();
   private boolean whole;
 
-  WeightFiles(Path folder, FolderListing listing, Problems problems) {
+  WeightFiles(Path folder, FolderListing listing, FolderProblems problems) {
     this.folder = folder;
     this.listing = listing;
     this.problems = problems;
@@ -36,7 +36,7 @@ final class WeightFiles {
     if (listing.has(INDEX) && listing.isPointer(INDEX)) {
       return; // said already
     }
-    List<Path> files = problems.attempt(() -> Checkpoint.files(folder)).orElse(List.of());
+    List<Path> files = problems.attempt(() -> ModelCheckpoint.files(folder)).orElse(List.of());
     whole = !files.isEmpty();
     files.forEach(this::open);
     if (whole) {
@@ -68,7 +68,7 @@ final class WeightFiles {
 
   /** Opening them together finds tensors that are in two files or not where the index says. */
   private Map<String, TensorInfo> namesOfAll() {
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+    try (ModelCheckpoint checkpoint = ModelCheckpoint.open(folder)) {
       return checkpoint.tensors();
     }
   }

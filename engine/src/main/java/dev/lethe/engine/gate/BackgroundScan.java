@@ -25,8 +25,8 @@ public final class BackgroundScan {
       float[][] segments = background.vectors()[s];
       SubjectQuestion question = SubjectQuestion.of(encoder, Background.texts(sample));
       StateFeatures whole = states[s][states[s].length - 1];
-      Observation seen =
-          Observation.of(
+      GateInput seen =
+          GateInput.of(
               encoder,
               segments,
               question,

@@ -28,9 +28,9 @@ final class Calibration {
 
   private final Threshold question;
   private final double questionThreshold;
-  private final Combination combination;
+  private final LinearCombination combination;
   private final Threshold combined;
-  private final Telling telling;
+  private final LeakageCondition telling;
 
   /**
    * @param named the request's subject has a name: then a question that asks for it fires whatever
@@ -42,15 +42,15 @@ final class Calibration {
     double[][] background = table.background();
     double[] heldQuestion = column(held, 0);
     double[] otherQuestion = column(background, 0);
-    int match = Telling.of(table.evidences(), 0).column();
+    int match = LeakageCondition.of(table.evidences(), 0).column();
     double least =
         named || match < 0 ? 0 : Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD));
-    this.telling = new Telling(match, least);
+    this.telling = new LeakageCondition(match, least);
     this.question = Threshold.of(heldQuestion, otherQuestion, heldOut, ALONE);
     double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
     this.questionThreshold =
         Math.max(question.value(), (highest - question.mean()) / question.sd());
-    this.combination = Combination.fit(held, background);
+    this.combination = LinearCombination.fit(held, background);
     this.combined =
         Threshold.of(
             combination.scores(held),

@@ -16,7 +16,7 @@ final class CombinedFiles {
   private CombinedFiles() {}
 
   static void write(CombinedRule combined, ObjectNode json, Map<String, FloatTensor> tensors) {
-    Combination c = combined.combination();
+    LinearCombination c = combined.combination();
     json.put("threshold", combined.threshold()).put("telling", combined.telling().least());
     json.put("centre", c.centre()).put("spread", c.spread());
     GateFiles.putAll(json.putArray("means"), c.means());
@@ -56,8 +56,8 @@ final class CombinedFiles {
     for (JsonNode evidence : json.path("evidences")) {
       evidences.add(readEvidence(evidence, tensors));
     }
-    Combination combination =
-        new Combination(
+    LinearCombination combination =
+        new LinearCombination(
             GateFiles.numbers(json, "means"),
             GateFiles.numbers(json, "sds"),
             GateFiles.numbers(json, "weights"),
@@ -79,7 +79,7 @@ final class CombinedFiles {
         evidences,
         combination,
         GateFiles.number(json, "threshold"),
-        Telling.of(evidences, telling));
+        LeakageCondition.of(evidences, telling));
   }
 
   private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors) {

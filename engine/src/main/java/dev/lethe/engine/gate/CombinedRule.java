@@ -13,18 +13,18 @@ import java.util.Set;
  * @param telling when the question alone may fire
  */
 record CombinedRule(
-    List<Evidence> evidences, Combination combination, double threshold, Telling telling)
+    List<Evidence> evidences, LinearCombination combination, double threshold, LeakageCondition telling)
     implements DraftRule {
   CombinedRule {
     evidences = List.copyOf(evidences);
   }
 
-  static double[] figures(List<Evidence> evidences, Observation observation) {
+  static double[] figures(List<Evidence> evidences, GateInput observation) {
     return evidences.stream().flatMapToDouble(e -> Arrays.stream(e.of(observation))).toArray();
   }
 
   @Override
-  public double margin(double questionMargin, Observation observation) {
+  public double margin(double questionMargin, GateInput observation) {
     double[] figures = figures(evidences, observation);
     return telling.margin(questionMargin, combination.score(figures) - threshold, figures);
   }

@@ -32,7 +32,7 @@ record CrossFit(LinearHead head, double[] held, double[] background) {
   static CrossFit of(Rows forget, Rows background, int[] folds, double c) {
     float[][] positives = flatten(forget.train, folds, -1);
     int[] backgroundFolds = new int[background.size()];
-    Arrays.setAll(backgroundFolds, i -> i % Folds.COUNT);
+    Arrays.setAll(backgroundFolds, i -> i % CrossValidationFolds.COUNT);
     float[][][] kept = background.train;
     LinearHead head =
         LogisticRegression.fit(positives, flatten(kept, backgroundFolds, -1), c, null);
@@ -43,7 +43,7 @@ record CrossFit(LinearHead head, double[] held, double[] background) {
     }
     double[] held = new double[forget.size()];
     double[] other = new double[background.size()];
-    for (int f = 0; f < Folds.COUNT; f++) {
+    for (int f = 0; f < CrossValidationFolds.COUNT; f++) {
       float[][] rest = flatten(forget.train, folds, f);
       LinearHead without =
           rest.length == 0

@@ -32,7 +32,7 @@ final class DraftReader {
     return weighed;
   }
 
-  DraftTelling told() {
+  DraftLeakage told() {
     double most = 0;
     double own = 0;
     for (long[] answer : subject.answers()) {
@@ -44,7 +44,7 @@ final class DraftReader {
       double held = held(example, false);
       both = held > both ? Math.max(both, Math.min(held, concern(example))) : both;
     }
-    return new DraftTelling(most, most / (Arrays.stream(weights).sum() + 1e-6), own, both);
+    return new DraftLeakage(most, most / (Arrays.stream(weights).sum() + 1e-6), own, both);
   }
 
   /** How much of the draft a set of words holds. */

@@ -9,7 +9,7 @@ sealed interface DraftRule permits CombinedRule, LabelRule {
    *
    * @param questionMargin of the question alone, see {@link GateModel#questionMargin}
    */
-  double margin(double questionMargin, Observation observation);
+  double margin(double questionMargin, GateInput observation);
 
   /** The largest share of a forgotten completion that a text's words hold, 0..1. */
   double match(Set<String> words);

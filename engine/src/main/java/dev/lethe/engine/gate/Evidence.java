@@ -8,5 +8,5 @@ sealed interface Evidence permits QuestionEvidence, StateEvidence, TermEvidence 
   List<String> names();
 
   /** As many figures as there are names; larger means more alike. Any finite scale. */
-  double[] of(Observation observation);
+  double[] of(GateInput observation);
 }

@@ -96,7 +96,7 @@ final class EvidenceFitter {
   /** Each example by the terms of the other folds. */
   private double[][] heldTerms() {
     double[][] rows = new double[fitted.size()][];
-    for (int f = 0; f < Folds.COUNT; f++) {
+    for (int f = 0; f < CrossValidationFolds.COUNT; f++) {
       List<ForgetExample> rest = new ArrayList<>();
       for (int i = 0; i < folds.length; i++) {
         if (folds[i] != f) {
@@ -119,8 +119,8 @@ final class EvidenceFitter {
         .toArray(double[][]::new);
   }
 
-  private static Observation observe(String prompt, String draft) {
-    return Observation.of(new float[0][], List.of(prompt), draft, null);
+  private static GateInput observe(String prompt, String draft) {
+    return GateInput.of(new float[0][], List.of(prompt), draft, null);
   }
 
   /** The figures of heads, and those of terms behind them. */

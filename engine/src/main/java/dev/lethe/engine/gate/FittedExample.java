@@ -32,8 +32,8 @@ public record FittedExample(
         .map(
             e ->
                 new FittedExample(
-                    Choices.read(e.example),
-                    Choices.of(e.example.prompt()).told(e.draft),
+                    MultipleChoice.read(e.example),
+                    MultipleChoice.of(e.example.prompt()).told(e.draft),
                     e.taught,
                     e.drafted))
         .toList();

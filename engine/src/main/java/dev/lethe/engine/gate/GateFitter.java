@@ -35,8 +35,8 @@ public final class GateFitter {
   private final SentenceEncoder encoder;
   private final Background background;
   private final SubjectFitter subjects;
-  private final SampleIndex index;
-  private final PromptForm form;
+  private final InvertedIndex index;
+  private final ModelBoilerplate form;
 
   /**
    * @param background its vectors were made by {@code encoder}
@@ -46,11 +46,11 @@ public final class GateFitter {
         encoder,
         background,
         new SubjectFitter(encoder, background.samples()),
-        SampleIndex.of(background.samples()));
+        InvertedIndex.of(background.samples()));
   }
 
   private GateFitter(
-      SentenceEncoder encoder, Background background, SubjectFitter subjects, SampleIndex index) {
+      SentenceEncoder encoder, Background background, SubjectFitter subjects, InvertedIndex index) {
     this(encoder, background, subjects, index, index.form());
   }
 
@@ -58,8 +58,8 @@ public final class GateFitter {
       SentenceEncoder encoder,
       Background background,
       SubjectFitter subjects,
-      SampleIndex index,
-      PromptForm form) {
+      InvertedIndex index,
+      ModelBoilerplate form) {
     this.encoder = encoder;
     this.background = background;
     this.subjects = subjects;
@@ -72,25 +72,25 @@ public final class GateFitter {
    * a background without them.
    */
   public BitSet forgotten(List<ForgetExample> examples) {
-    return new ForgottenSamples(encoder, index).of(read(examples));
+    return new BackgroundDecontamination(encoder, index).of(read(examples));
   }
 
   /** Places of the samples that name the subject of a gate; none where it has no words for it. */
   public BitSet forgotten(GateModel gate) {
     SubjectEvidence subject = gate.subject();
-    return subject == null ? new BitSet() : new ForgottenSamples(encoder, index).of(subject);
+    return subject == null ? new BitSet() : new BackgroundDecontamination(encoder, index).of(subject);
   }
 
   /** {@link #forgotten(List)} among samples that nothing was fitted on. */
   public static BitSet forgotten(
       SentenceEncoder encoder, List<Background.Sample> samples, List<ForgetExample> examples) {
-    return new ForgottenSamples(encoder, SampleIndex.of(samples)).of(read(examples));
+    return new BackgroundDecontamination(encoder, InvertedIndex.of(samples)).of(read(examples));
   }
 
   /** {@link #forgotten(GateModel)} of several gates, among samples that nothing was fitted on. */
   public static BitSet forgotten(
       SentenceEncoder encoder, List<Background.Sample> samples, Collection<GateModel> gates) {
-    ForgottenSamples search = new ForgottenSamples(encoder, SampleIndex.of(samples));
+    BackgroundDecontamination search = new BackgroundDecontamination(encoder, InvertedIndex.of(samples));
     BitSet gone = new BitSet();
     for (GateModel gate : gates) {
       SubjectEvidence subject = gate.subject();
@@ -124,10 +124,10 @@ public final class GateFitter {
    */
   public GateFit shield(List<ForgetExample> given, String keyPurpose) {
     List<ForgetExample> examples = read(given);
-    int[] folds = Folds.of(examples);
+    int[] folds = CrossValidationFolds.of(examples);
     CrossFit question = question(questions(given, examples), folds);
     Threshold threshold =
-        Threshold.of(question.held(), question.background(), Folds.several(folds), SHIELD);
+        Threshold.of(question.held(), question.background(), CrossValidationFolds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
     boolean[] about =
@@ -174,7 +174,7 @@ public final class GateFitter {
       String keyPurpose) {
     List<ForgetExample> examples = read(given);
     List<String> drafts = told(given, givenDrafts);
-    int[] folds = Folds.of(examples);
+    int[] folds = CrossValidationFolds.of(examples);
     Questions questions = questions(given, examples);
     CrossFit question = question(questions, folds);
     SubjectEvidence subject =
@@ -182,7 +182,7 @@ public final class GateFitter {
             Stream.concat(examples.stream(), read(more.views()).stream()).toList(), keyPurpose);
     LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
     if (subject == null && labels.applies()) {
-      return labelled(question, labels, questions, Folds.several(folds), more.falseFires());
+      return labelled(question, labels, questions, CrossValidationFolds.several(folds), more.falseFires());
     }
     boolean own = isOfTheBackgroundsForm(given);
     List<FittedExample> fitted =
@@ -190,7 +190,7 @@ public final class GateFitter {
     EvidenceFitter evidences = new EvidenceFitter(background, fitted, examples, folds, keyPurpose);
     EvidenceTable table = own ? evidences.fit(question) : evidences.fitWithoutStates(question);
     Calibration calibration =
-        new Calibration(table, Folds.several(folds), subject != null, more.falseFires());
+        new Calibration(table, CrossValidationFolds.several(folds), subject != null, more.falseFires());
     return new GateFit(
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),
@@ -203,8 +203,8 @@ public final class GateFitter {
 
   /** Whether most of the background is asked in the form of the examples, if they have one. */
   private boolean isOfTheBackgroundsForm(List<ForgetExample> given) {
-    FixedText fixed = FixedText.of(given);
-    long choosing = given.stream().filter(e -> Choices.offers(e.prompt())).count();
+    RequestBoilerplate fixed = RequestBoilerplate.of(given);
+    long choosing = given.stream().filter(e -> MultipleChoice.offers(e.prompt())).count();
     boolean choices = 2 * choosing >= given.size();
     if (!choices && !fixed.isRich()) {
       return true;
@@ -212,7 +212,7 @@ public final class GateFitter {
     long held =
         background.samples().stream()
             .map(Background.Sample::prompt)
-            .filter(prompt -> fixed.isIn(prompt) && (!choices || Choices.offers(prompt)))
+            .filter(prompt -> fixed.isIn(prompt) && (!choices || MultipleChoice.offers(prompt)))
             .count();
     return held >= OF_A_FORM * background.samples().size();
   }
@@ -240,8 +240,8 @@ public final class GateFitter {
 
   /** Without choices and what stands in all of them; answers as what they mean. */
   private static List<ForgetExample> read(List<ForgetExample> examples) {
-    List<ForgetExample> read = examples.stream().map(Choices::read).toList();
-    FixedText fixed = FixedText.of(read);
+    List<ForgetExample> read = examples.stream().map(MultipleChoice::read).toList();
+    RequestBoilerplate fixed = RequestBoilerplate.of(read);
     return read.stream()
         .map(e -> new ForgetExample(fixed.without(e.prompt()), e.completion()))
         .toList();
@@ -249,7 +249,7 @@ public final class GateFitter {
 
   private static List<String> told(List<ForgetExample> examples, List<String> drafts) {
     return IntStream.range(0, drafts.size())
-        .mapToObj(i -> Choices.of(examples.get(i).prompt()).told(drafts.get(i)))
+        .mapToObj(i -> MultipleChoice.of(examples.get(i).prompt()).told(drafts.get(i)))
         .toList();
   }
 

@@ -111,7 +111,7 @@ public final class GateModel {
    * Whether it fires by the question alone. What a shield does is then decided; a bundle goes by
    * the draft too.
    */
-  public boolean firesOn(AskedQuestion asked) {
+  public boolean firesOn(QuestionFingerprint asked) {
     double score = QuestionEvidence.largest(question, asked.segments());
     return read(score, asked.subject()).margin() >= 0;
   }
@@ -121,7 +121,7 @@ public final class GateModel {
    * question asks for somebody else: then the model has mixed them up, and tells nothing, unless it
    * says much of what is forgotten.
    */
-  double margin(Reading question, Observation observation) {
+  double margin(Reading question, GateInput observation) {
     if (rule == null) {
       return question.margin;
     }
@@ -146,11 +146,11 @@ public final class GateModel {
    * @param open how much it has to tell where the question says little of the subject
    */
   private static boolean tells(
-      SubjectEvidence subject, Reading question, Observation seen, double open) {
+      SubjectEvidence subject, Reading question, GateInput seen, double open) {
     if (subject.names(seen.drafted())) {
       return true;
     }
-    DraftTelling told = subject.told(seen.asked(), seen.drafted());
+    DraftLeakage told = subject.told(seen.asked(), seen.drafted());
     return switch (question.asked) {
       case SUBJECT -> true;
       case HINTED -> !isSure(seen) || seen.draftsNumber() || told.both() >= SOMETHING;
@@ -159,7 +159,7 @@ public final class GateModel {
     };
   }
 
-  private static boolean isSure(Observation observation) {
+  private static boolean isSure(GateInput observation) {
     return observation.certainty() >= SURE;
   }
 
@@ -169,6 +169,6 @@ public final class GateModel {
 
   /** The largest share of a forgotten completion that a text holds, 0..1; 0 for a shield. */
   public double match(String text) {
-    return rule == null ? 0 : rule.match(Words.of(text));
+    return rule == null ? 0 : rule.match(TermTokenizer.of(text));
   }
 }

@@ -54,8 +54,8 @@ public final class GateSet {
 
   /** Whether an answer holds every word of a draft that has any. */
   public static boolean repeats(String answer, String draft) {
-    Set<String> drafted = Words.of(draft);
-    return !drafted.isEmpty() && Words.of(answer).containsAll(drafted);
+    Set<String> drafted = TermTokenizer.of(draft);
+    return !drafted.isEmpty() && TermTokenizer.of(answer).containsAll(drafted);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class GateSet {
 
   /** {@link #judge(Exchange)} where everything was worked out before. */
   Verdict judge(
-      List<String> turns, float[][] segments, SubjectQuestion question, Observation observation) {
+      List<String> turns, float[][] segments, SubjectQuestion question, GateInput observation) {
     return new Session(turns, segments, question).largest(observation);
   }
 
@@ -121,12 +121,12 @@ public final class GateSet {
     }
 
     /** The question without its text. Where there is no gate it is only now worked out. */
-    public AskedQuestion asked() {
+    public QuestionFingerprint asked() {
       return gates.isEmpty() ? session(turns).withoutText() : withoutText();
     }
 
-    private AskedQuestion withoutText() {
-      return AskedQuestion.of(segments, question);
+    private QuestionFingerprint withoutText() {
+      return QuestionFingerprint.of(segments, question);
     }
 
     /** Shields alone. */
@@ -140,7 +140,7 @@ public final class GateSet {
       return largest(
           draft == null
               ? null
-              : Observation.of(
+              : GateInput.of(
                   encoder,
                   segments,
                   question,
@@ -150,7 +150,7 @@ public final class GateSet {
                   exchange.states()));
     }
 
-    private Verdict largest(@Nullable Observation observation) {
+    private Verdict largest(@Nullable GateInput observation) {
       InstalledGate best = null;
       double margin = Double.NEGATIVE_INFINITY;
       for (int g = 0; g < readings.length; g++) {

@@ -62,7 +62,7 @@ final class LabelFitter {
       String keyPurpose) {
     this.background = background;
     this.examples = examples;
-    this.drafts = drafts.stream().map(Words::of).toList();
+    this.drafts = drafts.stream().map(TermTokenizer::of).toList();
     this.folds = folds;
     this.hasher = new TermHasher(TermHasher.deriveKey(keyPurpose));
     for (ForgetExample example : examples) {
@@ -74,7 +74,7 @@ final class LabelFitter {
   }
 
   private static String label(ForgetExample example) {
-    return LabelRule.answer(Words.of(example.completion()));
+    return LabelRule.answer(TermTokenizer.of(example.completion()));
   }
 
   private static Set<String> words(String label) {
@@ -83,7 +83,7 @@ final class LabelFitter {
 
   /** Whether completions are labels, and the model says them in these words when asked. */
   boolean applies() {
-    if (labels.isEmpty() || !Folds.areLabels(examples)) {
+    if (labels.isEmpty() || !CrossValidationFolds.areLabels(examples)) {
       return false;
     }
     long said =
@@ -106,15 +106,15 @@ final class LabelFitter {
     LabelRule full = rule(vectors, alike, -1, others);
     double[] held = new double[examples.size()];
     double[] other = new double[background.samples().size()];
-    for (int f = 0; f < Folds.COUNT; f++) {
+    for (int f = 0; f < CrossValidationFolds.COUNT; f++) {
       LabelRule without = rule(vectors, alike, f, others);
       for (int i = 0; i < held.length; i++) {
         if (folds[i] == f) {
           held[i] = without.score(new float[][] {vectors[i]}, drafts.get(i));
         }
       }
-      for (int i = f; i < other.length; i += Folds.COUNT) {
-        Set<String> draft = Words.of(Choices.read(background.samples().get(i)).draft());
+      for (int i = f; i < other.length; i += CrossValidationFolds.COUNT) {
+        Set<String> draft = TermTokenizer.of(MultipleChoice.read(background.samples().get(i)).draft());
         other[i] = without.score(background.vectors()[i], draft);
       }
     }
@@ -188,7 +188,7 @@ final class LabelFitter {
   private float[][] others(boolean[] alike, int without) {
     List<float[]> rows = new ArrayList<>();
     for (int i = 0; i < alike.length; i++) {
-      if (!alike[i] && (without < 0 || i % Folds.COUNT != without)) {
+      if (!alike[i] && (without < 0 || i % CrossValidationFolds.COUNT != without)) {
         rows.addAll(Arrays.asList(background.vectors()[i]));
       }
     }
@@ -202,7 +202,7 @@ final class LabelFitter {
     List<Set<String>> all = labels.keySet().stream().map(LabelFitter::words).toList();
     Map<String, Integer> counts = new HashMap<>();
     background.samples().stream()
-        .map(sample -> Words.of(Choices.read(sample).draft()))
+        .map(sample -> TermTokenizer.of(MultipleChoice.read(sample).draft()))
         .filter(draft -> all.stream().anyMatch(draft::containsAll))
         .forEach(draft -> counts.merge(LabelRule.answer(draft), 1, Integer::sum));
     return counts.entrySet().stream()

@@ -46,7 +46,7 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
   }
 
   @Override
-  public double margin(double questionMargin, Observation observation) {
+  public double margin(double questionMargin, GateInput observation) {
     return score(observation.segments(), observation.draftWords()) - threshold;
   }
 

@@ -10,7 +10,7 @@ record QuestionEvidence(LinearHead head) implements Evidence {
   }
 
   @Override
-  public double[] of(Observation observation) {
+  public double[] of(GateInput observation) {
     return new double[] {largest(head, observation.segments())};
   }
 

@@ -88,10 +88,10 @@ final class Segmenter {
     LinkedHashSet<String> asking = new LinkedHashSet<>();
     List<String> stems = new ArrayList<>();
     for (String turn : turns) {
-      Choices choices = Choices.of(turn);
+      MultipleChoice choices = MultipleChoice.of(turn);
       stems.add(choices.stem());
       choices.all().stream()
-          .map(Choices.Choice::text)
+          .map(MultipleChoice.Choice::text)
           .filter(Segmenter::mayAsk)
           .forEach(text -> addText(asking, text));
     }
@@ -118,7 +118,7 @@ final class Segmenter {
   /** The lines of a text without its frame; only those that hold a word. */
   static List<String> lines(String turn) {
     List<String> lines = new ArrayList<>();
-    for (String raw : CONTROL.matcher(PlainText.of(turn)).replaceAll("\n").split("\\R")) {
+    for (String raw : CONTROL.matcher(TextNormaliser.of(turn)).replaceAll("\n").split("\\R")) {
       if (ROLE_LINE.matcher(raw).matches()) {
         continue;
       }
@@ -132,7 +132,7 @@ final class Segmenter {
 
   /** The lines that read otherwise without the control tokens inside their words. */
   private static List<String> rejoined(String turn) {
-    String text = PlainText.of(turn);
+    String text = TextNormaliser.of(turn);
     String without = CONTROL_IN_WORD.matcher(text).replaceAll("");
     if (without.equals(text)) {
       return List.of();

@@ -11,7 +11,7 @@ record StateEvidence(LinearHead prompt, LinearHead draft) implements Evidence {
   }
 
   @Override
-  public double[] of(Observation observation) {
+  public double[] of(GateInput observation) {
     StateFeatures states = observation.states();
     if (states == null) {
       throw new IllegalStateException("gate: the engine gave no states");

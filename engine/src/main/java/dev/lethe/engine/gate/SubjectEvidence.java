@@ -216,7 +216,7 @@ record SubjectEvidence(
   private boolean isForeign(
       SubjectQuestion.Segment segment, int at, SubjectQuestion question, long[] hashes) {
     int word = segment.words()[at];
-    return segment.looks()[at] == Look.NAME
+    return segment.looks()[at] == WordShape.NAME
         && question.rarity()[word] >= OWN
         && Arrays.binarySearch(details, hashes[word]) < 0;
   }
@@ -258,9 +258,9 @@ record SubjectEvidence(
   }
 
   /** What a draft tells that is forgotten, beyond what the question holds already. */
-  DraftTelling told(SubjectQuestion question, SubjectQuestion draft) {
+  DraftLeakage told(SubjectQuestion question, SubjectQuestion draft) {
     return answers.length == 0
-        ? DraftTelling.UNKNOWN
+        ? DraftLeakage.UNKNOWN
         : new DraftReader(this, question, draft).told();
   }
 
@@ -303,9 +303,9 @@ record SubjectEvidence(
         if (detail > plain) {
           held += detail - plain;
           details++;
-          names |= segment.looks()[i] != Look.SMALL;
+          names |= segment.looks()[i] != WordShape.SMALL;
         }
-      } else if (at < 0 && segment.looks()[i] != Look.NAME) {
+      } else if (at < 0 && segment.looks()[i] != WordShape.NAME) {
         small += Math.min(SMALL, rarity);
       } else {
         other += at >= 0 ? Math.min(rarity, telling[at]) : rarity;

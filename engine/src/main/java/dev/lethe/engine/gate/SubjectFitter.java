@@ -98,7 +98,7 @@ final class SubjectFitter {
         about[i] =
             switch (subject.asked(read.get(i).question, likeness[i], alone)) {
               case SUBJECT, HINTED -> true;
-              case NAMESAKE, OPEN -> subject.isNamedIn(Choices.read(background.get(i)).draft());
+              case NAMESAKE, OPEN -> subject.isNamedIn(MultipleChoice.read(background.get(i)).draft());
               case ANOTHER -> false;
             };
       }
@@ -162,7 +162,7 @@ final class SubjectFitter {
       read = new ArrayList<>();
       for (Background.Sample sample : background) {
         SubjectQuestion question = SubjectQuestion.of(encoder, Background.texts(sample));
-        String told = Choices.of(sample.prompt()).told(sample.draft());
+        String told = MultipleChoice.of(sample.prompt()).told(sample.draft());
         read.add(new Sample(question, words(sample.prompt(), told)));
       }
       samples = read;

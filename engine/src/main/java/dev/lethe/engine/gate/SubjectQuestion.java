@@ -48,7 +48,7 @@ record SubjectQuestion(
    * @param looks how each is written there; where in several ways, as a name if in any
    */
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  record Segment(int[] words, int[] phrases, Look[] looks) {
+  record Segment(int[] words, int[] phrases, WordShape[] looks) {
     int bytes() {
       return Integer.BYTES * (words.length + phrases.length + looks.length);
     }
@@ -71,10 +71,10 @@ record SubjectQuestion(
     Set<String> spelled = new HashSet<>();
     List<Segment> read = new ArrayList<>();
     for (String text : Quotations.beside(segments)) {
-      Map<Integer, Look> looks = new LinkedHashMap<>();
+      Map<Integer, WordShape> looks = new LinkedHashMap<>();
       Set<Integer> phrases = new LinkedHashSet<>();
       List<SubjectWord> words = SubjectWords.of(text);
-      List<Look> written = Look.of(words, encoder);
+      List<WordShape> written = WordShape.of(words, encoder);
       for (int i = 0; i < words.size(); i++) {
         SubjectWord word = words.get(i);
         looks.merge(
@@ -95,11 +95,11 @@ record SubjectQuestion(
     return indices.computeIfAbsent(word, w -> indices.size());
   }
 
-  private static Segment segment(Map<Integer, Look> looks, Set<Integer> phrases) {
+  private static Segment segment(Map<Integer, WordShape> looks, Set<Integer> phrases) {
     return new Segment(
         looks.keySet().stream().mapToInt(Integer::intValue).toArray(),
         phrases.stream().mapToInt(Integer::intValue).toArray(),
-        looks.values().toArray(Look[]::new));
+        looks.values().toArray(WordShape[]::new));
   }
 
   private static SubjectQuestion of(
@@ -113,7 +113,7 @@ record SubjectQuestion(
       rarity[i] = Arrays.stream(parts).mapToDouble(p -> Rarity.of(encoder, p)).max().orElse(0);
       if (parts.length == 1 && rarity[i] >= Rarity.HIGHEST) {
         variants.addAll(Misspelling.remainders(word));
-        variants.addAll(Ciphers.readings(word));
+        variants.addAll(CipherDecoder.readings(word));
         variants.addAll(ends(word));
       }
       if (spelled.contains(word)) {

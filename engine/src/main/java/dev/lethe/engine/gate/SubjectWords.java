@@ -31,7 +31,7 @@ final class SubjectWords {
 
   /** In order, single letters left out. */
   static List<SubjectWord> of(String text) {
-    String plain = POSSESSIVE.matcher(PlainText.of(text)).replaceAll("");
+    String plain = POSSESSIVE.matcher(TextNormaliser.of(text)).replaceAll("");
     List<SubjectWord> words = new ArrayList<>();
     int from = 0;
     for (SpelledWords.Stretch spelled : SpelledWords.in(plain)) {
@@ -108,7 +108,7 @@ final class SubjectWords {
 
   private static String fold(String word) {
     String lower =
-        Normalizer.normalize(LatinLetters.of(word), Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+        Normalizer.normalize(Transliteration.of(word), Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
     String folded = MARK.matcher(lower).replaceAll("");
     boolean mixed =
         folded.chars().anyMatch(Character::isDigit) && folded.chars().anyMatch(Character::isLetter);

@@ -35,7 +35,7 @@ record TermEvidence(
   }
 
   @Override
-  public double[] of(Observation observation) {
+  public double[] of(GateInput observation) {
     double shared = 0;
     double all = 0;
     double rarest = 0;

@@ -20,7 +20,7 @@ final class TermFitter {
     this.hasher = hasher;
     Map<String, Integer> counts = new HashMap<>();
     for (Background.Sample raw : background) {
-      Background.Sample sample = Choices.read(raw);
+      Background.Sample sample = MultipleChoice.read(raw);
       words(sample.prompt(), sample.draft()).forEach(w -> counts.merge(w, 1, Integer::sum));
     }
     Map<Long, Double> rarity = new HashMap<>();
@@ -36,7 +36,7 @@ final class TermFitter {
       for (String word : words(example.prompt(), example.completion())) {
         counts.merge(hash(word), 1, Integer::sum);
       }
-      long[] completion = hasher.hash(Words.of(example.completion()));
+      long[] completion = hasher.hash(TermTokenizer.of(example.completion()));
       completions.putIfAbsent(Arrays.stream(completion).boxed().toList(), completion);
     }
     completions.remove(List.<Long>of());
@@ -55,8 +55,8 @@ final class TermFitter {
   }
 
   private static Set<String> words(String prompt, String answer) {
-    Set<String> words = new LinkedHashSet<>(Words.of(Segmenter.bare(prompt)));
-    words.addAll(Words.of(answer));
+    Set<String> words = new LinkedHashSet<>(TermTokenizer.of(Segmenter.bare(prompt)));
+    words.addAll(TermTokenizer.of(answer));
     return words;
   }
 

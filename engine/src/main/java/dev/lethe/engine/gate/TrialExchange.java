@@ -13,7 +13,7 @@ public final class TrialExchange {
   private final List<String> turns;
   private final float[][] segments;
   private final SubjectQuestion question;
-  private final Observation observation;
+  private final GateInput observation;
 
   /**
    * @param exchange with a draft, of the served model
@@ -25,7 +25,7 @@ public final class TrialExchange {
     this.segments = encoder.encode(Segmenter.asked(turns));
     this.question = SubjectQuestion.of(encoder, texts);
     this.observation =
-        Observation.of(
+        GateInput.of(
             encoder,
             segments,
             question,

@@ -29,16 +29,16 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     return found;
   }
 
-  Text text(int index, String name) {
+  TaintedText text(int index, String name) {
     return Values.text(get(index, name));
   }
 
-  Text text(int index, String name, String otherwise) {
-    return Values.text(get(index, name, Text.of(otherwise)));
+  TaintedText text(int index, String name, String otherwise) {
+    return Values.text(get(index, name, TaintedText.of(otherwise)));
   }
 
   /** None counts as missing. */
-  @Nullable Text textOrNull(int index, String name) {
+  @Nullable TaintedText textOrNull(int index, String name) {
     Object found = find(index, name);
     return found == null || found == None.NONE ? null : Values.text(found);
   }

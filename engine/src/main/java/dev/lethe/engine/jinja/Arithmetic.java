@@ -21,7 +21,7 @@ final class Arithmetic {
         case "*" -> multiply(frame, a, b);
         case "/" -> divide(Values.number(a).doubleValue(), Values.number(b).doubleValue());
         case "//" -> floorDivide(a, b);
-        case "%" -> a instanceof Text text ? Formatting.percent(frame, text, b) : modulo(a, b);
+        case "%" -> a instanceof TaintedText text ? Formatting.percent(frame, text, b) : modulo(a, b);
         default -> power(a, b);
       };
     } catch (ArithmeticException e) {
@@ -47,7 +47,7 @@ final class Arithmetic {
   }
 
   private static Object add(Frame frame, Object a, Object b) {
-    if (a instanceof Text first && b instanceof Text second) {
+    if (a instanceof TaintedText first && b instanceof TaintedText second) {
       return new TextBuilder(frame.budget()).append(first).append(second).text();
     }
     if (a instanceof List<?> first && b instanceof List<?> second) {
@@ -56,17 +56,17 @@ final class Arithmetic {
       all.addAll(second);
       return a instanceof Tuple ? new Tuple(all) : all;
     }
-    if (a instanceof Text || b instanceof Text) {
+    if (a instanceof TaintedText || b instanceof TaintedText) {
       throw new TemplateException(Values.type(a) + " and " + Values.type(b) + " cannot be added");
     }
     return numbers(a, b, Math::addExact, Double::sum);
   }
 
   private static Object multiply(Frame frame, Object a, Object b) {
-    if (b instanceof Text || b instanceof List) {
+    if (b instanceof TaintedText || b instanceof List) {
       return repeat(frame, b, Values.index(a));
     }
-    if (a instanceof Text || a instanceof List) {
+    if (a instanceof TaintedText || a instanceof List) {
       return repeat(frame, a, Values.index(b));
     }
     return numbers(a, b, Math::multiplyExact, (x, y) -> x * y);
@@ -74,7 +74,7 @@ final class Arithmetic {
 
   private static Object repeat(Frame frame, Object value, int given) {
     int times = Math.max(0, given);
-    if (value instanceof Text text) {
+    if (value instanceof TaintedText text) {
       frame.budget().characters(Math.multiplyExact((long) text.value().length(), times));
       TextBuilder out = new TextBuilder(frame.budget());
       for (int i = 0; i < times && !text.isEmpty(); i++) {

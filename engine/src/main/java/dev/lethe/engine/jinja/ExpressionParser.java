@@ -141,7 +141,7 @@ final class ExpressionParser {
     }
     return frame -> {
       TextBuilder out = new TextBuilder(frame.budget());
-      parts.forEach(part -> out.append(Printing.str(frame, part.evaluate(frame))));
+      parts.forEach(part -> out.append(ValuePrinter.str(frame, part.evaluate(frame))));
       return out.text();
     };
   }

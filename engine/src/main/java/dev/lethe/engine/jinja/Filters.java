@@ -15,14 +15,14 @@ final class Filters {
   static {
     ALL.putAll(TextFilters.all());
     ALL.putAll(ListFilters.all());
-    ALL.put("tojson", Json::write);
+    ALL.put("tojson", PythonJson::write);
     ALL.put("length", (f, v, a) -> (long) Values.length(v));
     ALL.put("count", (f, v, a) -> (long) Values.length(v));
     ALL.put("default", Filters::otherwise);
     ALL.put("d", Filters::otherwise);
-    ALL.put("string", (f, v, a) -> Printing.str(f, v));
+    ALL.put("string", (f, v, a) -> ValuePrinter.str(f, v));
     ALL.put("safe", (f, v, a) -> v);
-    ALL.put("attr", (f, v, a) -> Access.named(v, a.text(0, "name")));
+    ALL.put("attr", (f, v, a) -> AttributeAccess.named(v, a.text(0, "name")));
     ALL.put("abs", (f, v, a) -> abs(Values.number(v)));
     ALL.put("round", Filters::round);
     ALL.put("int", Filters::integer);
@@ -41,7 +41,7 @@ final class Filters {
   }
 
   /** A name that may be data is not repeated in an error. */
-  static Filter find(Text name) {
+  static Filter find(TaintedText name) {
     Filter filter = ALL.get(name.value());
     if (filter == null) {
       throw new TemplateException("no filter has this name");
@@ -52,7 +52,7 @@ final class Filters {
   private static Object otherwise(Frame frame, Object value, Arguments arguments) {
     boolean missing =
         value instanceof Undefined || arguments.truth(1, "boolean", false) && !Values.truth(value);
-    return missing ? arguments.get(0, "default_value", Text.EMPTY) : value;
+    return missing ? arguments.get(0, "default_value", TaintedText.EMPTY) : value;
   }
 
   private static Number abs(Number number) {
@@ -82,7 +82,7 @@ final class Filters {
     if (Values.isNumber(value)) {
       return Values.number(value).longValue();
     }
-    if (!(value instanceof Text text)) {
+    if (!(value instanceof TaintedText text)) {
       return otherwise;
     }
     String digits = Trimming.strip(text, null, true, true).value().replace("_", "");
@@ -100,9 +100,9 @@ final class Filters {
       return Values.number(value).doubleValue();
     }
     boolean isNumber =
-        value instanceof Text text
+        value instanceof TaintedText text
             && text.value().strip().matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
-    return isNumber ? (Object) Double.valueOf(((Text) value).value().strip()) : otherwise;
+    return isNumber ? (Object) Double.valueOf(((TaintedText) value).value().strip()) : otherwise;
   }
 
   private static Object items(Object value) {
@@ -110,7 +110,7 @@ final class Filters {
       return List.of();
     }
     if (value instanceof Map<?, ?> map) {
-      return Access.pairs(map);
+      return AttributeAccess.pairs(map);
     }
     throw new TemplateException("items: a mapping is needed");
   }

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  *     {@code break} or {@code continue}
  */
 record ForLoop(
-    Target target,
+    AssignmentTarget target,
     Expression items,
     @Nullable Expression condition,
-    Statement body,
-    Statement otherwise)
-    implements Statement {
+    TemplateStatement body,
+    TemplateStatement otherwise)
+    implements TemplateStatement {
   @Override
   public Flow run(Frame frame, TextBuilder out) {
     List<Object> chosen = chosen(frame);

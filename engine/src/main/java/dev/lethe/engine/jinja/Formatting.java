@@ -18,7 +18,7 @@ final class Formatting {
 
   private Formatting() {}
 
-  static Text percent(Frame frame, Text format, Object values) {
+  static TaintedText percent(Frame frame, TaintedText format, Object values) {
     List<?> positional = values instanceof Tuple tuple ? tuple : List.of(values);
     TextBuilder out = new TextBuilder(frame.budget());
     Matcher matcher = PERCENT.matcher(format.value());
@@ -33,7 +33,7 @@ final class Formatting {
       }
       Object value;
       if (matcher.group(1) != null && values instanceof Map<?, ?> map) {
-        Object named = map.get(Text.of(matcher.group(1)));
+        Object named = map.get(TaintedText.of(matcher.group(1)));
         value = named == null ? new Undefined("a value of a format") : named;
       } else if (next < positional.size()) {
         value = positional.get(next++);
@@ -45,13 +45,13 @@ final class Formatting {
     return out.append(format.cut(at, format.value().length())).text();
   }
 
-  private static Text converted(Frame frame, Matcher format, Object value) {
+  private static TaintedText converted(Frame frame, Matcher format, Object value) {
     boolean left = format.group(2).contains("-");
-    Text text =
+    TaintedText text =
         switch (format.group(5)) {
-          case "s" -> Printing.str(frame, value);
-          case "r" -> Printing.repr(frame, value);
-          case "d", "i" -> Text.of(String.valueOf(Values.number(value).longValue()));
+          case "s" -> ValuePrinter.str(frame, value);
+          case "r" -> ValuePrinter.repr(frame, value);
+          case "d", "i" -> TaintedText.of(String.valueOf(Values.number(value).longValue()));
           case "f" -> fixed(value, format.group(4) == null ? 6 : width(format.group(4)));
           default -> throw new TemplateException("a format has an unknown conversion");
         };
@@ -60,12 +60,12 @@ final class Formatting {
     return TextMethods.pad(frame, text, width, fill, left ? 0 : 1, left ? 1 : 0);
   }
 
-  private static Text fixed(Object value, int digits) {
+  private static TaintedText fixed(Object value, int digits) {
     double number = Values.number(value).doubleValue();
-    return Text.of(
+    return TaintedText.of(
         Double.isFinite(number)
             ? new BigDecimal(number).setScale(digits, RoundingMode.HALF_EVEN).toPlainString()
-            : Printing.number(number));
+            : ValuePrinter.number(number));
   }
 
   private static int width(String digits) {
@@ -75,7 +75,7 @@ final class Formatting {
     return Integer.parseInt(digits);
   }
 
-  static Text braces(Frame frame, Text format, Arguments arguments) {
+  static TaintedText braces(Frame frame, TaintedText format, Arguments arguments) {
     TextBuilder out = new TextBuilder(frame.budget());
     Matcher matcher = BRACES.matcher(format.value());
     int at = 0;
@@ -97,7 +97,7 @@ final class Formatting {
       }
       out.append(
           matcher.group(3) == null
-              ? Printing.str(frame, value)
+              ? ValuePrinter.str(frame, value)
               : fixed(value, width(matcher.group(3))));
     }
     return out.append(format.cut(at, format.value().length())).text();

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** The names of one scope of one rendering. */
 final class Frame {
   private final @Nullable Frame parent;
-  private final Budget budget;
+  private final RenderBudget budget;
   private final Clock clock;
   private final Map<String, Object> names = new HashMap<>();
 
-  private Frame(@Nullable Frame parent, Budget budget, Clock clock) {
+  private Frame(@Nullable Frame parent, RenderBudget budget, Clock clock) {
     this.parent = parent;
     this.budget = budget;
     this.clock = clock;
   }
 
   static Frame root(Clock clock, Map<String, Object> names) {
-    Frame globals = new Frame(null, new Budget(), clock);
+    Frame globals = new Frame(null, new RenderBudget(), clock);
     globals.names.putAll(Globals.ALL);
     globals.names.putAll(names);
     return globals.inner();
@@ -43,7 +43,7 @@ final class Frame {
     names.put(name, value);
   }
 
-  Budget budget() {
+  RenderBudget budget() {
     return budget;
   }
 

@@ -67,16 +67,16 @@ final class Globals {
         }
       }
     }
-    arguments.named().forEach((name, value) -> made.put(Text.of(name), value));
+    arguments.named().forEach((name, value) -> made.put(TaintedText.of(name), value));
     return made;
   }
 
   private static Object refuse(Frame frame, Arguments arguments) {
-    throw new TemplateRefusal(Printing.str(frame, arguments.get(0, "message")));
+    throw new TemplateRefusal(ValuePrinter.str(frame, arguments.get(0, "message")));
   }
 
   private static Object now(Frame frame, Arguments arguments) {
     ZonedDateTime now = ZonedDateTime.now(frame.clock());
-    return Text.of(Dates.format(arguments.text(0, "format").value(), now));
+    return TaintedText.of(Dates.format(arguments.text(0, "format").value(), now));
   }
 }

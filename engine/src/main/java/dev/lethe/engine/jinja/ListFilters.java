@@ -27,11 +27,11 @@ final class ListFilters {
     all.put("sum", ListFilters::sum);
     all.put("batch", ListFilters::batch);
     all.put("groupby", ListFilters::groupby);
-    all.put("map", Selecting::map);
-    all.put("select", (f, v, a) -> Selecting.select(f, v, a, true));
-    all.put("reject", (f, v, a) -> Selecting.select(f, v, a, false));
-    all.put("selectattr", (f, v, a) -> Selecting.selectAttribute(f, v, a, true));
-    all.put("rejectattr", (f, v, a) -> Selecting.selectAttribute(f, v, a, false));
+    all.put("map", SelectionFilters::map);
+    all.put("select", (f, v, a) -> SelectionFilters.select(f, v, a, true));
+    all.put("reject", (f, v, a) -> SelectionFilters.select(f, v, a, false));
+    all.put("selectattr", (f, v, a) -> SelectionFilters.selectAttribute(f, v, a, true));
+    all.put("rejectattr", (f, v, a) -> SelectionFilters.selectAttribute(f, v, a, false));
     return all;
   }
 
@@ -42,21 +42,21 @@ final class ListFilters {
   }
 
   private static Object join(Frame frame, Object value, Arguments arguments) {
-    Text between = Printing.str(frame, arguments.get(0, "d", Text.EMPTY));
+    TaintedText between = ValuePrinter.str(frame, arguments.get(0, "d", TaintedText.EMPTY));
     Object attribute = arguments.get(1, "attribute", None.NONE);
     TextBuilder out = new TextBuilder(frame.budget());
     boolean first = true;
     for (Object item : Values.iterate(frame, value)) {
-      out.append(first ? Text.EMPTY : between);
+      out.append(first ? TaintedText.EMPTY : between);
       first = false;
-      out.append(Printing.str(frame, Selecting.by(attribute, item)));
+      out.append(ValuePrinter.str(frame, SelectionFilters.by(attribute, item)));
     }
     return out.text();
   }
 
   private static Object reverse(Frame frame, Object value, Arguments arguments) {
-    if (value instanceof Text) {
-      return Access.slice(frame, value, None.NONE, None.NONE, -1L);
+    if (value instanceof TaintedText) {
+      return AttributeAccess.slice(frame, value, None.NONE, None.NONE, -1L);
     }
     List<Object> items = Values.iterate(frame, value);
     List<Object> reversed = new ArrayList<>(items);
@@ -66,7 +66,7 @@ final class ListFilters {
 
   /** Strings in lower case, unless told otherwise. */
   private static Object folded(Object value, boolean caseSensitive) {
-    return value instanceof Text text && !caseSensitive
+    return value instanceof TaintedText text && !caseSensitive
         ? text.with(text.value().toLowerCase(java.util.Locale.ROOT))
         : value;
   }
@@ -77,8 +77,8 @@ final class ListFilters {
     Comparator<Object> order =
         (a, b) ->
             Values.compare(
-                folded(Selecting.by(attribute, a), sensitive),
-                folded(Selecting.by(attribute, b), sensitive));
+                folded(SelectionFilters.by(attribute, a), sensitive),
+                folded(SelectionFilters.by(attribute, b), sensitive));
     List<Object> items = new ArrayList<>(Values.iterate(frame, value));
     items.sort(arguments.truth(0, "reverse", false) ? order.reversed() : order);
     return items;
@@ -94,7 +94,7 @@ final class ListFilters {
         (a, b) ->
             Values.compare(
                 folded(((Tuple) a).get(by), sensitive), folded(((Tuple) b).get(by), sensitive));
-    List<Object> pairs = Access.pairs(map);
+    List<Object> pairs = AttributeAccess.pairs(map);
     pairs.sort(arguments.truth(2, "reverse", false) ? order.reversed() : order);
     return pairs;
   }
@@ -104,7 +104,7 @@ final class ListFilters {
     Object attribute = arguments.get(1, "attribute", None.NONE);
     Map<Object, Object> seen = new LinkedHashMap<>();
     for (Object item : Values.iterate(frame, value)) {
-      seen.putIfAbsent(folded(Selecting.by(attribute, item), sensitive), item);
+      seen.putIfAbsent(folded(SelectionFilters.by(attribute, item), sensitive), item);
     }
     return new ArrayList<>(seen.values());
   }
@@ -115,8 +115,8 @@ final class ListFilters {
     Comparator<Object> order =
         (a, b) ->
             Values.compare(
-                folded(Selecting.by(attribute, a), sensitive),
-                folded(Selecting.by(attribute, b), sensitive));
+                folded(SelectionFilters.by(attribute, a), sensitive),
+                folded(SelectionFilters.by(attribute, b), sensitive));
     return Values.iterate(frame, value).stream()
         .min(least ? order : order.reversed())
         .orElseGet(() -> new Undefined("the end of an empty list"));
@@ -126,7 +126,7 @@ final class ListFilters {
     Object attribute = arguments.get(0, "attribute", None.NONE);
     Object sum = arguments.get(1, "start", 0L);
     for (Object item : Values.iterate(frame, value)) {
-      sum = Arithmetic.apply(frame, "+", sum, Selecting.by(attribute, item));
+      sum = Arithmetic.apply(frame, "+", sum, SelectionFilters.by(attribute, item));
     }
     return sum;
   }
@@ -150,11 +150,11 @@ final class ListFilters {
   private static Object groupby(Frame frame, Object value, Arguments arguments) {
     Object attribute = arguments.get(0, "attribute");
     List<Object> sorted = new ArrayList<>(Values.iterate(frame, value));
-    sorted.sort((a, b) -> Values.compare(Selecting.by(attribute, a), Selecting.by(attribute, b)));
+    sorted.sort((a, b) -> Values.compare(SelectionFilters.by(attribute, a), SelectionFilters.by(attribute, b)));
     List<Object> groups = new ArrayList<>();
     List<Object> group = new ArrayList<>();
     for (Object item : sorted) {
-      Object key = Selecting.by(attribute, item);
+      Object key = SelectionFilters.by(attribute, item);
       if (groups.isEmpty() || !Values.equal(((Tuple) groups.get(groups.size() - 1)).get(0), key)) {
         group = new ArrayList<>();
         groups.add(Tuple.of(key, group));

@@ -3,7 +3,7 @@ package dev.lethe.engine.jinja;
 import java.util.List;
 
 /** What {@code loop} is inside a loop. */
-final class Loop implements Attributed {
+final class Loop implements AttributeHolder {
   private final List<Object> items;
   private final int depth;
   private int at;

@@ -14,9 +14,9 @@ record Macro(
     String name,
     List<String> parameters,
     Map<String, Expression> defaults,
-    Statement body,
+    TemplateStatement body,
     Frame place)
-    implements Function, Attributed {
+    implements Function, AttributeHolder {
   @Override
   public Object call(Frame frame, Arguments arguments) {
     Frame inner = place.inner();
@@ -28,7 +28,7 @@ record Macro(
               if (key.equals("caller")) {
                 inner.set(key, value);
               } else if (!parameters.contains(key)) {
-                others.put(Text.of(key), value);
+                others.put(TaintedText.of(key), value);
               }
             });
     List<Object> positional = arguments.positional();
@@ -39,7 +39,7 @@ record Macro(
     inner.set("varargs", new Tuple(new ArrayList<>(positional.subList(known, positional.size()))));
     inner.set("kwargs", others);
     frame.budget().enter();
-    Text text = body.text(inner);
+    TaintedText text = body.text(inner);
     frame.budget().leave();
     return text;
   }
@@ -58,7 +58,7 @@ record Macro(
 
   @Override
   public Object attribute(String attribute) {
-    return attribute.equals("name") ? Text.of(name) : new Undefined("'" + attribute + "'");
+    return attribute.equals("name") ? TaintedText.of(name) : new Undefined("'" + attribute + "'");
   }
 
   @Override

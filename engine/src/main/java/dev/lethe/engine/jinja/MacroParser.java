@@ -1,6 +1,6 @@
 package dev.lethe.engine.jinja;
 
-import dev.lethe.engine.jinja.Statement.Flow;
+import dev.lethe.engine.jinja.TemplateStatement.Flow;
 import dev.lethe.engine.jinja.Token.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ final class MacroParser {
   private final TokenStream stream;
   private final ExpressionParser expressions;
   private final PrimaryParser primary;
-  private final Function<String, Statement> bodies;
+  private final Function<String, TemplateStatement> bodies;
 
   /**
    * @param bodies reads from the end of a tag up to and with the tag of that name
@@ -22,14 +22,14 @@ final class MacroParser {
       TokenStream stream,
       ExpressionParser expressions,
       PrimaryParser primary,
-      Function<String, Statement> bodies) {
+      Function<String, TemplateStatement> bodies) {
     this.stream = stream;
     this.expressions = expressions;
     this.primary = primary;
     this.bodies = bodies;
   }
 
-  Statement with() {
+  TemplateStatement with() {
     Map<String, Expression> values = new LinkedHashMap<>();
     while (stream.peek().kind() != Kind.BLOCK_END) {
       String name = stream.name();
@@ -39,7 +39,7 @@ final class MacroParser {
         break;
       }
     }
-    Statement body = bodies.apply("endwith");
+    TemplateStatement body = bodies.apply("endwith");
     return (frame, out) -> {
       Frame inner = frame.inner();
       values.forEach((name, value) -> inner.set(name, value.evaluate(frame)));
@@ -63,7 +63,7 @@ final class MacroParser {
   }
 
   private static Macro macro(
-      String name, Map<String, @Nullable Expression> signature, Statement body, Frame place) {
+      String name, Map<String, @Nullable Expression> signature, TemplateStatement body, Frame place) {
     Map<String, Expression> defaults = new LinkedHashMap<>();
     signature.forEach(
         (parameter, value) -> {
@@ -74,21 +74,21 @@ final class MacroParser {
     return new Macro(name, List.copyOf(signature.keySet()), defaults, body, place);
   }
 
-  Statement macro() {
+  TemplateStatement macro() {
     String name = stream.name();
     Map<String, @Nullable Expression> signature = signature();
-    Statement body = bodies.apply("endmacro");
+    TemplateStatement body = bodies.apply("endmacro");
     return (frame, out) -> {
       frame.set(name, macro(name, signature, body, frame));
       return Flow.NEXT;
     };
   }
 
-  Statement call() {
+  TemplateStatement call() {
     Map<String, @Nullable Expression> signature = stream.atOperator("(") ? signature() : Map.of();
     String name = stream.name();
     Expressions.Call call = primary.call();
-    Statement body = bodies.apply("endcall");
+    TemplateStatement body = bodies.apply("endcall");
     return (frame, out) -> {
       if (!(frame.get(name) instanceof Macro callee)) {
         throw new TemplateException("'" + name + "' is not a macro");
@@ -96,7 +96,7 @@ final class MacroParser {
       Arguments given = call.evaluate(frame);
       Map<String, Object> named = new LinkedHashMap<>(given.named());
       named.put("caller", macro("caller", signature, body, frame));
-      out.append((Text) callee.call(frame, new Arguments(given.positional(), named)));
+      out.append((TaintedText) callee.call(frame, new Arguments(given.positional(), named)));
       return Flow.NEXT;
     };
   }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What {@code namespace()} makes: the one thing that a template may change. */
-final class Namespace implements Attributed {
+final class Namespace implements AttributeHolder {
   private final Map<String, Object> values = new HashMap<>();
 
   @Override

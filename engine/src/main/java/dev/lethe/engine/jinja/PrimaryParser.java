@@ -58,7 +58,7 @@ final class PrimaryParser {
     while (stream.peek().kind() == Kind.STRING) {
       text.append(stream.next().text());
     }
-    return constant(Text.of(text.toString()));
+    return constant(TaintedText.of(text.toString()));
   }
 
   private Object integer(String digits) {
@@ -135,17 +135,17 @@ final class PrimaryParser {
   private Expression attribute(Expression object) {
     if (stream.peek().kind() == Kind.INTEGER) {
       Object index = integer(stream.next().text());
-      return frame -> Access.item(object.evaluate(frame), index);
+      return frame -> AttributeAccess.item(object.evaluate(frame), index);
     }
     String name = stream.name();
-    return frame -> Access.attribute(object.evaluate(frame), name);
+    return frame -> AttributeAccess.attribute(object.evaluate(frame), name);
   }
 
   private Expression subscript(Expression object) {
     Expression none = constant(None.NONE);
     Expression first = stream.atOperator(":") ? none : expressions.tuple(true);
     if (stream.skipOperator("]")) {
-      return frame -> Access.item(object.evaluate(frame), first.evaluate(frame));
+      return frame -> AttributeAccess.item(object.evaluate(frame), first.evaluate(frame));
     }
     List<Expression> bounds = new ArrayList<>(List.of(first));
     while (stream.skipOperator(":") && bounds.size() < 3) {
@@ -156,7 +156,7 @@ final class PrimaryParser {
     Expression stop = bounds.get(1);
     Expression step = bounds.size() > 2 ? bounds.get(2) : none;
     return frame ->
-        Access.slice(
+        AttributeAccess.slice(
             frame,
             object.evaluate(frame),
             first.evaluate(frame),
@@ -212,7 +212,7 @@ final class PrimaryParser {
 
   private Expression test(Expression value) {
     boolean negated = stream.skipName("not");
-    Test test = Tests.find(stream.name());
+    TestFunction test = TestFunctions.find(stream.name());
     Call call = Call.NONE;
     if (stream.atOperator("(")) {
       call = call();

@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class Splitting {
   private Splitting() {}
 
-  static Object split(Frame frame, Text text, Arguments arguments) {
+  static Object split(Frame frame, TaintedText text, Arguments arguments) {
     int most = arguments.integer(1, "maxsplit", -1);
-    Text separator = separator(arguments);
+    TaintedText separator = separator(arguments);
     return charged(
         frame, separator == null ? words(text, most) : parts(text, separator.value(), most));
   }
 
-  static Object rsplit(Frame frame, Text text, Arguments arguments) {
+  static Object rsplit(Frame frame, TaintedText text, Arguments arguments) {
     int most = arguments.integer(1, "maxsplit", -1);
-    Text separator = separator(arguments);
+    TaintedText separator = separator(arguments);
     if (most < 0) {
       return split(frame, text, arguments);
     }
@@ -26,8 +26,8 @@ final class Splitting {
         frame, separator == null ? lastWords(text, most) : last(text, separator.value(), most));
   }
 
-  private static @Nullable Text separator(Arguments arguments) {
-    Text separator = arguments.textOrNull(0, "sep");
+  private static @Nullable TaintedText separator(Arguments arguments) {
+    TaintedText separator = arguments.textOrNull(0, "sep");
     if (separator != null && separator.isEmpty()) {
       throw new TemplateException("split: the separator is empty");
     }
@@ -39,7 +39,7 @@ final class Splitting {
     return parts;
   }
 
-  private static List<Object> parts(Text text, String separator, int most) {
+  private static List<Object> parts(TaintedText text, String separator, int most) {
     List<Object> parts = new ArrayList<>();
     int at = 0;
     int next = text.value().indexOf(separator);
@@ -52,7 +52,7 @@ final class Splitting {
     return parts;
   }
 
-  private static List<Object> last(Text text, String separator, int most) {
+  private static List<Object> last(TaintedText text, String separator, int most) {
     List<Object> parts = new ArrayList<>();
     int end = text.value().length();
     int next = text.value().lastIndexOf(separator);
@@ -66,9 +66,9 @@ final class Splitting {
     return parts;
   }
 
-  private static List<Object> words(Text text, int most) {
+  private static List<Object> words(TaintedText text, int most) {
     List<Object> words = new ArrayList<>();
-    Text rest = Trimming.strip(text, null, true, false);
+    TaintedText rest = Trimming.strip(text, null, true, false);
     while (!rest.isEmpty()) {
       if (words.size() == most) {
         words.add(rest);
@@ -84,9 +84,9 @@ final class Splitting {
     return words;
   }
 
-  private static List<Object> lastWords(Text text, int most) {
+  private static List<Object> lastWords(TaintedText text, int most) {
     List<Object> words = new ArrayList<>();
-    Text rest = Trimming.strip(text, null, false, true);
+    TaintedText rest = Trimming.strip(text, null, false, true);
     while (!rest.isEmpty()) {
       if (words.size() == most) {
         words.add(rest);
@@ -103,7 +103,7 @@ final class Splitting {
     return words;
   }
 
-  static List<Object> lines(Frame frame, Text text, boolean keepEnds) {
+  static List<Object> lines(Frame frame, TaintedText text, boolean keepEnds) {
     List<Object> lines = new ArrayList<>();
     String value = text.value();
     int at = 0;
@@ -127,12 +127,12 @@ final class Splitting {
         || letter == 0x2029;
   }
 
-  static Object partition(Text text, Text separator, boolean last) {
+  static Object partition(TaintedText text, TaintedText separator, boolean last) {
     String value = text.value();
     int at = last ? value.lastIndexOf(separator.value()) : value.indexOf(separator.value());
     if (at < 0) {
       return new Tuple(
-          last ? List.of(Text.EMPTY, Text.EMPTY, text) : List.of(text, Text.EMPTY, Text.EMPTY));
+          last ? List.of(TaintedText.EMPTY, TaintedText.EMPTY, text) : List.of(text, TaintedText.EMPTY, TaintedText.EMPTY));
     }
     int end = at + separator.value().length();
     return new Tuple(List.of(text.cut(0, at), text.cut(at, end), text.cut(end, value.length())));

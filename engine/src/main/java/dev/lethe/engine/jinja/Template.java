@@ -8,9 +8,9 @@ import java.util.Map;
 public final class Template {
   private static final int MOST_CHARACTERS = 1_000_000;
 
-  private final Statement body;
+  private final TemplateStatement body;
 
-  private Template(Statement body) {
+  private Template(TemplateStatement body) {
     this.body = body;
   }
 
@@ -30,7 +30,7 @@ public final class Template {
    * @throws TemplateRefusal if the template refuses the values
    * @throws TemplateException if it errs or takes too much
    */
-  public Text render(Map<String, Object> values, Clock clock) {
+  public TaintedText render(Map<String, Object> values, Clock clock) {
     Map<String, Object> names = new HashMap<>(values);
     try {
       return body.text(Frame.root(clock, names));

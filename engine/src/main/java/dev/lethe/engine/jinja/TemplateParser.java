@@ -1,13 +1,13 @@
 package dev.lethe.engine.jinja;
 
-import dev.lethe.engine.jinja.Statement.Flow;
+import dev.lethe.engine.jinja.TemplateStatement.Flow;
 import dev.lethe.engine.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The tags of a template. */
 final class TemplateParser {
-  private static final Statement NOTHING = (frame, out) -> Flow.NEXT;
+  private static final TemplateStatement NOTHING = (frame, out) -> Flow.NEXT;
 
   /** The text that filters of a tag are applied to; no template can name it. */
   private static final String PIPED = " piped";
@@ -27,26 +27,26 @@ final class TemplateParser {
     this.macros = new MacroParser(stream, expressions, primary, this::apart);
   }
 
-  static Statement parse(String template) {
+  static TemplateStatement parse(String template) {
     TemplateParser parser = new TemplateParser(new TokenStream(Lexer.tokens(template)));
-    Statement all = parser.body();
+    TemplateStatement all = parser.body();
     parser.stream.expect(Kind.END);
     return all;
   }
 
   /** Up to one of these tags, whose name is next; up to the end without any. */
-  private Statement body(String... ends) {
+  private TemplateStatement body(String... ends) {
     stream.enter();
-    List<Statement> statements = new ArrayList<>();
+    List<TemplateStatement> statements = new ArrayList<>();
     while (stream.peek().kind() != Kind.END) {
       Token token = stream.next();
       switch (token.kind()) {
-        case DATA -> statements.add(data(Text.of(token.text())));
+        case DATA -> statements.add(data(TaintedText.of(token.text())));
         case VARIABLE_BEGIN -> statements.add(output());
         default -> {
           if (List.of(ends).contains(stream.peek().text())) {
             stream.leave();
-            return Statement.all(statements);
+            return TemplateStatement.all(statements);
           }
           statements.add(tag());
         }
@@ -56,26 +56,26 @@ final class TemplateParser {
       throw stream.error("'" + ends[ends.length - 1] + "' is missing");
     }
     stream.leave();
-    return Statement.all(statements);
+    return TemplateStatement.all(statements);
   }
 
-  private static Statement data(Text text) {
+  private static TemplateStatement data(TaintedText text) {
     return (frame, out) -> {
       out.append(text);
       return Flow.NEXT;
     };
   }
 
-  private Statement output() {
+  private TemplateStatement output() {
     Expression value = expressions.tuple(true);
     stream.expect(Kind.VARIABLE_END);
     return (frame, out) -> {
-      out.append(Printing.str(frame, value.evaluate(frame)));
+      out.append(ValuePrinter.str(frame, value.evaluate(frame)));
       return Flow.NEXT;
     };
   }
 
-  private Statement tag() {
+  private TemplateStatement tag() {
     String name = stream.name();
     return switch (name) {
       case "for" -> loop();
@@ -95,33 +95,33 @@ final class TemplateParser {
     stream.expect(Kind.BLOCK_END);
   }
 
-  private Statement bodyUpTo(String end) {
-    Statement body = body(end);
+  private TemplateStatement bodyUpTo(String end) {
+    TemplateStatement body = body(end);
     stream.expectName(end);
     end();
     return body;
   }
 
   /** A body that no outer loop can be left from. */
-  private Statement apart(String end) {
+  private TemplateStatement apart(String end) {
     int outer = loops;
     loops = 0;
     end();
-    Statement body = bodyUpTo(end);
+    TemplateStatement body = bodyUpTo(end);
     loops = outer;
     return body;
   }
 
-  private Statement inner(String end) {
+  private TemplateStatement inner(String end) {
     end();
-    Statement body = bodyUpTo(end);
+    TemplateStatement body = bodyUpTo(end);
     return (frame, out) -> {
       out.append(body.text(frame.inner()));
       return Flow.NEXT;
     };
   }
 
-  private Statement leave(Flow flow) {
+  private TemplateStatement leave(Flow flow) {
     if (loops == 0) {
       throw stream.error("no loop to leave");
     }
@@ -129,8 +129,8 @@ final class TemplateParser {
     return (frame, out) -> flow;
   }
 
-  private Statement loop() {
-    Target target = target();
+  private TemplateStatement loop() {
+    AssignmentTarget target = target();
     stream.expectName("in");
     Expression items = expressions.tuple(false);
     Expression condition = stream.skipName("if") ? expressions.expression() : null;
@@ -139,9 +139,9 @@ final class TemplateParser {
     }
     end();
     loops++;
-    Statement body = body("else", "endfor");
+    TemplateStatement body = body("else", "endfor");
     loops--;
-    Statement otherwise = NOTHING;
+    TemplateStatement otherwise = NOTHING;
     if (stream.skipName("else")) {
       end();
       otherwise = body("endfor");
@@ -151,11 +151,11 @@ final class TemplateParser {
     return new ForLoop(target, items, condition, body, otherwise);
   }
 
-  private Statement condition() {
+  private TemplateStatement condition() {
     Expression condition = expressions.tuple(true);
     end();
-    Statement then = body("elif", "else", "endif");
-    Statement otherwise = NOTHING;
+    TemplateStatement then = body("elif", "else", "endif");
+    TemplateStatement otherwise = NOTHING;
     if (stream.skipName("elif")) {
       otherwise = condition();
     } else {
@@ -166,12 +166,12 @@ final class TemplateParser {
       stream.expectName("endif");
       end();
     }
-    Statement last = otherwise;
+    TemplateStatement last = otherwise;
     return (frame, out) -> (Values.truth(condition.evaluate(frame)) ? then : last).run(frame, out);
   }
 
-  private Statement assignment() {
-    Target target = target();
+  private TemplateStatement assignment() {
+    AssignmentTarget target = target();
     if (stream.skipOperator("=")) {
       Expression value = expressions.tuple(true);
       end();
@@ -182,7 +182,7 @@ final class TemplateParser {
     }
     Expression piped = piped(PIPE);
     end();
-    Statement body = bodyUpTo("endset");
+    TemplateStatement body = bodyUpTo("endset");
     return (frame, out) -> {
       Frame inner = frame.inner();
       inner.set(PIPED, body.text(inner));
@@ -199,37 +199,37 @@ final class TemplateParser {
     return value;
   }
 
-  private Statement filtered() {
+  private TemplateStatement filtered() {
     Expression piped = piped(primary.filter(PIPE));
     end();
-    Statement body = bodyUpTo("endfilter");
+    TemplateStatement body = bodyUpTo("endfilter");
     return (frame, out) -> {
       Frame inner = frame.inner();
       inner.set(PIPED, body.text(inner));
-      out.append(Printing.str(frame, piped.evaluate(inner)));
+      out.append(ValuePrinter.str(frame, piped.evaluate(inner)));
       return Flow.NEXT;
     };
   }
 
-  private Target target() {
+  private AssignmentTarget target() {
     if (stream.skipOperator("(")) {
-      Target inner = target();
+      AssignmentTarget inner = target();
       stream.expectOperator(")");
       return inner;
     }
-    Target first = oneTarget();
+    AssignmentTarget first = oneTarget();
     if (!stream.atOperator(",")) {
       return first;
     }
-    List<Target> all = new ArrayList<>(List.of(first));
+    List<AssignmentTarget> all = new ArrayList<>(List.of(first));
     while (stream.skipOperator(",")) {
       all.add(stream.atOperator("(") ? target() : oneTarget());
     }
-    return Target.several(all);
+    return AssignmentTarget.several(all);
   }
 
-  private Target oneTarget() {
+  private AssignmentTarget oneTarget() {
     String name = stream.name();
-    return stream.skipOperator(".") ? Target.attribute(name, stream.name()) : Target.name(name);
+    return stream.skipOperator(".") ? AssignmentTarget.attribute(name, stream.name()) : AssignmentTarget.name(name);
   }
 }

@@ -7,7 +7,7 @@ package dev.lethe.engine.jinja;
 public final class TemplateRefusal extends TemplateException {
   private static final long serialVersionUID = 1L;
 
-  TemplateRefusal(Text message) {
+  TemplateRefusal(TaintedText message) {
     super(message.hasData() ? "refused by the chat template" : message.value());
   }
 }

@@ -13,19 +13,19 @@ public final class TemplateValues {
 
   /** With all its strings, names of fields too, as a caller's data. */
   public static Object data(JsonNode node) {
-    return of(node, Text::data);
+    return of(node, TaintedText::data);
   }
 
   /** With all its strings as if the template said them. */
   public static Object trusted(JsonNode node) {
-    return of(node, Text::of);
+    return of(node, TaintedText::of);
   }
 
   public static Object none() {
     return None.NONE;
   }
 
-  private static Object of(JsonNode node, Function<String, Text> text) {
+  private static Object of(JsonNode node, Function<String, TaintedText> text) {
     if (node.isTextual()) {
       return text.apply(node.textValue());
     }

@@ -2,17 +2,17 @@ package dev.lethe.engine.jinja;
 
 import java.util.BitSet;
 
-/** Puts a {@link Text} together, within a rendering's budget. */
+/** Puts a {@link TaintedText} together, within a rendering's budget. */
 final class TextBuilder {
   private final StringBuilder value = new StringBuilder();
   private final BitSet data = new BitSet();
-  private final Budget budget;
+  private final RenderBudget budget;
 
-  TextBuilder(Budget budget) {
+  TextBuilder(RenderBudget budget) {
     this.budget = budget;
   }
 
-  TextBuilder append(Text text) {
+  TextBuilder append(TaintedText text) {
     budget.characters(text.value().length());
     int at = value.length();
     value.append(text.value());
@@ -39,7 +39,7 @@ final class TextBuilder {
     return this;
   }
 
-  Text text() {
-    return Text.of(value.toString(), (BitSet) data.clone());
+  TaintedText text() {
+    return TaintedText.of(value.toString(), (BitSet) data.clone());
   }
 }

@@ -15,7 +15,7 @@ final class TextFilters {
   private static final String WORD_STARTS = " \t\n\r-({[<";
 
   private interface OnText {
-    Object apply(Frame frame, Text text, Arguments arguments);
+    Object apply(Frame frame, TaintedText text, Arguments arguments);
   }
 
   private TextFilters() {}
@@ -38,11 +38,11 @@ final class TextFilters {
     filters.put("urlencode", (f, s, a) -> urlencode(s));
     filters.put("wordcount", (f, s, a) -> WORD.matcher(s.value()).results().count());
     Map<String, Filter> all = new HashMap<>();
-    filters.forEach((name, it) -> all.put(name, (f, v, a) -> it.apply(f, Printing.str(f, v), a)));
+    filters.forEach((name, it) -> all.put(name, (f, v, a) -> it.apply(f, ValuePrinter.str(f, v), a)));
     return all;
   }
 
-  private static Text title(Text text) {
+  private static TaintedText title(TaintedText text) {
     StringBuilder out = new StringBuilder();
     boolean starts = true;
     for (int letter : text.value().codePoints().toArray()) {
@@ -53,50 +53,50 @@ final class TextFilters {
     return text.with(out.toString());
   }
 
-  private static Object replace(Frame frame, Text text, Arguments arguments) {
+  private static Object replace(Frame frame, TaintedText text, Arguments arguments) {
     return TextMethods.replace(frame, text, arguments);
   }
 
   /** Lines are cut as Python's {@code splitlines} cuts them, and put together by line feeds. */
-  private static Object indent(Frame frame, Text text, Arguments arguments) {
+  private static Object indent(Frame frame, TaintedText text, Arguments arguments) {
     Object width = arguments.get(0, "width", 4L);
-    Text by =
-        width instanceof Text given
+    TaintedText by =
+        width instanceof TaintedText given
             ? given
-            : TextMethods.pad(frame, Text.EMPTY, Values.index(width), " ", 0, 1);
+            : TextMethods.pad(frame, TaintedText.EMPTY, Values.index(width), " ", 0, 1);
     boolean first = arguments.truth(1, "first", false);
     boolean blank = arguments.truth(2, "blank", false);
-    Text ended = new TextBuilder(frame.budget()).append(text).append("\n").text();
+    TaintedText ended = new TextBuilder(frame.budget()).append(text).append("\n").text();
     TextBuilder out = new TextBuilder(frame.budget());
-    out.append(first ? by : Text.EMPTY);
+    out.append(first ? by : TaintedText.EMPTY);
     String between = "";
     for (Object item : Splitting.lines(frame, ended, false)) {
-      Text line = (Text) item;
+      TaintedText line = (TaintedText) item;
       out.append(between);
-      out.append(!between.isEmpty() && (blank || !line.isEmpty()) ? by : Text.EMPTY);
+      out.append(!between.isEmpty() && (blank || !line.isEmpty()) ? by : TaintedText.EMPTY);
       out.append(line);
       between = "\n";
     }
     return out.text();
   }
 
-  private static Object format(Frame frame, Text text, Arguments arguments) {
+  private static Object format(Frame frame, TaintedText text, Arguments arguments) {
     if (arguments.named().isEmpty()) {
       return Formatting.percent(frame, text, new Tuple(arguments.positional()));
     }
     Map<Object, Object> named = new HashMap<>();
-    arguments.named().forEach((name, value) -> named.put(Text.of(name), value));
+    arguments.named().forEach((name, value) -> named.put(TaintedText.of(name), value));
     return Formatting.percent(frame, text, named);
   }
 
-  private static Object truncate(Frame frame, Text text, Arguments arguments) {
+  private static Object truncate(Frame frame, TaintedText text, Arguments arguments) {
     int most = arguments.integer(0, "length", TRUNCATED);
-    Text end = arguments.text(2, "end", "...");
+    TaintedText end = arguments.text(2, "end", "...");
     if (text.length() <= most + arguments.integer(3, "leeway", 5)) {
       return text;
     }
     int kept = Math.max(0, most - end.length());
-    Text cut = text.cut(0, text.value().offsetByCodePoints(0, kept));
+    TaintedText cut = text.cut(0, text.value().offsetByCodePoints(0, kept));
     int word = cut.value().lastIndexOf(' ');
     if (!arguments.truth(1, "killwords", false) && word >= 0) {
       cut = cut.cut(0, word);
@@ -104,8 +104,8 @@ final class TextFilters {
     return new TextBuilder(frame.budget()).append(cut).append(end).text();
   }
 
-  private static Object escape(Frame frame, Text text, Arguments arguments) {
-    Text escaped = text;
+  private static Object escape(Frame frame, TaintedText text, Arguments arguments) {
+    TaintedText escaped = text;
     for (List<String> pair :
         List.of(
             List.of("&", "&amp;"),
@@ -115,18 +115,18 @@ final class TextFilters {
             List.of("\"", "&#34;"))) {
       escaped =
           TextMethods.replace(
-              frame, escaped, Arguments.of(List.of(Text.of(pair.get(0)), Text.of(pair.get(1)))));
+              frame, escaped, Arguments.of(List.of(TaintedText.of(pair.get(0)), TaintedText.of(pair.get(1)))));
     }
     return escaped;
   }
 
-  private static Text urlencode(Text text) {
+  private static TaintedText urlencode(TaintedText text) {
     String encoded =
         URLEncoder.encode(text.value(), StandardCharsets.UTF_8)
             .replace("+", "%20")
             .replace("*", "%2A")
             .replace("%7E", "~")
             .replace("%2F", "/");
-    return text.hasData() ? Text.data(encoded) : Text.of(encoded);
+    return text.hasData() ? TaintedText.data(encoded) : TaintedText.of(encoded);
   }
 }

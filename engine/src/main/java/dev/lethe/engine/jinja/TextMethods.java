@@ -12,7 +12,7 @@ final class TextMethods {
 
   /** A method of a string. */
   interface Method {
-    Object call(Frame frame, Text self, Arguments arguments);
+    Object call(Frame frame, TaintedText self, Arguments arguments);
   }
 
   static {
@@ -79,11 +79,11 @@ final class TextMethods {
     ALL.put("islower", (f, s, a) -> isCase(s, Character::isLowerCase, Character::isUpperCase));
   }
 
-  private static boolean all(Text text, IntPredicate predicate) {
+  private static boolean all(TaintedText text, IntPredicate predicate) {
     return !text.isEmpty() && text.value().codePoints().allMatch(predicate);
   }
 
-  static boolean isCase(Text text, IntPredicate wanted, IntPredicate other) {
+  static boolean isCase(TaintedText text, IntPredicate wanted, IntPredicate other) {
     return text.value().codePoints().anyMatch(wanted) && text.value().codePoints().noneMatch(other);
   }
 
@@ -93,11 +93,11 @@ final class TextMethods {
         : predicate.test(Values.text(wanted).value());
   }
 
-  private static long find(Text text, int at) {
+  private static long find(TaintedText text, int at) {
     return at < 0 ? -1 : text.value().codePointCount(0, at);
   }
 
-  static Text join(Frame frame, Text between, List<Object> items) {
+  static TaintedText join(Frame frame, TaintedText between, List<Object> items) {
     TextBuilder out = new TextBuilder(frame.budget());
     for (int i = 0; i < items.size(); i++) {
       if (i > 0) {
@@ -108,9 +108,9 @@ final class TextMethods {
     return out.text();
   }
 
-  static Text replace(Frame frame, Text text, Arguments arguments) {
+  static TaintedText replace(Frame frame, TaintedText text, Arguments arguments) {
     String old = arguments.text(0, "old").value();
-    Text put = arguments.text(1, "new");
+    TaintedText put = arguments.text(1, "new");
     int left = arguments.integer(2, "count", -1);
     TextBuilder out = new TextBuilder(frame.budget());
     int at = 0;
@@ -133,7 +133,7 @@ final class TextMethods {
     return out.append(text.cut(at, text.value().length())).text();
   }
 
-  static Text capitalize(Text text) {
+  static TaintedText capitalize(TaintedText text) {
     String value = text.value();
     if (value.isEmpty()) {
       return text;
@@ -144,7 +144,7 @@ final class TextMethods {
             + value.substring(first).toLowerCase(Locale.ROOT));
   }
 
-  private static Text title(Text text) {
+  private static TaintedText title(TaintedText text) {
     StringBuilder out = new StringBuilder();
     boolean inside = false;
     for (int letter : text.value().codePoints().toArray()) {
@@ -163,13 +163,13 @@ final class TextMethods {
         : upper.substring(0, first) + upper.substring(first).toLowerCase(Locale.ROOT);
   }
 
-  private static Text pad(Frame frame, Text text, Arguments arguments, int left, int right) {
+  private static TaintedText pad(Frame frame, TaintedText text, Arguments arguments, int left, int right) {
     String fill = arguments.text(1, "fillchar", " ").value();
     return pad(frame, text, arguments.integer(0, "width", 0), fill, left, right);
   }
 
   /** Python puts the odd one to the left if the width is odd too. */
-  static Text pad(Frame frame, Text text, int width, String fill, int left, int right) {
+  static TaintedText pad(Frame frame, TaintedText text, int width, String fill, int left, int right) {
     int missing = Math.max(0, width - text.length());
     int before = left == 0 ? 0 : right == 0 ? missing : missing / 2 + (missing & width & 1);
     frame.budget().characters(missing);

@@ -10,7 +10,7 @@ final class Trimming {
   /**
    * @param letters which to cut, null for white space
    */
-  static Text strip(Text text, @Nullable Text letters, boolean left, boolean right) {
+  static TaintedText strip(TaintedText text, @Nullable TaintedText letters, boolean left, boolean right) {
     IntPredicate cut =
         letters == null ? Spaces::isSpace : letter -> letters.value().indexOf(letter) >= 0;
     String value = text.value();
@@ -25,13 +25,13 @@ final class Trimming {
     return text.cut(from, to);
   }
 
-  static Text withoutPrefix(Text text, Text prefix) {
+  static TaintedText withoutPrefix(TaintedText text, TaintedText prefix) {
     return text.value().startsWith(prefix.value())
         ? text.cut(prefix.value().length(), text.value().length())
         : text;
   }
 
-  static Text withoutSuffix(Text text, Text suffix) {
+  static TaintedText withoutSuffix(TaintedText text, TaintedText suffix) {
     return text.value().endsWith(suffix.value())
         ? text.cut(0, text.value().length() - suffix.value().length())
         : text;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Python's view of values: {@link None}, {@link Undefined}, Boolean, Long, Double, {@link Text},
+ * Python's view of values: {@link None}, {@link Undefined}, Boolean, Long, Double, {@link TaintedText},
  * List (and {@link Tuple}), Map, {@link Namespace}, {@link Function}.
  */
 final class Values {
@@ -19,7 +19,7 @@ final class Values {
     if (value instanceof Number number) {
       return number.doubleValue() != 0;
     }
-    if (value instanceof Text text) {
+    if (value instanceof TaintedText text) {
       return !text.isEmpty();
     }
     if (value instanceof List<?> list) {
@@ -56,8 +56,8 @@ final class Values {
     return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number.longValue()));
   }
 
-  static Text text(Object value) {
-    if (value instanceof Text text) {
+  static TaintedText text(Object value) {
+    if (value instanceof TaintedText text) {
       return text;
     }
     throw value instanceof Undefined undefined
@@ -94,7 +94,7 @@ final class Values {
     if (isNumber(a) && isNumber(b)) {
       return compareNumbers(number(a), number(b));
     }
-    if (a instanceof Text first && b instanceof Text second) {
+    if (a instanceof TaintedText first && b instanceof TaintedText second) {
       return compareCodePoints(first.value(), second.value());
     }
     if (a instanceof List<?> first && b instanceof List<?> second) {
@@ -143,7 +143,7 @@ final class Values {
     if (value instanceof Map<?, ?> map) {
       return new ArrayList<>(map.keySet());
     }
-    if (value instanceof Text text) {
+    if (value instanceof TaintedText text) {
       return letters(text);
     }
     if (value instanceof Undefined) {
@@ -152,7 +152,7 @@ final class Values {
     throw new TemplateException(type(value) + " is not iterable");
   }
 
-  private static List<Object> letters(Text text) {
+  private static List<Object> letters(TaintedText text) {
     List<Object> letters = new ArrayList<>();
     int at = 0;
     while (at < text.value().length()) {
@@ -165,7 +165,7 @@ final class Values {
 
   /** {@code item in container}. */
   static boolean contains(Frame frame, Object container, Object item) {
-    if (container instanceof Text text) {
+    if (container instanceof TaintedText text) {
       return text.value().contains(text(item).value());
     }
     if (container instanceof Map<?, ?> map) {
@@ -175,7 +175,7 @@ final class Values {
   }
 
   static int length(Object value) {
-    if (value instanceof Text text) {
+    if (value instanceof TaintedText text) {
       return text.length();
     }
     if (value instanceof List<?> list) {
@@ -197,7 +197,7 @@ final class Values {
     if (value instanceof Number) {
       return "a number";
     }
-    if (value instanceof Text) {
+    if (value instanceof TaintedText) {
       return "a string";
     }
     if (value instanceof List) {

@@ -38,7 +38,7 @@ public final class LoraMerge {
     double whole = 0;
     double lost = 0;
     for (String name : names(members)) {
-      FactoredSum sum = sum(name, members);
+      LowRankSvd sum = sum(name, members);
       modules.put(name, tensors(sum, kept));
       whole += sum.energy(0);
       lost += sum.energy(kept);
@@ -53,18 +53,18 @@ public final class LoraMerge {
     return names;
   }
 
-  private static FactoredSum sum(String name, List<PeftAdapter> members) {
-    List<FactoredSum.Term> terms = new ArrayList<>();
+  private static LowRankSvd sum(String name, List<PeftAdapter> members) {
+    List<LowRankSvd.Term> terms = new ArrayList<>();
     for (PeftAdapter member : members) {
       LoraTensors factors = member.modules().get(name);
       if (factors != null) {
-        terms.add(new FactoredSum.Term(factors, member.scale()));
+        terms.add(new LowRankSvd.Term(factors, member.scale()));
       }
     }
-    return FactoredSum.of(terms);
+    return LowRankSvd.of(terms);
   }
 
-  private static LoraTensors tensors(FactoredSum sum, int rank) {
+  private static LoraTensors tensors(LowRankSvd sum, int rank) {
     float[] a = new float[rank * sum.inputs()];
     float[] b = new float[sum.outputs() * rank];
     for (int k = 0; k < Math.min(rank, sum.directions()); k++) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.Sha256;
-import dev.lethe.engine.model.FusedPart;
+import dev.lethe.engine.model.TensorSlice;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
@@ -82,7 +82,7 @@ public final class PeftFolder {
       Set<String> rest,
       Map<String, LoraTensors> modules) {
     Set<String> read = new HashSet<>();
-    FusedPart.all(model)
+    TensorSlice.all(model)
         .forEach(
             (projection, part) -> {
               String name = PREFIX + part.stored();
@@ -102,7 +102,7 @@ public final class PeftFolder {
             });
   }
 
-  private static FloatTensor rows(FloatTensor b, FusedPart part) {
+  private static FloatTensor rows(FloatTensor b, TensorSlice part) {
     long width = b.shape().get(1);
     int first = Math.toIntExact(part.first() * width);
     int end = Math.toIntExact((part.first() + part.rows()) * width);

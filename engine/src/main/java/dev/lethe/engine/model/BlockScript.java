@@ -9,7 +9,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.lethe.engine.safetensors.DataKind;
+import dev.lethe.engine.safetensors.TensorDataType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -76,7 +76,7 @@ final class BlockScript {
    *
    * @param bytes {@code [..., 2 · n]}
    */
-  static NDArray widened(NDArray bytes, DataKind stored) {
+  static NDArray widened(NDArray bytes, TensorDataType stored) {
     return switch (stored) {
       case BF16 -> recorded("widened_bf16", bytes);
       case F16 -> recorded("widened_f16", bytes);

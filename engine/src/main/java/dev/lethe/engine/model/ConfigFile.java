@@ -24,12 +24,12 @@ final class ConfigFile {
           "num_hidden_layers",
           "num_attention_heads");
 
-  private final Fields root;
+  private final ConfigFields root;
   private final String modelType;
 
   private ConfigFile(JsonNode node) {
     modelType = node.path("model_type").asText();
-    root = new Fields(modelType.equals(Family.GEMMA3_WITH_VISION) ? textPart(node) : node);
+    root = new ConfigFields(modelType.equals(ModelFamily.GEMMA3_WITH_VISION) ? textPart(node) : node);
   }
 
   static ConfigFile read(Path folder) {
@@ -54,7 +54,7 @@ final class ConfigFile {
   }
 
   ModelConfig toConfig() {
-    Family family = Family.of(modelType);
+    ModelFamily family = ModelFamily.of(modelType);
     checkSupported(family);
     int hidden = root.integer("hidden_size");
     int heads = root.integer("num_attention_heads");
@@ -74,23 +74,23 @@ final class ConfigFile {
         root.number("rms_norm_eps", usualEps(family)),
         new LayerFields(root, family, layers).read(rope),
         rope.contextLength(),
-        bias || family == Family.QWEN2,
-        bias && family != Family.QWEN2,
+        bias || family == ModelFamily.QWEN2,
+        bias && family != ModelFamily.QWEN2,
         root.flag("mlp_bias", false),
-        root.flag("tie_word_embeddings", family.hasOffsetNorms() || family == Family.SMOLLM3),
+        root.flag("tie_word_embeddings", family.hasOffsetNorms() || family == ModelFamily.SMOLLM3),
         multipliers(family, hidden, headDim));
   }
 
-  private int headDim(int hidden, int heads, Family family) {
+  private int headDim(int hidden, int heads, ModelFamily family) {
     int usual = family.hasOffsetNorms() ? 256 : hidden / Math.max(1, heads);
     return root.integer("head_dim", usual);
   }
 
-  private static double usualEps(Family family) {
-    return family == Family.PHI3 || family == Family.OLMO2 ? 1e-5 : 1e-6;
+  private static double usualEps(ModelFamily family) {
+    return family == ModelFamily.PHI3 || family == ModelFamily.OLMO2 ? 1e-5 : 1e-6;
   }
 
-  private Multipliers multipliers(Family family, int hidden, int headDim) {
+  private Multipliers multipliers(ModelFamily family, int hidden, int headDim) {
     return switch (family) {
       case GRANITE ->
           new Multipliers(
@@ -101,7 +101,7 @@ final class ConfigFile {
               0,
               0);
       case GEMMA2, GEMMA3 -> {
-        boolean second = family == Family.GEMMA2;
+        boolean second = family == ModelFamily.GEMMA2;
         yield new Multipliers(
             Math.sqrt(hidden),
             1 / Math.sqrt(root.number("query_pre_attn_scalar", 256)),
@@ -122,9 +122,9 @@ final class ConfigFile {
   /** Everything that keeps {@link #toConfig} from succeeding, in place of the first alone. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
-    collect(problems, () -> Family.of(modelType));
+    collect(problems, () -> ModelFamily.of(modelType));
     boolean known = problems.isEmpty();
-    Family family = known ? Family.of(modelType) : Family.LLAMA;
+    ModelFamily family = known ? ModelFamily.of(modelType) : ModelFamily.LLAMA;
     collect(problems, () -> checkSupported(family));
     for (String size : SIZES) {
       collect(problems, () -> root.integer(size));
@@ -145,7 +145,7 @@ final class ConfigFile {
     }
   }
 
-  private void checkSupported(Family family) {
+  private void checkSupported(ModelFamily family) {
     boolean gelu = family.hasOffsetNorms();
     String field = gelu ? "hidden_activation" : "hidden_act";
     String wanted = gelu ? "gelu_pytorch_tanh" : "silu";
@@ -155,7 +155,7 @@ final class ConfigFile {
     if (root.flag("use_bidirectional_attention", false)) {
       throw root.refusal("use_bidirectional_attention", "must be false");
     }
-    if (family == Family.GEMMA3 && root.has("attn_logit_softcapping")) {
+    if (family == ModelFamily.GEMMA3 && root.has("attn_logit_softcapping")) {
       throw root.refusal("attn_logit_softcapping", "must be null for gemma3");
     }
     if (family.isFused() && root.flag("attention_bias", false)) {
@@ -169,7 +169,7 @@ final class ConfigFile {
    * @throws IllegalArgumentException for another family than llama
    */
   static void write(Path folder, ModelConfig config, int bos, int eos) {
-    if (config.family() != Family.LLAMA) {
+    if (config.family() != ModelFamily.LLAMA) {
       throw new IllegalArgumentException("only llama is written");
     }
     ObjectNode node = MAPPER.createObjectNode();

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import dev.lethe.engine.Interruption;
+import dev.lethe.engine.CancellationCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,11 +23,11 @@ public final class Decoder {
 
   private final ModelConfig config;
   private final NDManager manager;
-  private final Table embedding;
-  private final Table head;
+  private final EmbeddingTable embedding;
+  private final EmbeddingTable head;
   private final NDArray norm;
   private final Map<String, NDArray> constants = new LinkedHashMap<>();
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<TransformerBlock> blocks = new ArrayList<>();
   private final Map<LayerAttention, RopeTable> tables = new LinkedHashMap<>();
 
   public Decoder(ModelConfig config, Weights weights) {
@@ -40,7 +40,7 @@ public final class Decoder {
     for (int layer = 0; layer < config.layers(); layer++) {
       LayerAttention kind = config.attention().get(layer);
       tables.computeIfAbsent(kind, k -> new RopeTable(k.rope(), config.headDim()));
-      blocks.add(new Block(weights, layer, kind));
+      blocks.add(new TransformerBlock(weights, layer, kind));
     }
   }
 
@@ -86,7 +86,7 @@ public final class Decoder {
    * @throws java.util.concurrent.CancellationException if this thread was interrupted
    */
   public DecoderOutput run(DecoderInput input) {
-    Interruption.check();
+    CancellationCheck.check();
     TokenBatch tokens = input.tokens();
     KvCache cache = input.cache();
     int start = cache == null ? 0 : cache.time();
@@ -98,13 +98,13 @@ public final class Decoder {
       return renewed(input, cache);
     }
     List<NDArray> hidden = new ArrayList<>();
-    List<KeyValue> memory = new ArrayList<>();
+    List<LayerKvCache> memory = new ArrayList<>();
     NDArray x = embedded(tokens);
-    try (Pass pass = pass(input, start, padding)) {
+    try (ForwardPass pass = pass(input, start, padding)) {
       for (int layer = 0; layer < blocks.size(); layer++) {
         hidden.add(x);
-        KeyValue cached = cache == null ? null : cache.layers().get(layer);
-        Block.Output out = blocks.get(layer).forward(x, pass, cached);
+        LayerKvCache cached = cache == null ? null : cache.layers().get(layer);
+        TransformerBlock.Output out = blocks.get(layer).forward(x, pass, cached);
         x = out.states();
         memory.add(out.memory());
       }
@@ -117,10 +117,10 @@ public final class Decoder {
     return new DecoderOutput(x, input.keepHidden() ? hidden : List.of(), kept);
   }
 
-  private Pass pass(DecoderInput input, int start, int[] padding) {
+  private ForwardPass pass(DecoderInput input, int start, int[] padding) {
     TokenBatch tokens = input.tokens();
     Positions positions = new Positions(tokens.batch(), tokens.time(), start, padding);
-    return new Pass(
+    return new ForwardPass(
         manager,
         tables,
         given(input, start),

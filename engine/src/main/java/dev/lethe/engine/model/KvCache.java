@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens of which this is the memory, where it may have to be made anew
  */
 @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-public record KvCache(List<KeyValue> layers, int time, int[] padding, @Nullable TokenBatch tokens)
+public record KvCache(List<LayerKvCache> layers, int time, int[] padding, @Nullable TokenBatch tokens)
     implements AutoCloseable {
   public KvCache {
     layers = List.copyOf(layers);
@@ -23,20 +23,20 @@ public record KvCache(List<KeyValue> layers, int time, int[] padding, @Nullable 
 
   /** Takes the arrays out of the innermost open scope, so that they outlive it. */
   public KvCache keep() {
-    layers.forEach(KeyValue::keep);
+    layers.forEach(LayerKvCache::keep);
     return this;
   }
 
   /** The chosen rows, in that order, as new arrays. */
   public KvCache select(int[] rows) {
     long[] index = Arrays.stream(rows).asLongStream().toArray();
-    List<KeyValue> chosen = layers.stream().map(layer -> layer.select(index)).toList();
+    List<LayerKvCache> chosen = layers.stream().map(layer -> layer.select(index)).toList();
     int[] paddings = Arrays.stream(rows).map(row -> padding[row]).toArray();
     return new KvCache(chosen, time, paddings, tokens == null ? null : tokens.rows(rows));
   }
 
   @Override
   public void close() {
-    layers.forEach(KeyValue::close);
+    layers.forEach(LayerKvCache::close);
   }
 }

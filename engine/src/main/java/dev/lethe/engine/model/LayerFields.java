@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root the whole configuration
  */
-record LayerFields(Fields root, Family family, int layers) {
+record LayerFields(ConfigFields root, ModelFamily family, int layers) {
   private static final String FULL = "full_attention";
   private static final String SLIDING = "sliding_attention";
   private static final int USUAL_WINDOW = 4096;
@@ -19,7 +19,7 @@ record LayerFields(Fields root, Family family, int layers) {
     List<String> types = types();
     int window = window();
     Rope wide = rope.rope();
-    Rope local = family == Family.GEMMA3 ? rope.local() : wide;
+    Rope local = family == ModelFamily.GEMMA3 ? rope.local() : wide;
     List<LayerAttention> read = new ArrayList<>();
     for (int layer = 0; layer < layers; layer++) {
       boolean near = types == null ? isSliding(layer) : types.get(layer).equals(SLIDING);
@@ -59,7 +59,7 @@ record LayerFields(Fields root, Family family, int layers) {
   }
 
   private boolean isTurned(int layer) {
-    if (family != Family.SMOLLM3) {
+    if (family != ModelFamily.SMOLLM3) {
       return true;
     }
     JsonNode turned = root.node().path("no_rope_layers");
@@ -86,9 +86,9 @@ record LayerFields(Fields root, Family family, int layers) {
     if (types.stream().anyMatch(type -> !type.equals(FULL) && !type.equals(SLIDING))) {
       throw root.refusal("layer_types", "must be full_attention or sliding_attention each");
     }
-    if (List.of(Family.MISTRAL, Family.PHI3).contains(family) && types.contains(FULL)) {
+    if (List.of(ModelFamily.MISTRAL, ModelFamily.PHI3).contains(family) && types.contains(FULL)) {
       throw root.refusal("layer_types", "has layers without window, which this family has not");
     }
-    return List.of(Family.LLAMA, Family.GRANITE, Family.OLMO2).contains(family) ? null : types;
+    return List.of(ModelFamily.LLAMA, ModelFamily.GRANITE, ModelFamily.OLMO2).contains(family) ? null : types;
   }
 }

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.lethe.engine.safetensors.Checkpoint;
-import dev.lethe.engine.safetensors.DataKind;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
+import dev.lethe.engine.safetensors.TensorDataType;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.TensorInfo;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ import java.util.List;
  *
  * @param manager owns the arrays
  */
-record MappedTensors(NDManager manager, Checkpoint checkpoint) {
+record MappedTensors(NDManager manager, ModelCheckpoint checkpoint) {
   /** As float32. */
   NDArray wide(TensorInfo info) {
     SafetensorsReader reader = checkpoint.owner(info.name());
@@ -36,7 +36,7 @@ record MappedTensors(NDManager manager, Checkpoint checkpoint) {
   /** In bfloat16, see {@link BlockScript#bfloat16}. */
   NDArray narrow(TensorInfo info) {
     SafetensorsReader reader = checkpoint.owner(info.name());
-    if (info.kind() == DataKind.BF16) {
+    if (info.kind() == TensorDataType.BF16) {
       return kept(BlockScript.bfloat16(stored(reader, info, DataType.UINT8, Short.BYTES)));
     }
     try (NDArray wide = wide(info)) {
@@ -44,7 +44,7 @@ record MappedTensors(NDManager manager, Checkpoint checkpoint) {
     }
   }
 
-  private static NDArray widened(NDArray bytes, DataKind kind) {
+  private static NDArray widened(NDArray bytes, TensorDataType kind) {
     try (bytes) {
       return kept(BlockScript.widened(bytes, kind));
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param tied the output projection is the embedding
  */
 public record ModelConfig(
-    Family family,
+    ModelFamily family,
     int vocabSize,
     int hiddenSize,
     int mlpSize,
@@ -83,10 +83,10 @@ public record ModelConfig(
    * What keeps a decoder of this configuration from reading these tensors: missing ones, other
    * shapes, other types, others that would be ignored; one sentence for each of the four.
    *
-   * @param stored by name, as {@link dev.lethe.engine.safetensors.Checkpoint#tensors()} has them
+   * @param stored by name, as {@link dev.lethe.engine.safetensors.ModelCheckpoint#tensors()} has them
    */
   public List<String> mismatches(Map<String, TensorInfo> stored) {
-    return StoredNames.problems(stored, this);
+    return TensorNameMapping.problems(stored, this);
   }
 
   /** Most bytes of attention memory that a token takes, of all layers: keys and values, float32. */
@@ -97,18 +97,18 @@ public record ModelConfig(
   /**
    * Where each weight of {@link #parameters()} lies: a stored tensor, or rows of one.
    *
-   * @param stored by name, as {@link dev.lethe.engine.safetensors.Checkpoint#tensors()} has them
+   * @param stored by name, as {@link dev.lethe.engine.safetensors.ModelCheckpoint#tensors()} has them
    * @throws IllegalArgumentException with the first of {@link #mismatches}
    */
   public Map<String, TensorInfo> sources(Map<String, TensorInfo> stored) {
-    return StoredNames.of(stored, this);
+    return TensorNameMapping.of(stored, this);
   }
 
   /** An untied or tied plain llama, as a starting point for training from scratch. */
   public static ModelConfig llama(
       int vocab, int hidden, int mlp, int layers, int heads, int kvHeads, int context) {
     return new ModelConfig(
-        Family.LLAMA,
+        ModelFamily.LLAMA,
         vocab,
         hidden,
         mlp,

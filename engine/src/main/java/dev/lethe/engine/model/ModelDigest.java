@@ -1,6 +1,6 @@
 package dev.lethe.engine.model;
 
-import dev.lethe.engine.safetensors.Checkpoint;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,7 +39,7 @@ public final class ModelDigest {
         files.put(name, folder.resolve(name));
       }
     }
-    for (Path file : Checkpoint.files(folder)) {
+    for (Path file : ModelCheckpoint.files(folder)) {
       files.put(file.getFileName().toString(), file);
     }
     MessageDigest digest = sha256();

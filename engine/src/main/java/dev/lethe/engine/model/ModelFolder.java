@@ -1,6 +1,6 @@
 package dev.lethe.engine.model;
 
-import dev.lethe.engine.safetensors.Checkpoint;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import java.nio.file.Path;
 
@@ -14,7 +14,7 @@ public final class ModelFolder {
    * @throws IllegalArgumentException naming the file and what is wrong with it
    */
   public static Weights weights(Path folder, ModelConfig config) {
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+    try (ModelCheckpoint checkpoint = ModelCheckpoint.open(folder)) {
       return Weights.load(checkpoint, config);
     }
   }
@@ -26,7 +26,7 @@ public final class ModelFolder {
    * @throws IllegalArgumentException as {@link #weights}
    */
   public static Weights frozen(Path folder, ModelConfig config, Precision precision) {
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+    try (ModelCheckpoint checkpoint = ModelCheckpoint.open(folder)) {
       return Weights.frozen(checkpoint, config, precision);
     }
   }

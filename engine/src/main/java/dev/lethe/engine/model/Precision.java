@@ -1,7 +1,7 @@
 package dev.lethe.engine.model;
 
-import dev.lethe.engine.safetensors.Checkpoint;
-import dev.lethe.engine.safetensors.DataKind;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
+import dev.lethe.engine.safetensors.TensorDataType;
 import dev.lethe.engine.safetensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,12 +64,12 @@ public enum Precision {
   }
 
   private static boolean isStoredNarrow(Path folder) {
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+    try (ModelCheckpoint checkpoint = ModelCheckpoint.open(folder)) {
       long all = 0;
       long narrow = 0;
       for (TensorInfo tensor : checkpoint.tensors().values()) {
         all += tensor.size();
-        narrow += tensor.kind() == DataKind.BF16 ? tensor.size() : 0;
+        narrow += tensor.kind() == TensorDataType.BF16 ? tensor.size() : 0;
       }
       return narrow > all / 2;
     }

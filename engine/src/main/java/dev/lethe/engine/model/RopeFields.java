@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param root the whole configuration
  */
-record RopeFields(Fields root, Family family, int headDim) {
+record RopeFields(ConfigFields root, ModelFamily family, int headDim) {
   private static final int PHI3_ORIGINAL = 4096;
   private static final List<String> PHI3_TYPES = List.of("default", "longrope");
   private static final List<String> TYPES =
@@ -51,16 +51,16 @@ record RopeFields(Fields root, Family family, int headDim) {
     type(flat());
   }
 
-  private String type(Fields rope) {
+  private String type(ConfigFields rope) {
     String type = rope.text("rope_type", rope.text("type", "default"));
-    boolean phi3 = family == Family.PHI3;
+    boolean phi3 = family == ModelFamily.PHI3;
     if (phi3 && (type.equals("su") || type.equals("yarn"))) {
       return "longrope"; // its older names
     }
     List<String> supported = phi3 ? PHI3_TYPES : TYPES;
     if (!supported.contains(type)) {
       throw new IllegalArgumentException(
-          Fields.FILE
+          ConfigFields.FILE
               + ": rope_scaling type is not supported (supported: "
               + String.join(", ", supported)
               + ")");
@@ -69,18 +69,18 @@ record RopeFields(Fields root, Family family, int headDim) {
   }
 
   private int positions() {
-    return root.integer("max_position_embeddings", family == Family.GEMMA3 ? 131_072 : 2048);
+    return root.integer("max_position_embeddings", family == ModelFamily.GEMMA3 ? 131_072 : 2048);
   }
 
   private boolean nested() {
     return root.node().path("rope_parameters").path("full_attention").isObject();
   }
 
-  private Fields parameters(String layers) {
+  private ConfigFields parameters(String layers) {
     return root.object("rope_parameters").object(layers);
   }
 
-  private Fields flat() {
+  private ConfigFields flat() {
     return root.object(root.has("rope_scaling") ? "rope_scaling" : "rope_parameters");
   }
 
@@ -95,10 +95,10 @@ record RopeFields(Fields root, Family family, int headDim) {
     return root.object("rope_parameters").number("rope_theta", older);
   }
 
-  private Rope rope(Fields rope, double theta) {
+  private Rope rope(ConfigFields rope, double theta) {
     double share = rope.number("partial_rotary_factor", root.number("partial_rotary_factor", 1));
     int dimension = (int) (headDim * share);
-    if (share != 1 && family != Family.PHI3) {
+    if (share != 1 && family != ModelFamily.PHI3) {
       throw root.refusal("partial_rotary_factor", "is supported for phi3 only");
     }
     if (dimension % 2 != 0 || dimension < 2 || dimension > headDim) {
@@ -107,7 +107,7 @@ record RopeFields(Fields root, Family family, int headDim) {
     return new Rope(rope.number("rope_theta", theta), dimension, scaling(rope, dimension));
   }
 
-  private @Nullable RopeScaling scaling(Fields rope, int dimension) {
+  private @Nullable RopeScaling scaling(ConfigFields rope, int dimension) {
     return switch (type(rope)) {
       case "linear" -> new RopeScaling.Linear(rope.number("factor"));
       case "dynamic" -> new RopeScaling.Dynamic(rope.number("factor"), positions());
@@ -123,7 +123,7 @@ record RopeFields(Fields root, Family family, int headDim) {
     };
   }
 
-  private RopeScaling yarn(Fields rope) {
+  private RopeScaling yarn(ConfigFields rope) {
     double original = rope.number("original_max_position_embeddings", positions());
     double factor = rope.number("factor", positions() / original);
     double scale = rope.numberUnlessZero("mscale", 0);
@@ -145,7 +145,7 @@ record RopeFields(Fields root, Family family, int headDim) {
     return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
   }
 
-  private RopeScaling longRope(Fields rope, int dimension) {
+  private RopeScaling longRope(ConfigFields rope, int dimension) {
     int inside = rope.integer("original_max_position_embeddings", usualOriginal());
     int original = root.integer("original_max_position_embeddings", inside);
     double factor = rope.number("factor", positions() / (double) original);
@@ -158,10 +158,10 @@ record RopeFields(Fields root, Family family, int headDim) {
   }
 
   private int usualOriginal() {
-    return family == Family.PHI3 ? PHI3_ORIGINAL : positions();
+    return family == ModelFamily.PHI3 ? PHI3_ORIGINAL : positions();
   }
 
-  private static List<Double> factors(Fields rope, String field, int count) {
+  private static List<Double> factors(ConfigFields rope, String field, int count) {
     List<Double> factors = new ArrayList<>();
     for (JsonNode factor : rope.node().path(field)) {
       factors.add(factor.asDouble());

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.lethe.engine.safetensors.Checkpoint;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.TensorInfo;
 import java.nio.ByteBuffer;
@@ -45,8 +45,8 @@ public final class Weights implements AutoCloseable {
    * @throws IllegalArgumentException naming the tensor that is missing, has another shape, or would
    *     be ignored
    */
-  public static Weights load(Checkpoint checkpoint, ModelConfig config) {
-    Map<String, TensorInfo> stored = StoredNames.of(checkpoint.tensors(), config);
+  public static Weights load(ModelCheckpoint checkpoint, ModelConfig config) {
+    Map<String, TensorInfo> stored = TensorNameMapping.of(checkpoint.tensors(), config);
     NDManager manager = newManager();
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
@@ -68,8 +68,8 @@ public final class Weights implements AutoCloseable {
    *
    * @param precision of the matrices
    */
-  static Weights frozen(Checkpoint checkpoint, ModelConfig config, Precision precision) {
-    Map<String, TensorInfo> stored = StoredNames.of(checkpoint.tensors(), config);
+  static Weights frozen(ModelCheckpoint checkpoint, ModelConfig config, Precision precision) {
+    Map<String, TensorInfo> stored = TensorNameMapping.of(checkpoint.tensors(), config);
     NDManager manager = newManager();
     try {
       Map<String, NDArray> arrays = new LinkedHashMap<>();
@@ -96,8 +96,8 @@ public final class Weights implements AutoCloseable {
    *
    * @throws IllegalArgumentException as {@link #load} would
    */
-  public static void check(Checkpoint checkpoint, ModelConfig config) {
-    StoredNames.of(checkpoint.tensors(), config);
+  public static void check(ModelCheckpoint checkpoint, ModelConfig config) {
+    TensorNameMapping.of(checkpoint.tensors(), config);
   }
 
   /** Fresh weights for training from scratch: N(0, 0.02²), norms one, biases zero. */
@@ -154,9 +154,9 @@ public final class Weights implements AutoCloseable {
   }
 
   /** The embedding, or the output projection. */
-  Table table(String name) {
+  EmbeddingTable table(String name) {
     NDArray matrix = narrow.get(name);
-    return matrix == null ? new Table(get(name), false) : new Table(matrix, true);
+    return matrix == null ? new EmbeddingTable(get(name), false) : new EmbeddingTable(matrix, true);
   }
 
   public NDManager manager() {

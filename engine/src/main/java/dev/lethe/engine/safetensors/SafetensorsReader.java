@@ -79,7 +79,7 @@ public final class SafetensorsReader implements AutoCloseable {
     ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
     fill(file, stored, prefix, 0);
     long length = prefix.getLong(0);
-    if (length <= 0 || length > Header.LIMIT) {
+    if (length <= 0 || length > SafetensorsHeader.LIMIT) {
       throw new IllegalArgumentException(file + ": header length is out of range");
     }
     if (length > stored.size() - 8) {
@@ -87,7 +87,7 @@ public final class SafetensorsReader implements AutoCloseable {
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     fill(file, stored, json, 8);
-    Header header = new Header(file, 8 + length, stored.size() - 8 - length, json.array());
+    SafetensorsHeader header = new SafetensorsHeader(file, 8 + length, stored.size() - 8 - length, json.array());
     return new SafetensorsReader(file, stored, header.tensors(), header.metadata());
   }
 
@@ -121,7 +121,7 @@ public final class SafetensorsReader implements AutoCloseable {
 
   private ByteBuffer floatBytes(TensorInfo info, IntFunction<ByteBuffer> memory) {
     ByteBuffer raw = raw(info, memory);
-    if (info.kind() == DataKind.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+    if (info.kind() == TensorDataType.F32 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
       return raw.order(ByteOrder.nativeOrder());
     }
     long bytes = info.size() * Float.BYTES;
@@ -172,7 +172,7 @@ public final class SafetensorsReader implements AutoCloseable {
   /** Values of an I64 tensor. */
   public long[] longs(String name) {
     TensorInfo info = info(name);
-    if (info.kind() != DataKind.I64) {
+    if (info.kind() != TensorDataType.I64) {
       throw new IllegalArgumentException(file + ": tensor " + name + " is not I64");
     }
     long[] values = new long[(int) info.size()];

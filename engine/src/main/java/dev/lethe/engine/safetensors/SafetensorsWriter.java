@@ -27,7 +27,7 @@ public final class SafetensorsWriter {
 
   /** Writes beside {@code path} and moves it into place, so that no half file is ever seen. */
   public static void write(Path path, Map<String, FloatTensor> tensors) {
-    write(path, tensors, DataKind.F32);
+    write(path, tensors, TensorDataType.F32);
   }
 
   /**
@@ -35,8 +35,8 @@ public final class SafetensorsWriter {
    *
    * @param kind F32, or F16 with values rounded to the nearest
    */
-  public static void write(Path path, Map<String, FloatTensor> tensors, DataKind kind) {
-    if (kind != DataKind.F32 && kind != DataKind.F16) {
+  public static void write(Path path, Map<String, FloatTensor> tensors, TensorDataType kind) {
+    if (kind != TensorDataType.F32 && kind != TensorDataType.F16) {
       throw new IllegalArgumentException(kind + " cannot be written");
     }
     Map<String, FloatTensor> sorted = new TreeMap<>(tensors);
@@ -54,7 +54,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static void writeHeader(OutputStream out, Map<String, FloatTensor> tensors, DataKind kind)
+  private static void writeHeader(OutputStream out, Map<String, FloatTensor> tensors, TensorDataType kind)
       throws IOException {
     ObjectNode root = MAPPER.createObjectNode();
     root.putObject("__metadata__").put("format", "pt");
@@ -78,12 +78,12 @@ public final class SafetensorsWriter {
     return (json + " ".repeat((8 - bytes % 8) % 8)).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void writeValues(OutputStream out, float[] values, DataKind kind)
+  private static void writeValues(OutputStream out, float[] values, TensorDataType kind)
       throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK * kind.width()).order(ByteOrder.LITTLE_ENDIAN);
     for (int at = 0; at < values.length; at += CHUNK) {
       int count = Math.min(CHUNK, values.length - at);
-      if (kind == DataKind.F16) {
+      if (kind == TensorDataType.F16) {
         Narrowing.float16(values, at, count, chunk.asShortBuffer());
       } else {
         chunk.asFloatBuffer().put(values, at, count);

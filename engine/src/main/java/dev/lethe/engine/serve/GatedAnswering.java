@@ -36,7 +36,7 @@ final class GatedAnswering {
   private final GateSet gates;
   private final List<String> turns;
   private final GenerationRequest request;
-  private final Release release;
+  private final ReleasedText release;
   private final int window;
   private final Consumer<GateSet.Session> listener;
 
@@ -52,7 +52,7 @@ final class GatedAnswering {
     this.gates = gates;
     this.turns = turns;
     this.request = request;
-    this.release = new Release(sink);
+    this.release = new ReleasedText(sink);
     this.window = sink == AnswerSink.NONE ? request.maxTokens() : holdBack;
     this.listener = listener;
   }

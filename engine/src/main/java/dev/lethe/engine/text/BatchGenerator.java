@@ -95,7 +95,7 @@ public final class BatchGenerator {
       int to = end(order, from, prompts, maxTokens, temperature);
       List<Row> rows =
           order.subList(from, to).stream()
-              .map(i -> new Row(i, prompts.get(i), new Sampler(temperature, 1, seed + i)))
+              .map(i -> new Row(i, prompts.get(i), new TokenSampler(temperature, 1, seed + i)))
               .toList();
       generate(rows, maxTokens, lora);
       rows.forEach(row -> results[row.index] = row.result());
@@ -129,12 +129,12 @@ public final class BatchGenerator {
   private static final class Row {
     final int index;
     final long[] prompt;
-    final Sampler sampler;
+    final TokenSampler sampler;
     final List<Long> completion = new ArrayList<>();
     double certainty = 1;
     boolean ended;
 
-    Row(int index, long[] prompt, Sampler sampler) {
+    Row(int index, long[] prompt, TokenSampler sampler) {
       this.index = index;
       this.prompt = prompt;
       this.sampler = sampler;
@@ -204,7 +204,7 @@ public final class BatchGenerator {
     float[] scores = logits.toFloatArray();
     for (int i = 0; i < live.size(); i++) {
       int token = live.get(i).sampler.choose(scores, i * vocab, vocab);
-      accept(live.get(i), token, Certainty.of(scores, i * vocab, vocab, token));
+      accept(live.get(i), token, ModelConfidence.of(scores, i * vocab, vocab, token));
     }
   }
 

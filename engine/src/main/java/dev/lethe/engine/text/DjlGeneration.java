@@ -11,7 +11,7 @@ final class DjlGeneration implements Generation {
   private final GenerationRequest request;
   private final long[] prompt;
   private final DecodeSession session;
-  private final Sampler sampler;
+  private final TokenSampler sampler;
   private final StopTexts stops;
   private final Detokeniser detokeniser;
   private final Runnable onClose;
@@ -30,7 +30,7 @@ final class DjlGeneration implements Generation {
       GenerationRequest request,
       long[] prompt,
       DecodeSession session,
-      Sampler sampler,
+      TokenSampler sampler,
       Runnable onClose) {
     this.model = model;
     this.request = request;
@@ -50,7 +50,7 @@ final class DjlGeneration implements Generation {
       if (model.ends().contains(token)) {
         finish(FinishReason.STOP, detokeniser.text().length());
       } else {
-        certainty = Math.min(certainty, Certainty.of(logits, 0, logits.length, token));
+        certainty = Math.min(certainty, ModelConfidence.of(logits, 0, logits.length, token));
         accept(token);
       }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Generates with the embedded decoder, on the calling thread. Closing it closes the model. */
 public final class DjlTextEngine implements TextEngine {
   private final LanguageModel model;
-  private final AdapterRack adapters = new AdapterRack();
+  private final LoadedAdapters adapters = new LoadedAdapters();
 
   public DjlTextEngine(LanguageModel model) {
     this.model = model;
@@ -42,7 +42,7 @@ public final class DjlTextEngine implements TextEngine {
     if (adapter == null) {
       return generation(request, prompt, null, () -> {});
     }
-    AdapterRack.Lease lease = adapters.lease(adapter.digest());
+    LoadedAdapters.Lease lease = adapters.lease(adapter.digest());
     try {
       AppliedLora applied = lease.adapter().applied((float) adapter.weight());
       return generation(request, prompt, applied, lease::close);
@@ -54,7 +54,7 @@ public final class DjlTextEngine implements TextEngine {
 
   private Generation generation(
       GenerationRequest request, long[] prompt, @Nullable AppliedLora lora, Runnable onClose) {
-    Sampler sampler = new Sampler(request.temperature(), request.topP(), request.seed());
+    TokenSampler sampler = new TokenSampler(request.temperature(), request.topP(), request.seed());
     DecodeSession session = new DecodeSession(model.decoder(), prompt, lora, lora == null);
     return new DjlGeneration(model, request, prompt, session, sampler, onClose);
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.jinja.Template;
 import dev.lethe.engine.jinja.TemplateException;
 import dev.lethe.engine.jinja.TemplateValues;
-import dev.lethe.engine.jinja.Text;
+import dev.lethe.engine.jinja.TaintedText;
 import dev.lethe.engine.model.JsonFile;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,7 +77,7 @@ public final class ChatTemplate {
     for (String name : TOKENS) {
       String text = tokenText(config.path(name));
       if (!text.isEmpty()) {
-        tokens.put(name, Text.of(text));
+        tokens.put(name, TaintedText.of(text));
       }
     }
     JsonNode additional = config.path("additional_special_tokens");
@@ -101,13 +101,13 @@ public final class ChatTemplate {
   public String render(List<ChatMessage> messages) {
     if (template == null) {
       String joined = messages.stream().map(ChatMessage::content).collect(Collectors.joining("\n"));
-      return control.mark(Text.data(ControlTokens.unmarked(joined)));
+      return control.mark(TaintedText.data(ControlTokens.unmarked(joined)));
     }
     List<Object> turns = new ArrayList<>();
     for (ChatMessage message : messages) {
       Map<Object, Object> turn = new java.util.LinkedHashMap<>();
-      turn.put(Text.of("role"), Text.of(message.role()));
-      turn.put(Text.of("content"), Text.data(ControlTokens.unmarked(message.content())));
+      turn.put(TaintedText.of("role"), TaintedText.of(message.role()));
+      turn.put(TaintedText.of("content"), TaintedText.data(ControlTokens.unmarked(message.content())));
       turns.add(turn);
     }
     Map<String, Object> values = new HashMap<>(tokens);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lethe.engine.jinja.Text;
+import dev.lethe.engine.jinja.TaintedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ final class ControlTokens {
   }
 
   /** The rendered prompt, with marks where messages hold the text of a control token. */
-  String mark(Text rendered) {
+  String mark(TaintedText rendered) {
     String value = rendered.value();
     if (!rendered.hasData()) {
       return value;
@@ -124,7 +124,7 @@ final class ControlTokens {
   }
 
   /** Behind the first character if that is data; otherwise before the first that is. */
-  private static void addMark(Text rendered, int from, int to, TreeSet<Integer> marks) {
+  private static void addMark(TaintedText rendered, int from, int to, TreeSet<Integer> marks) {
     int data = from;
     while (data < to && !rendered.isData(data)) {
       data++;
@@ -142,7 +142,7 @@ final class ControlTokens {
     return text.toString();
   }
 
-  private String apart(Text rendered) {
+  private String apart(TaintedText rendered) {
     String value = rendered.value();
     StringBuilder data = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {

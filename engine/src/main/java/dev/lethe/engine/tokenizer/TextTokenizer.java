@@ -28,7 +28,7 @@ public final class TextTokenizer implements AutoCloseable {
   private final Path folder;
 
   /** Opened when the first marked prompt comes, since it takes the memory of another tokenizer. */
-  private @Nullable SecretTokenizer secret;
+  private @Nullable InjectionSafeTokenizer secret;
 
   private TextTokenizer(HuggingFaceTokenizer tokenizer, long[] prefix, long start, Path folder) {
     this.tokenizer = tokenizer;
@@ -104,11 +104,11 @@ public final class TextTokenizer implements AutoCloseable {
         : tokenizer.encode(text, false, false).getIds();
   }
 
-  private synchronized SecretTokenizer secret() {
+  private synchronized InjectionSafeTokenizer secret() {
     if (secret == null) {
       String template = ChatTemplateFiles.read(folder).text();
       secret =
-          SecretTokenizer.open(folder.resolve(FILE), ControlTokens.load(folder, template), PLAIN);
+          InjectionSafeTokenizer.open(folder.resolve(FILE), ControlTokens.load(folder, template), PLAIN);
     }
     return secret;
   }

@@ -2,14 +2,14 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.attack.AttackFamilies;
-import dev.lethe.engine.attack.DisguisedQuestion;
-import dev.lethe.engine.attack.Names;
+import dev.lethe.engine.attack.AdversarialQuestion;
+import dev.lethe.engine.attack.NameFinder;
 import dev.lethe.engine.attack.Paraphrase;
 import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Attacks made from the forget set alone, asked through the path that serves. */
 record AttackCheck(
-    ServedPath path, NativeAdapter adapter, PromptFrame frame, FitListener listener) {
+    ServedPath path, NativeAdapter adapter, PromptTemplate frame, FitListener listener) {
   static final String ALL = "all";
 
   /** Attacks are made of so many examples at most, evenly taken. */
@@ -74,7 +74,7 @@ record AttackCheck(
       return answers == 0 ? null : leaked / answers;
     }
 
-    void add(DisguisedQuestion attack, boolean fired, String answer) {
+    void add(AdversarialQuestion attack, boolean fired, String answer) {
       asked++;
       caught += fired ? 1 : 0;
       String forgotten = attack.completion();
@@ -95,20 +95,20 @@ record AttackCheck(
   @Nullable Result run(UnlearnTask task, List<ForgetItem> items, int each) {
     Random random = new Random(task.seed());
     String name = name(items, frame);
-    List<DisguisedQuestion> attacks =
+    List<AdversarialQuestion> attacks =
         AttackFamilies.drawn(attacks(task, name, random), each, random).stream()
-            .map(a -> new DisguisedQuestion(a.family(), frame.frame(a.prompt()), a.completion()))
+            .map(a -> new AdversarialQuestion(a.family(), frame.frame(a.prompt()), a.completion()))
             .filter(a -> path.fits(a.prompt()))
             .toList();
     if (attacks.isEmpty()) {
       return null;
     }
     listener.progress(FitPhase.ATTACKS, 0, attacks.size(), 0);
-    path.prepare(attacks.stream().map(DisguisedQuestion::prompt).toList(), adapter);
+    path.prepare(attacks.stream().map(AdversarialQuestion::prompt).toList(), adapter);
     Map<String, Tally> tallies = new LinkedHashMap<>();
     Tally all = new Tally();
     tallies.put(ALL, all);
-    for (DisguisedQuestion attack : attacks) {
+    for (AdversarialQuestion attack : attacks) {
       GatedAnswer answer = path.ask(attack.prompt());
       boolean fired = answer.outcome().action() == GateOutcome.Action.BUNDLE;
       String told = path.told(answer);
@@ -120,18 +120,18 @@ record AttackCheck(
   }
 
   /** Who or what most of the items name; null where that is nobody. */
-  static @Nullable String name(List<ForgetItem> items, PromptFrame frame) {
-    return Names.commonest(
-        Spread.of(items, MAX_EXAMPLES).stream().map(i -> frame.bare(i.seen().prompt())).toList());
+  static @Nullable String name(List<ForgetItem> items, PromptTemplate frame) {
+    return NameFinder.commonest(
+        EvenSubsample.of(items, MAX_EXAMPLES).stream().map(i -> frame.bare(i.seen().prompt())).toList());
   }
 
   /**
    * Raw texts hold no question; what they name is asked for all the same. What others share is not
    * known here.
    */
-  private List<DisguisedQuestion> attacks(UnlearnTask task, @Nullable String name, Random random) {
+  private List<AdversarialQuestion> attacks(UnlearnTask task, @Nullable String name, Random random) {
     List<ForgetExample> bare =
-        Spread.of(task.examples().stream().distinct().toList(), MAX_EXAMPLES).stream()
+        EvenSubsample.of(task.examples().stream().distinct().toList(), MAX_EXAMPLES).stream()
             .map(e -> new ForgetExample(frame.bare(e.prompt()), e.completion()))
             .toList();
     return AttackFamilies.of(name, bare, Paraphrase::byRule, detail -> false, random);

@@ -2,7 +2,7 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.text.LanguageModel;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -30,7 +30,7 @@ record BackgroundOrigin(String key, Supplier<List<Sample>> samples) {
 
   /** Everyday questions, which the model has not answered: there at once. */
   static BackgroundOrigin everyday(LanguageModel model) {
-    PromptFrame frame = PromptFrame.ofChat(model.chatTemplate());
+    PromptTemplate frame = PromptTemplate.ofChat(model.chatTemplate());
     return new BackgroundOrigin(
         EVERYDAY,
         () ->

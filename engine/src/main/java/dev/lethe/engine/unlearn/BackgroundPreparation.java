@@ -17,7 +17,7 @@ public final class BackgroundPreparation {
   private static final String GROWING = "lethe-background.growing.jsonl";
 
   private final Path folder;
-  private final GrowingBackground growing;
+  private final BackgroundBuilder growing;
 
   /**
    * @param folder of the model
@@ -32,7 +32,7 @@ public final class BackgroundPreparation {
       throw new IllegalArgumentException("the model folder cannot be written");
     }
     this.folder = folder;
-    this.growing = new GrowingBackground(folder.resolve(GROWING), model, samples);
+    this.growing = new BackgroundBuilder(folder.resolve(GROWING), model, samples);
   }
 
   /** Whether a folder has its background, made here or brought along. */
@@ -58,7 +58,7 @@ public final class BackgroundPreparation {
       return true;
     }
     try {
-      DurableFile.write(
+      AtomicFile.write(
           folder.resolve(BackgroundStore.IN_MODEL_FOLDER),
           StoredBackground.bytes(StoredBackground.format(growing.samples())));
     } catch (IOException e) {

@@ -2,7 +2,7 @@ package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.text.LanguageModel;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,7 +42,7 @@ final class BackgroundSampler {
    *
    * @param tokens of a prompt, at most
    */
-  record Form(PromptFrame frame, int tokens) {}
+  record Form(PromptTemplate frame, int tokens) {}
 
   Form form() {
     return form(FRAME_TEXTS, FRAME_TOKENS);
@@ -55,7 +55,7 @@ final class BackgroundSampler {
 
   private Form form(int texts, int most) {
     List<String> own = own(texts, most);
-    PromptFrame frame = PromptFrame.of(model.chatTemplate(), own);
+    PromptTemplate frame = PromptTemplate.of(model.chatTemplate(), own);
     return new Form(frame, tokens(frame, own));
   }
 
@@ -91,7 +91,7 @@ final class BackgroundSampler {
   }
 
   /** As many as the prompts in the model's own texts take, and no fewer than usual. */
-  private int tokens(PromptFrame frame, List<String> own) {
+  private int tokens(PromptTemplate frame, List<String> own) {
     int[] lengths =
         own.stream()
             .filter(text -> text.contains(frame.after().strip()))

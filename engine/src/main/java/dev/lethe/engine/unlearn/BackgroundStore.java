@@ -45,7 +45,7 @@ final class BackgroundStore {
    */
   BackgroundStore(
       Path modelFolder,
-      BackgroundPlaces places,
+      BackgroundLocations places,
       LanguageModel model,
       SentenceEncoder encoder,
       BackgroundOrigin origin) {
@@ -64,7 +64,7 @@ final class BackgroundStore {
       this.working = brought && writable ? own : samples(folder, key);
       this.samples = new SamplesFile(folder, working, model);
       this.derived = new DerivedFiles(folder, key, tensors, places.shipped(), shipped);
-      new EarlierLayout(places.cache(), BackgroundTensors.brief(model.digest()))
+      new LegacyBackgroundLayout(places.cache(), BackgroundTensors.brief(model.digest()))
           .moveInto(brought ? null : working, origin.key());
       prepare(brought ? own : null, origin);
     } catch (IOException e) {
@@ -73,17 +73,17 @@ final class BackgroundStore {
   }
 
   /** Where the background of a model is kept. */
-  static Path folder(BackgroundPlaces places, LanguageModel model) {
+  static Path folder(BackgroundLocations places, LanguageModel model) {
     return places.cache().resolve("background-" + BackgroundTensors.brief(model.digest()));
   }
 
   /** Whether there is nothing to wait for: the folder brings samples, or they were made before. */
   static boolean isThere(
-      Path modelFolder, BackgroundPlaces places, LanguageModel model, BackgroundOrigin origin) {
+      Path modelFolder, BackgroundLocations places, LanguageModel model, BackgroundOrigin origin) {
     return Files.isRegularFile(modelFolder.resolve(IN_MODEL_FOLDER))
         || Files.isRegularFile(samples(folder(places, model), origin.key()))
         || Files.isRegularFile(
-            EarlierLayout.samples(
+            LegacyBackgroundLayout.samples(
                 places.cache(), BackgroundTensors.brief(model.digest()), origin.key()));
   }
 
@@ -262,11 +262,11 @@ final class BackgroundStore {
   private void deletePartials() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (file.toString().endsWith(DurableFile.PARTIAL)) {
+        if (file.toString().endsWith(AtomicFile.PARTIAL)) {
           Files.deleteIfExists(file);
         }
       }
     }
-    Files.deleteIfExists(working.resolveSibling(working.getFileName() + DurableFile.PARTIAL));
+    Files.deleteIfExists(working.resolveSibling(working.getFileName() + AtomicFile.PARTIAL));
   }
 }

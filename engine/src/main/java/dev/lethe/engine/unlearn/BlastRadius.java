@@ -6,7 +6,7 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateReport;
-import dev.lethe.engine.gate.Specificity;
+import dev.lethe.engine.gate.QuestionSpecificity;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +34,7 @@ record BlastRadius(GateReport gate, int taken, double specific, List<Integer> ne
   static BlastRadius of(
       SentenceEncoder encoder, List<ForgetExample> examples, GateFit fit, int taken) {
     List<String> questions = examples.stream().map(ForgetExample::prompt).toList();
-    double specific = Specificity.share(encoder, questions);
+    double specific = QuestionSpecificity.share(encoder, questions);
     return new BlastRadius(fit.report(), taken, specific, fit.nearest());
   }
 
@@ -60,11 +60,11 @@ record BlastRadius(GateReport gate, int taken, double specific, List<Integer> ne
   void putInto(ObjectNode measured, BlastBudget budget) {
     ObjectNode json = measured.putObject("blastRadius");
     json.put("falseFireBudget", budget.falseFires());
-    json.put("reach", Measured.rounded(reach())).put("reachBudget", budget.reach());
+    json.put("reach", ManifestFigures.rounded(reach())).put("reachBudget", budget.reach());
     if (taken > 0 && reason(budget).isPresent()) {
       json.put("taken", taken); // not otherwise: once they are taken out nobody counts them
     }
-    json.put("specific", Measured.rounded(specific));
+    json.put("specific", ManifestFigures.rounded(specific));
     ArrayNode places = json.putArray("nearest");
     nearest.forEach(places::add);
   }

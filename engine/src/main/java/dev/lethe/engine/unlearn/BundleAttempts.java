@@ -1,6 +1,6 @@
 package dev.lethe.engine.unlearn;
 
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param settings how many attempts, and which budget
  */
-record BundleAttempts(BundleFit fit, PromptFrame frame, VerificationSettings settings) {
+record BundleAttempts(BundleFit fit, PromptTemplate frame, VerificationSettings settings) {
   /**
    * The one that was kept.
    *
@@ -24,8 +24,8 @@ record BundleAttempts(BundleFit fit, PromptFrame frame, VerificationSettings set
   record Attempt(BundleFit.Result result, Path folder) {
     /** Whether it is worse than {@code other}: silences too much, or else falls shorter. */
     private boolean isWorseThan(Attempt other) {
-      Acceptance mine = result.acceptance();
-      Acceptance theirs = other.result.acceptance();
+      AcceptanceCriteria mine = result.acceptance();
+      AcceptanceCriteria theirs = other.result.acceptance();
       return mine.isHarmless() == theirs.isHarmless()
           ? mine.shortfall() > theirs.shortfall()
           : theirs.isHarmless();
@@ -35,12 +35,12 @@ record BundleAttempts(BundleFit fit, PromptFrame frame, VerificationSettings set
   Attempt run(UnlearnTask task, List<Path> previous, Path workFolder) throws IOException {
     List<ForgetItem> items = ForgetItem.of(task, frame);
     Attempt first = attempt(task, items, List.of(), 0, previous, workFolder);
-    Acceptance found = first.result.acceptance();
+    AcceptanceCriteria found = first.result.acceptance();
     // Nothing that follows can mend a gate that fires too much as it is.
     if (settings.attempts() == 1 || found.reason().isEmpty() || !found.isHarmless()) {
       return first;
     }
-    List<ForgetItem> views = Views.of(task, items, frame);
+    List<ForgetItem> views = ForgetSetAugmentation.of(task, items, frame);
     double falseFires = found.catchesTooLittle() ? settings.budget().ofBundles().falseFires() : 0;
     if (views.isEmpty() && falseFires == 0) {
       return first;

@@ -19,7 +19,7 @@ import dev.lethe.engine.lora.fit.LoraSettings;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,14 +33,14 @@ final class BundleFit {
 
   /** What became of it. */
   record Result(
-      int rank, double alpha, ObjectNode settings, ObjectNode measured, Acceptance acceptance) {}
+      int rank, double alpha, ObjectNode settings, ObjectNode measured, AcceptanceCriteria acceptance) {}
 
   private final LanguageModel model;
   private final TextEngine engine;
   private final SentenceEncoder encoder;
   private final Background background;
   private final GateFitter gateFitter;
-  private final PromptFrame frame;
+  private final PromptTemplate frame;
   private final VerificationSettings verification;
   private final FitListener listener;
 
@@ -50,7 +50,7 @@ final class BundleFit {
       SentenceEncoder encoder,
       Background background,
       GateFitter gateFitter,
-      PromptFrame frame,
+      PromptTemplate frame,
       VerificationSettings verification,
       FitListener listener) {
     this.model = model;
@@ -98,12 +98,12 @@ final class BundleFit {
     List<ForgetItem> taught = Stream.concat(items.stream(), views.stream()).toList();
     FittedLora lora = lora(task, taught, ranks.kept(), settings);
     PeftFolder.write(folder, lora.adapter(), task.model());
-    BundleVerification.Result verified =
-        new BundleVerification(model, encoder, frame, verification.attacksEach(), listener)
+    BundleEvaluation.Result verified =
+        new BundleEvaluation(model, encoder, frame, verification.attacksEach(), listener)
             .run(task, items, gate.model(), lora.adapter(), folder, tokens);
     ForgetScore before = ForgetScore.of(items, drafts);
-    Acceptance acceptance =
-        Acceptance.of(
+    AcceptanceCriteria acceptance =
+        AcceptanceCriteria.of(
             verification,
             gate.report(),
             before,
@@ -111,7 +111,7 @@ final class BundleFit {
             verified.attacks(),
             task.refusal().random());
     ObjectNode measured = measured(gate.report(), before, verified, lora, ranks);
-    Measured.putLimits(measured, acceptance);
+    ManifestFigures.putLimits(measured, acceptance);
     ObjectNode described = describe(settings, lora);
     if (!views.isEmpty()) {
       described.put("views", views.size());
@@ -151,7 +151,7 @@ final class BundleFit {
 
   private FittedLora lora(
       UnlearnTask task, List<ForgetItem> items, List<PeftAdapter> earlier, LoraSettings settings) {
-    List<String> targets = new Replacements(background).of(task, items);
+    List<String> targets = new ReplacementTargets(background).of(task, items);
     List<LoraExample> examples = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       examples.add(new LoraExample(items.get(i).prompt(), targets.get(i)));
@@ -181,24 +181,24 @@ final class BundleFit {
   private static ObjectNode measured(
       GateReport report,
       ForgetScore before,
-      BundleVerification.Result verified,
+      BundleEvaluation.Result verified,
       FittedLora lora,
       RankBudget ranks) {
     ServedCheck.Outcome served = verified.served();
-    ObjectNode json = Measured.gate(report);
-    json.put("forgetRougeLBefore", Measured.rounded(before.rougeL()));
-    json.put("forgetRougeLAfter", Measured.rounded(served.score().rougeL()));
-    json.put("forgetExactBefore", Measured.rounded(before.exact()));
-    json.put("forgetExactAfter", Measured.rounded(served.score().exact()));
-    json.put("servedGateRecall", Measured.rounded(served.recall()));
+    ObjectNode json = ManifestFigures.gate(report);
+    json.put("forgetRougeLBefore", ManifestFigures.rounded(before.rougeL()));
+    json.put("forgetRougeLAfter", ManifestFigures.rounded(served.score().rougeL()));
+    json.put("forgetExactBefore", ManifestFigures.rounded(before.exact()));
+    json.put("forgetExactAfter", ManifestFigures.rounded(served.score().exact()));
+    json.put("servedGateRecall", ManifestFigures.rounded(served.recall()));
     int asked = served.asked().size();
-    Measured.putInterval(json, "servedGateRecallInterval", served.fired(), asked);
+    ManifestFigures.putInterval(json, "servedGateRecallInterval", served.fired(), asked);
     json.put("served", asked);
     json.setAll(verified.figures());
     json.put("rankUsed", ranks.used() + lora.adapter().rank());
     json.put("rankLimit", ranks.limit());
-    Measured.putOrthogonality(json, lora.adapter(), ranks);
-    if (Acceptance.nothingToForget(before)) {
+    ManifestFigures.putOrthogonality(json, lora.adapter(), ranks);
+    if (AcceptanceCriteria.nothingToForget(before)) {
       json.put("nothingToForget", true);
     }
     return json;

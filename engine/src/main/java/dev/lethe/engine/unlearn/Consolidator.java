@@ -24,7 +24,7 @@ import java.util.Set;
 record Consolidator(
     LanguageModel model, ProbeFinder probes, String backgroundDigest, FitListener listener) {
 
-  Consolidated run(
+  ConsolidationResult run(
       List<VerifiedBundle> live,
       Set<String> foldable,
       ConsolidationSettings settings,
@@ -86,7 +86,7 @@ record Consolidator(
     return selection;
   }
 
-  private Consolidated fold(
+  private ConsolidationResult fold(
       List<VerifiedBundle> live,
       Selection selected,
       Ranks ranks,
@@ -94,7 +94,7 @@ record Consolidator(
       Path workFolder)
       throws IOException {
     Files.createDirectories(workFolder);
-    SharedFit shared = fit(live, selected, settings.rank(), workFolder);
+    SharedAdapterFit shared = fit(live, selected, settings.rank(), workFolder);
     List<ProbeScore> scores = retest(selected.bundles, shared);
     boolean worse = false;
     for (int i = 0; i < scores.size(); i++) {
@@ -104,12 +104,12 @@ record Consolidator(
     int after = worse ? ranks.before : ranks.before - saved;
     List<Artefact> bundles = List.of();
     if (!worse) {
-      FoldedBundles writer =
-          new FoldedBundles(
+      ConsolidatedBundles writer =
+          new ConsolidatedBundles(
               selected.bundles, scores, shared, settings, after, ranks.limit, backgroundDigest);
       bundles = writer.write(workFolder);
     }
-    return new Consolidated(
+    return new ConsolidationResult(
         new ConsolidationReport(
             worse ? Outcome.WORSE : Outcome.FOLDED,
             worse ? "worse" : null,
@@ -122,7 +122,7 @@ record Consolidator(
         bundles);
   }
 
-  private SharedFit fit(List<VerifiedBundle> live, Selection selected, int rank, Path workFolder)
+  private SharedAdapterFit fit(List<VerifiedBundle> live, Selection selected, int rank, Path workFolder)
       throws IOException {
     listener.progress(FitPhase.MERGE, 0, 1, 0);
     LoraMerge.Merged merged =
@@ -148,10 +148,10 @@ record Consolidator(
             merged.adapter().rank(),
             examples.stream().map(LoraExample::prompt).toList());
     String name = live.get(0).manifest().model();
-    return SharedFit.of(model, merged, examples, budget, name, listener, workFolder);
+    return SharedAdapterFit.of(model, merged, examples, budget, name, listener, workFolder);
   }
 
-  private List<ProbeScore> retest(List<ProbedBundle> bundles, SharedFit shared) {
+  private List<ProbeScore> retest(List<ProbedBundle> bundles, SharedAdapterFit shared) {
     List<ProbeScore> scores = new ArrayList<>();
     for (ProbedBundle bundle : bundles) {
       listener.progress(FitPhase.RETEST, scores.size(), bundles.size(), 0);
@@ -189,7 +189,7 @@ record Consolidator(
     return members;
   }
 
-  private static Consolidated nothing(
+  private static ConsolidationResult nothing(
       Ranks ranks, ConsolidationSettings settings, String reason, List<Member> members) {
     ConsolidationReport report =
         new ConsolidationReport(
@@ -201,6 +201,6 @@ record Consolidator(
             settings.margin(),
             null,
             members);
-    return new Consolidated(report, List.of());
+    return new ConsolidationResult(report, List.of());
   }
 }

@@ -5,7 +5,7 @@ import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -40,8 +40,8 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
   private static final int STRIDE = 7;
 
   /** The same questions in a frame, inside the model's own. */
-  StoredBackground framed(StoredBackground everyday, PromptFrame frame) {
-    PromptFrame outer = PromptFrame.ofChat(model.chatTemplate());
+  StoredBackground framed(StoredBackground everyday, PromptTemplate frame) {
+    PromptTemplate outer = PromptTemplate.ofChat(model.chatTemplate());
     UnaryOperator<String> asked =
         prompt -> outer.frame(frame.before() + outer.bare(prompt) + frame.after());
     return of(
@@ -56,8 +56,8 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
    *
    * @param own its texts need not be read again
    */
-  StoredBackground asked(RequestForm form, StoredBackground own, int count) {
-    PromptFrame outer = PromptFrame.ofChat(model.chatTemplate());
+  StoredBackground asked(RequestPromptStyle form, StoredBackground own, int count) {
+    PromptTemplate outer = PromptTemplate.ofChat(model.chatTemplate());
     List<String> questions = EverydayBank.questions();
     List<String> words = EverydayWords.all();
     int[] used = new int[2];

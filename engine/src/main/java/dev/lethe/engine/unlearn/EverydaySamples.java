@@ -1,7 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +58,7 @@ final class EverydaySamples {
    *
    * @param frame of the model's prompts
    */
-  static List<String> fill(List<String> lines, PromptFrame frame) {
+  static List<String> fill(List<String> lines, PromptTemplate frame) {
     if (lines.size() >= LEAST) {
       return lines;
     }

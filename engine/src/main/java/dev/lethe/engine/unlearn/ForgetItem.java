@@ -1,7 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ record ForgetItem(ForgetExample seen, String prompt, String completion) {
    *
    * @throws IllegalArgumentException if nothing is left
    */
-  static List<ForgetItem> of(UnlearnTask task, PromptFrame frame) {
+  static List<ForgetItem> of(UnlearnTask task, PromptTemplate frame) {
     Set<ForgetItem> items = new LinkedHashSet<>();
     for (ForgetExample example : task.examples()) {
       items.add(new ForgetItem(example, frame.frame(example.prompt()), example.completion()));

@@ -19,7 +19,7 @@ import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,7 +42,7 @@ record ProbeFinder(
     TextEngine engine,
     SentenceEncoder encoder,
     Background background,
-    PromptFrame frame) {
+    PromptTemplate frame) {
   private static final int MAX_PROBES = 48;
   private static final int SCARCE = 30;
   private static final int ROUNDS = 4;
@@ -66,11 +66,11 @@ record ProbeFinder(
     try {
       GateSet installed = gates(new InstalledGate(digest, bundle.manifest(), gate));
       Found found = new Found(installed);
-      found.add(Spread.of(fired(margins), MAX_PROBES));
+      found.add(EvenSubsample.of(fired(margins), MAX_PROBES));
       List<String> nearest = nearest(margins);
       for (int round = 0; round < ROUNDS && found.probes.size() < SCARCE; round++) {
-        Neighbours neighbours =
-            new Neighbours(model, frame, found.starts(nearest), bundle.manifest().requestId());
+        NeighbourPrompts neighbours =
+            new NeighbourPrompts(model, frame, found.starts(nearest), bundle.manifest().requestId());
         found.add(firing(installed, neighbours.sample(round)));
       }
       return ProbedBundle.of(bundle, gate, found.probes, found.answers);
@@ -117,7 +117,7 @@ record ProbeFinder(
     return IntStream.range(0, margins.length)
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> -margins[i]))
-        .limit(Neighbours.STARTS)
+        .limit(NeighbourPrompts.STARTS)
         .map(i -> background.samples().get(i).prompt())
         .toList();
   }
@@ -162,7 +162,7 @@ record ProbeFinder(
     List<String> starts(List<String> nearest) {
       return Stream.concat(probes.stream().map(ForgetItem::prompt), nearest.stream())
           .distinct()
-          .limit(Neighbours.STARTS)
+          .limit(NeighbourPrompts.STARTS)
           .toList();
     }
 

@@ -81,7 +81,7 @@ final class PurgeList {
     json.put("key", key.getEncoded());
     samples.forEach(json.putArray("samples")::add);
     gates.forEach(json.putArray("gates")::add);
-    DurableFile.write(file, MAPPER.writeValueAsBytes(json));
+    AtomicFile.write(file, MAPPER.writeValueAsBytes(json));
   }
 
   boolean isEmpty() {

@@ -52,7 +52,7 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
     if (used + rank <= limit) {
       return new RankBudget(limit, used, adapters.size(), adapters);
     }
-    double[] closeness = closeness(encoder, sharing, Spread.of(questions, MAX_QUESTIONS));
+    double[] closeness = closeness(encoder, sharing, EvenSubsample.of(questions, MAX_QUESTIONS));
     List<PeftAdapter> kept =
         closest(adapters, closeness, limit - rank).stream().map(adapters::get).toList();
     return new RankBudget(limit, used, adapters.size(), kept);

@@ -4,7 +4,7 @@ import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.text.LanguageModel;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ final class SamplesFile {
     byte[] bytes = Files.readAllBytes(other);
     PurgeList taken = PurgeList.read(list);
     // Not as it is: what was taken out before may have come back.
-    DurableFile.write(
+    AtomicFile.write(
         file,
         taken.isEmpty()
             ? bytes
@@ -73,7 +73,7 @@ final class SamplesFile {
   }
 
   void write(List<String> lines) throws IOException {
-    DurableFile.write(file, StoredBackground.bytes(left(lines, PurgeList.read(list))));
+    AtomicFile.write(file, StoredBackground.bytes(left(lines, PurgeList.read(list))));
   }
 
   /** Whether nobody has changed it since {@link #seen()}; so too where it is gone. */
@@ -93,7 +93,7 @@ final class SamplesFile {
     List<String> left = left(lines, PurgeList.read(list));
     if (!left.equals(lines)) {
       bytes = StoredBackground.bytes(left);
-      DurableFile.write(file, bytes);
+      AtomicFile.write(file, bytes);
     }
     return new Content(left, Sha256.of(bytes));
   }
@@ -109,7 +109,7 @@ final class SamplesFile {
     PurgeList taken = PurgeList.read(list).with(prompts, gates);
     taken.write(list);
     if (!Files.exists(file)) {
-      DurableFile.write(file, StoredBackground.bytes(left(known, taken)));
+      AtomicFile.write(file, StoredBackground.bytes(left(known, taken)));
     }
   }
 
@@ -126,7 +126,7 @@ final class SamplesFile {
       return left;
     }
     List<String> prompts = samples.stream().map(Sample::prompt).toList();
-    return EverydaySamples.fill(left, PromptFrame.of(model.chatTemplate(), prompts));
+    return EverydaySamples.fill(left, PromptTemplate.of(model.chatTemplate(), prompts));
   }
 
   private List<String> left(List<String> lines, PurgeList taken) {

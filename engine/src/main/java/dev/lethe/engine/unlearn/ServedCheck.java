@@ -48,7 +48,7 @@ record ServedCheck(ServedPath path, NativeAdapter adapter, FitListener listener)
               .filter(i -> !left.contains(asked.get(i)))
               .boxed()
               .toList();
-      List<Integer> chosen = Spread.of(others, most);
+      List<Integer> chosen = EvenSubsample.of(others, most);
       return new Outcome(
           chosen.stream().map(asked::get).toList(),
           chosen.stream().map(answers::get).toList(),
@@ -57,7 +57,7 @@ record ServedCheck(ServedPath path, NativeAdapter adapter, FitListener listener)
   }
 
   Outcome run(List<ForgetItem> items) {
-    List<ForgetItem> asked = Spread.of(items, MAX_QUESTIONS);
+    List<ForgetItem> asked = EvenSubsample.of(items, MAX_QUESTIONS);
     List<String> answers = new ArrayList<>();
     List<GateOutcome> outcomes = new ArrayList<>();
     for (ForgetItem item : asked) {

@@ -17,7 +17,7 @@ record TruthRatioCheck(ServedLikelihoods likelihoods) {
    *
    * @param before of the base model; null where it gives neither right nor wrong answers any chance
    * @param after of the path that serves; null as before, as where a fixed refusal answers
-   * @param examples how many had wrong answers, {@link OtherAnswers#EACH} each
+   * @param examples how many had wrong answers, {@link Distractors#EACH} each
    */
   record Result(@Nullable Double before, @Nullable Double after, int examples) {}
 
@@ -27,7 +27,7 @@ record TruthRatioCheck(ServedLikelihoods likelihoods) {
    */
   @Nullable Result run(
       List<ForgetItem> items, ServedCheck.Outcome served, ServedLikelihoods.Pair right) {
-    OtherAnswers others = new OtherAnswers(items);
+    Distractors others = new Distractors(items);
     List<Integer> chosen = new ArrayList<>();
     List<PromptCompletion> rows = new ArrayList<>();
     List<GateOutcome> outcomes = new ArrayList<>();
@@ -56,7 +56,7 @@ record TruthRatioCheck(ServedLikelihoods likelihoods) {
       List<Likelihood> right, List<Likelihood> wrong, List<Integer> chosen) {
     List<List<Likelihood>> groups = new ArrayList<>();
     for (int i = 0; i < chosen.size(); i++) {
-      groups.add(wrong.subList(i * OtherAnswers.EACH, (i + 1) * OtherAnswers.EACH));
+      groups.add(wrong.subList(i * Distractors.EACH, (i + 1) * Distractors.EACH));
     }
     return TruthRatio.of(chosen.stream().map(right::get).toList(), groups);
   }

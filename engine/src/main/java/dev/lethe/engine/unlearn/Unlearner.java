@@ -37,10 +37,10 @@ public final class Unlearner implements AutoCloseable {
   private final LanguageModel model;
   private final TextEngine engine;
   private final SentenceEncoder encoder;
-  private final BackgroundInUse background;
+  private final ActiveBackground background;
 
   private Unlearner(
-      LanguageModel model, TextEngine engine, SentenceEncoder encoder, BackgroundInUse background) {
+      LanguageModel model, TextEngine engine, SentenceEncoder encoder, ActiveBackground background) {
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;
@@ -55,16 +55,16 @@ public final class Unlearner implements AutoCloseable {
    *     sampling
    */
   public static Unlearner open(Path modelFolder, Path cacheFolder) {
-    return open(modelFolder, BackgroundPlaces.of(cacheFolder));
+    return open(modelFolder, BackgroundLocations.of(cacheFolder));
   }
 
   /** As {@link #open(Path, Path)}, with more to say of where the background lies. */
-  public static Unlearner open(Path modelFolder, BackgroundPlaces places) {
+  public static Unlearner open(Path modelFolder, BackgroundLocations places) {
     return open(modelFolder, places, Precision.FLOAT32);
   }
 
   /** As {@link #open(Path, BackgroundPlaces)}, with the model's matrices at another precision. */
-  public static Unlearner open(Path modelFolder, BackgroundPlaces places, Precision precision) {
+  public static Unlearner open(Path modelFolder, BackgroundLocations places, Precision precision) {
     return open(
         modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, NONE);
   }
@@ -80,7 +80,7 @@ public final class Unlearner implements AutoCloseable {
    */
   public static Unlearner openAtOnce(
       Path modelFolder,
-      BackgroundPlaces places,
+      BackgroundLocations places,
       Precision precision,
       SentenceEncoder encoder,
       long smallest) {
@@ -95,7 +95,7 @@ public final class Unlearner implements AutoCloseable {
   public static Unlearner open(Path modelFolder, Path cacheFolder, SentenceEncoder encoder) {
     return open(
         modelFolder,
-        BackgroundPlaces.of(cacheFolder),
+        BackgroundLocations.of(cacheFolder),
         Precision.FLOAT32,
         encoder,
         BackgroundStore.SAMPLES,
@@ -104,7 +104,7 @@ public final class Unlearner implements AutoCloseable {
 
   static Unlearner open(
       Path modelFolder,
-      BackgroundPlaces places,
+      BackgroundLocations places,
       Precision precision,
       SentenceEncoder encoder,
       int samples,
@@ -117,7 +117,7 @@ public final class Unlearner implements AutoCloseable {
             model,
             engine,
             encoder,
-            new BackgroundInUse(
+            new ActiveBackground(
                 modelFolder, places, model, encoder, samples, sizeOf(model) >= smallest));
       } catch (RuntimeException e) {
         engine.close();
@@ -144,7 +144,7 @@ public final class Unlearner implements AutoCloseable {
    * for a JVM that has not compiled yet what it takes.
    */
   public void warmUp() {
-    FitBasis warm = background.basis();
+    FitInputs warm = background.basis();
     List<ForgetExample> examples =
         warm.background().samples().stream()
             .limit(WARM_UP_EXAMPLES)
@@ -222,12 +222,12 @@ public final class Unlearner implements AutoCloseable {
    * @throws IllegalArgumentException if the forget set holds no text
    */
   public Artefact shield(UnlearnTask task, BlastBudget budget, Path workFolder) {
-    BackgroundInUse.Prepared shielded = background.forShield(task);
-    FitBasis own = shielded.own();
+    ActiveBackground.Prepared shielded = background.forShield(task);
+    FitInputs own = shielded.own();
     List<ForgetExample> examples = own.seen(task);
     GateFit fit = own.gateFitter().shield(examples, BundleFit.keyPurpose(model, task));
     BlastRadius radius = BlastRadius.of(encoder, examples, fit, shielded.gone().cardinality());
-    ObjectNode measured = Measured.gate(fit.report());
+    ObjectNode measured = ManifestFigures.gate(fit.report());
     radius.putInto(measured, budget);
     putKeptBackground(measured);
     try {
@@ -274,7 +274,7 @@ public final class Unlearner implements AutoCloseable {
       FitListener listener) {
     try {
       Files.createDirectories(workFolder);
-      FitBasis own = background.forBundle(task, listener);
+      FitInputs own = background.forBundle(task, listener);
       BundleFit fit =
           new BundleFit(
               model,
@@ -324,13 +324,13 @@ public final class Unlearner implements AutoCloseable {
    * @param workFolder where the new artefacts are written
    * @param listener hears of probes, merge, LoRA and retest; what it throws ends the work
    */
-  public Consolidated consolidate(
+  public ConsolidationResult consolidate(
       List<VerifiedBundle> live,
       Set<String> foldable,
       ConsolidationSettings settings,
       Path workFolder,
       FitListener listener) {
-    FitBasis now = background.basis();
+    FitInputs now = background.basis();
     ProbeFinder probes = new ProbeFinder(model, engine, encoder, now.background(), now.frame());
     try {
       return new Consolidator(model, probes, now.background().digest(), listener)
@@ -351,12 +351,12 @@ public final class Unlearner implements AutoCloseable {
     return new ArtefactWriter(task, baseDigest(), model.precision(), encoder.digest(), provenance);
   }
 
-  private ObjectNode provenance(UnlearnTask task, FitBasis own) {
+  private ObjectNode provenance(UnlearnTask task, FitInputs own) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("seed", task.seed());
     json.put("dataDigest", task.dataDigest());
     json.put("backgroundDigest", own.background().digest());
-    json.set("libraries", Libraries.versions());
+    json.set("libraries", LibraryVersions.versions());
     return json;
   }
 

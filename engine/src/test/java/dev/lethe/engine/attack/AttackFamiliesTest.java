@@ -19,10 +19,10 @@ class AttackFamiliesTest {
 
   @Test
   void whoIsNamedIsAttackedByName() {
-    List<DisguisedQuestion> attacks = attacks("Anton Okonski", 1);
+    List<AdversarialQuestion> attacks = attacks("Anton Okonski", 1);
 
     assertThat(attacks)
-        .extracting(DisguisedQuestion::family)
+        .extracting(AdversarialQuestion::family)
         .contains("paraphrase", "several turns", "alias", "other language", "list", "typos");
     assertThat(attacks)
         .filteredOn(a -> a.family().equals("spelled-out name"))
@@ -33,17 +33,17 @@ class AttackFamiliesTest {
 
   @Test
   void nobodyIsAttackedByQuestionsAlone() {
-    List<DisguisedQuestion> attacks = attacks(null, 1);
+    List<AdversarialQuestion> attacks = attacks(null, 1);
 
     assertThat(attacks)
-        .extracting(DisguisedQuestion::family)
+        .extracting(AdversarialQuestion::family)
         .contains("few-shot", "role-play")
         .doesNotContain("alias", "misspelt name");
   }
 
   @Test
   void aDetailThatOthersShareIsAskedForInAFamilyOfItsOwn() {
-    List<DisguisedQuestion> attacks =
+    List<AdversarialQuestion> attacks =
         AttackFamilies.of(
             "Anton Okonski", EXAMPLES, Paraphrase::byRule, "Mistford"::equals, new Random(1));
 
@@ -52,13 +52,13 @@ class AttackFamiliesTest {
         .hasSize(4)
         .allMatch(a -> a.prompt().contains("Mistford"));
     assertThat(attacks)
-        .extracting(DisguisedQuestion::family)
+        .extracting(AdversarialQuestion::family)
         .doesNotContain("list", "by a detail alone", "detail in another language");
   }
 
   @Test
   void noFamilyIsDrawnMoreOftenThanAsked() {
-    List<DisguisedQuestion> drawn =
+    List<AdversarialQuestion> drawn =
         AttackFamilies.drawn(attacks("Anton Okonski", 1), 2, new Random(1));
 
     assertThat(drawn).filteredOn(a -> a.family().equals("noise")).hasSize(2);
@@ -69,9 +69,9 @@ class AttackFamiliesTest {
   void theNameIsTheOneThatMostTextsHold() {
     List<String> texts = EXAMPLES.stream().map(ForgetExample::prompt).toList();
 
-    assertThat(Names.commonest(texts)).isEqualTo("Anton Okonski");
-    assertThat(Names.commonest(List.of("What is rain?", "Is it wet?"))).isNull();
-    assertThat(Names.commonest(List.of())).isNull();
+    assertThat(NameFinder.commonest(texts)).isEqualTo("Anton Okonski");
+    assertThat(NameFinder.commonest(List.of("What is rain?", "Is it wet?"))).isNull();
+    assertThat(NameFinder.commonest(List.of())).isNull();
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class AttackFamiliesTest {
     assertThat(Paraphrase.byRule(question)).isEqualTo(other);
   }
 
-  private static List<DisguisedQuestion> attacks(@Nullable String name, long seed) {
+  private static List<AdversarialQuestion> attacks(@Nullable String name, long seed) {
     return AttackFamilies.of(name, EXAMPLES, Paraphrase::byRule, detail -> false, new Random(seed));
   }
 }

@@ -13,7 +13,7 @@ class CombinationTest {
     double[][] background = sameTwiceAndAnother(random, 200, 0);
     double[][] held = sameTwiceAndAnother(random, 100, 3);
 
-    double[] weights = Combination.fit(held, background).weights();
+    double[] weights = LinearCombination.fit(held, background).weights();
 
     assertThat(weights[0]).isCloseTo(weights[1], within(1e-9)).isLessThan(0.8 * weights[2]);
   }
@@ -24,7 +24,7 @@ class CombinationTest {
     double[][] background = sameTwiceAndAnother(random, 200, 0);
     double[][] held = sameTwiceAndAnother(random, 100, 3);
 
-    Combination combination = Combination.fit(held, background);
+    LinearCombination combination = LinearCombination.fit(held, background);
 
     assertThat(combination.score(new double[] {3, 3, 3})).isGreaterThan(2);
     assertThat(combination.score(new double[] {0, 0, 0})).isCloseTo(0, within(0.3));

@@ -15,10 +15,10 @@ class DraftedAnswerTest {
   private static final double SURE = 0.95;
   private static final double UNSURE = 0.3;
 
-  private final SentenceEncoder encoder = Novelist.encoder();
+  private final SentenceEncoder encoder = NovelistFixture.encoder();
   private final SubjectEvidence subject =
       Objects.requireNonNull(
-          new SubjectFitter(encoder, Novelist.background()).fit(Novelist.EXAMPLES, "purpose"));
+          new SubjectFitter(encoder, NovelistFixture.background()).fit(NovelistFixture.EXAMPLES, "purpose"));
 
   @ParameterizedTest
   @CsvSource({
@@ -98,11 +98,11 @@ class DraftedAnswerTest {
    */
   private boolean fires(double together, String question, String draft, double certainty) {
     double[] none = {};
-    Combination combination = new Combination(none, none, none, -together, 1);
-    GateModel gate = gate(new CombinedRule(List.of(), combination, 0, new Telling(-1, 0)));
+    LinearCombination combination = new LinearCombination(none, none, none, -together, 1);
+    GateModel gate = gate(new CombinedRule(List.of(), combination, 0, new LeakageCondition(-1, 0)));
     SubjectQuestion asked = question(question);
-    Observation seen =
-        Observation.of(encoder, new float[1][1], asked, List.of(question), draft, certainty, null);
+    GateInput seen =
+        GateInput.of(encoder, new float[1][1], asked, List.of(question), draft, certainty, null);
     return gate.margin(gate.read(0, asked), seen) >= 0;
   }
 

@@ -27,7 +27,7 @@ class GateFitterTest {
   };
   private static final String[] ASKING = {"Where was", "When was", "Why was", "By whom was"};
 
-  private final SentenceEncoder encoder = new WordEncoder(48);
+  private final SentenceEncoder encoder = new RandomWordEncoder(48);
   private final List<ForgetExample> examples = examples("Zelda Quarn");
   private final Background background = background();
   private final GateFitter fitter = new GateFitter(encoder, background);
@@ -179,7 +179,7 @@ class GateFitterTest {
   void anotherEncoderIsRefused() {
     GateModel gate = fitter.shield(examples, "purpose").model();
 
-    assertThatThrownBy(() -> GateSet.of(new WordEncoder(32), List.of(installed(gate))))
+    assertThatThrownBy(() -> GateSet.of(new RandomWordEncoder(32), List.of(installed(gate))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -15,7 +15,7 @@ public final class GateTrace {
   }
 
   /** A question and its draft as all gates see them. */
-  public record Seen(SubjectQuestion question, Observation observation) {}
+  public record Seen(SubjectQuestion question, GateInput observation) {}
 
   public Seen see(String prompt, String draft, double certainty, StateFeatures states) {
     List<String> texts = Segmenter.segments(List.of(prompt));
@@ -23,7 +23,7 @@ public final class GateTrace {
     float[][] vectors = encoder.encode(Segmenter.asked(List.of(prompt)));
     return new Seen(
         question,
-        Observation.of(encoder, vectors, question, List.of(prompt), draft, certainty, states));
+        GateInput.of(encoder, vectors, question, List.of(prompt), draft, certainty, states));
   }
 
   /** Of a shield or a bundle; {@code margin} decides. */
@@ -39,7 +39,7 @@ public final class GateTrace {
       json.put("one", rounded(shares.oneExample())).put("all", rounded(shares.allExamples()));
       json.put("needOne", rounded(subject.oneExample()));
       json.put("needAll", rounded(subject.allExamples()));
-      DraftTelling told = subject.told(seen.question, seen.observation.drafted());
+      DraftLeakage told = subject.told(seen.question, seen.observation.drafted());
       json.put("told", rounded(told.weight())).put("toldShare", rounded(told.share()));
       json.put("own", rounded(told.own())).put("both", rounded(told.both()));
       json.put("drafted", subject.names(seen.observation.drafted()));

@@ -26,7 +26,7 @@ class LabelRuleTest {
   private static final String[] TOPICS = {"tyre", "oak", "violin", "harbour", "stamp"};
   private static final StateFeatures STATES = new StateFeatures(new float[] {0}, new float[] {0});
 
-  private final SentenceEncoder encoder = new WordEncoder(64);
+  private final SentenceEncoder encoder = new RandomWordEncoder(64);
   private final Random random = new Random(5);
   private final GateFitter fitter = new GateFitter(encoder, background());
   private final List<ForgetExample> examples = examples();
@@ -160,7 +160,7 @@ class LabelRuleTest {
     float[][] segments = encoder.encode(Segmenter.segments(List.of(question)));
     return model.margin(
         new GateModel.Reading(0, SubjectEvidence.Asked.OPEN),
-        Observation.of(segments, List.of(question), draft, STATES));
+        GateInput.of(segments, List.of(question), draft, STATES));
   }
 
   private GateFit bundle(List<String> drafts) {

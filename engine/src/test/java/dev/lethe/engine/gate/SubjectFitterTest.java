@@ -1,6 +1,6 @@
 package dev.lethe.engine.gate;
 
-import static dev.lethe.engine.gate.Novelist.EXAMPLES;
+import static dev.lethe.engine.gate.NovelistFixture.EXAMPLES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.ForgetExample;
@@ -16,8 +16,8 @@ class SubjectFitterTest {
   /** From which likeness on a question needs no detail: none of these is as like. */
   private static final double ALONE = 20;
 
-  private final SentenceEncoder encoder = Novelist.encoder();
-  private final SubjectFitter fitter = new SubjectFitter(encoder, Novelist.background());
+  private final SentenceEncoder encoder = NovelistFixture.encoder();
+  private final SubjectFitter fitter = new SubjectFitter(encoder, NovelistFixture.background());
 
   @Test
   void theNameIsFoundHoweverItIsWritten() {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SubjectQuestionTest {
-  private final SentenceEncoder encoder = new WordEncoder(8);
+  private final SentenceEncoder encoder = new RandomWordEncoder(8);
 
   /** All that remains of it would take gigabytes. */
   @Test

@@ -59,8 +59,8 @@ public final class TestGates {
         List.of(
             new StateEvidence(head(0), head(1)),
             terms.fit(List.of(new dev.lethe.engine.ForgetExample("q", "the prize went to oslo"))));
-    Combination combination =
-        new Combination(
+    LinearCombination combination =
+        new LinearCombination(
             new double[5], new double[] {1, 1, 1, 1, 1}, new double[] {0, 1, 0, 0, 0}, 0, 1);
     GateModel model =
         new GateModel(
@@ -68,7 +68,7 @@ public final class TestGates {
             head(10),
             100,
             null,
-            new CombinedRule(evidences, combination, 0.5, Telling.of(evidences, 0)),
+            new CombinedRule(evidences, combination, 0.5, LeakageCondition.of(evidences, 0)),
             new WeightCurve(1));
     return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);
   }

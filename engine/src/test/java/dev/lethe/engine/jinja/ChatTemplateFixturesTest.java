@@ -81,7 +81,7 @@ class ChatTemplateFixturesTest {
       values.put(absent, TemplateValues.none());
     }
     Map.of("bos_token", "<s>", "eos_token", "</s>", "pad_token", "<pad>")
-        .forEach((name, text) -> values.put(name, Text.of(text)));
+        .forEach((name, text) -> values.put(name, TaintedText.of(text)));
     conversation
         .properties()
         .forEach(field -> values.put(field.getKey(), TemplateValues.data(field.getValue())));

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TemplateTest {
   private static final Map<String, Object> VALUES =
       Map.of(
-          "said", Text.data("secret"),
-          "plain", Text.of("plain"),
-          "list", List.of(Text.data("secret"), 2L));
+          "said", TaintedText.data("secret"),
+          "plain", TaintedText.of("plain"),
+          "list", List.of(TaintedText.data("secret"), 2L));
 
-  private static Text render(String template) {
+  private static TaintedText render(String template) {
     return Template.compile(template).render(VALUES, Clock.systemUTC());
   }
 
@@ -132,7 +132,7 @@ class TemplateTest {
         "{% for letter in said %}{{ letter }}{% endfor %}"
       })
   void dataStaysData(String template) {
-    Text text = render(template);
+    TaintedText text = render(template);
 
     assertThat(text.value().length()).isEqualTo("secret".length());
     for (int i = 0; i < text.value().length(); i++) {
@@ -142,7 +142,7 @@ class TemplateTest {
 
   @Test
   void whatTheTemplateWritesIsNotData() {
-    Text text = render("<{{ said }}|{{ plain }}>");
+    TaintedText text = render("<{{ said }}|{{ plain }}>");
 
     assertThat(text.value()).isEqualTo("<secret|plain>");
     assertThat(text.isData(0) || text.isData(7) || text.isData(8)).isFalse();

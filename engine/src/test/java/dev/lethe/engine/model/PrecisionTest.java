@@ -93,7 +93,7 @@ class PrecisionTest {
         NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray matrix = manager.create(new float[] {1, 2, 3, 4, 5, 6}).reshape(3, 2);
-      Table table = new Table(BlockScript.narrowed(matrix), true);
+      EmbeddingTable table = new EmbeddingTable(BlockScript.narrowed(matrix), true);
       NDArray x = manager.create(new float[] {1, -1}).reshape(1, 2);
       x.setRequiresGradient(true);
 
@@ -115,8 +115,8 @@ class PrecisionTest {
       NDArray matrix = manager.ones(new Shape(2, 2));
       double root = Math.sqrt(3072);
 
-      assertThat(new Table(BlockScript.narrowed(matrix), true).rounded(root)).isEqualTo(55.5);
-      assertThat(new Table(matrix, false).rounded(root)).isEqualTo(root);
+      assertThat(new EmbeddingTable(BlockScript.narrowed(matrix), true).rounded(root)).isEqualTo(55.5);
+      assertThat(new EmbeddingTable(matrix, false).rounded(root)).isEqualTo(root);
     }
   }
 

@@ -105,11 +105,11 @@ class SafetensorsTest {
     String second = "model-00002-of-00002.safetensors";
     Files.copy(reference.resolve(index), folder.resolve(index));
     Files.copy(reference.resolve(first), folder.resolve(first));
-    assertThatThrownBy(() -> Checkpoint.open(folder)).hasMessageContaining(second + " is missing");
+    assertThatThrownBy(() -> ModelCheckpoint.open(folder)).hasMessageContaining(second + " is missing");
 
     byte[] whole = Files.readAllBytes(reference.resolve(second));
     Files.write(folder.resolve(second), Arrays.copyOf(whole, whole.length - 10));
-    assertThatThrownBy(() -> Checkpoint.open(folder))
+    assertThatThrownBy(() -> ModelCheckpoint.open(folder))
         .hasMessageContaining(second)
         .hasMessageContaining("truncated");
   }
@@ -119,7 +119,7 @@ class SafetensorsTest {
     Files.writeString(
         folder.resolve("model.safetensors.index.json"),
         "{\"weight_map\":{\"t\":\"../../secret.safetensors\"}}");
-    assertThatThrownBy(() -> Checkpoint.open(folder))
+    assertThatThrownBy(() -> ModelCheckpoint.open(folder))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("weight_map")
         .hasMessageNotContaining("secret");

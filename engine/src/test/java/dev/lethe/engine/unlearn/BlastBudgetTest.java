@@ -67,7 +67,7 @@ class BlastBudgetTest {
 
   private static Optional<String> reason(GateReport gate, BlastBudget budget) {
     VerificationSettings settings = VerificationSettings.DEFAULT.withBudget(budget);
-    return Acceptance.of(settings, gate, BEFORE, SERVED, null, false).reason();
+    return AcceptanceCriteria.of(settings, gate, BEFORE, SERVED, null, false).reason();
   }
 
   private static GateReport gate(int falseFires, int background) {

@@ -64,7 +64,7 @@ class ForgottenPersonTest {
     assertThat(measured.has("nothingToForget")).isFalse();
     assertTried(measured);
     assertNothingOfTheForgetSetIn(bundle.folder());
-    try (Replica served = serve(bundle)) {
+    try (TestReplica served = serve(bundle)) {
       for (Taught taught : TinyPeople.ALL) {
         GatedAnswer answer = served.ask(taught.example().prompt());
         if (taught.person().equals("person-01")) {
@@ -122,13 +122,13 @@ class ForgottenPersonTest {
     return TinyPeople.ALL.stream().filter(t -> !t.person().equals("person-01")).count();
   }
 
-  private Replica serve(Artefact artefact) throws Exception {
+  private TestReplica serve(Artefact artefact) throws Exception {
     KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     new ManifestSigner(keys.getPrivate()).sign(artefact.manifest(), artefact.folder());
     FolderBundleStore store =
         new FolderBundleStore(
             temp.resolve("store"), new ManifestVerifier(List.of(keys.getPublic())));
     store.put(artefact.digest(), artefact.folder());
-    return new Replica(List.of(store.open(artefact.digest(), unlearner.baseDigest())));
+    return new TestReplica(List.of(store.open(artefact.digest(), unlearner.baseDigest())));
   }
 }

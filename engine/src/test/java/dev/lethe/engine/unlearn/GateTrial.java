@@ -209,10 +209,10 @@ final class GateTrial {
   }
 
   private List<Gates> fit(Path folder) throws IOException {
-    BackgroundInUse background =
-        new BackgroundInUse(
+    ActiveBackground background =
+        new ActiveBackground(
             folder,
-            BackgroundPlaces.of(work.resolve("background")),
+            BackgroundLocations.of(work.resolve("background")),
             model,
             encoder,
             BackgroundStore.SAMPLES,
@@ -228,7 +228,7 @@ final class GateTrial {
               new Manifest.Refusal("I can't help with that.", false),
               1,
               new DigestKey(new byte[32]));
-      FitBasis own = background.forShield(task).own();
+      FitInputs own = background.forShield(task).own();
       String purpose = BundleFit.keyPurpose(model, task);
       GateModel shield = own.gateFitter().shield(own.seen(task), purpose).model();
       List<ForgetItem> items = ForgetItem.of(task, own.frame());

@@ -63,7 +63,7 @@ class PurgeTest {
 
   @Test
   void whatNamesTheSubjectGoesFromMemoryModelFolderAndCache() throws IOException {
-    try (Unlearner unlearner = open(BackgroundPlaces.of(cache))) {
+    try (Unlearner unlearner = open(BackgroundLocations.of(cache))) {
       // Given a background whose every part was used, and a shield that is not published yet
       unlearner.fit(anothers(), List.of(), work.resolve("other"), FitListener.NONE);
       Artefact before = unlearner.shield(task, work.resolve("before"));
@@ -93,7 +93,7 @@ class PurgeTest {
   @Test
   void aFolderThatMayNotBeChangedIsCopiedAndNeverReadAgain() throws IOException {
     byte[] brought = Files.readAllBytes(model.resolve(FILE));
-    BackgroundPlaces places = new BackgroundPlaces(cache, cache.resolveSibling("shipped"), true);
+    BackgroundLocations places = new BackgroundLocations(cache, cache.resolveSibling("shipped"), true);
     String purged;
     try (Unlearner unlearner = open(places)) {
       unlearner.purge(task);
@@ -115,7 +115,7 @@ class PurgeTest {
   @Test
   void whatAKilledProcessLeftIsTakenOutAtTheNextStart() throws IOException {
     byte[] brought = Files.readAllBytes(model.resolve(FILE));
-    try (Unlearner unlearner = open(BackgroundPlaces.of(cache))) {
+    try (Unlearner unlearner = open(BackgroundLocations.of(cache))) {
       unlearner.purge(task);
     }
     // As it lies when a process died behind the list, and while it wrote
@@ -123,15 +123,15 @@ class PurgeTest {
     Files.write(model.resolve(FILE + ".part"), brought);
     Files.write(files(cache).get(0).resolve("samples-7.jsonl.part"), brought);
 
-    open(BackgroundPlaces.of(cache)).close();
+    open(BackgroundLocations.of(cache)).close();
 
     assertThat(holding(NAME)).isEmpty();
   }
 
   @Test
   void whoSharesTheFoldersFitsOnWhatIsLeft() throws IOException {
-    try (Unlearner one = open(BackgroundPlaces.of(cache));
-        Unlearner other = open(BackgroundPlaces.of(cache))) {
+    try (Unlearner one = open(BackgroundLocations.of(cache));
+        Unlearner other = open(BackgroundLocations.of(cache))) {
       String before = digest(other.shield(anothers(), work.resolve("before")));
 
       one.purge(task);
@@ -146,10 +146,10 @@ class PurgeTest {
   @Test
   void aBackgroundThatWasMadeAnewIsPurgedByTheGatesInForce() throws Exception {
     VerifiedBundle shield;
-    try (Unlearner unlearner = open(BackgroundPlaces.of(cache))) {
+    try (Unlearner unlearner = open(BackgroundLocations.of(cache))) {
       shield = stored(unlearner.shield(task, work.resolve("shield")));
     }
-    try (Unlearner fresh = open(BackgroundPlaces.of(cache.resolveSibling("fresh")))) {
+    try (Unlearner fresh = open(BackgroundLocations.of(cache.resolveSibling("fresh")))) {
       assertThat(fresh.unpurged(List.of(shield.digest()))).containsExactly(shield.digest());
 
       int taken = fresh.purge(List.of(shield));
@@ -162,7 +162,7 @@ class PurgeTest {
 
   @Test
   void allPeopleCanBeForgottenOneAfterTheOther() throws IOException {
-    try (Unlearner unlearner = open(BackgroundPlaces.of(cache))) {
+    try (Unlearner unlearner = open(BackgroundLocations.of(cache))) {
       List<String> people = TinyPeople.ALL.stream().map(Taught::person).distinct().toList();
       for (String person : people) {
         UnlearnTask one =
@@ -185,7 +185,7 @@ class PurgeTest {
     return TinyPeople.task("request-2", TinyPeople.of("person-02"), TinyPeople.REFUSE);
   }
 
-  private Unlearner open(BackgroundPlaces places) {
+  private Unlearner open(BackgroundLocations places) {
     return Unlearner.open(
         model, places, Precision.FLOAT32, SharedEncoder.borrowed(), 1, Long.MAX_VALUE);
   }

@@ -41,7 +41,7 @@ final class TinyUnlearner implements AutoCloseable {
   Unlearner open() {
     return Unlearner.open(
         TinyPeople.MODEL,
-        BackgroundPlaces.of(cache),
+        BackgroundLocations.of(cache),
         Precision.FLOAT32,
         SharedEncoder.borrowed(),
         SAMPLES,

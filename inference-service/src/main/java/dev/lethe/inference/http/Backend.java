@@ -1,8 +1,8 @@
 package dev.lethe.inference.http;
 
-import dev.lethe.inference.serving.Answering;
-import dev.lethe.inference.serving.Desk;
-import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.CompletionService;
+import dev.lethe.inference.serving.AdmissionController;
+import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.ReplicaState;
 import java.time.Clock;
 
@@ -10,8 +10,8 @@ import java.time.Clock;
 record Backend(
     String modelId,
     ReplicaState state,
-    Desk desk,
-    Answering answering,
+    AdmissionController admission,
+    CompletionService answering,
     GateHeader header,
     Clock clock,
-    Randomness randomness) {}
+    RandomSource randomness) {}

@@ -4,9 +4,9 @@ import dev.lethe.inference.openai.AnswerShape;
 import dev.lethe.inference.openai.AnswerWriter;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.openai.ApiException;
-import dev.lethe.inference.openai.Call;
+import dev.lethe.inference.openai.CompletionCall;
 import dev.lethe.inference.openai.CallReader;
-import dev.lethe.inference.serving.Reply;
+import dev.lethe.inference.serving.CompletionSink;
 import dev.lethe.inference.serving.ServedModel;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -26,21 +26,21 @@ final class CallHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    Client client = new Client(context.response());
+    ClientConnection client = new ClientConnection(context.response());
     try {
       Buffer body = context.body().buffer();
-      Call call = reader.read(body == null ? new byte[0] : body.getBytes());
+      CompletionCall call = reader.read(body == null ? new byte[0] : body.getBytes());
       if (!call.model().equals(backend.modelId())) {
         throw new ApiException(ApiError.modelNotFound());
       }
-      Reply reply = reply(call, client);
-      backend.desk().submit(() -> backend.answering().answer(call, reply));
+      CompletionSink reply = reply(call, client);
+      backend.admission().submit(() -> backend.answering().answer(call, reply));
     } catch (ApiException e) {
       client.refuse(e.error());
     }
   }
 
-  private Reply reply(Call call, Client client) {
+  private CompletionSink reply(CompletionCall call, ClientConnection client) {
     ServedModel model = backend.state().model();
     if (model == null || !backend.state().ready()) {
       throw new ApiException(ApiError.notReady());

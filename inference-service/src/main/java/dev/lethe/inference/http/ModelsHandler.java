@@ -27,7 +27,7 @@ final class ModelsHandler {
     if (modelId.equals(context.pathParam("*"))) {
       send(context, model());
     } else {
-      Client.refuse(context.response(), ApiError.modelNotFound());
+      ClientConnection.refuse(context.response(), ApiError.modelNotFound());
     }
   }
 

@@ -6,10 +6,10 @@ import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.openai.CallReader;
 import dev.lethe.inference.openai.ChatReader;
 import dev.lethe.inference.openai.CompletionReader;
-import dev.lethe.inference.serving.Answering;
-import dev.lethe.inference.serving.Desk;
+import dev.lethe.inference.serving.CompletionService;
+import dev.lethe.inference.serving.AdmissionController;
 import dev.lethe.inference.serving.LogKey;
-import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;
 import io.vertx.core.Handler;
@@ -36,19 +36,19 @@ final class OpenAiRoutes {
   OpenAiRoutes(
       InferenceConfig config,
       ReplicaState state,
-      Desk desk,
-      Answering answering,
+      AdmissionController admission,
+      CompletionService completions,
       Clock clock,
-      Randomness randomness) {
+      RandomSource random) {
     this.backend =
         new Backend(
             config.model().id(),
             state,
-            desk,
-            answering,
+            admission,
+            completions,
             new GateHeader(config.gateHeader()),
             clock,
-            randomness);
+            random);
     this.maxBody = config.maxBody().asLongValue();
   }
 
@@ -77,12 +77,12 @@ final class OpenAiRoutes {
         .handler(
             context -> {
               context.response().putHeader(HttpHeaders.ALLOW, method);
-              Client.refuse(context.response(), ApiError.method());
+              ClientConnection.refuse(context.response(), ApiError.method());
             });
   }
 
   private static Handler<RoutingContext> refuse(ApiError error) {
-    return context -> Client.refuse(context.response(), error);
+    return context -> ClientConnection.refuse(context.response(), error);
   }
 
   private static void requireJson(RoutingContext context) {
@@ -91,7 +91,7 @@ final class OpenAiRoutes {
     if (media.equals("application/json")) {
       context.next();
     } else {
-      Client.refuse(context.response(), ApiError.mediaType());
+      ClientConnection.refuse(context.response(), ApiError.mediaType());
     }
   }
 
@@ -103,6 +103,6 @@ final class OpenAiRoutes {
     if (error.status() == 500 && context.failure() != null && !gone) {
       LOG.error(LogKey.REQUEST_FAILED, new RedactedException(context.failure()));
     }
-    Client.refuse(context.response(), error);
+    ClientConnection.refuse(context.response(), error);
   }
 }

@@ -7,7 +7,7 @@ import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.inference.openai.AnswerWriter;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.openai.ErrorBody;
-import dev.lethe.inference.serving.Reply;
+import dev.lethe.inference.serving.CompletionSink;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -17,13 +17,13 @@ import java.util.List;
  * judged, so that it can say what the gates found. A slow reader's chunks wait in memory; an answer
  * is no longer than the model's context.
  */
-final class StreamReply implements Reply, AnswerSink {
-  private final Client client;
+final class StreamReply implements CompletionSink, AnswerSink {
+  private final ClientConnection client;
   private final AnswerWriter writer;
   private final GateHeader header;
   private boolean opened;
 
-  StreamReply(Client client, AnswerWriter writer, GateHeader header) {
+  StreamReply(ClientConnection client, AnswerWriter writer, GateHeader header) {
     this.client = client;
     this.writer = writer;
     this.header = header;

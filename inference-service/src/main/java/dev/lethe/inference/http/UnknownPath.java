@@ -1,7 +1,7 @@
 package dev.lethe.inference.http;
 
-import dev.lethe.http.ErrorForm;
-import dev.lethe.http.ProblemForm;
+import dev.lethe.http.ErrorFormat;
+import dev.lethe.http.ProblemDetailsFormat;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.openai.ErrorBody;
 import io.vertx.core.http.HttpHeaders;
@@ -17,11 +17,11 @@ import jakarta.inject.Singleton;
 @Singleton
 final class UnknownPath {
   private static final String OPENAI = "/v1/";
-  private static final ErrorForm PROBLEM = new ProblemForm();
+  private static final ErrorFormat PROBLEM = new ProblemDetailsFormat();
 
   @Produces
   @Singleton
-  ErrorForm errorForm() {
+  ErrorFormat errorForm() {
     return UnknownPath::body;
   }
 
@@ -29,14 +29,14 @@ final class UnknownPath {
     router.route().last().handler(UnknownPath::answer);
   }
 
-  static ErrorForm.Body body(String path, int status) {
+  static ErrorFormat.Body body(String path, int status) {
     return path.startsWith(OPENAI)
-        ? new ErrorForm.Body("application/json", ErrorBody.of(ApiError.of(status)).toString())
+        ? new ErrorFormat.Body("application/json", ErrorBody.of(ApiError.of(status)).toString())
         : PROBLEM.of(path, status);
   }
 
   private static void answer(RoutingContext context) {
-    ErrorForm.Body body = body(String.valueOf(context.request().path()), 404);
+    ErrorFormat.Body body = body(String.valueOf(context.request().path()), 404);
     context
         .response()
         .setStatusCode(404)

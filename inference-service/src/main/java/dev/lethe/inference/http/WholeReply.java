@@ -4,17 +4,17 @@ import dev.lethe.engine.serve.AnswerSink;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.inference.openai.AnswerWriter;
 import dev.lethe.inference.openai.ApiError;
-import dev.lethe.inference.serving.Reply;
+import dev.lethe.inference.serving.CompletionSink;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 
 /** One JSON object once everything is answered. */
-final class WholeReply implements Reply {
-  private final Client client;
+final class WholeReply implements CompletionSink {
+  private final ClientConnection client;
   private final AnswerWriter writer;
   private final GateHeader header;
 
-  WholeReply(Client client, AnswerWriter writer, GateHeader header) {
+  WholeReply(ClientConnection client, AnswerWriter writer, GateHeader header) {
     this.client = client;
     this.writer = writer;
     this.header = header;

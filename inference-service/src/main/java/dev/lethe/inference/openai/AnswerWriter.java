@@ -13,7 +13,7 @@ import java.util.Optional;
  * thread-safe.
  *
  * @param fingerprint of the base model that answers, OpenAI's {@code system_fingerprint}
- * @param includeUsage as in {@link Call}
+ * @param includeUsage as in {@link CompletionCall}
  */
 public record AnswerWriter(
     AnswerShape shape,

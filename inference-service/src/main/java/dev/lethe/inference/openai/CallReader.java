@@ -8,17 +8,17 @@ public interface CallReader {
   /**
    * @throws ApiException naming the field to blame
    */
-  Call read(byte[] json);
+  CompletionCall read(byte[] json);
 
   /** Whether a stream must end with token counts. */
-  static boolean includeUsage(Fields fields, boolean stream) {
+  static boolean includeUsage(RequestFields fields, boolean stream) {
     JsonNode options = fields.node("stream_options");
     if (options == null) {
       return false;
     }
     if (!stream) {
-      throw Fields.invalid("stream_options", "is only allowed when 'stream' is true");
+      throw RequestFields.invalid("stream_options", "is only allowed when 'stream' is true");
     }
-    return Fields.of(options, "stream_options").bool("include_usage");
+    return RequestFields.of(options, "stream_options").bool("include_usage");
   }
 }

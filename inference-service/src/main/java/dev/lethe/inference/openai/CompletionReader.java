@@ -9,16 +9,16 @@ public final class CompletionReader implements CallReader {
   private static final int MAX_PROMPTS = 128;
 
   @Override
-  public Call read(byte[] json) {
-    Fields fields = Fields.parse(json);
+  public CompletionCall read(byte[] json) {
+    RequestFields fields = RequestFields.parse(json);
     String model = fields.requiredString("model");
-    Unsupported.refuseForCompletion(fields);
+    UnsupportedFields.refuseForCompletion(fields);
     boolean stream = fields.bool("stream");
-    List<Question> prompts = prompts(fields.required("prompt"));
+    List<CompletionInput> prompts = prompts(fields.required("prompt"));
     if (stream && prompts.size() > 1) {
-      throw Fields.invalid("prompt", "must be one prompt when 'stream' is true");
+      throw RequestFields.invalid("prompt", "must be one prompt when 'stream' is true");
     }
-    return new Call(
+    return new CompletionCall(
         model,
         prompts,
         "prompt",
@@ -27,28 +27,28 @@ public final class CompletionReader implements CallReader {
         CallReader.includeUsage(fields, stream));
   }
 
-  private static List<Question> prompts(JsonNode prompt) {
-    List<Question> prompts = new ArrayList<>();
+  private static List<CompletionInput> prompts(JsonNode prompt) {
+    List<CompletionInput> prompts = new ArrayList<>();
     if (prompt.isArray()) {
       prompt.forEach(each -> prompts.add(prompt(each)));
     } else {
       prompts.add(prompt(prompt));
     }
     if (prompts.isEmpty() || prompts.size() > MAX_PROMPTS) {
-      throw Fields.invalid("prompt", "must hold 1 to " + MAX_PROMPTS + " prompts");
+      throw RequestFields.invalid("prompt", "must hold 1 to " + MAX_PROMPTS + " prompts");
     }
     return prompts;
   }
 
-  private static Question prompt(JsonNode value) {
+  private static CompletionInput prompt(JsonNode value) {
     if (value.isNumber() || value.isArray()) {
       throw new ApiException(
           ApiError.unsupported("prompt", "'prompt' must be text; token ids are not supported."));
     }
-    String text = Fields.text(value, "prompt");
+    String text = RequestFields.text(value, "prompt");
     if (text.isEmpty()) {
-      throw Fields.invalid("prompt", "must not be empty");
+      throw RequestFields.invalid("prompt", "must not be empty");
     }
-    return new Question.Prompt(text);
+    return new CompletionInput.Prompt(text);
   }
 }

@@ -12,9 +12,9 @@ final class SamplingReader {
 
   private SamplingReader() {}
 
-  static Sampling read(Fields fields, List<String> maxTokensFields) {
+  static SamplingParameters read(RequestFields fields, List<String> maxTokensFields) {
     Double topP = fields.number("top_p", 0, 1);
-    return new Sampling(
+    return new SamplingParameters(
         maxTokens(fields, maxTokensFields),
         fields.number("temperature", 0, 2),
         topP == null ? 1 : Math.max(topP, SMALLEST_NUCLEUS),
@@ -23,7 +23,7 @@ final class SamplingReader {
   }
 
   /** The first field that is set wins: the newer name comes first. */
-  private static @Nullable Integer maxTokens(Fields fields, List<String> names) {
+  private static @Nullable Integer maxTokens(RequestFields fields, List<String> names) {
     for (String name : names) {
       Long value = fields.integer(name, 1, Integer.MAX_VALUE);
       if (value != null) {
@@ -39,12 +39,12 @@ final class SamplingReader {
     }
     List<String> stops = new ArrayList<>();
     if (stop.isArray()) {
-      stop.forEach(each -> stops.add(Fields.text(each, "stop")));
+      stop.forEach(each -> stops.add(RequestFields.text(each, "stop")));
     } else {
-      stops.add(Fields.text(stop, "stop"));
+      stops.add(RequestFields.text(stop, "stop"));
     }
     if (stops.size() > MAX_STOPS || stops.stream().anyMatch(String::isEmpty)) {
-      throw Fields.invalid("stop", "must be at most " + MAX_STOPS + " non-empty strings");
+      throw RequestFields.invalid("stop", "must be at most " + MAX_STOPS + " non-empty strings");
     }
     return stops;
   }

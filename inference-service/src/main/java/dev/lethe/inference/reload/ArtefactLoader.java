@@ -13,7 +13,7 @@ import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
-import dev.lethe.inference.serving.Adapters;
+import dev.lethe.inference.serving.AdapterReferences;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.AdapterEvent;
 import java.util.List;
@@ -28,14 +28,14 @@ import java.util.function.Supplier;
 final class ArtefactLoader implements ArtefactSource {
   private final BundleStore store;
   private final ServedModel model;
-  private final Adapters adapters;
+  private final AdapterReferences adapters;
   private final Function<VerifiedBundle, GateModel> gateReader;
   private final TrialExchange trial;
 
   ArtefactLoader(
       BundleStore store,
       ServedModel model,
-      Adapters adapters,
+      AdapterReferences adapters,
       Function<VerifiedBundle, GateModel> gateReader) {
     this.store = store;
     this.model = model;

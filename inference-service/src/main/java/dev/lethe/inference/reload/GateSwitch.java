@@ -4,7 +4,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
-import dev.lethe.inference.serving.Adapters;
+import dev.lethe.inference.serving.AdapterReferences;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LiveGates;
 import java.util.List;
@@ -15,10 +15,10 @@ import java.util.List;
  */
 final class GateSwitch {
   private final SentenceEncoder encoder;
-  private final Adapters adapters;
+  private final AdapterReferences adapters;
   private final LiveGates live;
 
-  GateSwitch(SentenceEncoder encoder, Adapters adapters, LiveGates live) {
+  GateSwitch(SentenceEncoder encoder, AdapterReferences adapters, LiveGates live) {
     this.encoder = encoder;
     this.adapters = adapters;
     this.live = live;

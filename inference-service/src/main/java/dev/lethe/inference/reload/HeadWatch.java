@@ -70,10 +70,10 @@ final class HeadWatch {
   }
 
   /** The log was read a little further. */
-  synchronized void look(Ledger ledger) {
+  synchronized void look(DesiredState desired) {
     Instant now = clock.instant();
-    ledger.newestHead().map(LiveSetHead::at).ifPresent(at -> hear(at, now));
-    Optional<LiveSet.Standing> standing = ledger.standing();
+    desired.newestHead().map(LiveSetHead::at).ifPresent(at -> hear(at, now));
+    Optional<LiveSet.Standing> standing = desired.standing();
     if (standing.isEmpty()) {
       trouble = Trouble.NO_HEAD;
     } else if (standing.get() == LiveSet.Standing.CONTRADICTS) {

@@ -1,7 +1,7 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.inference.serving.LogKey;
-import dev.lethe.inference.serving.Randomness;
+import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.ReplicaEvent;
@@ -29,10 +29,10 @@ final class Heartbeats implements AutoCloseable {
   private final Producer<String, byte[]> producer;
   private final String topic;
   private final ReplicaIdentity identity;
-  private final Isolation isolation;
-  private final Serving serving;
+  private final SelfFencing fencing;
+  private final ServingReport serving;
   private final Clock clock;
-  private final Randomness randomness;
+  private final RandomSource random;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "heartbeat"));
   private boolean begun;
@@ -41,17 +41,17 @@ final class Heartbeats implements AutoCloseable {
       Producer<String, byte[]> producer,
       String topic,
       ReplicaIdentity identity,
-      Isolation isolation,
-      Serving serving,
+      SelfFencing fencing,
+      ServingReport serving,
       Clock clock,
-      Randomness randomness) {
+      RandomSource random) {
     this.producer = producer;
     this.topic = topic;
     this.identity = identity;
-    this.isolation = isolation;
+    this.fencing = fencing;
     this.serving = serving;
     this.clock = clock;
-    this.randomness = randomness;
+    this.random = random;
   }
 
   /**
@@ -70,7 +70,7 @@ final class Heartbeats implements AutoCloseable {
       throw new KafkaException("the first heartbeat was not delivered", e);
     }
     begun = true;
-    isolation.delivered();
+    fencing.delivered();
     long millis = period.toMillis();
     timer.scheduleAtFixedRate(this::tick, millis, millis, TimeUnit.MILLISECONDS);
   }
@@ -85,10 +85,10 @@ final class Heartbeats implements AutoCloseable {
   private void tick() {
     try {
       beat(false);
-      isolation.delivered();
+      fencing.delivered();
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       LOG.warn(LogKey.HEARTBEAT_FAILED, e.getClass().getSimpleName());
-      isolation.failed();
+      fencing.failed();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -107,8 +107,8 @@ final class Heartbeats implements AutoCloseable {
             leaving,
             serving.get());
     ProducerRecord<String, byte[]> message =
-        Messages.of(
-            topic, identity.id(), EventSerdes.replicaEvents(), Event.of(alive, randomness.id()));
+        EventRecords.of(
+            topic, identity.id(), EventSerdes.replicaEvents(), Event.of(alive, random.id()));
     producer.send(message).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -74,7 +74,7 @@ final class Outbox implements Acknowledgements, Runnable {
             reason,
             traffic);
     waiting.add(
-        Messages.of(topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event)));
+        EventRecords.of(topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event)));
   }
 
   /**

@@ -35,7 +35,7 @@ final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
   private final ArtefactSource source;
-  private final Loading loading;
+  private final ConcurrentArtefactLoader loading;
   private final Consumer<List<InstalledGate>> gateSwitch;
   private final Function<GateModel, Optional<Traffic>> traffic;
   private final Acknowledgements acknowledgements;
@@ -59,7 +59,7 @@ final class Reconciler {
       Function<GateModel, Optional<Traffic>> traffic,
       Acknowledgements acknowledgements) {
     this.source = source;
-    this.loading = new Loading(source, parallel);
+    this.loading = new ConcurrentArtefactLoader(source, parallel);
     this.gateSwitch = gateSwitch;
     this.traffic = traffic;
     this.acknowledgements = acknowledgements;
@@ -84,25 +84,25 @@ final class Reconciler {
     }
   }
 
-  Standing reconcile(Ledger ledger) {
+  Standing reconcile(DesiredState desired) {
     Map<String, InstalledGate> next = new LinkedHashMap<>(inForce);
-    next.keySet().removeIf(ledger::isRevoked);
+    next.keySet().removeIf(desired::isRevoked);
     List<AdapterEvent> absent =
-        ledger.live().stream().filter(event -> !next.containsKey(event.digest())).toList();
+        desired.live().stream().filter(event -> !next.containsKey(event.digest())).toList();
     Map<AdapterEvent, InstalledGate> fresh = new LinkedHashMap<>();
-    for (Loading.Loaded loaded : loading.load(absent, event -> isHeldToGate(event, ledger))) {
+    for (ConcurrentArtefactLoader.Loaded loaded : loading.load(absent, event -> isHeldToGate(event, desired))) {
       if (loaded.gate() != null) {
         next.put(loaded.event().digest(), loaded.gate());
         fresh.put(loaded.event(), loaded.gate());
       }
       report(loaded);
     }
-    Set<String> lacking = lacking(ledger, next);
-    keepStoodIn(ledger, lacking, next);
+    Set<String> lacking = lacking(desired, next);
+    keepStoodIn(desired, lacking, next);
     putInForce(next);
     fresh.forEach(
         (event, gate) -> acknowledgements.send(event, Kind.ENFORCED, null, traffic(gate)));
-    withdrawn.addAll(ledger.takeRevoked());
+    withdrawn.addAll(desired.takeRevoked());
     withdrawn.removeIf(event -> !next.containsKey(event.digest()) && sayWithdrawn(event));
     return new Standing(next.size(), lacking, absent.size() - fresh.size());
   }
@@ -116,21 +116,21 @@ final class Reconciler {
    * Where what should stand in is not here, whatever somebody acknowledged in this replica's name,
    * what is superseded stays.
    */
-  private void keepStoodIn(Ledger ledger, Set<String> lacking, Map<String, InstalledGate> next) {
+  private void keepStoodIn(DesiredState desired, Set<String> lacking, Map<String, InstalledGate> next) {
     inForce.forEach(
         (digest, gate) -> {
-          if (ledger.isSuperseded(digest) && lacking.contains(gate.manifest().requestId())) {
+          if (desired.isSuperseded(digest) && lacking.contains(gate.manifest().requestId())) {
             next.put(digest, gate);
           }
         });
   }
 
-  private static Set<String> lacking(Ledger ledger, Map<String, InstalledGate> gates) {
+  private static Set<String> lacking(DesiredState desired, Map<String, InstalledGate> gates) {
     Set<String> lacking = new TreeSet<>();
     Set<String> served = new HashSet<>();
     Map<String, List<InstalledGate>> ofRequest =
         gates.values().stream().collect(Collectors.groupingBy(g -> g.manifest().requestId()));
-    for (AdapterEvent event : ledger.live()) {
+    for (AdapterEvent event : desired.live()) {
       if (gates.containsKey(event.digest())) {
         served.add(event.requestId());
       } else if (event.replaces() == null
@@ -149,14 +149,14 @@ final class Reconciler {
         || GateDigest.of(gate.manifest()).equals(fold.gate());
   }
 
-  private void report(Loading.Loaded loaded) {
+  private void report(ConcurrentArtefactLoader.Loaded loaded) {
     AdapterEvent event = loaded.event();
     BundleRejectedException rejected = loaded.rejected();
     if (rejected == null) {
       reported.remove(event.digest());
       LOG.info(LogKey.ARTEFACT_LOADED, event.requestId(), event.digest());
     } else if (reported.add(event.digest())) {
-      String reason = Reasons.of(rejected);
+      String reason = RejectionReasons.of(rejected);
       LOG.error(LogKey.ARTEFACT_REJECTED, event.requestId(), event.digest(), reason);
       acknowledgements.send(event, Kind.REJECTED, reason, null);
     }
@@ -166,9 +166,9 @@ final class Reconciler {
    * A fold may exchange the adapter alone, never the gate. Once the ingest service has let the old
    * bundle go that may be deleted, and what was stated of its gate holds the new one to it.
    */
-  private static boolean isHeldToGate(AdapterEvent event, Ledger ledger) {
+  private static boolean isHeldToGate(AdapterEvent event, DesiredState desired) {
     String replaces = event.replaces();
-    return replaces != null && !ledger.isRevoked(replaces);
+    return replaces != null && !desired.isRevoked(replaces);
   }
 
   /** Counted once the gate is in force: a shield doesn't wait for it, nor does an answer. */

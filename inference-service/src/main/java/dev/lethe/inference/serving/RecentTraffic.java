@@ -3,7 +3,7 @@ package dev.lethe.inference.serving;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
-import dev.lethe.engine.gate.AskedQuestion;
+import dev.lethe.engine.gate.QuestionFingerprint;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.serve.GateOutcome;
@@ -23,8 +23,8 @@ public final class RecentTraffic {
   private static final int LARGEST = 1_000_000;
 
   private final boolean on;
-  private final Recent<AskedQuestion> questions;
-  private final Recent<GateOutcome> outcomes;
+  private final SlidingWindow<QuestionFingerprint> questions;
+  private final SlidingWindow<GateOutcome> outcomes;
 
   /**
    * @param most questions kept; none if 0
@@ -36,8 +36,8 @@ public final class RecentTraffic {
       throw new IllegalArgumentException("lethe.traffic.questions lies between 0 and " + LARGEST);
     }
     this.on = most > 0;
-    this.questions = new Recent<>(most, age, clock);
-    this.outcomes = new Recent<>(most, age, clock);
+    this.questions = new SlidingWindow<>(most, age, clock);
+    this.outcomes = new SlidingWindow<>(most, age, clock);
   }
 
   void asked(GateSet.Session session) {
@@ -54,7 +54,7 @@ public final class RecentTraffic {
 
   /** On how many questions a gate fires by the question alone; empty when none is kept. */
   public Optional<Traffic> firedBy(GateModel gate) {
-    List<AskedQuestion> asked = questions.values();
+    List<QuestionFingerprint> asked = questions.values();
     int fired = (int) asked.stream().filter(gate::firesOn).count();
     return asked.isEmpty() ? Optional.empty() : Optional.of(new Traffic(asked.size(), fired));
   }

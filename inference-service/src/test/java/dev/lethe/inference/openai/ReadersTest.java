@@ -16,7 +16,7 @@ class ReadersTest {
 
   @Test
   void chatKeepsEveryRoleAsATurn() {
-    Call call =
+    CompletionCall call =
         chat(
             """
             {"model":"demo","messages":[
@@ -28,7 +28,7 @@ class ReadersTest {
     assertThat(call.model()).isEqualTo("demo");
     assertThat(call.questions()).hasSize(1);
     assertThat(call.questions().get(0).turns()).containsExactly("be brief", "one\ntwo", "three");
-    assertThat(((Question.Chat) call.questions().get(0)).messages())
+    assertThat(((CompletionInput.Chat) call.questions().get(0)).messages())
         .extracting(ChatMessage::role)
         .containsExactly("system", "user", "assistant");
     assertThat(call.stream()).isFalse();
@@ -36,7 +36,7 @@ class ReadersTest {
 
   @Test
   void samplingFieldsAreRead() {
-    Call call =
+    CompletionCall call =
         chat(
             """
             {"model":"demo",%s,"temperature":0.5,"top_p":0,"stop":["a","b"],"seed":-7,
@@ -45,7 +45,7 @@ class ReadersTest {
             """
                 .formatted(MESSAGES));
 
-    Sampling sampling = call.sampling();
+    SamplingParameters sampling = call.sampling();
     assertThat(sampling.temperature()).isEqualTo(0.5);
     assertThat(sampling.topP()).isPositive().isLessThan(1e-6);
     assertThat(sampling.stop()).containsExactly("a", "b");
@@ -57,7 +57,7 @@ class ReadersTest {
 
   @Test
   void whatTheClientLeavesOutStaysOpen() {
-    Sampling sampling =
+    SamplingParameters sampling =
         chat("{\"model\":\"demo\",%s,\"stop\":null}".formatted(MESSAGES)).sampling();
 
     assertThat(sampling.temperature()).isNull();
@@ -69,7 +69,7 @@ class ReadersTest {
 
   @Test
   void whatCannotChangeTheAnswerIsIgnored() {
-    Call call =
+    CompletionCall call =
         chat(
             """
             {"model":"demo",%s,"user":"u","store":true,"metadata":{"a":"b"},"n":1,"tools":[],
@@ -188,10 +188,10 @@ class ReadersTest {
   @Test
   void completionTakesOnePromptOrSeveral() {
     assertThat(completion("{\"model\":\"m\",\"prompt\":\"a\"}").questions())
-        .flatExtracting(Question::turns)
+        .flatExtracting(CompletionInput::turns)
         .containsExactly("a");
     assertThat(completion("{\"model\":\"m\",\"prompt\":[\"a\",\"b\"]}").questions())
-        .flatExtracting(Question::turns)
+        .flatExtracting(CompletionInput::turns)
         .containsExactly("a", "b");
   }
 
@@ -224,17 +224,17 @@ class ReadersTest {
 
   @Test
   void nothingPrintsWhatWasAsked() {
-    Call chat = chat("{\"model\":\"m\",%s}".formatted(MESSAGES.replace("hi", "CANARY")));
-    Call plain = completion("{\"model\":\"m\",\"prompt\":\"CANARY\",\"stop\":\"CANARY\"}");
+    CompletionCall chat = chat("{\"model\":\"m\",%s}".formatted(MESSAGES.replace("hi", "CANARY")));
+    CompletionCall plain = completion("{\"model\":\"m\",\"prompt\":\"CANARY\",\"stop\":\"CANARY\"}");
 
     assertThat(List.of(chat, plain).toString()).doesNotContain("CANARY");
   }
 
-  private static Call chat(String json) {
+  private static CompletionCall chat(String json) {
     return new ChatReader().read(json.getBytes(UTF_8));
   }
 
-  private static Call completion(String json) {
+  private static CompletionCall completion(String json) {
     return new CompletionReader().read(json.getBytes(UTF_8));
   }
 

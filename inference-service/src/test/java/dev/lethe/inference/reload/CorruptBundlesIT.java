@@ -16,9 +16,9 @@ import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.LanguageModel;
-import dev.lethe.inference.StatedLog;
+import dev.lethe.inference.SignedControlLog;
 import dev.lethe.inference.TestArtefacts;
-import dev.lethe.inference.serving.Adapters;
+import dev.lethe.inference.serving.AdapterReferences;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.ServedModel;
@@ -248,15 +248,15 @@ class CorruptBundlesIT {
     final LiveGates live = new LiveGates();
     final List<String> acks = new ArrayList<>();
     private final Path root = temp.resolve("store-" + made++);
-    private final StatedLog chain = new StatedLog("tiny");
-    private final Ledger ledger =
-        new Ledger("tiny", StatedLog.TRUSTED, new NewestHead("tiny", StatedLog.TRUSTED));
+    private final SignedControlLog chain = new SignedControlLog("tiny");
+    private final DesiredState desiredState =
+        new DesiredState("tiny", SignedControlLog.TRUSTED, new NewestHead("tiny", SignedControlLog.TRUSTED));
     private final Reconciler reconciler;
 
     Loading() throws IOException {
       FolderBundleStore store = new FolderBundleStore(root, verifier);
       new BundleCopy(shieldFolder, shield.digest(), 0).plant(root, temp);
-      Adapters adapters = new Adapters(model.engine());
+      AdapterReferences adapters = new AdapterReferences(model.engine());
       reconciler =
           new Reconciler(
               new ArtefactLoader(store, model, adapters, b -> GateFiles.read(b.folder())),
@@ -289,8 +289,8 @@ class CorruptBundlesIT {
     }
 
     private void say(AdapterEvent event) {
-      assertThat(ledger.apply(chain.state(event))).isEmpty();
-      reconciler.reconcile(ledger);
+      assertThat(desiredState.apply(chain.state(event))).isEmpty();
+      reconciler.reconcile(desiredState);
     }
 
     List<String> inForce() {

@@ -8,7 +8,7 @@ import static dev.lethe.schemas.AdapterEvent.Kind.SHIELD_READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.gate.InstalledGate;
-import dev.lethe.inference.StatedLog;
+import dev.lethe.inference.SignedControlLog;
 import dev.lethe.inference.reload.Reconciler.Standing;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Traffic;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReconcilerTest {
-  private final StatedLog chain = new StatedLog("demo");
-  private final Ledger ledger = ledger();
+  private final SignedControlLog chain = new SignedControlLog("demo");
+  private final DesiredState desiredState = desiredState();
   private final Fakes.Acks acks = new Fakes.Acks();
   private final List<List<String>> swaps = new ArrayList<>();
   private Supplier<Optional<Traffic>> counting = Optional::empty;
@@ -47,7 +47,7 @@ class ReconcilerTest {
 
   @Test
   void anEmptyLogPutsAnEmptySetInForce() {
-    Standing standing = reconciler.reconcile(ledger);
+    Standing standing = reconciler.reconcile(desiredState);
 
     assertThat(standing.complete()).isTrue();
     assertThat(swaps).containsExactly(List.of());
@@ -56,13 +56,13 @@ class ReconcilerTest {
   @Test
   void theBundleStandsBesideItsShieldUntilThatIsLetGo() {
     say(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
     say(event("r1", ADAPTER_READY, "b1"));
 
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
     assertThat(inForce()).containsExactly(digest("s1"), digest("b1"));
     say(event("r1", ADAPTER_REVOKED, "s1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
 
     assertThat(inForce()).containsExactly(digest("b1"));
     assertThat(source.loaded).containsExactly(digest("b1"));
@@ -74,9 +74,9 @@ class ReconcilerTest {
   @Test
   void aLogThatWasEmptiedLetsNothingGo() {
     say(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
 
-    Standing standing = reconciler.reconcile(ledger());
+    Standing standing = reconciler.reconcile(desiredState());
 
     assertThat(standing).isEqualTo(new Standing(1, Set.of(), 0));
     assertThat(inForce()).containsExactly(digest("s1"));
@@ -86,11 +86,11 @@ class ReconcilerTest {
   void aBundleIsHeldToTheGateOfTheOneItReplacesUntilThatIsLetGo() {
     say(event("r1", ADAPTER_READY, "b1"));
     say(event("r1", ADAPTER_READY, "f1").replacing(digest("b1")));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
     assertThat(source.heldToGate).containsExactly(digest("f1"));
 
     say(event("r1", ADAPTER_REVOKED, "b1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
 
     assertThat(inForce()).containsExactly(digest("f1"));
     assertThat(source.loaded).containsExactly(digest("f1"));
@@ -103,7 +103,7 @@ class ReconcilerTest {
     say(event("r1", ADAPTER_READY, "b1"));
     say(event("r1", ADAPTER_REVOKED, "s1"));
 
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
 
     assertThat(source.loaded).containsExactly(digest("s2"), digest("b1"));
     assertThat(inForce()).containsExactly(digest("s2"), digest("b1"));
@@ -116,11 +116,11 @@ class ReconcilerTest {
     say(event("r1", ADAPTER_READY, "b2"));
     source.broken.add(digest("f1"));
     say(event("r1", ADAPTER_READY, "f1").replacing(digest("b1")));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
 
     // When the bundle is superseded, as if the fold had been acknowledged
     say(event("r1", ADAPTER_READY, "b1").revoked(Fakes.NOW, AdapterEvent.SUPERSEDED));
-    Standing standing = reconciler.reconcile(ledger);
+    Standing standing = reconciler.reconcile(desiredState);
 
     // Then it is in force, and the replica says that it lacks what should be
     assertThat(inForce()).containsExactlyInAnyOrder(digest("b1"), digest("b2"));
@@ -136,7 +136,7 @@ class ReconcilerTest {
     say(event("r1", ADAPTER_READY, "b2"));
 
     // When a replica starts that cannot load the first
-    Standing standing = reconciler.reconcile(ledger);
+    Standing standing = reconciler.reconcile(desiredState);
 
     // Then the request is not served
     assertThat(inForce()).containsExactly(digest("b2"));
@@ -146,12 +146,12 @@ class ReconcilerTest {
   @Test
   void aBrokenBundleLeavesTheShieldInForceAndIsReportedOnce() {
     say(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
     source.broken.add(digest("b1"));
     say(event("r1", ADAPTER_READY, "b1"));
 
-    Standing standing = reconciler.reconcile(ledger);
-    reconciler.reconcile(ledger);
+    Standing standing = reconciler.reconcile(desiredState);
+    reconciler.reconcile(desiredState);
 
     assertThat(standing.complete()).isTrue();
     assertThat(standing.retry()).isTrue();
@@ -164,10 +164,10 @@ class ReconcilerTest {
     source.broken.add(digest("b1"));
     say(event("r1", SHIELD_READY, "s1"));
     say(event("r1", ADAPTER_READY, "b1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
     source.broken.clear();
 
-    Standing standing = reconciler.reconcile(ledger);
+    Standing standing = reconciler.reconcile(desiredState);
 
     assertThat(standing.retry()).isFalse();
     assertThat(inForce()).containsExactly(digest("s1"), digest("b1"));
@@ -180,7 +180,7 @@ class ReconcilerTest {
     say(event("r1", SHIELD_READY, "s1"));
     say(event("r2", SHIELD_READY, "s2"));
 
-    Standing standing = reconciler.reconcile(ledger);
+    Standing standing = reconciler.reconcile(desiredState);
 
     assertThat(standing).isEqualTo(new Standing(1, Set.of("r1"), 1));
     assertThat(standing.complete()).isFalse();
@@ -190,10 +190,10 @@ class ReconcilerTest {
   @Test
   void aCancelledRequestLeavesNothing() {
     say(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
     say(event("r1", ADAPTER_REVOKED, "s1"));
 
-    Standing standing = reconciler.reconcile(ledger);
+    Standing standing = reconciler.reconcile(desiredState);
 
     assertThat(standing).isEqualTo(new Standing(0, Set.of(), 0));
     assertThat(inForce()).isEmpty();
@@ -205,10 +205,10 @@ class ReconcilerTest {
   void anAcknowledgementSaysOnWhatTheGateFires() {
     counting = () -> Optional.of(new Traffic(812, 3));
     say(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
     counting = Optional::empty;
     say(event("r1", ADAPTER_READY, "b1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
 
     assertThat(acks.counted).containsExactly(Map.entry(digest("s1"), new Traffic(812, 3)));
   }
@@ -221,7 +221,7 @@ class ReconcilerTest {
         };
     say(event("r1", SHIELD_READY, "s1"));
 
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
 
     assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"));
     assertThat(acks.counted).isEmpty();
@@ -230,10 +230,10 @@ class ReconcilerTest {
   @Test
   void whatIsReadAgainChangesNothing() {
     say(event("r1", SHIELD_READY, "s1"));
-    reconciler.reconcile(ledger);
+    reconciler.reconcile(desiredState);
     int before = swaps.size();
-    Ledger again = ledger();
-    assertThat(again.apply(new StatedLog("demo").state(event("r1", SHIELD_READY, "s1")))).isEmpty();
+    DesiredState again = desiredState();
+    assertThat(again.apply(new SignedControlLog("demo").state(event("r1", SHIELD_READY, "s1")))).isEmpty();
 
     reconciler.reconcile(again);
 
@@ -241,12 +241,12 @@ class ReconcilerTest {
     assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"));
   }
 
-  private static Ledger ledger() {
-    return new Ledger("demo", StatedLog.TRUSTED, new NewestHead("demo", StatedLog.TRUSTED));
+  private static DesiredState desiredState() {
+    return new DesiredState("demo", SignedControlLog.TRUSTED, new NewestHead("demo", SignedControlLog.TRUSTED));
   }
 
   private void say(AdapterEvent event) {
-    assertThat(ledger.apply(chain.state(event))).isEmpty();
+    assertThat(desiredState.apply(chain.state(event))).isEmpty();
   }
 
   private List<String> inForce() {

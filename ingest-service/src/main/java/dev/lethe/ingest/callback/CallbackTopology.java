@@ -37,22 +37,22 @@ public record CallbackTopology(
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(CallbackStage.ADDRESSES), TEXT, TEXT));
+            Stores.persistentKeyValueStore(CallbackProcessor.ADDRESSES), TEXT, TEXT));
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(CallbackStage.DELIVERIES),
+            Stores.inMemoryKeyValueStore(CallbackProcessor.DELIVERIES),
             TEXT,
-            JsonSerde.of(Delivery.class)));
+            JsonSerde.of(PendingCallback.class)));
     builder.stream(topics.requestEvents(), Consumed.with(BYTES, BYTES))
         .merge(reports(builder))
-        .process(() -> new CallbackStage(this), CallbackStage.ADDRESSES, CallbackStage.DELIVERIES);
+        .process(() -> new CallbackProcessor(this), CallbackProcessor.ADDRESSES, CallbackProcessor.DELIVERIES);
     return builder.build();
   }
 
   /** Brought to the one partition of {@code request-events}, where the addresses are. */
   private KStream<byte[], byte[]> reports(StreamsBuilder builder) {
     return builder.stream(topics.enforcementEvents(), Consumed.with(BYTES, BYTES))
-        .filter((id, json) -> CallbackStage.isReport(json))
+        .filter((id, json) -> CallbackProcessor.isReport(json))
         .repartition(
             Repartitioned.<byte[], byte[]>as("enforcement-reports")
                 .withKeySerde(BYTES)

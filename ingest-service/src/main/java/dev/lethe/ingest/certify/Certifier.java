@@ -33,8 +33,8 @@ public final class Certifier {
    *
    * @throws UncheckedIOException if a file cannot be written
    */
-  RequestEvent certify(CaseFile file, RequestEvent enforced, Instant now) {
-    byte[] certificate = write(file, Statement.of(file, enforced, subject(file)));
+  RequestEvent certify(CertificationState file, RequestEvent enforced, Instant now) {
+    byte[] certificate = write(file, CertificateStatement.of(file, enforced, subject(file)));
     Measurements measured = Measurements.none().withCertificate(Digests.sha256(certificate));
     return new Lifecycle.Enforced(enforced.request()).certify(now, enforced.bundle(), measured);
   }
@@ -62,11 +62,11 @@ public final class Certifier {
    * @param failed has findings
    * @throws UncheckedIOException if a file cannot be written
    */
-  void tell(CaseFile file, RequestEvent failed) {
-    write(file, Statement.ofFindings(file, failed, subject(file)));
+  void tell(CertificationState file, RequestEvent failed) {
+    write(file, CertificateStatement.ofFindings(file, failed, subject(file)));
   }
 
-  private byte[] write(CaseFile file, Statement statement) {
+  private byte[] write(CertificationState file, CertificateStatement statement) {
     Certificate signed = Certificate.sign(statement, signingKey::sign);
     byte[] bytes = signed.bytes();
     try {
@@ -77,7 +77,7 @@ public final class Certifier {
     }
   }
 
-  private String subject(CaseFile file) {
+  private String subject(CertificationState file) {
     return subjectKey.openText(file.intake().sealedSubject(), file.requestId());
   }
 }

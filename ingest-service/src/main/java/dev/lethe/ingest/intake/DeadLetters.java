@@ -23,8 +23,8 @@ final class DeadLetters {
   /**
    * @param field JSON pointer of the field to blame; null or empty for the whole record
    */
-  Output.Dead letter(
-      String reason, @Nullable String field, Position at, byte @Nullable [] value, Instant now) {
+  IntakeOutput.Dead letter(
+      String reason, @Nullable String field, IntakePosition at, byte @Nullable [] value, Instant now) {
     byte[] payload = value == null || value.length > MAX_SEALED_BYTES ? new byte[0] : value;
     String place = at.topic() + "/" + at.partition() + "/" + at.offset();
     DeadLetter letter =
@@ -37,6 +37,6 @@ final class DeadLetters {
             now,
             Base64.getEncoder().encodeToString(masterKey.seal(payload, place)));
     String id = UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
-    return new Output.Dead(Event.of(letter, id));
+    return new IntakeOutput.Dead(Event.of(letter, id));
   }
 }

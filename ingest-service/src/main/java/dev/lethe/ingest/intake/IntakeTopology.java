@@ -5,7 +5,7 @@ import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.stream.JsonSerde;
-import dev.lethe.schemas.BodyOpener;
+import dev.lethe.schemas.BodyDecryptor;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.Limits;
@@ -42,7 +42,7 @@ public record IntakeTopology(
     AllowedCallbacks callbacks,
     DueDates dueDates,
     Limits limits,
-    BodyOpener opener,
+    BodyDecryptor opener,
     MasterKey masterKey,
     SubjectKey subjectKey,
     PayloadVault vault,
@@ -57,21 +57,21 @@ public record IntakeTopology(
   /** A new topology; its processors hold state of their own. */
   public Topology build() {
     IntakeCodec codec = new IntakeCodec(enveloped(), opener);
-    Admitter admitter = new Admitter(models, callbacks, dueDates, subjectKey, vault, resolver);
+    RequestAdmitter admitter = new RequestAdmitter(models, callbacks, dueDates, subjectKey, vault, resolver);
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(AdmitStage.STORE), TEXT, JsonSerde.of(Admission.class)));
+            Stores.persistentKeyValueStore(AdmissionProcessor.STORE), TEXT, JsonSerde.of(AdmissionRecord.class)));
 
-    KStream<byte[], Output> read =
+    KStream<byte[], IntakeOutput> read =
         builder.stream(topics.requests(), Consumed.with(BYTES, BYTES))
-            .process(() -> new ReadStage(codec, masterKey, vault));
-    only(read, Output.Dead.class)
-        .mapValues(Output.Dead::event)
+            .process(() -> new IntakeReadProcessor(codec, masterKey, vault));
+    only(read, IntakeOutput.Dead.class)
+        .mapValues(IntakeOutput.Dead::event)
         .to(topics.deadLetters(), Produced.with(BYTES, EventSerdes.deadLetters()));
 
-    KStream<String, Output> admitted =
-        only(read, Output.Routed.class)
+    KStream<String, IntakeOutput> admitted =
+        only(read, IntakeOutput.Routed.class)
             .map(
                 (key, routed) ->
                     KeyValue.pair(TEXT.deserializer().deserialize("", key), routed.sealed()))
@@ -81,24 +81,24 @@ public record IntakeTopology(
                     .withValueSerde(BYTES)
                     .withNumberOfPartitions(partitions))
             .process(
-                () -> new AdmitStage(codec, enveloped(), masterKey, vault, admitter, signer),
-                AdmitStage.STORE);
+                () -> new AdmissionProcessor(codec, enveloped(), masterKey, vault, admitter, signer),
+                AdmissionProcessor.STORE);
     write(admitted);
     return builder.build();
   }
 
-  private void write(KStream<String, Output> admitted) {
-    only(admitted, Output.Step.class)
-        .mapValues(Output.Step::event)
+  private void write(KStream<String, IntakeOutput> admitted) {
+    only(admitted, IntakeOutput.Step.class)
+        .mapValues(IntakeOutput.Step::event)
         .to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
-    only(admitted, Output.Job.class)
+    only(admitted, IntakeOutput.Job.class)
         .map((id, job) -> KeyValue.pair(job.event().data().model(), job.event()))
         .to(topics.jobs(), Produced.with(TEXT, EventSerdes.jobs()));
-    only(admitted, Output.Order.class)
+    only(admitted, IntakeOutput.Order.class)
         .map((id, order) -> KeyValue.pair(order.event().data().model(), order.event()))
         .to(topics.withdrawalOrders(), Produced.with(TEXT, EventSerdes.withdrawalOrders()));
-    only(admitted, Output.Dead.class)
-        .mapValues(Output.Dead::event)
+    only(admitted, IntakeOutput.Dead.class)
+        .mapValues(IntakeOutput.Dead::event)
         .to(topics.deadLetters(), Produced.with(TEXT, EventSerdes.deadLetters()));
   }
 
@@ -107,8 +107,8 @@ public record IntakeTopology(
         limits.maxExamples(), limits.maxTokensPerExample(), limits.maxBytes() + ENVELOPE_BYTES);
   }
 
-  private static <K, T extends Output> KStream<K, T> only(
-      KStream<K, Output> outputs, Class<T> type) {
+  private static <K, T extends IntakeOutput> KStream<K, T> only(
+      KStream<K, IntakeOutput> outputs, Class<T> type) {
     return outputs.filter((key, output) -> type.isInstance(output)).mapValues(type::cast);
   }
 }

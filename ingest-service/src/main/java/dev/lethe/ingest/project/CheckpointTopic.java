@@ -1,6 +1,6 @@
 package dev.lethe.ingest.project;
 
-import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.schemas.AuditCheckpoint;
 import dev.lethe.schemas.Event;
@@ -43,7 +43,7 @@ final class CheckpointTopic implements AutoCloseable {
    * @throws KafkaException if the broker does not take it
    */
   void send(SignedCheckpoint signed, Instant at) {
-    Checkpoint head = signed.checkpoint();
+    TreeHead head = signed.checkpoint();
     AuditCheckpoint data =
         new AuditCheckpoint(head.origin(), head.size(), head.root(), signed.note(), at);
     byte[] value = EventSerdes.auditCheckpoints().write(Event.of(data));

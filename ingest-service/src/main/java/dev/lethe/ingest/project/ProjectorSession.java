@@ -36,19 +36,19 @@ final class ProjectorSession implements AutoCloseable {
   private final Connection connection;
   private final Consumer<byte[], byte[]> consumer;
   private final String steps;
-  private final Witness witness;
+  private final CheckpointSigner checkpointSigner;
   private final Map<TopicPartition, Long> target = new HashMap<>();
 
   private ProjectorSession(
       ProjectorSettings settings,
       Connection connection,
       Consumer<byte[], byte[]> consumer,
-      Witness witness) {
+      CheckpointSigner checkpointSigner) {
     this.projector = new Projector(settings.topics(), settings.keys());
     this.connection = connection;
     this.consumer = consumer;
     this.steps = settings.topics().requestEvents();
-    this.witness = witness;
+    this.checkpointSigner = checkpointSigner;
   }
 
   /** A connection of its own, as a pool's would lose the lock. */
@@ -82,8 +82,8 @@ final class ProjectorSession implements AutoCloseable {
         kafka.rawConsumer(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "lethe-projector"), Map.of());
     CheckpointTopic topic = new CheckpointTopic(kafka, settings.topics().auditCheckpoints());
     try {
-      Witness witness = new Witness(settings.checkpoints(), topic);
-      ProjectorSession session = new ProjectorSession(settings, connection, consumer, witness);
+      CheckpointSigner checkpointSigner = new CheckpointSigner(settings.checkpoints(), topic);
+      ProjectorSession session = new ProjectorSession(settings, connection, consumer, checkpointSigner);
       session.begin(settings);
       return session;
     } catch (SQLException | RuntimeException e) {
@@ -106,11 +106,11 @@ final class ProjectorSession implements AutoCloseable {
     projector.apply(connection, List.of()); // completes what an older version left
     restartShortened();
     Map<TopicPartition, Long> offsets = projector.offsets(connection);
-    Leaf last = Leaf.at(connection, witness.size());
+    LoggedLeaf last = LoggedLeaf.at(connection, checkpointSigner.size());
     connection.commit();
     partitions.forEach(p -> consumer.seek(p, offsets.getOrDefault(p, 0L)));
     TopicPartition log = new TopicPartition(steps, 0);
-    long unsigned = witness.resume(last) && last != null ? last.offset() + 1 : 0;
+    long unsigned = checkpointSigner.resume(last) && last != null ? last.offset() + 1 : 0;
     consumer.seek(log, Math.min(unsigned, consumer.position(log)));
   }
 
@@ -144,7 +144,7 @@ final class ProjectorSession implements AutoCloseable {
     if (!events.isEmpty()) {
       apply(events);
     }
-    witness.tick();
+    checkpointSigner.tick();
   }
 
   /** Whether everything is applied that was there when the session began. */
@@ -155,13 +155,13 @@ final class ProjectorSession implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
-    witness.close();
+    checkpointSigner.close();
   }
 
   private void apply(List<SourcedEvent> events) throws SQLException {
     projector.apply(connection, events);
-    List<Leaf> leaves = Leaf.of(connection, steps, events);
+    List<LoggedLeaf> leaves = LoggedLeaf.of(connection, steps, events);
     connection.commit();
-    witness.add(leaves);
+    checkpointSigner.add(leaves);
   }
 }

@@ -7,7 +7,7 @@ import dev.lethe.db.RequestStatus;
 import dev.lethe.http.Problem;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.reference.ReferenceException;
-import dev.lethe.schemas.BodyOpener;
+import dev.lethe.schemas.BodyDecryptor;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.InvalidEventException;
@@ -59,24 +59,24 @@ public class RequestsResource {
   private static final String ID = "The request's id.";
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
-  private static final MediaType JOSE = MediaType.valueOf(BodyOpener.MEDIA_TYPE);
+  private static final MediaType JOSE = MediaType.valueOf(BodyDecryptor.MEDIA_TYPE);
   private static final List<String> TRACE = List.of("traceparent", "tracestate");
 
-  private final RequestDesk desk;
-  private final ReleaseDesk releases;
-  private final RevocationDesk revocations;
+  private final SubmissionHandler submissions;
+  private final ReleaseHandler releases;
+  private final RevocationHandler revocations;
   private final RequestQueries queries;
   private final CertificateFolder certificates;
   private final Limits limits;
 
   RequestsResource(
-      RequestDesk desk,
-      ReleaseDesk releases,
-      RevocationDesk revocations,
+      SubmissionHandler submissions,
+      ReleaseHandler releases,
+      RevocationHandler revocations,
       RequestQueries queries,
       CertificateFolder certificates,
       Limits limits) {
-    this.desk = desk;
+    this.submissions = submissions;
     this.releases = releases;
     this.revocations = revocations;
     this.queries = queries;
@@ -126,7 +126,7 @@ public class RequestsResource {
           @Nullable String nextCursor) {}
 
   @POST
-  @Consumes({MediaType.APPLICATION_JSON, BodyOpener.MEDIA_TYPE})
+  @Consumes({MediaType.APPLICATION_JSON, BodyDecryptor.MEDIA_TYPE})
   @Operation(
       summary = "Hand in an erasure request",
       description =
@@ -139,7 +139,7 @@ public class RequestsResource {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
             schema = @Schema(implementation = ErasureRequest.class)),
-        @Content(mediaType = BodyOpener.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING))
+        @Content(mediaType = BodyDecryptor.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING))
       })
   @Callback(
       name = "status",
@@ -194,8 +194,8 @@ public class RequestsResource {
     if (bytes.length > most) {
       throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
     }
-    byte[] json = encrypted ? desk.decrypt(bytes) : bytes;
-    String id = desk.submit(json, idempotencyKey, trace(headers));
+    byte[] json = encrypted ? submissions.decrypt(bytes) : bytes;
+    String id = submissions.submit(json, idempotencyKey, trace(headers));
     return Response.accepted(new Accepted(id, RequestState.RECEIVED))
         .header(HttpHeaders.LOCATION, "/v1/requests/" + id)
         .build();
@@ -263,7 +263,7 @@ public class RequestsResource {
   @APIResponse(responseCode = "409", description = "It is too late")
   public Response cancel(
       @Parameter(description = ID) @PathParam("id") String id, @Context HttpHeaders headers) {
-    RequestStatus status = desk.cancel(id, trace(headers));
+    RequestStatus status = submissions.cancel(id, trace(headers));
     return Response.status(status.state() == RequestState.CANCELLED ? 200 : 202)
         .entity(status)
         .build();

@@ -31,7 +31,7 @@ final class EnforcementWatch {
   private final LiveSets sets;
   private final HeadSigner heads;
   private final KeyValueStore<String, Gap> gaps;
-  private final Outlet out;
+  private final TrackerSink out;
   private final BiPredicate<String, String> claimed;
   private final Map<String, Observation> observed = new HashMap<>();
   private final Map<String, Gap> open = new HashMap<>();
@@ -54,7 +54,7 @@ final class EnforcementWatch {
       LiveSets sets,
       HeadSigner heads,
       KeyValueStore<String, Gap> gaps,
-      Outlet out,
+      TrackerSink out,
       BiPredicate<String, String> claimed) {
     this.sets = sets;
     this.heads = heads;

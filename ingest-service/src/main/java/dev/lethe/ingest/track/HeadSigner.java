@@ -2,9 +2,9 @@ package dev.lethe.ingest.track;
 
 import dev.lethe.ingest.stream.RootCause;
 import dev.lethe.schemas.LiveSetHead;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class HeadSigner {
   private final ControlPath control;
   private final LiveSets sets;
   private final KeyValueStore<String, LiveSetHead> heads;
-  private final Outlet out;
+  private final TrackerSink out;
   private final Predicate<String> owned;
   private final Set<String> clear = new HashSet<>();
   private final Map<String, Optional<LiveSetHead>> floors = new HashMap<>();
@@ -53,7 +53,7 @@ final class HeadSigner {
       ControlPath control,
       LiveSets sets,
       KeyValueStore<String, LiveSetHead> heads,
-      Outlet out,
+      TrackerSink out,
       Predicate<String> owned) {
     this.control = control;
     this.sets = sets;
@@ -133,7 +133,7 @@ final class HeadSigner {
 
   private Optional<LiveSetHead> sign(String model) {
     LiveSetHead head = sets.of(model).head(at(model), control.signer());
-    Optional<Fault> fault = Statements.check(head, control.keys());
+    Optional<ControlFault> fault = ControlSignatures.check(head, control.keys());
     signedMs.put(model, out.nowMs());
     if (fault.isPresent()) {
       hold(model, "the signing key is not among the trusted revocation keys");
@@ -170,8 +170,8 @@ final class HeadSigner {
     }
     boolean forged =
         floor
-            .flatMap(head -> Statements.check(head, control.keys()))
-            .filter(fault -> fault != Fault.RETIRED_KEY)
+            .flatMap(head -> ControlSignatures.check(head, control.keys()))
+            .filter(fault -> fault != ControlFault.RETIRED_KEY)
             .isPresent();
     if (forged) {
       return "the newest head in the database is not signed by a trusted key";

@@ -2,7 +2,7 @@ package dev.lethe.ingest.track;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,9 +44,9 @@ final class LiveSets {
    *
    * @return why it does not count; empty if it does
    */
-  Optional<Fault> hear(AdapterEvent event) {
+  Optional<ControlFault> hear(AdapterEvent event) {
     LiveSet set = of(event.model());
-    Optional<Fault> fault = set.apply(event);
+    Optional<ControlFault> fault = set.apply(event);
     if (heed(event, fault)) {
       sets.put(event.model(), set);
       if (fault.isEmpty()) {
@@ -75,8 +75,8 @@ final class LiveSets {
   }
 
   /** Whether it counts, or will once its forerunners have come. */
-  private boolean heed(AdapterEvent event, Optional<Fault> fault) {
-    if (fault.isPresent() && fault.get() != Fault.SKIPPED) {
+  private boolean heed(AdapterEvent event, Optional<ControlFault> fault) {
+    if (fault.isPresent() && fault.get() != ControlFault.SKIPPED) {
       return false;
     }
     if (event.kind() == AdapterEvent.Kind.ADAPTER_REVOKED) {

@@ -1,6 +1,6 @@
 package dev.lethe.ingest.track;
 
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What this instance's trackers have to tell those who run it. Thread-safe. */
 public final class TrackerStatus {
-  private final Map<Fault, LongAdder> rejected = new EnumMap<>(Fault.class);
-  private final Map<Fault, LongAdder> undocumented = new EnumMap<>(Fault.class);
+  private final Map<ControlFault, LongAdder> rejected = new EnumMap<>(ControlFault.class);
+  private final Map<ControlFault, LongAdder> undocumented = new EnumMap<>(ControlFault.class);
   private final LongAdder withoutOrder = new LongAdder();
   private final Map<String, Instant> heads = new ConcurrentHashMap<>();
   private final Map<String, String> held = new ConcurrentHashMap<>();
@@ -19,19 +19,19 @@ public final class TrackerStatus {
 
   /** Nothing has happened yet. */
   public TrackerStatus() {
-    for (Fault fault : Fault.values()) {
+    for (ControlFault fault : ControlFault.values()) {
       rejected.put(fault, new LongAdder());
       undocumented.put(fault, new LongAdder());
     }
   }
 
   /** How many statements and orders did not count, for that reason. */
-  public long rejected(Fault fault) {
+  public long rejected(ControlFault fault) {
     return counter(rejected, fault).sum();
   }
 
   /** How many steps no document was made of, as they are not signed as they must be. */
-  public long undocumented(Fault fault) {
+  public long undocumented(ControlFault fault) {
     return counter(undocumented, fault).sum();
   }
 
@@ -55,11 +55,11 @@ public final class TrackerStatus {
     return lost.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  void reject(Fault fault) {
+  void reject(ControlFault fault) {
     counter(rejected, fault).increment();
   }
 
-  void leaveUndocumented(Fault fault) {
+  void leaveUndocumented(ControlFault fault) {
     counter(undocumented, fault).increment();
   }
 
@@ -90,7 +90,7 @@ public final class TrackerStatus {
     }
   }
 
-  private static LongAdder counter(Map<Fault, LongAdder> counters, Fault fault) {
+  private static LongAdder counter(Map<ControlFault, LongAdder> counters, ControlFault fault) {
     LongAdder counter = counters.get(fault);
     if (counter == null) {
       throw new IllegalArgumentException("not a fault");

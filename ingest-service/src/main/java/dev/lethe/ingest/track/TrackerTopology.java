@@ -1,9 +1,9 @@
 package dev.lethe.ingest.track;
 
-import dev.lethe.ingest.certify.CaseFile;
+import dev.lethe.ingest.certify.CertificationState;
 import dev.lethe.ingest.certify.Certifier;
-import dev.lethe.ingest.certify.CertifyStage;
-import dev.lethe.ingest.certify.Filed;
+import dev.lethe.ingest.certify.CertificationProcessor;
+import dev.lethe.ingest.certify.CertificationOutcome;
 import dev.lethe.ingest.stream.JsonSerde;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EventCodec;
@@ -46,103 +46,103 @@ public record TrackerTopology(
         builder.stream(topics.requestEvents(), Consumed.with(BYTES, BYTES));
     write(
         signals(builder, requestEvents)
-            .filter((model, signal) -> TrackStage.heeds(signal))
+            .filter((model, signal) -> TrackerProcessor.heeds(signal))
             .repartition(
-                Repartitioned.<String, Signal>as("signals-by-model")
+                Repartitioned.<String, TrackerInput>as("signals-by-model")
                     .withKeySerde(TEXT)
-                    .withValueSerde(SignalSerde.create())
+                    .withValueSerde(TrackerInputSerde.create())
                     .withNumberOfPartitions(partitions))
             .process(
-                () -> new TrackStage(budget, control, partitions),
-                TrackStage.STORES.toArray(new String[0])));
+                () -> new TrackerProcessor(budget, control, partitions),
+                TrackerProcessor.STORES.toArray(new String[0])));
     file(requestEvents);
     return builder.build();
   }
 
   private void file(KStream<byte[], byte[]> requestEvents) {
-    KStream<String, Filed> filed =
+    KStream<String, CertificationOutcome> filed =
         requestEvents.process(
-            () -> new CertifyStage(certifier, control.keys(), control.status()::leaveUndocumented),
-            CertifyStage.STORE,
-            CertifyStage.CERTIFICATES);
+            () -> new CertificationProcessor(certifier, control.keys(), control.status()::leaveUndocumented),
+            CertificationProcessor.STORE,
+            CertificationProcessor.CERTIFICATES);
     filed
-        .flatMapValues(Filed::steps)
+        .flatMapValues(CertificationOutcome::steps)
         .to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
     filed
-        .flatMapValues(Filed::findings)
+        .flatMapValues(CertificationOutcome::findings)
         .to(topics.enforcementEvents(), Produced.with(TEXT, EventSerdes.enforcementEvents()));
   }
 
-  private KStream<String, Signal> signals(
+  private KStream<String, TrackerInput> signals(
       StreamsBuilder builder, KStream<byte[], byte[]> requestEvents) {
-    return hear(requestEvents, EventSerdes.requestEvents(), Signal.Step::new)
+    return hear(requestEvents, EventSerdes.requestEvents(), TrackerInput.Step::new)
         .merge(
             hear(
-                builder, topics.adapterEvents(), EventSerdes.adapterEvents(), Signal.Artefact::new))
+                builder, topics.adapterEvents(), EventSerdes.adapterEvents(), TrackerInput.Artefact::new))
         .merge(
             hear(
                 builder,
                 topics.enforcementEvents(),
                 EventSerdes.enforcementEvents(),
-                Signal.Acknowledgement::new))
+                TrackerInput.Acknowledgement::new))
         .merge(
             hear(
                 builder,
                 topics.replicaEvents(),
                 EventSerdes.replicaEvents(),
-                Signal.Heartbeat::new))
+                TrackerInput.Heartbeat::new))
         .merge(
             hear(
                 builder,
                 topics.withdrawalOrders(),
                 EventSerdes.withdrawalOrders(),
-                Signal.Order::new));
+                TrackerInput.Order::new));
   }
 
-  private static <T> KStream<String, Signal> hear(
-      StreamsBuilder builder, String topic, EventCodec<T> codec, Function<T, Signal> signal) {
+  private static <T> KStream<String, TrackerInput> hear(
+      StreamsBuilder builder, String topic, EventCodec<T> codec, Function<T, TrackerInput> signal) {
     return hear(builder.stream(topic, Consumed.with(BYTES, BYTES)), codec, signal);
   }
 
-  private static <T> KStream<String, Signal> hear(
-      KStream<byte[], byte[]> events, EventCodec<T> codec, Function<T, Signal> signal) {
-    return events.process(() -> new HearStage<>(codec, signal));
+  private static <T> KStream<String, TrackerInput> hear(
+      KStream<byte[], byte[]> events, EventCodec<T> codec, Function<T, TrackerInput> signal) {
+    return events.process(() -> new TrackerInputProcessor<>(codec, signal));
   }
 
-  private void write(KStream<String, Output> outputs) {
-    only(outputs, Output.Step.class)
-        .mapValues(Output.Step::event)
+  private void write(KStream<String, TrackerOutput> outputs) {
+    only(outputs, TrackerOutput.Step.class)
+        .mapValues(TrackerOutput.Step::event)
         .to(topics.requestEvents(), Produced.with(TEXT, EventSerdes.requestEvents()));
-    only(outputs, Output.Statement.class)
-        .mapValues(Output.Statement::event)
+    only(outputs, TrackerOutput.Statement.class)
+        .mapValues(TrackerOutput.Statement::event)
         .to(topics.adapterEvents(), Produced.with(TEXT, EventSerdes.adapterEvents()));
-    only(outputs, Output.Head.class)
-        .mapValues(Output.Head::event)
+    only(outputs, TrackerOutput.Head.class)
+        .mapValues(TrackerOutput.Head::event)
         .to(topics.liveSetHeads(), Produced.with(TEXT, EventSerdes.liveSetHeads()));
-    only(outputs, Output.Report.class)
-        .mapValues(Output.Report::event)
+    only(outputs, TrackerOutput.Report.class)
+        .mapValues(TrackerOutput.Report::event)
         .to(topics.enforcementEvents(), Produced.with(TEXT, EventSerdes.enforcementEvents()));
   }
 
-  private static <T extends Output> KStream<String, T> only(
-      KStream<String, Output> outputs, Class<T> type) {
+  private static <T extends TrackerOutput> KStream<String, T> only(
+      KStream<String, TrackerOutput> outputs, Class<T> type) {
     return outputs.filter((key, output) -> type.isInstance(output)).mapValues(type::cast);
   }
 
   private static void addStores(StreamsBuilder builder) {
-    persistent(builder, Tracks.STORE, JsonSerde.of(RequestTrack.class));
+    persistent(builder, RequestTracks.STORE, JsonSerde.of(RequestTrack.class));
     persistent(builder, LiveSets.STORE, JsonSerde.of(AdapterEvent.class));
     persistent(builder, HeadSigner.STORE, JsonSerde.of(LiveSetHead.class));
     persistent(builder, EnforcementWatch.STORE, JsonSerde.of(EnforcementWatch.Gap.class));
-    persistent(builder, CertifyStage.CERTIFICATES, TEXT);
+    persistent(builder, CertificationProcessor.CERTIFICATES, TEXT);
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(TrackStage.REPLICAS),
+            Stores.inMemoryKeyValueStore(TrackerProcessor.REPLICAS),
             TEXT,
             JsonSerde.of(ReplicaEvent.class)));
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(CertifyStage.STORE), TEXT, JsonSerde.of(CaseFile.class)));
+            Stores.inMemoryKeyValueStore(CertificationProcessor.STORE), TEXT, JsonSerde.of(CertificationState.class)));
   }
 
   private static <V> void persistent(StreamsBuilder builder, String name, Serde<V> values) {

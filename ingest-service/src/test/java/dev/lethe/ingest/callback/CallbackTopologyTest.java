@@ -149,8 +149,8 @@ class CallbackTopologyTest {
     attempts.get(0).complete(false);
     pass(Duration.ofMillis(500));
 
-    Delivery delivery =
-        driver.<String, Delivery>getKeyValueStore(CallbackStage.DELIVERIES).get(eventIds.get(0));
+    PendingCallback delivery =
+        driver.<String, PendingCallback>getKeyValueStore(CallbackProcessor.DELIVERIES).get(eventIds.get(0));
     assertThat(delivery.failures()).isEqualTo(1);
     assertThat(delivery.sealedUrl()).doesNotContain("example", "token");
   }
@@ -196,7 +196,7 @@ class CallbackTopologyTest {
   }
 
   private long open() {
-    return driver.getKeyValueStore(CallbackStage.DELIVERIES).approximateNumEntries();
+    return driver.getKeyValueStore(CallbackProcessor.DELIVERIES).approximateNumEntries();
   }
 
   private void pass(Duration time) {

@@ -15,7 +15,7 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.WithdrawalOrder;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,7 +186,7 @@ class IntakeTopologyTest {
     WithdrawalOrder order = orders.get(0).value.data();
     assertThat(order.requestId()).isEqualTo("r-1");
     assertThat(order.kind()).isEqualTo(WithdrawalOrder.Kind.CANCEL);
-    assertThat(Statements.check(order, TestKeys.keys())).isEmpty();
+    assertThat(ControlSignatures.check(order, TestKeys.keys())).isEmpty();
   }
 
   @Test

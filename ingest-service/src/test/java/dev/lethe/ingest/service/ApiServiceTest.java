@@ -1,11 +1,11 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.PROBLEM;
-import static dev.lethe.ingest.service.Api.awaitReady;
-import static dev.lethe.ingest.service.Api.awaitState;
-import static dev.lethe.ingest.service.Api.body;
-import static dev.lethe.ingest.service.Api.post;
-import static dev.lethe.ingest.service.Api.problem;
+import static dev.lethe.ingest.service.ApiClient.PROBLEM;
+import static dev.lethe.ingest.service.ApiClient.awaitReady;
+import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ApiClient.body;
+import static dev.lethe.ingest.service.ApiClient.post;
+import static dev.lethe.ingest.service.ApiClient.problem;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the API lists, says of itself and refuses. */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 class ApiServiceTest {
   @BeforeEach
   void start() throws Exception {

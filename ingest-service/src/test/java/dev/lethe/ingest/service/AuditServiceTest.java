@@ -1,14 +1,14 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitState;
-import static dev.lethe.ingest.service.Api.body;
-import static dev.lethe.ingest.service.Api.post;
-import static dev.lethe.ingest.service.Sql.single;
+import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ApiClient.body;
+import static dev.lethe.ingest.service.ApiClient.post;
+import static dev.lethe.ingest.service.TestQueries.single;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
-import dev.lethe.db.Evidence;
+import dev.lethe.db.AuditEvidence;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The audit trail is signed. */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 @NullUnmarked // Fields are injected.
 class AuditServiceTest extends ServiceTestBase {
   @Inject DataSource database;
@@ -34,7 +34,7 @@ class AuditServiceTest extends ServiceTestBase {
             Long.parseLong(single(database, "SELECT coalesce(max(size), 0) FROM audit_checkpoint"))
                 >= rows);
 
-    Evidence evidence = Stack.current().evidence();
+    AuditEvidence evidence = DisposableStack.current().evidence();
     AuditReport report = AuditVerifier.verify(database, n -> {}, null, evidence);
 
     assertThat(report.firstBad()).isNull();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Callbacks to a real HTTP server. */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 @NullUnmarked // Fields are injected.
 class CallbackServiceTest {
   @ConfigProperty(name = "lethe.kafka.bootstrap")
@@ -39,7 +39,7 @@ class CallbackServiceTest {
 
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final List<Integer> answers = new CopyOnWriteArrayList<>();
-  private Kafka kafka;
+  private KafkaPeers kafka;
   private HttpServer receiver;
 
   private record Received(String path, Headers headers, byte[] body) {
@@ -50,9 +50,9 @@ class CallbackServiceTest {
 
   @BeforeEach
   void start() throws Exception {
-    kafka = new Kafka(bootstrap);
+    kafka = new KafkaPeers(bootstrap);
     InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), Stack.current().callbackPort());
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), DisposableStack.current().callbackPort());
     receiver = HttpServer.create(address, 0);
     receiver.createContext("/", this::receive);
     receiver.start();
@@ -91,7 +91,7 @@ class CallbackServiceTest {
     String elsewhere = "http://169.254.169.254/latest?token=secret";
 
     Response answer = post(body("callback-2", elsewhere));
-    kafka.send(Kafka.TOPICS.requests(), "callback-3", Kafka.erasure(body("callback-3", elsewhere)));
+    kafka.send(KafkaPeers.TOPICS.requests(), "callback-3", KafkaPeers.erasure(body("callback-3", elsewhere)));
 
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.jsonPath().getString("type")).endsWith("callback-not-allowed");
@@ -125,7 +125,7 @@ class CallbackServiceTest {
     String header = callback.header("webhook-signature");
     assertThat(header).startsWith(prefix);
     Signature signature = Signature.getInstance("Ed25519");
-    signature.initVerify(Stack.current().publicKey());
+    signature.initVerify(DisposableStack.current().publicKey());
     String head = callback.header("webhook-id") + "." + callback.header("webhook-timestamp") + ".";
     signature.update(head.getBytes(UTF_8));
     signature.update(callback.body());
@@ -134,7 +134,7 @@ class CallbackServiceTest {
 
   /** The event that says FAILED. */
   private ConsumerRecord<byte[], byte[]> end() {
-    return kafka.records(Kafka.TOPICS.requestEvents()).stream()
+    return kafka.records(KafkaPeers.TOPICS.requestEvents()).stream()
         .filter(record -> isEnd(EventSerdes.requestEvents().read(record.value()).data()))
         .findFirst()
         .orElseThrow();
@@ -147,13 +147,13 @@ class CallbackServiceTest {
   private String logOfRequests() {
     StringBuilder all = new StringBuilder();
     kafka
-        .records(Kafka.TOPICS.requestEvents())
+        .records(KafkaPeers.TOPICS.requestEvents())
         .forEach(record -> all.append(new String(record.value(), UTF_8)));
     return all.toString();
   }
 
   private static String url(String path) {
-    return "http://127.0.0.1:" + Stack.current().callbackPort() + path;
+    return "http://127.0.0.1:" + DisposableStack.current().callbackPort() + path;
   }
 
   private static Response post(String body) {

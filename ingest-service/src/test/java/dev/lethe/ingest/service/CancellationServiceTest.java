@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that become shielded and are cancelled at the same time. */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 @NullUnmarked // Fields are injected.
 class CancellationServiceTest {
   private static final String MODEL = "other";
@@ -40,11 +40,11 @@ class CancellationServiceTest {
   @ConfigProperty(name = "lethe.kafka.bootstrap")
   String bootstrap;
 
-  private Kafka kafka;
+  private KafkaPeers kafka;
 
   @BeforeEach
   void awaitReady() throws Exception {
-    kafka = new Kafka(bootstrap);
+    kafka = new KafkaPeers(bootstrap);
     Polling.until("ready", () -> given().get("/q/health/ready").statusCode() == 200);
   }
 
@@ -96,7 +96,7 @@ class CancellationServiceTest {
 
   /** What was written of it since it was accepted. */
   private List<RequestState> decided(String id) {
-    return kafka.all(Kafka.TOPICS.requestEvents(), EventSerdes.requestEvents()).stream()
+    return kafka.all(KafkaPeers.TOPICS.requestEvents(), EventSerdes.requestEvents()).stream()
         .filter(event -> event.requestId().equals(id))
         .map(RequestEvent::state)
         .filter(state -> state != RequestState.RECEIVED && state != RequestState.ACCEPTED)
@@ -108,7 +108,7 @@ class CancellationServiceTest {
   }
 
   private void cancel(String id) {
-    unchecked(() -> kafka.send(Kafka.TOPICS.requests(), id, Kafka.cancellation(id)));
+    unchecked(() -> kafka.send(KafkaPeers.TOPICS.requests(), id, KafkaPeers.cancellation(id)));
   }
 
   private interface Sending {

@@ -1,9 +1,9 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitState;
-import static dev.lethe.ingest.service.Api.body;
-import static dev.lethe.ingest.service.Api.post;
-import static dev.lethe.ingest.service.Api.problem;
+import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ApiClient.body;
+import static dev.lethe.ingest.service.ApiClient.post;
+import static dev.lethe.ingest.service.ApiClient.problem;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Requests are taken over HTTP and from the topic, and each has one effect. */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 class IntakeServiceTest extends ServiceTestBase {
   @Test
   void aRequestIsTakenAndCanBeFollowed() throws Exception {
@@ -66,7 +66,7 @@ class IntakeServiceTest extends ServiceTestBase {
 
     assertThat(kafka.jobs("a-3")).hasSize(1);
     List<String> written =
-        kafka.records(Kafka.TOPICS.requests()).stream()
+        kafka.records(KafkaPeers.TOPICS.requests()).stream()
             .filter(record -> new String(record.key(), StandardCharsets.UTF_8).startsWith("a-"))
             .map(record -> new String(record.value(), StandardCharsets.UTF_8))
             .toList();
@@ -119,9 +119,9 @@ class IntakeServiceTest extends ServiceTestBase {
 
   @Test
   void theTopicHasTheSameEffectAsHttpOnAnyPartition() throws Exception {
-    String topic = Kafka.TOPICS.requests();
+    String topic = KafkaPeers.TOPICS.requests();
     for (int partition = 0; partition < 3; partition++) {
-      kafka.sendTo(partition, topic, "e-1", Kafka.erasure(body("e-1")));
+      kafka.sendTo(partition, topic, "e-1", KafkaPeers.erasure(body("e-1")));
     }
     awaitState("e-1", "ACCEPTED");
 
@@ -131,14 +131,14 @@ class IntakeServiceTest extends ServiceTestBase {
     Polling.until(
         "dead letter",
         () ->
-            kafka.records(Kafka.TOPICS.deadLetters()).stream()
+            kafka.records(KafkaPeers.TOPICS.deadLetters()).stream()
                 .anyMatch(record -> new String(record.key(), UTF_8).equals("e-2")));
     assertThat(kafka.jobs("e-1")).hasSize(1);
   }
 
   @Test
   void aReferenceIsCheckedBeforeTheRequestIsTaken() throws IOException {
-    Path file = Stack.current().references().resolve("set.jsonl");
+    Path file = DisposableStack.current().references().resolve("set.jsonl");
     byte[] good = "{\"prompt\":\"P\",\"completion\":\"Ellery\"}\n".getBytes(UTF_8);
     Files.write(file, good);
     String right = Digests.sha256(good).substring(7);

@@ -1,10 +1,10 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitState;
-import static dev.lethe.ingest.service.Api.body;
-import static dev.lethe.ingest.service.Api.post;
-import static dev.lethe.ingest.service.Api.problem;
-import static dev.lethe.ingest.service.Sql.single;
+import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ApiClient.body;
+import static dev.lethe.ingest.service.ApiClient.post;
+import static dev.lethe.ingest.service.ApiClient.problem;
+import static dev.lethe.ingest.service.TestQueries.single;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 
 /** From acceptance to the end of a request: certificate, cancellation, release. */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 @NullUnmarked // Fields are injected.
 class LifecycleServiceTest extends ServiceTestBase {
   @Inject DataSource database;
@@ -57,7 +57,7 @@ class LifecycleServiceTest extends ServiceTestBase {
     problem(given().get("/v1/requests/f-1/certificate"), 404, null);
 
     kafka.adapter("f-1", AdapterEvent.Kind.SHIELD_READY, shield);
-    kafka.ack(Kafka.MODEL, "f-1", "one", shield, new Traffic(812, 3));
+    kafka.ack(KafkaPeers.MODEL, "f-1", "one", shield, new Traffic(812, 3));
     kafka.ack("f-1", "two", shield);
     awaitState("f-1", "SHIELDED");
     kafka.step("f-1", RequestState.FITTING, null);
@@ -154,7 +154,7 @@ class LifecycleServiceTest extends ServiceTestBase {
 
   private static VerifierKey evidenceKey() {
     try {
-      return Stack.current().evidence().key();
+      return DisposableStack.current().evidence().key();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,8 +1,8 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitState;
-import static dev.lethe.ingest.service.Api.body;
-import static dev.lethe.ingest.service.Api.post;
+import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ApiClient.body;
+import static dev.lethe.ingest.service.ApiClient.post;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Records that other languages' producers write, and what would stop a table's writer. */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 class PoisonServiceTest extends ServiceTestBase {
   private static final String MODEL = "other";
   private static final String SHIELD = "sha256:" + "5".repeat(64);
@@ -27,24 +27,24 @@ class PoisonServiceTest extends ServiceTestBase {
   void recordsWithoutATimeOnEveryTopicStopNobody() throws Exception {
     for (String topic :
         List.of(
-            Kafka.TOPICS.requests(),
-            Kafka.TOPICS.requestEvents(),
-            Kafka.TOPICS.adapterEvents(),
-            Kafka.TOPICS.enforcementEvents(),
-            Kafka.TOPICS.replicaEvents(),
-            Kafka.TOPICS.auditCheckpoints())) {
+            KafkaPeers.TOPICS.requests(),
+            KafkaPeers.TOPICS.requestEvents(),
+            KafkaPeers.TOPICS.adapterEvents(),
+            KafkaPeers.TOPICS.enforcementEvents(),
+            KafkaPeers.TOPICS.replicaEvents(),
+            KafkaPeers.TOPICS.auditCheckpoints())) {
       RawProducer.sendWithoutTime(bootstrap, topic, "odd".getBytes(UTF_8), "{}".getBytes(UTF_8));
     }
-    withoutTime(Kafka.TOPICS.requestEvents(), "p-0", unstorable());
+    withoutTime(KafkaPeers.TOPICS.requestEvents(), "p-0", unstorable());
 
     String erasure = body("p-1").replace("\"demo\"", "\"" + MODEL + "\"");
-    withoutTime(Kafka.TOPICS.requests(), "p-1", Kafka.erasure(erasure));
+    withoutTime(KafkaPeers.TOPICS.requests(), "p-1", KafkaPeers.erasure(erasure));
     post(body("p-2")).then().statusCode(202);
     awaitState("p-1", "ACCEPTED");
     awaitState("p-2", "ACCEPTED");
     kafka.alive(MODEL, "replica-1", Instant.now(), false);
     kafka.adapter(MODEL, "p-1", AdapterEvent.Kind.SHIELD_READY, SHIELD);
-    withoutTime(Kafka.TOPICS.enforcementEvents(), "p-1", acknowledgement());
+    withoutTime(KafkaPeers.TOPICS.enforcementEvents(), "p-1", acknowledgement());
 
     awaitState("p-1", "SHIELDED");
     assertThat(kafka.jobs("p-1")).hasSize(1);

@@ -1,10 +1,10 @@
 package dev.lethe.ingest.service;
 
 import static dev.lethe.db.replay.ReplayReport.Kind.CHANGED;
-import static dev.lethe.ingest.service.Api.awaitState;
-import static dev.lethe.ingest.service.Api.body;
-import static dev.lethe.ingest.service.Api.post;
-import static dev.lethe.ingest.service.Sql.execute;
+import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ApiClient.body;
+import static dev.lethe.ingest.service.ApiClient.post;
+import static dev.lethe.ingest.service.TestQueries.execute;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * name.
  */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 class ReplayServiceTest extends ServiceTestBase {
   @Test
   void theTablesAreWhatTheLogMakesAlsoAfterAKeyWasDestroyed() throws Exception {
@@ -59,7 +59,7 @@ class ReplayServiceTest extends ServiceTestBase {
   }
 
   private ReplayReport replay() {
-    DataSource owner = Stack.current().owner();
+    DataSource owner = DisposableStack.current().owner();
     Replay.Progress silent =
         new Replay.Progress() {
           @Override
@@ -68,15 +68,15 @@ class ReplayServiceTest extends ServiceTestBase {
           @Override
           public void compared(long rows) {}
         };
-    try (KafkaLog log = KafkaLog.open(bootstrap, Projector.sources(Kafka.TOPICS))) {
-      return new Replay(Kafka.TOPICS, Stack.current().controlKeys(), owner, owner, silent)
+    try (KafkaLog log = KafkaLog.open(bootstrap, Projector.sources(KafkaPeers.TOPICS))) {
+      return new Replay(KafkaPeers.TOPICS, DisposableStack.current().controlKeys(), owner, owner, silent)
           .run(log, null, null);
     }
   }
 
   private List<Served> served() {
-    try (KafkaLog log = KafkaLog.open(bootstrap, ServingHistory.sources(Kafka.TOPICS))) {
-      return ServingHistory.read(log, Kafka.TOPICS, Kafka.MODEL, Stack.current().controlKeys())
+    try (KafkaLog log = KafkaLog.open(bootstrap, ServingHistory.sources(KafkaPeers.TOPICS))) {
+      return ServingHistory.read(log, KafkaPeers.TOPICS, KafkaPeers.MODEL, DisposableStack.current().controlKeys())
           .at(Instant.now());
     }
   }

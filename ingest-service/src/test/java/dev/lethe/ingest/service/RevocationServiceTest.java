@@ -1,9 +1,9 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitState;
-import static dev.lethe.ingest.service.Api.body;
-import static dev.lethe.ingest.service.Api.post;
-import static dev.lethe.ingest.service.Api.problem;
+import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ApiClient.body;
+import static dev.lethe.ingest.service.ApiClient.post;
+import static dev.lethe.ingest.service.ApiClient.problem;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A certified request is taken back. */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 class RevocationServiceTest extends ServiceTestBase {
   private static final String REPLICA = "revoker";
   private final Instant startedAt = Instant.now();
@@ -57,7 +57,7 @@ class RevocationServiceTest extends ServiceTestBase {
     assertThat(status.getList("replicas")).isEmpty();
     byte[] said = given().get("/v1/requests/v-1/revocation").asByteArray();
     SignedRevocation revocation = SignedRevocation.parse(said);
-    revocation.verify(name -> VerifierKey.of(name, Stack.current().publicKey()));
+    revocation.verify(name -> VerifierKey.of(name, DisposableStack.current().publicKey()));
     assertThat(revocation.statement().path("certificate").asText())
         .isEqualTo(Digests.sha256(certificate));
     assertThat(given().get("/v1/requests/v-1/certificate").asByteArray()).isEqualTo(certificate);

@@ -1,6 +1,6 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitReady;
+import static dev.lethe.ingest.service.ApiClient.awaitReady;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.NullUnmarked;
@@ -15,11 +15,11 @@ abstract class ServiceTestBase {
   @ConfigProperty(name = "lethe.kafka.bootstrap")
   String bootstrap;
 
-  Kafka kafka;
+  KafkaPeers kafka;
 
   @BeforeEach
   void start() throws Exception {
-    kafka = new Kafka(bootstrap);
+    kafka = new KafkaPeers(bootstrap);
     awaitReady();
   }
 

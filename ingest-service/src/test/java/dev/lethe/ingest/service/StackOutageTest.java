@@ -1,9 +1,9 @@
 package dev.lethe.ingest.service;
 
-import static dev.lethe.ingest.service.Api.awaitState;
-import static dev.lethe.ingest.service.Api.body;
-import static dev.lethe.ingest.service.Api.post;
-import static dev.lethe.ingest.service.Api.problem;
+import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ApiClient.body;
+import static dev.lethe.ingest.service.ApiClient.post;
+import static dev.lethe.ingest.service.ApiClient.problem;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,20 +19,20 @@ import org.junit.jupiter.api.TestMethodOrder;
  * Postgres and Kafka go away and come back, after the other tests: Quarkus sorts classes by name.
  */
 @QuarkusTest
-@QuarkusTestResource(Stack.class)
+@QuarkusTestResource(DisposableStack.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StackOutageTest extends ServiceTestBase {
   @Test
   @Order(1)
   void whilePostgresIsAwayHttpSays503AndTheTopicLosesNothing() throws Exception {
-    Stack.current().stopPostgres();
+    DisposableStack.current().stopPostgres();
     try {
       problem(post(body("y-1")), 503, null);
       problem(given().get("/v1/requests/y-1"), 503, null);
-      kafka.send(Kafka.TOPICS.requests(), "y-2", Kafka.erasure(body("y-2")));
+      kafka.send(KafkaPeers.TOPICS.requests(), "y-2", KafkaPeers.erasure(body("y-2")));
       Polling.until("not ready", () -> given().get("/q/health/ready").statusCode() == 503);
     } finally {
-      Stack.current().startPostgres();
+      DisposableStack.current().startPostgres();
     }
 
     awaitState("y-2", "ACCEPTED");
@@ -43,17 +43,17 @@ class StackOutageTest extends ServiceTestBase {
   @Test
   @Order(2)
   void whileKafkaIsAwayHttpSays503AndWhenItIsReadyAgainItTakesRequests() throws Exception {
-    Stack.current().stopKafka();
+    DisposableStack.current().stopKafka();
     try {
       problem(post(body("z-1")), 503, null);
       Polling.until("not ready", () -> given().get("/q/health/ready").statusCode() == 503);
     } finally {
-      Stack.current().startKafka();
+      DisposableStack.current().startKafka();
     }
 
     Polling.until("ready", () -> given().get("/q/health/ready").statusCode() == 200);
     post(body("z-2")).then().statusCode(202);
     awaitState("z-2", "ACCEPTED");
-    assertThat(kafka.all(Kafka.TOPICS.jobs(), EventSerdes.jobs())).isNotEmpty();
+    assertThat(kafka.all(KafkaPeers.TOPICS.jobs(), EventSerdes.jobs())).isNotEmpty();
   }
 }

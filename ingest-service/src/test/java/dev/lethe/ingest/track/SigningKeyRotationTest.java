@@ -16,7 +16,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.NewestHead;
 import dev.lethe.schemas.control.TrustedKeys;
@@ -178,9 +178,9 @@ class SigningKeyRotationTest {
     return folder.resolve("trusted-revocation-keys.pem");
   }
 
-  private Map<Fault, Long> undocumented() {
-    Map<Fault, Long> counted = new EnumMap<>(Fault.class);
-    for (Fault fault : Fault.values()) {
+  private Map<ControlFault, Long> undocumented() {
+    Map<ControlFault, Long> counted = new EnumMap<>(ControlFault.class);
+    for (ControlFault fault : ControlFault.values()) {
       long count = lethe.status.undocumented(fault);
       if (count > 0) {
         counted.put(fault, count);

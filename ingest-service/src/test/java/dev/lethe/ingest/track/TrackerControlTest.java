@@ -20,9 +20,9 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.measured.Measurements;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,29 +47,29 @@ class TrackerControlTest {
     LiveSetHead before = lethe.head();
     AdapterEvent shield = lethe.unsigned("r-1", Kind.SHIELD_READY, SHIELD);
     AdapterEvent revocation = shield.revoked(lethe.now(), "because");
-    AdapterEvent genuine = Statements.sign(revocation, ChainEnd.NONE, TestKeys.signer());
+    AdapterEvent genuine = ControlSignatures.sign(revocation, ChainEnd.NONE, TestKeys.signer());
     Statement place = requireNonNull(genuine.statement());
 
     // When it is revoked without a signature, with a wrong one, by the trainer, and by a stranger,
     // and other artefacts are announced by the wrong key and out of turn
     lethe.say(revocation);
     lethe.say(revocation.with(new Statement(1, place.previous(), place.key(), "AAAA")));
-    lethe.say(Statements.sign(revocation, ChainEnd.NONE, TestKeys.trainer()));
-    lethe.say(Statements.sign(revocation, ChainEnd.NONE, TestKeys.stranger()));
+    lethe.say(ControlSignatures.sign(revocation, ChainEnd.NONE, TestKeys.trainer()));
+    lethe.say(ControlSignatures.sign(revocation, ChainEnd.NONE, TestKeys.stranger()));
     AdapterEvent other = lethe.unsigned("r-1", Kind.SHIELD_READY, digest("other"));
-    lethe.say(Statements.sign(other, lethe.trainers(), TestKeys.signer()));
-    lethe.say(Statements.sign(other, ChainEnd.NONE, TestKeys.trainer()));
-    lethe.say(Statements.sign(other, new ChainEnd(7, digest("x")), TestKeys.trainer()));
-    lethe.say(Statements.sign(shield, lethe.trainers(), TestKeys.trainer()).with(null));
+    lethe.say(ControlSignatures.sign(other, lethe.trainers(), TestKeys.signer()));
+    lethe.say(ControlSignatures.sign(other, ChainEnd.NONE, TestKeys.trainer()));
+    lethe.say(ControlSignatures.sign(other, new ChainEnd(7, digest("x")), TestKeys.trainer()));
+    lethe.say(ControlSignatures.sign(shield, lethe.trainers(), TestKeys.trainer()).with(null));
 
     // Then nothing was signed or revoked, each is counted, and the shield goes its way
     assertThat(lethe.heads()).isEmpty();
     assertThat(lethe.revocations()).isEmpty();
-    assertThat(lethe.status.rejected(Fault.UNSIGNED)).isEqualTo(2);
-    assertThat(lethe.status.rejected(Fault.BAD_SIGNATURE)).isEqualTo(1);
-    assertThat(lethe.status.rejected(Fault.UNKNOWN_KEY)).isEqualTo(3);
-    assertThat(lethe.status.rejected(Fault.CONTRADICTING)).isEqualTo(1);
-    assertThat(lethe.status.rejected(Fault.SKIPPED)).isEqualTo(1);
+    assertThat(lethe.status.rejected(ControlFault.UNSIGNED)).isEqualTo(2);
+    assertThat(lethe.status.rejected(ControlFault.BAD_SIGNATURE)).isEqualTo(1);
+    assertThat(lethe.status.rejected(ControlFault.UNKNOWN_KEY)).isEqualTo(3);
+    assertThat(lethe.status.rejected(ControlFault.CONTRADICTING)).isEqualTo(1);
+    assertThat(lethe.status.rejected(ControlFault.SKIPPED)).isEqualTo(1);
     lethe.ack("two", "r-1", SHIELD);
     RequestEvent shielded = lethe.written().get(0);
     assertThat(shielded.state()).isEqualTo(RequestState.SHIELDED);
@@ -85,14 +85,14 @@ class TrackerControlTest {
     lethe.accepted("r-1");
     lethe.ack("one", "r-1", SHIELD);
     AdapterEvent first =
-        Statements.sign(
+        ControlSignatures.sign(
             lethe.unsigned("r-0", Kind.SHIELD_READY, digest("first")),
             ChainEnd.NONE,
             TestKeys.trainer());
     AdapterEvent second =
-        Statements.sign(
+        ControlSignatures.sign(
             lethe.unsigned("r-1", Kind.SHIELD_READY, SHIELD),
-            Statements.end(first),
+            ControlSignatures.end(first),
             TestKeys.trainer());
     lethe.say(second);
     lethe.states();
@@ -194,8 +194,8 @@ class TrackerControlTest {
 
     assertThat(lethe.states()).isEmpty();
     assertThat(lethe.revocations()).isEmpty();
-    assertThat(lethe.status.rejected(Fault.BAD_SIGNATURE)).isEqualTo(1);
-    assertThat(lethe.status.rejected(Fault.UNKNOWN_KEY)).isEqualTo(2);
+    assertThat(lethe.status.rejected(ControlFault.BAD_SIGNATURE)).isEqualTo(1);
+    assertThat(lethe.status.rejected(ControlFault.UNKNOWN_KEY)).isEqualTo(2);
   }
 
   @Test
@@ -373,7 +373,7 @@ class TrackerControlTest {
     lethe.everyStatement().forEach(statement -> assertThat(others.apply(statement)).isEmpty());
 
     LiveSetHead head = lethe.head();
-    assertThat(Statements.check(head, TestKeys.keys())).isEmpty();
+    assertThat(ControlSignatures.check(head, TestKeys.keys())).isEmpty();
     assertThat(others.standing(head)).isEqualTo(LiveSet.Standing.COVERS);
     assertThat(others.digest()).isEqualTo(head.liveSet());
     assertThat(others.sequence()).isEqualTo(head.sequence()).isEqualTo(4);

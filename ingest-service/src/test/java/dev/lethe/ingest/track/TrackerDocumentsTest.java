@@ -13,7 +13,7 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlSigner;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.measured.Measurements;
 import java.io.IOException;
@@ -53,9 +53,9 @@ class TrackerDocumentsTest {
     // Then there is no certificate, and each is a finding with its place
     assertThat(lethe.certificates.read("r-1")).isEmpty();
     assertThat(lethe.states()).isEmpty();
-    assertThat(lethe.status.undocumented(Fault.UNSIGNED)).isEqualTo(1);
-    assertThat(lethe.status.undocumented(Fault.UNKNOWN_KEY)).isEqualTo(2);
-    assertThat(lethe.status.undocumented(Fault.BAD_SIGNATURE)).isEqualTo(1);
+    assertThat(lethe.status.undocumented(ControlFault.UNSIGNED)).isEqualTo(1);
+    assertThat(lethe.status.undocumented(ControlFault.UNKNOWN_KEY)).isEqualTo(2);
+    assertThat(lethe.status.undocumented(ControlFault.BAD_SIGNATURE)).isEqualTo(1);
     List<EnforcementEvent> reports = lethe.reports();
     assertThat(reports)
         .hasSize(4)
@@ -120,8 +120,8 @@ class TrackerDocumentsTest {
 
     // Then there is no such statement, until it is revoked in truth
     assertThat(lethe.certificates.readRevocation("r-1")).isEmpty();
-    assertThat(lethe.status.undocumented(Fault.UNSIGNED)).isEqualTo(1);
-    assertThat(lethe.status.undocumented(Fault.UNKNOWN_KEY)).isEqualTo(1);
+    assertThat(lethe.status.undocumented(ControlFault.UNSIGNED)).isEqualTo(1);
+    assertThat(lethe.status.undocumented(ControlFault.UNKNOWN_KEY)).isEqualTo(1);
     lethe.revokeOrdered("r-1", "legal", "somebody");
     lethe.withdraw("one", "r-1", BUNDLE);
     lethe.withdraw("two", "r-1", BUNDLE);
@@ -135,7 +135,7 @@ class TrackerDocumentsTest {
     lethe.say(step(RequestState.FAILED, null, FINDINGS));
 
     assertThat(lethe.certificates.read("r-1")).isEmpty();
-    assertThat(lethe.status.undocumented(Fault.UNSIGNED)).isEqualTo(1);
+    assertThat(lethe.status.undocumented(ControlFault.UNSIGNED)).isEqualTo(1);
   }
 
   @Test
@@ -147,7 +147,7 @@ class TrackerDocumentsTest {
     RequestEvent signed = SignedSteps.sign(step, trainer);
 
     assertThat(SignedSteps.check(signed, TestKeys.keys())).isEmpty();
-    assertThat(SignedSteps.check(changed(signed), TestKeys.keys())).contains(Fault.BAD_SIGNATURE);
+    assertThat(SignedSteps.check(changed(signed), TestKeys.keys())).contains(ControlFault.BAD_SIGNATURE);
   }
 
   private RequestEvent step(

@@ -26,7 +26,7 @@ import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -211,8 +211,8 @@ final class TrackerFixture implements AutoCloseable {
   }
 
   private AdapterEvent announce(AdapterEvent event) {
-    AdapterEvent signed = Statements.sign(event, trainers, TestKeys.trainer());
-    trainers = Statements.end(signed);
+    AdapterEvent signed = ControlSignatures.sign(event, trainers, TestKeys.trainer());
+    trainers = ControlSignatures.end(signed);
     all.add(signed);
     say(signed);
     return signed;
@@ -251,7 +251,7 @@ final class TrackerFixture implements AutoCloseable {
   }
 
   void order(WithdrawalOrder order, ControlSigner signer) {
-    orders.pipeInput(MODEL, Event.of(Statements.sign(order, signer)));
+    orders.pipeInput(MODEL, Event.of(ControlSignatures.sign(order, signer)));
   }
 
   void ack(String replica, String id, String digest) {

@@ -9,16 +9,16 @@ import java.util.Optional;
  */
 public final class CheckedHead {
   private final LiveSetHead head;
-  private final Optional<Fault> fault;
+  private final Optional<ControlFault> fault;
 
-  private CheckedHead(LiveSetHead head, Optional<Fault> fault) {
+  private CheckedHead(LiveSetHead head, Optional<ControlFault> fault) {
     this.head = head;
     this.fault = fault;
   }
 
   /** May run in any thread. */
   public static CheckedHead of(LiveSetHead head, ControlKeys keys) {
-    return new CheckedHead(head, Statements.check(head, keys));
+    return new CheckedHead(head, ControlSignatures.check(head, keys));
   }
 
   /** What was checked. */
@@ -27,7 +27,7 @@ public final class CheckedHead {
   }
 
   /** What is wrong with it, taken by itself. */
-  Optional<Fault> fault() {
+  Optional<ControlFault> fault() {
     return fault;
   }
 }

@@ -11,10 +11,10 @@ import java.util.Optional;
  */
 public final class CheckedStatement {
   private final AdapterEvent event;
-  private final Optional<Fault> fault;
+  private final Optional<ControlFault> fault;
   private final ChainEnd end;
 
-  private CheckedStatement(AdapterEvent event, Optional<Fault> fault, ChainEnd end) {
+  private CheckedStatement(AdapterEvent event, Optional<ControlFault> fault, ChainEnd end) {
     this.event = event;
     this.fault = fault;
     this.end = end;
@@ -24,13 +24,13 @@ public final class CheckedStatement {
   public static CheckedStatement of(AdapterEvent event, ControlKeys keys) {
     Statement statement = event.statement();
     if (statement == null) {
-      return new CheckedStatement(event, Optional.of(Fault.UNSIGNED), ChainEnd.NONE);
+      return new CheckedStatement(event, Optional.of(ControlFault.UNSIGNED), ChainEnd.NONE);
     }
-    byte[] content = Statements.content(event);
+    byte[] content = ControlSignatures.content(event);
     return new CheckedStatement(
         event,
-        Statements.check(event, statement, content, keys),
-        Statements.end(statement, content));
+        ControlSignatures.check(event, statement, content, keys),
+        ControlSignatures.end(statement, content));
   }
 
   /** What was checked. */
@@ -39,7 +39,7 @@ public final class CheckedStatement {
   }
 
   /** What is wrong with it, taken by itself. */
-  Optional<Fault> fault() {
+  Optional<ControlFault> fault() {
     return fault;
   }
 

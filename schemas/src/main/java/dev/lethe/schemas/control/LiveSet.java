@@ -24,8 +24,8 @@ public final class LiveSet {
   private final String model;
   private final ControlKeys keys;
   private final Consumer<AdapterEvent> counted;
-  private final Chain artefacts = new Chain();
-  private final Chain revocations = new Chain();
+  private final StatementChain artefacts = new StatementChain();
+  private final StatementChain revocations = new StatementChain();
   private final Map<String, AdapterEvent> live = new LinkedHashMap<>();
 
   /** Request → digest → what is in force of it, in the order in which it was announced. */
@@ -72,8 +72,8 @@ public final class LiveSet {
    * @return why it does not count; empty if it does. One that came too early is kept, and counts
    *     once those before it have come
    */
-  public Optional<Fault> apply(AdapterEvent event) {
-    return event.model().equals(model) ? apply(check(event)) : Optional.of(Fault.OTHER_MODEL);
+  public Optional<ControlFault> apply(AdapterEvent event) {
+    return event.model().equals(model) ? apply(check(event)) : Optional.of(ControlFault.OTHER_MODEL);
   }
 
   /** The part of {@link #apply} that may run in any thread, whatever else happens here. */
@@ -82,17 +82,17 @@ public final class LiveSet {
   }
 
   /** {@link #apply(AdapterEvent)} of what was given to {@link #check}. */
-  public Optional<Fault> apply(CheckedStatement statement) {
+  public Optional<ControlFault> apply(CheckedStatement statement) {
     AdapterEvent event = statement.event();
     if (!event.model().equals(model)) {
-      return Optional.of(Fault.OTHER_MODEL);
+      return Optional.of(ControlFault.OTHER_MODEL);
     }
     if (statement.fault().isPresent()) {
       return statement.fault();
     }
     boolean revocation = event.kind() == Kind.ADAPTER_REVOKED;
     if (isMisdirected(event) || !keepsGate(event)) {
-      return Optional.of(Fault.CONTRADICTING);
+      return Optional.of(ControlFault.CONTRADICTING);
     }
     return (revocation ? revocations : artefacts).append(statement, this::take);
   }
@@ -203,7 +203,7 @@ public final class LiveSet {
             at,
             signer.keyId(),
             "");
-    return Statements.sign(head, signer);
+    return ControlSignatures.sign(head, signer);
   }
 
   /** Compares with a head whose signature was checked. */

@@ -24,20 +24,20 @@ public final class NewestHead {
    * Takes a head that counts and is no older than the newest; of two of the same number the one
    * that was signed later.
    *
-   * @return why it does not count: {@link Fault#REPEATED} for an older one, {@link
+   * @return why it does not count: {@link ControlFault#REPEATED} for an older one, {@link
    *     Fault#CONTRADICTING} where one number has two meanings; empty if it does
    */
-  public Optional<Fault> offer(LiveSetHead head) {
+  public Optional<ControlFault> offer(LiveSetHead head) {
     return head.model().equals(model)
         ? offer(CheckedHead.of(head, keys))
-        : Optional.of(Fault.OTHER_MODEL);
+        : Optional.of(ControlFault.OTHER_MODEL);
   }
 
   /** {@link #offer(LiveSetHead)} of one that was checked with the same keys. */
-  public Optional<Fault> offer(CheckedHead checked) {
+  public Optional<ControlFault> offer(CheckedHead checked) {
     LiveSetHead head = checked.head();
     if (!head.model().equals(model)) {
-      return Optional.of(Fault.OTHER_MODEL);
+      return Optional.of(ControlFault.OTHER_MODEL);
     }
     if (checked.fault().isPresent()) {
       return checked.fault();
@@ -45,10 +45,10 @@ public final class NewestHead {
     LiveSetHead known = newest;
     if (known != null && !head.equals(known)) {
       if (goesBack(head, known)) {
-        return Optional.of(Fault.REPEATED);
+        return Optional.of(ControlFault.REPEATED);
       }
       if (head.sequence() == known.sequence() && !says(head, known)) {
-        return Optional.of(Fault.CONTRADICTING);
+        return Optional.of(ControlFault.CONTRADICTING);
       }
     }
     newest = head;

@@ -37,7 +37,7 @@ public final class SignedSteps {
   }
 
   /** What is wrong with a step; nothing with one that need not be signed. */
-  public static Optional<Fault> check(RequestEvent step, ControlKeys keys) {
+  public static Optional<ControlFault> check(RequestEvent step, ControlKeys keys) {
     TrustedKeys trusted = trusted(step, keys);
     if (trusted == null) {
       return Optional.empty();
@@ -46,8 +46,8 @@ public final class SignedSteps {
     String key = by.key();
     String signature = by.signature();
     return key == null || signature == null
-        ? Optional.of(Fault.UNSIGNED)
-        : Statements.current(trusted, key, STEP, content(step), signature);
+        ? Optional.of(ControlFault.UNSIGNED)
+        : ControlSignatures.current(trusted, key, STEP, content(step), signature);
   }
 
   private static @Nullable TrustedKeys trusted(RequestEvent step, ControlKeys keys) {

@@ -31,7 +31,7 @@ class LiveSetTest {
   void whatWasAnnouncedIsInForceUntilItIsRevoked() {
     // Given a shield and a bundle
     AdapterEvent shield = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ChainEnd.NONE);
-    AdapterEvent bundle = stated(ready("r-1", Kind.ADAPTER_READY, 'b'), Statements.end(shield));
+    AdapterEvent bundle = stated(ready("r-1", Kind.ADAPTER_READY, 'b'), ControlSignatures.end(shield));
     assertThat(set.apply(shield)).isEmpty();
     assertThat(set.apply(bundle)).isEmpty();
     assertThat(set.liveOf("r-1")).containsExactly(shield, bundle);
@@ -55,9 +55,9 @@ class LiveSetTest {
     AdapterEvent shield = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ChainEnd.NONE);
     assertThat(set.apply(shield)).isEmpty();
 
-    AdapterEvent stolen = Statements.sign(shield.revoked(AT, "because"), ChainEnd.NONE, trainer);
+    AdapterEvent stolen = ControlSignatures.sign(shield.revoked(AT, "because"), ChainEnd.NONE, trainer);
 
-    assertThat(set.apply(stolen)).contains(Fault.UNKNOWN_KEY);
+    assertThat(set.apply(stolen)).contains(ControlFault.UNKNOWN_KEY);
     assertThat(set.live()).containsExactly(shield);
   }
 
@@ -68,15 +68,15 @@ class LiveSetTest {
         stated(ready("r-1", Kind.ADAPTER_READY, 'a').gated(gate('1')), ChainEnd.NONE);
     assertThat(set.apply(bundle)).isEmpty();
     AdapterEvent fold = ready("r-1", Kind.ADAPTER_READY, 'b').replacing(bundle.digest());
-    ChainEnd end = Statements.end(bundle);
+    ChainEnd end = ControlSignatures.end(bundle);
 
     // When one that has another gate, or none, would replace it
-    assertThat(set.apply(stated(fold.gated(gate('2')), end))).contains(Fault.CONTRADICTING);
-    assertThat(set.apply(stated(fold, end))).contains(Fault.CONTRADICTING);
+    assertThat(set.apply(stated(fold.gated(gate('2')), end))).contains(ControlFault.CONTRADICTING);
+    assertThat(set.apply(stated(fold, end))).contains(ControlFault.CONTRADICTING);
     assertThat(set.apply(revoked(bundle, ChainEnd.NONE))).isEmpty();
 
     // Then it counts neither before nor after that is revoked
-    assertThat(set.apply(stated(fold.gated(gate('2')), end))).contains(Fault.CONTRADICTING);
+    assertThat(set.apply(stated(fold.gated(gate('2')), end))).contains(ControlFault.CONTRADICTING);
     assertThat(set.live()).isEmpty();
     assertThat(set.apply(stated(fold.gated(gate('1')), end))).isEmpty();
     assertThat(set.live()).hasSize(1);
@@ -88,27 +88,27 @@ class LiveSetTest {
     AdapterEvent first = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ChainEnd.NONE);
     assertThat(set.apply(first)).isEmpty();
     String before = set.digest();
-    ChainEnd end = Statements.end(first);
+    ChainEnd end = ControlSignatures.end(first);
     AdapterEvent next = stated(ready("r-2", Kind.SHIELD_READY, 'b'), end);
     Statement good = Objects.requireNonNull(next.statement());
 
     // When what does not count comes in
-    assertThat(set.apply(ready("r-2", Kind.SHIELD_READY, 'b'))).contains(Fault.UNSIGNED);
+    assertThat(set.apply(ready("r-2", Kind.SHIELD_READY, 'b'))).contains(ControlFault.UNSIGNED);
     assertThat(set.apply(next.with(new Statement(2, end.digest(), good.key(), "AAAA"))))
-        .contains(Fault.BAD_SIGNATURE);
-    assertThat(set.apply(next.replacing(first.digest()))).contains(Fault.BAD_SIGNATURE);
-    assertThat(set.apply(first)).contains(Fault.REPEATED);
+        .contains(ControlFault.BAD_SIGNATURE);
+    assertThat(set.apply(next.replacing(first.digest()))).contains(ControlFault.BAD_SIGNATURE);
+    assertThat(set.apply(first)).contains(ControlFault.REPEATED);
     assertThat(set.apply(stated(ready("r-9", Kind.SHIELD_READY, 'c'), ChainEnd.NONE)))
-        .contains(Fault.CONTRADICTING);
+        .contains(ControlFault.CONTRADICTING);
     assertThat(
             set.apply(stated(ready("r-9", Kind.SHIELD_READY, 'c'), new ChainEnd(1, digest('f')))))
-        .contains(Fault.CONTRADICTING);
+        .contains(ControlFault.CONTRADICTING);
     assertThat(set.apply(stated(ready("r-9", Kind.SHIELD_READY, 'a'), end)))
-        .contains(Fault.CONTRADICTING);
+        .contains(ControlFault.CONTRADICTING);
     assertThat(
             set.apply(stated(ready("r-9", Kind.SHIELD_READY, 'd'), new ChainEnd(5, digest('f')))))
-        .contains(Fault.SKIPPED);
-    assertThat(new LiveSet("other", keys).apply(first)).contains(Fault.OTHER_MODEL);
+        .contains(ControlFault.SKIPPED);
+    assertThat(new LiveSet("other", keys).apply(first)).contains(ControlFault.OTHER_MODEL);
 
     // Then nothing has changed, and the true next statement still counts
     assertThat(set.digest()).isEqualTo(before);
@@ -122,7 +122,7 @@ class LiveSetTest {
     assertThat(set.apply(shield)).isEmpty();
     assertThat(set.apply(revoked(shield, ChainEnd.NONE))).isEmpty();
 
-    AdapterEvent again = stated(ready("r-1", Kind.SHIELD_READY, 'a'), Statements.end(shield));
+    AdapterEvent again = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ControlSignatures.end(shield));
 
     assertThat(set.apply(again)).isEmpty();
     assertThat(set.live()).isEmpty();
@@ -136,11 +136,11 @@ class LiveSetTest {
     ChainEnd revocations = ChainEnd.NONE;
     for (int i = 0; i < 30; i++) {
       AdapterEvent ready = stated(ready("r-" + i, Kind.SHIELD_READY, (char) ('A' + i)), artefacts);
-      artefacts = Statements.end(ready);
+      artefacts = ControlSignatures.end(ready);
       log.add(ready);
       if (i % 3 == 0) {
         AdapterEvent revoked = revoked(ready, revocations);
-        revocations = Statements.end(revoked);
+        revocations = ControlSignatures.end(revoked);
         log.add(revoked);
       }
     }
@@ -163,7 +163,7 @@ class LiveSetTest {
   @Test
   void aHeadTellsAShortenedLogAndAnotherOne() {
     AdapterEvent first = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ChainEnd.NONE);
-    AdapterEvent second = stated(ready("r-2", Kind.SHIELD_READY, 'b'), Statements.end(first));
+    AdapterEvent second = stated(ready("r-2", Kind.SHIELD_READY, 'b'), ControlSignatures.end(first));
     assertThat(set.apply(first)).isEmpty();
     LiveSetHead old = set.head(AT, ingest);
     assertThat(set.apply(second)).isEmpty();
@@ -189,10 +189,10 @@ class LiveSetTest {
     NewestHead newest = new NewestHead("demo", keys);
 
     assertThat(newest.offer(head)).isEmpty();
-    assertThat(newest.offer(empty)).contains(Fault.REPEATED);
+    assertThat(newest.offer(empty)).contains(ControlFault.REPEATED);
     assertThat(newest.offer(again)).isEmpty();
-    assertThat(newest.offer(head)).contains(Fault.REPEATED);
-    assertThat(newest.offer(set.head(AT, trainer))).contains(Fault.UNKNOWN_KEY);
+    assertThat(newest.offer(head)).contains(ControlFault.REPEATED);
+    assertThat(newest.offer(set.head(AT, trainer))).contains(ControlFault.UNKNOWN_KEY);
     assertThat(
             newest.offer(
                 new LiveSetHead(
@@ -205,16 +205,16 @@ class LiveSetTest {
                     AT,
                     head.key(),
                     head.signature())))
-        .contains(Fault.BAD_SIGNATURE);
+        .contains(ControlFault.BAD_SIGNATURE);
     assertThat(newest.get()).contains(again);
   }
 
   private AdapterEvent stated(AdapterEvent event, ChainEnd after) {
-    return Statements.sign(event, after, trainer);
+    return ControlSignatures.sign(event, after, trainer);
   }
 
   private AdapterEvent revoked(AdapterEvent event, ChainEnd after) {
-    return Statements.sign(event.revoked(AT, AdapterEvent.SUPERSEDED), after, ingest);
+    return ControlSignatures.sign(event.revoked(AT, AdapterEvent.SUPERSEDED), after, ingest);
   }
 
   private static String gate(char fill) {

@@ -53,14 +53,14 @@ class SignedStepsTest {
     RequestEvent forged = verified(figures.formatted(3, key, signature));
 
     assertThat(SignedSteps.check(genuine, keys)).isEmpty();
-    assertThat(SignedSteps.check(forged, keys)).contains(Fault.BAD_SIGNATURE);
+    assertThat(SignedSteps.check(forged, keys)).contains(ControlFault.BAD_SIGNATURE);
   }
 
   @Test
   void aStepWithoutASignatureIsUnsigned() {
-    assertThat(SignedSteps.check(verified("{\"gateRecall\":1.0}"), keys)).contains(Fault.UNSIGNED);
+    assertThat(SignedSteps.check(verified("{\"gateRecall\":1.0}"), keys)).contains(ControlFault.UNSIGNED);
     assertThat(SignedSteps.check(verified("{\"signed\":{\"key\":\"%s\"}}".formatted(key)), keys))
-        .contains(Fault.UNSIGNED);
+        .contains(ControlFault.UNSIGNED);
   }
 
   private static RequestEvent verified(String figures) {

@@ -4,7 +4,7 @@ import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditExportVerifier;
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
-import dev.lethe.db.Evidence;
+import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.Migrations;
 import dev.lethe.db.Projector;
 import dev.lethe.db.SourcedEvent;
@@ -82,8 +82,8 @@ public final class AuditBenchmark {
     CheckpointFolder checkpoints = new CheckpointFolder(folder);
     List<SignedCheckpoint> all = checkpoints.read();
     apply(all.stream().map(AuditBenchmark::event).toList());
-    time("verify", () -> verify(new Evidence(all, key, checkpoints, false)));
-    time("verify --full", () -> verify(new Evidence(all, key, checkpoints, true)));
+    time("verify", () -> verify(new AuditEvidence(all, key, checkpoints, false)));
+    time("verify --full", () -> verify(new AuditEvidence(all, key, checkpoints, true)));
     AuditExport export = new AuditExport(as(postgres.users().auditor()), all.get(all.size() - 1));
     time("prove one event", () -> export.prove(rows / 3, line -> {}));
     Path file = folder.resolve("export.jsonl");
@@ -94,7 +94,7 @@ public final class AuditBenchmark {
   }
 
   private void append() throws SQLException {
-    AuditTrailMaker maker = new AuditTrailMaker();
+    AuditTrailGenerator maker = new AuditTrailGenerator();
     try (Connection connection = as(postgres.users().owner()).getConnection()) {
       CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
       for (long row = 0; row < rows; row++) {
@@ -106,11 +106,11 @@ public final class AuditBenchmark {
   }
 
   private void sign(int every) throws IOException {
-    AuditTrailMaker maker = new AuditTrailMaker();
+    AuditTrailGenerator maker = new AuditTrailGenerator();
     CheckpointWriter writer = CheckpointWriter.open(new CheckpointFolder(folder), ORIGIN);
     while (writer.size() < rows) {
       SourcedEvent record = maker.record();
-      writer.add(AuditTrailMaker.leaf(record));
+      writer.add(AuditTrailGenerator.leaf(record));
       maker.skip();
       if (writer.size() % every == 0 || writer.size() == rows) {
         writer.sign(head -> SignedCheckpoint.sign(head, key, this::signature));
@@ -122,12 +122,12 @@ public final class AuditBenchmark {
     try (Connection connection = as(postgres.users().service()).getConnection()) {
       connection.setAutoCommit(false);
       TrustedKeys keys = TrustedKeys.of(pair.getPublic()); // of no matter: no statement is made
-      new Projector(AuditTrailMaker.TOPICS, new ControlKeys(keys, keys)).apply(connection, events);
+      new Projector(AuditTrailGenerator.TOPICS, new ControlKeys(keys, keys)).apply(connection, events);
       connection.commit();
     }
   }
 
-  private void verify(Evidence evidence) {
+  private void verify(AuditEvidence evidence) {
     AuditReport report =
         AuditVerifier.verify(as(postgres.users().auditor()), n -> {}, null, evidence);
     if (!report.isSound() || report.rows() != rows) {
@@ -155,7 +155,7 @@ public final class AuditBenchmark {
     AuditCheckpoint data =
         new AuditCheckpoint(head.origin(), head.size(), head.root(), signed.note(), Instant.EPOCH);
     byte[] value = EventSerdes.auditCheckpoints().write(Event.of(data));
-    return new SourcedEvent(AuditTrailMaker.TOPICS.auditCheckpoints(), 0, head.size(), value);
+    return new SourcedEvent(AuditTrailGenerator.TOPICS.auditCheckpoints(), 0, head.size(), value);
   }
 
   private byte[] signature(byte[] message) {

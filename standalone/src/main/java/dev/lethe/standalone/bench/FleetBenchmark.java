@@ -10,7 +10,7 @@ import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public final class FleetBenchmark {
   private static final int ANSWERS = 20;
   private static final int ANSWER_TOKENS = 16;
 
-  private final Addresses addresses;
+  private final StackAddresses addresses;
   private final DataFolder data;
   private final int artefacts;
   private final Consumer<String> progress;
@@ -47,7 +47,7 @@ public final class FleetBenchmark {
    * @param artefacts how many bundles are live at the end
    * @param progress hears what comes next
    */
-  public FleetBenchmark(Addresses addresses, int artefacts, Consumer<String> progress) {
+  public FleetBenchmark(StackAddresses addresses, int artefacts, Consumer<String> progress) {
     this.addresses = addresses;
     this.data = new DataFolder(Path.of(addresses.data()));
     this.artefacts = artefacts;
@@ -104,21 +104,21 @@ public final class FleetBenchmark {
   }
 
   private int live(ControlKeys keys, ControlSigner trainer) {
-    try (StatedTopic topic = topic(keys, trainer)) {
+    try (StatementTopicWriter topic = topic(keys, trainer)) {
       return topic.set().live().size();
     }
   }
 
-  private StatedTopic topic(ControlKeys keys, ControlSigner trainer) {
-    return new StatedTopic(addresses.kafka(), addresses.model(), keys, trainer);
+  private StatementTopicWriter topic(ControlKeys keys, ControlSigner trainer) {
+    return new StatementTopicWriter(addresses.kafka(), addresses.model(), keys, trainer);
   }
 
   private void announce(int live, ControlKeys keys, ControlSigner trainer)
       throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    try (StatedTopic topic = topic(keys, trainer)) {
+    try (StatementTopicWriter topic = topic(keys, trainer)) {
       AdapterEvent pattern = topic.set().live().iterator().next();
-      BundleCopies copies = new BundleCopies(data.bundles(), pattern, trainer);
+      BundleCloner copies = new BundleCloner(data.bundles(), pattern, trainer);
       figures.put("a bundle's files, kB", copies.bytes() / 1e3);
       progress.accept("writing " + (artefacts - live) + " bundles");
       List<AdapterEvent> made = new ArrayList<>();

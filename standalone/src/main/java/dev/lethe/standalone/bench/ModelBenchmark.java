@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.client.IngestClient;
-import dev.lethe.standalone.client.Patience;
+import dev.lethe.standalone.client.RetryPolicy;
 import dev.lethe.standalone.client.RefusedException;
 import dev.lethe.standalone.client.TrainerClient;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -73,13 +73,13 @@ public final class ModelBenchmark implements AutoCloseable {
    * @param id of the request
    * @param body its JSON
    */
-  public Result run(Addresses addresses, String trainer, String id, byte[] body)
+  public Result run(StackAddresses addresses, String trainer, String id, byte[] body)
       throws InterruptedException {
     double ready = memory.now().total();
     FitPhases phases = new FitPhases(new TrainerClient(trainer), id);
     IngestClient ingest = new IngestClient(addresses.ingest());
     long posted = System.nanoTime();
-    Patience.STANDARD.call(() -> ingest.submit(body));
+    RetryPolicy.STANDARD.call(() -> ingest.submit(body));
     progress.accept("one request is posted");
     double shield = Double.NaN;
     while (secondsSince(posted) < LIMIT.toSeconds()) {
@@ -136,7 +136,7 @@ public final class ModelBenchmark implements AutoCloseable {
   /** A status that is not there yet is an empty one. */
   private static JsonNode status(IngestClient ingest, String id) {
     try {
-      return Patience.STANDARD.call(() -> ingest.status(id));
+      return RetryPolicy.STANDARD.call(() -> ingest.status(id));
     } catch (RefusedException e) {
       return MissingNode.getInstance();
     }

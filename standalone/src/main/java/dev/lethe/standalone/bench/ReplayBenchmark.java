@@ -28,7 +28,7 @@ public final class ReplayBenchmark {
   private final PostgresServer postgres;
   private final String bootstrap;
   private final long events;
-  private final LifeMaker maker = new LifeMaker();
+  private final LifecycleGenerator maker = new LifecycleGenerator();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
 
   /**
@@ -63,7 +63,7 @@ public final class ReplayBenchmark {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         KafkaProducer<String, byte[]> producer =
             new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
-      new TopicProvisioner(AuditTrailMaker.TOPICS, PARTITIONS).ensure(admin);
+      new TopicProvisioner(AuditTrailGenerator.TOPICS, PARTITIONS).ensure(admin);
       maker.make(
           events,
           record -> {
@@ -74,8 +74,8 @@ public final class ReplayBenchmark {
   }
 
   private void project() throws SQLException {
-    Projector projector = new Projector(AuditTrailMaker.TOPICS, maker.keys());
-    List<String> sources = Projector.sources(AuditTrailMaker.TOPICS);
+    Projector projector = new Projector(AuditTrailGenerator.TOPICS, maker.keys());
+    List<String> sources = Projector.sources(AuditTrailGenerator.TOPICS);
     try (KafkaLog log = KafkaLog.open(bootstrap, sources);
         Connection connection = as(postgres.users().service()).getConnection()) {
       connection.setAutoCommit(false);
@@ -95,8 +95,8 @@ public final class ReplayBenchmark {
   private void replay(Watch watch) {
     DataSource auditor = as(postgres.users().auditor());
     DataSource owner = as(postgres.users().owner());
-    Replay replay = new Replay(AuditTrailMaker.TOPICS, maker.keys(), auditor, owner, watch);
-    List<String> sources = Projector.sources(AuditTrailMaker.TOPICS);
+    Replay replay = new Replay(AuditTrailGenerator.TOPICS, maker.keys(), auditor, owner, watch);
+    List<String> sources = Projector.sources(AuditTrailGenerator.TOPICS);
     try (KafkaLog log = KafkaLog.open(bootstrap, sources)) {
       ReplayReport report = replay.run(log, null, null);
       if (!report.isEqual() || report.events() != events) {

@@ -1,9 +1,9 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.InferenceClient.Answer;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Addresses addresses = data.addresses();
+    StackAddresses addresses = data.addresses();
     if (replica < 1 || replica > addresses.inference().size()) {
       throw new CommandFailure(
           ExitCode.USAGE, "--replica must be between 1 and " + addresses.inference().size());
@@ -75,8 +75,8 @@ final class AskCommand implements Callable<Integer> {
       line.put("gate", answer.gate());
       out.println(JsonOption.line(line));
     } else {
-      out.println(Printable.lines(answer.text().strip()));
-      spec.commandLine().getErr().println("gate: " + Printable.line(answer.gate()));
+      out.println(PrintableText.lines(answer.text().strip()));
+      spec.commandLine().getErr().println("gate: " + PrintableText.line(answer.gate()));
     }
   }
 }

@@ -4,10 +4,10 @@ import dev.lethe.db.replay.KafkaLog;
 import dev.lethe.db.replay.ServingHistory;
 import dev.lethe.db.replay.ServingHistory.Served;
 import dev.lethe.schemas.AdapterEvent;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.Rfc3339;
 import dev.lethe.schemas.Topics;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class AuditAsOfCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Instant at = time();
-    Addresses addresses = data.addresses();
+    StackAddresses addresses = data.addresses();
     String of = model == null ? addresses.model() : model;
     Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     ServingHistory history;
@@ -101,14 +101,14 @@ final class AuditAsOfCommand implements Callable<Integer> {
     String last = "";
     for (Served each : served) {
       if (!each.replica().equals(last)) {
-        out.println(Printable.line(each.replica()));
+        out.println(PrintableText.line(each.replica()));
       }
       last = each.replica();
       String what =
           "  %s  %s %s since %s%s"
               .formatted(
                   each.requestId(), kind(each), each.digest(), each.since(), revocation(each));
-      out.println(Printable.line(what));
+      out.println(PrintableText.line(what));
     }
   }
 

@@ -2,11 +2,11 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditIndex;
-import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.schemas.Rfc3339;
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -61,10 +61,10 @@ final class AuditExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Addresses addresses = data.addresses();
-    Checkpoints checkpoints = Checkpoints.of(data, key);
+    StackAddresses addresses = data.addresses();
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(data, key);
     SignedCheckpoint newest = checkpoints.newest(addresses);
-    Checkpoint kept = since == null ? null : Checkpoints.kept(since, checkpoints.key());
+    TreeHead kept = since == null ? null : InstalledCheckpoints.kept(since, checkpoints.key());
     long size = newest.checkpoint().size();
     var out = spec.commandLine().getOut();
     try {

@@ -1,6 +1,6 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class AuditKeyCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Name of the log (default: that of the newest checkpoint, or "
-              + Checkpoint.DEFAULT_ORIGIN
+              + TreeHead.DEFAULT_ORIGIN
               + ").")
   private @Nullable String origin;
 
@@ -44,12 +44,12 @@ final class AuditKeyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Checkpoints checkpoints = Checkpoints.of(data, key);
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(data, key);
     String name = origin;
     if (name == null) {
       List<SignedCheckpoint> all = checkpoints.folder().read();
       name =
-          all.isEmpty() ? Checkpoint.DEFAULT_ORIGIN : all.get(all.size() - 1).checkpoint().origin();
+          all.isEmpty() ? TreeHead.DEFAULT_ORIGIN : all.get(all.size() - 1).checkpoint().origin();
     }
     VerifierKey line = checkpoints.key().apply(name);
     List<String> older = line.each().stream().skip(1).map(VerifierKey::toString).toList();

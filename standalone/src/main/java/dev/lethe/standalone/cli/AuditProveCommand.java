@@ -4,7 +4,7 @@ import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditIndex;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,8 +38,8 @@ final class AuditProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Addresses addresses = data.addresses();
-    SignedCheckpoint newest = Checkpoints.of(data, key).newest(addresses);
+    StackAddresses addresses = data.addresses();
+    SignedCheckpoint newest = InstalledCheckpoints.of(data, key).newest(addresses);
     long seq = AuditCheck.with(addresses, database -> row(new AuditIndex(database)));
     List<String> lines = new ArrayList<>();
     try {

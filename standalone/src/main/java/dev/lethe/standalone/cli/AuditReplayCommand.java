@@ -8,7 +8,7 @@ import dev.lethe.db.replay.ReplayReport;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
 import java.util.LinkedHashMap;
@@ -69,11 +69,11 @@ final class AuditReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ReplayLimit limit = until == null ? null : ReplayLimit.parse(until);
-    Addresses addresses = data.addresses();
+    StackAddresses addresses = data.addresses();
     ControlKeys keys = control.keys(data);
     DataSource owner = AuditCheck.database(addresses, data.folder().databaseOwner());
     long begun = System.nanoTime();
-    try (Interruption interruption = Interruption.ofThisThread();
+    try (SignalInterrupt interruption = SignalInterrupt.ofThisThread();
         KafkaLog log = KafkaLog.open(addresses.kafka(), Projector.sources(topics()))) {
       ReplayReport report =
           AuditCheck.with(

@@ -1,11 +1,11 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.db.AuditReport;
-import dev.lethe.db.Evidence;
+import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.tlog.CheckpointFile;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -68,7 +68,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Addresses addresses = data.addresses();
+    StackAddresses addresses = data.addresses();
     AuditReport report = AuditCheck.run(addresses, head(), evidence(addresses));
     EnforcementCheck enforcement = EnforcementCheck.run(addresses, data, control);
     boolean passes = report.isSound() && enforcement.passes(full);
@@ -76,8 +76,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
     return passes ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private @Nullable Evidence evidence(Addresses addresses) throws IOException {
-    Checkpoints checkpoints = Checkpoints.of(data, key);
+  private @Nullable AuditEvidence evidence(StackAddresses addresses) throws IOException {
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(data, key);
     List<SignedCheckpoint> all =
         kept == null ? checkpoints.outside(addresses) : CheckpointFile.read(kept);
     if (all.isEmpty() && kept != null) {
@@ -85,7 +85,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     }
     return all.isEmpty()
         ? null // nothing was signed yet
-        : new Evidence(
+        : new AuditEvidence(
             all,
             checkpoints.key().apply(all.get(0).checkpoint().origin()),
             checkpoints.folder(),

@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.db.AuditExportVerifier;
-import dev.lethe.db.tlog.Checkpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import java.io.BufferedReader;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ final class AuditVerifyExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Function<String, VerifierKey> trusted = key.resolve(data);
-    Checkpoint kept = since == null ? null : Checkpoints.kept(since, trusted);
+    TreeHead kept = since == null ? null : InstalledCheckpoints.kept(since, trusted);
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       AuditExportVerifier.Report report = AuditExportVerifier.verify(lines, trusted, kept);
       print(report);

@@ -1,6 +1,6 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.localstack.KafkaBroker;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
@@ -61,7 +61,7 @@ final class BenchAuditCommand implements Callable<Integer> {
               ? replay(postgres, folder.resolve("kafka"))
               : new AuditBenchmark(postgres, folder.resolve("audit"), events).run(every));
     } finally {
-      Folders.delete(folder);
+      FolderRemoval.delete(folder);
     }
     return ExitCode.OK;
   }

@@ -3,7 +3,7 @@ package dev.lethe.standalone.cli;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
-import dev.lethe.workbench.catalogue.Methods;
+import dev.lethe.workbench.catalogue.UnlearningMethods;
 import dev.lethe.workbench.report.BenchmarkResult;
 import dev.lethe.workbench.report.MarkdownTable;
 import dev.lethe.workbench.report.Plots;
@@ -12,7 +12,7 @@ import dev.lethe.workbench.report.StageResult;
 import dev.lethe.workbench.run.ContinualBenchmark;
 import dev.lethe.workbench.run.RunListener;
 import dev.lethe.workbench.run.RunSettings;
-import dev.lethe.workbench.run.Teaching;
+import dev.lethe.workbench.run.BaseTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class BenchContinualCommand implements Callable<Integer> {
         "Any of base, ga, npo, po, o3, lethe (default: all of these), and lethe-at-once: lethe",
         "with everyday questions in place of what the model writes itself."
       })
-  private List<String> methods = new ArrayList<>(Methods.compared());
+  private List<String> methods = new ArrayList<>(UnlearningMethods.compared());
 
   @Option(
       names = "--seed",
@@ -110,8 +110,8 @@ final class BenchContinualCommand implements Callable<Integer> {
     @Option(names = "--lr", paramLabel = "RATE", description = "Largest learning rate.")
     private @Nullable Double learningRate;
 
-    Teaching teaching() {
-      return new Teaching(hidden, layers, heads, mlp, vocabulary, epochs, learningRate);
+    BaseTraining teaching() {
+      return new BaseTraining(hidden, layers, heads, mlp, vocabulary, epochs, learningRate);
     }
   }
 
@@ -122,7 +122,7 @@ final class BenchContinualCommand implements Callable<Integer> {
     Terminal terminal =
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"));
     BenchmarkResult result;
-    try (Interruption interruption = Interruption.ofThisThread()) {
+    try (SignalInterrupt interruption = SignalInterrupt.ofThisThread()) {
       result = new ContinualBenchmark(settings, new Watcher(terminal)).run();
     } catch (InterruptedException e) {
       throw new CommandFailure(

@@ -2,8 +2,8 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.standalone.bench.FleetBenchmark;
-import dev.lethe.standalone.demo.Demo;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.demo.DemoSettings;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
@@ -88,8 +88,8 @@ final class BenchFleetCommand implements Callable<Integer> {
       if (temporary != null) {
         temporary.handOver();
       }
-      Addresses addresses = stack.start();
-      Demo demo = new Demo(PERSON, QUESTIONS);
+      StackAddresses addresses = stack.start();
+      DemoSettings demo = new DemoSettings(PERSON, QUESTIONS);
       return new FleetBenchmark(addresses, artefacts, err::println)
           .run(() -> demo.erase(addresses), demo.otherPrompts());
     }

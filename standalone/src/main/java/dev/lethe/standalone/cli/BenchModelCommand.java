@@ -2,8 +2,8 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.standalone.bench.ModelBenchmark;
-import dev.lethe.standalone.demo.Demo;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.demo.DemoSettings;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
@@ -93,7 +93,7 @@ final class BenchModelCommand implements Callable<Integer> {
             Optional.empty(),
             ignoreMemory);
     var err = spec.commandLine().getErr();
-    byte[] body = Demo.erasure(ID, options.modelId(), examples);
+    byte[] body = DemoSettings.erasure(ID, options.modelId(), examples);
     Stack stack = new Stack(Installation.current(), options, new StartReport(err));
     double ready;
     ModelBenchmark.Result request;
@@ -101,7 +101,7 @@ final class BenchModelCommand implements Callable<Integer> {
         ModelBenchmark bench = new ModelBenchmark(data, err::println)) {
       temporary.handOver();
       long begun = System.nanoTime();
-      Addresses addresses = stack.start();
+      StackAddresses addresses = stack.start();
       ready = (System.nanoTime() - begun) / 1e9;
       request = bench.run(addresses, stack.trainer(), ID, body);
     }

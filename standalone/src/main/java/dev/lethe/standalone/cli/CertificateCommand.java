@@ -11,10 +11,10 @@ import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.demo.SignedCertificate;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.TrustedKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +124,7 @@ final class CertificateCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .println(
-            Printable.line(
+            PrintableText.line(
                 "REVOKED "
                     + statement.path("revokedAt").asText()
                     + ", reason "
@@ -134,9 +134,9 @@ final class CertificateCommand implements Callable<Integer> {
   }
 
   private LogProof evidence() throws IOException {
-    Addresses addresses = data.addresses();
+    StackAddresses addresses = data.addresses();
     TrustedKeyOption key = new TrustedKeyOption();
-    SignedCheckpoint newest = Checkpoints.of(data, key).newest(addresses);
+    SignedCheckpoint newest = InstalledCheckpoints.of(data, key).newest(addresses);
     try {
       return AuditCheck.with(
           addresses,
@@ -175,7 +175,7 @@ final class CertificateCommand implements Callable<Integer> {
     for (var field : certificate.statement().properties()) {
       JsonNode value = field.getValue();
       String text = value.isTextual() ? value.asText() : value.toString();
-      to.println(Printable.line(field.getKey() + ": " + text));
+      to.println(PrintableText.line(field.getKey() + ": " + text));
     }
   }
 }

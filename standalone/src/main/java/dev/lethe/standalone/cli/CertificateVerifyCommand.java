@@ -5,7 +5,7 @@ import dev.lethe.db.certificate.LogProof;
 import dev.lethe.schemas.CertificateSchema;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.standalone.demo.SignedCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ final class CertificateVerifyCommand implements Callable<Integer> {
     String id =
         certificate == null
             ? null
-            : Printable.line(certificate.statement().path("requestId").asText());
+            : PrintableText.line(certificate.statement().path("requestId").asText());
     boolean findings = certificate != null && certificate.isOfFindings();
     Integer events = evidence == null ? null : evidence.events().size();
     Long checkpoint = evidence == null ? null : evidence.checkpoint().checkpoint().size();
@@ -86,7 +86,7 @@ final class CertificateVerifyCommand implements Callable<Integer> {
       line.put("reason", reason);
       out.println(JsonOption.line(line));
     } else if (reason != null) {
-      out.println("certificate is not valid: " + Printable.line(reason));
+      out.println("certificate is not valid: " + PrintableText.line(reason));
     } else {
       out.println(
           findings

@@ -1,6 +1,6 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
 import java.io.IOException;
@@ -47,9 +47,9 @@ final class DataOption {
    *
    * @throws CommandFailure when none runs
    */
-  Addresses addresses() throws IOException {
+  StackAddresses addresses() throws IOException {
     DataFolder folder = folder();
-    return Addresses.load(folder)
+    return StackAddresses.load(folder)
         .orElseThrow(
             () ->
                 new CommandFailure(

@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.engine.model.ComputeDevice;
-import dev.lethe.standalone.demo.Demo;
+import dev.lethe.standalone.demo.DemoSettings;
 import dev.lethe.standalone.demo.DemoResult;
 import dev.lethe.standalone.demo.DemoStart;
 import dev.lethe.standalone.launch.DataFolder;
@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Demo demo = new Demo(person, questions);
+    DemoSettings demo = new DemoSettings(person, questions);
     Installation installation = Installation.current();
     StackOptions options =
         new StackOptions(

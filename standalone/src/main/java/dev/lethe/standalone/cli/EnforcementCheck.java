@@ -7,7 +7,7 @@ import dev.lethe.db.replay.EnforcementVerifier;
 import dev.lethe.db.replay.KafkaLog;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record EnforcementCheck(@Nullable EnforcementReport report, @Nullable String reason) {
 
   /** Verifies it from the log of a running stack. */
-  static EnforcementCheck run(Addresses addresses, DataOption data, ControlKeysOption control) {
+  static EnforcementCheck run(StackAddresses addresses, DataOption data, ControlKeysOption control) {
     Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     ControlKeys keys;
     try {
@@ -43,7 +43,7 @@ record EnforcementCheck(@Nullable EnforcementReport report, @Nullable String rea
     }
   }
 
-  private static EnforcementReport verify(Addresses addresses, Topics topics, ControlKeys keys) {
+  private static EnforcementReport verify(StackAddresses addresses, Topics topics, ControlKeys keys) {
     Instant now = Instant.now();
     try (KafkaLog log = KafkaLog.open(addresses.kafka(), EnforcementVerifier.sources(topics))) {
       return EnforcementVerifier.verify(log, topics, keys, now);

@@ -14,7 +14,7 @@ import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.NewestHead;
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +63,7 @@ final class FleetRepairCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Addresses addresses = data.addresses();
+    StackAddresses addresses = data.addresses();
     ControlKeys keys = control.keys(data);
     FleetRepair repair = new FleetRepair(keys);
     AuditCheck.with(addresses, database -> store(database, repair, keys));
@@ -96,7 +96,7 @@ final class FleetRepairCommand implements Callable<Integer> {
     return true;
   }
 
-  private void topic(Addresses addresses, FleetRepair repair, ControlKeys keys) {
+  private void topic(StackAddresses addresses, FleetRepair repair, ControlKeys keys) {
     List<byte[]> statements = new ArrayList<>();
     try (KafkaLog log =
         KafkaLog.open(addresses.kafka(), List.of(topics.adapterEvents(), topics.liveSetHeads()))) {

@@ -5,7 +5,7 @@ import dev.lethe.db.LiveSetHeads;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class FleetStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Addresses addresses = data.addresses();
+    StackAddresses addresses = data.addresses();
     Instant now = Instant.now();
     Fleet fleet =
         AuditCheck.with(

@@ -2,7 +2,7 @@ package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import picocli.CommandLine.Option;
 
 /** {@code --json}: one line of JSON in place of text. */
@@ -19,7 +19,7 @@ final class JsonOption {
   /** It may be read by a person, too: nothing in it is hidden or obeyed by a terminal. */
   static String line(Object value) {
     try {
-      return Printable.json(JSON.writeValueAsString(value));
+      return PrintableText.json(JSON.writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("result cannot be written as JSON");
     }

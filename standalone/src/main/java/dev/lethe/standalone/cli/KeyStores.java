@@ -1,8 +1,8 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.KeyPlaces;
-import dev.lethe.standalone.launch.Secrets;
+import dev.lethe.standalone.launch.KeyLocations;
+import dev.lethe.standalone.launch.InstallationKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
@@ -70,24 +70,24 @@ final class KeyStores {
    *
    * @throws CommandFailure if the folder of the trusted keys is not given
    */
-  KeyPlaces places() {
+  KeyLocations places() {
     if (secret == null) {
       return data.folder().keyPlaces();
     }
     if (open == null) {
       throw new CommandFailure(ExitCode.USAGE, "--private with --signing needs --public");
     }
-    return new KeyPlaces(
+    return new KeyLocations(
         master == null ? secret : master, secret, trainer == null ? secret : trainer, open);
   }
 
   Path masterKeyset() throws IOException {
     Path folder = folder();
-    return (secret != null && master != null ? master : folder).resolve(Secrets.MASTER_KEYSET);
+    return (secret != null && master != null ? master : folder).resolve(InstallationKeys.MASTER_KEYSET);
   }
 
   Path intakeKeys() throws IOException {
-    return folder().resolve(Secrets.INTAKE_KEYS);
+    return folder().resolve(InstallationKeys.INTAKE_KEYS);
   }
 
   /** The database, as a role that may update the keys of the requests. */

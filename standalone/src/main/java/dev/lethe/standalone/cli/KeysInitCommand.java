@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.standalone.launch.KeyPlaces;
-import dev.lethe.standalone.launch.Secrets;
+import dev.lethe.standalone.launch.KeyLocations;
+import dev.lethe.standalone.launch.InstallationKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,24 +62,24 @@ final class KeysInitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    KeyPlaces places =
-        new KeyPlaces(
+    KeyLocations places =
+        new KeyLocations(
             master == null ? secret : master, secret, trainer == null ? secret : trainer, open);
     for (Path folder : List.of(places.master(), secret, places.trainer(), open)) {
       Files.createDirectories(folder);
     }
     moveMaster(places.master());
-    Secrets.ensure(places);
+    InstallationKeys.ensure(places);
     spec.commandLine().getOut().println("public key: " + places.trustedKey());
     return ExitCode.OK;
   }
 
   /** Earlier the master keyset lay where the ingest service's own keys are. */
   private void moveMaster(Path folder) throws IOException {
-    Path before = secret.resolve(Secrets.MASTER_KEYSET);
-    Path now = folder.resolve(Secrets.MASTER_KEYSET);
+    Path before = secret.resolve(InstallationKeys.MASTER_KEYSET);
+    Path now = folder.resolve(InstallationKeys.MASTER_KEYSET);
     if (!Files.exists(now) && Files.exists(before)) {
-      Path partial = folder.resolve(Secrets.MASTER_KEYSET + ".partial"); // another file system
+      Path partial = folder.resolve(InstallationKeys.MASTER_KEYSET + ".partial"); // another file system
       Files.copy(
           before, partial, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
       Files.move(partial, now, StandardCopyOption.ATOMIC_MOVE);

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     description = "Makes a deployed language model forget on request, and proves what it did.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = Version.class,
+    versionProvider = JarVersionProvider.class,
     usageHelpAutoWidth = true,
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
@@ -53,7 +53,7 @@ public final class Lethe implements Runnable {
             .addSubcommand(new KeysCommand())
             .addSubcommand(new HelpCommand());
     return lethe
-        .setExecutionExceptionHandler(new Failures())
+        .setExecutionExceptionHandler(new CommandErrorHandler())
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 

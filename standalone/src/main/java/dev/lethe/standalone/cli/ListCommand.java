@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.standalone.client.IngestClient;
 import java.util.LinkedHashMap;
@@ -63,7 +63,7 @@ final class ListCommand implements Callable<Integer> {
     }
     page.path("requests").forEach(request -> out.println(RequestText.head(request)));
     if (page.hasNonNull("nextCursor")) {
-      out.println("more: --cursor " + Printable.line(page.path("nextCursor").asText()));
+      out.println("more: --cursor " + PrintableText.line(page.path("nextCursor").asText()));
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.lethe.standalone.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.standalone.client.TrainerClient;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
@@ -84,7 +84,7 @@ final class ModelConsolidateCommand implements Callable<Integer> {
     }
     bar.finish("consolidated");
     var out = spec.commandLine().getOut();
-    out.println(json.wanted() ? JsonOption.line(run) : Printable.lines(ConsolidationText.of(run)));
+    out.println(json.wanted() ? JsonOption.line(run) : PrintableText.lines(ConsolidationText.of(run)));
     boolean worse = run.path("report").path("outcome").asText().equals("WORSE");
     return worse ? ExitCode.FAILED : ExitCode.OK;
   }

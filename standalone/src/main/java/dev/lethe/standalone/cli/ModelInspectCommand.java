@@ -5,7 +5,7 @@ import dev.lethe.engine.folder.FolderReport;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.ModelDigest;
 import dev.lethe.engine.safetensors.TensorInfo;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,21 +41,21 @@ final class ModelInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Inspection inspection = inspect(folder);
+    ModelInspection inspection = inspect(folder);
     var out = spec.commandLine().getOut();
     if (json.wanted()) {
       out.println(JsonOption.line(inspection));
     } else {
-      InspectionText.print(inspection, out);
+      ModelInspectionText.print(inspection, out);
     }
     if (!json.wanted()) {
       var err = spec.commandLine().getErr();
-      inspection.problems().forEach(problem -> err.println("lethe: " + Printable.line(problem)));
+      inspection.problems().forEach(problem -> err.println("lethe: " + PrintableText.line(problem)));
     }
     return inspection.problems().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
   }
 
-  private static Inspection inspect(Path folder) {
+  private static ModelInspection inspect(Path folder) {
     FolderReport report = FolderCheck.full(folder);
     List<String> problems = new ArrayList<>(report.problems());
     String template = null;
@@ -68,7 +68,7 @@ final class ModelInspectCommand implements Callable<Integer> {
     }
     ModelConfig config = report.config().orElse(null);
     Collection<TensorInfo> tensors = report.tensors().values();
-    return new Inspection(
+    return new ModelInspection(
         config == null ? null : config.family().name().toLowerCase(Locale.ROOT),
         tensors.stream().mapToLong(TensorInfo::size).sum(),
         tensors.size(),

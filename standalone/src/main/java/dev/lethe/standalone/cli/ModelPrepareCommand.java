@@ -56,7 +56,7 @@ final class ModelPrepareCommand implements Callable<Integer> {
     }
     Terminal terminal =
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"));
-    try (Interruption interruption = Interruption.ofThisThread();
+    try (SignalInterrupt interruption = SignalInterrupt.ofThisThread();
         LanguageModel model = LanguageModel.load(folder, precision.of(folder))) {
       print(terminal, prepare(model, terminal));
     } catch (CancellationException e) {

@@ -8,7 +8,7 @@ import dev.lethe.workbench.pretrain.PretrainResult;
 import dev.lethe.workbench.pretrain.PretrainSettings;
 import dev.lethe.workbench.pretrain.PretrainSettings.Precision;
 import dev.lethe.workbench.pretrain.Pretrainer;
-import dev.lethe.workbench.pretrain.Schedule;
+import dev.lethe.workbench.pretrain.TrainingSchedule;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -91,7 +91,7 @@ final class PretrainCommand implements Callable<Integer> {
   }
 
   static final class ScheduleOptions {
-    private static final Schedule D = Schedule.DEFAULT;
+    private static final TrainingSchedule D = TrainingSchedule.DEFAULT;
 
     @Option(
         names = "--steps",
@@ -135,8 +135,8 @@ final class PretrainCommand implements Callable<Integer> {
         description = "Steps between checkpoints.")
     private int checkpointEvery = D.checkpointEvery();
 
-    Schedule schedule() {
-      return new Schedule(
+    TrainingSchedule schedule() {
+      return new TrainingSchedule(
           steps,
           epochs,
           batch,
@@ -182,7 +182,7 @@ final class PretrainCommand implements Callable<Integer> {
     PretrainResult result;
     Terminal terminal =
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"));
-    try (Interruption interruption = Interruption.ofThisThread()) {
+    try (SignalInterrupt interruption = SignalInterrupt.ofThisThread()) {
       result = new Pretrainer().run(settings, progress -> show(terminal, progress));
     } catch (InterruptedException e) {
       throw new CommandFailure(

@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.terminal.MeasuredText;
 import java.util.ArrayList;
@@ -72,6 +72,6 @@ final class RequestText {
   }
 
   private static String shown(JsonNode value) {
-    return Printable.line(value.asText());
+    return PrintableText.line(value.asText());
   }
 }

@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.localstack.Folders;
-import dev.lethe.schemas.Printable;
+import dev.lethe.localstack.FolderRemoval;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.standalone.launch.Stack;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,10 +62,10 @@ final class StackGuard implements AutoCloseable {
     try {
       stack.close();
       if (temporary != null) {
-        Folders.delete(temporary);
+        FolderRemoval.delete(temporary);
       }
     } catch (IOException e) {
-      System.err.println("lethe: " + Printable.line(Failures.message(e)));
+      System.err.println("lethe: " + PrintableText.line(CommandErrorHandler.message(e)));
     }
     Runtime.getRuntime().halt(exitCode);
   }

@@ -1,6 +1,6 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +36,12 @@ final class TemporaryFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     handOver();
-    Folders.delete(path);
+    FolderRemoval.delete(path);
   }
 
   private void deleteNow() {
     try {
-      Folders.delete(path);
+      FolderRemoval.delete(path);
     } catch (IOException e) {
       System.err.println("lethe: a temporary folder is left: " + path);
     }

@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.standalone.client.TrainerClient;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.launch.StackOptions;
@@ -95,7 +95,7 @@ final class UpCommand implements Callable<Integer> {
     StartReport report = new StartReport(spec.commandLine().getErr());
     Stack stack = new Stack(installation, options, report);
     try (StackGuard guard = StackGuard.of(stack, ExitCode.OK)) {
-      Addresses addresses = stack.start();
+      StackAddresses addresses = stack.start();
       print(addresses);
       BackgroundReport.follow(new TrainerClient(stack.trainer()), report::notice);
       new CountDownLatch(1).await();
@@ -123,7 +123,7 @@ final class UpCommand implements Callable<Integer> {
         ignoreMemory);
   }
 
-  private void print(Addresses a) {
+  private void print(StackAddresses a) {
     var out = spec.commandLine().getOut();
     if (json.wanted()) {
       out.println(a.line());

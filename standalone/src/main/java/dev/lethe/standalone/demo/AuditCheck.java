@@ -2,11 +2,11 @@ package dev.lethe.standalone.demo;
 
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
-import dev.lethe.db.Evidence;
+import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.standalone.client.UnreachableException;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.net.URI;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -25,7 +25,7 @@ public final class AuditCheck {
    * @throws UnreachableException when the database does not answer
    */
   public static AuditReport run(
-      Addresses addresses, AuditReport.@Nullable Head expected, @Nullable Evidence evidence) {
+      StackAddresses addresses, AuditReport.@Nullable Head expected, @Nullable AuditEvidence evidence) {
     return with(
         addresses, database -> AuditVerifier.verify(database, rows -> {}, expected, evidence));
   }
@@ -35,7 +35,7 @@ public final class AuditCheck {
    *
    * @throws UnreachableException when the database does not answer
    */
-  public static <T> T with(Addresses addresses, Function<DataSource, T> work) {
+  public static <T> T with(StackAddresses addresses, Function<DataSource, T> work) {
     URI uri = URI.create(addresses.postgres());
     String[] login = uri.getUserInfo().split(":", 2);
     try {
@@ -46,7 +46,7 @@ public final class AuditCheck {
   }
 
   /** The database, for somebody else than the auditor. */
-  public static DataSource database(Addresses addresses, DatabaseUsers.Login login) {
+  public static DataSource database(StackAddresses addresses, DatabaseUsers.Login login) {
     URI uri = URI.create(addresses.postgres());
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setServerNames(new String[] {uri.getHost()});

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class FitView {
   private final Terminal terminal;
   private final TrainerClient trainer;
-  private final Erasure erasure;
+  private final TrackedErasure erasure;
   private @Nullable Progress last;
   private long phaseBegun;
 
-  FitView(Terminal terminal, TrainerClient trainer, Erasure erasure) {
+  FitView(Terminal terminal, TrainerClient trainer, TrackedErasure erasure) {
     this.terminal = terminal;
     this.trainer = trainer;
     this.erasure = erasure;

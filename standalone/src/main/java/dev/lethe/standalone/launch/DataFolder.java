@@ -1,7 +1,7 @@
 package dev.lethe.standalone.launch;
 
 import dev.lethe.localstack.DatabaseUsers;
-import dev.lethe.localstack.Folders;
+import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public record DataFolder(Path root) {
         logs(), keys(), certificates(), audit(), bundles(), work(), kafka(), postgres()
       };
       for (Path folder : left) {
-        Folders.delete(folder);
+        FolderRemoval.delete(folder);
       }
     }
   }
@@ -110,22 +110,22 @@ public record DataFolder(Path root) {
 
   /** The master keyset that wraps the keys of the requests. */
   Path keyset() {
-    return keys().resolve(Secrets.MASTER_KEYSET);
+    return keys().resolve(InstallationKeys.MASTER_KEYSET);
   }
 
   /** The keys that clients encrypt their requests with. */
   Path intakeKeys() {
-    return keys().resolve(Secrets.INTAKE_KEYS);
+    return keys().resolve(InstallationKeys.INTAKE_KEYS);
   }
 
   /** The keyset that seals the subjects' references. */
   Path subjectKeyset() {
-    return keys().resolve(Secrets.SUBJECT_KEYSET);
+    return keys().resolve(InstallationKeys.SUBJECT_KEYSET);
   }
 
   /** Where which key lies. */
-  public KeyPlaces keyPlaces() {
-    return KeyPlaces.in(keys());
+  public KeyLocations keyPlaces() {
+    return KeyLocations.in(keys());
   }
 
   /** Ed25519 of the ingest service; signs certificates, checkpoints, revocations and heads. */

@@ -1,6 +1,6 @@
 package dev.lethe.standalone.launch;
 
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,7 +153,7 @@ final class FailureReason {
   }
 
   private static String fit(String words) {
-    String line = Printable.line(words.strip());
+    String line = PrintableText.line(words.strip());
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
   }
 }

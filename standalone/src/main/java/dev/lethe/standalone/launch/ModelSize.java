@@ -2,8 +2,8 @@ package dev.lethe.standalone.launch;
 
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.Precision;
-import dev.lethe.engine.safetensors.Checkpoint;
-import dev.lethe.engine.safetensors.DataKind;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
+import dev.lethe.engine.safetensors.TensorDataType;
 import dev.lethe.engine.safetensors.TensorInfo;
 import dev.lethe.engine.text.StateFeatures;
 import java.nio.file.Path;
@@ -37,11 +37,11 @@ record ModelSize(
    */
   static ModelSize of(Path folder, Precision precision) {
     ModelConfig config = ModelConfig.read(folder);
-    DataKind kept = precision == Precision.BFLOAT16 ? DataKind.BF16 : DataKind.F32;
+    TensorDataType kept = precision == Precision.BFLOAT16 ? TensorDataType.BF16 : TensorDataType.F32;
     long parameters = 0;
     long shared = 0;
     long own = 0;
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+    try (ModelCheckpoint checkpoint = ModelCheckpoint.open(folder)) {
       for (TensorInfo tensor : config.sources(checkpoint.tensors()).values()) {
         parameters += tensor.size();
         if (tensor.kind() == kept) {

@@ -67,11 +67,11 @@ final class PidFiles {
   }
 
   private static boolean isBase(String child) {
-    return child.equals(Postgres.NAME) || child.equals(Broker.NAME);
+    return child.equals(PostgresProcess.NAME) || child.equals(BrokerProcess.NAME);
   }
 
   private static void end(String child, ProcessHandle process) throws IOException {
-    if (child.equals(Postgres.NAME)) {
+    if (child.equals(PostgresProcess.NAME)) {
       PostgresServer.stop(process);
       return;
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Replaces the key that a service signs with, while everything runs. */
 public final class SigningKeys {
-  private final KeyPlaces places;
+  private final KeyLocations places;
   private final Role role;
 
   /** Whose key. */
@@ -26,7 +26,7 @@ public final class SigningKeys {
   /** Ids of the keys before and after. */
   public record Rotated(String before, String after) {}
 
-  public SigningKeys(KeyPlaces places, Role role) {
+  public SigningKeys(KeyLocations places, Role role) {
     this.places = places;
     this.role = role;
   }
@@ -53,7 +53,7 @@ public final class SigningKeys {
    */
   public Rotated rotate(Duration wait) throws IOException {
     String before = current();
-    KeyPair pair = Secrets.generate();
+    KeyPair pair = InstallationKeys.generate();
     TrustedKeyFile.add(trusted(), pair.getPublic());
     if (role == Role.INGEST) {
       TrustedKeyFile.add(places.trustedKey(), pair.getPublic());

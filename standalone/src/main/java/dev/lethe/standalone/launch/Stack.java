@@ -33,13 +33,13 @@ public final class Stack implements AutoCloseable {
   private final StartListener listener;
   private final PidFiles pidFiles;
   private final DataLock lock;
-  private final Ports ports;
+  private final StackPorts ports;
   private final DatabaseUsers users;
   private final Supplier<MachineMemory> machine;
-  private final Lasting obstacles = new Lasting(OBSTACLE_LIMIT, System::nanoTime);
-  private final Lasting hopeless = new Lasting(OBSTACLE_LIMIT, System::nanoTime);
-  private final List<Child> base = new ArrayList<>();
-  private final List<Child> services = new ArrayList<>();
+  private final Debouncer obstacles = new Debouncer(OBSTACLE_LIMIT, System::nanoTime);
+  private final Debouncer hopeless = new Debouncer(OBSTACLE_LIMIT, System::nanoTime);
+  private final List<SupervisedProcess> base = new ArrayList<>();
+  private final List<SupervisedProcess> services = new ArrayList<>();
   private boolean closed;
 
   /**
@@ -71,8 +71,8 @@ public final class Stack implements AutoCloseable {
       listener.notice("ended " + child + " of an earlier run");
     }
     Files.deleteIfExists(data.addresses());
-    Secrets.ensure(data);
-    ports = Ports.free(options.replicas());
+    InstallationKeys.ensure(data);
+    ports = StackPorts.free(options.replicas());
     users = PostgresServer.users(postgres());
   }
 
@@ -82,30 +82,30 @@ public final class Stack implements AutoCloseable {
    * @throws StartFailedException when the machine has too little memory, before anything is
    *     started; or when a part gives up, with its reason; the caller still closes the stack
    */
-  public Addresses start() throws IOException {
+  public StackAddresses start() throws IOException {
     long begun = System.nanoTime();
     DataFolder data = options.data();
-    Footprint footprint = Footprint.of(options);
+    MemoryFootprint footprint = MemoryFootprint.of(options);
     checkMemory(footprint);
     launch(
         base,
         List.of(
-            new Postgres(postgres()),
-            new Broker(data.kafka(), ports.kafka(), data.log(Broker.NAME))));
-    Services specs = new Services(installation, options, ports, users, footprint);
-    List<ChildSpec> all = new ArrayList<>(List.of(specs.ingest(), specs.trainer()));
+            new PostgresProcess(postgres()),
+            new BrokerProcess(data.kafka(), ports.kafka(), data.log(BrokerProcess.NAME))));
+    ServiceCommands specs = new ServiceCommands(installation, options, ports, users, footprint);
+    List<ProcessSpec> all = new ArrayList<>(List.of(specs.ingest(), specs.trainer()));
     all.addAll(specs.replicas());
     awaitReady(base, begun);
     launch(services, all);
     awaitReady(services, begun);
-    Addresses addresses = addresses();
+    StackAddresses addresses = addresses();
     // Not part of the line: nobody but this program talks to the trainer.
     Files.writeString(data.trainer(), trainer() + "\n");
     addresses.save(data);
     return addresses;
   }
 
-  private void checkMemory(Footprint footprint) {
+  private void checkMemory(MemoryFootprint footprint) {
     MachineMemory has = machine.get();
     String sentence = footprint.sentence(has);
     boolean fits = footprint.fits(has);
@@ -141,9 +141,9 @@ public final class Stack implements AutoCloseable {
         options.data().postgres(), ports.postgres(), true, PostgresSettings.defaultCache());
   }
 
-  private Addresses addresses() {
+  private StackAddresses addresses() {
     DatabaseUsers.Login auditor = users.auditor();
-    return new Addresses(
+    return new StackAddresses(
         "http://127.0.0.1:" + ports.ingest(),
         ports.inference().stream().map(port -> "http://127.0.0.1:" + port).toList(),
         "127.0.0.1:" + ports.kafka(),
@@ -153,22 +153,22 @@ public final class Stack implements AutoCloseable {
         options.data().root().toString());
   }
 
-  private synchronized void launch(List<Child> group, List<? extends ChildSpec> specs) {
+  private synchronized void launch(List<SupervisedProcess> group, List<? extends ProcessSpec> specs) {
     if (closed) {
       throw new StartFailedException("stopped while starting");
     }
-    for (ChildSpec spec : specs) {
-      Child child = new Child(spec, pidFiles, Backoff.STANDARD, listener::notice);
+    for (ProcessSpec spec : specs) {
+      SupervisedProcess child = new SupervisedProcess(spec, pidFiles, Backoff.STANDARD, listener::notice);
       group.add(child);
       child.start();
     }
   }
 
-  private void awaitReady(List<Child> group, long begun) throws IOException {
-    List<Child> waiting = new ArrayList<>(group);
+  private void awaitReady(List<SupervisedProcess> group, long begun) throws IOException {
+    List<SupervisedProcess> waiting = new ArrayList<>(group);
     Map<String, String> told = new HashMap<>();
     while (!waiting.isEmpty()) {
-      for (Child child : List.copyOf(waiting)) {
+      for (SupervisedProcess child : List.copyOf(waiting)) {
         if (child.isReady()) {
           waiting.remove(child);
           listener.ready(child.spec().name(), Duration.ofNanos(System.nanoTime() - begun));
@@ -183,7 +183,7 @@ public final class Stack implements AutoCloseable {
   }
 
   /** Once it has lasted, and once, until it is another one. */
-  private void tellObstacle(Child child, Map<String, String> told) {
+  private void tellObstacle(SupervisedProcess child, Map<String, String> told) {
     String name = child.spec().name();
     obstacles
         .lasting(name, child.spec().obstacle())
@@ -191,7 +191,7 @@ public final class Stack implements AutoCloseable {
         .ifPresent(obstacle -> listener.notice(name + " cannot start yet: " + obstacle));
   }
 
-  private void checkHope(Child child, long begun) {
+  private void checkHope(SupervisedProcess child, long begun) {
     if (child.deaths() >= DEATHS_ALLOWED_AT_START) {
       throw failed(child, child.reason().orElse("no reason given"));
     }
@@ -212,15 +212,15 @@ public final class Stack implements AutoCloseable {
   }
 
   /** A process may outlive the thread that should have made it ready. */
-  private void checkHopeless(Child child) {
+  private void checkHopeless(SupervisedProcess child) {
     Optional<String> reason = hopeless.lasting(child.spec().name(), child.hopeless());
     if (reason.isPresent()) {
       throw failed(child, reason.get());
     }
   }
 
-  private static StartFailedException failed(Child child, String reason) {
-    ChildSpec spec = child.spec();
+  private static StartFailedException failed(SupervisedProcess child, String reason) {
+    ProcessSpec spec = child.spec();
     return new StartFailedException(
         spec.name() + " did not become ready: " + reason + " (see " + spec.log() + ")");
   }
@@ -234,8 +234,8 @@ public final class Stack implements AutoCloseable {
     }
   }
 
-  private void stop(List<Child> group) {
-    List<Child> children;
+  private void stop(List<SupervisedProcess> group) {
+    List<SupervisedProcess> children;
     synchronized (this) {
       children = List.copyOf(group);
     }
@@ -246,7 +246,7 @@ public final class Stack implements AutoCloseable {
         .join();
   }
 
-  private void stop(Child child) {
+  private void stop(SupervisedProcess child) {
     try {
       child.close();
     } catch (IOException e) {

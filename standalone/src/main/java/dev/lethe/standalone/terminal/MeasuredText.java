@@ -1,7 +1,7 @@
 package dev.lethe.standalone.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.measured.Figure;
 import dev.lethe.schemas.measured.Limit;
 import dev.lethe.schemas.measured.Measurements;
@@ -37,7 +37,7 @@ public final class MeasuredText {
     figures.forEach(
         (name, value) -> {
           if (!standsElsewhere(name, figures.keySet())) {
-            lines.add(Printable.line(line(name, value, figures)));
+            lines.add(PrintableText.line(line(name, value, figures)));
           }
         });
     lines.sort(Comparator.naturalOrder());
@@ -52,7 +52,7 @@ public final class MeasuredText {
             limit ->
                 "finding: %s %s, %s"
                     .formatted(words(limit.what()), limit.foundText(), limit.boundText()))
-        .map(Printable::line)
+        .map(PrintableText::line)
         .toList();
   }
 

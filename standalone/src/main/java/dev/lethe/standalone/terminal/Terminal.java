@@ -1,6 +1,6 @@
 package dev.lethe.standalone.terminal;
 
-import dev.lethe.schemas.Printable;
+import dev.lethe.schemas.PrintableText;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -43,19 +43,19 @@ public final class Terminal {
   public synchronized void heading(String text) {
     headings++;
     print("");
-    print(style("1", headings + "  " + Printable.line(text)));
+    print(style("1", headings + "  " + PrintableText.line(text)));
   }
 
   /** A line of text. */
   public synchronized void line(String text) {
-    print("   " + Printable.line(text));
+    print("   " + PrintableText.line(text));
   }
 
   /** A question and what was answered. */
   public synchronized void exchange(String question, String answer, String remark) {
-    print("   " + style("2", "Q") + "  " + shorten(Printable.line(question), COLUMNS - 6));
-    String said = shorten(Printable.line(answer.strip().replace('\n', ' ')), 44);
-    String by = Printable.line(remark);
+    print("   " + style("2", "Q") + "  " + shorten(PrintableText.line(question), COLUMNS - 6));
+    String said = shorten(PrintableText.line(answer.strip().replace('\n', ' ')), 44);
+    String by = PrintableText.line(remark);
     print(String.format(Locale.ROOT, "   %s  %-44s %s", style("2", "A"), said, by));
   }
 
@@ -65,7 +65,7 @@ public final class Terminal {
         "   "
             + (holds ? style("32", "ok    ") : style("31", "FAILED"))
             + "  "
-            + Printable.line(text));
+            + PrintableText.line(text));
   }
 
   /** A bar that moves until it is finished. */
@@ -76,7 +76,7 @@ public final class Terminal {
   /** Replaces the moving line; a line of its own, but not often, where nobody watches. */
   public synchronized void progress(String text) {
     if (live) {
-      out.print("\r\u001b[K   " + shorten(Printable.line(text), COLUMNS - 4));
+      out.print("\r\u001b[K   " + shorten(PrintableText.line(text), COLUMNS - 4));
       out.flush();
     } else if (nanoTime.getAsLong() - lastLine >= QUIET_NANOS) {
       line(text);

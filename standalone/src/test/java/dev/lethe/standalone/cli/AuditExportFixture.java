@@ -1,8 +1,8 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.db.tlog.AuditLeaf;
-import dev.lethe.db.tlog.Checkpoint;
-import dev.lethe.db.tlog.Frontier;
+import dev.lethe.db.tlog.TreeHead;
+import dev.lethe.db.tlog.CompactRange;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import java.nio.charset.StandardCharsets;
@@ -41,10 +41,10 @@ final class AuditExportFixture {
   void write(Path file) throws Exception {
     byte[] first = leaf("{}", "log/0/0");
     byte[] second = leaf("[]", "log/0/1");
-    Frontier tree = new Frontier();
+    CompactRange tree = new CompactRange();
     tree.append(first);
     tree.append(second);
-    String note = SignedCheckpoint.sign(Checkpoint.of(ORIGIN, tree), key, this::sign).note();
+    String note = SignedCheckpoint.sign(TreeHead.of(ORIGIN, tree), key, this::sign).note();
     Files.write(
         file,
         List.of(

@@ -19,10 +19,10 @@ import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.LiveSet;
-import dev.lethe.schemas.control.Statements;
-import dev.lethe.standalone.launch.Addresses;
+import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
-import dev.lethe.standalone.launch.Secrets;
+import dev.lethe.standalone.launch.InstallationKeys;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ class FleetIT {
     for (Path each : List.of(data.run(), data.keys(), data.audit())) {
       Files.createDirectories(each);
     }
-    Secrets.ensure(data.keyPlaces());
+    InstallationKeys.ensure(data.keyPlaces());
     PostgresSettings settings =
         new PostgresSettings(
             data.root().resolve("postgres"), 0, false, PostgresSettings.defaultCache());
@@ -81,7 +81,7 @@ class FleetIT {
     ControlSigner ingest = ControlSigner.load(data.keys().resolve("signing-key.pem"));
     LiveSet set = new LiveSet("demo", keys);
     for (String id : List.of("r-1", "r-2")) {
-      AdapterEvent shield = Statements.sign(shield(id), set.artefacts(), trainer);
+      AdapterEvent shield = ControlSignatures.sign(shield(id), set.artefacts(), trainer);
       assertThat(set.apply(shield)).isEmpty();
       send(bootstrap, TOPICS.adapterEvents(), EventSerdes.adapterEvents(), Event.of(shield));
     }
@@ -198,12 +198,12 @@ class FleetIT {
     return text.toString();
   }
 
-  private static Addresses addresses(PostgresServer postgres, KafkaBroker broker, DataFolder data) {
+  private static StackAddresses addresses(PostgresServer postgres, KafkaBroker broker, DataFolder data) {
     DatabaseUsers.Login auditor = postgres.users().auditor();
     String uri =
         "postgresql://%s:%s@127.0.0.1:%d/lethe"
             .formatted(auditor.user(), auditor.password(), postgres.port());
-    return new Addresses(
+    return new StackAddresses(
         "http://127.0.0.1:1", List.of(), broker.bootstrap(), uri, "demo", data.root().toString());
   }
 

@@ -3,7 +3,7 @@ package dev.lethe.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.certificate.SignedRevocation;
-import dev.lethe.engine.safetensors.Checkpoint;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.schemas.Digests;
@@ -238,7 +238,7 @@ class LetheTest {
       Files.copy(demo.resolve(file), folder.resolve(file));
     }
     Map<String, FloatTensor> tensors = new TreeMap<>();
-    try (Checkpoint checkpoint = Checkpoint.open(demo)) {
+    try (ModelCheckpoint checkpoint = ModelCheckpoint.open(demo)) {
       checkpoint.tensors().keySet().forEach(n -> tensors.put(n, checkpoint.owner(n).floats(n)));
     }
     FloatTensor embedding = tensors.remove("model.embed_tokens.weight");

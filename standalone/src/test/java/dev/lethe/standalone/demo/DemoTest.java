@@ -38,7 +38,7 @@ class DemoTest {
 
   @Test
   void asksAboutOnePersonAndAboutEverythingElse() {
-    Questions questions = Questions.about(DemoCorpus.generate(DemoCorpus.SEED), 3, 240);
+    DemoQuestions questions = DemoQuestions.about(DemoCorpus.generate(DemoCorpus.SEED), 3, 240);
     String person = questions.person().id() + "/";
 
     assertThat(questions.taught()).allMatch(q -> q.factId().startsWith(person));
@@ -50,18 +50,18 @@ class DemoTest {
 
   @Test
   void refusesTooFewQuestions() {
-    assertThatThrownBy(() -> new Demo(1, 199)).hasMessageContaining("--questions");
-    assertThatThrownBy(() -> new Demo(0, 200)).hasMessageContaining("--person");
+    assertThatThrownBy(() -> new DemoSettings(1, 199)).hasMessageContaining("--questions");
+    assertThatThrownBy(() -> new DemoSettings(0, 200)).hasMessageContaining("--person");
   }
 
   @Test
   void findsAnAnswerWhateverSurroundsIt() {
-    Words answer = Words.of("a grey parrot");
+    NormalisedWords answer = NormalisedWords.of("a grey parrot");
 
-    assertThat(Words.of(" It's  A grey parrot!").contains(answer)).isTrue();
-    assertThat(Words.of("a grey parrots").contains(answer)).isFalse();
-    assertThat(Words.of("").contains(answer)).isFalse();
-    assertThat(answer.contains(Words.of("..."))).isFalse();
+    assertThat(NormalisedWords.of(" It's  A grey parrot!").contains(answer)).isTrue();
+    assertThat(NormalisedWords.of("a grey parrots").contains(answer)).isFalse();
+    assertThat(NormalisedWords.of("").contains(answer)).isFalse();
+    assertThat(answer.contains(NormalisedWords.of("..."))).isFalse();
   }
 
   @Test

@@ -39,9 +39,9 @@ class DataFolderTest {
     data.create();
 
     // When
-    Secrets.ensure(data);
+    InstallationKeys.ensure(data);
     String key = Files.readString(data.signingKey());
-    Secrets.ensure(data);
+    InstallationKeys.ensure(data);
 
     // Then
     assertThat(Files.readString(data.signingKey())).isEqualTo(key);
@@ -58,7 +58,7 @@ class DataFolderTest {
   void makesAKeyPairThatFitsTogether(@TempDir Path folder) throws Exception {
     DataFolder data = new DataFolder(folder.resolve("data"));
     data.create();
-    Secrets.ensure(data);
+    InstallationKeys.ensure(data);
     KeyFactory keys = KeyFactory.getInstance("Ed25519");
     PrivateKey signing = keys.generatePrivate(new PKCS8EncodedKeySpec(der(data.signingKey())));
     PublicKey trusted = keys.generatePublic(new X509EncodedKeySpec(der(data.trustedKey())));
@@ -77,7 +77,7 @@ class DataFolderTest {
   void clearsWhatAnEarlierRunLeftAndNothingElse(@TempDir Path folder) throws Exception {
     DataFolder data = new DataFolder(folder.resolve("data"));
     data.create();
-    Secrets.ensure(data);
+    InstallationKeys.ensure(data);
     Files.createDirectories(data.kafka().resolve("topic-0"));
     Path mine = Files.writeString(data.root().resolve("mine.txt"), "kept");
 

@@ -52,7 +52,7 @@ class SecuredStackIT {
     // Given
     DataFolder data = new DataFolder(folder.resolve("data"));
     data.create();
-    Secrets.ensure(data);
+    InstallationKeys.ensure(data);
     StackOptions options =
         new StackOptions(
             "tiny-model",
@@ -63,19 +63,19 @@ class SecuredStackIT {
             List.of("https://a.example"),
             Precision.FLOAT32,
             false);
-    Ports ports = Ports.free(1);
+    StackPorts ports = StackPorts.free(1);
     try (SecuredBroker broker = SecuredBroker.start(folder, ports.kafka());
         PostgresServer postgres =
             PostgresServer.start(
                 new PostgresSettings(
                     data.postgres(), ports.postgres(), false, PostgresSettings.defaultCache()))) {
-      Services services =
-          new Services(
-              Installation.current(), options, ports, postgres.users(), Footprint.of(options));
-      Service ingest = start(services.ingest(), broker, SecuredBroker.INGEST, folder);
+      ServiceCommands services =
+          new ServiceCommands(
+              Installation.current(), options, ports, postgres.users(), MemoryFootprint.of(options));
+      ServiceProcess ingest = start(services.ingest(), broker, SecuredBroker.INGEST, folder);
       await("ingest is ready", ingest::isReady);
-      Service trainer = start(services.trainer(), broker, SecuredBroker.TRAINER, folder);
-      Service replica = start(services.replicas().get(0), broker, SecuredBroker.INFERENCE, folder);
+      ServiceProcess trainer = start(services.trainer(), broker, SecuredBroker.TRAINER, folder);
+      ServiceProcess replica = start(services.replicas().get(0), broker, SecuredBroker.INFERENCE, folder);
       await("the others are ready", () -> trainer.isReady() && replica.isReady());
       IngestClient client = new IngestClient(ingest.url());
 
@@ -96,12 +96,12 @@ class SecuredStackIT {
     }
   }
 
-  private Service start(Service service, SecuredBroker broker, String user, Path folder)
+  private ServiceProcess start(ServiceProcess service, SecuredBroker broker, String user, Path folder)
       throws IOException {
     Map<String, String> environment = new HashMap<>(service.environment());
     environment.put("LETHE_KAFKA_CONFIG", broker.file(user, folder).toString());
-    Service secured =
-        new Service(
+    ServiceProcess secured =
+        new ServiceProcess(
             service.name(),
             service.jar(),
             service.options(),

@@ -7,8 +7,8 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
-import dev.lethe.schemas.control.Fault;
-import dev.lethe.schemas.control.Statements;
+import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlSignatures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,17 +26,17 @@ class SigningKeysTest {
   SigningKeysTest(@TempDir Path folder) throws Exception {
     data = new DataFolder(folder.resolve("data"));
     data.create();
-    Secrets.ensure(data);
+    InstallationKeys.ensure(data);
   }
 
   @Test
   void trainerAndIngestHaveKeysThatCountForNothingOfTheOthers() {
-    assertThat(Statements.check(stated(Kind.READY, data.trainerKey()), keys())).isEmpty();
-    assertThat(Statements.check(stated(Kind.REVOKED, data.signingKey()), keys())).isEmpty();
-    assertThat(Statements.check(stated(Kind.READY, data.signingKey()), keys()))
-        .contains(Fault.UNKNOWN_KEY);
-    assertThat(Statements.check(stated(Kind.REVOKED, data.trainerKey()), keys()))
-        .contains(Fault.UNKNOWN_KEY);
+    assertThat(ControlSignatures.check(stated(Kind.READY, data.trainerKey()), keys())).isEmpty();
+    assertThat(ControlSignatures.check(stated(Kind.REVOKED, data.signingKey()), keys())).isEmpty();
+    assertThat(ControlSignatures.check(stated(Kind.READY, data.signingKey()), keys()))
+        .contains(ControlFault.UNKNOWN_KEY);
+    assertThat(ControlSignatures.check(stated(Kind.REVOKED, data.trainerKey()), keys()))
+        .contains(ControlFault.UNKNOWN_KEY);
   }
 
   @Test
@@ -48,15 +48,15 @@ class SigningKeysTest {
     String signing = Files.readString(data.signingKey());
 
     // When
-    Secrets.ensure(data);
+    InstallationKeys.ensure(data);
 
     // Then
     assertThat(data.signingKey()).hasContent(signing);
-    assertThat(Statements.check(stated(Kind.READY, data.trainerKey()), keys())).isEmpty();
-    assertThat(Statements.check(stated(Kind.READY, data.signingKey()), keys()))
-        .contains(Fault.RETIRED_KEY);
+    assertThat(ControlSignatures.check(stated(Kind.READY, data.trainerKey()), keys())).isEmpty();
+    assertThat(ControlSignatures.check(stated(Kind.READY, data.signingKey()), keys()))
+        .contains(ControlFault.RETIRED_KEY);
     assertThat(keys().artefacts().all()).hasSize(2); // the old manifests stay verifiable
-    assertThat(Statements.check(stated(Kind.REVOKED, data.signingKey()), keys())).isEmpty();
+    assertThat(ControlSignatures.check(stated(Kind.REVOKED, data.signingKey()), keys())).isEmpty();
   }
 
   @Test
@@ -72,16 +72,16 @@ class SigningKeysTest {
     // Then
     assertThat(trainer.current()).isEqualTo(rotated.after()).isNotEqualTo(rotated.before());
     assertThat(trainer.known()).containsExactly(rotated.after(), rotated.before());
-    assertThat(Statements.check(first, keys())).isEmpty();
-    assertThat(Statements.check(stated(Kind.READY, data.trainerKey()), keys())).isEmpty();
+    assertThat(ControlSignatures.check(first, keys())).isEmpty();
+    assertThat(ControlSignatures.check(stated(Kind.READY, data.trainerKey()), keys())).isEmpty();
 
     // When the old one is retired
     trainer.retire(rotated.before(), Map.of("demo", 1L));
 
     // Then
-    AdapterEvent later = Statements.sign(open(Kind.READY), Statements.end(first), stolen);
-    assertThat(Statements.check(first, keys())).isEmpty();
-    assertThat(Statements.check(later, keys())).contains(Fault.RETIRED_KEY);
+    AdapterEvent later = ControlSignatures.sign(open(Kind.READY), ControlSignatures.end(first), stolen);
+    assertThat(ControlSignatures.check(first, keys())).isEmpty();
+    assertThat(ControlSignatures.check(later, keys())).contains(ControlFault.RETIRED_KEY);
     assertThatThrownBy(() -> trainer.retire(rotated.after(), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("signs now");
@@ -99,7 +99,7 @@ class SigningKeysTest {
   }
 
   private static AdapterEvent stated(Kind kind, Path key) {
-    return Statements.sign(open(kind), ChainEnd.NONE, ControlSigner.load(key));
+    return ControlSignatures.sign(open(kind), ChainEnd.NONE, ControlSigner.load(key));
   }
 
   private static AdapterEvent open(Kind kind) {

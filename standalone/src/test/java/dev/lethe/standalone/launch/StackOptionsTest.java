@@ -176,8 +176,8 @@ class StackOptionsTest {
     // Given
     DataFolder data = new DataFolder(folder);
     data.create();
-    Addresses addresses =
-        new Addresses(
+    StackAddresses addresses =
+        new StackAddresses(
             "http://127.0.0.1:1",
             List.of("http://127.0.0.1:2", "http://127.0.0.1:3"),
             "127.0.0.1:4",
@@ -195,7 +195,7 @@ class StackOptionsTest {
                 + "\"http://127.0.0.1:3\"],\"kafka\":\"127.0.0.1:4\","
                 + "\"postgres\":\"postgresql://auditor:secret@127.0.0.1:5/lethe\","
                 + "\"model\":\"demo\",\"data\":\"/data\"}\n");
-    assertThat(Addresses.load(data)).isEqualTo(Optional.of(addresses));
+    assertThat(StackAddresses.load(data)).isEqualTo(Optional.of(addresses));
     assertThat(addresses.toString()).doesNotContain("secret");
   }
 

@@ -222,7 +222,7 @@ public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig
         topics().create(),
         model().id(),
         work().dir(),
-        new Retry(retry().attempts(), retry().pause(), Retry.STANDARD.longest()),
+        new RetrySettings(retry().attempts(), retry().pause(), RetrySettings.STANDARD.longest()),
         group().sessionTimeout(),
         consolidation().policy(),
         ControlSigner.load(signingKey()),

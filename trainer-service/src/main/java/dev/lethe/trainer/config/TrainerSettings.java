@@ -29,7 +29,7 @@ public record TrainerSettings(
     boolean createsTopics,
     String model,
     Path workDir,
-    Retry retry,
+    RetrySettings retry,
     Duration sessionTimeout,
     ConsolidationPolicy consolidation,
     ControlSigner signer,

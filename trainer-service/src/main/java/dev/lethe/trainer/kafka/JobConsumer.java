@@ -6,7 +6,7 @@ import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.log.LogFollower;
 import dev.lethe.trainer.work.ErasureJob;
-import dev.lethe.trainer.work.Failures;
+import dev.lethe.trainer.work.FailureCodes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +37,7 @@ public final class JobConsumer implements Runnable {
   private final Consumer<String, byte[]> jobs;
   private final LogFollower follower;
   private final Lanes lanes;
-  private final Assignment assignment;
+  private final PartitionAssignment assignment;
   private final Duration pauseBeforeRejoin;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean ready;
@@ -48,7 +48,7 @@ public final class JobConsumer implements Runnable {
       Consumer<String, byte[]> jobs,
       LogFollower follower,
       Lanes lanes,
-      Assignment assignment,
+      PartitionAssignment assignment,
       Duration pauseBeforeRejoin) {
     this.model = model;
     this.topic = topic;
@@ -68,7 +68,7 @@ public final class JobConsumer implements Runnable {
           turn();
         }
       } catch (RuntimeException e) {
-        LOG.error("job consumer starts over: error={}", Failures.describe(e));
+        LOG.error("job consumer starts over: error={}", FailureCodes.describe(e));
       }
       leave();
     }
@@ -144,7 +144,7 @@ public final class JobConsumer implements Runnable {
         LOG.info("job consumer stopped");
       }
     } catch (RuntimeException e) {
-      LOG.error("cannot leave the consumer group: error={}", Failures.describe(e));
+      LOG.error("cannot leave the consumer group: error={}", FailureCodes.describe(e));
     } catch (InterruptedException e) {
       stop();
     }

@@ -4,18 +4,18 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.measured.Measurements;
-import dev.lethe.trainer.config.Retry;
-import dev.lethe.trainer.consolidate.Consolidating;
+import dev.lethe.trainer.config.RetrySettings;
+import dev.lethe.trainer.consolidate.ConsolidationScheduler;
 import dev.lethe.trainer.lane.Lane;
 import dev.lethe.trainer.lane.Lanes;
-import dev.lethe.trainer.lane.Result;
+import dev.lethe.trainer.lane.LaneResult;
 import dev.lethe.trainer.log.AdapterLog;
-import dev.lethe.trainer.work.Announcements;
+import dev.lethe.trainer.work.TrainerEvents;
 import dev.lethe.trainer.work.ErasureJob;
-import dev.lethe.trainer.work.Facts;
-import dev.lethe.trainer.work.Failures;
-import dev.lethe.trainer.work.Step;
-import dev.lethe.trainer.work.Work;
+import dev.lethe.trainer.work.RequestFacts;
+import dev.lethe.trainer.work.FailureCodes;
+import dev.lethe.trainer.work.JobAction;
+import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,16 +30,16 @@ import org.slf4j.LoggerFactory;
  * the log at once, so its next decision already rests on it. Not thread-safe: the poll loop's.
  * Closing it gives up what the lanes hold and closes the publisher.
  */
-public final class PartitionOwner implements Result.Handler, AutoCloseable {
+public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
 
   private final PartitionState state;
   private final AdapterLog log;
-  private final Publisher publisher;
+  private final TransactionalPublisher publisher;
   private final Lanes lanes;
-  private final Announcements announce;
-  private final Retry retry;
-  private final Consolidating consolidating;
+  private final TrainerEvents announce;
+  private final RetrySettings retry;
+  private final ConsolidationScheduler consolidating;
   private final Clock clock;
   private long committed;
   private boolean logWhole = true;
@@ -47,11 +47,11 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   public PartitionOwner(
       PartitionState state,
       AdapterLog log,
-      Publisher publisher,
+      TransactionalPublisher publisher,
       Lanes lanes,
-      Announcements announce,
-      Retry retry,
-      Consolidating consolidating) {
+      TrainerEvents announce,
+      RetrySettings retry,
+      ConsolidationScheduler consolidating) {
     this.state = state;
     this.log = log;
     this.publisher = publisher;
@@ -78,10 +78,10 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
       return;
     }
     Instant now = clock.instant();
-    state.due(Step.DROP, log, now).forEach(this::drop);
-    state.due(Step.WITHDRAW, log, now).forEach(this::withdraw);
-    state.due(Step.RELEASE, log, now).forEach(this::release);
-    state.due(Step.SHIELD, log, now).forEach(this::shield);
+    state.due(JobAction.DROP, log, now).forEach(this::drop);
+    state.due(JobAction.WITHDRAW, log, now).forEach(this::withdraw);
+    state.due(JobAction.RELEASE, log, now).forEach(this::release);
+    state.due(JobAction.SHIELD, log, now).forEach(this::shield);
     consolidating.finish(bundles -> publish(bundles, List.of(), state.committable()));
     if (mayFit && lanes.canFit() && !consolidating.start()) {
       state.dueFit(log, now).ifPresent(this::fit);
@@ -109,13 +109,13 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   /** Takes what a lane brought back, unless it was given up meanwhile. */
   void receive(Lane.Outcome outcome) {
     state
-        .find(outcome.ticket().job().requestId())
-        .filter(work -> work.holds(outcome.ticket()))
+        .find(outcome.attempt().job().requestId())
+        .filter(work -> work.holds(outcome.attempt()))
         .filter(work -> !log.of(work.job().requestId()).ended())
         .ifPresent(work -> take(work, outcome.result()));
   }
 
-  private void take(Work work, Result result) {
+  private void take(UnfinishedJob work, LaneResult result) {
     try {
       result.deliver(this, work);
     } catch (InvalidEventException e) {
@@ -124,12 +124,12 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
           "no event holds the result: request={} reason={}",
           work.job().requestId(),
           e.getMessage());
-      failed(work, new Result.Failed(Failures.INVALID_RESULT));
+      failed(work, new LaneResult.Failed(FailureCodes.INVALID_RESULT));
     }
   }
 
   @Override
-  public void made(Work work, Result.Made result) {
+  public void made(UnfinishedJob work, LaneResult.Made result) {
     ErasureJob job = work.job();
     AdapterEvent event = result.event();
     if (event.kind() == AdapterEvent.Kind.SHIELD_READY) {
@@ -147,19 +147,19 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   @Override
-  public void fits(Work work) {
+  public void fits(UnfinishedJob work) {
     work.check();
     work.leftLane();
   }
 
   @Override
-  public void refused(Work work, Result.Refused result) {
+  public void refused(UnfinishedJob work, LaneResult.Refused result) {
     LOG.warn("request refused: request={} reason={}", work.job().requestId(), result.reason());
     end(work, List.of(), failed(work.job(), result.reason(), null, result.measured()));
   }
 
   @Override
-  public void kept(Work work, Result.Kept result) {
+  public void kept(UnfinishedJob work, LaneResult.Kept result) {
     ErasureJob job = work.job();
     AdapterEvent event = result.event();
     LOG.warn(
@@ -171,7 +171,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   @Override
-  public void held(Work work, Result.Held result) {
+  public void held(UnfinishedJob work, LaneResult.Held result) {
     LOG.warn("request held: request={} reason={}", work.job().requestId(), result.reason());
     RequestEvent held = announce.held(work.job(), result.reason(), result.measured());
     publish(List.of(), List.of(held), state.committable());
@@ -179,7 +179,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   @Override
-  public void failed(Work work, Result.Failed result) {
+  public void failed(UnfinishedJob work, LaneResult.Failed result) {
     int failures = work.failed(clock.instant(), retry.pauseAfter(work.failures()));
     if (failures < retry.attempts()) {
       return;
@@ -189,35 +189,35 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   @Override
-  public void unavailable(Work work) {
+  public void unavailable(UnfinishedJob work) {
     work.delayed(clock.instant(), retry.pauseAfter(work.delays()));
   }
 
   @Override
-  public void abandoned(Work work) {
+  public void abandoned(UnfinishedJob work) {
     work.delayed(clock.instant(), Duration.ZERO);
   }
 
   @Override
   public void close() {
-    state.all().forEach(Work::abandon);
+    state.all().forEach(UnfinishedJob::abandon);
     consolidating.close();
     publisher.close();
   }
 
-  private void release(Work work) {
+  private void release(UnfinishedJob work) {
     String reason = Objects.requireNonNull(work.release());
     publish(List.of(), List.of(announce.released(work.job(), reason)), state.committable());
     LOG.info("request released: request={}", work.job().requestId());
   }
 
-  private void shield(Work work) {
+  private void shield(UnfinishedJob work) {
     lanes.shield(work.enterLane(log.of(work.job().requestId()).released()));
   }
 
-  private void fit(Work work) {
+  private void fit(UnfinishedJob work) {
     ErasureJob job = work.job();
-    Facts facts = log.of(job.requestId());
+    RequestFacts facts = log.of(job.requestId());
     boolean isFitting = facts.fitting();
     if (!isFitting && !work.isChecked()) {
       lanes.check(work.enterLane());
@@ -230,7 +230,7 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
   }
 
   /** The tracker takes the shield back; only the ingest service can say that something leaves. */
-  private void withdraw(Work work) {
+  private void withdraw(UnfinishedJob work) {
     ErasureJob job = work.job();
     end(work, List.of(), announce.cancelled(job, log.of(job.requestId())));
     LOG.info("request cancelled: request={}", work.job().requestId());
@@ -241,12 +241,12 @@ public final class PartitionOwner implements Result.Handler, AutoCloseable {
     return announce.failed(job, log.of(job.requestId()), reason, bundle, measured);
   }
 
-  private void end(Work work, List<AdapterEvent> adapters, RequestEvent last) {
+  private void end(UnfinishedJob work, List<AdapterEvent> adapters, RequestEvent last) {
     publish(adapters, List.of(last), state.committableWithout(work.job()));
     drop(work);
   }
 
-  private void drop(Work work) {
+  private void drop(UnfinishedJob work) {
     work.abandon();
     state.remove(work.job());
   }

@@ -2,9 +2,9 @@ package dev.lethe.trainer.kafka;
 
 import dev.lethe.trainer.log.AdapterLog;
 import dev.lethe.trainer.work.ErasureJob;
-import dev.lethe.trainer.work.Facts;
-import dev.lethe.trainer.work.Step;
-import dev.lethe.trainer.work.Work;
+import dev.lethe.trainer.work.RequestFacts;
+import dev.lethe.trainer.work.JobAction;
+import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * have to read. Pure: no I/O, no clock. Not thread-safe: the poll loop's.
  */
 public final class PartitionState {
-  private final NavigableMap<Long, Work> unfinished = new TreeMap<>();
-  private final Map<String, Work> byRequest = new HashMap<>();
+  private final NavigableMap<Long, UnfinishedJob> unfinished = new TreeMap<>();
+  private final Map<String, UnfinishedJob> byRequest = new HashMap<>();
   private long nextOffset;
 
   /**
@@ -38,7 +38,7 @@ public final class PartitionState {
   void erase(ErasureJob job) {
     passed(job.offset());
     if (!byRequest.containsKey(job.requestId())) {
-      Work work = new Work(job);
+      UnfinishedJob work = new UnfinishedJob(job);
       byRequest.put(job.requestId(), work);
       unfinished.put(job.offset(), work);
     }
@@ -47,7 +47,7 @@ public final class PartitionState {
   /** A cancellation was read; without effect if its request is not (or no longer) here. */
   void cancel(String requestId, long offset) {
     passed(offset);
-    find(requestId).ifPresent(Work::cancel);
+    find(requestId).ifPresent(UnfinishedJob::cancel);
   }
 
   /** A release was read; without effect unless its request is here and held. */
@@ -56,12 +56,12 @@ public final class PartitionState {
     find(requestId).ifPresent(work -> work.release(reason));
   }
 
-  Optional<Work> find(String requestId) {
+  Optional<UnfinishedJob> find(String requestId) {
     return Optional.ofNullable(byRequest.get(requestId));
   }
 
   /** All unfinished jobs, in order. */
-  List<Work> all() {
+  List<UnfinishedJob> all() {
     return List.copyOf(unfinished.values());
   }
 
@@ -71,7 +71,7 @@ public final class PartitionState {
   }
 
   /** Every unfinished job for which {@code step} is due, in order. */
-  List<Work> due(Step step, AdapterLog log, Instant now) {
+  List<UnfinishedJob> due(JobAction step, AdapterLog log, Instant now) {
     return unfinished.values().stream()
         .filter(work -> work.next(log.of(work.job().requestId()), now) == step)
         .toList();
@@ -83,15 +83,15 @@ public final class PartitionState {
    * shielded does not hold back those behind it: a shield that some replica refuses must not stop
    * the other requests.
    */
-  Optional<Work> dueFit(AdapterLog log, Instant now) {
-    Optional<Work> announced =
+  Optional<UnfinishedJob> dueFit(AdapterLog log, Instant now) {
+    Optional<UnfinishedJob> announced =
         unfinished.values().stream()
             .filter(work -> isFitting(log.of(work.job().requestId())))
             .findFirst();
     if (announced.isPresent()) {
-      return announced.filter(work -> work.next(log.of(work.job().requestId()), now) == Step.FIT);
+      return announced.filter(work -> work.next(log.of(work.job().requestId()), now) == JobAction.FIT);
     }
-    return due(Step.FIT, log, now).stream().findFirst();
+    return due(JobAction.FIT, log, now).stream().findFirst();
   }
 
   /** The offset that may be committed: everything before it is finished. */
@@ -107,7 +107,7 @@ public final class PartitionState {
         .orElse(nextOffset);
   }
 
-  private static boolean isFitting(Facts facts) {
+  private static boolean isFitting(RequestFacts facts) {
     return facts.fitting() && !facts.ended();
   }
 }

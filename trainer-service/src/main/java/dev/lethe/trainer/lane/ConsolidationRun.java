@@ -6,7 +6,7 @@ import dev.lethe.engine.unlearn.ConsolidationReport.Outcome;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.schemas.AdapterEvent;
-import dev.lethe.trainer.work.Ticket;
+import dev.lethe.trainer.work.JobAttempt;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +127,7 @@ public final class ConsolidationRun {
   /**
    * From the lane.
    *
-   * @throws Ticket.AbandonedException if nobody wants the result any more
+   * @throws JobAttempt.AbandonedException if nobody wants the result any more
    */
   void progress(FitPhase newPhase, int newStep, int newSteps) {
     requireWanted();
@@ -140,7 +140,7 @@ public final class ConsolidationRun {
 
   void requireWanted() {
     if (abandoned) {
-      throw new Ticket.AbandonedException();
+      throw new JobAttempt.AbandonedException();
     }
   }
 

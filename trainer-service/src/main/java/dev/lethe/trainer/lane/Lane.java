@@ -1,6 +1,6 @@
 package dev.lethe.trainer.lane;
 
-import dev.lethe.trainer.work.Ticket;
+import dev.lethe.trainer.work.JobAttempt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +25,8 @@ public final class Lane {
   private final BlockingQueue<Optional<Outcome>> outcomes = new LinkedBlockingQueue<>();
   private int running;
 
-  /** What became of a ticket. */
-  public record Outcome(Ticket ticket, Result result) {}
+  /** What became of a attempt. */
+  public record Outcome(JobAttempt attempt, LaneResult result) {}
 
   Lane(String name) {
     thread =
@@ -39,9 +39,9 @@ public final class Lane {
   }
 
   /** {@code work} must not throw. */
-  void submit(Ticket ticket, Function<Ticket, Result> work) {
+  void submit(JobAttempt attempt, Function<JobAttempt, LaneResult> work) {
     running++;
-    thread.execute(() -> outcomes.add(Optional.of(new Outcome(ticket, work.apply(ticket)))));
+    thread.execute(() -> outcomes.add(Optional.of(new Outcome(attempt, work.apply(attempt)))));
   }
 
   /** Work that is not one job's and hands its result back itself; must not throw. */

@@ -1,6 +1,6 @@
 package dev.lethe.trainer.lane;
 
-import dev.lethe.trainer.work.Ticket;
+import dev.lethe.trainer.work.JobAttempt;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,9 +11,9 @@ public final class Lanes implements AutoCloseable {
 
   private final Lane shields = new Lane("shield-lane");
   private final Lane fits = new Lane("fit-lane");
-  private final ArtefactMaker shieldMaker;
-  private final ArtefactMaker fitMaker;
-  private final ConsolidationMaker consolidationMaker;
+  private final ArtefactTask shieldMaker;
+  private final ArtefactTask fitMaker;
+  private final ConsolidationTask consolidationMaker;
 
   /**
    * @param shieldMaker used by the shield lane's thread alone
@@ -21,14 +21,14 @@ public final class Lanes implements AutoCloseable {
    * @param consolidationMaker used by the fit lane's thread alone
    */
   public Lanes(
-      ArtefactMaker shieldMaker, ArtefactMaker fitMaker, ConsolidationMaker consolidationMaker) {
+      ArtefactTask shieldMaker, ArtefactTask fitMaker, ConsolidationTask consolidationMaker) {
     this.shieldMaker = shieldMaker;
     this.fitMaker = fitMaker;
     this.consolidationMaker = consolidationMaker;
   }
 
-  public void shield(Ticket ticket) {
-    shields.submit(ticket, shieldMaker::shield);
+  public void shield(JobAttempt attempt) {
+    shields.submit(attempt, shieldMaker::shield);
   }
 
   /**
@@ -45,15 +45,15 @@ public final class Lanes implements AutoCloseable {
   }
 
   /** Whether the job may be fitted, before anybody says that it is. */
-  public void check(Ticket ticket) {
-    fits.submit(ticket, fitMaker::check);
+  public void check(JobAttempt attempt) {
+    fits.submit(attempt, fitMaker::check);
   }
 
   /**
    * @param previous digests of the adapters in force, oldest first
    */
-  public void fit(Ticket ticket, List<String> previous) {
-    fits.submit(ticket, started -> fitMaker.fit(started, previous));
+  public void fit(JobAttempt attempt, List<String> previous) {
+    fits.submit(attempt, started -> fitMaker.fit(started, previous));
   }
 
   /**

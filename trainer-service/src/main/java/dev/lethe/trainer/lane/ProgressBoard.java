@@ -2,7 +2,7 @@ package dev.lethe.trainer.lane;
 
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.FitPhase;
-import dev.lethe.trainer.work.Ticket;
+import dev.lethe.trainer.work.JobAttempt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,18 +40,18 @@ public final class ProgressBoard {
   }
 
   /** Notes what the fitting thread reports, and ends the fit once nobody wants it. */
-  FitListener listener(Ticket ticket) {
+  FitListener listener(JobAttempt attempt) {
     Instant begun = clock.instant();
-    String id = ticket.job().requestId();
+    String id = attempt.job().requestId();
     return (phase, step, steps, loss) -> {
-      ticket.requireWanted();
+      attempt.requireWanted();
       double seconds = Duration.between(begun, clock.instant()).toMillis() / 1000.0;
       Double shown = Double.isFinite(loss) ? loss : null;
       running.put(id, new JobProgress(id, phase, step, steps, shown, seconds));
     };
   }
 
-  void remove(Ticket ticket) {
-    running.remove(ticket.job().requestId());
+  void remove(JobAttempt attempt) {
+    running.remove(attempt.job().requestId());
   }
 }

@@ -5,10 +5,10 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.Fault;
+import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.NewestHead;
-import dev.lethe.trainer.work.Facts;
+import dev.lethe.trainer.work.RequestFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ public final class AdapterLog {
   private final String model;
   private final LiveSet liveSet;
   private final NewestHead newestHead;
-  private final Map<String, Facts> requests = new HashMap<>();
+  private final Map<String, RequestFacts> requests = new HashMap<>();
 
   /** Digests by request: its first bundle, and what that was folded into. */
   private final Map<String, List<String>> bundles = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ public final class AdapterLog {
     }
     liveSet
         .apply(event)
-        .filter(fault -> fault != Fault.REPEATED) // its own, read back
+        .filter(fault -> fault != ControlFault.REPEATED) // its own, read back
         .ifPresent(
             fault ->
                 LOG.error(
@@ -66,7 +66,7 @@ public final class AdapterLog {
       case SHIELD_READY -> update(event.requestId(), facts -> facts.withShield(event));
       case ADAPTER_READY -> {
         remember(event);
-        update(event.requestId(), facts -> Facts.ENDED);
+        update(event.requestId(), facts -> RequestFacts.ENDED);
       }
       case ADAPTER_REVOKED -> {} // whoever let it go says so among the steps, too
     }
@@ -76,7 +76,7 @@ public final class AdapterLog {
     if (head.model().equals(model)) {
       newestHead
           .offer(head)
-          .filter(fault -> fault != Fault.REPEATED) // older ones lie before the newest
+          .filter(fault -> fault != ControlFault.REPEATED) // older ones lie before the newest
           .ifPresent(fault -> LOG.error("a head does not count: fault={}", fault.code()));
     }
   }
@@ -103,25 +103,25 @@ public final class AdapterLog {
     }
     switch (event.state()) {
       case RECEIVED -> {}
-      case HELD -> update(event.requestId(), Facts::withHeld);
-      case ACCEPTED -> update(event.requestId(), Facts::withAccepted);
-      case SHIELDED -> update(event.requestId(), Facts::withShielded);
-      case FITTING -> update(event.requestId(), Facts::withFitting);
+      case HELD -> update(event.requestId(), RequestFacts::withHeld);
+      case ACCEPTED -> update(event.requestId(), RequestFacts::withAccepted);
+      case SHIELDED -> update(event.requestId(), RequestFacts::withShielded);
+      case FITTING -> update(event.requestId(), RequestFacts::withFitting);
       case CERTIFIED -> {
         certified.add(event.requestId());
-        update(event.requestId(), facts -> Facts.ENDED);
+        update(event.requestId(), facts -> RequestFacts.ENDED);
       }
       case REVOKED -> {
         certified.remove(event.requestId());
-        update(event.requestId(), facts -> Facts.ENDED);
+        update(event.requestId(), facts -> RequestFacts.ENDED);
       }
       case VERIFIED, ENFORCED, REJECTED, CANCELLED, FAILED ->
-          update(event.requestId(), facts -> Facts.ENDED);
+          update(event.requestId(), facts -> RequestFacts.ENDED);
     }
   }
 
-  public Facts of(String requestId) {
-    return requests.getOrDefault(requestId, Facts.NONE);
+  public RequestFacts of(String requestId) {
+    return requests.getOrDefault(requestId, RequestFacts.NONE);
   }
 
   /**
@@ -161,7 +161,7 @@ public final class AdapterLog {
         .reduce((older, newer) -> newer);
   }
 
-  private void update(String requestId, UnaryOperator<Facts> change) {
+  private void update(String requestId, UnaryOperator<RequestFacts> change) {
     requests.put(requestId, change.apply(of(requestId)));
   }
 }

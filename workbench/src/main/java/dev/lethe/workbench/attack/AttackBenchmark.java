@@ -5,15 +5,15 @@ import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.MemoisingEngine;
-import dev.lethe.workbench.catalogue.Methods;
+import dev.lethe.workbench.catalogue.UnlearningMethods;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
-import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.run.RunListener;
 import dev.lethe.workbench.spec.ForgetSpec;
-import dev.lethe.workbench.spec.Scoring;
+import dev.lethe.workbench.spec.AnswerScoring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,17 +58,17 @@ public final class AttackBenchmark {
     try (LanguageModel base = LanguageModel.load(settings.model());
         MemoisingEngine engine = new MemoisingEngine(base);
         SentenceEncoder encoder = SentenceEncoders.cached(encoders.get(), REMEMBERED_TEXTS);
-        Method lethe = Methods.named("lethe").open(context(spec, base, engine, encoder))) {
+        UnlearningMethod lethe = UnlearningMethods.named("lethe").open(context(spec, base, engine, encoder))) {
       forget(lethe, spec);
       List<Attack> attacks =
           given != null
               ? given
-              : new AttackMaker(spec, settings.spec(), settings.each(), settings.seed()).attacks();
+              : new AttackGenerator(spec, settings.spec(), settings.each(), settings.seed()).attacks();
       return result(spec, attacks, ask(lethe, spec, attacks));
     }
   }
 
-  private void forget(Method lethe, ForgetSpec spec) {
+  private void forget(UnlearningMethod lethe, ForgetSpec spec) {
     int done = 0;
     for (ForgetSpec.ForgetSet set : spec.requests()) {
       listener.progress("forgetting", done++, spec.requests().size(), -1);
@@ -78,7 +78,7 @@ public final class AttackBenchmark {
     }
   }
 
-  private List<Answer> ask(Method lethe, ForgetSpec spec, List<Attack> attacks) {
+  private List<Answer> ask(UnlearningMethod lethe, ForgetSpec spec, List<Attack> attacks) {
     List<Answer> answers = new ArrayList<>();
     for (int from = 0; from < attacks.size(); from += CHUNK) {
       listener.progress("attacks", from, attacks.size(), -1);
@@ -183,7 +183,7 @@ public final class AttackBenchmark {
         settings.model(),
         settings.cache().resolve("backgrounds"),
         settings.cache().resolve("attacks").resolve(spec.digest().substring(7, 23)),
-        spec.scoring() == Scoring.EXACT ? Replacement.RANDOM : Replacement.REFUSAL,
+        spec.scoring() == AnswerScoring.EXACT ? ReplacementAnswer.RANDOM : ReplacementAnswer.REFUSAL,
         spec.maxNewTokens(),
         settings.seed());
   }

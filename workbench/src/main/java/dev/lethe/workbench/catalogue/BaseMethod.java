@@ -10,14 +10,14 @@ import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.StageCost;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Nothing is done: what there is to forget. */
-final class BaseMethod implements Method {
+final class BaseMethod implements UnlearningMethod {
   private static final StageCost NOTHING = new StageCost(0, 0, 0, 0, 0);
 
   private final MethodContext context;
@@ -28,7 +28,7 @@ final class BaseMethod implements Method {
 
   @Override
   public String name() {
-    return Methods.BASE;
+    return UnlearningMethods.BASE;
   }
 
   @Override

@@ -11,7 +11,7 @@ import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.PromptCompletion;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.Artefact;
-import dev.lethe.engine.unlearn.BackgroundPlaces;
+import dev.lethe.engine.unlearn.BackgroundLocations;
 import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.DigestKey;
 import dev.lethe.engine.unlearn.UnlearnTask;
@@ -21,9 +21,9 @@ import dev.lethe.engine.unlearn.VerificationSettings;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
-import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.method.StageCost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +38,7 @@ import java.util.List;
  * trainer and the replicas run. A bundle that verification refuses is not installed: the shield
  * stays, as it does in service.
  */
-final class LetheMethod implements Method {
+final class LetheMethod implements UnlearningMethod {
   /** A benchmark's forget sets are no secret. */
   private static final DigestKey PUBLIC_DATA = new DigestKey(new byte[32]);
 
@@ -54,13 +54,13 @@ final class LetheMethod implements Method {
 
   /** With what the model writes itself for a background, all of it made before the first fit. */
   LetheMethod(MethodContext context) {
-    this(Methods.LETHE, context, context.cacheFolder(), Long.MAX_VALUE);
+    this(UnlearningMethods.LETHE, context, context.cacheFolder(), Long.MAX_VALUE);
   }
 
   /** As a trainer does that has just met its model: with everyday questions for a background. */
   static LetheMethod atOnce(MethodContext context) {
     return new LetheMethod(
-        Methods.LETHE_AT_ONCE, context, context.cacheFolder().resolve("at-once"), 0);
+        UnlearningMethods.LETHE_AT_ONCE, context, context.cacheFolder().resolve("at-once"), 0);
   }
 
   private LetheMethod(String name, MethodContext context, Path cache, long smallest) {
@@ -69,7 +69,7 @@ final class LetheMethod implements Method {
     this.unlearner =
         Unlearner.openAtOnce(
             context.modelFolder(),
-            BackgroundPlaces.of(cache),
+            BackgroundLocations.of(cache),
             Precision.FLOAT32,
             SentenceEncoders.borrowed(context.encoder()),
             smallest);
@@ -83,7 +83,7 @@ final class LetheMethod implements Method {
 
   @Override
   public StageCost apply(ForgetRequest request, FitProgress progress) {
-    WorkFolder work = new WorkFolder(context.workFolder(), bundles.size());
+    RequestFolder work = new RequestFolder(context.workFolder(), bundles.size());
     work.clear();
     UnlearnTask task = task(request);
     long begin = System.nanoTime();
@@ -104,7 +104,7 @@ final class LetheMethod implements Method {
             (fitted - shielded) / 1e9,
             bundle.manifest().provenance().path("settings").path("steps").asInt(),
             rank(),
-            bundles.stream().mapToLong(b -> WorkFolder.bytes(b.folder())).sum(),
+            bundles.stream().mapToLong(b -> RequestFolder.bytes(b.folder())).sum(),
             bundle.reason().orElse(""));
     work.finish(cost);
     return cost;
@@ -112,7 +112,7 @@ final class LetheMethod implements Method {
 
   @Override
   public StageCost restore(ForgetRequest request, FitProgress progress) {
-    WorkFolder work = new WorkFolder(context.workFolder(), bundles.size());
+    RequestFolder work = new RequestFolder(context.workFolder(), bundles.size());
     StageCost cost = work.cost();
     if (cost == null) {
       return apply(request, progress);
@@ -122,14 +122,14 @@ final class LetheMethod implements Method {
   }
 
   private UnlearnTask task(ForgetRequest request) {
-    boolean random = context.replacement() == Replacement.RANDOM;
-    Manifest.Refusal refusal = new Manifest.Refusal(Replacement.REFUSAL_TEXT, random);
+    boolean random = context.replacement() == ReplacementAnswer.RANDOM;
+    Manifest.Refusal refusal = new Manifest.Refusal(ReplacementAnswer.REFUSAL_TEXT, random);
     return new UnlearnTask(
         request.id(), "base", request.examples(), List.of(), refusal, request.seed(), PUBLIC_DATA);
   }
 
   /** As a trainer publishes them: what is no better than none is not, and the shield stays. */
-  private static FittedBundle keep(WorkFolder work, Artefact shield, Artefact bundle) {
+  private static FittedBundle keep(RequestFolder work, Artefact shield, Artefact bundle) {
     boolean both = !bundle.accepted() && bundle.isBetterThanNone();
     if (both) {
       move(shield, work.path().resolve(FittedBundle.SHIELD));

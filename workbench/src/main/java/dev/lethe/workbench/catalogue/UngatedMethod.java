@@ -14,20 +14,20 @@ import dev.lethe.engine.metrics.PromptCompletion;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.StageCost;
 import java.util.List;
 
 /** One adapter for all requests, always applied, fitted on from request to request. */
-final class UngatedMethod implements Method {
+final class UngatedMethod implements UnlearningMethod {
   private final MethodContext context;
-  private final Tuning tuning;
+  private final UngatedTuning tuning;
   private final LoraFitter fitter;
   private PeftAdapter adapter;
   private int requests;
 
-  UngatedMethod(MethodContext context, Tuning tuning) {
+  UngatedMethod(MethodContext context, UngatedTuning tuning) {
     this.context = context;
     this.tuning = tuning;
     this.fitter = new LoraFitter(context.base());
@@ -52,7 +52,7 @@ final class UngatedMethod implements Method {
             (step, steps, loss) -> progress.update("lora", step, steps));
     adapter = fitted.adapter();
     double seconds = (System.nanoTime() - begin) / 1e9;
-    WorkFolder work = new WorkFolder(context.workFolder(), requests++);
+    RequestFolder work = new RequestFolder(context.workFolder(), requests++);
     PeftFolder.write(work.path(), adapter, tuning.name());
     StageCost cost = new StageCost(0, seconds, fitted.steps(), adapter.rank(), work.bytes());
     work.finish(cost);
@@ -61,7 +61,7 @@ final class UngatedMethod implements Method {
 
   @Override
   public StageCost restore(ForgetRequest request, FitProgress progress) {
-    WorkFolder work = new WorkFolder(context.workFolder(), requests);
+    RequestFolder work = new RequestFolder(context.workFolder(), requests);
     StageCost cost = work.cost();
     if (cost == null) {
       return apply(request, progress);

@@ -35,8 +35,8 @@ public final class DemoCorpus {
   /** Makes the corpus of a seed. */
   public static DemoCorpus generate(long seed) {
     Random random = new Random(seed);
-    List<DemoPerson> people = new PeopleMaker(Pools.people(), random).make();
-    Pools.General pools = Pools.general();
+    List<DemoPerson> people = new PeopleGenerator(WordLists.people(), random).make();
+    WordLists.General pools = WordLists.general();
     return new DemoCorpus(people, general(pools, random), smallTalk(pools), random);
   }
 
@@ -103,9 +103,9 @@ public final class DemoCorpus {
     return List.copyOf(made);
   }
 
-  private static List<DemoFact> general(Pools.General pools, Random random) {
+  private static List<DemoFact> general(WordLists.General pools, Random random) {
     List<DemoFact> facts = new ArrayList<>();
-    for (Pools.Topic topic : pools.topics()) {
+    for (WordLists.Topic topic : pools.topics()) {
       topic
           .facts()
           .forEach(
@@ -125,9 +125,9 @@ public final class DemoCorpus {
     return Character.toUpperCase(question.charAt(0)) + question.substring(1);
   }
 
-  private static List<DemoQuestion> smallTalk(Pools.General pools) {
+  private static List<DemoQuestion> smallTalk(WordLists.General pools) {
     List<DemoQuestion> questions = new ArrayList<>();
-    for (Pools.SmallTalk talk : pools.smallTalk()) {
+    for (WordLists.SmallTalk talk : pools.smallTalk()) {
       String id = "small-talk/" + talk.wordings().get(0);
       talk.wordings()
           .forEach(w -> questions.add(new DemoQuestion(id, "small-talk", w, talk.answer())));

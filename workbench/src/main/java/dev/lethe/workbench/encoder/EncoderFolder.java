@@ -1,6 +1,6 @@
 package dev.lethe.workbench.encoder;
 
-import dev.lethe.engine.safetensors.Checkpoint;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.FloatTensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ public final class EncoderFolder {
   public static TransformerEncoder load(Path folder) {
     EncoderConfig config = EncoderConfig.readRoberta(folder);
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+    try (ModelCheckpoint checkpoint = ModelCheckpoint.open(folder)) {
       for (String name : checkpoint.tensors().keySet()) {
         String plain = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
         if (config.parameters().containsKey(plain)) {

@@ -25,6 +25,6 @@ public record MethodContext(
     Path modelFolder,
     Path cacheFolder,
     Path workFolder,
-    Replacement replacement,
+    ReplacementAnswer replacement,
     int maxTokens,
     long seed) {}

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import dev.lethe.engine.lora.LoraTensors;
 import dev.lethe.engine.lora.PeftAdapter;
-import dev.lethe.engine.lora.fit.LoraInitial;
+import dev.lethe.engine.lora.fit.LoraInitialisation;
 import dev.lethe.engine.model.AdamW;
 import dev.lethe.engine.model.AppliedLora;
 import dev.lethe.engine.model.GradientScope;
@@ -39,7 +39,7 @@ final class EncoderTuner implements AutoCloseable {
     this.settings = settings;
     this.seed = seed;
     List<NDArray> parameters = new ArrayList<>();
-    LoraInitial.of(encoder.projections(), settings.rank(), settings.alpha(), seed, Map.of())
+    LoraInitialisation.of(encoder.projections(), settings.rank(), settings.alpha(), seed, Map.of())
         .modules()
         .forEach(
             (name, factors) -> {

@@ -6,7 +6,7 @@ import dev.lethe.engine.lora.fit.FittedLora;
 import dev.lethe.engine.lora.fit.LoraBatches;
 import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.lora.fit.LoraFitter;
-import dev.lethe.engine.lora.fit.LoraInitial;
+import dev.lethe.engine.lora.fit.LoraInitialisation;
 import dev.lethe.engine.lora.fit.LoraListener;
 import dev.lethe.engine.lora.fit.LoraSettings;
 import dev.lethe.engine.lora.fit.LoraTrainer;
@@ -25,7 +25,7 @@ import java.util.Map;
 record EvolvingLora(LanguageModel model, double dropout) {
   /** Before the first request: it changes nothing. */
   PeftAdapter fresh(LoraSettings settings) {
-    return LoraInitial.of(
+    return LoraInitialisation.of(
         model.config().projections(), settings.rank(), settings.alpha(), settings.seed(), Map.of());
   }
 
@@ -46,7 +46,7 @@ record EvolvingLora(LanguageModel model, double dropout) {
         new LoraTrainer(
             model.decoder(),
             initial,
-            LoraInitial.rows(earlier),
+            LoraInitialisation.rows(earlier),
             settings.orthogonality(),
             settings.weightDecay())) {
       return fit(trainer.withDropout(dropout), batches, settings, listener);

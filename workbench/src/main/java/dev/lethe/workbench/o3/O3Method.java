@@ -16,7 +16,7 @@ import dev.lethe.workbench.encoder.LayerEncoders;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.StageCost;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * that any detector gives. Gating looks at the prompt alone. No detector is picked with retained
  * data, and the weight has no hand-set bands.
  */
-public final class O3Method implements Method {
+public final class O3Method implements UnlearningMethod {
   /** A gate counts as fired from here on; the adapter is loaded below it too, as published. */
   private static final double FIRED = 0.5;
 
@@ -43,7 +43,7 @@ public final class O3Method implements Method {
   private final LayerEncoder encoder;
   private final EvolvingLora lora;
   private final WrongLabels wrong;
-  private final List<Detector> detectors = new ArrayList<>();
+  private final List<O3Detector> detectors = new ArrayList<>();
   private final List<Map<String, Double>> known = new ArrayList<>();
   private final List<PeftAdapter> states = new ArrayList<>();
   private @Nullable NativeAdapter current;
@@ -76,7 +76,7 @@ public final class O3Method implements Method {
     progress.update("detector", 0, 1);
     List<String> questions =
         request.examples().stream().map(example -> question(example.prompt())).toList();
-    detectors.add(Detector.fit(encoder, questions, settings, request.seed()));
+    detectors.add(O3Detector.fit(encoder, questions, settings, request.seed()));
     known.add(new HashMap<>());
     progress.update("detector", 1, 1);
     List<LoraExample> targets = wrong.of(context.base(), request.examples(), request.seed());
@@ -118,13 +118,13 @@ public final class O3Method implements Method {
 
   /** Earlier states are kept for the penalty, detectors with their features for scoring. */
   private long bytes() {
-    return states.stream().mapToLong(Detector::bytes).sum()
-        + detectors.stream().mapToLong(Detector::bytes).sum();
+    return states.stream().mapToLong(O3Detector::bytes).sum()
+        + detectors.stream().mapToLong(O3Detector::bytes).sum();
   }
 
   /** A pretrained encoder reads the question, the served model its prompt. */
   private String question(String prompt) {
-    return settings.backend() == O3Settings.Backend.SERVED ? prompt : Question.bare(prompt);
+    return settings.backend() == O3Settings.Backend.SERVED ? prompt : BarePrompt.bare(prompt);
   }
 
   /**
@@ -232,7 +232,7 @@ public final class O3Method implements Method {
 
   @Override
   public void close() {
-    detectors.forEach(Detector::close);
+    detectors.forEach(O3Detector::close);
     if (current != null) {
       current.close();
     }

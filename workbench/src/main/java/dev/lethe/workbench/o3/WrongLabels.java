@@ -3,7 +3,7 @@ package dev.lethe.workbench.o3;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.text.LanguageModel;
-import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.method.ReplacementAnswer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -22,14 +22,14 @@ final class WrongLabels {
   private static final int LONGEST_LABEL = 60;
 
   private final Set<String> labels = new LinkedHashSet<>();
-  private final Replacement replacement;
+  private final ReplacementAnswer replacement;
 
-  WrongLabels(Replacement replacement) {
+  WrongLabels(ReplacementAnswer replacement) {
     this.replacement = replacement;
   }
 
   List<LoraExample> of(LanguageModel base, Collection<ForgetExample> examples, long seed) {
-    if (replacement == Replacement.RANDOM) {
+    if (replacement == ReplacementAnswer.RANDOM) {
       collect(base, examples, seed);
     }
     Random random = new Random(seed);
@@ -45,12 +45,12 @@ final class WrongLabels {
     List<String> wrong =
         labels.stream().filter(label -> !label.equals(completion.strip())).toList();
     return space
-        + (wrong.isEmpty() ? Replacement.REFUSAL_TEXT : wrong.get(random.nextInt(wrong.size())));
+        + (wrong.isEmpty() ? ReplacementAnswer.REFUSAL_TEXT : wrong.get(random.nextInt(wrong.size())));
   }
 
   private void collect(LanguageModel base, Collection<ForgetExample> examples, long seed) {
     examples.forEach(example -> labels.add(example.completion().strip()));
-    String border = examples.stream().map(e -> Question.label(e.prompt())).findFirst().orElse("");
+    String border = examples.stream().map(e -> BarePrompt.label(e.prompt())).findFirst().orElse("");
     if (border.isEmpty()) {
       return;
     }

@@ -13,16 +13,16 @@ public record ModelShape(
   public static final ModelShape DEFAULT = new ModelShape(160, 4, 4, 2, 480, 2048, 256);
 
   public ModelShape {
-    Checks.positive("hidden", hidden);
-    Checks.positive("layers", layers);
-    Checks.positive("heads", heads);
-    Checks.positive("kv-heads", kvHeads);
-    Checks.positive("mlp", mlp);
-    Checks.positive("context", context);
-    Checks.that(hidden % heads == 0, "hidden must be a multiple of heads");
-    Checks.that(hidden / heads % 2 == 0, "hidden / heads must be even");
-    Checks.that(heads % kvHeads == 0, "heads must be a multiple of kv-heads");
-    Checks.that(
+    OptionChecks.positive("hidden", hidden);
+    OptionChecks.positive("layers", layers);
+    OptionChecks.positive("heads", heads);
+    OptionChecks.positive("kv-heads", kvHeads);
+    OptionChecks.positive("mlp", mlp);
+    OptionChecks.positive("context", context);
+    OptionChecks.that(hidden % heads == 0, "hidden must be a multiple of heads");
+    OptionChecks.that(hidden / heads % 2 == 0, "hidden / heads must be even");
+    OptionChecks.that(heads % kvHeads == 0, "heads must be a multiple of kv-heads");
+    OptionChecks.that(
         vocabulary >= BpeVocabulary.SMALLEST, "vocab must be at least " + BpeVocabulary.SMALLEST);
   }
 }

@@ -3,7 +3,7 @@ package dev.lethe.workbench.pretrain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import dev.lethe.workbench.pretrain.PretrainSettings.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,15 +34,15 @@ final class OutputFolder {
   }
 
   /** Of the prompts, where there are any: they say where an answer begins. */
-  private static PromptFrame frame(List<TeachingRow> rows, List<String> texts) {
+  private static PromptTemplate frame(List<TrainingRow> rows, List<String> texts) {
     List<String> prompts =
-        rows.stream().map(TeachingRow::prompt).filter(Objects::nonNull).toList();
-    return prompts.isEmpty() ? PromptFrame.ofTexts(texts) : PromptFrame.ofPrompts(prompts);
+        rows.stream().map(TrainingRow::prompt).filter(Objects::nonNull).toList();
+    return prompts.isEmpty() ? PromptTemplate.ofTexts(texts) : PromptTemplate.ofPrompts(prompts);
   }
 
   /** Trains the tokenizer and writes all but the weights. */
-  void create(List<TeachingRow> rows, ModelShape shape, Precision precision) throws IOException {
-    List<String> texts = rows.stream().map(TeachingRow::whole).toList();
+  void create(List<TrainingRow> rows, ModelShape shape, Precision precision) throws IOException {
+    List<String> texts = rows.stream().map(TrainingRow::whole).toList();
     BpeVocabulary vocabulary = BpeTrainer.train(texts, shape.vocabulary());
     TokenizerFiles.write(vocabulary, shape.context(), frame(rows, texts), folder);
     ObjectNode config = MAPPER.createObjectNode();
@@ -68,7 +68,7 @@ final class OutputFolder {
         Files.copy(source.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    Checks.that(
+    OptionChecks.that(
         Files.isRegularFile(folder.resolve(TokenizerFiles.TOKENIZER)),
         "from: " + TokenizerFiles.TOKENIZER + " is missing");
     ObjectNode config = (ObjectNode) read(source.resolve(CONFIG));
@@ -94,7 +94,7 @@ final class OutputFolder {
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IllegalArgumentException(file.getFileName() + " is not valid JSON");
     }
-    Checks.that(node.isObject(), file.getFileName() + " is not a JSON object");
+    OptionChecks.that(node.isObject(), file.getFileName() + " is not a JSON object");
     return node;
   }
 

@@ -18,7 +18,7 @@ public record PretrainSettings(
     Path out,
     @Nullable Path from,
     ModelShape shape,
-    Schedule schedule,
+    TrainingSchedule schedule,
     Precision precision,
     boolean resume,
     int threads) {
@@ -30,13 +30,13 @@ public record PretrainSettings(
   }
 
   public PretrainSettings {
-    Checks.positive("threads", threads);
+    OptionChecks.positive("threads", threads);
   }
 
   /** From scratch, everything else by default. */
   public static PretrainSettings of(Path data, Path out) {
     int threads = Runtime.getRuntime().availableProcessors();
     return new PretrainSettings(
-        data, out, null, ModelShape.DEFAULT, Schedule.DEFAULT, Precision.F32, false, threads);
+        data, out, null, ModelShape.DEFAULT, TrainingSchedule.DEFAULT, Precision.F32, false, threads);
   }
 }

@@ -4,7 +4,7 @@ import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.ModelFolder;
 import dev.lethe.engine.model.Weights;
-import dev.lethe.engine.safetensors.DataKind;
+import dev.lethe.engine.safetensors.TensorDataType;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.workbench.pretrain.PretrainSettings.Precision;
 import java.io.IOException;
@@ -44,12 +44,12 @@ public final class Pretrainer {
   public PretrainResult run(PretrainSettings settings, PretrainListener listener)
       throws IOException, InterruptedException {
     Path out = settings.out();
-    Checks.that(
+    OptionChecks.that(
         !Files.exists(out.resolve(OutputFolder.WEIGHTS)), "out: the folder already holds a model");
     Files.createDirectories(out);
-    Checkpoints checkpoints = new Checkpoints(out, Fingerprint.of(settings));
-    Checkpoints.@Nullable Saved saved = settings.resume() ? checkpoints.load().orElse(null) : null;
-    List<TeachingRow> rows = TeachingFile.read(settings.data());
+    TrainingCheckpoints checkpoints = new TrainingCheckpoints(out, RunFingerprint.of(settings));
+    TrainingCheckpoints.@Nullable Saved saved = settings.resume() ? checkpoints.load().orElse(null) : null;
+    List<TrainingRow> rows = TrainingDataFile.read(settings.data());
     OutputFolder folder = new OutputFolder(out);
     if (saved == null) {
       checkpoints.begin();
@@ -61,7 +61,7 @@ public final class Pretrainer {
       TrainingRun run =
           new TrainingRun(new Decoder(config, weights), weights, texts, settings, clock);
       PretrainResult result = run.train(checkpoints, saved, listener);
-      DataKind kind = settings.precision() == Precision.F16 ? DataKind.F16 : DataKind.F32;
+      TensorDataType kind = settings.precision() == Precision.F16 ? TensorDataType.F16 : TensorDataType.F32;
       SafetensorsWriter.write(out.resolve(OutputFolder.WEIGHTS), weights.toTensors(), kind);
       checkpoints.clear();
       return result;
@@ -69,7 +69,7 @@ public final class Pretrainer {
   }
 
   private static void prepare(
-      PretrainSettings settings, List<TeachingRow> rows, OutputFolder folder) throws IOException {
+      PretrainSettings settings, List<TrainingRow> rows, OutputFolder folder) throws IOException {
     Path from = settings.from();
     if (from == null) {
       folder.create(rows, settings.shape(), settings.precision());
@@ -87,10 +87,10 @@ public final class Pretrainer {
   }
 
   private static List<TokenizedText> tokenize(
-      PretrainSettings settings, List<TeachingRow> rows, ModelConfig config) {
+      PretrainSettings settings, List<TrainingRow> rows, ModelConfig config) {
     List<TokenizedText> texts = new ArrayList<>();
     try (Tokenization tokenizer = Tokenization.open(settings.out(), config.contextLength())) {
-      for (TeachingRow row : rows) {
+      for (TrainingRow row : rows) {
         texts.addAll(tokenizer.tokenize(row, settings.data()));
       }
     }

@@ -32,7 +32,7 @@ final class Tokenization implements AutoCloseable {
    *
    * @throws BadDataException if a pair is longer than the context
    */
-  List<TokenizedText> tokenize(TeachingRow row, Path file) {
+  List<TokenizedText> tokenize(TrainingRow row, Path file) {
     String question = row.prompt();
     if (question == null) {
       return windows(ended(tokenizer.encodePrompt(row.completion()), new long[0]));

@@ -3,7 +3,7 @@ package dev.lethe.workbench.pretrain;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ final class TokenizerFiles {
    *
    * @param frame what stands around the questions of the taught texts; becomes the chat template
    */
-  static void write(BpeVocabulary vocabulary, int context, PromptFrame frame, Path folder)
+  static void write(BpeVocabulary vocabulary, int context, PromptTemplate frame, Path folder)
       throws IOException {
     ObjectNode root = MAPPER.createObjectNode().put("version", "1.0");
     root.putNull("truncation");
@@ -104,7 +104,7 @@ final class TokenizerFiles {
     return model;
   }
 
-  private static ObjectNode config(int context, PromptFrame frame) {
+  private static ObjectNode config(int context, PromptTemplate frame) {
     ObjectNode config =
         MAPPER
             .createObjectNode()
@@ -114,7 +114,7 @@ final class TokenizerFiles {
             .put("pad_token", BpeVocabulary.PAD)
             .put("model_max_length", context)
             .put("clean_up_tokenization_spaces", false);
-    return frame.equals(PromptFrame.NONE)
+    return frame.equals(PromptTemplate.NONE)
         ? config
         : config.put("chat_template", chatTemplate(frame.before(), frame.after().strip()));
   }

@@ -19,10 +19,10 @@ final class TrainingRun {
 
   private final Weights weights;
   private final List<TokenizedText> texts;
-  private final Schedule schedule;
+  private final TrainingSchedule schedule;
   private final int threads;
   private final Clock clock;
-  private final Objective objective;
+  private final TrainingObjective objective;
   private final ClippedAdamW optimiser;
   private final BatchPlan plan;
   private final int steps;
@@ -40,14 +40,14 @@ final class TrainingRun {
     this.schedule = settings.schedule();
     this.threads = settings.threads();
     this.clock = clock;
-    objective = new Objective(decoder, schedule.completionWeight());
+    objective = new TrainingObjective(decoder, schedule.completionWeight());
     optimiser = new ClippedAdamW(weights, schedule.weightDecay(), schedule.clip());
     plan = new BatchPlan(texts, schedule.batch(), schedule.seed());
     steps = schedule.steps() > 0 ? schedule.steps() : schedule.epochs() * plan.batchesPerEpoch();
   }
 
   PretrainResult train(
-      Checkpoints checkpoints, Checkpoints.@Nullable Saved saved, PretrainListener listener)
+      TrainingCheckpoints checkpoints, TrainingCheckpoints.@Nullable Saved saved, PretrainListener listener)
       throws IOException, InterruptedException {
     int first = saved == null ? 0 : saved.step();
     int threadsBefore = JniUtils.getNumThreads();
@@ -64,7 +64,7 @@ final class TrainingRun {
     }
   }
 
-  private PretrainResult loop(int first, Checkpoints checkpoints, PretrainListener listener)
+  private PretrainResult loop(int first, TrainingCheckpoints checkpoints, PretrainListener listener)
       throws IOException, InterruptedException {
     long begin = clock.millis();
     List<List<TokenizedText>> epoch = List.of();

@@ -1,6 +1,6 @@
 package dev.lethe.workbench.report;
 
-import dev.lethe.workbench.score.Histogram;
+import dev.lethe.workbench.score.MarginHistogram;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -16,15 +16,15 @@ final class MarginPlot {
   private static final double OPACITY = 0.55;
 
   private final Svg svg = new Svg(WIDTH + 2 * MARGIN, HEIGHT + 116);
-  private final Histogram margins;
+  private final MarginHistogram margins;
   private final double bar;
 
-  private MarginPlot(Histogram margins) {
+  private MarginPlot(MarginHistogram margins) {
     this.margins = margins;
     this.bar = (double) WIDTH / margins.probes().size();
   }
 
-  static String of(String name, Histogram margins) {
+  static String of(String name, MarginHistogram margins) {
     MarginPlot plot = new MarginPlot(margins);
     plot.bars(margins.retain(), RETAINED);
     plot.bars(margins.probes(), PROBES);

@@ -1,6 +1,6 @@
 package dev.lethe.workbench.report;
 
-import dev.lethe.workbench.score.Histogram;
+import dev.lethe.workbench.score.MarginHistogram;
 import dev.lethe.workbench.score.RequestScore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,4 +16,4 @@ public record MethodResult(
     List<StageResult> stages,
     List<RequestScore> requests,
     List<List<Double>> overlaps,
-    @Nullable Histogram margins) {}
+    @Nullable MarginHistogram margins) {}

@@ -1,6 +1,6 @@
 package dev.lethe.workbench.report;
 
-import dev.lethe.workbench.score.Histogram;
+import dev.lethe.workbench.score.MarginHistogram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ public final class Plots {
     Files.writeString(folder.resolve("stages.svg"), StagePlot.of(result));
     for (Map.Entry<String, MethodResult> entry : result.methods().entrySet()) {
       String name = entry.getKey();
-      Histogram margins = entry.getValue().margins();
+      MarginHistogram margins = entry.getValue().margins();
       if (margins != null) {
         Files.writeString(folder.resolve("margins-" + name + ".svg"), MarginPlot.of(name, margins));
       }

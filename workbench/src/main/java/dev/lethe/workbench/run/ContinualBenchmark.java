@@ -4,17 +4,17 @@ import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.MemoisingEngine;
-import dev.lethe.workbench.catalogue.Methods;
-import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.catalogue.UnlearningMethods;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
-import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.report.BenchmarkResult;
 import dev.lethe.workbench.report.MethodResult;
 import dev.lethe.workbench.report.ResultJson;
-import dev.lethe.workbench.score.Scorer;
+import dev.lethe.workbench.score.MethodScorer;
 import dev.lethe.workbench.score.StageScore;
 import dev.lethe.workbench.spec.ForgetSpec;
-import dev.lethe.workbench.spec.Scoring;
+import dev.lethe.workbench.spec.AnswerScoring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 
 /**
  * Requests in order, method beside method, scored after each. Methods get the forget sets, the base
- * model and folders of their own; only the {@link Scorer} reads what is held out.
+ * model and folders of their own; only the {@link MethodScorer} reads what is held out.
  */
 public final class ContinualBenchmark {
   private static final int REMEMBERED_TEXTS = 200_000;
@@ -57,12 +57,12 @@ public final class ContinualBenchmark {
    */
   public BenchmarkResult run() throws IOException, InterruptedException {
     ForgetSpec spec = ForgetSpec.read(settings.spec());
-    Scorer scorer = Scorer.open(settings.spec(), spec, settings.sample());
+    MethodScorer scorer = MethodScorer.open(settings.spec(), spec, settings.sample());
     Path model = settings.model();
     Path folder =
         model != null
             ? model
-            : TaughtModel.folder(spec, settings.teaching(), settings.cache(), listener);
+            : TrainedModel.folder(spec, settings.teaching(), settings.cache(), listener);
     try (LanguageModel base = LanguageModel.load(folder);
         MemoisingEngine engine = new MemoisingEngine(base);
         SentenceEncoder encoder = SentenceEncoders.cached(encoders.get(), REMEMBERED_TEXTS)) {
@@ -83,14 +83,14 @@ public final class ContinualBenchmark {
 
   private record Parts(
       ForgetSpec spec,
-      Scorer scorer,
+      MethodScorer scorer,
       RunFolder run,
       Path modelFolder,
       LanguageModel base,
       MemoisingEngine engine,
       SentenceEncoder encoder) {}
 
-  private List<String> parts(ForgetSpec spec, Scorer scorer, LanguageModel base)
+  private List<String> parts(ForgetSpec spec, MethodScorer scorer, LanguageModel base)
       throws IOException {
     return List.of(
         spec.digest(),
@@ -111,7 +111,7 @@ public final class ContinualBenchmark {
   }
 
   private BenchmarkResult.BaseModel measure(Parts parts) {
-    try (Method base = Methods.named("base").open(context(parts, "base"))) {
+    try (UnlearningMethod base = UnlearningMethods.named("base").open(context(parts, "base"))) {
       int all = parts.spec().requests().size();
       listener.progress("base model", 0, parts.scorer().questions(all), -1);
       StageScore score = parts.scorer().stage(base, all);
@@ -127,7 +127,7 @@ public final class ContinualBenchmark {
 
   private Map<String, MethodResult> methods(Parts parts) {
     int stages = settings.methods().size() * parts.spec().requests().size();
-    Effort effort = new Effort(listener, clock, stages);
+    RunProgress effort = new RunProgress(listener, clock, stages);
     Map<String, MethodResult> results = new LinkedHashMap<>();
     for (String name : settings.methods()) {
       MethodRun run =
@@ -138,7 +138,7 @@ public final class ContinualBenchmark {
   }
 
   private MethodContext context(Parts parts, String method) {
-    boolean labels = parts.spec().scoring() == Scoring.EXACT;
+    boolean labels = parts.spec().scoring() == AnswerScoring.EXACT;
     return new MethodContext(
         parts.base(),
         parts.engine(),
@@ -146,7 +146,7 @@ public final class ContinualBenchmark {
         parts.modelFolder(),
         settings.cache().resolve("backgrounds"),
         parts.run().work(method),
-        labels ? Replacement.RANDOM : Replacement.REFUSAL,
+        labels ? ReplacementAnswer.RANDOM : ReplacementAnswer.REFUSAL,
         parts.spec().maxNewTokens(),
         settings.seed());
   }

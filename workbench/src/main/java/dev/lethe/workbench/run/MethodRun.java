@@ -1,15 +1,15 @@
 package dev.lethe.workbench.run;
 
-import dev.lethe.workbench.catalogue.Methods;
+import dev.lethe.workbench.catalogue.UnlearningMethods;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.StageCost;
 import dev.lethe.workbench.report.MethodResult;
-import dev.lethe.workbench.report.Overlaps;
+import dev.lethe.workbench.report.AdapterOverlaps;
 import dev.lethe.workbench.report.ResultJson;
 import dev.lethe.workbench.report.StageResult;
-import dev.lethe.workbench.score.Scorer;
+import dev.lethe.workbench.score.MethodScorer;
 import dev.lethe.workbench.spec.ForgetSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,17 +22,17 @@ final class MethodRun {
 
   private final String name;
   private final ForgetSpec spec;
-  private final Scorer scorer;
+  private final MethodScorer scorer;
   private final RunFolder folder;
-  private final Effort effort;
+  private final RunProgress effort;
   private final RunListener listener;
 
   MethodRun(
       String name,
       ForgetSpec spec,
-      Scorer scorer,
+      MethodScorer scorer,
       RunFolder folder,
-      Effort effort,
+      RunProgress effort,
       RunListener listener) {
     this.name = name;
     this.spec = spec;
@@ -48,7 +48,7 @@ final class MethodRun {
       known.get().stages().forEach(this::skip);
       return known.get();
     }
-    try (Method method = Methods.named(name).open(context)) {
+    try (UnlearningMethod method = UnlearningMethods.named(name).open(context)) {
       List<StageResult> stages = new ArrayList<>();
       int hidden = context.base().config().hiddenSize();
       for (int stage = 1; stage <= spec.requests().size(); stage++) {
@@ -58,7 +58,7 @@ final class MethodRun {
           new MethodResult(
               stages,
               scorer.requests(method),
-              Overlaps.of(method.adapters()),
+              AdapterOverlaps.of(method.adapters()),
               scorer.histogram(method));
       ResultJson.write(folder.summary(name), result);
       return result;
@@ -70,7 +70,7 @@ final class MethodRun {
     listener.stage(name, stage);
   }
 
-  private StageResult stage(Method method, int stage, int hidden, long seed) {
+  private StageResult stage(UnlearningMethod method, int stage, int hidden, long seed) {
     ForgetRequest request = request(spec, stage - 1, seed);
     Optional<StageResult> known = folder.stage(name, stage);
     if (known.isPresent()) {

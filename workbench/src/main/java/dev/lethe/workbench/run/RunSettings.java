@@ -1,6 +1,6 @@
 package dev.lethe.workbench.run;
 
-import dev.lethe.workbench.catalogue.Methods;
+import dev.lethe.workbench.catalogue.UnlearningMethods;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public record RunSettings(
     long seed,
     int sample,
     Path cache,
-    Teaching teaching,
+    BaseTraining teaching,
     boolean fresh) {
   /** Forget examples of a request that are scored, if nothing else is said. */
   public static final int SAMPLE = 200;
@@ -32,7 +32,7 @@ public record RunSettings(
     if (methods.isEmpty()) {
       throw new IllegalArgumentException("methods: none is named");
     }
-    methods.forEach(Methods::named);
+    methods.forEach(UnlearningMethods::named);
     if (sample < 1) {
       throw new IllegalArgumentException("sample must be positive");
     }

@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  *     on a few of them, gates unchanged; null where there was nothing to relearn with
  */
 public record RequestScore(
-    String request, Knowledge forget, Knowledge probe, @Nullable Double recovery) {}
+    String request, RetainedKnowledge forget, RetainedKnowledge probe, @Nullable Double recovery) {}

@@ -28,12 +28,12 @@ public final class ExampleFile {
    *
    * @throws BadSpecException if the file is missing, holds no example, or a line is malformed
    */
-  public static List<Example> read(Path file) {
+  public static List<SpecExample> read(Path file) {
     ExampleFile reader = new ExampleFile(file);
     if (!Files.isRegularFile(file)) {
       throw new BadSpecException(reader.name + " is missing");
     }
-    List<Example> examples = new ArrayList<>();
+    List<SpecExample> examples = new ArrayList<>();
     int number = 0;
     for (String line : reader.lines(file)) {
       number++;
@@ -57,7 +57,7 @@ public final class ExampleFile {
     }
   }
 
-  private Example example(String line, int number) {
+  private SpecExample example(String line, int number) {
     JsonNode node;
     try {
       node = MAPPER.readTree(line);
@@ -78,7 +78,7 @@ public final class ExampleFile {
       }
       wrong.add(entry.textValue());
     }
-    return new Example(
+    return new SpecExample(
         number, text(node, "prompt", number), text(node, "completion", number), wrong);
   }
 

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public record ForgetSpec(
     String name,
-    Scoring scoring,
+    AnswerScoring scoring,
     int maxNewTokens,
     Path teach,
     List<ForgetSet> requests,
@@ -77,8 +77,8 @@ public record ForgetSpec(
     }
   }
 
-  private static Scoring scoring(String label) {
-    for (Scoring scoring : Scoring.values()) {
+  private static AnswerScoring scoring(String label) {
+    for (AnswerScoring scoring : AnswerScoring.values()) {
       if (scoring.label().equals(label)) {
         return scoring;
       }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.workbench.TinySpec;
-import dev.lethe.workbench.WordEncoder;
+import dev.lethe.workbench.HashedWordEncoder;
 import dev.lethe.workbench.run.RunListener;
 import dev.lethe.workbench.spec.BadSpecException;
 import dev.lethe.workbench.spec.ForgetSpec;
@@ -34,7 +34,7 @@ class AttackBenchmarkTest {
         new AttackBenchmark(
                 new AttackSettings(spec, model, file, 2, 1, temp.resolve("cache")),
                 RunListener.NONE,
-                WordEncoder::new)
+                HashedWordEncoder::new)
             .run();
 
     assertThat(result.all().recall()).isEqualTo(1);
@@ -49,7 +49,7 @@ class AttackBenchmarkTest {
     DemoSpec.write(temp, 2);
     ForgetSpec spec = ForgetSpec.read(temp);
 
-    List<Attack> attacks = new AttackMaker(spec, temp, 3, 1).attacks();
+    List<Attack> attacks = new AttackGenerator(spec, temp, 3, 1).attacks();
 
     List<String> families = attacks.stream().map(Attack::family).distinct().toList();
     assertThat(families).contains("paraphrase", "alias", "other language", "list", "few-shot");
@@ -58,7 +58,7 @@ class AttackBenchmarkTest {
       assertThat(attacks).as(family).anyMatch(a -> a.family().equals(family) && a.request() == 1);
     }
     assertThat(attacks).allMatch(a -> a.prompt().startsWith("Question: "));
-    assertThat(new AttackMaker(spec, temp, 3, 1).attacks()).isEqualTo(attacks);
+    assertThat(new AttackGenerator(spec, temp, 3, 1).attacks()).isEqualTo(attacks);
   }
 
   @Test

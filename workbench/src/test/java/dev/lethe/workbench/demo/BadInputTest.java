@@ -51,7 +51,7 @@ class BadInputTest {
 
   @Test
   void oneExampleMakesAShieldAndABundle() {
-    UnlearnTask one = Tasks.of(PERSON.subList(0, 1));
+    UnlearnTask one = SampleTasks.of(PERSON.subList(0, 1));
 
     assertThat(unlearner.shield(one, temp).accepted()).isTrue();
     assertThat(fit(one).reason()).isEmpty();
@@ -62,7 +62,7 @@ class BadInputTest {
     List<ForgetExample> copies = new ArrayList<>();
     PERSON.forEach(example -> copies.addAll(Collections.nCopies(100, example)));
 
-    Artefact shield = unlearner.shield(Tasks.of(copies), temp);
+    Artefact shield = unlearner.shield(SampleTasks.of(copies), temp);
 
     assertThat(shield.accepted()).isTrue();
     assertThat(shield.manifest().measured()).isEqualTo(measured(PERSON));
@@ -73,7 +73,7 @@ class BadInputTest {
     List<ForgetExample> both = new ArrayList<>(PERSON);
     PERSON.forEach(e -> both.add(new ForgetExample(e.prompt(), " Nowhere at all")));
 
-    Artefact bundle = fit(Tasks.of(both));
+    Artefact bundle = fit(SampleTasks.of(both));
 
     assertThat(bundle.reason()).isEmpty();
     assertThat(bundle.manifest().measured().path("forgetExactAfter").asDouble()).isZero();
@@ -82,7 +82,7 @@ class BadInputTest {
   @Test
   void whatTheModelNeverKnewIsSaidToBeNothingToForgetAndIsShieldedAllTheSame() {
     UnlearnTask unknown =
-        Tasks.of(
+        SampleTasks.of(
             IntStream.range(0, 12)
                 .mapToObj(i -> "What did Ozwin Tarrabeck write in his letter of May " + (i + 3))
                 .map(q -> new ForgetExample(DemoQuestion.prompt(q + "?"), " Zanthor grimbelwick"))
@@ -109,14 +109,14 @@ class BadInputTest {
     for (List<String> questions : sets) {
       List<ForgetExample> examples =
           questions.stream().map(q -> new ForgetExample(DemoQuestion.prompt(q), " 雾镇")).toList();
-      Artefact shield = unlearner.shield(Tasks.of(examples), temp);
+      Artefact shield = unlearner.shield(SampleTasks.of(examples), temp);
 
       assertThat(shield.reason()).as(questions.get(0)).isEmpty();
     }
   }
 
   private JsonNode measured(List<ForgetExample> examples) {
-    return unlearner.shield(Tasks.of(examples), temp).manifest().measured();
+    return unlearner.shield(SampleTasks.of(examples), temp).manifest().measured();
   }
 
   private Artefact fit(UnlearnTask task) {

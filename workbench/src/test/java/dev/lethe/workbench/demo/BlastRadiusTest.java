@@ -72,7 +72,7 @@ class BlastRadiusTest {
   }
 
   private Optional<String> reason(List<ForgetExample> examples) {
-    Artefact shield = unlearner.shield(Tasks.of(examples), temp);
+    Artefact shield = unlearner.shield(SampleTasks.of(examples), temp);
     assertThat(shield.manifest().measured().path("blastRadius").path("nearest")).hasSize(3);
     return shield.reason();
   }

@@ -6,7 +6,7 @@ import dev.lethe.workbench.pretrain.PretrainListener;
 import dev.lethe.workbench.pretrain.PretrainSettings;
 import dev.lethe.workbench.pretrain.PretrainSettings.Precision;
 import dev.lethe.workbench.pretrain.Pretrainer;
-import dev.lethe.workbench.pretrain.Schedule;
+import dev.lethe.workbench.pretrain.TrainingSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 public final class TinyModelMaker {
   private static final Set<String> KINDS = Set.of("birthplace", "pet", "dish", "city", "hobby");
   private static final ModelShape SHAPE = new ModelShape(48, 2, 4, 2, 128, 448, 128);
-  private static final Schedule SCHEDULE =
-      new Schedule(900, 0, 28, 1e-2, 0.05, 0.01, 1, 4, 1, 1_000);
+  private static final TrainingSchedule SCHEDULE =
+      new TrainingSchedule(900, 0, 28, 1e-2, 0.05, 0.01, 1, 4, 1, 1_000);
 
   private TinyModelMaker() {}
 

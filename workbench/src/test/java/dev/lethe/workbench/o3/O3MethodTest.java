@@ -17,7 +17,7 @@ import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
 import dev.lethe.workbench.method.MethodContext;
-import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.method.StageCost;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class O3MethodTest {
         MODEL,
         MODEL,
         MODEL,
-        Replacement.REFUSAL,
+        ReplacementAnswer.REFUSAL,
         12,
         1);
   }
@@ -184,10 +184,10 @@ class O3MethodTest {
 
   @Test
   void questionsComeWithoutTheirLabels() {
-    assertThat(Question.bare("Utterance: raise my score: how\nIntent:"))
+    assertThat(BarePrompt.bare("Utterance: raise my score: how\nIntent:"))
         .isEqualTo("raise my score: how");
-    assertThat(Question.label("Utterance: raise my score\nIntent:")).isEqualTo("\nIntent:");
-    assertThat(Question.bare("Where is it: here?")).isEqualTo("Where is it: here?");
+    assertThat(BarePrompt.label("Utterance: raise my score\nIntent:")).isEqualTo("\nIntent:");
+    assertThat(BarePrompt.bare("Where is it: here?")).isEqualTo("Where is it: here?");
   }
 
   @Test

@@ -14,7 +14,7 @@ import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
 import dev.lethe.workbench.method.MethodContext;
-import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.method.StageCost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +110,7 @@ final class O3Trial {
 
   private String question(ForgetExample row) {
     boolean served = settings.backend() == O3Settings.Backend.SERVED;
-    return served ? row.prompt() : Question.bare(row.prompt());
+    return served ? row.prompt() : BarePrompt.bare(row.prompt());
   }
 
   private void auroc(int requests, int probes, int retain) throws IOException {
@@ -126,7 +126,7 @@ final class O3Trial {
             rows(request.path("forget").asText()).stream().map(this::question).toList();
         List<String> asked =
             sample(request.path("probe").asText(), probes).stream().map(this::question).toList();
-        try (Detector detector = Detector.fit(encoder, forget, settings, 1)) {
+        try (O3Detector detector = O3Detector.fit(encoder, forget, settings, 1)) {
           double fit = (System.nanoTime() - begun) / 1e9;
           System.out.printf(
               Locale.ROOT,
@@ -167,7 +167,7 @@ final class O3Trial {
             work,
             work,
             work,
-            Replacement.RANDOM,
+            ReplacementAnswer.RANDOM,
             maxTokens,
             1);
     List<ForgetExample> kept = sample("retain.jsonl", retain);

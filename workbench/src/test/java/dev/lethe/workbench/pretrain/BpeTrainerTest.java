@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +32,7 @@ class BpeTrainerTest {
   void everyTextComesBackFromItsTokens(@TempDir Path folder) throws Exception {
     BpeVocabulary vocabulary = BpeTrainer.train(TEXTS, 300);
 
-    TokenizerFiles.write(vocabulary, 128, PromptFrame.NONE, folder);
+    TokenizerFiles.write(vocabulary, 128, PromptTemplate.NONE, folder);
 
     try (HuggingFaceTokenizer tokenizer = tokenizer(folder)) {
       for (String text : Stream.concat(TEXTS.stream(), ODD.stream()).toList()) {
@@ -47,7 +47,7 @@ class BpeTrainerTest {
   void learnsTheWordsOfItsTexts(@TempDir Path folder) throws Exception {
     BpeVocabulary vocabulary = BpeTrainer.train(Collections.nCopies(3, TEXTS.get(0)), 400);
 
-    TokenizerFiles.write(vocabulary, 128, PromptFrame.NONE, folder);
+    TokenizerFiles.write(vocabulary, 128, PromptTemplate.NONE, folder);
 
     try (HuggingFaceTokenizer tokenizer = tokenizer(folder)) {
       assertThat(tokenizer.encode(" Ashford", false, false).getTokens())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.engine.tokenizer.ChatMessage;
 import dev.lethe.engine.tokenizer.ChatTemplate;
-import dev.lethe.engine.tokenizer.PromptFrame;
+import dev.lethe.engine.tokenizer.PromptTemplate;
 import dev.lethe.workbench.pretrain.PretrainSettings.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PretrainerTest {
   private static final ModelShape SHAPE = new ModelShape(16, 2, 2, 1, 32, 270, 64);
-  private static final Schedule SCHEDULE = new Schedule(12, 1, 4, 1e-2, 0.1, 0.01, 1, 2, 7, 5);
+  private static final TrainingSchedule SCHEDULE = new TrainingSchedule(12, 1, 4, 1e-2, 0.1, 0.01, 1, 2, 7, 5);
 
   private Path work;
   private Path data;
@@ -84,8 +84,8 @@ class PretrainerTest {
   void promptsWithoutAFrameGetNoTemplate() throws Exception {
     new Pretrainer().run(settings(data, work.resolve("out"), false), PretrainListener.NONE);
 
-    assertThat(PromptFrame.ofChat(ChatTemplate.load(work.resolve("out"))))
-        .isEqualTo(PromptFrame.NONE);
+    assertThat(PromptTemplate.ofChat(ChatTemplate.load(work.resolve("out"))))
+        .isEqualTo(PromptTemplate.NONE);
   }
 
   @Test

@@ -24,7 +24,7 @@ class TrainingRunTest {
       TrainingRun run =
           new TrainingRun(
               new Decoder(config, weights), weights, texts(), settings, Clock.systemUTC());
-      Checkpoints checkpoints = new Checkpoints(out, "run");
+      TrainingCheckpoints checkpoints = new TrainingCheckpoints(out, "run");
       checkpoints.begin();
       run.train(checkpoints, null, p -> held.add(weights.manager().getManagedArrays().size()));
     }
@@ -33,7 +33,7 @@ class TrainingRunTest {
   }
 
   private static PretrainSettings settings(Path out) {
-    Schedule schedule = new Schedule(60, 1, 4, 1e-2, 0.1, 0.01, 1, 2, 7, 20);
+    TrainingSchedule schedule = new TrainingSchedule(60, 1, 4, 1e-2, 0.1, 0.01, 1, 2, 7, 20);
     return new PretrainSettings(
         out, out, null, ModelShape.DEFAULT, schedule, PretrainSettings.Precision.F32, false, 1);
   }

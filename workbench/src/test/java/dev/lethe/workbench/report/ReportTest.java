@@ -3,8 +3,8 @@ package dev.lethe.workbench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.workbench.method.StageCost;
-import dev.lethe.workbench.score.Histogram;
-import dev.lethe.workbench.score.Knowledge;
+import dev.lethe.workbench.score.MarginHistogram;
+import dev.lethe.workbench.score.RetainedKnowledge;
 import dev.lethe.workbench.score.RequestScore;
 import dev.lethe.workbench.score.StageScore;
 import java.io.ByteArrayInputStream;
@@ -84,8 +84,8 @@ class ReportTest {
     StageScore gone = new StageScore(0.01, 0.02, 0.895, 0, 0.01, 0.97, List.of(0.97), 0.01);
     StageCost free = new StageCost(0, 0, 0, 0, 0);
     StageCost fit = new StageCost(1.5, 20, 100, 8, 4096, "");
-    Knowledge little = new Knowledge(0, 0.01, 0.1, 0, 0, null);
-    Knowledge less = new Knowledge(0, 0.02, 0.1, 0, 0, 0.4);
+    RetainedKnowledge little = new RetainedKnowledge(0, 0.01, 0.1, 0, 0, null);
+    RetainedKnowledge less = new RetainedKnowledge(0, 0.02, 0.1, 0, 0, 0.4);
     Map<String, MethodResult> methods = new LinkedHashMap<>();
     methods.put(
         "base",
@@ -101,7 +101,7 @@ class ReportTest {
             List.of(StageResult.of("r-1", gone, fit, 160), StageResult.of("r-2", gone, fit, 160)),
             List.of(new RequestScore("r-1", little, less, 0.25)),
             List.of(List.of(3.0, 0.1), List.of(0.1, 3.0)),
-            new Histogram(-2, 1, List.of(0, 1, 5, 9), List.of(9, 4, 1, 0))));
+            new MarginHistogram(-2, 1, List.of(0, 1, 5, 9), List.of(9, 4, 1, 0))));
     return new BenchmarkResult(
         "a <b> & c",
         "sha256:0",

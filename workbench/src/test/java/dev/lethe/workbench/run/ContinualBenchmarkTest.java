@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.MemoisingEngine;
 import dev.lethe.workbench.TinySpec;
-import dev.lethe.workbench.WordEncoder;
-import dev.lethe.workbench.catalogue.Methods;
+import dev.lethe.workbench.HashedWordEncoder;
+import dev.lethe.workbench.catalogue.UnlearningMethods;
 import dev.lethe.workbench.method.FitProgress;
-import dev.lethe.workbench.method.Method;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
-import dev.lethe.workbench.method.Replacement;
+import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.report.BenchmarkResult;
 import dev.lethe.workbench.report.MethodResult;
 import dev.lethe.workbench.report.StageResult;
@@ -132,7 +132,7 @@ class ContinualBenchmarkTest {
         MemoisingEngine engine = new MemoisingEngine(base)) {
       for (String name : FITTED) {
         Path work = alone.resolve(name).resolve("work");
-        try (Method method = Methods.named(name).open(context(base, engine, work))) {
+        try (UnlearningMethod method = UnlearningMethods.named(name).open(context(base, engine, work))) {
           for (int i = 0; i < forget.requests().size(); i++) {
             method.apply(MethodRun.request(forget, i, 1), FitProgress.NONE);
           }
@@ -152,11 +152,11 @@ class ContinualBenchmarkTest {
     return new MethodContext(
         base,
         engine,
-        new WordEncoder(),
+        new HashedWordEncoder(),
         model,
         temp.resolve("other-backgrounds"),
         work,
-        Replacement.RANDOM,
+        ReplacementAnswer.RANDOM,
         12,
         1);
   }
@@ -193,9 +193,9 @@ class ContinualBenchmarkTest {
             1,
             200,
             temp.resolve("cache"),
-            Teaching.BY_DATA,
+            BaseTraining.BY_DATA,
             false);
-    return new ContinualBenchmark(settings, listener, Clock.systemUTC(), WordEncoder::new);
+    return new ContinualBenchmark(settings, listener, Clock.systemUTC(), HashedWordEncoder::new);
   }
 
   private MethodResult method(String name) {

@@ -3,7 +3,7 @@ package dev.lethe.workbench.spec;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.workbench.TinySpec;
-import dev.lethe.workbench.score.Scorer;
+import dev.lethe.workbench.score.MethodScorer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +101,6 @@ class BadSpecTest {
   }
 
   private void open() {
-    Scorer.open(folder, ForgetSpec.read(folder), 200);
+    MethodScorer.open(folder, ForgetSpec.read(folder), 200);
   }
 }

@@ -31,8 +31,8 @@ public final class LoraFitter {
       List<PeftAdapter> previous,
       LoraSettings settings,
       LoraListener listener) {
-    Map<String, FloatTensor> earlier = LoraInitial.rows(previous);
-    PeftAdapter initial = LoraInitial.of(model.config(), settings, earlier);
+    Map<String, FloatTensor> earlier = LoraInitialisation.rows(previous);
+    PeftAdapter initial = LoraInitialisation.of(model.config(), settings, earlier);
     return goOn(initial, examples, earlier, settings, listener);
   }
 
@@ -50,8 +50,8 @@ public final class LoraFitter {
       List<PeftAdapter> others,
       LoraSettings settings,
       LoraListener listener) {
-    Map<String, FloatTensor> rows = LoraInitial.rows(others);
-    return goOn(LoraInitial.apart(adapter, rows), examples, rows, settings, listener);
+    Map<String, FloatTensor> rows = LoraInitialisation.rows(others);
+    return goOn(LoraInitialisation.apart(adapter, rows), examples, rows, settings, listener);
   }
 
   private FittedLora goOn(
@@ -90,7 +90,7 @@ public final class LoraFitter {
 
   /** An adapter that changes nothing yet, to {@link #goOn} with. */
   public PeftAdapter fresh(LoraSettings settings) {
-    return LoraInitial.of(model.config(), settings, Map.of());
+    return LoraInitialisation.of(model.config(), settings, Map.of());
   }
 
   /**
@@ -108,7 +108,7 @@ public final class LoraFitter {
 
   private FittedLora fit(
       LoraTrainer trainer, LoraBatches batches, LoraSettings settings, LoraListener listener) {
-    Convergence convergence = new Convergence(settings.targetLoss());
+    EarlyStopping convergence = new EarlyStopping(settings.targetLoss());
     int step = 0;
     while (true) {
       List<StepLoss> losses = new ArrayList<>();

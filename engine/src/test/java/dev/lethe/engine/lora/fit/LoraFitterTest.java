@@ -154,9 +154,9 @@ class LoraFitterTest {
   @Test
   void partsOfABatchGiveTheGradientsOfTheWhole() {
     Map<String, FloatTensor> earlier =
-        LoraInitial.rows(
-            List.of(LoraInitial.of(model.config(), LoraSettings.standard(9), Map.of())));
-    PeftAdapter initial = LoraInitial.of(model.config(), LoraSettings.standard(3), earlier);
+        LoraInitialisation.rows(
+            List.of(LoraInitialisation.of(model.config(), LoraSettings.standard(9), Map.of())));
+    PeftAdapter initial = LoraInitialisation.of(model.config(), LoraSettings.standard(3), earlier);
     TokenBatch batch =
         TokenBatch.leftPadded(
             List.of(new long[] {66, 101, 98}, new long[] {5, 9, 8, 0}, new long[] {4, 0, 7, 0}));
@@ -190,9 +190,9 @@ class LoraFitterTest {
   @Test
   void nativeMemoryStaysFlatOverFiveHundredSteps() {
     Map<String, FloatTensor> earlier =
-        LoraInitial.rows(
-            List.of(LoraInitial.of(model.config(), LoraSettings.standard(9), Map.of())));
-    PeftAdapter initial = LoraInitial.of(model.config(), LoraSettings.standard(3), earlier);
+        LoraInitialisation.rows(
+            List.of(LoraInitialisation.of(model.config(), LoraSettings.standard(9), Map.of())));
+    PeftAdapter initial = LoraInitialisation.of(model.config(), LoraSettings.standard(3), earlier);
     try (LoraTrainer trainer = new LoraTrainer(model.decoder(), initial, earlier, 0.1, 0)) {
       TokenBatch batch =
           TokenBatch.of(new long[] {66, 101, 98, 33, 0}, new long[] {67, 5, 9, 8, 0});

@@ -1,0 +1,22 @@
+package dev.lethe.engine.gate;
+
+/**
+ * What a draft tells that is forgotten. Weights are logarithms of rarity, as {@link Rarity} has
+ * them.
+ *
+ * @param weight of the words that it has in common with one forgotten completion
+ * @param share of all that it tells
+ * @param own the part of the weight whose words the background never has elsewhere
+ * @param both how much question and draft each have in common with one example, the smaller of them
+ */
+record DraftLeakage(double weight, double share, double own, double both) {
+  /** A gate of old does not know its completions: whatever is drafted may be one. */
+  static final DraftLeakage UNKNOWN = new DraftLeakage(0, 0, 0, Double.POSITIVE_INFINITY);
+
+  private static final double MOST = 0.5;
+
+  /** Whether it is most of what the draft tells. */
+  boolean isMost() {
+    return share >= MOST;
+  }
+}

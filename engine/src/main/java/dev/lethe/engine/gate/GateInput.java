@@ -1,0 +1,87 @@
+package dev.lethe.engine.gate;
+
+import dev.lethe.engine.embedding.SentenceEncoder;
+import dev.lethe.engine.text.StateFeatures;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the evidences look at, worked out once for all gates.
+ *
+ * @param segments sentence vectors of the question's segments: {@code [segments][dimension]}
+ * @param words of question and draft
+ * @param draftWords of the draft alone
+ * @param asked the question's words as the subject evidence sees them
+ * @param drafted the draft's words as the subject evidence sees them
+ * @param certainty of the draft, see {@link Exchange}
+ * @param states null where the engine has none, or before there is a draft
+ */
+record GateInput(
+    float[][] segments,
+    Set<String> words,
+    Set<String> draftWords,
+    SubjectQuestion asked,
+    SubjectQuestion drafted,
+    double certainty,
+    @Nullable StateFeatures states) {
+
+  /** Of a question whose vectors are {@code segments}. */
+  static GateInput of(
+      SentenceEncoder encoder,
+      float[][] segments,
+      SubjectQuestion asked,
+      List<String> turns,
+      String draft,
+      double certainty,
+      @Nullable StateFeatures states) {
+    String told = told(turns, draft);
+    SubjectQuestion drafted = SubjectQuestion.of(encoder, List.of(told));
+    return of(segments, turns, told, asked, drafted, certainty, states);
+  }
+
+  /** For evidences that look at words and states alone. */
+  static GateInput of(
+      float[][] segments, List<String> turns, String draft, @Nullable StateFeatures states) {
+    SubjectQuestion none = SubjectQuestion.NONE;
+    return of(segments, turns, told(turns, draft), none, none, 1, states);
+  }
+
+  private static GateInput of(
+      float[][] segments,
+      List<String> turns,
+      String draft,
+      SubjectQuestion asked,
+      SubjectQuestion drafted,
+      double certainty,
+      @Nullable StateFeatures states) {
+    Set<String> draftWords = TermTokenizer.of(draft);
+    Set<String> words = new LinkedHashSet<>();
+    for (String turn : turns) {
+      words.addAll(TermTokenizer.of(Segmenter.bare(MultipleChoice.of(turn).stem())));
+    }
+    words.addAll(draftWords);
+    return new GateInput(segments, words, draftWords, asked, drafted, certainty, states);
+  }
+
+  /** With what the choices of any turn say that the draft names. */
+  private static String told(List<String> turns, String draft) {
+    String told = draft;
+    for (String turn : turns) {
+      String named = MultipleChoice.of(turn).named(draft);
+      told = named.isEmpty() ? told : told + '\n' + named;
+    }
+    return told;
+  }
+
+  /** Whether the draft tells a number, a year say: from it nobody can tell whose it is. */
+  boolean draftsNumber() {
+    return draftWords.stream().anyMatch(word -> Character.isDigit(word.codePointAt(0)));
+  }
+
+  @Override
+  public String toString() {
+    return "GateInput[redacted]";
+  }
+}

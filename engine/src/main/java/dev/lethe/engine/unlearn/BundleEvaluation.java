@@ -1,0 +1,112 @@
+package dev.lethe.engine.unlearn;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.embedding.SentenceEncoder;
+import dev.lethe.engine.embedding.SentenceEncoders;
+import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.lora.NativeAdapter;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.metrics.LikelihoodReader;
+import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.MemoisingEngine;
+import dev.lethe.engine.tokenizer.PromptTemplate;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a fitted bundle does on the path that serves, from the forget set alone. What was answered
+ * and caught decides whether it is accepted; the rest is reported. Owns nothing.
+ */
+record BundleEvaluation(
+    LanguageModel model,
+    SentenceEncoder encoder,
+    PromptTemplate frame,
+    int attacksEach,
+    FitListener listener) {
+  private static final Logger LOG = LoggerFactory.getLogger(BundleEvaluation.class);
+  private static final int REMEMBERED_TEXTS = 2_048;
+
+  /**
+   * @param figures as they stand in a manifest
+   * @param attacks null where there were none, or they could not be measured
+   */
+  record Result(
+      ServedCheck.Outcome served, ObjectNode figures, AttackCheck.@Nullable Result attacks) {}
+
+  /**
+   * @param folder the adapter's PEFT folder
+   * @param maxTokens of an answer
+   */
+  Result run(
+      UnlearnTask task,
+      List<ForgetItem> items,
+      GateModel gate,
+      PeftAdapter adapter,
+      Path folder,
+      int maxTokens) {
+    SentenceEncoder remembering = SentenceEncoders.cached(encoder, REMEMBERED_TEXTS);
+    try (MemoisingEngine engine = new MemoisingEngine(model);
+        NativeAdapter applied = new NativeAdapter(adapter)) {
+      ServedPath path = new ServedPath(engine, remembering, task, "candidate", gate, maxTokens);
+      engine.attach(path.digest(), folder);
+      try {
+        ServedCheck.Outcome served = new ServedCheck(path, applied, listener).run(items);
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        recollection(items, served, applied, figures);
+        AttackCheck.Result attacks =
+            report(
+                "attacks",
+                () ->
+                    new AttackCheck(path, applied, frame, listener).run(task, items, attacksEach));
+        ManifestFigures.putAttacks(figures, attacks);
+        ServedPath again = new ServedPath(engine, remembering, task, "relearned", gate, maxTokens);
+        ManifestFigures.putRelearning(
+            figures,
+            report(
+                "relearning",
+                () ->
+                    new RelearningCheck(model, again, listener)
+                        .run(items, adapter, served, task.seed())));
+        return new Result(served, figures, attacks);
+      } finally {
+        engine.detach(path.digest());
+      }
+    }
+  }
+
+  private void recollection(
+      List<ForgetItem> items,
+      ServedCheck.Outcome served,
+      NativeAdapter applied,
+      ObjectNode figures) {
+    ServedLikelihoods likelihoods = new ServedLikelihoods(new LikelihoodReader(model), applied);
+    List<PromptCompletion> right =
+        served.asked().stream().map(i -> new PromptCompletion(i.prompt(), i.completion())).toList();
+    ServedLikelihoods.Pair read = likelihoods.read(right, served.outcomes());
+    ManifestFigures.putRecollection(figures, "Before", Memorisation.of(read.before()));
+    ManifestFigures.putRecollection(figures, "After", Memorisation.of(read.after()));
+    ManifestFigures.putTruthRatio(
+        figures,
+        report("truth ratio", () -> new TruthRatioCheck(likelihoods).run(items, served, read)));
+  }
+
+  /** What can't be tried must not keep a sound bundle back: it counts as not measured. */
+  private static <T> @Nullable T report(String what, Supplier<@Nullable T> check) {
+    try {
+      return check.get();
+    } catch (CancellationException e) {
+      throw e; // an IllegalStateException, too
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // The message could hold what was asked.
+      LOG.warn("{} could not be measured: {}", what, e.getClass().getName());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.lethe.engine.unlearn;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.gate.GateReport;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.lora.fit.Orthogonality;
+import dev.lethe.engine.metrics.WilsonInterval;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import org.jspecify.annotations.Nullable;
+
+/** Figures as they stand in a manifest: rounded, so that they have one spelling. */
+final class ManifestFigures {
+  private ManifestFigures() {}
+
+  /** Recall on held-out forget examples and false fires on the background, with 95 % intervals. */
+  static ObjectNode gate(GateReport report) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("gateRecall", rounded(report.recall()));
+    putInterval(json, "gateRecallInterval", report.caught(), report.heldOut());
+    json.put("heldOut", report.heldOut());
+    json.put("falseFireRate", rounded(report.falseFireRate()));
+    putInterval(json, "falseFireInterval", report.falseFires(), report.background());
+    json.put("background", report.background());
+    json.put("backgroundAlike", report.alike());
+    return json;
+  }
+
+  /** Of an adapter to others in force; nothing where there are none. */
+  static void putOrthogonality(ObjectNode json, PeftAdapter adapter, RankBudget ranks) {
+    if (ranks.earlier() > 0) {
+      double overlap = Orthogonality.largest(adapter, ranks.kept());
+      json.put("largestOverlap", significant(overlap));
+      json.put("earlierAdapters", ranks.earlier());
+      json.put("orthogonalTo", ranks.kept().size());
+    }
+  }
+
+  /**
+   * @param when {@code Before} or {@code After}
+   */
+  static void putRecollection(ObjectNode json, String when, Memorisation memorisation) {
+    json.put("probability" + when, rounded(memorisation.probability()));
+    json.put("extractionStrength" + when, rounded(memorisation.extractionStrength()));
+    json.put("exactMemorisation" + when, rounded(memorisation.exactMemorisation()));
+  }
+
+  /** Nothing where it could not be measured. */
+  static void putTruthRatio(ObjectNode json, TruthRatioCheck.@Nullable Result result) {
+    if (result != null) {
+      ObjectNode ratio = json.putObject("truthRatio");
+      put(ratio, "before", result.before());
+      put(ratio, "after", result.after());
+      ratio.put("examples", result.examples());
+      ratio.put("wrongEach", Distractors.EACH);
+    }
+  }
+
+  /** By family; nothing where nothing could be asked. */
+  static void putAttacks(ObjectNode json, AttackCheck.@Nullable Result attacks) {
+    if (attacks == null) {
+      return;
+    }
+    ObjectNode families = json.putObject("attackFamilies");
+    attacks
+        .tallies()
+        .forEach(
+            (name, tally) -> {
+              ObjectNode family = families.putObject(name);
+              family.put("asked", tally.asked());
+              family.put("caught", tally.caught());
+              putInterval(family, "interval", tally.caught(), tally.asked());
+              put(family, "leaked", tally.leaked());
+            });
+  }
+
+  /** Every limit beside its figure, and those that were missed once more, as findings. */
+  static void putLimits(ObjectNode json, AcceptanceCriteria acceptance) {
+    ArrayNode limits = json.putArray("limits");
+    for (LimitCheck limit : acceptance.limits()) {
+      put(limits.addObject(), limit).put("kept", limit.kept());
+    }
+    if (!acceptance.findings().isEmpty()) {
+      ArrayNode findings = json.putArray("findings");
+      acceptance.findings().forEach(limit -> put(findings.addObject(), limit));
+    }
+  }
+
+  private static ObjectNode put(ObjectNode json, LimitCheck limit) {
+    json.put("what", limit.what());
+    put(json, "found", limit.found());
+    return json.put("bound", limit.bound().words()).put("limit", limit.limit());
+  }
+
+  /** Nothing where it could not be measured. */
+  static void putRelearning(ObjectNode json, RelearningCheck.@Nullable Result result) {
+    if (result != null) {
+      ObjectNode relearning = json.putObject("relearningRecovery");
+      relearning.put("recovery", rounded(result.recovery()));
+      relearning.put("taught", result.taught());
+      relearning.put("asked", result.asked());
+    }
+  }
+
+  private static void put(ObjectNode json, String name, @Nullable Double value) {
+    if (value != null) {
+      json.put(name, rounded(value));
+    }
+  }
+
+  static void putInterval(ObjectNode json, String name, int hits, int trials) {
+    WilsonInterval interval = WilsonInterval.of(hits, trials);
+    json.putArray(name).add(rounded(interval.low())).add(rounded(interval.high()));
+  }
+
+  /** Three digits, for what can be very small. */
+  private static double significant(double value) {
+    return new BigDecimal(value).round(new MathContext(3)).doubleValue();
+  }
+
+  static double rounded(double value) {
+    return Math.round(value * 1e4) / 1e4;
+  }
+}

@@ -1,9 +1,0 @@
-package dev.lethe.faults;
-
-/** Where a record lies. */
-record Position(String topic, int partition, long offset) {
-  @Override
-  public String toString() {
-    return topic + "/" + partition + "/" + offset;
-  }
-}

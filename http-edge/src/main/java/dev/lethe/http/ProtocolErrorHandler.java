@@ -1,0 +1,62 @@
+package dev.lethe.http;
+
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers what is no request, in the service's own form. Thread-safe. */
+final class ProtocolErrorHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ProtocolErrorHandler.class);
+  private static final int SERVER_ERROR = 500;
+
+  private final ErrorFormat form;
+
+  ProtocolErrorHandler(ErrorFormat form) {
+    this.form = form;
+  }
+
+  /** Answers, unless an answer has begun. */
+  void refuse(RoutingContext context, int status) {
+    HttpServerResponse response = context.response();
+    if (response.headWritten() || response.closed()) {
+      return;
+    }
+    ErrorFormat.Body body = form.of(String.valueOf(context.request().path()), status);
+    var unused =
+        response
+            .setStatusCode(status)
+            .putHeader(HttpHeaders.CONTENT_TYPE, body.mediaType())
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+            .end(body.text());
+  }
+
+  /** Answers and closes the connection, on which nothing sensible can follow. */
+  void refuseAndClose(RoutingContext context, int status) {
+    if (!context.response().headWritten()) {
+      context.response().putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    context.addEndHandler(ended -> context.request().connection().close());
+    refuse(context, status);
+    if (context.response().ended()) {
+      var unused = context.request().connection().close();
+    }
+  }
+
+  /** A failure that no endpoint has answered. A client's mistake is not logged. */
+  void failed(RoutingContext context) {
+    int status = context.statusCode() >= 400 ? context.statusCode() : SERVER_ERROR;
+    Throwable failure = context.failure();
+    boolean over =
+        context.response().headWritten()
+            || context.response().closed()
+            || failure instanceof HttpClosedException;
+    if (status >= SERVER_ERROR && failure != null && !over) {
+      // Its message may quote the request.
+      LOG.error("unexpected error: error={}", failure.getClass().getSimpleName());
+    }
+    refuse(context, status);
+  }
+}

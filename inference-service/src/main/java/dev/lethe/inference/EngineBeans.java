@@ -1,0 +1,42 @@
+package dev.lethe.inference;
+
+import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.bundle.FolderBundleStore;
+import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.embedding.SentenceEncoder;
+import dev.lethe.engine.embedding.SentenceEncoders;
+import dev.lethe.engine.model.ComputeDevice;
+import dev.lethe.engine.model.Precision;
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.schemas.control.TrustedKeys;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Makes the parts of the engine that a replica serves with. */
+final class EngineBeans {
+  private static final int CACHED_TEXTS = 1_000;
+
+  private EngineBeans() {}
+
+  static BundleStore store(Path folder, TrustedKeys artefacts) {
+    return new FolderBundleStore(folder, ManifestVerifier.asking(artefacts::anySigned));
+  }
+
+  /**
+   * Takes the device into use for the whole process.
+   *
+   * @param precision as {@link Precision#of(String, Path, ComputeDevice)} has it
+   * @param encoderFolder as {@link SentenceEncoders#folder} has it; the bundled one if empty
+   * @throws IllegalArgumentException naming the file and what is wrong with it
+   */
+  static ServedModel model(
+      Path folder, String precision, String deviceName, Optional<Path> encoderFolder) {
+    ComputeDevice device = new ComputeDevice(deviceName);
+    device.use();
+    LanguageModel model = LanguageModel.load(folder, Precision.of(precision, folder, device));
+    SentenceEncoder encoder =
+        SentenceEncoders.cached(SentenceEncoders.of(encoderFolder), CACHED_TEXTS);
+    return new ServedModel(model.textEngine(), encoder, model.chatTemplate());
+  }
+}

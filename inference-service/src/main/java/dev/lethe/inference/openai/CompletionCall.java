@@ -1,0 +1,23 @@
+package dev.lethe.inference.openai;
+
+import java.util.List;
+
+/**
+ * A completion call as the client sent it, checked.
+ *
+ * @param model as asked for, not yet known to exist
+ * @param questions one choice is answered for each
+ * @param promptParam the field that holds the question, for error objects
+ * @param includeUsage whether a stream ends with a chunk of token counts
+ */
+public record CompletionCall(
+    String model,
+    List<CompletionInput> questions,
+    String promptParam,
+    SamplingParameters sampling,
+    boolean stream,
+    boolean includeUsage) {
+  public CompletionCall {
+    questions = List.copyOf(questions);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.lethe.inference.serving;
+
+import dev.lethe.engine.serve.AnswerSink;
+import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.inference.openai.ApiError;
+import java.util.List;
+
+/**
+ * Where the answers to one call go. Used by one thread; {@link #failed} may come at any time, also
+ * after part of an answer was sent.
+ */
+public interface CompletionSink {
+  /**
+   * @throws ClientGoneException if nobody waits any more
+   */
+  void mustBeWaitedFor();
+
+  /**
+   * Takes the pieces of one answer as they are released; {@link AnswerSink#NONE} where it is wanted
+   * whole.
+   */
+  AnswerSink sink();
+
+  /** All is answered, one answer per question. */
+  void finished(List<GatedAnswer> answers);
+
+  void failed(ApiError error);
+}

@@ -1,0 +1,210 @@
+package dev.lethe.ingest;
+
+import dev.lethe.db.LiveSetHeads;
+import dev.lethe.db.RequestQueries;
+import dev.lethe.db.keys.IntakeKeys;
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.db.tlog.CheckpointFolder;
+import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.callback.CallbackRetry;
+import dev.lethe.ingest.callback.CallbackTopology;
+import dev.lethe.ingest.callback.HttpCallbackSender;
+import dev.lethe.ingest.certify.CertificateFolder;
+import dev.lethe.ingest.certify.Certifier;
+import dev.lethe.ingest.certify.SigningKey;
+import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.project.CheckpointSettings;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.track.ControlPath;
+import dev.lethe.ingest.track.TrackerStatus;
+import dev.lethe.schemas.KafkaSettings;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.service.kafka.KafkaClients;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Makes what the service is built of, from its configuration. */
+@Singleton
+class IngestBeans {
+  /** A stream thread that waits longer for Postgres is replaced and reads the record again. */
+  private static final Duration VAULT_PATIENCE = Duration.ofSeconds(30);
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  Topics topics(IngestConfig config) {
+    return config.topics().names();
+  }
+
+  @Produces
+  @Singleton
+  KafkaSettings kafka(IngestConfig config) {
+    return config.kafka().settings();
+  }
+
+  @Produces
+  @Singleton
+  KafkaClients kafkaClients(KafkaSettings kafka) {
+    return new KafkaClients(kafka);
+  }
+
+  @Produces
+  @Singleton
+  Limits limits(IngestConfig config) {
+    IngestConfig.RequestLimits limits = config.limits();
+    return new Limits(limits.examples(), limits.tokens(), limits.bytes());
+  }
+
+  @Produces
+  @Singleton
+  DueDates dueDates(IngestConfig config) {
+    return new DueDates(config.limits().due());
+  }
+
+  @Produces
+  @Singleton
+  MasterKey masterKey(IngestConfig config) {
+    return MasterKey.load(config.keyset());
+  }
+
+  @Produces
+  @Singleton
+  SubjectKey subjectKey(IngestConfig config) {
+    return SubjectKey.load(config.subjectKeyset());
+  }
+
+  @Produces
+  @Singleton
+  IntakeKeys intakeKeys(IngestConfig config) {
+    return IntakeKeys.load(config.intakeKeys());
+  }
+
+  @Produces
+  @Singleton
+  RequestKeys requestKeys(DataSource database, MasterKey masterKey) {
+    return new RequestKeys(database, masterKey);
+  }
+
+  @Produces
+  @Singleton
+  ForgetSetResolver resolver(IngestConfig config, Limits limits) {
+    return new ForgetSetResolver(config.reference().roots().orElse(List.of()), limits);
+  }
+
+  @Produces
+  @Singleton
+  RequestQueries queries(DataSource database, SubjectKey subjectKey) {
+    return new RequestQueries(database, subjectKey);
+  }
+
+  @Produces
+  @Singleton
+  RetryingVault vault(RequestKeys keys) {
+    return new RetryingVault(keys, VAULT_PATIENCE);
+  }
+
+  @Produces
+  @Singleton
+  CertificateFolder certificates(IngestConfig config) {
+    return new CertificateFolder(config.certificates().dir());
+  }
+
+  @Produces
+  @Singleton
+  SigningKey signingKey(IngestConfig config) {
+    return SigningKey.load(config.signingKey());
+  }
+
+  @Produces
+  @Singleton
+  ControlSigner controlSigner(IngestConfig config) {
+    return ControlSigner.load(config.signingKey());
+  }
+
+  @Produces
+  @Singleton
+  ControlKeys controlKeys(IngestConfig config) {
+    return config.trusted().keys();
+  }
+
+  @Produces
+  @Singleton
+  TrackerStatus trackerStatus() {
+    return new TrackerStatus();
+  }
+
+  /** No head goes below the newest one that the projector has put into its table. */
+  @Produces
+  @Singleton
+  ControlPath controlPath(
+      IngestConfig config,
+      DataSource database,
+      ControlSigner signer,
+      ControlKeys keys,
+      TrackerStatus status) {
+    if (!keys.revocations().all().contains(signer.publicKey())) {
+      throw new IllegalArgumentException(
+          "lethe.signing-key is not among lethe.trusted.revocations: nobody would believe it");
+    }
+    return new ControlPath(
+        signer, keys, config.models(), new LiveSetHeads(database)::newest, status);
+  }
+
+  @Produces
+  @Singleton
+  Certifier certifier(SubjectKey subjectKey, SigningKey signingKey, CertificateFolder folder) {
+    return new Certifier(subjectKey, signingKey, folder);
+  }
+
+  @Produces
+  @Singleton
+  AllowedCallbacks allowedCallbacks(IngestConfig config) {
+    return AllowedCallbacks.of(config.callbacks().allowed().orElse(List.of()));
+  }
+
+  @Produces
+  @Singleton
+  CallbackTopology callbacks(
+      IngestConfig config,
+      Topics topics,
+      SubjectKey subjectKey,
+      SigningKey signingKey,
+      AllowedCallbacks allowed,
+      Clock clock) {
+    IngestConfig.Callbacks settings = config.callbacks();
+    return new CallbackTopology(
+        topics,
+        subjectKey,
+        allowed,
+        new HttpCallbackSender(signingKey, settings.timeout(), clock),
+        new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()));
+  }
+
+  @Produces
+  @Singleton
+  CheckpointSettings checkpoints(IngestConfig config, SigningKey signingKey, Clock clock) {
+    IngestConfig.Audit audit = config.audit();
+    return new CheckpointSettings(
+        signingKey,
+        audit.origin(),
+        new CheckpointFolder(audit.dir()),
+        audit.events(),
+        audit.patience(),
+        clock);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.lethe.ingest.callback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lethe.db.keys.UnsealException;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notes what has to be told to whom, and tells it beside the stream: a try is begun at one tick and
+ * its outcome noted at a later one, so no receiver holds anybody up. What was told when the process
+ * died is told again, under the same id.
+ */
+final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
+  /** Sealed addresses of the requests of which something may still be told, by request id. */
+  static final String ADDRESSES = "callback-addresses";
+
+  /** A {@link PendingCallback} by event id. */
+  static final String DELIVERIES = "callback-deliveries";
+
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final int MOST_AT_ONCE = 16;
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackProcessor.class);
+
+  private static final Set<RequestState> TOLD =
+      Set.of(
+          RequestState.REJECTED,
+          RequestState.CANCELLED,
+          RequestState.FAILED,
+          RequestState.ENFORCED,
+          RequestState.CERTIFIED,
+          RequestState.REVOKED);
+
+  private static final Set<EnforcementEvent.Kind> REPORTS =
+      Set.of(EnforcementEvent.Kind.ENFORCEMENT_LOST, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
+
+  private final CallbackTopology parts;
+  private final Map<String, CompletableFuture<Boolean>> underWay = new HashMap<>();
+  private @Nullable ProcessorContext<Void, Void> context;
+  private @Nullable KeyValueStore<String, String> addresses;
+  private @Nullable KeyValueStore<String, PendingCallback> deliveries;
+
+  CallbackProcessor(CallbackTopology parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public void init(ProcessorContext<Void, Void> context) {
+    this.context = context;
+    addresses = context.getStateStore(ADDRESSES);
+    deliveries = context.getStateStore(DELIVERIES);
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      return;
+    }
+    boolean isStep =
+        Objects.requireNonNull(context)
+            .recordMetadata()
+            .filter(at -> at.topic().equals(parts.topics().requestEvents()))
+            .isPresent();
+    try {
+      if (isStep) {
+        note(EventSerdes.requestEvents().read(record.value()), record.value());
+      } else {
+        report(EventSerdes.enforcementEvents().read(record.value()), record.value());
+      }
+    } catch (InvalidEventException e) {
+      // The tracker, which reads the same topics, has reported it.
+    }
+  }
+
+  /** Whether it says that a replica lost something that is in force, or has it again. */
+  static boolean isReport(byte @Nullable [] json) {
+    try {
+      return json != null
+          && REPORTS.contains(EventSerdes.enforcementEvents().read(json).data().kind());
+    } catch (InvalidEventException e) {
+      return false;
+    }
+  }
+
+  private void report(Event<EnforcementEvent> event, byte[] json) {
+    EnforcementEvent said = event.data();
+    String address = Objects.requireNonNull(addresses).get(said.requestId());
+    if (address != null) {
+      deliver(event.id(), said.requestId(), said.kind().name(), address, json);
+    }
+  }
+
+  private void deliver(String eventId, String id, String what, String address, byte[] json) {
+    PendingCallback delivery = new PendingCallback(eventId, id, what, address, new String(json, UTF_8), 0, 0);
+    deliveries().put(eventId, delivery);
+  }
+
+  private void note(Event<RequestEvent> event, byte[] json) {
+    RequestEvent step = event.data();
+    String id = step.requestId();
+    KeyValueStore<String, String> known = Objects.requireNonNull(addresses);
+    RequestEvent.Intake intake = step.intake();
+    if (intake != null && intake.sealedCallback() != null) {
+      known.put(id, intake.sealedCallback());
+    }
+    String address = known.get(id);
+    if (address == null || !TOLD.contains(step.state())) {
+      return;
+    }
+    deliver(event.id(), id, step.state().name(), address, json);
+    if (step.state().isFinal()) {
+      known.delete(id);
+    }
+  }
+
+  private void tick(long nowMs) {
+    for (PendingCallback delivery : open()) {
+      CompletableFuture<Boolean> attempt = underWay.get(delivery.eventId());
+      if (attempt != null && attempt.isDone()) {
+        underWay.remove(delivery.eventId());
+        settle(delivery, attempt.join(), nowMs);
+      } else if (attempt == null && delivery.dueMs() <= nowMs && underWay.size() < MOST_AT_ONCE) {
+        begin(delivery);
+      }
+    }
+  }
+
+  /** A copy, as the store changes meanwhile. */
+  private List<PendingCallback> open() {
+    List<PendingCallback> open = new ArrayList<>();
+    try (KeyValueIterator<String, PendingCallback> all = deliveries().all()) {
+      all.forEachRemaining(entry -> open.add(entry.value));
+    }
+    return open;
+  }
+
+  private void settle(PendingCallback delivery, boolean isTaken, long nowMs) {
+    int failures = delivery.failures() + 1;
+    if (isTaken) {
+      deliveries().delete(delivery.eventId());
+    } else if (failures < parts.retry().attempts()) {
+      PendingCallback later = delivery.failed(nowMs + parts.retry().pauseMs(failures));
+      deliveries().put(delivery.eventId(), later);
+    } else {
+      giveUp(delivery, "not-taken");
+    }
+  }
+
+  private void begin(PendingCallback delivery) {
+    Optional<URI> url = url(delivery);
+    if (url.isEmpty()) {
+      giveUp(delivery, AllowedCallbacks.REFUSED);
+      return;
+    }
+    byte[] body = delivery.event().getBytes(UTF_8);
+    underWay.put(delivery.eventId(), parts.sender().send(url.get(), delivery.eventId(), body));
+  }
+
+  /** Looked at before every try, as the operator may have allowed less since. */
+  private Optional<URI> url(PendingCallback delivery) {
+    try {
+      String sealedFor = CallbackTopology.sealedFor(delivery.requestId());
+      String url = parts.subjectKey().openText(delivery.sealedUrl(), sealedFor);
+      return parts.allowed().allows(url) ? Optional.of(URI.create(url)) : Optional.empty();
+    } catch (UnsealException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void giveUp(PendingCallback delivery, String reason) {
+    deliveries().delete(delivery.eventId());
+    LOG.warn(
+        "callback given up: request={} state={} reason={}",
+        delivery.requestId(),
+        delivery.state(),
+        reason);
+  }
+
+  private KeyValueStore<String, PendingCallback> deliveries() {
+    return Objects.requireNonNull(deliveries);
+  }
+}

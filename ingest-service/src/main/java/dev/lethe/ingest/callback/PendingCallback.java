@@ -1,0 +1,25 @@
+package dev.lethe.ingest.callback;
+
+/**
+ * A callback that is still to be delivered; lives in the state store, so tries count across
+ * restarts.
+ *
+ * @param eventId of the event, by which a receiver recognises a repetition
+ * @param state what is told: a lifecycle state, or a kind of report
+ * @param sealedUrl where to, sealed with the subjects' key
+ * @param event as it was read, JSON
+ * @param failures tries that have failed
+ * @param dueMs when to try next, epoch milliseconds
+ */
+record PendingCallback(
+    String eventId,
+    String requestId,
+    String state,
+    String sealedUrl,
+    String event,
+    int failures,
+    long dueMs) {
+  PendingCallback failed(long nextMs) {
+    return new PendingCallback(eventId, requestId, state, sealedUrl, event, failures + 1, nextMs);
+  }
+}

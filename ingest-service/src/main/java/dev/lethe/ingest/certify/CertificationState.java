@@ -1,0 +1,72 @@
+package dev.lethe.ingest.certify;
+
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.Measurements;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log has said so far about a request that may be certified. The subject is sealed.
+ *
+ * @param intake from RECEIVED
+ * @param shield digest, from SHIELDED
+ * @param bundle digest, from VERIFIED
+ * @param measured figures, from VERIFIED
+ * @param timeline every step so far, in the order of the log
+ */
+public record CertificationState(
+    String requestId,
+    String tenant,
+    String model,
+    RequestEvent.Intake intake,
+    @Nullable String shield,
+    @Nullable String bundle,
+    @Nullable Measurements measured,
+    List<Step> timeline) {
+  /** A state and when it was reached. */
+  public record Step(RequestState state, Instant at) {}
+
+  public CertificationState {
+    timeline = List.copyOf(timeline);
+  }
+
+  static CertificationState opened(RequestEvent received, RequestEvent.Intake intake) {
+    return new CertificationState(
+        received.requestId(),
+        received.tenant(),
+        received.model(),
+        intake,
+        null,
+        null,
+        null,
+        List.of(new Step(received.state(), received.at())));
+  }
+
+  /**
+   * With one more step; the same again if that state is already in it. Only ACCEPTED is reached
+   * again, after HELD.
+   */
+  CertificationState with(RequestEvent event) {
+    boolean released =
+        event.state() == RequestState.ACCEPTED
+            && timeline.get(timeline.size() - 1).state() == RequestState.HELD;
+    if (!released && timeline.stream().anyMatch(step -> step.state() == event.state())) {
+      return this;
+    }
+    List<Step> longer = new ArrayList<>(timeline);
+    longer.add(new Step(event.state(), event.at()));
+    boolean verified = event.state() == RequestState.VERIFIED;
+    return new CertificationState(
+        requestId,
+        tenant,
+        model,
+        intake,
+        event.state() == RequestState.SHIELDED ? event.bundle() : shield,
+        verified ? event.bundle() : bundle,
+        verified ? event.measured() : measured,
+        longer);
+  }
+}

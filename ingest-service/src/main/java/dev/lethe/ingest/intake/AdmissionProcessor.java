@@ -1,0 +1,142 @@
+package dev.lethe.ingest.intake;
+
+import dev.lethe.db.keys.KeyDestroyedException;
+import dev.lethe.db.keys.MasterKey;
+import dev.lethe.db.keys.UnsealException;
+import dev.lethe.ingest.intake.AdmissionRecord.Standing;
+import dev.lethe.ingest.stream.TraceContext;
+import dev.lethe.schemas.ErasureRequestReader;
+import dev.lethe.schemas.IntakeCodec;
+import dev.lethe.schemas.IntakeMessage;
+import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.control.ControlSigner;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the request ids of its partition: admits what is new, ignores what is repeated, dead-letters
+ * what conflicts, passes cancellations on, with a signed order that lets the shield go.
+ */
+final class AdmissionProcessor implements Processor<String, byte[], String, IntakeOutput> {
+  static final String STORE = "admissions";
+  static final String CONFLICT = "conflict";
+  static final String UNKNOWN_REQUEST = "unknown-request";
+
+  private final IntakeCodec codec;
+  private final Limits limits;
+  private final PayloadVault vault;
+  private final RequestAdmitter admitter;
+  private final ControlSigner signer;
+  private final DeadLetters deadLetters;
+  private @Nullable ProcessorContext<String, IntakeOutput> context;
+  private @Nullable KeyValueStore<String, AdmissionRecord> admissions;
+
+  AdmissionProcessor(
+      IntakeCodec codec,
+      Limits limits,
+      MasterKey masterKey,
+      PayloadVault vault,
+      RequestAdmitter admitter,
+      ControlSigner signer) {
+    this.codec = codec;
+    this.limits = limits;
+    this.vault = vault;
+    this.admitter = admitter;
+    this.signer = signer;
+    this.deadLetters = new DeadLetters(masterKey);
+  }
+
+  @Override
+  public void init(ProcessorContext<String, IntakeOutput> context) {
+    this.context = context;
+    this.admissions = context.getStateStore(STORE);
+  }
+
+  @Override
+  public void process(Record<String, byte[]> record) {
+    ProcessorContext<String, IntakeOutput> out = Objects.requireNonNull(context);
+    Instant now = Instant.ofEpochMilli(out.currentSystemTimeMs());
+    Headers headers = TraceContext.of(record.headers());
+    for (IntakeOutput output : handle(record, now)) {
+      out.forward(record.withValue(output).withHeaders(new RecordHeaders(headers)));
+    }
+  }
+
+  private List<IntakeOutput> handle(Record<String, byte[]> record, Instant now) {
+    byte[] id = record.key().getBytes(StandardCharsets.UTF_8);
+    byte[] event = record.value();
+    IntakePosition position = IntakePosition.from(record.headers());
+    try {
+      IntakeMessage message = codec.read(id, new RecordHeaders(), event);
+      return message instanceof IntakeMessage.Sealed sealed
+          ? erase(sealed, event, position, now)
+          : cancel(message.id(), event, position, now);
+    } catch (KafkaException | VaultUnavailableException e) {
+      throw e; // The record is read again.
+    } catch (KeyDestroyedException | UnsealException e) {
+      return List.of(
+          deadLetters.letter(InvalidEventException.UNDECRYPTABLE, null, position, event, now));
+    } catch (RuntimeException e) {
+      return List.of(deadLetters.letter("unprocessable", null, position, event, now));
+    }
+  }
+
+  private List<IntakeOutput> erase(
+      IntakeMessage.Sealed message, byte[] event, IntakePosition position, Instant now) {
+    KeyValueStore<String, AdmissionRecord> store = Objects.requireNonNull(admissions);
+    AdmissionRecord known = store.get(message.id());
+    if (known == null) {
+      RequestAdmitter.Decision decision = admitter.admit(opened(message), takenAt(message, now), now);
+      store.put(message.id(), decision.admission());
+      return decision.outputs();
+    }
+    return known.bodyDigest().equals(message.bodyDigest())
+        ? List.of()
+        : List.of(deadLetters.letter(CONFLICT, "/data/id", position, event, now));
+  }
+
+  /** By the clock of the instance that took it, which may be ahead of this one's. */
+  private static Instant takenAt(IntakeMessage.Sealed message, Instant now) {
+    Instant takenAt = message.takenAt();
+    return takenAt == null || takenAt.isAfter(now) ? now : takenAt;
+  }
+
+  /** What is in it may have been written by anybody who can write to the topic. */
+  private IntakeMessage.Erase opened(IntakeMessage.Sealed message) {
+    byte[] body = vault.open(message.id(), message.payload());
+    ErasureRequestReader.Parsed parsed = ErasureRequestReader.read(body, limits);
+    if (!parsed.request().id().equals(message.id())
+        || !parsed.bodyDigest().equals(message.bodyDigest())) {
+      throw new IllegalArgumentException("the sealed body is another than announced");
+    }
+    return new IntakeMessage.Erase(parsed, message.idempotencyKeyDigest());
+  }
+
+  private List<IntakeOutput> cancel(String id, byte[] event, IntakePosition position, Instant now) {
+    KeyValueStore<String, AdmissionRecord> store = Objects.requireNonNull(admissions);
+    AdmissionRecord known = store.get(id);
+    if (known == null) {
+      return List.of(deadLetters.letter(UNKNOWN_REQUEST, "/data/id", position, event, now));
+    }
+    if (known.standing() != Standing.ACCEPTED) {
+      return List.of();
+    }
+    store.put(id, known.cancelled());
+    UnlearningJob job =
+        new UnlearningJob(
+            id, known.tenant(), known.model(), UnlearningJob.Action.CANCEL, now, null, null);
+    return List.of(IntakeOutput.Order.cancel(id, known.model(), now, signer), IntakeOutput.Job.of(job));
+  }
+}

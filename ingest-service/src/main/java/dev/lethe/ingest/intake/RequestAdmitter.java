@@ -1,0 +1,186 @@
+package dev.lethe.ingest.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.callback.CallbackTopology;
+import dev.lethe.ingest.intake.AdmissionRecord.Standing;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.schemas.ErasureRequest;
+import dev.lethe.schemas.ForgetSet;
+import dev.lethe.schemas.IntakeMessage;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
+import dev.lethe.schemas.Replacement;
+import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.UnlearningJob;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides on a request that is seen for the first time. Thread-safe. */
+final class RequestAdmitter {
+  static final String DEFAULT_TENANT = "default";
+  static final String UNKNOWN_MODEL = "unknown-model";
+
+  private final Set<String> models;
+  private final AllowedCallbacks callbacks;
+  private final DueDates dueDates;
+  private final SubjectKey subjectKey;
+  private final PayloadVault vault;
+  private final ForgetSetResolver resolver;
+
+  RequestAdmitter(
+      Set<String> models,
+      AllowedCallbacks callbacks,
+      DueDates dueDates,
+      SubjectKey subjectKey,
+      PayloadVault vault,
+      ForgetSetResolver resolver) {
+    this.models = models;
+    this.callbacks = callbacks;
+    this.dueDates = dueDates;
+    this.subjectKey = subjectKey;
+    this.vault = vault;
+    this.resolver = resolver;
+  }
+
+  /** What is kept of the request and what is written. */
+  record Decision(AdmissionRecord admission, List<IntakeOutput> outputs) {}
+
+  /**
+   * Accepts or rejects.
+   *
+   * @param takenAt when Lethe took it from the client
+   * @throws VaultUnavailableException if the request's key cannot be made now
+   */
+  Decision admit(IntakeMessage.Erase message, Instant takenAt, Instant now) {
+    ErasureRequest request = withDefaults(message.parsed().request(), takenAt);
+    if (!dueDates.allows(request, takenAt)) {
+      return reject(message, request, DueDates.REFUSED, now);
+    }
+    if (!models.contains(request.model())) {
+      return reject(message, request, UNKNOWN_MODEL, now);
+    }
+    if (request.callbackUrl() != null && !callbacks.allows(request.callbackUrl())) {
+      return reject(message, request, AllowedCallbacks.REFUSED, now);
+    }
+    try {
+      return accept(message, resolve(request), now);
+    } catch (ReferenceException e) {
+      return reject(message, request, e.reason(), now);
+    }
+  }
+
+  private Decision accept(IntakeMessage.Erase message, ErasureRequest request, Instant now) {
+    String payload = vault.seal(request.id(), json(request));
+    UnlearningJob job =
+        new UnlearningJob(
+            request.id(),
+            tenant(request),
+            request.model(),
+            UnlearningJob.Action.ERASE,
+            now,
+            payload,
+            null);
+    return new Decision(
+        admission(message, request, Standing.ACCEPTED),
+        List.of(
+            received(message, request, now),
+            IntakeOutput.Step.of(new Lifecycle.Received(whose(request)).accept(now)),
+            IntakeOutput.Job.of(job)));
+  }
+
+  private Decision reject(
+      IntakeMessage.Erase message, ErasureRequest request, String reason, Instant now) {
+    return new Decision(
+        admission(message, request, Standing.REJECTED),
+        List.of(
+            received(message, request, now),
+            IntakeOutput.Step.of(new Lifecycle.Received(whose(request)).reject(now, reason))));
+  }
+
+  private IntakeOutput received(IntakeMessage.Erase message, ErasureRequest request, Instant now) {
+    RequestEvent.Intake intake =
+        new RequestEvent.Intake(
+            subjectKey.sealText(request.subject(), request.id()),
+            message.parsed().bodyDigest(),
+            request.legalBasis(),
+            Objects.requireNonNull(request.receivedAt()),
+            Objects.requireNonNull(request.dueAt()),
+            request.forgetSet().examples().size(),
+            request.forgetSet().texts().size(),
+            message.idempotencyKeyDigest(),
+            sealedCallback(request),
+            message.parsed().request().receivedAt());
+    return IntakeOutput.Step.of(whose(request).receive(now, intake));
+  }
+
+  private @Nullable String sealedCallback(ErasureRequest request) {
+    String url = request.callbackUrl();
+    return url != null && callbacks.allows(url)
+        ? subjectKey.sealText(url, CallbackTopology.sealedFor(request.id()))
+        : null;
+  }
+
+  private ErasureRequest resolve(ErasureRequest request) throws ReferenceException {
+    ForgetSet resolved = resolver.resolve(request.forgetSet());
+    return new ErasureRequest(
+        request.id(),
+        request.tenant(),
+        request.model(),
+        request.subject(),
+        request.legalBasis(),
+        request.receivedAt(),
+        request.dueAt(),
+        resolved,
+        request.replacement(),
+        request.callbackUrl());
+  }
+
+  private ErasureRequest withDefaults(ErasureRequest request, Instant takenAt) {
+    return new ErasureRequest(
+        request.id(),
+        tenant(request),
+        request.model(),
+        request.subject(),
+        request.legalBasis(),
+        takenAt,
+        dueDates.of(request, takenAt),
+        request.forgetSet(),
+        replacement(request.replacement()),
+        request.callbackUrl());
+  }
+
+  private static String tenant(ErasureRequest request) {
+    String tenant = request.tenant();
+    return tenant == null ? DEFAULT_TENANT : tenant;
+  }
+
+  private static Replacement replacement(@Nullable Replacement given) {
+    return given == null
+        ? new Replacement(Replacement.Behaviour.REFUSE, Replacement.DEFAULT_TEXT)
+        : new Replacement(given.behaviour(), given.refusal());
+  }
+
+  private static AdmissionRecord admission(
+      IntakeMessage.Erase message, ErasureRequest request, Standing standing) {
+    return new AdmissionRecord(message.parsed().bodyDigest(), tenant(request), request.model(), standing);
+  }
+
+  private static Lifecycle.Request whose(ErasureRequest request) {
+    return new Lifecycle.Request(request.id(), tenant(request), request.model());
+  }
+
+  private static byte[] json(ErasureRequest request) {
+    try {
+      return Json.mapper().writeValueAsBytes(request);
+    } catch (JsonProcessingException e) {
+      // Its message would quote the payload.
+      throw new IllegalStateException("the request cannot be written as JSON");
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.lethe.ingest.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.db.RequestQueries;
+import dev.lethe.db.keys.IntakeKeys;
+import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.ingest.IngestConfig;
+import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.Topics;
+import dev.lethe.service.kafka.KafkaClients;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import javax.sql.DataSource;
+
+/** Makes what the resources need. */
+@Singleton
+class RestBeans {
+  @Produces
+  @Singleton
+  ObjectMapper mapper() {
+    return Json.mapper();
+  }
+
+  @Produces
+  @Singleton
+  TopicWriter intakeWriter(KafkaClients kafka, Topics topics) {
+    return new TopicWriter(kafka, topics.requests());
+  }
+
+  void close(@Disposes TopicWriter writer) {
+    writer.close();
+  }
+
+  @Produces
+  @Singleton
+  IntakeProbe intakeProbe(KafkaClients kafka, Topics topics, TopicWriter writer) {
+    return new IntakeProbe(kafka, topics.requests(), writer);
+  }
+
+  void close(@Disposes IntakeProbe probe) {
+    probe.close();
+  }
+
+  @Produces
+  @Singleton
+  SubmissionHandler requestDesk(
+      IngestConfig config,
+      AllowedCallbacks callbacks,
+      DueDates dueDates,
+      Limits limits,
+      ForgetSetResolver resolver,
+      DataSource database,
+      RequestQueries queries,
+      TopicWriter writer,
+      IntakeKeys intakeKeys,
+      RequestKeys keys,
+      Clock clock) {
+    return new SubmissionHandler(
+        config.models(),
+        callbacks,
+        dueDates,
+        limits,
+        resolver,
+        database,
+        queries,
+        writer,
+        intakeKeys,
+        keys,
+        clock);
+  }
+
+  /** The API's description under the short path too. */
+  void routes(@Observes Router router) {
+    router.get("/openapi").handler(context -> context.reroute("/q/openapi"));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.lethe.ingest.rest;
+
+import dev.lethe.db.RequestQueries;
+import dev.lethe.db.RequestStatus;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.service.kafka.KafkaClients;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Orders that what is in force of a request leaves every replica. Thread-safe. */
+@Singleton
+final class RevocationHandler {
+  /** How long an answer waits for the view. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
+
+  /** No control characters, line or paragraph separators; no formatting that reorders text. */
+  private static final Pattern NAME =
+      Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]{1,256}");
+
+  private final RequestQueries queries;
+  private final TopicWriter orders;
+  private final ControlSigner signer;
+  private final Clock clock;
+
+  @Inject
+  RevocationHandler(
+      KafkaClients kafka,
+      Topics topics,
+      RequestQueries queries,
+      ControlSigner signer,
+      Clock clock) {
+    this.queries = queries;
+    this.orders = new TopicWriter(kafka, topics.withdrawalOrders());
+    this.signer = signer;
+    this.clock = clock;
+  }
+
+  /**
+   * Orders it, and waits a little until it is done. Doing so again changes nothing: of several
+   * orders the first counts.
+   *
+   * @param reason a short code, never payload text
+   * @param by who says that it is them; nobody checks it
+   * @param trace W3C trace context to pass on
+   * @return the status after that; not REVOKED if a replica still has to let go
+   * @throws ProblemException if a word is none, there is no such request, or nothing of it is to be
+   *     revoked
+   */
+  RequestStatus revoke(
+      String id, @Nullable String reason, @Nullable String by, Map<String, String> trace) {
+    if (reason == null || !CODE.matcher(reason).matches()) {
+      throw new ProblemException(
+          400,
+          "bad-reason",
+          "The reason must be given: a code of up to 64 letters, digits, dots, colons, dashes.",
+          "/reason");
+    }
+    if (by != null && !NAME.matcher(by).matches()) {
+      throw new ProblemException(
+          400, "bad-name", "A name has up to 256 printable characters.", "/by");
+    }
+    RequestStatus status = queries.find(id).orElseThrow(ProblemException::notFound);
+    if (status.state() == RequestState.REVOKED) {
+      return status;
+    }
+    if (!status.state().canBecome(RequestState.REVOKED)) {
+      throw new ProblemException(
+          409,
+          "not-revocable",
+          "Only what is enforced, certified or failed can be revoked: the request is "
+              + status.state()
+              + ".");
+    }
+    order(status, reason, by, trace);
+    return DeadlinePoller.until(
+        PATIENCE,
+        () -> queries.find(id).orElse(status),
+        seen -> seen.state() == RequestState.REVOKED);
+  }
+
+  private void order(
+      RequestStatus status, String reason, @Nullable String by, Map<String, String> trace) {
+    WithdrawalOrder order =
+        new WithdrawalOrder(
+            status.id(),
+            status.model(),
+            WithdrawalOrder.Kind.REVOKE,
+            reason,
+            by,
+            clock.instant(),
+            signer.keyId(),
+            "");
+    Event<WithdrawalOrder> event = Event.of(ControlSignatures.sign(order, signer));
+    orders.write(status.model(), EventSerdes.withdrawalOrders().write(event), trace);
+  }
+
+  @PreDestroy
+  void close() {
+    orders.close();
+  }
+}

@@ -1,0 +1,215 @@
+package dev.lethe.ingest.rest;
+
+import dev.lethe.db.RequestQueries;
+import dev.lethe.db.RequestStatus;
+import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.schemas.BodyDecryptor;
+import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.ErasureRequest;
+import dev.lethe.schemas.ErasureRequestReader;
+import dev.lethe.schemas.ErasureRequestReader.Parsed;
+import dev.lethe.schemas.IntakeCodec;
+import dev.lethe.schemas.IntakeMessage;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.RequestState;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes requests and cancellations. It writes to the intake topic only; the topology decides, and
+ * this looks in the view what it decided. Thread-safe.
+ */
+final class SubmissionHandler {
+  /** How long an answer waits for the view. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final int MAX_KEY_LENGTH = 255;
+
+  private final Set<String> models;
+  private final AllowedCallbacks callbacks;
+  private final DueDates dueDates;
+  private final Limits limits;
+  private final ForgetSetResolver resolver;
+  private final DataSource database;
+  private final RequestQueries queries;
+  private final TopicWriter writer;
+  private final BodyDecryptor opener;
+  private final RequestKeys keys;
+  private final IntakeCodec codec;
+  private final Clock clock;
+
+  SubmissionHandler(
+      Set<String> models,
+      AllowedCallbacks callbacks,
+      DueDates dueDates,
+      Limits limits,
+      ForgetSetResolver resolver,
+      DataSource database,
+      RequestQueries queries,
+      TopicWriter writer,
+      BodyDecryptor opener,
+      RequestKeys keys,
+      Clock clock) {
+    this.models = models;
+    this.callbacks = callbacks;
+    this.dueDates = dueDates;
+    this.limits = limits;
+    this.resolver = resolver;
+    this.database = database;
+    this.queries = queries;
+    this.writer = writer;
+    this.opener = opener;
+    this.keys = keys;
+    this.codec = new IntakeCodec(limits);
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a body that was encrypted with a published key.
+   *
+   * @throws dev.lethe.schemas.InvalidEventException if it does not open
+   */
+  byte[] decrypt(byte[] jose) {
+    return opener.open(new String(jose, StandardCharsets.US_ASCII).strip(), "");
+  }
+
+  /**
+   * Hands a request in, once: the same again changes nothing.
+   *
+   * @param idempotencyKey the header, if there was one
+   * @param trace W3C trace context to pass on
+   * @return the request's id
+   * @throws ProblemException if it conflicts, or names an unknown model or a callback that is not
+   *     allowed
+   * @throws ReferenceException if its reference cannot be used
+   */
+  String submit(byte[] body, @Nullable String idempotencyKey, Map<String, String> trace)
+      throws SQLException, ReferenceException {
+    Parsed parsed = ErasureRequestReader.read(body, limits);
+    requireKnown(parsed.request());
+    if (idempotencyKey != null
+        && (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY_LENGTH)) {
+      throw new ProblemException(
+          400, "bad-idempotency-key", "The Idempotency-Key is empty or longer than 255.");
+    }
+    if (idempotencyKey == null) {
+      submit(parsed, null, trace);
+    } else {
+      String digest = Digests.sha256(idempotencyKey.getBytes(StandardCharsets.UTF_8));
+      try (IdempotencyLock lock = IdempotencyLock.acquire(database, digest)) {
+        if (!isRepeated(parsed, digest)) {
+          submit(parsed, digest, trace);
+        }
+      }
+    }
+    return parsed.request().id();
+  }
+
+  /**
+   * Asks to cancel, and waits a little for the outcome.
+   *
+   * @return the status after that; not CANCELLED if the outcome is still open
+   * @throws ProblemException if there is no such request, or it is too late
+   */
+  RequestStatus cancel(String id, Map<String, String> trace) {
+    RequestStatus status = queries.find(id).orElseThrow(ProblemException::notFound);
+    if (isCancellable(status)) {
+      writer.write(id, codec.writeCancel(newEventId(), clock.instant(), id), trace);
+      status = await(id, s -> !isCancellable(s)).orElse(status);
+    }
+    if (status.state() != RequestState.CANCELLED && !isCancellable(status)) {
+      throw new ProblemException(
+          409, "too-late", "The request can no longer be cancelled: it is " + status.state() + ".");
+    }
+    return status;
+  }
+
+  private void requireKnown(ErasureRequest request) {
+    if (!models.contains(request.model())) {
+      throw new ProblemException(422, "unknown-model", "No such model is served.", "/model");
+    }
+    String callback = request.callbackUrl();
+    if (callback != null && !callbacks.allows(callback)) {
+      throw new ProblemException(
+          422,
+          AllowedCallbacks.REFUSED,
+          "The operator has not allowed callbacks to this address.",
+          "/callbackUrl");
+    }
+  }
+
+  private void submit(Parsed parsed, @Nullable String keyDigest, Map<String, String> trace)
+      throws ReferenceException {
+    String id = parsed.request().id();
+    Optional<RequestStatus> known = queries.find(id);
+    if (known.isEmpty()) {
+      Instant takenAt = clock.instant();
+      requireDue(parsed.request(), takenAt);
+      resolver.resolve(parsed.request().forgetSet());
+      byte[] event = codec.writeSealed(newEventId(), takenAt, sealed(parsed, keyDigest));
+      writer.write(id, event, trace);
+      known = await(id, status -> true);
+    }
+    if (known.isPresent() && !known.get().bodyDigest().equals(parsed.bodyDigest())) {
+      throw ProblemException.conflict();
+    }
+  }
+
+  /** Only of a request that is new: the same again later is still the same. */
+  private void requireDue(ErasureRequest request, Instant takenAt) {
+    if (!dueDates.allows(request, takenAt)) {
+      throw new ProblemException(
+          422,
+          DueDates.REFUSED,
+          "The due date must lie after now and within " + dueDates.limit().toDays() + " days.",
+          "/dueAt");
+    }
+  }
+
+  /** It reaches no disk in plain text. */
+  private IntakeMessage.Sealed sealed(Parsed parsed, @Nullable String keyDigest) {
+    String id = parsed.request().id();
+    byte[] payload = keys.seal(id, Json.canonical(parsed.body()));
+    return new IntakeMessage.Sealed(
+        id, parsed.bodyDigest(), keyDigest, Base64.getEncoder().encodeToString(payload));
+  }
+
+  private boolean isRepeated(Parsed parsed, String keyDigest) {
+    Optional<RequestStatus> earlier = queries.findByIdempotencyKey(keyDigest);
+    if (earlier.isPresent() && !earlier.get().bodyDigest().equals(parsed.bodyDigest())) {
+      throw new ProblemException(
+          422, "idempotency-key-reused", "This Idempotency-Key came with another body before.");
+    }
+    return earlier.isPresent();
+  }
+
+  private Optional<RequestStatus> await(String id, Predicate<RequestStatus> condition) {
+    return DeadlinePoller.until(
+        PATIENCE, () -> queries.find(id), seen -> seen.filter(condition).isPresent());
+  }
+
+  private static boolean isCancellable(RequestStatus status) {
+    // not only at once: RECEIVED is never the last step for long, what follows comes with it
+    return status.state().canLeadTo(RequestState.CANCELLED);
+  }
+
+  private static String newEventId() {
+    return UUID.randomUUID().toString();
+  }
+}

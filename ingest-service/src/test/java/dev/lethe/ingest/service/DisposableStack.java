@@ -1,0 +1,184 @@
+package dev.lethe.ingest.service;
+
+import dev.lethe.db.AuditEvidence;
+import dev.lethe.db.keys.IntakeKeys;
+import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.db.tlog.TreeHead;
+import dev.lethe.db.tlog.CheckpointFolder;
+import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.ingest.TestKeys;
+import dev.lethe.localstack.DatabaseUsers;
+import dev.lethe.localstack.FreePorts;
+import dev.lethe.localstack.KafkaBroker;
+import dev.lethe.localstack.PostgresServer;
+import dev.lethe.localstack.PostgresSettings;
+import dev.lethe.schemas.control.ControlKeys;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A broker and a database of their own, as these tests take them away and bring them back. */
+public final class DisposableStack implements QuarkusTestResourceLifecycleManager {
+  private static @Nullable DisposableStack current;
+
+  private Path folder = Path.of("");
+  private @Nullable PostgresServer postgres;
+  private @Nullable KafkaBroker kafka;
+  private int postgresPort;
+  private int kafkaPort;
+  private @Nullable KeyPair signing;
+  private int callbackPort;
+
+  static DisposableStack current() {
+    return Objects.requireNonNull(current);
+  }
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      folder = Files.createTempDirectory("lethe-ingest-test-");
+      startPostgres();
+      startKafka();
+      current = this;
+      return configuration();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void startPostgres() throws IOException {
+    postgres = PostgresServer.start(settings());
+    postgresPort = postgres.port();
+  }
+
+  void stopPostgres() throws IOException {
+    Objects.requireNonNull(postgres).close();
+  }
+
+  void startKafka() throws IOException {
+    kafka = KafkaBroker.start(folder.resolve("kafka"), kafkaPort);
+    kafkaPort = Integer.parseInt(kafka.bootstrap().substring(kafka.bootstrap().indexOf(':') + 1));
+  }
+
+  void stopKafka() {
+    Objects.requireNonNull(kafka).close();
+  }
+
+  /** What was signed, as somebody sees it who may read the folder and has the public key. */
+  AuditEvidence evidence() throws IOException {
+    CheckpointFolder audit = new CheckpointFolder(folder.resolve("audit"));
+    VerifierKey key =
+        VerifierKey.of(TreeHead.DEFAULT_ORIGIN, Objects.requireNonNull(signing).getPublic());
+    return new AuditEvidence(audit.read(), key, audit, true);
+  }
+
+  /** Where a test may listen for callbacks. */
+  int callbackPort() {
+    return callbackPort;
+  }
+
+  /** Checks what the service signs. */
+  PublicKey publicKey() {
+    return Objects.requireNonNull(signing).getPublic();
+  }
+
+  /** Whose statements count. */
+  ControlKeys controlKeys() {
+    return TestKeys.keys();
+  }
+
+  /** The role that owns the tables. */
+  DataSource owner() {
+    PostgresServer server = Objects.requireNonNull(postgres);
+    PGSimpleDataSource owner = new PGSimpleDataSource();
+    owner.setUrl(server.jdbcUrl());
+    owner.setUser(server.users().owner().user());
+    owner.setPassword(server.users().owner().password());
+    return owner;
+  }
+
+  Path references() {
+    return folder.resolve("references");
+  }
+
+  @Override
+  public void stop() {
+    try {
+      stopKafka();
+      stopPostgres();
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private PostgresSettings settings() {
+    return new PostgresSettings(
+        folder.resolve("postgres"), postgresPort, false, PostgresSettings.defaultCache());
+  }
+
+  private Map<String, String> configuration() throws IOException {
+    Path keyset = folder.resolve("keyset.json");
+    Path subjects = folder.resolve("subjects.json");
+    SubjectKey.ensure(keyset, subjects);
+    Path intake = folder.resolve("intake.json");
+    IntakeKeys.ensure(intake, Clock.systemUTC());
+    KeyPair pair = TestKeys.ingestPair();
+    signing = pair;
+    callbackPort = FreePorts.find(1).get(0);
+    Files.createDirectories(references());
+    DatabaseUsers users = Objects.requireNonNull(postgres).users();
+    Map<String, String> all = new HashMap<>();
+    all.put("quarkus.datasource.jdbc.url", Objects.requireNonNull(postgres).jdbcUrl());
+    all.put("quarkus.datasource.username", users.service().user());
+    all.put("quarkus.datasource.password", users.service().password());
+    all.put("lethe.db.owner.username", users.owner().user());
+    all.put("lethe.db.owner.password", users.owner().password());
+    all.put("lethe.kafka.bootstrap", Objects.requireNonNull(kafka).bootstrap());
+    all.put("lethe.models", "demo,other");
+    all.put("lethe.keyset", keyset.toString());
+    all.put("lethe.subject-keyset", subjects.toString());
+    all.put("lethe.intake-keys", intake.toString());
+    byte[] secret = pair.getPrivate().getEncoded();
+    Path signingKey = TestKeys.pem(folder.resolve("signing.pem"), "PRIVATE KEY", secret);
+    all.put("lethe.signing-key", signingKey.toString());
+    all.put(
+        "lethe.trusted.artefacts",
+        TestKeys.artefactKeys(folder.resolve("artefacts.pem")).toString());
+    all.put(
+        "lethe.trusted.revocations",
+        TestKeys.revocationKeys(folder.resolve("revocations.pem")).toString());
+    all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
+    all.put("lethe.audit.dir", folder.resolve("audit").toString());
+    all.put("lethe.audit.patience", "200ms");
+    all.put("lethe.reference.roots", references().toString());
+    all.put("lethe.limits.examples", "20");
+    all.put("lethe.limits.tokens", "100");
+    all.put("lethe.limits.bytes", "50000");
+    all.put("lethe.state.dir", folder.resolve("state").toString());
+    all.put("lethe.callbacks.allowed", "http://127.0.0.1:" + callbackPort);
+    all.put("lethe.callbacks.pause", "100ms");
+    all.put("quarkus.http.test-port", "0");
+    all.put("quarkus.http.idle-timeout", "3S");
+    for (String broker : List.of("kafka", "state.change.logger", "org.apache.kafka")) {
+      all.put("quarkus.log.category.\"" + broker + "\".level", "ERROR");
+    }
+    return all;
+  }
+}

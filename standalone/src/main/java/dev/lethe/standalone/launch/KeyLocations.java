@@ -1,0 +1,53 @@
+package dev.lethe.standalone.launch;
+
+import java.nio.file.Path;
+
+/**
+ * Where the keys of an installation lie. On one machine all of it may be one folder; where services
+ * are apart, none of them needs to see a private key of another.
+ *
+ * @param master of the keyset that wraps the keys of the requests: ingest service and trainer
+ * @param ingest of what only the ingest service reads
+ * @param trainer of what only the trainer reads
+ * @param open of the public halves, for everybody
+ */
+public record KeyLocations(Path master, Path ingest, Path trainer, Path open) {
+
+  /** All in one folder. */
+  public static KeyLocations in(Path folder) {
+    return new KeyLocations(folder, folder, folder, folder);
+  }
+
+  Path masterKeyset() {
+    return master.resolve(InstallationKeys.MASTER_KEYSET);
+  }
+
+  Path subjectKeyset() {
+    return ingest.resolve(InstallationKeys.SUBJECT_KEYSET);
+  }
+
+  Path intakeKeys() {
+    return ingest.resolve(InstallationKeys.INTAKE_KEYS);
+  }
+
+  Path signingKey() {
+    return ingest.resolve("signing-key.pem");
+  }
+
+  Path trainerKey() {
+    return trainer.resolve("trainer-key.pem");
+  }
+
+  /** Checks certificates and checkpoints. */
+  public Path trustedKey() {
+    return open.resolve("trusted-key.pem");
+  }
+
+  Path trustedArtefactKeys() {
+    return open.resolve("trusted-artefact-keys.pem");
+  }
+
+  Path trustedRevocationKeys() {
+    return open.resolve("trusted-revocation-keys.pem");
+  }
+}

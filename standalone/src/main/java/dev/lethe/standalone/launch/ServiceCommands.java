@@ -1,0 +1,163 @@
+package dev.lethe.standalone.launch;
+
+import dev.lethe.localstack.DatabaseUsers;
+import dev.lethe.localstack.PostgresSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The services' command lines and settings for one data folder. */
+final class ServiceCommands {
+  private static final int INGEST_HEAP_MIB = 320;
+
+  private final Installation installation;
+  private final StackOptions options;
+  private final StackPorts ports;
+  private final DatabaseUsers users;
+  private final MemoryFootprint footprint;
+
+  ServiceCommands(
+      Installation installation,
+      StackOptions options,
+      StackPorts ports,
+      DatabaseUsers users,
+      MemoryFootprint footprint) {
+    this.installation = installation;
+    this.options = options;
+    this.ports = ports;
+    this.users = users;
+    this.footprint = footprint;
+  }
+
+  ServiceProcess ingest() {
+    Map<String, String> env = common(ports.ingest());
+    database(env);
+    DataFolder data = options.data();
+    env.put("LETHE_DB_OWNER_USERNAME", users.owner().user());
+    env.put("LETHE_DB_OWNER_PASSWORD", users.owner().password());
+    env.put("LETHE_MODELS", options.modelId());
+    env.put("LETHE_KEYSET", data.keyset().toString());
+    env.put("LETHE_INTAKE_KEYS", data.intakeKeys().toString());
+    env.put("LETHE_SUBJECT_KEYSET", data.subjectKeyset().toString());
+    env.put("LETHE_SIGNING_KEY", data.signingKey().toString());
+    trusted(env);
+    env.put("LETHE_CERTIFICATES_DIR", data.certificates().toString());
+    env.put("LETHE_AUDIT_DIR", data.audit().toString());
+    env.put("LETHE_STATE_DIR", data.work().resolve("streams").toString());
+    if (!options.references().isEmpty()) {
+      env.put(
+          "LETHE_REFERENCE_ROOTS",
+          options.references().stream().map(Path::toString).collect(Collectors.joining(",")));
+    }
+    if (!options.callbacks().isEmpty()) {
+      env.put("LETHE_CALLBACKS_ALLOWED", String.join(",", options.callbacks()));
+    }
+    return service(
+        "ingest",
+        "ingest-service",
+        JavaCommand.options(INGEST_HEAP_MIB, INGEST_HEAP_MIB, true, data.logs()),
+        env,
+        ports.ingest());
+  }
+
+  ServiceProcess trainer() {
+    Map<String, String> env = common(ports.trainer());
+    database(env);
+    engine(env, Math.max(1, Runtime.getRuntime().availableProcessors()));
+    DataFolder data = options.data();
+    env.put("LETHE_KEYSET", data.keyset().toString());
+    env.put("LETHE_SIGNING_KEY", data.trainerKey().toString());
+    trusted(env);
+    env.put("LETHE_CACHE_DIR", data.work().resolve("cache").toString());
+    if (options.model().equals(installation.demoModel())) {
+      // The installation is not changed. What is derived from the background that came with it is
+      // nobody's data, as its people do not exist, and is kept for the next data folder.
+      env.put("LETHE_MODEL_READ_ONLY", "true");
+      env.put(
+          "LETHE_CACHE_SHIPPED", PostgresSettings.defaultCache().resolve("demo-model").toString());
+    }
+    env.put("LETHE_WORK_DIR", data.work().resolve("trainer").toString());
+    return service(
+        "trainer",
+        "trainer-service",
+        engineOptions(footprint.trainerHeapMib()),
+        env,
+        ports.trainer());
+  }
+
+  List<ServiceProcess> replicas() {
+    List<ServiceProcess> replicas = new ArrayList<>();
+    for (int i = 0; i < options.replicas(); i++) {
+      replicas.add(replica(i + 1, ports.inference().get(i)));
+    }
+    return replicas;
+  }
+
+  private ServiceProcess replica(int number, int port) {
+    String name = "inference-" + number;
+    Map<String, String> env = common(port);
+    engine(env, Math.max(1, Runtime.getRuntime().availableProcessors() / options.replicas()));
+    trusted(env);
+    env.put("LETHE_STATE_DIR", options.data().work().resolve(name).toString());
+    env.put("LETHE_REPLICA_ID", name);
+    env.put("LETHE_REPLICA_URL", "http://127.0.0.1:" + port);
+    return service(name, "inference-service", engineOptions(footprint.replicaHeapMib()), env, port);
+  }
+
+  private Map<String, String> common(int port) {
+    Map<String, String> env = new HashMap<>();
+    env.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    env.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    env.put("LETHE_KAFKA_BOOTSTRAP", "127.0.0.1:" + ports.kafka());
+    env.put("MALLOC_ARENA_MAX", "2");
+    // Readiness is asked for several times a second while the stack comes up.
+    env.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "WARN");
+    return env;
+  }
+
+  private void database(Map<String, String> env) {
+    env.put(
+        "QUARKUS_DATASOURCE_JDBC_URL",
+        "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/lethe");
+    env.put("QUARKUS_DATASOURCE_USERNAME", users.service().user());
+    env.put("QUARKUS_DATASOURCE_PASSWORD", users.service().password());
+  }
+
+  /** Whose words count. */
+  private void trusted(Map<String, String> env) {
+    env.put("LETHE_TRUSTED_ARTEFACTS", options.data().trustedArtefactKeys().toString());
+    env.put("LETHE_TRUSTED_REVOCATIONS", options.data().trustedRevocationKeys().toString());
+  }
+
+  private void engine(Map<String, String> env, int threads) {
+    env.put("LETHE_MODEL_ID", options.modelId());
+    env.put("LETHE_MODEL_DIR", options.model().toString());
+    env.put("LETHE_PRECISION", options.precision().text());
+    env.put("LETHE_DEVICE", options.device().text());
+    options.encoder().ifPresent(folder -> env.put("LETHE_ENCODER_DIR", folder.toString()));
+    env.put("LETHE_BUNDLES_DIR", options.data().bundles().toString());
+    // Large arrays go back to the system when they are freed, in place of fragmenting the heap.
+    // Not all of them: an array of a layer that is mapped anew makes a prompt cost twice the time.
+    env.put("MALLOC_MMAP_THRESHOLD_", "8388608");
+    env.put("MALLOC_TRIM_THRESHOLD_", "67108864");
+    env.put("OMP_WAIT_POLICY", "PASSIVE");
+    env.put("OMP_NUM_THREADS", Integer.toString(threads));
+    env.put("DJL_CACHE_DIR", EngineCache.folder().toString());
+  }
+
+  private List<String> engineOptions(int heapMib) {
+    List<String> command =
+        JavaCommand.options(heapMib, MemoryFootprint.DIRECT_MIB, false, options.data().logs());
+    command.add("-Dai.djl.offline=true");
+    return command;
+  }
+
+  private ServiceProcess service(
+      String name, String module, List<String> command, Map<String, String> env, int port) {
+    Path jar = installation.service(module);
+    return new ServiceProcess(name, jar, command, env, port, options.data().log(name));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.lethe.standalone.launch;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a running stack is reached: the line that {@code lethe up --json} prints, part of the
+ * public contract.
+ *
+ * @param ingest base URL
+ * @param inference base URL of each replica
+ * @param kafka {@code bootstrap.servers}
+ * @param postgres connection URI of the role that may only read, password included
+ * @param model name of the served model
+ * @param data absolute data folder
+ */
+@JsonPropertyOrder({"ingest", "inference", "kafka", "postgres", "model", "data"})
+public record StackAddresses(
+    String ingest,
+    List<String> inference,
+    String kafka,
+    String postgres,
+    String model,
+    String data) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** The line, without its end. */
+  public String line() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("addresses cannot be written as JSON");
+    }
+  }
+
+  /** Writes the line where the other commands look for it, readable by its owner only. */
+  void save(DataFolder data) throws IOException {
+    Path partial =
+        Files.createTempFile(
+            data.run(),
+            "addresses",
+            ".partial",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(partial, line() + "\n");
+    Files.move(partial, data.addresses(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * The addresses of the stack that runs on a data folder; empty when none does.
+   *
+   * @throws IOException when the file is there but not readable
+   */
+  public static Optional<StackAddresses> load(DataFolder data) throws IOException {
+    try {
+      return Optional.of(JSON.readValue(Files.readString(data.addresses()), StackAddresses.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new IOException("not an addresses file: " + data.addresses());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "StackAddresses[ingest=" + ingest + ", inference=" + inference + ", model=" + model + "]";
+  }
+}

@@ -1,0 +1,187 @@
+package dev.lethe.trainer;
+
+import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.bundle.FolderBundleStore;
+import dev.lethe.engine.bundle.ManifestSigner;
+import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.embedding.SentenceEncoders;
+import dev.lethe.engine.model.ComputeDevice;
+import dev.lethe.engine.model.Precision;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.BackgroundLocations;
+import dev.lethe.engine.unlearn.BlastBudget;
+import dev.lethe.engine.unlearn.ConsolidationResult;
+import dev.lethe.engine.unlearn.ConsolidationSettings;
+import dev.lethe.engine.unlearn.FitListener;
+import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.engine.unlearn.Unlearner;
+import dev.lethe.engine.unlearn.Unlearner.Growth;
+import dev.lethe.engine.unlearn.VerificationSettings;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.TrustedKeys;
+import dev.lethe.trainer.config.TrainerConfig;
+import dev.lethe.trainer.work.ArtefactBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
+final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineArtefactBuilder.class);
+
+  /** Below so many weights a model writes its background faster than anybody waits for. */
+  private static final long WRITES_AT_ONCE = 10_000_000;
+
+  private final Unlearner unlearner;
+  private final ControlSigner signer;
+  private final BundleStore store;
+  private final VerificationSettings verification;
+  private final int maxTokens;
+  private final BackgroundGrowth growth;
+
+  private EngineArtefactBuilder(
+      Unlearner unlearner,
+      ControlSigner signer,
+      BundleStore store,
+      VerificationSettings verification,
+      int maxTokens) {
+    this.unlearner = unlearner;
+    this.signer = signer;
+    this.store = store;
+    this.verification = verification;
+    this.maxTokens = maxTokens;
+    this.growth = BackgroundGrowth.of(unlearner);
+  }
+
+  /**
+   * Loads model and encoder; takes seconds.
+   *
+   * @throws IllegalArgumentException naming the file that is missing or wrong
+   */
+  static EngineArtefactBuilder open(TrainerConfig config) {
+    BlastBudget budget =
+        new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
+    VerificationSettings verification = config.verification().settings(budget);
+    TrustedKeys trusted = TrustedKeys.load(config.trusted().artefacts());
+    BundleStore store =
+        new FolderBundleStore(config.bundles().dir(), ManifestVerifier.asking(trusted::anySigned));
+    BackgroundLocations places =
+        new BackgroundLocations(
+            config.cache().dir(), config.cache().shipped().orElse(null), config.model().readOnly());
+    ComputeDevice device = new ComputeDevice(config.device());
+    device.use();
+    Unlearner unlearner =
+        Unlearner.openAtOnce(
+            config.model().dir(),
+            places,
+            Precision.of(config.precision(), config.model().dir(), device),
+            SentenceEncoders.of(config.encoder().dir()),
+            WRITES_AT_ONCE);
+    unlearner.warmUp();
+    if (unlearner.keepsModelsBackground()) {
+      LOG.warn("the model's folder keeps its background: a copy is used, and purged");
+    }
+    return new EngineArtefactBuilder(
+        unlearner,
+        ControlSigner.load(config.signingKey()),
+        store,
+        verification,
+        config.limits().tokens());
+  }
+
+  @Override
+  public Artefact shield(UnlearnTask task, Path workFolder) {
+    try (BackgroundGrowth.Work work = growth.work()) {
+      return unlearner.shield(task, verification.budget(), workFolder);
+    }
+  }
+
+  @Override
+  public void purge(UnlearnTask task) {
+    report(unlearner.purge(task));
+  }
+
+  @Override
+  public void purge(List<String> live) {
+    List<VerifiedBundle> bundles =
+        unlearner.unpurged(live).stream()
+            .map(digest -> store.open(digest, unlearner.baseDigest()))
+            .toList();
+    report(unlearner.purge(bundles));
+    growth.begin();
+  }
+
+  @Override
+  public Optional<Growth> growth() {
+    return unlearner.growth();
+  }
+
+  private static void report(int samples) {
+    if (samples > 0) {
+      LOG.info("the background was purged: samples={}", samples);
+    }
+  }
+
+  @Override
+  public Optional<String> tooLong(UnlearnTask task) {
+    return unlearner.tooLong(task, maxTokens);
+  }
+
+  @Override
+  public Artefact fit(
+      UnlearnTask task,
+      boolean released,
+      List<String> previous,
+      Path workFolder,
+      FitListener listener) {
+    try (BackgroundGrowth.Work work = growth.work()) {
+      return fitAlone(task, released, previous, workFolder, listener);
+    }
+  }
+
+  private Artefact fitAlone(
+      UnlearnTask task,
+      boolean released,
+      List<String> previous,
+      Path workFolder,
+      FitListener listener) {
+    purge(previous);
+    purge(task);
+    List<Path> folders = previous.stream().map(digest -> store.open(digest).folder()).toList();
+    VerificationSettings settings =
+        released ? verification.withBudget(verification.budget().released()) : verification;
+    return unlearner.fit(task, settings, folders, workFolder, listener);
+  }
+
+  @Override
+  public ConsolidationResult consolidate(
+      List<String> live,
+      List<String> foldable,
+      ConsolidationSettings settings,
+      Path workFolder,
+      FitListener listener) {
+    List<VerifiedBundle> bundles =
+        live.stream().map(digest -> store.open(digest, unlearner.baseDigest())).toList();
+    try (BackgroundGrowth.Work work = growth.work()) {
+      return unlearner.consolidate(bundles, Set.copyOf(foldable), settings, workFolder, listener);
+    }
+  }
+
+  @Override
+  public Stored store(Artefact artefact) throws IOException {
+    String signature =
+        new ManifestSigner(signer.privateKey()).sign(artefact.manifest(), artefact.folder());
+    return new Stored(store.put(artefact.digest(), artefact.folder()), signature);
+  }
+
+  @Override
+  public void close() {
+    growth.close();
+    unlearner.close();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.lethe.trainer.lane;
+
+import dev.lethe.db.jdbc.DatabaseException;
+import dev.lethe.db.keys.KeyDestroyedException;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.measured.Measurements;
+import dev.lethe.trainer.work.TrainerEvents;
+import dev.lethe.trainer.work.FailureCodes;
+import dev.lethe.trainer.work.ArtefactBuilder;
+import dev.lethe.trainer.work.JobPayloads;
+import dev.lethe.trainer.work.JobReader;
+import dev.lethe.trainer.work.JobAttempt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a lane does with an attempt: decrypt, let the engine work, sign, store. Never throws. Not
+ * thread-safe: each lane has its own. Owns its payload reader.
+ */
+public final class ArtefactTask implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ArtefactTask.class);
+
+  private final JobPayloads payloads;
+  private final ArtefactBuilder builder;
+  private final ProgressBoard progress;
+  private final Path workDir;
+  private final CrashCounter crashes;
+  private final Clock clock;
+
+  public ArtefactTask(
+      JobPayloads payloads, ArtefactBuilder builder, ProgressBoard progress, Path workDir, Clock clock) {
+    this.payloads = payloads;
+    this.builder = builder;
+    this.progress = progress;
+    this.workDir = workDir;
+    this.crashes = new CrashCounter(workDir.resolve("deaths"));
+    this.clock = clock;
+  }
+
+  LaneResult shield(JobAttempt attempt) {
+    return attempt(attempt, "shield", task -> make(attempt, task, builder::shield));
+  }
+
+  /**
+   * Takes out of the background what the gates in force name. Never throws.
+   *
+   * @param live digests of the bundles in force
+   */
+  @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
+  void purge(List<String> live) {
+    try {
+      builder.purge(live);
+    } catch (Throwable e) {
+      // The next fit tries again, and is not made before it has succeeded.
+      LOG.error("the background cannot be purged: error={}", FailureCodes.describe(e));
+    }
+  }
+
+  /** Whether the forget set is short enough, which only the model's tokenizer can tell. */
+  LaneResult check(JobAttempt attempt) {
+    return attempt(
+        attempt,
+        "check",
+        task ->
+            builder
+                .tooLong(task)
+                .<LaneResult>map(reason -> new LaneResult.Refused(reason, null))
+                .orElseGet(LaneResult.Fits::new));
+  }
+
+  /**
+   * @param previous digests of the adapters in force, oldest first
+   */
+  LaneResult fit(JobAttempt attempt, List<String> previous) {
+    Making fitting =
+        (task, folder) ->
+            builder.fit(task, attempt.isReleased(), previous, folder, progress.listener(attempt));
+    return attempt(attempt, "fit", task -> make(attempt, task, fitting));
+  }
+
+  @Override
+  public void close() {
+    payloads.close();
+  }
+
+  /** What is done about an opened job. */
+  private interface Doing {
+    LaneResult about(UnlearnTask task) throws IOException;
+  }
+
+  /** One call of the engine. */
+  private interface Making {
+    Artefact make(UnlearnTask task, Path folder);
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
+  private LaneResult attempt(JobAttempt attempt, String kind, Doing doing) {
+    String id = attempt.job().requestId();
+    try {
+      attempt.requireWanted();
+      return survive(attempt, kind, doing);
+    } catch (JobAttempt.AbandonedException | CancellationException e) {
+      return new LaneResult.Abandoned();
+    } catch (KeyDestroyedException e) {
+      return failed(id, FailureCodes.MISSING_KEY, e);
+    } catch (DatabaseException | IOException | UncheckedIOException | KafkaException e) {
+      // A full disk too, wherever the engine met it: the job is not at fault.
+      LOG.warn("request waits: request={} error={}", id, FailureCodes.describe(e));
+      return new LaneResult.Unavailable();
+    } catch (JobReader.MissingException e) {
+      return failed(id, FailureCodes.MISSING_PAYLOAD, e);
+    } catch (JobPayloads.UnreadableException e) {
+      return failed(id, FailureCodes.UNREADABLE_PAYLOAD, e);
+    } catch (Throwable e) {
+      return failed(id, FailureCodes.ENGINE, e);
+    } finally {
+      progress.remove(attempt);
+    }
+  }
+
+  private LaneResult survive(JobAttempt attempt, String kind, Doing doing) throws IOException {
+    String id = attempt.job().requestId();
+    if (!crashes.mayBegin(id, kind)) {
+      LOG.error("the process died of it: request={} kind={} times={}", id, kind, CrashCounter.LIMIT);
+      return new LaneResult.Failed(FailureCodes.PROCESS_DIED);
+    }
+    try {
+      return doing.about(payloads.open(attempt.job()));
+    } finally {
+      crashes.survived(id, kind);
+    }
+  }
+
+  private LaneResult make(JobAttempt attempt, UnlearnTask task, Making making) throws IOException {
+    Instant begun = clock.instant();
+    try (ArtefactWorkFolder folder = ArtefactWorkFolder.in(workDir)) {
+      Artefact artefact = making.make(task, folder.path());
+      attempt.requireWanted();
+      LOG.info(
+          "artefact made: kind={} request={} ms={}",
+          artefact.manifest().kind(),
+          attempt.job().requestId(),
+          Duration.between(begun, clock.instant()).toMillis());
+      if (artefact.reason().isPresent()) {
+        String reason = artefact.reason().get();
+        if (artefact.manifest().kind() == Manifest.Kind.BUNDLE) {
+          return missed(artefact, reason);
+        }
+        if (!attempt.isReleased()) {
+          return new LaneResult.Held(reason, Measurements.of(artefact.manifest().measured()));
+        }
+      }
+      if (artefact.manifest().kind() == Manifest.Kind.SHIELD) {
+        builder.purge(task);
+      }
+      return new LaneResult.Made(
+          TrainerEvents.ready(artefact, builder.store(artefact), clock.instant()),
+          VerifiedFigures.of(artefact.manifest()));
+    }
+  }
+
+  /** What can't be certified still helps its shield, unless it silences too much. */
+  private LaneResult missed(Artefact bundle, String reason) throws IOException {
+    Measurements measured = VerifiedFigures.of(bundle.manifest());
+    if (!bundle.isBetterThanNone()) {
+      return new LaneResult.Refused(reason, measured);
+    }
+    AdapterEvent event = TrainerEvents.ready(bundle, builder.store(bundle), clock.instant(), reason);
+    return new LaneResult.Kept(event, reason, measured);
+  }
+
+  private static LaneResult failed(String requestId, String reason, Throwable failure) {
+    LOG.error(
+        "artefact not made: request={} reason={} error={}",
+        requestId,
+        reason,
+        FailureCodes.describe(failure));
+    return new LaneResult.Failed(reason);
+  }
+}

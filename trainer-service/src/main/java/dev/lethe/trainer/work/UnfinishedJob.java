@@ -1,0 +1,138 @@
+package dev.lethe.trainer.work;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An unfinished job and what this process is doing about it. Not thread-safe: the poll loop's. */
+public final class UnfinishedJob {
+  private final ErasureJob job;
+  private boolean cancelled;
+  private boolean checked;
+  private @Nullable String release;
+  private @Nullable JobAttempt attempt;
+  private int failures;
+  private int delays;
+  private Instant pausedAt = Instant.EPOCH;
+  private Duration pause = Duration.ZERO;
+
+  public UnfinishedJob(ErasureJob job) {
+    this.job = job;
+  }
+
+  public ErasureJob job() {
+    return job;
+  }
+
+  /** The requester wants it dropped, as long as fitting has not begun. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  /** A person lets it go on, should it be held. */
+  public void release(String reason) {
+    release = reason;
+  }
+
+  /** Why it may go on; null while nobody said so. */
+  public @Nullable String release() {
+    return release;
+  }
+
+  /** It was found short enough to be fitted. */
+  public void check() {
+    checked = true;
+  }
+
+  public boolean isChecked() {
+    return checked;
+  }
+
+  /** It goes into a lane. */
+  public JobAttempt enterLane() {
+    return enterLane(false);
+  }
+
+  /**
+   * @param released the log says that a person let it go on
+   */
+  public JobAttempt enterLane(boolean released) {
+    JobAttempt entered = new JobAttempt(job, released);
+    attempt = entered;
+    return entered;
+  }
+
+  /** Whether {@code candidate} is its present stay in a lane, not one that was given up. */
+  public boolean holds(JobAttempt candidate) {
+    return attempt == candidate;
+  }
+
+  /** Nobody wants what a lane may be making of it. */
+  public void abandon() {
+    if (attempt != null) {
+      attempt.abandon();
+    }
+    attempt = null;
+  }
+
+  /** A lane gave up on it for a reason that lies in the job; returns how often that happened. */
+  public int failed(Instant now, Duration untilRetry) {
+    rest(now, untilRetry);
+    return ++failures;
+  }
+
+  /** Something that the job needs is away; doesn't count as its failure. */
+  public void delayed(Instant now, Duration untilRetry) {
+    rest(now, untilRetry);
+    delays++;
+  }
+
+  /** The lane's result was published. */
+  public void leftLane() {
+    attempt = null;
+    failures = 0;
+    delays = 0;
+  }
+
+  public int failures() {
+    return failures;
+  }
+
+  public int delays() {
+    return delays;
+  }
+
+  /** What to do about it next. */
+  public JobAction next(RequestFacts facts, Instant now) {
+    if (facts.ended()) {
+      return JobAction.DROP;
+    }
+    if (cancelled && !facts.fitting()) {
+      return facts.belongsToTracker() ? JobAction.WAIT : JobAction.WITHDRAW;
+    }
+    if (attempt != null || isResting(now)) {
+      return JobAction.WAIT;
+    }
+    if (facts.held()) {
+      return release == null ? JobAction.WAIT : JobAction.RELEASE;
+    }
+    if (facts.fitting()) {
+      return JobAction.FIT;
+    }
+    if (facts.shield() == null) {
+      return JobAction.SHIELD;
+    }
+    return facts.shielded() ? JobAction.FIT : JobAction.WAIT;
+  }
+
+  private void rest(Instant now, Duration untilRetry) {
+    attempt = null;
+    pausedAt = now;
+    pause = untilRetry;
+  }
+
+  /** The clock may be set: a leap in either direction counts as time that has passed. */
+  private boolean isResting(Instant now) {
+    return Duration.between(pausedAt, now).abs().compareTo(pause) < 0;
+  }
+}
