@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.certificate.LogProof;
 import dev.lethe.db.jdbc.DatabaseException;
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.MerkleProofs;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Json;
 import java.sql.Connection;
@@ -120,7 +120,8 @@ public final class AuditExport {
     if (since != null) {
       AuditTree tree = new AuditTree(connection, head.size());
       List<byte[]> proof = MerkleProofs.consistency(tree, since.size(), head.size());
-      if (!MerkleProofs.extend(since.size(), since.rootHash(), head.size(), head.rootHash(), proof)) {
+      if (!MerkleProofs.extend(
+          since.size(), since.rootHash(), head.size(), head.rootHash(), proof)) {
         throw new ContradictionException("the log does not go on from that checkpoint");
       }
       ObjectNode consistency = header.putObject("consistency").put("size", since.size());
@@ -151,7 +152,8 @@ public final class AuditExport {
     TreeHead head = signed.checkpoint();
     List<byte[]> proof = MerkleProofs.inclusion(tree, seq - 1, head.size());
     if (row.getLong("seq") != seq
-        || !MerkleProofs.includes(head.rootHash(), head.size(), seq - 1, AuditRow.leaf(row), proof)) {
+        || !MerkleProofs.includes(
+            head.rootHash(), head.size(), seq - 1, AuditRow.leaf(row), proof)) {
       throw new ContradictionException("row " + seq + " is not below the signed root");
     }
     ObjectNode event = Json.mapper().createObjectNode();

@@ -2,9 +2,9 @@ package dev.lethe.db;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.tlog.AuditLeaf;
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.MerkleProofs;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;

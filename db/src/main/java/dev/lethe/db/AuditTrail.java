@@ -28,7 +28,8 @@ final class AuditTrail {
   /**
    * @param steps that are to be appended
    */
-  AuditTrail(Connection connection, WriteBatch writes, List<LifecycleStep> steps) throws SQLException {
+  AuditTrail(Connection connection, WriteBatch writes, List<LifecycleStep> steps)
+      throws SQLException {
     this.writes = writes;
     try (PreparedStatement head =
             connection.prepareStatement(

@@ -6,10 +6,10 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.WithdrawalOrder;
-import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlFault;
-import dev.lethe.schemas.control.NewestHead;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.NewestHead;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -143,7 +143,12 @@ final class ControlTables {
       boolean alone = places.isAlone(place);
       if (!alone && !places.knows(place)) {
         AdapterEvent event = each.event();
-        find(each.source(), ControlFault.CONTRADICTING, event.model(), event.requestId(), event.at());
+        find(
+            each.source(),
+            ControlFault.CONTRADICTING,
+            event.model(),
+            event.requestId(),
+            event.at());
       }
       if (alone || places.follows(place)) {
         AdapterTable.apply(writes, each.event());

@@ -177,8 +177,7 @@ public final class RequestQueries {
             new ArrayList<>(),
             row.getString("bundle_in_force"),
             new ArrayList<>(),
-            Measurements.of(
-                Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8))),
+            Measurements.of(Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8))),
             row.getString("reason"),
             new ArrayList<>(),
             row.getString("body_digest"));

@@ -1,10 +1,10 @@
 package dev.lethe.db;
 
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.CompactRange;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.TreeHash;
+import dev.lethe.db.tlog.TreeHead;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

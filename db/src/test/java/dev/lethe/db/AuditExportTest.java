@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.db.keys.SubjectKey;
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.SigningFixture;
+import dev.lethe.db.tlog.TreeHead;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;

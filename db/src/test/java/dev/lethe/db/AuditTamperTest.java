@@ -3,8 +3,8 @@ package dev.lethe.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.keys.SubjectKey;
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SigningFixture;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.schemas.RequestState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,8 +138,7 @@ class AuditTamperTest {
       connection.setAutoCommit(false);
       execute(connection, List.of(tampering));
 
-      AuditReport report =
-          AuditVerifier.verify(connection, n -> {}, null, trail.evidence(true));
+      AuditReport report = AuditVerifier.verify(connection, n -> {}, null, trail.evidence(true));
 
       assertThat(report.firstBad())
           .as(tampering)
@@ -150,7 +149,8 @@ class AuditTamperTest {
   }
 
   private void grow(int request) throws SQLException {
-    ServiceRecords log = new ServiceRecords(subjectKey).certified("r-" + request, "person " + request);
+    ServiceRecords log =
+        new ServiceRecords(subjectKey).certified("r-" + request, "person " + request);
     ServiceRecords.project(database.service(), ServiceRecords.after(1_000L * request, log));
   }
 

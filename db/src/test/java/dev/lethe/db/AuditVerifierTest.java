@@ -176,7 +176,8 @@ class AuditVerifierTest {
     Head noted = verify().head();
 
     ServiceRecords.project(
-        database.service(), ServiceRecords.after(1_000, new ServiceRecords(subjectKey).certified("r-3", "person 19")));
+        database.service(),
+        ServiceRecords.after(1_000, new ServiceRecords(subjectKey).certified("r-3", "person 19")));
 
     assertThat(verify(noted).isSound()).isTrue();
     assertThat(verify(noted).rows()).isEqualTo(21);

@@ -65,9 +65,12 @@ class EnforcementVerifierTest {
     AdapterEvent live = log.control().set().liveOf("r-1").get(0);
     log.unchecked(live.revoked(log.at(), "because"))
         .unchecked(
-            ControlSignatures.sign(live.revoked(log.at(), "x"), ChainEnd.NONE, ControlFixture.TRAINER))
+            ControlSignatures.sign(
+                live.revoked(log.at(), "x"), ChainEnd.NONE, ControlFixture.TRAINER))
         .unchecked(live) // said again, which changes nothing
-        .unchecked(ControlSignatures.sign(live, new ChainEnd(40, ServiceRecords.digest('7')), ControlFixture.TRAINER))
+        .unchecked(
+            ControlSignatures.sign(
+                live, new ChainEnd(40, ServiceRecords.digest('7')), ControlFixture.TRAINER))
         .head(ControlSignatures.sign(log.control().head(log.at()), ControlFixture.STRANGER))
         .heartbeat("replica-1", false, serving());
 
@@ -216,11 +219,13 @@ class EnforcementVerifierTest {
 
   @Test
   void whatTheTrackerSaysIsLostUntilItIsRestored() {
-    log.enforcement("r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_LOST)
+    log.enforcement(
+            "r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_LOST)
         .heartbeat("replica-1", false, serving());
     assertThat(first(log.records()).kind()).isEqualTo(Kind.ENFORCEMENT_LOST);
 
-    log.enforcement("r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
+    log.enforcement(
+        "r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
 
     assertThat(verify().isSound()).isTrue();
   }
@@ -232,7 +237,8 @@ class EnforcementVerifierTest {
 
     List<SourcedEvent> others = new ArrayList<>(log.records().subList(0, log.records().size() - 1));
     ServiceRecords other =
-        new ServiceRecords(subjects).enforcement("r-2", "a", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCED);
+        new ServiceRecords(subjects)
+            .enforcement("r-2", "a", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCED);
     others.addAll(ServiceRecords.after(1_000, other));
     assertThat(first(others).reason()).contains("for request r-2");
   }
@@ -273,7 +279,8 @@ class EnforcementVerifierTest {
             TrustedKeys.of(ControlFixture.STRANGER.publicKey()));
 
     EnforcementReport report =
-        EnforcementVerifier.verify(new FakeEventSource(log.records()), ServiceRecords.TOPICS, others, log.at());
+        EnforcementVerifier.verify(
+            new FakeEventSource(log.records()), ServiceRecords.TOPICS, others, log.at());
 
     assertThat(report.isSound()).isFalse();
     assertThat(report.statements()).isZero();

@@ -74,7 +74,9 @@ class FleetRepairTest {
         "UPDATE control_statement SET event = replace(event, 'bundles/r-2', 'bundles/r-9')"
             + " WHERE request_id = 'r-2'");
     AdapterEvent ready = log.control().set().liveOf("r-1").get(0);
-    log.unchecked(ControlSignatures.sign(ready, new ChainEnd(2, ServiceRecords.digest('7')), ControlFixture.TRAINER));
+    log.unchecked(
+        ControlSignatures.sign(
+            ready, new ChainEnd(2, ServiceRecords.digest('7')), ControlFixture.TRAINER));
     byte[] stolen = Objects.requireNonNull(log.records().get(4).value());
 
     assertThat(plan(List.of(stolen), head(), false).missing())
@@ -100,7 +102,11 @@ class FleetRepairTest {
     log.heartbeat("replica-1", false, serving)
         .heartbeat("replica-2", true)
         .enforcement(
-            "r-2", "replica-1", ServiceRecords.digest('3'), EnforcementEvent.Kind.ENFORCEMENT_LOST, "missing")
+            "r-2",
+            "replica-1",
+            ServiceRecords.digest('3'),
+            EnforcementEvent.Kind.ENFORCEMENT_LOST,
+            "missing")
         .unchecked(log.control().set().liveOf("r-1").get(0).with(null))
         .projectInto(database.service());
 

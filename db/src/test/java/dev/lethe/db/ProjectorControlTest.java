@@ -52,7 +52,8 @@ class ProjectorControlTest {
 
     // When it is revoked without a signature, with a wrong one, and with the trainer's
     log.unchecked(revoked)
-        .unchecked(revoked.with(new Statement(1, ServiceRecords.digest('0'), keyOfIngest(), "AAAA")))
+        .unchecked(
+            revoked.with(new Statement(1, ServiceRecords.digest('0'), keyOfIngest(), "AAAA")))
         .unchecked(ControlSignatures.sign(revoked, ChainEnd.NONE, ControlFixture.TRAINER))
         .projectInto(database.service());
 
@@ -93,7 +94,9 @@ class ProjectorControlTest {
     byte[] first = Objects.requireNonNull(log.records().get(0).value());
     assertThat(
             database.single(
-                "SELECT event FROM control_statement WHERE artefact = '" + ServiceRecords.SHIELD + "'"))
+                "SELECT event FROM control_statement WHERE artefact = '"
+                    + ServiceRecords.SHIELD
+                    + "'"))
         .isEqualTo(new String(first, StandardCharsets.UTF_8));
     assertThat(
             database.single(
@@ -123,7 +126,8 @@ class ProjectorControlTest {
             log.at(),
             null);
     log.unchecked(
-        ControlSignatures.sign(stolen, new ChainEnd(1, ServiceRecords.digest('7')), ControlFixture.TRAINER));
+        ControlSignatures.sign(
+            stolen, new ChainEnd(1, ServiceRecords.digest('7')), ControlFixture.TRAINER));
     log.adapter("r-1", Kind.SHIELD_READY, ServiceRecords.SHIELD)
         .adapter("r-1", Kind.ADAPTER_READY, ServiceRecords.BUNDLE);
 
@@ -141,7 +145,15 @@ class ProjectorControlTest {
     log.head(
         ControlSignatures.sign(
             new LiveSetHead(
-                "demo", 9, ChainEnd.NONE, ChainEnd.NONE, ServiceRecords.digest('0'), 0, log.at(), "", ""),
+                "demo",
+                9,
+                ChainEnd.NONE,
+                ChainEnd.NONE,
+                ServiceRecords.digest('0'),
+                0,
+                log.at(),
+                "",
+                ""),
             ControlFixture.STRANGER));
 
     log.projectInto(database.service());
@@ -181,7 +193,11 @@ class ProjectorControlTest {
             EnforcementEvent.Kind.STATEMENT_REJECTED,
             "bad-signature at lethe.adapter-events-2@41")
         .enforcement(
-            "r-1", "replica-2", ServiceRecords.BUNDLE, EnforcementEvent.Kind.STATEMENT_REJECTED, "odd words");
+            "r-1",
+            "replica-2",
+            ServiceRecords.BUNDLE,
+            EnforcementEvent.Kind.STATEMENT_REJECTED,
+            "odd words");
 
     log.projectInto(database.service());
 
@@ -197,14 +213,22 @@ class ProjectorControlTest {
   void aRequestThatAReplicaDoesNotServeIsShownAsSuchUntilItDoes() throws Exception {
     log.certified("r-1", "person 17")
         .enforcement(
-            "r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_LOST, "missing")
+            "r-1",
+            "replica-1",
+            ServiceRecords.BUNDLE,
+            EnforcementEvent.Kind.ENFORCEMENT_LOST,
+            "missing")
         .projectInto(database.service());
     assertThat(status().enforcementLost())
         .extracting(RequestStatus.Lost::replica, RequestStatus.Lost::reason)
         .containsExactly(tuple("replica-1", "missing"));
 
     log.enforcement(
-            "r-1", "replica-1", ServiceRecords.BUNDLE, EnforcementEvent.Kind.ENFORCEMENT_RESTORED, null)
+            "r-1",
+            "replica-1",
+            ServiceRecords.BUNDLE,
+            EnforcementEvent.Kind.ENFORCEMENT_RESTORED,
+            null)
         .projectInto(database.service());
 
     assertThat(status().enforcementLost()).isEmpty();
@@ -215,7 +239,9 @@ class ProjectorControlTest {
   @Test
   void keepsWhatAReplicaSaysThatItServes() throws Exception {
     log.heartbeat(
-        "replica-1", false, new ReplicaEvent.Serving(7, ServiceRecords.digest('a'), true, List.of("r-1")));
+        "replica-1",
+        false,
+        new ReplicaEvent.Serving(7, ServiceRecords.digest('a'), true, List.of("r-1")));
 
     log.projectInto(database.service());
 

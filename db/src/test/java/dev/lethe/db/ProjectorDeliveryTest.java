@@ -81,7 +81,8 @@ class ProjectorDeliveryTest {
       new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS).apply(connection, log.records());
       connection.rollback();
 
-      assertThat(new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS).offsets(connection)).isEmpty();
+      assertThat(new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS).offsets(connection))
+          .isEmpty();
     }
 
     log.projectInto(database.service());

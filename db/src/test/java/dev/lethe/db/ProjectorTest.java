@@ -58,7 +58,9 @@ class ProjectorTest {
   void needsATransaction() throws Exception {
     try (Connection connection = database.service().getConnection()) {
       assertThatThrownBy(
-              () -> new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS).apply(connection, List.of()))
+              () ->
+                  new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS)
+                      .apply(connection, List.of()))
           .isInstanceOf(IllegalStateException.class);
     }
   }
@@ -99,7 +101,8 @@ class ProjectorTest {
 
   @Test
   void aTombstoneMovesTheOffsetOnly() throws Exception {
-    ServiceRecords.project(database.service(), List.of(new SourcedEvent("lethe.replica-events", 0, 41, null)));
+    ServiceRecords.project(
+        database.service(), List.of(new SourcedEvent("lethe.replica-events", 0, 41, null)));
 
     assertThat(database.single("SELECT next_offset FROM projector_offset")).isEqualTo("42");
   }

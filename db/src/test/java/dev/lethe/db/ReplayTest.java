@@ -163,7 +163,11 @@ class ReplayTest {
           public void compared(long rows) {}
         };
     return new Replay(
-            ServiceRecords.TOPICS, ControlFixture.KEYS, database.auditor(), database.superuser(), progress)
+            ServiceRecords.TOPICS,
+            ControlFixture.KEYS,
+            database.auditor(),
+            database.superuser(),
+            progress)
         .run(new FakeEventSource(log.records()), into, limit);
   }
 

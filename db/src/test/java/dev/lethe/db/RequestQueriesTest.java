@@ -59,7 +59,8 @@ class RequestQueriesTest {
     assertThat(json.at("/timeline").findValuesAsText("state"))
         .containsExactly(
             "RECEIVED", "ACCEPTED", "SHIELDED", "FITTING", "VERIFIED", "ENFORCED", "CERTIFIED");
-    assertThat(json.at("/replicas").findValuesAsText("digest")).containsExactly(ServiceRecords.BUNDLE);
+    assertThat(json.at("/replicas").findValuesAsText("digest"))
+        .containsExactly(ServiceRecords.BUNDLE);
     assertThat(json.at("/measured/forgetAfter").doubleValue()).isEqualTo(0.02);
     assertThat(json.at("/measured/certificate").textValue()).isEqualTo(ServiceRecords.digest('c'));
     assertThat(status.bodyDigest()).isEqualTo(ServiceRecords.digest('b'));
@@ -136,7 +137,8 @@ class RequestQueriesTest {
   }
 
   private static RequestEvent step(RequestState state, String reason) {
-    return new RequestEvent("r-1", "acme", "demo", state, ServiceRecords.AT, reason, null, null, null, null);
+    return new RequestEvent(
+        "r-1", "acme", "demo", state, ServiceRecords.AT, reason, null, null, null, null);
   }
 
   @Test
@@ -156,8 +158,14 @@ class RequestQueriesTest {
     assertThat(queries.find("r-1").orElseThrow().replicas())
         .extracting(RequestStatus.Ack::replica, RequestStatus.Ack::digest, RequestStatus.Ack::at)
         .containsExactly(
-            tuple("replica-1", ServiceRecords.BUNDLE, SqlTypes.stored(ServiceRecords.AT.plusSeconds(4))),
-            tuple("replica-2", ServiceRecords.SHIELD, SqlTypes.stored(ServiceRecords.AT.plusSeconds(2))));
+            tuple(
+                "replica-1",
+                ServiceRecords.BUNDLE,
+                SqlTypes.stored(ServiceRecords.AT.plusSeconds(4))),
+            tuple(
+                "replica-2",
+                ServiceRecords.SHIELD,
+                SqlTypes.stored(ServiceRecords.AT.plusSeconds(2))));
   }
 
   @Test

@@ -66,7 +66,8 @@ final class ServiceRecords {
             id, "acme", "demo", RequestState.RECEIVED, at(), null, null, null, null, intake));
   }
 
-  ServiceRecords step(String id, RequestState state, @Nullable String bundle, @Nullable String measured) {
+  ServiceRecords step(
+      String id, RequestState state, @Nullable String bundle, @Nullable String measured) {
     Measurements figures =
         measured == null ? null : Measurements.of(Json.parse(measured.getBytes()));
     return step(
@@ -133,7 +134,8 @@ final class ServiceRecords {
     return heartbeat(replica, leaving, null);
   }
 
-  ServiceRecords heartbeat(String replica, boolean leaving, ReplicaEvent.@Nullable Serving serving) {
+  ServiceRecords heartbeat(
+      String replica, boolean leaving, ReplicaEvent.@Nullable Serving serving) {
     ReplicaEvent event =
         new ReplicaEvent(replica, "demo", "http://host", digest('0'), AT, at(), leaving, serving);
     return add(

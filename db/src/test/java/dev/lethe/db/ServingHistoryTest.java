@@ -41,7 +41,8 @@ class ServingHistoryTest {
     assertThat(history.at(at(0))).isEmpty();
     assertThat(history.at(at(2)))
         .extracting(Served::replica, Served::digest, Served::since)
-        .containsExactly(tuple("a", ServiceRecords.SHIELD, at(1)), tuple("b", ServiceRecords.SHIELD, at(2)));
+        .containsExactly(
+            tuple("a", ServiceRecords.SHIELD, at(1)), tuple("b", ServiceRecords.SHIELD, at(2)));
     assertThat(history.at(at(7)))
         .extracting(Served::replica, Served::digest, Served::kind, Served::since)
         .containsExactly(
@@ -50,7 +51,8 @@ class ServingHistoryTest {
             tuple("b", ServiceRecords.SHIELD, AdapterEvent.Kind.SHIELD_READY, at(2)));
     assertThat(history.at(at(9)))
         .extracting(Served::replica, Served::digest, Served::since)
-        .containsExactly(tuple("a", ServiceRecords.SHIELD, at(1)), tuple("b", ServiceRecords.SHIELD, at(2)));
+        .containsExactly(
+            tuple("a", ServiceRecords.SHIELD, at(1)), tuple("b", ServiceRecords.SHIELD, at(2)));
     assertThat(history.at(at(10))).extracting(Served::replica).containsExactly("b");
   }
 

@@ -1,10 +1,10 @@
 package dev.lethe.db;
 
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.CheckpointWriter;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.SigningFixture;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.schemas.AuditCheckpoint;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
@@ -43,7 +43,8 @@ final class SignedAuditTrail {
     SignedCheckpoint signed = writer.sign(signer::sign);
     TreeHead head = signed.checkpoint();
     AuditCheckpoint data =
-        new AuditCheckpoint(head.origin(), head.size(), head.root(), signed.note(), ServiceRecords.AT);
+        new AuditCheckpoint(
+            head.origin(), head.size(), head.root(), signed.note(), ServiceRecords.AT);
     byte[] event = EventSerdes.auditCheckpoints().write(Event.of(data));
     String topic = ServiceRecords.TOPICS.auditCheckpoints();
     SourcedEvent sent = new SourcedEvent(topic, 0, head.size(), event);

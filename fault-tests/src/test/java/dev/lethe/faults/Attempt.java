@@ -11,7 +11,8 @@ import java.util.List;
  * @param liesInTheTrail it is a step that may follow the one before: what is shown of the request
  *     may change with it, what is served of it may not
  */
-record Attempt(String name, By by, Action action, ExpectedDetection expected, boolean liesInTheTrail) {
+record Attempt(
+    String name, By by, Action action, ExpectedDetection expected, boolean liesInTheTrail) {
   Attempt(String name, By by, Action action, ExpectedDetection expected) {
     this(name, by, action, expected, false);
   }

@@ -146,7 +146,8 @@ class CanariesIT {
    * By turns over each way; of ten, two are to be certified and the others cancelled, of twenty one
    * is rejected.
    */
-  private Map<String, byte[]> handIn(CanaryClient client, OmnipotentAdversary vault) throws Exception {
+  private Map<String, byte[]> handIn(CanaryClient client, OmnipotentAdversary vault)
+      throws Exception {
     for (int i = 0; i < requests.size(); i++) {
       Canaries request = requests.get(i);
       boolean rejected = i % 20 == 6; // over Kafka, as HTTP refuses at once
@@ -234,8 +235,8 @@ class CanariesIT {
     }
   }
 
-  private void assertNothingDecrypts(OmnipotentAdversary vault, Map<String, byte[]> copies, Set<String> except)
-      throws Exception {
+  private void assertNothingDecrypts(
+      OmnipotentAdversary vault, Map<String, byte[]> copies, Set<String> except) throws Exception {
     List<OmnipotentAdversary.Stored> stored =
         vault.stored().stream().filter(s -> !except.contains(s.requestId())).toList();
     say(stored.size() + " stored payloads, " + copies.size() + " copies of wrapped keys");
@@ -244,7 +245,9 @@ class CanariesIT {
 
     // With what is left, only what a client encrypted still opens: until its key is retired
     assertThat(stored).noneMatch(payload -> !payload.isJose() && vault.opens(payload));
-    assertThat(stored.stream().filter(OmnipotentAdversary.Stored::isJose)).isNotEmpty().allMatch(vault::opens);
+    assertThat(stored.stream().filter(OmnipotentAdversary.Stored::isJose))
+        .isNotEmpty()
+        .allMatch(vault::opens);
 
     // Somebody who copied wrapped keys in time, and has the master key
     vault.restore(copies);

@@ -67,7 +67,10 @@ final class DeleterAttempts {
         "… after its policy was changed",
         this::emptiedHeads,
         ExpectedDetection.audit(EnforcementReport.Kind.BEHIND_HEAD, ""));
-    add("… and a replica is killed", () -> killed(VICTIM), ExpectedDetection.notReady(VICTIM, BEHIND));
+    add(
+        "… and a replica is killed",
+        () -> killed(VICTIM),
+        ExpectedDetection.notReady(VICTIM, BEHIND));
   }
 
   private void heads() {

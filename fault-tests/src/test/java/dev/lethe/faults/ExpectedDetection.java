@@ -25,7 +25,8 @@ record ExpectedDetection(String expected, Search search) {
 
   /** As a finding about each record, that it is none of its topic's. */
   static ExpectedDetection unreadable() {
-    return new ExpectedDetection("finding: unreadable", (traces, written) -> traces.findings(written, ""));
+    return new ExpectedDetection(
+        "finding: unreadable", (traces, written) -> traces.findings(written, ""));
   }
 
   static ExpectedDetection deadLetter() {
@@ -34,12 +35,14 @@ record ExpectedDetection(String expected, Search search) {
 
   /** By its position in the log of a service. */
   static ExpectedDetection logged(String child) {
-    return new ExpectedDetection("named in " + child + ".log", (traces, w) -> traces.logged(child, w));
+    return new ExpectedDetection(
+        "named in " + child + ".log", (traces, w) -> traces.logged(child, w));
   }
 
   /** By what the log of a service says. */
   static ExpectedDetection said(String child, String words) {
-    return new ExpectedDetection("named in " + child + ".log", (traces, w) -> traces.said(child, words));
+    return new ExpectedDetection(
+        "named in " + child + ".log", (traces, w) -> traces.said(child, words));
   }
 
   /** Every replica refuses to load it, and says so. */
@@ -49,7 +52,8 @@ record ExpectedDetection(String expected, Search search) {
 
   /** One replica refuses to load what it once served. */
   static ExpectedDetection rejected(String digest, String replica) {
-    return new ExpectedDetection("REJECTED by " + replica, (traces, w) -> traces.rejected(digest, replica));
+    return new ExpectedDetection(
+        "REJECTED by " + replica, (traces, w) -> traces.rejected(digest, replica));
   }
 
   /** It counts, and the table of statements says who said it. It may add, never take away. */

@@ -121,7 +121,8 @@ class FaultsIT {
     return ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
   }
 
-  private static void assertFound(DetectionSearch traces, List<ForgedRecord> forged) throws InterruptedException {
+  private static void assertFound(DetectionSearch traces, List<ForgedRecord> forged)
+      throws InterruptedException {
     assertThat(Pause.until(QUIET, () -> traces.findings(forged, "").isPresent()))
         .as("every forged record is a finding")
         .isTrue();

@@ -8,8 +8,8 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.ControlSigner;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -86,7 +86,8 @@ final class Forger implements Runnable {
     }
   }
 
-  private ForgedRecord forged(int kind, String request) throws ExecutionException, InterruptedException {
+  private ForgedRecord forged(int kind, String request)
+      throws ExecutionException, InterruptedException {
     AdapterEvent bundle = attacker.statement(request, AdapterEvent.Kind.ADAPTER_READY);
     AdapterEvent revocation = Forgery.revocation(bundle);
     return switch (kind) {

@@ -121,7 +121,8 @@ final class HistoryBuilder {
         new AdapterEvent(ID, MODEL, kind, digest, "l", "s", "sha256:0", 8, AT, null);
     ChainEnd end =
         artefacts.stream()
-            .filter(known -> HistoryChecker.isRevocation(known) == HistoryChecker.isRevocation(event))
+            .filter(
+                known -> HistoryChecker.isRevocation(known) == HistoryChecker.isRevocation(event))
             .reduce((older, newer) -> newer)
             .map(ControlSignatures::end)
             .orElse(ChainEnd.NONE);

@@ -9,9 +9,9 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.ControlSigner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,8 @@ final class OldDiskAttempts {
         () -> {
           List<ForgedRecord> written = new ArrayList<>();
           for (AdapterEvent event : attacker.statements()) {
-            if (event.statement() != null && ControlSignatures.check(event, scene.keys()).isEmpty()) {
+            if (event.statement() != null
+                && ControlSignatures.check(event, scene.keys()).isEmpty()) {
               written.add(attacker.say(event));
             }
           }

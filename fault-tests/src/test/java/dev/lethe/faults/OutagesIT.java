@@ -123,7 +123,8 @@ class OutagesIT {
   @Test
   void aReplicaThatStoodStillDoesNotAnswerWhatWasEnforcedMeanwhile() throws Exception {
     Submission request = Workload.single("frozen-1", 4);
-    AnswerSampler sampler = new AnswerSampler(harness, log, Map.of(request.id(), request.prompts()), 1);
+    AnswerSampler sampler =
+        new AnswerSampler(harness, log, Map.of(request.id(), request.prompts()), 1);
 
     CompletableFuture<Void> asking;
 

@@ -1,9 +1,9 @@
 package dev.lethe.faults;
 
 import dev.lethe.localstack.ChildProcesses;
-import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.EngineCache;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,13 +31,15 @@ final class RemoteReplica implements AutoCloseable {
   }
 
   /** Starts it beside the harness' own; ready a little later. */
-  static RemoteReplica start(Harness harness, NetworkNamespace namespace, Path log) throws IOException {
+  static RemoteReplica start(Harness harness, NetworkNamespace namespace, Path log)
+      throws IOException {
     StackAddresses addresses = harness.addresses();
     int broker = URI.create("kafka://" + addresses.kafka()).getPort();
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), broker);
     TcpRelay near =
         TcpRelay.start(
-            new InetSocketAddress(InetAddress.getByName(NetworkNamespace.BROKER_SIDE), 0), loopback);
+            new InetSocketAddress(InetAddress.getByName(NetworkNamespace.BROKER_SIDE), 0),
+            loopback);
     List<String> relay = java("-Xmx64m", "-cp", System.getProperty("java.class.path"));
     relay.addAll(List.of(TcpRelay.class.getName(), "127.0.0.1", Integer.toString(broker)));
     relay.addAll(List.of(NetworkNamespace.BROKER_SIDE, Integer.toString(near.port())));

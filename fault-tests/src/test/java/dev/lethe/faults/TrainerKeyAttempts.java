@@ -14,11 +14,11 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.SignedSteps;
-import dev.lethe.schemas.control.ControlSignatures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +94,8 @@ final class TrainerKeyAttempts {
         () ->
             List.of(
                 attacker.say(
-                    Forgery.step(attacker.steps(AttackScene.SECOND).get(0), RequestState.CANCELLED))),
+                    Forgery.step(
+                        attacker.steps(AttackScene.SECOND).get(0), RequestState.CANCELLED))),
         ExpectedDetection.notFollowed());
     add(
         "ENFORCED of a request that failed, so that it is certified",
@@ -102,7 +103,8 @@ final class TrainerKeyAttempts {
             List.of(
                 attacker.say(
                     SignedSteps.sign(
-                        Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), RequestState.ENFORCED),
+                        Forgery.step(
+                            attacker.steps(AttackScene.DOOMED).get(0), RequestState.ENFORCED),
                         key))),
         ExpectedDetection.finding(ControlFault.UNKNOWN_KEY));
   }
@@ -114,7 +116,8 @@ final class TrainerKeyAttempts {
         "statement that skips five numbers",
         () -> {
           ChainEnd end = liveSet().artefacts();
-          return say(ControlSignatures.sign(nothing, new ChainEnd(end.sequence() + 5, end.digest()), key));
+          return say(
+              ControlSignatures.sign(nothing, new ChainEnd(end.sequence() + 5, end.digest()), key));
         },
         ExpectedDetection.finding(ControlFault.SKIPPED));
     add(
@@ -129,7 +132,8 @@ final class TrainerKeyAttempts {
         () -> {
           Statement old = Objects.requireNonNull(scene.bundle().statement());
           return say(
-              ControlSignatures.sign(nothing, new ChainEnd(old.sequence() - 1, old.previous()), key));
+              ControlSignatures.sign(
+                  nothing, new ChainEnd(old.sequence() - 1, old.previous()), key));
         },
         ExpectedDetection.finding(ControlFault.CONTRADICTING));
     add(
@@ -179,7 +183,10 @@ final class TrainerKeyAttempts {
         "a bundle that does not exist",
         () -> next(Forgery.nothing(AttackScene.SECOND, scene.other())),
         ExpectedDetection.rejected());
-    add("a shield again that was revoked", () -> next(scene.shield().with(null)), ExpectedDetection.recorded());
+    add(
+        "a shield again that was revoked",
+        () -> next(scene.shield().with(null)),
+        ExpectedDetection.recorded());
   }
 
   /** What a restart would need, of the bundle that was put away, and both replicas' word for it. */
@@ -213,7 +220,8 @@ final class TrainerKeyAttempts {
   /** Of the first request's bundle, with the gate of the second's. */
   private AdapterEvent fold(@Nullable String gate) throws IOException {
     AdapterEvent fold =
-        Forgery.bundle(scene.store(), scene.other(), AttackScene.FIRST, scene.bundle().digest(), key);
+        Forgery.bundle(
+            scene.store(), scene.other(), AttackScene.FIRST, scene.bundle().digest(), key);
     return gate == null ? fold : fold.gated(gate);
   }
 

@@ -13,9 +13,9 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.ControlSigner;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,12 +57,18 @@ final class WriterAttempts {
   }
 
   private void unsigned() {
-    artefact("unsigned revocation of a bundle", Forgery.revocation(scene.bundle()), ControlFault.UNSIGNED);
+    artefact(
+        "unsigned revocation of a bundle",
+        Forgery.revocation(scene.bundle()),
+        ControlFault.UNSIGNED);
     artefact(
         "unsigned revocation of a failed request's shield",
         Forgery.revocation(scene.doomed()),
         ControlFault.UNSIGNED);
-    artefact("unsigned shield", Forgery.nothing(AttackScene.FIRST, scene.shield()), ControlFault.UNSIGNED);
+    artefact(
+        "unsigned shield",
+        Forgery.nothing(AttackScene.FIRST, scene.shield()),
+        ControlFault.UNSIGNED);
     artefact(
         "unsigned bundle of another request",
         Forgery.nothing(AttackScene.FIRST, scene.other()),
@@ -93,13 +99,20 @@ final class WriterAttempts {
         ControlFault.BAD_SIGNATURE);
     artefact(
         "shield by a key of the attacker's own",
-        ControlSignatures.sign(Forgery.nothing(AttackScene.FIRST, scene.shield()), head.artefacts(), own),
+        ControlSignatures.sign(
+            Forgery.nothing(AttackScene.FIRST, scene.shield()), head.artefacts(), own),
         ControlFault.UNKNOWN_KEY);
   }
 
   private void garbage() {
-    add("garbage on the intake topic", written(TOPICS.requests(), GARBAGE), ExpectedDetection.deadLetter());
-    add("garbage on the jobs' topic", written(TOPICS.jobs(), GARBAGE), ExpectedDetection.logged("trainer"));
+    add(
+        "garbage on the intake topic",
+        written(TOPICS.requests(), GARBAGE),
+        ExpectedDetection.deadLetter());
+    add(
+        "garbage on the jobs' topic",
+        written(TOPICS.jobs(), GARBAGE),
+        ExpectedDetection.logged("trainer"));
     for (String topic :
         List.of(TOPICS.adapterEvents(), TOPICS.liveSetHeads(), TOPICS.withdrawalOrders())) {
       add("garbage on " + topic, written(topic, GARBAGE), ExpectedDetection.unreadable());
@@ -108,7 +121,10 @@ final class WriterAttempts {
         List.of(TOPICS.enforcementEvents(), TOPICS.requestEvents(), TOPICS.replicaEvents())) {
       add("garbage on " + topic, written(topic, GARBAGE), ExpectedDetection.logged("ingest"));
     }
-    add("JSON that is no event", written(TOPICS.adapterEvents(), OTHER_JSON), ExpectedDetection.unreadable());
+    add(
+        "JSON that is no event",
+        written(TOPICS.adapterEvents(), OTHER_JSON),
+        ExpectedDetection.unreadable());
   }
 
   private void oddRecords() {
@@ -174,7 +190,8 @@ final class WriterAttempts {
         List.of(RequestState.CANCELLED, RequestState.FAILED, RequestState.REJECTED)) {
       add(
           state + " of a certified request",
-          () -> List.of(attacker.say(Forgery.step(attacker.steps(AttackScene.FIRST).get(0), state))),
+          () ->
+              List.of(attacker.say(Forgery.step(attacker.steps(AttackScene.FIRST).get(0), state))),
           ExpectedDetection.notFollowed());
     }
     add(
@@ -182,12 +199,14 @@ final class WriterAttempts {
         () ->
             List.of(
                 attacker.say(
-                    Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), RequestState.CERTIFIED))),
+                    Forgery.step(
+                        attacker.steps(AttackScene.DOOMED).get(0), RequestState.CERTIFIED))),
         ExpectedDetection.notFollowed());
     for (RequestState state : List.of(RequestState.ENFORCED, RequestState.VERIFIED)) {
       add(
           state + " of a request that failed, so that there is a document of it",
-          () -> List.of(attacker.say(Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), state))),
+          () ->
+              List.of(attacker.say(Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), state))),
           ExpectedDetection.finding(ControlFault.UNSIGNED));
     }
   }
@@ -231,7 +250,8 @@ final class WriterAttempts {
             () ->
                 List.of(
                     attacker.say(
-                        Forgery.step(attacker.steps(AttackScene.DOOMED).get(0), RequestState.REVOKED))),
+                        Forgery.step(
+                            attacker.steps(AttackScene.DOOMED).get(0), RequestState.REVOKED))),
             ExpectedDetection.audit(EnforcementReport.Kind.STILL_IN_FORCE, AttackScene.DOOMED),
             true));
   }

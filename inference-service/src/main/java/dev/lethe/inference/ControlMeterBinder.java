@@ -25,7 +25,8 @@ final class ControlMeterBinder implements MeterBinder {
         .description("Signed statements that this replica has taken up")
         .register(registry);
     Stream<String> faults =
-        Stream.concat(Arrays.stream(ControlFault.values()).map(ControlFault::code), Stream.of("unreadable"));
+        Stream.concat(
+            Arrays.stream(ControlFault.values()).map(ControlFault::code), Stream.of("unreadable"));
     faults.forEach(
         fault ->
             FunctionCounter.builder(

@@ -1,9 +1,9 @@
 package dev.lethe.inference;
 
 import dev.lethe.inference.config.InferenceConfig;
+import dev.lethe.inference.serving.AdmissionController;
 import dev.lethe.inference.serving.CompletionService;
 import dev.lethe.inference.serving.ControlMeters;
-import dev.lethe.inference.serving.AdmissionController;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RecentTraffic;

@@ -5,8 +5,8 @@ import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.reload.HeadFile;
 import dev.lethe.inference.reload.ReplicaRuntime;
-import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.AdmissionController;
+import dev.lethe.inference.serving.ControlMeters;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.RandomSource;
@@ -121,7 +121,11 @@ public final class ReplicaRunner {
   }
 
   private ReplicaRuntime replica(
-      ReplicaAddress address, BundleStore store, ControlKeys keys, HeadFile headFile, ServedModel model) {
+      ReplicaAddress address,
+      BundleStore store,
+      ControlKeys keys,
+      HeadFile headFile,
+      ServedModel model) {
     return new ReplicaRuntime(
         new ReplicaRuntime.Surroundings(
             config,

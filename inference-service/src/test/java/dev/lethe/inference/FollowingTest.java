@@ -296,7 +296,8 @@ class FollowingTest {
     return replica(bootstrap, prefix, itsState, Clock.systemUTC());
   }
 
-  private ReplicaRuntime replica(String bootstrap, String prefix, ReplicaState itsState, Clock clock) {
+  private ReplicaRuntime replica(
+      String bootstrap, String prefix, ReplicaState itsState, Clock clock) {
     InferenceConfig config = config(bootstrap, prefix);
     itsState.loaded(running.model());
     return new ReplicaRuntime(

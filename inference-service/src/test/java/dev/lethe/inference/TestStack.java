@@ -33,7 +33,10 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
       Path trusted =
           pem(root.resolve("public.pem"), "PUBLIC KEY", trainer.publicKey().getEncoded());
       Path ingest =
-          pem(root.resolve("ingest.pem"), "PUBLIC KEY", SignedControlLog.INGEST.publicKey().getEncoded());
+          pem(
+              root.resolve("ingest.pem"),
+              "PUBLIC KEY",
+              SignedControlLog.INGEST.publicKey().getEncoded());
       return Map.ofEntries(
           Map.entry("quarkus.http.test-port", "0"),
           Map.entry("lethe.kafka.bootstrap", kafka.bootstrap()),

@@ -37,7 +37,8 @@ public final class ErasureRequestReader {
   static Parsed read(JsonNode body, Limits limits, String at) {
     requireFew(body, limits, at);
     PlainData.requireWellFormed(body, at);
-    ErasureRequest request = EventDataMapper.read(body, Schemas.ERASURE_REQUEST, ErasureRequest.class, at);
+    ErasureRequest request =
+        EventDataMapper.read(body, Schemas.ERASURE_REQUEST, ErasureRequest.class, at);
     requireShort(request.forgetSet(), limits, at + "/forgetSet");
     DownstreamEventCheck.require(request, at);
     return new Parsed(request, (ObjectNode) body, Digests.sha256(Json.canonical(body)));

@@ -195,7 +195,8 @@ public final class IntakeCodec {
       return new IntakeMessage.Erase(ErasureRequestReader.read(data, limits, at), keyDigest);
     }
     if (type.equals(IntakeMessage.ERASURE_CANCELLED)) {
-      return EventDataMapper.read(data, Schemas.ERASURE_CANCELLATION, IntakeMessage.Cancel.class, at);
+      return EventDataMapper.read(
+          data, Schemas.ERASURE_CANCELLATION, IntakeMessage.Cancel.class, at);
     }
     throw new InvalidEventException(InvalidEventException.UNKNOWN_TYPE, "/type");
   }

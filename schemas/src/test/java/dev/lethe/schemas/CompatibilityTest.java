@@ -28,7 +28,8 @@ class CompatibilityTest {
 
   private static final Map<String, EventCodec<?>> CODECS =
       SampleEvents.events().values().stream()
-          .collect(Collectors.toMap(s -> s.event().type(), SampleEvents.Written::codec, (a, b) -> a));
+          .collect(
+              Collectors.toMap(s -> s.event().type(), SampleEvents.Written::codec, (a, b) -> a));
 
   static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(FILES)) {

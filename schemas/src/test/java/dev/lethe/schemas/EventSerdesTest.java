@@ -90,7 +90,8 @@ class EventSerdesTest {
 
     assertThat(SecretMarkers.refusal(() -> sample.codec().read(utf8(twice))))
         .hasMessage("duplicate-field at /data/note");
-    assertThat(SecretMarkers.refusal(() -> sample.codec().read(utf8(json + "{\"" + CANARY + "\":1}"))))
+    assertThat(
+            SecretMarkers.refusal(() -> sample.codec().read(utf8(json + "{\"" + CANARY + "\":1}"))))
         .hasMessage("trailing-tokens");
     assertThat(SecretMarkers.refusal(() -> sample.codec().read(utf8(json.substring(1)))).code())
         .isIn("malformed-json", "trailing-tokens");
@@ -135,7 +136,9 @@ class EventSerdesTest {
   @Test
   void onlyReceivedCarriesAnIntake() {
     ObjectNode received =
-        tree(new SampleEvents.Written<>(EventSerdes.requestEvents(), Event.of(SampleEvents.received())));
+        tree(
+            new SampleEvents.Written<>(
+                EventSerdes.requestEvents(), Event.of(SampleEvents.received())));
     ObjectNode accepted =
         tree(
             new SampleEvents.Written<>(
@@ -187,7 +190,8 @@ class EventSerdesTest {
         new String(EventSerdes.requestEvents().write(Event.of(step)), StandardCharsets.UTF_8);
     byte[] odd = utf8(event.replace("\"forgetAfter\":0.02", "\"forgetAfter\":" + figure));
 
-    InvalidEventException refusal = SecretMarkers.refusal(() -> EventSerdes.requestEvents().read(odd));
+    InvalidEventException refusal =
+        SecretMarkers.refusal(() -> EventSerdes.requestEvents().read(odd));
 
     assertThat(refusal.getMessage()).startsWith("schema at /data/measured/forgetAfter");
   }

@@ -46,7 +46,8 @@ class IntakeCodecTest {
   @EnumSource
   void theDigestOfTheIdempotencyKeyTravelsAsAnExtension(Encoding encoding) {
     Headers headers = new RecordHeaders();
-    CloudEvent event = cloudEvent().withExtension("idempotencykeydigest", SampleEvents.DIGEST).build();
+    CloudEvent event =
+        cloudEvent().withExtension("idempotencykeydigest", SampleEvents.DIGEST).build();
     byte[] value = sdk(encoding).serialize("topic", headers, event);
 
     IntakeMessage.Erase message = (IntakeMessage.Erase) codec.read(KEY, headers, value);
@@ -161,7 +162,8 @@ class IntakeCodecTest {
   void structuredModeIsKnownByItsMediaTypeInAnyCase(String contentType) {
     Headers headers = new RecordHeaders().add("content-type", utf8(contentType));
 
-    IntakeMessage message = codec.read(KEY, headers, codec.writeCancel("e-1", SampleEvents.AT, "r-1"));
+    IntakeMessage message =
+        codec.read(KEY, headers, codec.writeCancel("e-1", SampleEvents.AT, "r-1"));
 
     assertThat(message).isEqualTo(new IntakeMessage.Cancel("r-1"));
   }
@@ -263,7 +265,8 @@ class IntakeCodecTest {
 
   @Test
   void readsWhatItWroteSealedAndShowsNothingOfIt() {
-    var sealed = new IntakeMessage.Sealed("r-1", SampleEvents.DIGEST, SampleEvents.DIGEST, "c2VhbGVk");
+    var sealed =
+        new IntakeMessage.Sealed("r-1", SampleEvents.DIGEST, SampleEvents.DIGEST, "c2VhbGVk");
 
     byte[] value = codec.writeSealed("e-1", SampleEvents.AT, sealed);
 

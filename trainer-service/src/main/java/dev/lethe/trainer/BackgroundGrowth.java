@@ -3,7 +3,6 @@ package dev.lethe.trainer;
 import dev.lethe.engine.unlearn.Unlearner;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.trainer.work.FailureCodes;
-import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

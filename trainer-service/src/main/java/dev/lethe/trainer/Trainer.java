@@ -3,26 +3,26 @@ package dev.lethe.trainer;
 import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.trainer.config.TrainerSettings;
-import dev.lethe.trainer.consolidate.ConsolidationScheduler;
 import dev.lethe.trainer.consolidate.ConsolidationBoard;
-import dev.lethe.trainer.kafka.PartitionAssignment;
+import dev.lethe.trainer.consolidate.ConsolidationScheduler;
 import dev.lethe.trainer.kafka.JobConsumer;
+import dev.lethe.trainer.kafka.PartitionAssignment;
 import dev.lethe.trainer.kafka.PartitionOwner;
 import dev.lethe.trainer.kafka.PartitionState;
-import dev.lethe.trainer.kafka.TransactionalPublisher;
 import dev.lethe.trainer.kafka.TrainerClients;
+import dev.lethe.trainer.kafka.TransactionalPublisher;
 import dev.lethe.trainer.lane.ArtefactTask;
+import dev.lethe.trainer.lane.ArtefactWorkFolder;
 import dev.lethe.trainer.lane.ConsolidationTask;
 import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.lane.ProgressBoard;
-import dev.lethe.trainer.lane.ArtefactWorkFolder;
 import dev.lethe.trainer.log.AdapterLog;
 import dev.lethe.trainer.log.LogFollower;
-import dev.lethe.trainer.work.TrainerEvents;
 import dev.lethe.trainer.work.ArtefactBuilder;
 import dev.lethe.trainer.work.JobPayloads;
 import dev.lethe.trainer.work.JobReader;
 import dev.lethe.trainer.work.KeyService;
+import dev.lethe.trainer.work.TrainerEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One running trainer: the poll loop, the two lanes and their Kafka clients. Thread-safe. Closing
- * it gives up what is being made, leaves the group and closes the clients; artefact builder and key service
- * stay open.
+ * it gives up what is being made, leaves the group and closes the clients; artefact builder and key
+ * service stay open.
  */
 final class Trainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
@@ -61,7 +61,8 @@ final class Trainer implements AutoCloseable {
   private final Thread pollLoop;
 
   /** Creates missing topics and starts to work. */
-  static Trainer start(TrainerSettings settings, ArtefactBuilder builder, KeyService keys, Clock clock)
+  static Trainer start(
+      TrainerSettings settings, ArtefactBuilder builder, KeyService keys, Clock clock)
       throws IOException {
     ArtefactWorkFolder.prepare(settings.workDir());
     Trainer trainer = new Trainer(settings, builder, keys, clock);

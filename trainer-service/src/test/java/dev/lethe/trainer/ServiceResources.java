@@ -26,7 +26,8 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
   @Override
   public Map<String, String> start() {
     try {
-      ArtefactWorkFolder created = ArtefactWorkFolder.in(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+      ArtefactWorkFolder created =
+          ArtefactWorkFolder.in(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
       folder = created;
       return config(created.path());
     } catch (IOException e) {

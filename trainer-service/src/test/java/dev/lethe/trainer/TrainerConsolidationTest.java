@@ -80,7 +80,8 @@ class TrainerConsolidationTest {
       // And who comes next is fitted beside the new ones
       verify("r4");
       assertThat(builder.previous.get("r4"))
-          .contains(folded("r1"), folded("r2"), FakeArtefactBuilder.digest("r3", Manifest.Kind.BUNDLE))
+          .contains(
+              folded("r1"), folded("r2"), FakeArtefactBuilder.digest("r3", Manifest.Kind.BUNDLE))
           .doesNotContain(FakeArtefactBuilder.digest("r1", Manifest.Kind.BUNDLE));
     }
   }

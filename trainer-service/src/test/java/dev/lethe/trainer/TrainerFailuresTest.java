@@ -105,7 +105,8 @@ class TrainerFailuresTest {
       log.awaitState("sealed-1", RequestState.FAILED);
       log.awaitState("r2", RequestState.FAILED);
 
-      assertThat(log.requests("sealed-1").get(0).reason()).isEqualTo(FailureCodes.UNREADABLE_PAYLOAD);
+      assertThat(log.requests("sealed-1").get(0).reason())
+          .isEqualTo(FailureCodes.UNREADABLE_PAYLOAD);
       assertThat(log.requests("r2").get(0).reason()).isEqualTo(FailureCodes.UNREADABLE_PAYLOAD);
       assertThat(builder.shields).isEmpty();
     }

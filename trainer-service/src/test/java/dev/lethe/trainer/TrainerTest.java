@@ -40,7 +40,8 @@ class TrainerTest {
       assertThat(log.states("r1"))
           .containsExactly(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED);
       RequestEvent verified = log.requests("r1").get(2);
-      assertThat(verified.bundle()).isEqualTo(FakeArtefactBuilder.digest("r1", Manifest.Kind.BUNDLE));
+      assertThat(verified.bundle())
+          .isEqualTo(FakeArtefactBuilder.digest("r1", Manifest.Kind.BUNDLE));
       Method method = requireNonNull(verified.measured()).method().orElseThrow();
       assertThat(method.name()).isEqualTo("gated-lora");
       assertThat(method.baseDigest()).startsWith("sha256:");

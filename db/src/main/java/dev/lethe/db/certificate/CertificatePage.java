@@ -28,8 +28,7 @@ public final class CertificatePage {
   private static final String BEGIN = "<script type=\"application/json\" id=\"certificate\">\n";
   private static final String END = "\n</script>\n";
 
-  private static final Set<String> FIGURES =
-      Set.of(Figure.TRUTH_RATIO, Figure.RELEARNING_RECOVERY);
+  private static final Set<String> FIGURES = Set.of(Figure.TRUTH_RATIO, Figure.RELEARNING_RECOVERY);
 
   private static final String TITLE = "Certificate of unlearning";
   private static final String FINDINGS_TITLE = "Findings on an erasure request";

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.tlog.AuditLeaf;
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.MerkleProofs;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EventSerdes;
@@ -110,7 +110,8 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
           AuditLeaf.hash(entry.event().getBytes(StandardCharsets.UTF_8), entry.position());
       if (entry.seq() < 1
           || entry.seq() > head.size()
-          || !MerkleProofs.includes(head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
+          || !MerkleProofs.includes(
+              head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
         throw new SignatureException("event " + entry.seq() + " is not proved to be in the log");
       }
     }

@@ -13,8 +13,8 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.CheckedHead;
 import dev.lethe.schemas.control.CheckedStatement;
-import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.NewestHead;
 import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
@@ -160,7 +160,10 @@ final class EnforcementHistory {
     models.forEach(
         (name, model) -> {
           model.chain.close();
-          model.chain.skipped().forEach(at -> find(new Finding(at, name, ControlFault.SKIPPED.code())));
+          model
+              .chain
+              .skipped()
+              .forEach(at -> find(new Finding(at, name, ControlFault.SKIPPED.code())));
           model.retired.stream()
               .filter(head -> isNews(model, head.what()))
               .forEach(h -> find(new Finding(h.position(), name, ControlFault.RETIRED_KEY.code())));
@@ -187,7 +190,8 @@ final class EnforcementHistory {
     Optional<ControlFault> fault = model.newest.offer(checked);
     if (fault.isEmpty()) {
       model.heads.add(placed);
-    } else if (fault.get() == ControlFault.CONTRADICTING || isOtherMeaning(model, head, fault.get())) {
+    } else if (fault.get() == ControlFault.CONTRADICTING
+        || isOtherMeaning(model, head, fault.get())) {
       model.contradicting.add(placed);
     } else if (fault.get() == ControlFault.RETIRED_KEY) {
       model.retired.add(placed); // what it signed in its time is no finding

@@ -63,8 +63,7 @@ public final class Replay {
    * @throws IllegalArgumentException if something is in the schema, or the limit is beyond the log
    * @throws DatabaseException if Postgres refuses
    */
-  public ReplayReport run(
-      EventSource log, @Nullable String into, @Nullable ReplayLimit limit) {
+  public ReplayReport run(EventSource log, @Nullable String into, @Nullable ReplayLimit limit) {
     try (Connection snapshot = live.getConnection()) {
       snapshot.setAutoCommit(false);
       snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -94,7 +93,8 @@ public final class Replay {
     Applied applied = new Applied(taken, schema.connection(), until);
     log.read(until, applied);
     long size = limit == null ? -1 : trail(schema.connection());
-    TableComparison comparison = new TableComparison(schema.connection(), snapshot, size, progress::compared);
+    TableComparison comparison =
+        new TableComparison(schema.connection(), snapshot, size, progress::compared);
     comparison.run();
     return comparison.report(schema.name(), applied.events, applied.behind);
   }

@@ -41,8 +41,7 @@ final class ReplaySchema implements AutoCloseable {
    */
   static ReplaySchema create(DataSource owner, @Nullable String name) throws SQLException {
     boolean temporary = name == null;
-    String schema =
-        name == null ? TEMPORARY + UUID.randomUUID().toString().replace("-", "") : name;
+    String schema = name == null ? TEMPORARY + UUID.randomUUID().toString().replace("-", "") : name;
     if (!NAME.matcher(schema).matches() || schema.startsWith("pg_")) {
       throw new IllegalArgumentException("not a schema's name: lower-case letters, digits and _");
     }

@@ -13,7 +13,10 @@ import java.util.Set;
  * @param telling when the question alone may fire
  */
 record CombinedRule(
-    List<Evidence> evidences, LinearCombination combination, double threshold, LeakageCondition telling)
+    List<Evidence> evidences,
+    LinearCombination combination,
+    double threshold,
+    LeakageCondition telling)
     implements DraftRule {
   CombinedRule {
     evidences = List.copyOf(evidences);

@@ -78,7 +78,9 @@ public final class GateFitter {
   /** Places of the samples that name the subject of a gate; none where it has no words for it. */
   public BitSet forgotten(GateModel gate) {
     SubjectEvidence subject = gate.subject();
-    return subject == null ? new BitSet() : new BackgroundDecontamination(encoder, index).of(subject);
+    return subject == null
+        ? new BitSet()
+        : new BackgroundDecontamination(encoder, index).of(subject);
   }
 
   /** {@link #forgotten(List)} among samples that nothing was fitted on. */
@@ -90,7 +92,8 @@ public final class GateFitter {
   /** {@link #forgotten(GateModel)} of several gates, among samples that nothing was fitted on. */
   public static BitSet forgotten(
       SentenceEncoder encoder, List<Background.Sample> samples, Collection<GateModel> gates) {
-    BackgroundDecontamination search = new BackgroundDecontamination(encoder, InvertedIndex.of(samples));
+    BackgroundDecontamination search =
+        new BackgroundDecontamination(encoder, InvertedIndex.of(samples));
     BitSet gone = new BitSet();
     for (GateModel gate : gates) {
       SubjectEvidence subject = gate.subject();
@@ -127,7 +130,8 @@ public final class GateFitter {
     int[] folds = CrossValidationFolds.of(examples);
     CrossFit question = question(questions(given, examples), folds);
     Threshold threshold =
-        Threshold.of(question.held(), question.background(), CrossValidationFolds.several(folds), SHIELD);
+        Threshold.of(
+            question.held(), question.background(), CrossValidationFolds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
     SubjectEvidence subject = subjects.fit(examples, keyPurpose);
     boolean[] about =
@@ -182,7 +186,8 @@ public final class GateFitter {
             Stream.concat(examples.stream(), read(more.views()).stream()).toList(), keyPurpose);
     LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
     if (subject == null && labels.applies()) {
-      return labelled(question, labels, questions, CrossValidationFolds.several(folds), more.falseFires());
+      return labelled(
+          question, labels, questions, CrossValidationFolds.several(folds), more.falseFires());
     }
     boolean own = isOfTheBackgroundsForm(given);
     List<FittedExample> fitted =
@@ -190,7 +195,8 @@ public final class GateFitter {
     EvidenceFitter evidences = new EvidenceFitter(background, fitted, examples, folds, keyPurpose);
     EvidenceTable table = own ? evidences.fit(question) : evidences.fitWithoutStates(question);
     Calibration calibration =
-        new Calibration(table, CrossValidationFolds.several(folds), subject != null, more.falseFires());
+        new Calibration(
+            table, CrossValidationFolds.several(folds), subject != null, more.falseFires());
     return new GateFit(
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),

@@ -114,7 +114,8 @@ final class LabelFitter {
         }
       }
       for (int i = f; i < other.length; i += CrossValidationFolds.COUNT) {
-        Set<String> draft = TermTokenizer.of(MultipleChoice.read(background.samples().get(i)).draft());
+        Set<String> draft =
+            TermTokenizer.of(MultipleChoice.read(background.samples().get(i)).draft());
         other[i] = without.score(background.vectors()[i], draft);
       }
     }

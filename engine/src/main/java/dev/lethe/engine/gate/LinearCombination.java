@@ -7,7 +7,8 @@ import org.ejml.data.DMatrixRMaj;
  * A weighted sum of figures, in standard deviations of the background: each figure is standardised
  * on the background and clipped, then {@code (weights · z - centre) / spread}.
  */
-record LinearCombination(double[] means, double[] sds, double[] weights, double centre, double spread) {
+record LinearCombination(
+    double[] means, double[] sds, double[] weights, double centre, double spread) {
   private static final double CLIP = 50;
 
   /** This many examples make the fitted weights count as much as equal ones. */

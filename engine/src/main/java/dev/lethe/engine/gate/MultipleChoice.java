@@ -80,7 +80,9 @@ record MultipleChoice(String stem, List<Choice> all) {
       run.add(mark);
     }
     read = close(run, text, text.length(), read, stem, all);
-    return all.isEmpty() ? new MultipleChoice(text, all) : new MultipleChoice(stem + text.substring(read), all);
+    return all.isEmpty()
+        ? new MultipleChoice(text, all)
+        : new MultipleChoice(stem + text.substring(read), all);
   }
 
   static boolean offers(String text) {

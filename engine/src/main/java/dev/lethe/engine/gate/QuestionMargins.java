@@ -17,7 +17,9 @@ public final class QuestionMargins {
     double[] largest = new double[gates.size()];
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     List<String> bare =
-        questions.stream().map(question -> Segmenter.bare(MultipleChoice.of(question).stem())).toList();
+        questions.stream()
+            .map(question -> Segmenter.bare(MultipleChoice.of(question).stem()))
+            .toList();
     for (float[] vector : encoder.encode(bare)) {
       for (int g = 0; g < largest.length; g++) {
         GateModel gate = gates.get(g);

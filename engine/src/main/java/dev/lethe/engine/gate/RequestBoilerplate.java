@@ -121,7 +121,10 @@ public record RequestBoilerplate(Set<String> lines, Set<String> labels) {
   public boolean isIn(String prompt) {
     List<String> own = prompt.lines().map(String::strip).toList();
     return own.containsAll(lines)
-        && own.stream().map(RequestBoilerplate::label).collect(Collectors.toSet()).containsAll(labels);
+        && own.stream()
+            .map(RequestBoilerplate::label)
+            .collect(Collectors.toSet())
+            .containsAll(labels);
   }
 
   @Override

@@ -98,7 +98,8 @@ final class SubjectFitter {
         about[i] =
             switch (subject.asked(read.get(i).question, likeness[i], alone)) {
               case SUBJECT, HINTED -> true;
-              case NAMESAKE, OPEN -> subject.isNamedIn(MultipleChoice.read(background.get(i)).draft());
+              case NAMESAKE, OPEN ->
+                  subject.isNamedIn(MultipleChoice.read(background.get(i)).draft());
               case ANOTHER -> false;
             };
       }

@@ -108,7 +108,8 @@ final class SubjectWords {
 
   private static String fold(String word) {
     String lower =
-        Normalizer.normalize(Transliteration.of(word), Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+        Normalizer.normalize(Transliteration.of(word), Normalizer.Form.NFKD)
+            .toLowerCase(Locale.ROOT);
     String folded = MARK.matcher(lower).replaceAll("");
     boolean mixed =
         folded.chars().anyMatch(Character::isDigit) && folded.chars().anyMatch(Character::isLetter);

@@ -21,7 +21,8 @@ final class Arithmetic {
         case "*" -> multiply(frame, a, b);
         case "/" -> divide(Values.number(a).doubleValue(), Values.number(b).doubleValue());
         case "//" -> floorDivide(a, b);
-        case "%" -> a instanceof TaintedText text ? Formatting.percent(frame, text, b) : modulo(a, b);
+        case "%" ->
+            a instanceof TaintedText text ? Formatting.percent(frame, text, b) : modulo(a, b);
         default -> power(a, b);
       };
     } catch (ArithmeticException e) {

@@ -150,7 +150,9 @@ final class ListFilters {
   private static Object groupby(Frame frame, Object value, Arguments arguments) {
     Object attribute = arguments.get(0, "attribute");
     List<Object> sorted = new ArrayList<>(Values.iterate(frame, value));
-    sorted.sort((a, b) -> Values.compare(SelectionFilters.by(attribute, a), SelectionFilters.by(attribute, b)));
+    sorted.sort(
+        (a, b) ->
+            Values.compare(SelectionFilters.by(attribute, a), SelectionFilters.by(attribute, b)));
     List<Object> groups = new ArrayList<>();
     List<Object> group = new ArrayList<>();
     for (Object item : sorted) {

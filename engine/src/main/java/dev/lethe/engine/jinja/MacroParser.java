@@ -63,7 +63,10 @@ final class MacroParser {
   }
 
   private static Macro macro(
-      String name, Map<String, @Nullable Expression> signature, TemplateStatement body, Frame place) {
+      String name,
+      Map<String, @Nullable Expression> signature,
+      TemplateStatement body,
+      Frame place) {
     Map<String, Expression> defaults = new LinkedHashMap<>();
     signature.forEach(
         (parameter, value) -> {

@@ -68,7 +68,9 @@ final class PythonJson {
     if (value instanceof Double number) {
       return number.isNaN()
           ? "NaN"
-          : number.isInfinite() ? number > 0 ? "Infinity" : "-Infinity" : ValuePrinter.number(number);
+          : number.isInfinite()
+              ? number > 0 ? "Infinity" : "-Infinity"
+              : ValuePrinter.number(number);
     }
     if (value instanceof Number) {
       return value.toString();
@@ -108,7 +110,10 @@ final class PythonJson {
     for (Map.Entry<?, ?> field : fields) {
       separate(first, depth);
       first = false;
-      string(field.getKey() instanceof TaintedText text ? text : TaintedText.of(plain(field.getKey())));
+      string(
+          field.getKey() instanceof TaintedText text
+              ? text
+              : TaintedText.of(plain(field.getKey())));
       out.append(colon);
       value(field.getValue(), depth + 1);
     }

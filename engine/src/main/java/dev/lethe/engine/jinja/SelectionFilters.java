@@ -18,7 +18,8 @@ final class SelectionFilters {
     Object value = item;
     for (String name : Values.text(attribute).value().split("\\.", -1)) {
       boolean number = !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
-      value = AttributeAccess.item(value, number ? (Object) Long.valueOf(name) : TaintedText.of(name));
+      value =
+          AttributeAccess.item(value, number ? (Object) Long.valueOf(name) : TaintedText.of(name));
     }
     return value;
   }
@@ -50,7 +51,8 @@ final class SelectionFilters {
   private static Object chosen(
       Frame frame, Object value, Object attribute, Arguments arguments, boolean wanted) {
     boolean tested = !arguments.positional().isEmpty();
-    TestFunction test = tested ? TestFunctions.find(arguments.text(0, "test")) : SelectionFilters::isTrue;
+    TestFunction test =
+        tested ? TestFunctions.find(arguments.text(0, "test")) : SelectionFilters::isTrue;
     List<Object> chosen = new ArrayList<>();
     for (Object item : Values.iterate(frame, value)) {
       if (test.test(frame, by(attribute, item), arguments.from(1)) == wanted) {

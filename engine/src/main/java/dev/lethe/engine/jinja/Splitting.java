@@ -132,7 +132,9 @@ final class Splitting {
     int at = last ? value.lastIndexOf(separator.value()) : value.indexOf(separator.value());
     if (at < 0) {
       return new Tuple(
-          last ? List.of(TaintedText.EMPTY, TaintedText.EMPTY, text) : List.of(text, TaintedText.EMPTY, TaintedText.EMPTY));
+          last
+              ? List.of(TaintedText.EMPTY, TaintedText.EMPTY, text)
+              : List.of(text, TaintedText.EMPTY, TaintedText.EMPTY));
     }
     int end = at + separator.value().length();
     return new Tuple(List.of(text.cut(0, at), text.cut(at, end), text.cut(end, value.length())));

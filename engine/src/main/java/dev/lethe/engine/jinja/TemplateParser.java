@@ -230,6 +230,8 @@ final class TemplateParser {
 
   private AssignmentTarget oneTarget() {
     String name = stream.name();
-    return stream.skipOperator(".") ? AssignmentTarget.attribute(name, stream.name()) : AssignmentTarget.name(name);
+    return stream.skipOperator(".")
+        ? AssignmentTarget.attribute(name, stream.name())
+        : AssignmentTarget.name(name);
   }
 }

@@ -31,11 +31,13 @@ final class TestFunctions {
     ALL.put(
         "lower",
         (f, v, a) ->
-            TextMethods.isCase(ValuePrinter.str(f, v), Character::isLowerCase, Character::isUpperCase));
+            TextMethods.isCase(
+                ValuePrinter.str(f, v), Character::isLowerCase, Character::isUpperCase));
     ALL.put(
         "upper",
         (f, v, a) ->
-            TextMethods.isCase(ValuePrinter.str(f, v), Character::isUpperCase, Character::isLowerCase));
+            TextMethods.isCase(
+                ValuePrinter.str(f, v), Character::isUpperCase, Character::isLowerCase));
     ALL.put("even", (f, v, a) -> remainder(v, 2) == 0);
     ALL.put("odd", (f, v, a) -> remainder(v, 2) == 1);
     ALL.put("divisibleby", (f, v, a) -> remainder(v, Values.index(a.get(0, "num"))) == 0);

@@ -38,7 +38,8 @@ final class TextFilters {
     filters.put("urlencode", (f, s, a) -> urlencode(s));
     filters.put("wordcount", (f, s, a) -> WORD.matcher(s.value()).results().count());
     Map<String, Filter> all = new HashMap<>();
-    filters.forEach((name, it) -> all.put(name, (f, v, a) -> it.apply(f, ValuePrinter.str(f, v), a)));
+    filters.forEach(
+        (name, it) -> all.put(name, (f, v, a) -> it.apply(f, ValuePrinter.str(f, v), a)));
     return all;
   }
 
@@ -115,7 +116,9 @@ final class TextFilters {
             List.of("\"", "&#34;"))) {
       escaped =
           TextMethods.replace(
-              frame, escaped, Arguments.of(List.of(TaintedText.of(pair.get(0)), TaintedText.of(pair.get(1)))));
+              frame,
+              escaped,
+              Arguments.of(List.of(TaintedText.of(pair.get(0)), TaintedText.of(pair.get(1)))));
     }
     return escaped;
   }

@@ -163,13 +163,15 @@ final class TextMethods {
         : upper.substring(0, first) + upper.substring(first).toLowerCase(Locale.ROOT);
   }
 
-  private static TaintedText pad(Frame frame, TaintedText text, Arguments arguments, int left, int right) {
+  private static TaintedText pad(
+      Frame frame, TaintedText text, Arguments arguments, int left, int right) {
     String fill = arguments.text(1, "fillchar", " ").value();
     return pad(frame, text, arguments.integer(0, "width", 0), fill, left, right);
   }
 
   /** Python puts the odd one to the left if the width is odd too. */
-  static TaintedText pad(Frame frame, TaintedText text, int width, String fill, int left, int right) {
+  static TaintedText pad(
+      Frame frame, TaintedText text, int width, String fill, int left, int right) {
     int missing = Math.max(0, width - text.length());
     int before = left == 0 ? 0 : right == 0 ? missing : missing / 2 + (missing & width & 1);
     frame.budget().characters(missing);

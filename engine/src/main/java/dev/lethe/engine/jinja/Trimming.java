@@ -10,7 +10,8 @@ final class Trimming {
   /**
    * @param letters which to cut, null for white space
    */
-  static TaintedText strip(TaintedText text, @Nullable TaintedText letters, boolean left, boolean right) {
+  static TaintedText strip(
+      TaintedText text, @Nullable TaintedText letters, boolean left, boolean right) {
     IntPredicate cut =
         letters == null ? Spaces::isSpace : letter -> letters.value().indexOf(letter) >= 0;
     String value = text.value();

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Python's view of values: {@link None}, {@link Undefined}, Boolean, Long, Double, {@link TaintedText},
- * List (and {@link Tuple}), Map, {@link Namespace}, {@link Function}.
+ * Python's view of values: {@link None}, {@link Undefined}, Boolean, Long, Double, {@link
+ * TaintedText}, List (and {@link Tuple}), Map, {@link Namespace}, {@link Function}.
  */
 final class Values {
   private Values() {}

@@ -45,8 +45,7 @@ final class LowRankSvd {
     double[] values = svd.getSingularValues();
     int count = svd.numberOfSingularValues();
     SingularOps_DDRM.descendingOrder(u, false, values, count, v, false);
-    return new LowRankSvd(
-        product(b.q, u), java.util.Arrays.copyOf(values, count), product(a.q, v));
+    return new LowRankSvd(product(b.q, u), java.util.Arrays.copyOf(values, count), product(a.q, v));
   }
 
   int outputs() {

@@ -29,7 +29,8 @@ final class ConfigFile {
 
   private ConfigFile(JsonNode node) {
     modelType = node.path("model_type").asText();
-    root = new ConfigFields(modelType.equals(ModelFamily.GEMMA3_WITH_VISION) ? textPart(node) : node);
+    root =
+        new ConfigFields(modelType.equals(ModelFamily.GEMMA3_WITH_VISION) ? textPart(node) : node);
   }
 
   static ConfigFile read(Path folder) {

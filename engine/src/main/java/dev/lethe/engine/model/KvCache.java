@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens of which this is the memory, where it may have to be made anew
  */
 @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-public record KvCache(List<LayerKvCache> layers, int time, int[] padding, @Nullable TokenBatch tokens)
+public record KvCache(
+    List<LayerKvCache> layers, int time, int[] padding, @Nullable TokenBatch tokens)
     implements AutoCloseable {
   public KvCache {
     layers = List.copyOf(layers);

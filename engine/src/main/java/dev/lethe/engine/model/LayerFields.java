@@ -89,6 +89,8 @@ record LayerFields(ConfigFields root, ModelFamily family, int layers) {
     if (List.of(ModelFamily.MISTRAL, ModelFamily.PHI3).contains(family) && types.contains(FULL)) {
       throw root.refusal("layer_types", "has layers without window, which this family has not");
     }
-    return List.of(ModelFamily.LLAMA, ModelFamily.GRANITE, ModelFamily.OLMO2).contains(family) ? null : types;
+    return List.of(ModelFamily.LLAMA, ModelFamily.GRANITE, ModelFamily.OLMO2).contains(family)
+        ? null
+        : types;
   }
 }

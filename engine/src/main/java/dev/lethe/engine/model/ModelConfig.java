@@ -83,7 +83,8 @@ public record ModelConfig(
    * What keeps a decoder of this configuration from reading these tensors: missing ones, other
    * shapes, other types, others that would be ignored; one sentence for each of the four.
    *
-   * @param stored by name, as {@link dev.lethe.engine.safetensors.ModelCheckpoint#tensors()} has them
+   * @param stored by name, as {@link dev.lethe.engine.safetensors.ModelCheckpoint#tensors()} has
+   *     them
    */
   public List<String> mismatches(Map<String, TensorInfo> stored) {
     return TensorNameMapping.problems(stored, this);
@@ -97,7 +98,8 @@ public record ModelConfig(
   /**
    * Where each weight of {@link #parameters()} lies: a stored tensor, or rows of one.
    *
-   * @param stored by name, as {@link dev.lethe.engine.safetensors.ModelCheckpoint#tensors()} has them
+   * @param stored by name, as {@link dev.lethe.engine.safetensors.ModelCheckpoint#tensors()} has
+   *     them
    * @throws IllegalArgumentException with the first of {@link #mismatches}
    */
   public Map<String, TensorInfo> sources(Map<String, TensorInfo> stored) {

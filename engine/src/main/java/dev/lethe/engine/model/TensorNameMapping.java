@@ -130,7 +130,8 @@ final class TensorNameMapping {
    * pictures is not needed.
    */
   private static boolean ignorable(String name, ModelConfig config) {
-    boolean seeing = config.family() == ModelFamily.GEMMA3 && VISION.stream().anyMatch(name::startsWith);
+    boolean seeing =
+        config.family() == ModelFamily.GEMMA3 && VISION.stream().anyMatch(name::startsWith);
     boolean repeated = config.tied() && name.endsWith(ModelConfig.HEAD);
     return name.endsWith("rotary_emb.inv_freq") || repeated || seeing;
   }

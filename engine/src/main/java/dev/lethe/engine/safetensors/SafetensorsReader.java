@@ -87,7 +87,8 @@ public final class SafetensorsReader implements AutoCloseable {
     }
     ByteBuffer json = ByteBuffer.allocate((int) length);
     fill(file, stored, json, 8);
-    SafetensorsHeader header = new SafetensorsHeader(file, 8 + length, stored.size() - 8 - length, json.array());
+    SafetensorsHeader header =
+        new SafetensorsHeader(file, 8 + length, stored.size() - 8 - length, json.array());
     return new SafetensorsReader(file, stored, header.tensors(), header.metadata());
   }
 

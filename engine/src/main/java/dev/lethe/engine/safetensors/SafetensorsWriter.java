@@ -54,8 +54,8 @@ public final class SafetensorsWriter {
     }
   }
 
-  private static void writeHeader(OutputStream out, Map<String, FloatTensor> tensors, TensorDataType kind)
-      throws IOException {
+  private static void writeHeader(
+      OutputStream out, Map<String, FloatTensor> tensors, TensorDataType kind) throws IOException {
     ObjectNode root = MAPPER.createObjectNode();
     root.putObject("__metadata__").put("format", "pt");
     long offset = 0;

@@ -9,7 +9,8 @@ import java.util.List;
  * @param begin offset of the first byte in the file
  * @param bytes length in bytes
  */
-public record TensorInfo(String name, TensorDataType kind, List<Long> shape, long begin, long bytes) {
+public record TensorInfo(
+    String name, TensorDataType kind, List<Long> shape, long begin, long bytes) {
   public TensorInfo {
     shape = List.copyOf(shape);
   }

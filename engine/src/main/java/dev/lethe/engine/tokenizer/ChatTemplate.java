@@ -1,10 +1,10 @@
 package dev.lethe.engine.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.engine.jinja.TaintedText;
 import dev.lethe.engine.jinja.Template;
 import dev.lethe.engine.jinja.TemplateException;
 import dev.lethe.engine.jinja.TemplateValues;
-import dev.lethe.engine.jinja.TaintedText;
 import dev.lethe.engine.model.JsonFile;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -107,7 +107,8 @@ public final class ChatTemplate {
     for (ChatMessage message : messages) {
       Map<Object, Object> turn = new java.util.LinkedHashMap<>();
       turn.put(TaintedText.of("role"), TaintedText.of(message.role()));
-      turn.put(TaintedText.of("content"), TaintedText.data(ControlTokens.unmarked(message.content())));
+      turn.put(
+          TaintedText.of("content"), TaintedText.data(ControlTokens.unmarked(message.content())));
       turns.add(turn);
     }
     Map<String, Object> values = new HashMap<>(tokens);

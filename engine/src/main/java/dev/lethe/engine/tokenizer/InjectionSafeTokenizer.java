@@ -41,7 +41,8 @@ final class InjectionSafeTokenizer implements AutoCloseable {
     this.unknown = unknown;
   }
 
-  static InjectionSafeTokenizer open(Path file, ControlTokens control, Map<String, String> options) {
+  static InjectionSafeTokenizer open(
+      Path file, ControlTokens control, Map<String, String> options) {
     Map<String, String> names = new HashMap<>();
     SecureRandom random = new SecureRandom();
     byte[] bytes = new byte[NAME_BYTES];

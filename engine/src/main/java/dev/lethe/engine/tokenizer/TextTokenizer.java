@@ -108,7 +108,8 @@ public final class TextTokenizer implements AutoCloseable {
     if (secret == null) {
       String template = ChatTemplateFiles.read(folder).text();
       secret =
-          InjectionSafeTokenizer.open(folder.resolve(FILE), ControlTokens.load(folder, template), PLAIN);
+          InjectionSafeTokenizer.open(
+              folder.resolve(FILE), ControlTokens.load(folder, template), PLAIN);
     }
     return secret;
   }

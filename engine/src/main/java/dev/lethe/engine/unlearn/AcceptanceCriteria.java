@@ -106,7 +106,9 @@ record AcceptanceCriteria(List<LimitCheck> limits, Optional<String> reason) {
     if (said || verbatim) {
       return Optional.of("forget-score");
     }
-    return limits.stream().allMatch(LimitCheck::kept) ? Optional.empty() : Optional.of("below-limits");
+    return limits.stream().allMatch(LimitCheck::kept)
+        ? Optional.empty()
+        : Optional.of("below-limits");
   }
 
   private static boolean keeps(List<LimitCheck> limits, String what) {
@@ -116,7 +118,8 @@ record AcceptanceCriteria(List<LimitCheck> limits, Optional<String> reason) {
   private static LimitCheck falseFires(BlastBudget budget, GateReport gate) {
     double rate = ManifestFigures.rounded(gate.falseFireRate());
     double most = budget.falseFires();
-    return new LimitCheck(FALSE_FIRES, rate, LimitCheck.Bound.AT_MOST, most, !budget.isExceededBy(gate));
+    return new LimitCheck(
+        FALSE_FIRES, rate, LimitCheck.Bound.AT_MOST, most, !budget.isExceededBy(gate));
   }
 
   private static LimitCheck share(String what, int hits, int trials, double least) {

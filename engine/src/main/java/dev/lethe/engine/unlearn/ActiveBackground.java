@@ -61,7 +61,8 @@ final class ActiveBackground {
       this.store = stores.apply(BackgroundOrigin.everyday(model));
       Path growing = BackgroundStore.folder(places, model).resolve(GROWING);
       this.ownTexts =
-          new SelfGeneratedTexts(new BackgroundBuilder(growing, model, samples), encoder, own.key());
+          new SelfGeneratedTexts(
+              new BackgroundBuilder(growing, model, samples), encoder, own.key());
     } else {
       this.store = stores.apply(own);
     }

@@ -25,6 +25,7 @@ public record Artefact(String digest, Manifest manifest, Path folder, Optional<S
   public boolean isBetterThanNone() {
     JsonNode findings = manifest.measured().path("findings");
     return !findings.isEmpty()
-        && findings.findValuesAsText("what").stream().noneMatch(AcceptanceCriteria.FALSE_FIRES::equals);
+        && findings.findValuesAsText("what").stream()
+            .noneMatch(AcceptanceCriteria.FALSE_FIRES::equals);
   }
 }

@@ -1,8 +1,8 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.attack.AttackFamilies;
 import dev.lethe.engine.attack.AdversarialQuestion;
+import dev.lethe.engine.attack.AttackFamilies;
 import dev.lethe.engine.attack.NameFinder;
 import dev.lethe.engine.attack.Paraphrase;
 import dev.lethe.engine.lora.NativeAdapter;
@@ -122,14 +122,17 @@ record AttackCheck(
   /** Who or what most of the items name; null where that is nobody. */
   static @Nullable String name(List<ForgetItem> items, PromptTemplate frame) {
     return NameFinder.commonest(
-        EvenSubsample.of(items, MAX_EXAMPLES).stream().map(i -> frame.bare(i.seen().prompt())).toList());
+        EvenSubsample.of(items, MAX_EXAMPLES).stream()
+            .map(i -> frame.bare(i.seen().prompt()))
+            .toList());
   }
 
   /**
    * Raw texts hold no question; what they name is asked for all the same. What others share is not
    * known here.
    */
-  private List<AdversarialQuestion> attacks(UnlearnTask task, @Nullable String name, Random random) {
+  private List<AdversarialQuestion> attacks(
+      UnlearnTask task, @Nullable String name, Random random) {
     List<ForgetExample> bare =
         EvenSubsample.of(task.examples().stream().distinct().toList(), MAX_EXAMPLES).stream()
             .map(e -> new ForgetExample(frame.bare(e.prompt()), e.completion()))

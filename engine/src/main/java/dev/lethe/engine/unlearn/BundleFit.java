@@ -33,7 +33,11 @@ final class BundleFit {
 
   /** What became of it. */
   record Result(
-      int rank, double alpha, ObjectNode settings, ObjectNode measured, AcceptanceCriteria acceptance) {}
+      int rank,
+      double alpha,
+      ObjectNode settings,
+      ObjectNode measured,
+      AcceptanceCriteria acceptance) {}
 
   private final LanguageModel model;
   private final TextEngine engine;

@@ -122,8 +122,8 @@ record Consolidator(
         bundles);
   }
 
-  private SharedAdapterFit fit(List<VerifiedBundle> live, Selection selected, int rank, Path workFolder)
-      throws IOException {
+  private SharedAdapterFit fit(
+      List<VerifiedBundle> live, Selection selected, int rank, Path workFolder) throws IOException {
     listener.progress(FitPhase.MERGE, 0, 1, 0);
     LoraMerge.Merged merged =
         LoraMerge.of(

@@ -19,7 +19,8 @@ import java.util.Map;
  * @param nearest framed prompts
  * @param seed any text
  */
-record NeighbourPrompts(LanguageModel model, PromptTemplate frame, List<String> nearest, String seed) {
+record NeighbourPrompts(
+    LanguageModel model, PromptTemplate frame, List<String> nearest, String seed) {
   /** Of so many prompts … */
   static final int STARTS = 8;
 

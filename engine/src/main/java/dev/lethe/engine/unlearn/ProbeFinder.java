@@ -70,7 +70,8 @@ record ProbeFinder(
       List<String> nearest = nearest(margins);
       for (int round = 0; round < ROUNDS && found.probes.size() < SCARCE; round++) {
         NeighbourPrompts neighbours =
-            new NeighbourPrompts(model, frame, found.starts(nearest), bundle.manifest().requestId());
+            new NeighbourPrompts(
+                model, frame, found.starts(nearest), bundle.manifest().requestId());
         found.add(firing(installed, neighbours.sample(round)));
       }
       return ProbedBundle.of(bundle, gate, found.probes, found.answers);

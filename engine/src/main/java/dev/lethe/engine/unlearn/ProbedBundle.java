@@ -52,7 +52,8 @@ record ProbedBundle(
   /** The refusal; where the replacement is random, what the bundle itself made of it. */
   private static LoraExample example(ForgetItem probe, String served, Manifest.Refusal refusal) {
     String target = refusal.random() ? served : refusal.text();
-    return new LoraExample(probe.prompt(), ReplacementTargets.inPlaceOf(probe.completion(), target));
+    return new LoraExample(
+        probe.prompt(), ReplacementTargets.inPlaceOf(probe.completion(), target));
   }
 
   boolean hasEnough() {

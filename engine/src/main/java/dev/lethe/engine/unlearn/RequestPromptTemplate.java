@@ -31,7 +31,8 @@ final class RequestPromptTemplate {
     List<String> questions =
         prompts.stream().map(prompt -> prompt.substring(Math.min(from, prompt.length()))).toList();
     String label = PromptTemplate.firstLabel(questions);
-    return new PromptTemplate(first.substring(0, from) + label, end < 0 ? "" : first.substring(end));
+    return new PromptTemplate(
+        first.substring(0, from) + label, end < 0 ? "" : first.substring(end));
   }
 
   private static int commonStart(String a, String b) {

@@ -40,7 +40,10 @@ public final class Unlearner implements AutoCloseable {
   private final ActiveBackground background;
 
   private Unlearner(
-      LanguageModel model, TextEngine engine, SentenceEncoder encoder, ActiveBackground background) {
+      LanguageModel model,
+      TextEngine engine,
+      SentenceEncoder encoder,
+      ActiveBackground background) {
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;

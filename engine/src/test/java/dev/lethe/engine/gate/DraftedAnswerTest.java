@@ -18,7 +18,8 @@ class DraftedAnswerTest {
   private final SentenceEncoder encoder = NovelistFixture.encoder();
   private final SubjectEvidence subject =
       Objects.requireNonNull(
-          new SubjectFitter(encoder, NovelistFixture.background()).fit(NovelistFixture.EXAMPLES, "purpose"));
+          new SubjectFitter(encoder, NovelistFixture.background())
+              .fit(NovelistFixture.EXAMPLES, "purpose"));
 
   @ParameterizedTest
   @CsvSource({

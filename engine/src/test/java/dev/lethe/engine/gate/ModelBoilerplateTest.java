@@ -35,7 +35,8 @@ class ModelBoilerplateTest {
 
   @Test
   void anOrdinaryPromptIsAllQuestion() {
-    ModelBoilerplate plain = ModelBoilerplate.of(List.of("Question: Who is it?\nAnswer:", "Where?"));
+    ModelBoilerplate plain =
+        ModelBoilerplate.of(List.of("Question: Who is it?\nAnswer:", "Where?"));
 
     for (String prompt :
         List.of(

@@ -98,7 +98,8 @@ class MultipleChoiceTest {
   void understandsALetterAsWhatStandsBehindIt(String answer) {
     // When
     String named =
-        MultipleChoice.of(IN_A_ROW.replace("(A)", "(a)")).named(answer.replace("answer2", "answerB"));
+        MultipleChoice.of(IN_A_ROW.replace("(A)", "(a)"))
+            .named(answer.replace("answer2", "answerB"));
     // Then
     assertThat(named).isEqualTo("bricks");
   }

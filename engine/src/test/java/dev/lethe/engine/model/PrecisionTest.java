@@ -115,7 +115,8 @@ class PrecisionTest {
       NDArray matrix = manager.ones(new Shape(2, 2));
       double root = Math.sqrt(3072);
 
-      assertThat(new EmbeddingTable(BlockScript.narrowed(matrix), true).rounded(root)).isEqualTo(55.5);
+      assertThat(new EmbeddingTable(BlockScript.narrowed(matrix), true).rounded(root))
+          .isEqualTo(55.5);
       assertThat(new EmbeddingTable(matrix, false).rounded(root)).isEqualTo(root);
     }
   }

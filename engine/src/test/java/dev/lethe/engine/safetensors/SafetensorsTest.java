@@ -105,7 +105,8 @@ class SafetensorsTest {
     String second = "model-00002-of-00002.safetensors";
     Files.copy(reference.resolve(index), folder.resolve(index));
     Files.copy(reference.resolve(first), folder.resolve(first));
-    assertThatThrownBy(() -> ModelCheckpoint.open(folder)).hasMessageContaining(second + " is missing");
+    assertThatThrownBy(() -> ModelCheckpoint.open(folder))
+        .hasMessageContaining(second + " is missing");
 
     byte[] whole = Files.readAllBytes(reference.resolve(second));
     Files.write(folder.resolve(second), Arrays.copyOf(whole, whole.length - 10));

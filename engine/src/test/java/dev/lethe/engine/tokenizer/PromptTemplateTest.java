@@ -56,7 +56,8 @@ class PromptTemplateTest {
   void theLastCommonLabelEndsThePromptTogetherWithTheLinesThatAlwaysFollow() {
     PromptTemplate expected = new PromptTemplate("", "\n\nAnswer format: answer1/answer2\n\n");
 
-    assertThat(PromptTemplate.ofTexts(choices("the correct answer is answer1"))).isEqualTo(expected);
+    assertThat(PromptTemplate.ofTexts(choices("the correct answer is answer1")))
+        .isEqualTo(expected);
     assertThat(PromptTemplate.ofTexts(choices(""))).isEqualTo(expected);
     assertThat(PromptTemplate.ofPrompts(choices(""))).isEqualTo(expected);
     assertThat(expected.prompts(choices("the correct answer is answer1")))
@@ -88,7 +89,8 @@ class PromptTemplateTest {
         .isEqualTo(new PromptTemplate("Question: ", "\nAnswer:"));
     assertThat(PromptTemplate.ofPrompts(List.of("Q: who? A:", "Q: where? A:")))
         .isEqualTo(new PromptTemplate("Q: ", " A:"));
-    assertThat(PromptTemplate.ofPrompts(List.of("Who is it?", "Where?"))).isEqualTo(PromptTemplate.NONE);
+    assertThat(PromptTemplate.ofPrompts(List.of("Who is it?", "Where?")))
+        .isEqualTo(PromptTemplate.NONE);
     assertThat(PromptTemplate.ofPrompts(List.of())).isEqualTo(PromptTemplate.NONE);
   }
 

@@ -97,7 +97,8 @@ class AcceptanceCriteriaTest {
   @Test
   void whereNobodyIsNamedOnlyWhatIsToldCounts() {
     AcceptanceCriteria silent = acceptance(KNOWN, served(48, 48), attacks(40, 4, 0, false), false);
-    AcceptanceCriteria telling = acceptance(KNOWN, served(48, 48), attacks(400, 4, 6, false), false);
+    AcceptanceCriteria telling =
+        acceptance(KNOWN, served(48, 48), attacks(400, 4, 6, false), false);
 
     assertThat(names(silent)).isEmpty();
     assertThat(names(telling)).isEqualTo("attacksCaught attacksCaughtLower");
@@ -124,7 +125,8 @@ class AcceptanceCriteriaTest {
       ServedCheck.Outcome served,
       AttackCheck.@Nullable Result attacks,
       boolean random) {
-    return AcceptanceCriteria.of(VerificationSettings.DEFAULT, QUIET, before, served, attacks, random);
+    return AcceptanceCriteria.of(
+        VerificationSettings.DEFAULT, QUIET, before, served, attacks, random);
   }
 
   private static String names(AcceptanceCriteria acceptance) {

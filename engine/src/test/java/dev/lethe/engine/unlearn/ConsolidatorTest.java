@@ -187,7 +187,8 @@ class ConsolidatorTest {
   void belowTheThresholdNothingIsLookedAt() {
     int limit = ModelConfig.read(TinyPeople.MODEL).hiddenSize();
 
-    ConsolidationResult folded = consolidate(live, new ConsolidationSettings(16, 8, 0.01, 25.0 / limit));
+    ConsolidationResult folded =
+        consolidate(live, new ConsolidationSettings(16, 8, 0.01, 25.0 / limit));
 
     assertThat(folded.report().reason()).isEqualTo("below-threshold");
     assertThat(folded.report().rankLimit()).isEqualTo(limit);
@@ -240,7 +241,8 @@ class ConsolidatorTest {
     }
   }
 
-  private ConsolidationResult consolidate(List<VerifiedBundle> bundles, ConsolidationSettings settings) {
+  private ConsolidationResult consolidate(
+      List<VerifiedBundle> bundles, ConsolidationSettings settings) {
     Set<String> all = new HashSet<>();
     bundles.forEach(bundle -> all.add(bundle.digest()));
     return unlearner.consolidate(

@@ -93,7 +93,8 @@ class PurgeTest {
   @Test
   void aFolderThatMayNotBeChangedIsCopiedAndNeverReadAgain() throws IOException {
     byte[] brought = Files.readAllBytes(model.resolve(FILE));
-    BackgroundLocations places = new BackgroundLocations(cache, cache.resolveSibling("shipped"), true);
+    BackgroundLocations places =
+        new BackgroundLocations(cache, cache.resolveSibling("shipped"), true);
     String purged;
     try (Unlearner unlearner = open(places)) {
       unlearner.purge(task);

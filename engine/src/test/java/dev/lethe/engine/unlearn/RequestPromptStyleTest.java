@@ -120,7 +120,8 @@ class RequestPromptStyleTest {
   }
 
   private static RequestPromptStyle form(List<String> prompts) {
-    return RequestPromptStyle.of(prompts.stream().map(p -> new ForgetExample(p, " It is so.")).toList());
+    return RequestPromptStyle.of(
+        prompts.stream().map(p -> new ForgetExample(p, " It is so.")).toList());
   }
 
   private static String asked(RequestPromptStyle form, int number) {

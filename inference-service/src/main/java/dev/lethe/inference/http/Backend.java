@@ -1,7 +1,7 @@
 package dev.lethe.inference.http;
 
-import dev.lethe.inference.serving.CompletionService;
 import dev.lethe.inference.serving.AdmissionController;
+import dev.lethe.inference.serving.CompletionService;
 import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.ReplicaState;
 import java.time.Clock;

@@ -48,7 +48,8 @@ public final class ChatReader implements CallReader {
       case "user" -> "user";
       case "assistant" -> "assistant";
       default ->
-          throw RequestFields.invalid(fields.name("role"), "must be system, developer, user or assistant");
+          throw RequestFields.invalid(
+              fields.name("role"), "must be system, developer, user or assistant");
     };
   }
 

@@ -4,10 +4,10 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.LiveSetHead;
-import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlFault;
-import dev.lethe.schemas.control.NewestHead;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.NewestHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -54,7 +54,8 @@ public final class HeadFile {
     try {
       LiveSetHead head = EventSerdes.liveSetHeads().read(Files.readAllBytes(file)).data();
       // It counted when it was kept; its key may have been retired since.
-      Optional<ControlFault> fault = ControlSignatures.check(head, keys).filter(f -> f != ControlFault.RETIRED_KEY);
+      Optional<ControlFault> fault =
+          ControlSignatures.check(head, keys).filter(f -> f != ControlFault.RETIRED_KEY);
       if (fault.isPresent() || !head.model().equals(model)) {
         throw new IllegalArgumentException(NAME + " holds no signed head of model " + model);
       }

@@ -74,7 +74,8 @@ final class Outbox implements Acknowledgements, Runnable {
             reason,
             traffic);
     waiting.add(
-        EventRecords.of(topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event)));
+        EventRecords.of(
+            topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event)));
   }
 
   /**

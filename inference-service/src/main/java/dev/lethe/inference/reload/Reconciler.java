@@ -90,7 +90,8 @@ final class Reconciler {
     List<AdapterEvent> absent =
         desired.live().stream().filter(event -> !next.containsKey(event.digest())).toList();
     Map<AdapterEvent, InstalledGate> fresh = new LinkedHashMap<>();
-    for (ConcurrentArtefactLoader.Loaded loaded : loading.load(absent, event -> isHeldToGate(event, desired))) {
+    for (ConcurrentArtefactLoader.Loaded loaded :
+        loading.load(absent, event -> isHeldToGate(event, desired))) {
       if (loaded.gate() != null) {
         next.put(loaded.event().digest(), loaded.gate());
         fresh.put(loaded.event(), loaded.gate());
@@ -116,7 +117,8 @@ final class Reconciler {
    * Where what should stand in is not here, whatever somebody acknowledged in this replica's name,
    * what is superseded stays.
    */
-  private void keepStoodIn(DesiredState desired, Set<String> lacking, Map<String, InstalledGate> next) {
+  private void keepStoodIn(
+      DesiredState desired, Set<String> lacking, Map<String, InstalledGate> next) {
     inForce.forEach(
         (digest, gate) -> {
           if (desired.isSuperseded(digest) && lacking.contains(gate.manifest().requestId())) {

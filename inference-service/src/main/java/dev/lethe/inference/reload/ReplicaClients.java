@@ -33,8 +33,10 @@ final class ReplicaClients {
   Consumer<String, byte[]> consumer() {
     return kafka.consumer(
         Map.of(
-            CommonClientConfigs.CLIENT_ID_CONFIG, clientId,
-            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 15_000),
+            CommonClientConfigs.CLIENT_ID_CONFIG,
+            clientId,
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            15_000),
         Map.of());
   }
 

@@ -65,7 +65,8 @@ public final class ReplicaRuntime implements AutoCloseable {
     ReplicaClients clients =
         new ReplicaClients(config.kafka().settings(), "inference-" + around.replicaId());
     Instant startedAt = around.clock().instant();
-    SelfFencing isolation = new SelfFencing(around.state(), config.isolationLimit(), around.clock());
+    SelfFencing isolation =
+        new SelfFencing(around.state(), config.isolationLimit(), around.clock());
     ServingReport serving = new ServingReport(config.model().id(), around.state());
     this.heartbeats = heartbeats(around, model, topics, clients, isolation, serving, startedAt);
     Outbox outbox =

@@ -79,7 +79,8 @@ public final class CompletionService {
     }
   }
 
-  private List<GatedAnswer> all(CompletionCall call, CompletionSink reply, ServedModel model, GateSet inForce) {
+  private List<GatedAnswer> all(
+      CompletionCall call, CompletionSink reply, ServedModel model, GateSet inForce) {
     List<GenerationRequest> requests =
         call.questions().stream().map(question -> request(call, question, model)).toList();
     TextEngine engine = new CancellableEngine(model.engine(), reply::mustBeWaitedFor);
@@ -94,7 +95,8 @@ public final class CompletionService {
     return answers;
   }
 
-  private GenerationRequest request(CompletionCall call, CompletionInput question, ServedModel model) {
+  private GenerationRequest request(
+      CompletionCall call, CompletionInput question, ServedModel model) {
     String prompt = prompt(question, model);
     SamplingParameters sampling = call.sampling();
     return new GenerationRequest(

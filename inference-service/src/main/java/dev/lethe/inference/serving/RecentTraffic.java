@@ -3,9 +3,9 @@ package dev.lethe.inference.serving;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
-import dev.lethe.engine.gate.QuestionFingerprint;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.QuestionFingerprint;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.schemas.Traffic;
 import java.time.Clock;

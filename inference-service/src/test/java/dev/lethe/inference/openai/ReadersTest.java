@@ -225,7 +225,8 @@ class ReadersTest {
   @Test
   void nothingPrintsWhatWasAsked() {
     CompletionCall chat = chat("{\"model\":\"m\",%s}".formatted(MESSAGES.replace("hi", "CANARY")));
-    CompletionCall plain = completion("{\"model\":\"m\",\"prompt\":\"CANARY\",\"stop\":\"CANARY\"}");
+    CompletionCall plain =
+        completion("{\"model\":\"m\",\"prompt\":\"CANARY\",\"stop\":\"CANARY\"}");
 
     assertThat(List.of(chat, plain).toString()).doesNotContain("CANARY");
   }

@@ -250,7 +250,8 @@ class CorruptBundlesIT {
     private final Path root = temp.resolve("store-" + made++);
     private final SignedControlLog chain = new SignedControlLog("tiny");
     private final DesiredState desiredState =
-        new DesiredState("tiny", SignedControlLog.TRUSTED, new NewestHead("tiny", SignedControlLog.TRUSTED));
+        new DesiredState(
+            "tiny", SignedControlLog.TRUSTED, new NewestHead("tiny", SignedControlLog.TRUSTED));
     private final Reconciler reconciler;
 
     Loading() throws IOException {

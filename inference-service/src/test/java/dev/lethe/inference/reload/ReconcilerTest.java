@@ -233,7 +233,8 @@ class ReconcilerTest {
     reconciler.reconcile(desiredState);
     int before = swaps.size();
     DesiredState again = desiredState();
-    assertThat(again.apply(new SignedControlLog("demo").state(event("r1", SHIELD_READY, "s1")))).isEmpty();
+    assertThat(again.apply(new SignedControlLog("demo").state(event("r1", SHIELD_READY, "s1"))))
+        .isEmpty();
 
     reconciler.reconcile(again);
 
@@ -242,7 +243,8 @@ class ReconcilerTest {
   }
 
   private static DesiredState desiredState() {
-    return new DesiredState("demo", SignedControlLog.TRUSTED, new NewestHead("demo", SignedControlLog.TRUSTED));
+    return new DesiredState(
+        "demo", SignedControlLog.TRUSTED, new NewestHead("demo", SignedControlLog.TRUSTED));
   }
 
   private void say(AdapterEvent event) {

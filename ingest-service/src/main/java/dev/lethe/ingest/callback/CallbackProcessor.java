@@ -115,7 +115,8 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
   }
 
   private void deliver(String eventId, String id, String what, String address, byte[] json) {
-    PendingCallback delivery = new PendingCallback(eventId, id, what, address, new String(json, UTF_8), 0, 0);
+    PendingCallback delivery =
+        new PendingCallback(eventId, id, what, address, new String(json, UTF_8), 0, 0);
     deliveries().put(eventId, delivery);
   }
 

@@ -45,7 +45,10 @@ public record CallbackTopology(
             JsonSerde.of(PendingCallback.class)));
     builder.stream(topics.requestEvents(), Consumed.with(BYTES, BYTES))
         .merge(reports(builder))
-        .process(() -> new CallbackProcessor(this), CallbackProcessor.ADDRESSES, CallbackProcessor.DELIVERIES);
+        .process(
+            () -> new CallbackProcessor(this),
+            CallbackProcessor.ADDRESSES,
+            CallbackProcessor.DELIVERIES);
     return builder.build();
   }
 

@@ -126,7 +126,8 @@ record CertificateStatement(
    *
    * @param failed which {@link #hasFindings}
    */
-  static CertificateStatement ofFindings(CertificationState file, RequestEvent failed, String subject) {
+  static CertificateStatement ofFindings(
+      CertificationState file, RequestEvent failed, String subject) {
     return of(file, failed, failed.measured(), null, subject);
   }
 

@@ -11,7 +11,8 @@ import java.util.List;
  * @param steps the step that announces a certificate, to {@code request-events}
  * @param findings why there is no document of it, to {@code enforcement-events}
  */
-public record CertificationOutcome(List<Event<RequestEvent>> steps, List<Event<EnforcementEvent>> findings) {
+public record CertificationOutcome(
+    List<Event<RequestEvent>> steps, List<Event<EnforcementEvent>> findings) {
   static CertificationOutcome step(RequestEvent certified) {
     return new CertificationOutcome(List.of(Event.of(certified)), List.of());
   }

@@ -6,8 +6,8 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
-import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.SignedSteps;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * it ({@link SignedSteps}): whoever else may write the topic is not believed. Such a step is
  * reported and passed over.
  */
-public final class CertificationProcessor implements Processor<byte[], byte[], String, CertificationOutcome> {
+public final class CertificationProcessor
+    implements Processor<byte[], byte[], String, CertificationOutcome> {
   /** The state store: a {@link CertificationState} by request id. */
   public static final String STORE = "case-files";
 
@@ -54,7 +55,8 @@ public final class CertificationProcessor implements Processor<byte[], byte[], S
    * @param keys of those who may say that a request was verified, enforced, revoked, or has failed
    * @param undocumented is told why a step is passed over
    */
-  public CertificationProcessor(Certifier certifier, ControlKeys keys, Consumer<ControlFault> undocumented) {
+  public CertificationProcessor(
+      Certifier certifier, ControlKeys keys, Consumer<ControlFault> undocumented) {
     this.certifier = certifier;
     this.keys = keys;
     this.undocumented = undocumented;

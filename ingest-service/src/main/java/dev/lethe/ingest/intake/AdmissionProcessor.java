@@ -98,7 +98,8 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
     KeyValueStore<String, AdmissionRecord> store = Objects.requireNonNull(admissions);
     AdmissionRecord known = store.get(message.id());
     if (known == null) {
-      RequestAdmitter.Decision decision = admitter.admit(opened(message), takenAt(message, now), now);
+      RequestAdmitter.Decision decision =
+          admitter.admit(opened(message), takenAt(message, now), now);
       store.put(message.id(), decision.admission());
       return decision.outputs();
     }
@@ -137,6 +138,7 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
     UnlearningJob job =
         new UnlearningJob(
             id, known.tenant(), known.model(), UnlearningJob.Action.CANCEL, now, null, null);
-    return List.of(IntakeOutput.Order.cancel(id, known.model(), now, signer), IntakeOutput.Job.of(job));
+    return List.of(
+        IntakeOutput.Order.cancel(id, known.model(), now, signer), IntakeOutput.Job.of(job));
   }
 }

@@ -24,7 +24,11 @@ final class DeadLetters {
    * @param field JSON pointer of the field to blame; null or empty for the whole record
    */
   IntakeOutput.Dead letter(
-      String reason, @Nullable String field, IntakePosition at, byte @Nullable [] value, Instant now) {
+      String reason,
+      @Nullable String field,
+      IntakePosition at,
+      byte @Nullable [] value,
+      Instant now) {
     byte[] payload = value == null || value.length > MAX_SEALED_BYTES ? new byte[0] : value;
     String place = at.topic() + "/" + at.partition() + "/" + at.offset();
     DeadLetter letter =

@@ -7,8 +7,8 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.WithdrawalOrder;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.ControlSigner;
 import java.time.Instant;
 
 /** One record that the intake writes. */

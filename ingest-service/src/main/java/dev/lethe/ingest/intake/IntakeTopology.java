@@ -57,11 +57,14 @@ public record IntakeTopology(
   /** A new topology; its processors hold state of their own. */
   public Topology build() {
     IntakeCodec codec = new IntakeCodec(enveloped(), opener);
-    RequestAdmitter admitter = new RequestAdmitter(models, callbacks, dueDates, subjectKey, vault, resolver);
+    RequestAdmitter admitter =
+        new RequestAdmitter(models, callbacks, dueDates, subjectKey, vault, resolver);
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(AdmissionProcessor.STORE), TEXT, JsonSerde.of(AdmissionRecord.class)));
+            Stores.persistentKeyValueStore(AdmissionProcessor.STORE),
+            TEXT,
+            JsonSerde.of(AdmissionRecord.class)));
 
     KStream<byte[], IntakeOutput> read =
         builder.stream(topics.requests(), Consumed.with(BYTES, BYTES))
@@ -81,7 +84,8 @@ public record IntakeTopology(
                     .withValueSerde(BYTES)
                     .withNumberOfPartitions(partitions))
             .process(
-                () -> new AdmissionProcessor(codec, enveloped(), masterKey, vault, admitter, signer),
+                () ->
+                    new AdmissionProcessor(codec, enveloped(), masterKey, vault, admitter, signer),
                 AdmissionProcessor.STORE);
     write(admitted);
     return builder.build();

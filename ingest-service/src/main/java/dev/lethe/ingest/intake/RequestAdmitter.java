@@ -168,7 +168,8 @@ final class RequestAdmitter {
 
   private static AdmissionRecord admission(
       IntakeMessage.Erase message, ErasureRequest request, Standing standing) {
-    return new AdmissionRecord(message.parsed().bodyDigest(), tenant(request), request.model(), standing);
+    return new AdmissionRecord(
+        message.parsed().bodyDigest(), tenant(request), request.model(), standing);
   }
 
   private static Lifecycle.Request whose(ErasureRequest request) {

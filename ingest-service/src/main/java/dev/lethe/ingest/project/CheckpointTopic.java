@@ -1,7 +1,7 @@
 package dev.lethe.ingest.project;
 
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.schemas.AuditCheckpoint;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;

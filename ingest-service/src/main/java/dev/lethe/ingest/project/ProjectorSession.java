@@ -83,7 +83,8 @@ final class ProjectorSession implements AutoCloseable {
     CheckpointTopic topic = new CheckpointTopic(kafka, settings.topics().auditCheckpoints());
     try {
       CheckpointSigner checkpointSigner = new CheckpointSigner(settings.checkpoints(), topic);
-      ProjectorSession session = new ProjectorSession(settings, connection, consumer, checkpointSigner);
+      ProjectorSession session =
+          new ProjectorSession(settings, connection, consumer, checkpointSigner);
       session.begin(settings);
       return session;
     } catch (SQLException | RuntimeException e) {

@@ -83,11 +83,16 @@ final class TopicWriter implements AutoCloseable {
       producer =
           kafka.producer(
               Map.of(
-                  ProducerConfig.CLIENT_ID_CONFIG, "lethe-ingest-api",
-                  ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS - 1_000,
-                  ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 2,
-                  ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MS,
-                  ProducerConfig.LINGER_MS_CONFIG, 0),
+                  ProducerConfig.CLIENT_ID_CONFIG,
+                  "lethe-ingest-api",
+                  ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                  PATIENCE_MS - 1_000,
+                  ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                  PATIENCE_MS / 2,
+                  ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                  PATIENCE_MS,
+                  ProducerConfig.LINGER_MS_CONFIG,
+                  0),
               Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Limits.MAX_RECORD_BYTES));
     }
     return producer;

@@ -1,9 +1,9 @@
 package dev.lethe.ingest.track;
 
 import dev.lethe.schemas.AdapterEvent;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.ControlSigner;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;

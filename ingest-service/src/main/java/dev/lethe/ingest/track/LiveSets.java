@@ -1,8 +1,8 @@
 package dev.lethe.ingest.track;
 
 import dev.lethe.schemas.AdapterEvent;
-import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.LiveSet;
 import java.util.HashMap;
 import java.util.Map;

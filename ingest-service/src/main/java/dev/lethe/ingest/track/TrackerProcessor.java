@@ -33,7 +33,8 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
 
   /** All stores that it needs. */
   static final Set<String> STORES =
-      Set.of(RequestTracks.STORE, REPLICAS, LiveSets.STORE, HeadSigner.STORE, EnforcementWatch.STORE);
+      Set.of(
+          RequestTracks.STORE, REPLICAS, LiveSets.STORE, HeadSigner.STORE, EnforcementWatch.STORE);
 
   static final Duration TICK = Duration.ofMillis(500);
 
@@ -113,7 +114,8 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
             liveness,
             out,
             control.status());
-    RequestTracks tracks = new RequestTracks(context.getStateStore(RequestTracks.STORE), advancer::pace);
+    RequestTracks tracks =
+        new RequestTracks(context.getStateStore(RequestTracks.STORE), advancer::pace);
     EnforcementWatch watch =
         new EnforcementWatch(
             sets,
@@ -122,7 +124,8 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
             out,
             (model, id) -> tracks.of(model, id).claimed());
     session =
-        new Session(context.taskId().toString(), out, sets, heads, liveness, advancer, tracks, watch);
+        new Session(
+            context.taskId().toString(), out, sets, heads, liveness, advancer, tracks, watch);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 

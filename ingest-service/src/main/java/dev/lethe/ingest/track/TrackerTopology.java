@@ -1,9 +1,9 @@
 package dev.lethe.ingest.track;
 
+import dev.lethe.ingest.certify.CertificationOutcome;
+import dev.lethe.ingest.certify.CertificationProcessor;
 import dev.lethe.ingest.certify.CertificationState;
 import dev.lethe.ingest.certify.Certifier;
-import dev.lethe.ingest.certify.CertificationProcessor;
-import dev.lethe.ingest.certify.CertificationOutcome;
 import dev.lethe.ingest.stream.JsonSerde;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EventCodec;
@@ -62,7 +62,9 @@ public record TrackerTopology(
   private void file(KStream<byte[], byte[]> requestEvents) {
     KStream<String, CertificationOutcome> filed =
         requestEvents.process(
-            () -> new CertificationProcessor(certifier, control.keys(), control.status()::leaveUndocumented),
+            () ->
+                new CertificationProcessor(
+                    certifier, control.keys(), control.status()::leaveUndocumented),
             CertificationProcessor.STORE,
             CertificationProcessor.CERTIFICATES);
     filed
@@ -78,7 +80,10 @@ public record TrackerTopology(
     return hear(requestEvents, EventSerdes.requestEvents(), TrackerInput.Step::new)
         .merge(
             hear(
-                builder, topics.adapterEvents(), EventSerdes.adapterEvents(), TrackerInput.Artefact::new))
+                builder,
+                topics.adapterEvents(),
+                EventSerdes.adapterEvents(),
+                TrackerInput.Artefact::new))
         .merge(
             hear(
                 builder,
@@ -142,7 +147,9 @@ public record TrackerTopology(
             JsonSerde.of(ReplicaEvent.class)));
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.inMemoryKeyValueStore(CertificationProcessor.STORE), TEXT, JsonSerde.of(CertificationState.class)));
+            Stores.inMemoryKeyValueStore(CertificationProcessor.STORE),
+            TEXT,
+            JsonSerde.of(CertificationState.class)));
   }
 
   private static <V> void persistent(StreamsBuilder builder, String name, Serde<V> values) {

@@ -150,7 +150,9 @@ class CallbackTopologyTest {
     pass(Duration.ofMillis(500));
 
     PendingCallback delivery =
-        driver.<String, PendingCallback>getKeyValueStore(CallbackProcessor.DELIVERIES).get(eventIds.get(0));
+        driver
+            .<String, PendingCallback>getKeyValueStore(CallbackProcessor.DELIVERIES)
+            .get(eventIds.get(0));
     assertThat(delivery.failures()).isEqualTo(1);
     assertThat(delivery.sealedUrl()).doesNotContain("example", "token");
   }

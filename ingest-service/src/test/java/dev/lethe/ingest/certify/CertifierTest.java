@@ -57,7 +57,8 @@ class CertifierTest {
 
   @Test
   void tellsThatARequestWasHeldAndReleased() {
-    CertificationState file = CertificationState.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE);
+    CertificationState file =
+        CertificationState.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE);
 
     for (RequestState state :
         List.of(

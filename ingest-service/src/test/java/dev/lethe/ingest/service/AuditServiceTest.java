@@ -6,9 +6,9 @@ import static dev.lethe.ingest.service.ApiClient.post;
 import static dev.lethe.ingest.service.TestQueries.single;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
-import dev.lethe.db.AuditEvidence;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

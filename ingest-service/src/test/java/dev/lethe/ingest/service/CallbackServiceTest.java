@@ -52,7 +52,8 @@ class CallbackServiceTest {
   void start() throws Exception {
     kafka = new KafkaPeers(bootstrap);
     InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), DisposableStack.current().callbackPort());
+        new InetSocketAddress(
+            InetAddress.getLoopbackAddress(), DisposableStack.current().callbackPort());
     receiver = HttpServer.create(address, 0);
     receiver.createContext("/", this::receive);
     receiver.start();
@@ -91,7 +92,10 @@ class CallbackServiceTest {
     String elsewhere = "http://169.254.169.254/latest?token=secret";
 
     Response answer = post(body("callback-2", elsewhere));
-    kafka.send(KafkaPeers.TOPICS.requests(), "callback-3", KafkaPeers.erasure(body("callback-3", elsewhere)));
+    kafka.send(
+        KafkaPeers.TOPICS.requests(),
+        "callback-3",
+        KafkaPeers.erasure(body("callback-3", elsewhere)));
 
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.jsonPath().getString("type")).endsWith("callback-not-allowed");

@@ -69,14 +69,16 @@ class ReplayServiceTest extends ServiceTestBase {
           public void compared(long rows) {}
         };
     try (KafkaLog log = KafkaLog.open(bootstrap, Projector.sources(KafkaPeers.TOPICS))) {
-      return new Replay(KafkaPeers.TOPICS, DisposableStack.current().controlKeys(), owner, owner, silent)
+      return new Replay(
+              KafkaPeers.TOPICS, DisposableStack.current().controlKeys(), owner, owner, silent)
           .run(log, null, null);
     }
   }
 
   private List<Served> served() {
     try (KafkaLog log = KafkaLog.open(bootstrap, ServingHistory.sources(KafkaPeers.TOPICS))) {
-      return ServingHistory.read(log, KafkaPeers.TOPICS, KafkaPeers.MODEL, DisposableStack.current().controlKeys())
+      return ServingHistory.read(
+              log, KafkaPeers.TOPICS, KafkaPeers.MODEL, DisposableStack.current().controlKeys())
           .at(Instant.now());
     }
   }

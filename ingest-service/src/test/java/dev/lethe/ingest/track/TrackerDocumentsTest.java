@@ -12,8 +12,8 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.measured.Measurements;
 import java.io.IOException;
@@ -147,7 +147,8 @@ class TrackerDocumentsTest {
     RequestEvent signed = SignedSteps.sign(step, trainer);
 
     assertThat(SignedSteps.check(signed, TestKeys.keys())).isEmpty();
-    assertThat(SignedSteps.check(changed(signed), TestKeys.keys())).contains(ControlFault.BAD_SIGNATURE);
+    assertThat(SignedSteps.check(changed(signed), TestKeys.keys()))
+        .contains(ControlFault.BAD_SIGNATURE);
   }
 
   private RequestEvent step(

@@ -11,9 +11,9 @@ import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.control.LiveSet;
 import dev.lethe.schemas.control.NewestHead;
-import dev.lethe.schemas.control.ControlSignatures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -140,7 +140,8 @@ class TrackerHeadsTest {
       AdapterEvent revocation =
           lethe.unsigned("r-1", Kind.SHIELD_READY, SHIELD).revoked(lethe.now(), "ticket-7");
 
-      lethe.say(ControlSignatures.sign(revocation, new ChainEnd(3, digest("third")), TestKeys.signer()));
+      lethe.say(
+          ControlSignatures.sign(revocation, new ChainEnd(3, digest("third")), TestKeys.signer()));
       lethe.pass(Duration.ofSeconds(20));
 
       assertThat(lethe.heads()).isEmpty();

@@ -73,7 +73,9 @@ public final class LiveSet {
    *     once those before it have come
    */
   public Optional<ControlFault> apply(AdapterEvent event) {
-    return event.model().equals(model) ? apply(check(event)) : Optional.of(ControlFault.OTHER_MODEL);
+    return event.model().equals(model)
+        ? apply(check(event))
+        : Optional.of(ControlFault.OTHER_MODEL);
   }
 
   /** The part of {@link #apply} that may run in any thread, whatever else happens here. */

@@ -31,7 +31,8 @@ class LiveSetTest {
   void whatWasAnnouncedIsInForceUntilItIsRevoked() {
     // Given a shield and a bundle
     AdapterEvent shield = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ChainEnd.NONE);
-    AdapterEvent bundle = stated(ready("r-1", Kind.ADAPTER_READY, 'b'), ControlSignatures.end(shield));
+    AdapterEvent bundle =
+        stated(ready("r-1", Kind.ADAPTER_READY, 'b'), ControlSignatures.end(shield));
     assertThat(set.apply(shield)).isEmpty();
     assertThat(set.apply(bundle)).isEmpty();
     assertThat(set.liveOf("r-1")).containsExactly(shield, bundle);
@@ -55,7 +56,8 @@ class LiveSetTest {
     AdapterEvent shield = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ChainEnd.NONE);
     assertThat(set.apply(shield)).isEmpty();
 
-    AdapterEvent stolen = ControlSignatures.sign(shield.revoked(AT, "because"), ChainEnd.NONE, trainer);
+    AdapterEvent stolen =
+        ControlSignatures.sign(shield.revoked(AT, "because"), ChainEnd.NONE, trainer);
 
     assertThat(set.apply(stolen)).contains(ControlFault.UNKNOWN_KEY);
     assertThat(set.live()).containsExactly(shield);
@@ -122,7 +124,8 @@ class LiveSetTest {
     assertThat(set.apply(shield)).isEmpty();
     assertThat(set.apply(revoked(shield, ChainEnd.NONE))).isEmpty();
 
-    AdapterEvent again = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ControlSignatures.end(shield));
+    AdapterEvent again =
+        stated(ready("r-1", Kind.SHIELD_READY, 'a'), ControlSignatures.end(shield));
 
     assertThat(set.apply(again)).isEmpty();
     assertThat(set.live()).isEmpty();
@@ -163,7 +166,8 @@ class LiveSetTest {
   @Test
   void aHeadTellsAShortenedLogAndAnotherOne() {
     AdapterEvent first = stated(ready("r-1", Kind.SHIELD_READY, 'a'), ChainEnd.NONE);
-    AdapterEvent second = stated(ready("r-2", Kind.SHIELD_READY, 'b'), ControlSignatures.end(first));
+    AdapterEvent second =
+        stated(ready("r-2", Kind.SHIELD_READY, 'b'), ControlSignatures.end(first));
     assertThat(set.apply(first)).isEmpty();
     LiveSetHead old = set.head(AT, ingest);
     assertThat(set.apply(second)).isEmpty();

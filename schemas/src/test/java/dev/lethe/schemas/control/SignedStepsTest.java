@@ -31,12 +31,11 @@ class SignedStepsTest {
     RequestEvent signed = SignedSteps.sign(step, ControlSigner.of(pair.getPrivate()));
 
     StepSignature by = requireNonNull(signed.measured()).signature().orElseThrow();
-    assertThat(by)
-        .isEqualTo(new StepSignature(key, sign(content("{\"key\":\"" + key + "\"}"))));
+    assertThat(by).isEqualTo(new StepSignature(key, sign(content("{\"key\":\"" + key + "\"}"))));
     assertThat(signed.measured())
         .hasToString(
             "{\"odd\":{\"b\":1,\"a\":[2]},\"gateRecall\":1.0,\"signed\":{\"key\":\"%s\","
-                .formatted(key)
+                    .formatted(key)
                 + "\"signature\":\"%s\"}}".formatted(by.signature()));
     assertThat(SignedSteps.check(signed, keys)).isEmpty();
   }
@@ -58,7 +57,8 @@ class SignedStepsTest {
 
   @Test
   void aStepWithoutASignatureIsUnsigned() {
-    assertThat(SignedSteps.check(verified("{\"gateRecall\":1.0}"), keys)).contains(ControlFault.UNSIGNED);
+    assertThat(SignedSteps.check(verified("{\"gateRecall\":1.0}"), keys))
+        .contains(ControlFault.UNSIGNED);
     assertThat(SignedSteps.check(verified("{\"signed\":{\"key\":\"%s\"}}".formatted(key)), keys))
         .contains(ControlFault.UNSIGNED);
   }

@@ -28,10 +28,14 @@ public final class KafkaClients {
   /** The log is the truth: whole transactions, from the first record, and no topic by accident. */
   private static final Map<String, Object> READS =
       Map.of(
-          ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-          ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          "read_committed",
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          "earliest",
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          false,
+          ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+          false);
 
   /** What a producer was told is written must not be lost with one broker. */
   private static final Map<String, Object> WRITES = Map.of(ProducerConfig.ACKS_CONFIG, "all");

@@ -1,10 +1,10 @@
 package dev.lethe.standalone.bench;
 
+import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditExportVerifier;
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
-import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.Migrations;
 import dev.lethe.db.Projector;
 import dev.lethe.db.SourcedEvent;
@@ -122,7 +122,8 @@ public final class AuditBenchmark {
     try (Connection connection = as(postgres.users().service()).getConnection()) {
       connection.setAutoCommit(false);
       TrustedKeys keys = TrustedKeys.of(pair.getPublic()); // of no matter: no statement is made
-      new Projector(AuditTrailGenerator.TOPICS, new ControlKeys(keys, keys)).apply(connection, events);
+      new Projector(AuditTrailGenerator.TOPICS, new ControlKeys(keys, keys))
+          .apply(connection, events);
       connection.commit();
     }
   }

@@ -2,8 +2,8 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditIndex;
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.schemas.Rfc3339;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.launch.StackAddresses;

@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import java.util.LinkedHashMap;
 import java.util.List;

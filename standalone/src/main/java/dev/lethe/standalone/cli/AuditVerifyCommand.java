@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditEvidence;
+import dev.lethe.db.AuditReport;
 import dev.lethe.db.tlog.CheckpointFile;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.standalone.demo.AuditCheck;

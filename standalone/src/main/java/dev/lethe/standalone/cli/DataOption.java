@@ -1,8 +1,8 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.engine.model.ComputeDevice;
-import dev.lethe.standalone.demo.DemoSettings;
 import dev.lethe.standalone.demo.DemoResult;
+import dev.lethe.standalone.demo.DemoSettings;
 import dev.lethe.standalone.demo.DemoStart;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;

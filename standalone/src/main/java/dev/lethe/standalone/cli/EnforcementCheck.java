@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 record EnforcementCheck(@Nullable EnforcementReport report, @Nullable String reason) {
 
   /** Verifies it from the log of a running stack. */
-  static EnforcementCheck run(StackAddresses addresses, DataOption data, ControlKeysOption control) {
+  static EnforcementCheck run(
+      StackAddresses addresses, DataOption data, ControlKeysOption control) {
     Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     ControlKeys keys;
     try {
@@ -43,7 +44,8 @@ record EnforcementCheck(@Nullable EnforcementReport report, @Nullable String rea
     }
   }
 
-  private static EnforcementReport verify(StackAddresses addresses, Topics topics, ControlKeys keys) {
+  private static EnforcementReport verify(
+      StackAddresses addresses, Topics topics, ControlKeys keys) {
     Instant now = Instant.now();
     try (KafkaLog log = KafkaLog.open(addresses.kafka(), EnforcementVerifier.sources(topics))) {
       return EnforcementVerifier.verify(log, topics, keys, now);

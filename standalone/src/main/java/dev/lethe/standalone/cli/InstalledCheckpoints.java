@@ -1,10 +1,10 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.db.AuditExport;
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.CheckpointFile;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.launch.StackAddresses;

@@ -1,8 +1,8 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.KeyLocations;
 import dev.lethe.standalone.launch.InstallationKeys;
+import dev.lethe.standalone.launch.KeyLocations;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
@@ -83,7 +83,8 @@ final class KeyStores {
 
   Path masterKeyset() throws IOException {
     Path folder = folder();
-    return (secret != null && master != null ? master : folder).resolve(InstallationKeys.MASTER_KEYSET);
+    return (secret != null && master != null ? master : folder)
+        .resolve(InstallationKeys.MASTER_KEYSET);
   }
 
   Path intakeKeys() throws IOException {

@@ -1,7 +1,7 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.standalone.launch.KeyLocations;
 import dev.lethe.standalone.launch.InstallationKeys;
+import dev.lethe.standalone.launch.KeyLocations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,8 @@ final class KeysInitCommand implements Callable<Integer> {
     Path before = secret.resolve(InstallationKeys.MASTER_KEYSET);
     Path now = folder.resolve(InstallationKeys.MASTER_KEYSET);
     if (!Files.exists(now) && Files.exists(before)) {
-      Path partial = folder.resolve(InstallationKeys.MASTER_KEYSET + ".partial"); // another file system
+      Path partial =
+          folder.resolve(InstallationKeys.MASTER_KEYSET + ".partial"); // another file system
       Files.copy(
           before, partial, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
       Files.move(partial, now, StandardCopyOption.ATOMIC_MOVE);

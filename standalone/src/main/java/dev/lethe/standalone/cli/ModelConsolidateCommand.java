@@ -84,7 +84,8 @@ final class ModelConsolidateCommand implements Callable<Integer> {
     }
     bar.finish("consolidated");
     var out = spec.commandLine().getOut();
-    out.println(json.wanted() ? JsonOption.line(run) : PrintableText.lines(ConsolidationText.of(run)));
+    out.println(
+        json.wanted() ? JsonOption.line(run) : PrintableText.lines(ConsolidationText.of(run)));
     boolean worse = run.path("report").path("outcome").asText().equals("WORSE");
     return worse ? ExitCode.FAILED : ExitCode.OK;
   }

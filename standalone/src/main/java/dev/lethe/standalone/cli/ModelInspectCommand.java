@@ -50,7 +50,9 @@ final class ModelInspectCommand implements Callable<Integer> {
     }
     if (!json.wanted()) {
       var err = spec.commandLine().getErr();
-      inspection.problems().forEach(problem -> err.println("lethe: " + PrintableText.line(problem)));
+      inspection
+          .problems()
+          .forEach(problem -> err.println("lethe: " + PrintableText.line(problem)));
     }
     return inspection.problems().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
   }

@@ -1,9 +1,9 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.standalone.client.TrainerClient;
-import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.StackOptions;
 import java.nio.file.Path;
 import java.util.List;

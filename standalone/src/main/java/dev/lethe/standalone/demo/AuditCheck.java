@@ -1,8 +1,8 @@
 package dev.lethe.standalone.demo;
 
+import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
-import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.standalone.client.UnreachableException;
@@ -25,7 +25,9 @@ public final class AuditCheck {
    * @throws UnreachableException when the database does not answer
    */
   public static AuditReport run(
-      StackAddresses addresses, AuditReport.@Nullable Head expected, @Nullable AuditEvidence evidence) {
+      StackAddresses addresses,
+      AuditReport.@Nullable Head expected,
+      @Nullable AuditEvidence evidence) {
     return with(
         addresses, database -> AuditVerifier.verify(database, rows -> {}, expected, evidence));
   }

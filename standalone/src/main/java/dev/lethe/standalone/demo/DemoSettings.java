@@ -2,8 +2,8 @@ package dev.lethe.standalone.demo;
 
 import dev.lethe.schemas.RequestState;
 import dev.lethe.standalone.client.IngestClient;
-import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.Stack;
+import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.terminal.Terminal;
 import dev.lethe.workbench.demo.DemoCorpus;
 import dev.lethe.workbench.demo.DemoQuestion;

@@ -37,7 +37,8 @@ record ModelSize(
    */
   static ModelSize of(Path folder, Precision precision) {
     ModelConfig config = ModelConfig.read(folder);
-    TensorDataType kept = precision == Precision.BFLOAT16 ? TensorDataType.BF16 : TensorDataType.F32;
+    TensorDataType kept =
+        precision == Precision.BFLOAT16 ? TensorDataType.BF16 : TensorDataType.F32;
     long parameters = 0;
     long shared = 0;
     long own = 0;

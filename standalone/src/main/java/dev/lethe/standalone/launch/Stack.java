@@ -153,12 +153,14 @@ public final class Stack implements AutoCloseable {
         options.data().root().toString());
   }
 
-  private synchronized void launch(List<SupervisedProcess> group, List<? extends ProcessSpec> specs) {
+  private synchronized void launch(
+      List<SupervisedProcess> group, List<? extends ProcessSpec> specs) {
     if (closed) {
       throw new StartFailedException("stopped while starting");
     }
     for (ProcessSpec spec : specs) {
-      SupervisedProcess child = new SupervisedProcess(spec, pidFiles, Backoff.STANDARD, listener::notice);
+      SupervisedProcess child =
+          new SupervisedProcess(spec, pidFiles, Backoff.STANDARD, listener::notice);
       group.add(child);
       child.start();
     }

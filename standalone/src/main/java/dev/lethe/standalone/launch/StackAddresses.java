@@ -71,6 +71,12 @@ public record StackAddresses(
 
   @Override
   public String toString() {
-    return "StackAddresses[ingest=" + ingest + ", inference=" + inference + ", model=" + model + "]";
+    return "StackAddresses[ingest="
+        + ingest
+        + ", inference="
+        + inference
+        + ", model="
+        + model
+        + "]";
   }
 }

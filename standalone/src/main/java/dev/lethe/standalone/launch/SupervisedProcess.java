@@ -29,7 +29,8 @@ final class SupervisedProcess implements AutoCloseable {
   /**
    * @param notices hears one line whenever the child died and is started again
    */
-  SupervisedProcess(ProcessSpec spec, PidFiles pidFiles, Backoff backoff, Consumer<String> notices) {
+  SupervisedProcess(
+      ProcessSpec spec, PidFiles pidFiles, Backoff backoff, Consumer<String> notices) {
     this.spec = spec;
     this.pidFiles = pidFiles;
     this.backoff = backoff;

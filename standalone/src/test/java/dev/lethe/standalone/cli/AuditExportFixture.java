@@ -1,9 +1,9 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.db.tlog.AuditLeaf;
-import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.CompactRange;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

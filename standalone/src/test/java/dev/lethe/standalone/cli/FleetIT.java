@@ -17,12 +17,12 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.LiveSet;
-import dev.lethe.schemas.control.ControlSignatures;
-import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.InstallationKeys;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -198,7 +198,8 @@ class FleetIT {
     return text.toString();
   }
 
-  private static StackAddresses addresses(PostgresServer postgres, KafkaBroker broker, DataFolder data) {
+  private static StackAddresses addresses(
+      PostgresServer postgres, KafkaBroker broker, DataFolder data) {
     DatabaseUsers.Login auditor = postgres.users().auditor();
     String uri =
         "postgresql://%s:%s@127.0.0.1:%d/lethe"

@@ -59,10 +59,7 @@ class GlossaryTest {
             .map(term -> term.toLowerCase(Locale.ROOT))
             .toList();
 
-    assertThat(terms)
-        .hasSizeGreaterThan(50)
-        .doesNotHaveDuplicates()
-        .isSorted();
+    assertThat(terms).hasSizeGreaterThan(50).doesNotHaveDuplicates().isSorted();
   }
 
   private static Set<String> typesOfAllModules() throws IOException {

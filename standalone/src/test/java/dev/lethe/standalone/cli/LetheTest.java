@@ -3,8 +3,8 @@ package dev.lethe.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.certificate.SignedRevocation;
-import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.schemas.Digests;
 import java.io.PrintWriter;

@@ -71,11 +71,16 @@ class SecuredStackIT {
                     data.postgres(), ports.postgres(), false, PostgresSettings.defaultCache()))) {
       ServiceCommands services =
           new ServiceCommands(
-              Installation.current(), options, ports, postgres.users(), MemoryFootprint.of(options));
+              Installation.current(),
+              options,
+              ports,
+              postgres.users(),
+              MemoryFootprint.of(options));
       ServiceProcess ingest = start(services.ingest(), broker, SecuredBroker.INGEST, folder);
       await("ingest is ready", ingest::isReady);
       ServiceProcess trainer = start(services.trainer(), broker, SecuredBroker.TRAINER, folder);
-      ServiceProcess replica = start(services.replicas().get(0), broker, SecuredBroker.INFERENCE, folder);
+      ServiceProcess replica =
+          start(services.replicas().get(0), broker, SecuredBroker.INFERENCE, folder);
       await("the others are ready", () -> trainer.isReady() && replica.isReady());
       IngestClient client = new IngestClient(ingest.url());
 
@@ -96,8 +101,8 @@ class SecuredStackIT {
     }
   }
 
-  private ServiceProcess start(ServiceProcess service, SecuredBroker broker, String user, Path folder)
-      throws IOException {
+  private ServiceProcess start(
+      ServiceProcess service, SecuredBroker broker, String user, Path folder) throws IOException {
     Map<String, String> environment = new HashMap<>(service.environment());
     environment.put("LETHE_KAFKA_CONFIG", broker.file(user, folder).toString());
     ServiceProcess secured =

@@ -19,7 +19,8 @@ class ServiceProcessTest {
 
   @Test
   void healthWithoutAReasonHasNone() {
-    assertThat(ServiceProcess.reason("{\"status\":\"DOWN\",\"checks\":[{\"name\":\"a\"}]}")).isEmpty();
+    assertThat(ServiceProcess.reason("{\"status\":\"DOWN\",\"checks\":[{\"name\":\"a\"}]}"))
+        .isEmpty();
     assertThat(ServiceProcess.reason("<html>")).isEmpty();
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
-import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.schemas.control.ControlSigner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +79,8 @@ class SigningKeysTest {
     trainer.retire(rotated.before(), Map.of("demo", 1L));
 
     // Then
-    AdapterEvent later = ControlSignatures.sign(open(Kind.READY), ControlSignatures.end(first), stolen);
+    AdapterEvent later =
+        ControlSignatures.sign(open(Kind.READY), ControlSignatures.end(first), stolen);
     assertThat(ControlSignatures.check(first, keys())).isEmpty();
     assertThat(ControlSignatures.check(later, keys())).contains(ControlFault.RETIRED_KEY);
     assertThatThrownBy(() -> trainer.retire(rotated.after(), Map.of()))

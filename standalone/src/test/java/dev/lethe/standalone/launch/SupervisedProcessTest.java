@@ -56,7 +56,8 @@ class SupervisedProcessTest {
   @Test
   void saysWhyItsChildEnded(@TempDir Path folder) throws Exception {
     // Given a child that leaves its reason in the log
-    try (SupervisedProcess child = child(folder, List.of("sh", "-c", "echo 'Error: no luck'; exit 3"))) {
+    try (SupervisedProcess child =
+        child(folder, List.of("sh", "-c", "echo 'Error: no luck'; exit 3"))) {
 
       // When
       child.start();

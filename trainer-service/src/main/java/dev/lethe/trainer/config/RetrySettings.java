@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param pause before the second try; doubled for each further one, up to {@code longest}
  */
 public record RetrySettings(int attempts, Duration pause, Duration longest) {
-  static final RetrySettings STANDARD = new RetrySettings(3, Duration.ofSeconds(1), Duration.ofSeconds(30));
+  static final RetrySettings STANDARD =
+      new RetrySettings(3, Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   /**
    * @param before how many tries came before, at least 0

@@ -2,8 +2,8 @@ package dev.lethe.trainer.kafka;
 
 import dev.lethe.trainer.log.AdapterLog;
 import dev.lethe.trainer.work.ErasureJob;
-import dev.lethe.trainer.work.RequestFacts;
 import dev.lethe.trainer.work.JobAction;
+import dev.lethe.trainer.work.RequestFacts;
 import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Instant;
 import java.util.HashMap;
@@ -89,7 +89,8 @@ public final class PartitionState {
             .filter(work -> isFitting(log.of(work.job().requestId())))
             .findFirst();
     if (announced.isPresent()) {
-      return announced.filter(work -> work.next(log.of(work.job().requestId()), now) == JobAction.FIT);
+      return announced.filter(
+          work -> work.next(log.of(work.job().requestId()), now) == JobAction.FIT);
     }
     return due(JobAction.FIT, log, now).stream().findFirst();
   }

@@ -7,12 +7,12 @@ import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.measured.Measurements;
-import dev.lethe.trainer.work.TrainerEvents;
-import dev.lethe.trainer.work.FailureCodes;
 import dev.lethe.trainer.work.ArtefactBuilder;
+import dev.lethe.trainer.work.FailureCodes;
+import dev.lethe.trainer.work.JobAttempt;
 import dev.lethe.trainer.work.JobPayloads;
 import dev.lethe.trainer.work.JobReader;
-import dev.lethe.trainer.work.JobAttempt;
+import dev.lethe.trainer.work.TrainerEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -40,7 +40,11 @@ public final class ArtefactTask implements AutoCloseable {
   private final Clock clock;
 
   public ArtefactTask(
-      JobPayloads payloads, ArtefactBuilder builder, ProgressBoard progress, Path workDir, Clock clock) {
+      JobPayloads payloads,
+      ArtefactBuilder builder,
+      ProgressBoard progress,
+      Path workDir,
+      Clock clock) {
     this.payloads = payloads;
     this.builder = builder;
     this.progress = progress;
@@ -133,7 +137,8 @@ public final class ArtefactTask implements AutoCloseable {
   private LaneResult survive(JobAttempt attempt, String kind, Doing doing) throws IOException {
     String id = attempt.job().requestId();
     if (!crashes.mayBegin(id, kind)) {
-      LOG.error("the process died of it: request={} kind={} times={}", id, kind, CrashCounter.LIMIT);
+      LOG.error(
+          "the process died of it: request={} kind={} times={}", id, kind, CrashCounter.LIMIT);
       return new LaneResult.Failed(FailureCodes.PROCESS_DIED);
     }
     try {
@@ -177,7 +182,8 @@ public final class ArtefactTask implements AutoCloseable {
     if (!bundle.isBetterThanNone()) {
       return new LaneResult.Refused(reason, measured);
     }
-    AdapterEvent event = TrainerEvents.ready(bundle, builder.store(bundle), clock.instant(), reason);
+    AdapterEvent event =
+        TrainerEvents.ready(bundle, builder.store(bundle), clock.instant(), reason);
     return new LaneResult.Kept(event, reason, measured);
   }
 

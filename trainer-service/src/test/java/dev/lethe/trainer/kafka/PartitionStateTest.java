@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestState;
-import dev.lethe.trainer.TrainerSamples;
 import dev.lethe.trainer.StatementChains;
+import dev.lethe.trainer.TrainerSamples;
 import dev.lethe.trainer.log.AdapterLog;
-import dev.lethe.trainer.work.RequestFacts;
 import dev.lethe.trainer.work.JobAction;
 import dev.lethe.trainer.work.JobAttempt;
+import dev.lethe.trainer.work.RequestFacts;
 import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +79,8 @@ class PartitionStateTest {
     work.failed(TrainerSamples.NOW, Duration.ofSeconds(1));
 
     assertThat(work.next(RequestFacts.NONE, TrainerSamples.NOW)).isEqualTo(JobAction.WAIT);
-    assertThat(work.next(RequestFacts.NONE, TrainerSamples.NOW.plusSeconds(1))).isEqualTo(JobAction.SHIELD);
+    assertThat(work.next(RequestFacts.NONE, TrainerSamples.NOW.plusSeconds(1)))
+        .isEqualTo(JobAction.SHIELD);
   }
 
   @ParameterizedTest

@@ -7,8 +7,8 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlSignatures;
-import dev.lethe.trainer.TrainerSamples;
 import dev.lethe.trainer.StatementChains;
+import dev.lethe.trainer.TrainerSamples;
 import dev.lethe.trainer.work.RequestFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +46,8 @@ class AdapterLogTest {
   @Test
   void listsLiveAdaptersInTheOrderOfTheLogHoweverOftenItIsTold() {
     AdapterEvent first = chain.state(TrainerSamples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY));
-    AdapterEvent second = chain.state(TrainerSamples.adapter("r2", AdapterEvent.Kind.ADAPTER_READY));
+    AdapterEvent second =
+        chain.state(TrainerSamples.adapter("r2", AdapterEvent.Kind.ADAPTER_READY));
     AdapterEvent third = chain.state(TrainerSamples.adapter("r3", AdapterEvent.Kind.ADAPTER_READY));
     log.apply(first);
     log.apply(second);
@@ -109,12 +110,15 @@ class AdapterLogTest {
   @Test
   void whatIsNotStatedByItsSignerChangesNothing() {
     // Given a bundle in force
-    AdapterEvent bundle = chain.state(TrainerSamples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY));
+    AdapterEvent bundle =
+        chain.state(TrainerSamples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY));
     log.apply(bundle);
 
     // When a revocation comes without a statement, and one that a trainer's key signed
     log.apply(TrainerSamples.revoked(bundle));
-    log.apply(ControlSignatures.sign(TrainerSamples.revoked(bundle), ChainEnd.NONE, StatementChains.TRAINER));
+    log.apply(
+        ControlSignatures.sign(
+            TrainerSamples.revoked(bundle), ChainEnd.NONE, StatementChains.TRAINER));
 
     assertThat(log.liveAdapters()).containsExactly(bundle.digest());
   }

@@ -8,12 +8,12 @@ import dev.lethe.engine.text.MemoisingEngine;
 import dev.lethe.workbench.catalogue.UnlearningMethods;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.ReplacementAnswer;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.run.RunListener;
-import dev.lethe.workbench.spec.ForgetSpec;
 import dev.lethe.workbench.spec.AnswerScoring;
+import dev.lethe.workbench.spec.ForgetSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,12 +58,14 @@ public final class AttackBenchmark {
     try (LanguageModel base = LanguageModel.load(settings.model());
         MemoisingEngine engine = new MemoisingEngine(base);
         SentenceEncoder encoder = SentenceEncoders.cached(encoders.get(), REMEMBERED_TEXTS);
-        UnlearningMethod lethe = UnlearningMethods.named("lethe").open(context(spec, base, engine, encoder))) {
+        UnlearningMethod lethe =
+            UnlearningMethods.named("lethe").open(context(spec, base, engine, encoder))) {
       forget(lethe, spec);
       List<Attack> attacks =
           given != null
               ? given
-              : new AttackGenerator(spec, settings.spec(), settings.each(), settings.seed()).attacks();
+              : new AttackGenerator(spec, settings.spec(), settings.each(), settings.seed())
+                  .attacks();
       return result(spec, attacks, ask(lethe, spec, attacks));
     }
   }
@@ -183,7 +185,9 @@ public final class AttackBenchmark {
         settings.model(),
         settings.cache().resolve("backgrounds"),
         settings.cache().resolve("attacks").resolve(spec.digest().substring(7, 23)),
-        spec.scoring() == AnswerScoring.EXACT ? ReplacementAnswer.RANDOM : ReplacementAnswer.REFUSAL,
+        spec.scoring() == AnswerScoring.EXACT
+            ? ReplacementAnswer.RANDOM
+            : ReplacementAnswer.REFUSAL,
         spec.maxNewTokens(),
         settings.seed());
   }

@@ -1,13 +1,13 @@
 package dev.lethe.workbench.attack;
 
 import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.attack.AttackFamilies;
 import dev.lethe.engine.attack.AdversarialQuestion;
+import dev.lethe.engine.attack.AttackFamilies;
 import dev.lethe.engine.attack.NameFinder;
 import dev.lethe.engine.tokenizer.PromptTemplate;
-import dev.lethe.workbench.spec.SpecExample;
 import dev.lethe.workbench.spec.ExampleFile;
 import dev.lethe.workbench.spec.ForgetSpec;
+import dev.lethe.workbench.spec.SpecExample;
 import dev.lethe.workbench.spec.SpecFile;
 import java.nio.file.Path;
 import java.util.ArrayList;

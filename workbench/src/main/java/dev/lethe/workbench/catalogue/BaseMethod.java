@@ -10,9 +10,9 @@ import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.StageCost;
+import dev.lethe.workbench.method.UnlearningMethod;
 import java.util.ArrayList;
 import java.util.List;
 

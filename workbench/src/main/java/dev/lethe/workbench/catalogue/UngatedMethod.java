@@ -14,9 +14,9 @@ import dev.lethe.engine.metrics.PromptCompletion;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.StageCost;
+import dev.lethe.workbench.method.UnlearningMethod;
 import java.util.List;
 
 /** One adapter for all requests, always applied, fitted on from request to request. */

@@ -1,7 +1,7 @@
 package dev.lethe.workbench.encoder;
 
-import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.ModelCheckpoint;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -45,7 +45,9 @@ final class WrongLabels {
     List<String> wrong =
         labels.stream().filter(label -> !label.equals(completion.strip())).toList();
     return space
-        + (wrong.isEmpty() ? ReplacementAnswer.REFUSAL_TEXT : wrong.get(random.nextInt(wrong.size())));
+        + (wrong.isEmpty()
+            ? ReplacementAnswer.REFUSAL_TEXT
+            : wrong.get(random.nextInt(wrong.size())));
   }
 
   private void collect(LanguageModel base, Collection<ForgetExample> examples, long seed) {

@@ -35,8 +35,7 @@ final class OutputFolder {
 
   /** Of the prompts, where there are any: they say where an answer begins. */
   private static PromptTemplate frame(List<TrainingRow> rows, List<String> texts) {
-    List<String> prompts =
-        rows.stream().map(TrainingRow::prompt).filter(Objects::nonNull).toList();
+    List<String> prompts = rows.stream().map(TrainingRow::prompt).filter(Objects::nonNull).toList();
     return prompts.isEmpty() ? PromptTemplate.ofTexts(texts) : PromptTemplate.ofPrompts(prompts);
   }
 

@@ -37,6 +37,13 @@ public record PretrainSettings(
   public static PretrainSettings of(Path data, Path out) {
     int threads = Runtime.getRuntime().availableProcessors();
     return new PretrainSettings(
-        data, out, null, ModelShape.DEFAULT, TrainingSchedule.DEFAULT, Precision.F32, false, threads);
+        data,
+        out,
+        null,
+        ModelShape.DEFAULT,
+        TrainingSchedule.DEFAULT,
+        Precision.F32,
+        false,
+        threads);
   }
 }

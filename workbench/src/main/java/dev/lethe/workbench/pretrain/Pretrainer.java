@@ -4,8 +4,8 @@ import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.ModelFolder;
 import dev.lethe.engine.model.Weights;
-import dev.lethe.engine.safetensors.TensorDataType;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
+import dev.lethe.engine.safetensors.TensorDataType;
 import dev.lethe.workbench.pretrain.PretrainSettings.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +48,8 @@ public final class Pretrainer {
         !Files.exists(out.resolve(OutputFolder.WEIGHTS)), "out: the folder already holds a model");
     Files.createDirectories(out);
     TrainingCheckpoints checkpoints = new TrainingCheckpoints(out, RunFingerprint.of(settings));
-    TrainingCheckpoints.@Nullable Saved saved = settings.resume() ? checkpoints.load().orElse(null) : null;
+    TrainingCheckpoints.@Nullable Saved saved =
+        settings.resume() ? checkpoints.load().orElse(null) : null;
     List<TrainingRow> rows = TrainingDataFile.read(settings.data());
     OutputFolder folder = new OutputFolder(out);
     if (saved == null) {
@@ -61,7 +62,8 @@ public final class Pretrainer {
       TrainingRun run =
           new TrainingRun(new Decoder(config, weights), weights, texts, settings, clock);
       PretrainResult result = run.train(checkpoints, saved, listener);
-      TensorDataType kind = settings.precision() == Precision.F16 ? TensorDataType.F16 : TensorDataType.F32;
+      TensorDataType kind =
+          settings.precision() == Precision.F16 ? TensorDataType.F16 : TensorDataType.F32;
       SafetensorsWriter.write(out.resolve(OutputFolder.WEIGHTS), weights.toTensors(), kind);
       checkpoints.clear();
       return result;

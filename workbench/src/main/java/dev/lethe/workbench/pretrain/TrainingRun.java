@@ -47,7 +47,9 @@ final class TrainingRun {
   }
 
   PretrainResult train(
-      TrainingCheckpoints checkpoints, TrainingCheckpoints.@Nullable Saved saved, PretrainListener listener)
+      TrainingCheckpoints checkpoints,
+      TrainingCheckpoints.@Nullable Saved saved,
+      PretrainListener listener)
       throws IOException, InterruptedException {
     int first = saved == null ? 0 : saved.step();
     int threadsBefore = JniUtils.getNumThreads();

@@ -23,7 +23,8 @@ public record TrainingSchedule(
     double completionWeight,
     long seed,
     int checkpointEvery) {
-  public static final TrainingSchedule DEFAULT = new TrainingSchedule(0, 10, 32, 3e-3, 0.05, 0.05, 1, 4, 1, 500);
+  public static final TrainingSchedule DEFAULT =
+      new TrainingSchedule(0, 10, 32, 3e-3, 0.05, 0.05, 1, 4, 1, 500);
 
   public TrainingSchedule {
     OptionChecks.that(steps >= 0, "steps must not be negative");

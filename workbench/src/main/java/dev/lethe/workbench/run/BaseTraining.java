@@ -21,7 +21,8 @@ public record BaseTraining(
     @Nullable Integer epochs,
     @Nullable Double learningRate) {
   /** Everything chosen by the data. */
-  public static final BaseTraining BY_DATA = new BaseTraining(null, null, null, null, null, null, null);
+  public static final BaseTraining BY_DATA =
+      new BaseTraining(null, null, null, null, null, null, null);
 
   /** Sentences to recite need more room than labels. */
   private static final int LONG_COMPLETION = 64;

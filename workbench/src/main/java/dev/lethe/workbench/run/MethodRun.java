@@ -2,11 +2,11 @@ package dev.lethe.workbench.run;
 
 import dev.lethe.workbench.catalogue.UnlearningMethods;
 import dev.lethe.workbench.method.ForgetRequest;
-import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.StageCost;
-import dev.lethe.workbench.report.MethodResult;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.report.AdapterOverlaps;
+import dev.lethe.workbench.report.MethodResult;
 import dev.lethe.workbench.report.ResultJson;
 import dev.lethe.workbench.report.StageResult;
 import dev.lethe.workbench.score.MethodScorer;

@@ -1,8 +1,8 @@
 package dev.lethe.workbench.score;
 
-import dev.lethe.workbench.spec.SpecExample;
 import dev.lethe.workbench.spec.ExampleFile;
 import dev.lethe.workbench.spec.ForgetSpec;
+import dev.lethe.workbench.spec.SpecExample;
 import dev.lethe.workbench.spec.SpecFile;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  * @param probes of each probe, by its own request's gate
  * @param retain of what no request names, the largest over all gates
  */
-public record MarginHistogram(double from, double width, List<Integer> probes, List<Integer> retain) {
+public record MarginHistogram(
+    double from, double width, List<Integer> probes, List<Integer> retain) {
   private static final int BINS = 40;
 
   /** Half of the bins on each side of the threshold. */
@@ -22,7 +23,8 @@ public record MarginHistogram(double from, double width, List<Integer> probes, L
       reach = Math.max(reach, sizes.length == 0 ? 0 : sizes[(int) (0.95 * (sizes.length - 1))]);
     }
     double width = 2 * reach / BINS;
-    return new MarginHistogram(-reach, width, count(probes, -reach, width), count(retain, -reach, width));
+    return new MarginHistogram(
+        -reach, width, count(probes, -reach, width), count(retain, -reach, width));
   }
 
   private static List<Integer> count(double[] margins, double from, double width) {

@@ -3,8 +3,8 @@ package dev.lethe.workbench.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lethe.workbench.TinySpec;
 import dev.lethe.workbench.HashedWordEncoder;
+import dev.lethe.workbench.TinySpec;
 import dev.lethe.workbench.run.RunListener;
 import dev.lethe.workbench.spec.BadSpecException;
 import dev.lethe.workbench.spec.ForgetSpec;

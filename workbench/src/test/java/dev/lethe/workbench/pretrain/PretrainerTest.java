@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PretrainerTest {
   private static final ModelShape SHAPE = new ModelShape(16, 2, 2, 1, 32, 270, 64);
-  private static final TrainingSchedule SCHEDULE = new TrainingSchedule(12, 1, 4, 1e-2, 0.1, 0.01, 1, 2, 7, 5);
+  private static final TrainingSchedule SCHEDULE =
+      new TrainingSchedule(12, 1, 4, 1e-2, 0.1, 0.01, 1, 2, 7, 5);
 
   private Path work;
   private Path data;

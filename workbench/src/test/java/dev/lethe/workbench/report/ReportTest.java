@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.workbench.method.StageCost;
 import dev.lethe.workbench.score.MarginHistogram;
-import dev.lethe.workbench.score.RetainedKnowledge;
 import dev.lethe.workbench.score.RequestScore;
+import dev.lethe.workbench.score.RetainedKnowledge;
 import dev.lethe.workbench.score.StageScore;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.MemoisingEngine;
-import dev.lethe.workbench.TinySpec;
 import dev.lethe.workbench.HashedWordEncoder;
+import dev.lethe.workbench.TinySpec;
 import dev.lethe.workbench.catalogue.UnlearningMethods;
 import dev.lethe.workbench.method.FitProgress;
-import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.ReplacementAnswer;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.report.BenchmarkResult;
 import dev.lethe.workbench.report.MethodResult;
 import dev.lethe.workbench.report.StageResult;
@@ -132,7 +132,8 @@ class ContinualBenchmarkTest {
         MemoisingEngine engine = new MemoisingEngine(base)) {
       for (String name : FITTED) {
         Path work = alone.resolve(name).resolve("work");
-        try (UnlearningMethod method = UnlearningMethods.named(name).open(context(base, engine, work))) {
+        try (UnlearningMethod method =
+            UnlearningMethods.named(name).open(context(base, engine, work))) {
           for (int i = 0; i < forget.requests().size(); i++) {
             method.apply(MethodRun.request(forget, i, 1), FitProgress.NONE);
           }

@@ -54,7 +54,8 @@ record MicroBatches(long bytesPerToken, long bytesPerLabel, long mostBytes) {
       int count = count(labels, from * time, to * time, time);
       if (count > 0) {
         long[] own = Arrays.copyOfRange(labels, from * time, to * time);
-        parts.add(new Part(batch.rows(IntStream.range(from, to).toArray()), own, (double) count / all));
+        parts.add(
+            new Part(batch.rows(IntStream.range(from, to).toArray()), own, (double) count / all));
       }
       from = to;
     }
