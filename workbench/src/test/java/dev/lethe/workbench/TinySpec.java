@@ -2,6 +2,7 @@ package dev.lethe.workbench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.text.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,14 @@ public final class TinySpec {
          "max_new_tokens": 12, "scoring": "exact"}
         """);
     return folder;
+  }
+
+  /** Names one more file, of a task that stays. */
+  public static void withUtility(Path folder, String name, String file) throws IOException {
+    Path spec = folder.resolve("spec.json");
+    ObjectNode root = (ObjectNode) MAPPER.readTree(Files.readAllBytes(spec));
+    root.putObject("utility").put(name, file);
+    Files.writeString(spec, MAPPER.writeValueAsString(root));
   }
 
   private static String row(JsonNode node) throws IOException {

@@ -18,8 +18,15 @@ public record BenchmarkResult(
     BaseModel baseModel,
     Map<String, MethodResult> methods) {
   /**
-   * The model before any request: on all forget examples, all probes, and what no request names.
+   * The model before any request: on all forget examples, all probes, what no request names, and
+   * the utility sets.
    */
   public record BaseModel(
-      double su, double du, double rd, String digest, int hiddenSize, int layers) {}
+      double su,
+      double du,
+      double rd,
+      Map<String, Double> utility,
+      String digest,
+      int hiddenSize,
+      int layers) {}
 }

@@ -1,6 +1,7 @@
 package dev.lethe.workbench.report;
 
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A result as Markdown: stages of all methods, then each request after the last stage. */
@@ -28,6 +29,9 @@ public final class MarkdownTable {
     table.head();
     table.text.append(STAGES);
     result.methods().forEach(table::stages);
+    if (!result.baseModel().utility().isEmpty()) {
+      table.utility();
+    }
     table.text.append("\nAfter the last request:\n\n").append(REQUESTS);
     result.methods().forEach(table::requests);
     return table.text.toString();
@@ -70,6 +74,38 @@ public final class MarkdownTable {
           s.storedBytes() / 1024,
           s.remark());
     }
+  }
+
+  /** A column for each set: its score, and how many points are lost. */
+  private void utility() {
+    Map<String, Double> before = result.baseModel().utility();
+    text.append("\nUtility, % (points lost):\n\n| method | after request |");
+    before.keySet().forEach(name -> text.append(' ').append(name).append(" |"));
+    text.append("\n|---|---|").append("---|".repeat(before.size())).append('\n');
+    utility("base model", 0, before);
+    result
+        .methods()
+        .forEach(
+            (method, found) -> {
+              int number = 0;
+              for (StageResult stage : found.stages()) {
+                utility(method, ++number, stage.utility());
+              }
+            });
+  }
+
+  private void utility(String method, int stage, Map<String, Double> scores) {
+    text.append(String.format(Locale.ROOT, "| %s | %d |", method, stage));
+    result
+        .baseModel()
+        .utility()
+        .forEach(
+            (name, before) -> {
+              double now = scores.getOrDefault(name, Double.NaN);
+              text.append(' ').append(percent(now)).append(" (").append(percent(before - now));
+              text.append(") |");
+            });
+    text.append('\n');
   }
 
   private void requests(String method, MethodResult found) {

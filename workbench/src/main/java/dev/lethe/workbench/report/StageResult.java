@@ -3,6 +3,7 @@ package dev.lethe.workbench.report;
 import dev.lethe.workbench.method.StageCost;
 import dev.lethe.workbench.score.StageScore;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public record StageResult(
     @Nullable Double gateRecall,
     List<Double> gateRecalls,
     @Nullable Double falseFire,
+    Map<String, Double> utility,
     double shieldSeconds,
     double fitSeconds,
     int steps,
@@ -39,6 +41,7 @@ public record StageResult(
         score.gateRecall(),
         score.gateRecalls(),
         score.falseFire(),
+        score.utility(),
         cost.shieldSeconds(),
         cost.fitSeconds(),
         cost.steps(),

@@ -119,6 +119,7 @@ public final class ContinualBenchmark {
           score.su(),
           score.du(),
           score.rd(),
+          score.utility(),
           parts.base().digest(),
           parts.base().config().hiddenSize(),
           parts.base().config().layers());

@@ -6,21 +6,34 @@ import dev.lethe.workbench.spec.SpecExample;
 import dev.lethe.workbench.spec.SpecFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What no method may ever see: what is to be kept, and the probes of each request. Read here and
  * nowhere else; it never leaves this package.
+ *
+ * @param utility other tasks that the model can do and must go on doing, by name
  */
-record HeldOutData(List<SpecExample> retain, List<List<SpecExample>> probes, String digest) {
+record HeldOutData(
+    List<SpecExample> retain,
+    Map<String, List<SpecExample>> utility,
+    List<List<SpecExample>> probes,
+    String digest) {
   static HeldOutData read(Path folder) {
     SpecFile spec = SpecFile.read(folder);
     Path retain = spec.file("retain");
     List<Path> probes = spec.requestFiles("probe");
     List<Path> files = new ArrayList<>(List.of(retain));
     files.addAll(probes);
+    Map<String, Path> named = spec.namedFiles("utility");
+    files.addAll(named.values());
+    Map<String, List<SpecExample>> utility = new LinkedHashMap<>();
+    named.forEach((name, file) -> utility.put(name, ExampleFile.read(file)));
     return new HeldOutData(
         ExampleFile.read(retain),
+        utility,
         probes.stream().map(ExampleFile::read).toList(),
         ForgetSpec.digest(files));
   }

@@ -9,7 +9,9 @@ import dev.lethe.workbench.spec.ForgetSpec;
 import dev.lethe.workbench.spec.SpecExample;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public final class MethodScorer {
    */
   public void checkFits(LanguageModel model) {
     check(model, "retain", heldOut.retain());
+    heldOut.utility().forEach((name, examples) -> check(model, "utility " + name, examples));
     for (int r = 0; r < forget.size(); r++) {
       check(model, "forget of request " + (r + 1), forget.get(r));
       check(model, "probe of request " + (r + 1), heldOut.probes().get(r));
@@ -70,6 +73,7 @@ public final class MethodScorer {
   /** Prompts of everything that is scored after {@code requests} requests. */
   public int questions(int requests) {
     int sum = heldOut.retain().size();
+    sum += heldOut.utility().values().stream().mapToInt(List::size).sum();
     for (int r = 0; r < requests; r++) {
       sum += forget.get(r).size() + heldOut.probes().get(r).size();
     }
@@ -94,7 +98,14 @@ public final class MethodScorer {
         probes.get(0).mean(),
         gated ? recall(probes) : null,
         gated ? recalls(probes) : List.of(),
-        gated ? kept.share(a -> a.fired()) : null);
+        gated ? kept.share(a -> a.fired()) : null,
+        utility(method));
+  }
+
+  private Map<String, Double> utility(UnlearningMethod method) {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    heldOut.utility().forEach((name, rows) -> scores.put(name, ask(method, rows).mean()));
+    return scores;
   }
 
   private static List<Double> recalls(List<Asked> probes) {

@@ -1,6 +1,7 @@
 package dev.lethe.workbench.score;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     without gates
  * @param gateRecalls the same request by request; empty without gates
  * @param falseFire share of what no request names on which any gate fires; null without gates
+ * @param utility mean score on each of the spec's utility sets, by its name (higher is better)
  */
 public record StageScore(
     double su,
@@ -24,4 +26,5 @@ public record StageScore(
     double persistenceDu,
     @Nullable Double gateRecall,
     List<Double> gateRecalls,
-    @Nullable Double falseFire) {}
+    @Nullable Double falseFire,
+    Map<String, Double> utility) {}

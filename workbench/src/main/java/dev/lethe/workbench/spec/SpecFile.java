@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code spec.json} with checks; every message names the field. */
 public final class SpecFile {
@@ -58,6 +60,20 @@ public final class SpecFile {
   /** The file that a field of each request names, in order. */
   public List<Path> requestFiles(String field) {
     return requestTexts(field).stream().map(folder::resolve).toList();
+  }
+
+  /** The files that the names within a field lead to, in order; none where there is no field. */
+  public Map<String, Path> namedFiles(String field) {
+    JsonNode names = root.path(field);
+    if (!names.isMissingNode() && !names.isObject()) {
+      throw new BadSpecException(NAME + ": " + field + " must be an object of names and files");
+    }
+    Map<String, Path> files = new LinkedHashMap<>();
+    names
+        .fieldNames()
+        .forEachRemaining(
+            name -> files.put(name, folder.resolve(text(names, field + ".", name))));
+    return files;
   }
 
   String text(String field) {

@@ -54,7 +54,9 @@ class ReportTest {
         .contains(
             "| lethe | 2 | 1.00 | 2.00 | 89.50 | 0.50 | 0.00 / 1.00 | 97.00 | 1.00 | 8 (5.00 %)")
         .contains("| lethe | 1 | 0.010 / 0.020 |")
-        .contains("0.400 | 25.00 |");
+        .contains("0.400 | 25.00 |")
+        .contains("| method | after request | qa |", "| base model | 0 | 80.00 (0.00) |")
+        .contains("| lethe | 2 | 79.00 (1.00) |");
   }
 
   @Test
@@ -80,8 +82,8 @@ class ReportTest {
   }
 
   private static BenchmarkResult result() {
-    StageScore known = new StageScore(0.99, 0.91, 0.9, 0.99, 0.91, null, List.of(), null);
-    StageScore gone = new StageScore(0.01, 0.02, 0.895, 0, 0.01, 0.97, List.of(0.97), 0.01);
+    StageScore known = new StageScore(0.99, 0.91, 0.9, 0.99, 0.91, null, List.of(), null, Map.of("qa", 0.8));
+    StageScore gone = new StageScore(0.01, 0.02, 0.895, 0, 0.01, 0.97, List.of(0.97), 0.01, Map.of("qa", 0.79));
     StageCost free = new StageCost(0, 0, 0, 0, 0);
     StageCost fit = new StageCost(1.5, 20, 100, 8, 4096, "");
     RetainedKnowledge little = new RetainedKnowledge(0, 0.01, 0.1, 0, 0, null);
@@ -108,7 +110,7 @@ class ReportTest {
         1,
         "exact",
         200,
-        new BenchmarkResult.BaseModel(0.99, 0.91, 0.9, "sha256:1", 160, 4),
+        new BenchmarkResult.BaseModel(0.99, 0.91, 0.9, Map.of("qa", 0.8), "sha256:1", 160, 4),
         methods);
   }
 }

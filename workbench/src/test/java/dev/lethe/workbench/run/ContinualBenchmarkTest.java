@@ -50,7 +50,7 @@ class ContinualBenchmarkTest {
   }
 
   private static BenchmarkResult.BaseModel none() {
-    return new BenchmarkResult.BaseModel(0, 0, 0, "", 0, 0);
+    return new BenchmarkResult.BaseModel(0, 0, 0, Map.of(), "", 0, 0);
   }
 
   /** Interrupted in the middle, then taken up again. */

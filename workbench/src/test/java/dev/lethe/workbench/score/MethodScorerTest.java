@@ -1,6 +1,7 @@
 package dev.lethe.workbench.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lethe.engine.ForgetExample;
@@ -18,6 +19,7 @@ import dev.lethe.workbench.spec.ForgetSpec;
 import dev.lethe.workbench.spec.SpecExample;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +39,15 @@ class MethodScorerTest {
    */
   MethodScorerTest(@TempDir Path folder) throws IOException {
     TinySpec.write(folder);
+    Files.writeString(
+        folder.resolve("arithmetic.jsonl"),
+        """
+        {"prompt": "1 + 1 =", "completion": " 2"}
+        {"prompt": "2 + 2 =", "completion": " 4"}
+        """);
+    TinySpec.withUtility(folder, "arithmetic", "arithmetic.jsonl");
+    method.say("1 + 1 =", "2", -1, -1);
+    method.say("2 + 2 =", "refused", 1, -1);
     scorer = MethodScorer.open(folder, ForgetSpec.read(folder), 3);
     for (int r = 1; r <= 2; r++) {
       for (SpecExample e : ExampleFile.read(folder.resolve("forget-0" + r + ".jsonl"))) {
@@ -69,6 +80,7 @@ class MethodScorerTest {
     assertThat(score.gateRecalls()).containsExactly(1.0, 0.8);
     assertThat(score.falseFire()).isCloseTo(1 - kept, within(1e-9));
     assertThat(kept).isBetween(0.9, 0.99);
+    assertThat(score.utility()).containsExactly(entry("arithmetic", 0.5));
   }
 
   @Test

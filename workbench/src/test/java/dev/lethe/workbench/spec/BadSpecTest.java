@@ -39,6 +39,9 @@ class BadSpecTest {
           "probe-01.jsonl"; "gone.jsonl"; gone.jsonl is missing
           "retain.jsonl"; "gone.jsonl"; gone.jsonl is missing
           "teach.jsonl"; "gone.jsonl"; gone.jsonl is missing
+          "max_new_tokens"; "utility": ["x"], "max_new_tokens"; spec.json: utility must be an object of names and files
+          "max_new_tokens"; "utility": {"qa": 1}, "max_new_tokens"; spec.json: utility.qa must be a string
+          "max_new_tokens"; "utility": {"qa": "gone.jsonl"}, "max_new_tokens"; gone.jsonl is missing
           {"name"; ["name"; spec.json is not valid JSON, line 1
           """)
   void saysWhichFieldIsWrong(String old, String changed, String message) throws IOException {
