@@ -20,6 +20,7 @@ record UngatedTuning(
     double targetLoss,
     boolean replaces) {
   private static final double BETA = 0.1;
+  private static final double SIMPLE_BETA = 2.5;
 
   /** As O3 fits its adapters; from 1e-3 on the model is left with nothing at all. */
   private static final double RATE = 3e-4;
@@ -31,6 +32,12 @@ record UngatedTuning(
 
   static UngatedTuning negativePreference() {
     return new UngatedTuning("npo", LoraObjective.negativePreference(BETA), RATE, 0.5, false);
+  }
+
+  /** With β as published for TOFU. */
+  static UngatedTuning simplePreference() {
+    return new UngatedTuning(
+        "simnpo", LoraObjective.simplePreference(SIMPLE_BETA), RATE, 1e-3, false);
   }
 
   static UngatedTuning replacement() {

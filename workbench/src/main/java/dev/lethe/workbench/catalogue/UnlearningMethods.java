@@ -19,8 +19,10 @@ public final class UnlearningMethods {
     ALL.put(BASE, BaseMethod::new);
     ALL.put("ga", c -> new UngatedMethod(c, UngatedTuning.ascent(c.base().config().vocabSize())));
     ALL.put("npo", c -> new UngatedMethod(c, UngatedTuning.negativePreference()));
+    ALL.put("simnpo", c -> new UngatedMethod(c, UngatedTuning.simplePreference()));
     ALL.put("po", c -> new UngatedMethod(c, UngatedTuning.replacement()));
     ALL.put("o3", c -> new O3Method(c, O3Settings.comparison()));
+    ALL.put(EmbeddingThreshold.NAME, EmbeddingThreshold::new);
     ALL.put(LETHE, LetheMethod::new);
     ALL.put(LETHE_AT_ONCE, LetheMethod::atOnce);
   }

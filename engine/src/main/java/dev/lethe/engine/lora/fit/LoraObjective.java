@@ -35,6 +35,16 @@ public interface LoraObjective {
   }
 
   /**
+   * Away from the labels, ever more weakly the less likely a token of theirs is: simple negative
+   * preference optimisation (SimNPO, arXiv 2410.07163), without a margin.
+   *
+   * @param beta inverse temperature
+   */
+  static LoraObjective simplePreference(double beta) {
+    return new SimplePreference(beta);
+  }
+
+  /**
    * @param labels row-major {@code [batch, time]}, as {@link CausalLoss} reads them
    * @param last states of the adapted model, {@code [batch, time, hidden]}
    * @return a scalar, differentiable

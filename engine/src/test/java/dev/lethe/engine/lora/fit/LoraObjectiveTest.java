@@ -27,6 +27,7 @@ class LoraObjectiveTest {
   private static final double BOUND = 6;
   private static final LoraObjective ASCENT = LoraObjective.ascent(BOUND);
   private static final LoraObjective NPO = LoraObjective.negativePreference(0.1);
+  private static final LoraObjective SIM_NPO = LoraObjective.simplePreference(2.5);
   private static LanguageModel model;
   private static TokenBatch batch;
   private static long[] labels;
@@ -54,7 +55,7 @@ class LoraObjectiveTest {
   @Test
   void gradientsAreThoseOfTheLosses() {
     PeftAdapter adapter = random();
-    for (LoraObjective objective : List.of(ASCENT, NPO)) {
+    for (LoraObjective objective : List.of(ASCENT, NPO, SIM_NPO)) {
       PeftAdapter gradients = gradients(objective, adapter);
       for (String module :
           List.of("model.layers.0.mlp.up_proj", "model.layers.1.self_attn.v_proj")) {
@@ -99,15 +100,33 @@ class LoraObjectiveTest {
   }
 
   @Test
+  void simplePreferenceCountsLogProbabilityByToken() {
+    TokenBatch one = TokenBatch.leftPadded(List.of(model.tokenizer().encodePrompt("Ada lives in")));
+    PeftAdapter fresh = new LoraFitter(model).fresh(LoraSettings.standard(1));
+    double perToken = loss(LoraObjective.CROSS_ENTROPY, fresh, one, one.ids());
+
+    double loss = loss(SIM_NPO, fresh, one, one.ids());
+
+    assertThat(loss).isCloseTo(2 / 2.5 * Math.log1p(Math.exp(-2.5 * perToken)), within(1e-5));
+  }
+
+  @Test
   void anInverseTemperatureMustBePositive() {
     assertThatThrownBy(() -> LoraObjective.negativePreference(0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> LoraObjective.simplePreference(0))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static double loss(LoraObjective objective, PeftAdapter adapter) {
+    return loss(objective, adapter, batch, labels);
+  }
+
+  private static double loss(
+      LoraObjective objective, PeftAdapter adapter, TokenBatch tokens, long[] targets) {
     try (LoraTrainer trainer =
         new LoraTrainer(model.decoder(), objective, adapter, Map.of(), 0, 0)) {
-      return trainer.backward(batch, labels).total();
+      return trainer.backward(tokens, targets).total();
     }
   }
 
