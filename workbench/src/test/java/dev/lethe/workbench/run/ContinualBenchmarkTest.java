@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One whole run over the tiny model; several looks at it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContinualBenchmarkTest {
-  private static final List<String> FITTED = List.of("ga", "npo", "po", "lethe");
+  private static final List<String> FITTED = List.of("ga", "npo", "simnpo", "po", "lethe");
 
   private final Path temp;
   private final Path spec;
@@ -76,6 +76,9 @@ class ContinualBenchmarkTest {
     for (String name : FITTED) {
       assertThat(stages(name).get(1).su()).as(name).isLessThan(0.2);
     }
+    StageResult threshold = stages("embedding").get(1);
+    assertThat(threshold.su()).isZero();
+    assertThat(threshold.rank()).isZero();
     StageResult ours = stages("lethe").get(1);
     assertThat(ours.remark()).isEmpty();
     assertThat(ours.rd()).isGreaterThan(0.8 * result.baseModel().rd());
@@ -190,7 +193,7 @@ class ContinualBenchmarkTest {
         new RunSettings(
             spec,
             model,
-            List.of("base", "ga", "npo", "po", "lethe"),
+            List.of("base", "ga", "npo", "simnpo", "po", "embedding", "lethe"),
             1,
             200,
             temp.resolve("cache"),
