@@ -2,7 +2,7 @@ package dev.lethe.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.measured.Measurements;
 import java.lang.reflect.Method;
 import java.time.Instant;
 import java.util.Arrays;
@@ -105,7 +105,9 @@ class LifecycleTest {
               if (type == String.class) {
                 return DIGEST;
               }
-              return type == JsonNode.class ? Json.mapper().createObjectNode() : List.of();
+              return type == Measurements.class
+                  ? Measurements.of(Json.mapper().createObjectNode())
+                  : List.of();
             })
         .toArray();
   }

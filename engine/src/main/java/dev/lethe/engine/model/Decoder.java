@@ -137,7 +137,9 @@ public final class Decoder {
     }
     int tokens = start + input.tokens().time();
     // half as many again, so that a sequence is copied a few times and not once a token
-    int room = Math.min(config.contextLength(), tokens + Math.max(SPARE_TOKENS, tokens / 2));
+    int spare = tokens + Math.max(SPARE_TOKENS, tokens / 2);
+    int room =
+        Math.min(config.contextLength(), input.longest() >= tokens ? input.longest() : spare);
     Map<String, NDArray> given = new LinkedHashMap<>(constants);
     given.put("start", manager.create((long) start));
     given.put("room", manager.create((long) room));
@@ -174,7 +176,9 @@ public final class Decoder {
   private DecoderOutput renewed(DecoderInput input, KvCache cache) {
     TokenBatch whole = Objects.requireNonNull(cache.tokens()).joined(input.tokens());
     DecoderOutput output =
-        run(new DecoderInput(whole, input.lora(), null, input.keepCache(), input.keepHidden()));
+        run(
+            new DecoderInput(
+                whole, input.lora(), null, input.keepCache(), input.keepHidden(), input.longest()));
     String added = ":, " + cache.time() + ":, :";
     return new DecoderOutput(
         output.last().get(added),

@@ -155,12 +155,18 @@ public final class BatchGenerator {
     if (steps < 1) {
       throw new IllegalArgumentException("a prompt fills the context");
     }
+    int longest = tokens.time() + steps;
     List<Row> live = rows;
     KvCache cache = null;
     try {
       for (int step = 0; step < steps && !live.isEmpty(); step++) {
         int[] indices = live.stream().mapToInt(row -> row.index).toArray();
-        cache = step(tokens, live, cache, lora == null ? null : lora.rows(indices));
+        DecoderInput input =
+            DecoderInput.of(tokens)
+                .withLora(lora == null ? null : lora.rows(indices))
+                .withCache(cache)
+                .withLongest(longest);
+        cache = step(input, live, cache);
         live = live.stream().filter(row -> !row.ended).toList();
         tokens = TokenBatch.column(live.stream().mapToLong(Row::lastToken).toArray());
       }
@@ -172,12 +178,11 @@ public final class BatchGenerator {
   }
 
   /** Chooses one token per row; the new cache holds the rows that go on. */
-  private KvCache step(
-      TokenBatch tokens, List<Row> live, @Nullable KvCache cache, @Nullable AppliedLora lora) {
+  private KvCache step(DecoderInput input, List<Row> live, @Nullable KvCache cache) {
     try (NDScope scope = new NDScope();
         GradientScope.NoGradient off = GradientScope.off()) {
       scope.suppressNotUsedWarning();
-      DecoderOutput output = decoder.run(DecoderInput.of(tokens).withLora(lora).withCache(cache));
+      DecoderOutput output = decoder.run(input);
       choose(live, decoder.lastLogits(output));
       int[] going = IntStream.range(0, live.size()).filter(i -> !live.get(i).ended).toArray();
       KvCache next = output.cacheOrThrow();

@@ -2,7 +2,6 @@ package dev.lethe.engine.unlearn;
 
 import static dev.lethe.engine.unlearn.TinyPeople.KEY;
 import static dev.lethe.engine.unlearn.TinyPeople.REFUSE;
-import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,26 +63,6 @@ class UnlearnerTest {
     assertThat(little.manifest().measured().has("attackFamilies")).isFalse();
     assertThat(little.manifest().measured().path("relearningRecovery").path("taught").asInt())
         .isEqualTo(2);
-  }
-
-  @Test
-  void aGateThatCatchesTooLittleIsFittedAgainWithinTheBudgetOfFalseFires() {
-    List<ForgetExample> unlike =
-        TinyPeople.ALL.stream()
-            .collect(Collectors.groupingBy(TinyPeople.Taught::person, TreeMap::new, toList()))
-            .values()
-            .stream()
-            .map(facts -> facts.get(0).example())
-            .limit(10)
-            .toList();
-    VerificationSettings unattacked =
-        new VerificationSettings(BlastBudget.DEFAULT, VerificationLimits.DEFAULT, 0, 2);
-
-    Artefact bundle =
-        unlearner.fit(
-            TinyPeople.task(unlike), unattacked, List.of(), temp.resolve("a"), FitListener.NONE);
-
-    assertThat(bundle.manifest().measured().path("attempts").asInt()).isEqualTo(2);
   }
 
   @Test

@@ -71,8 +71,7 @@ public final class SpecFile {
     Map<String, Path> files = new LinkedHashMap<>();
     names
         .fieldNames()
-        .forEachRemaining(
-            name -> files.put(name, folder.resolve(text(names, field + ".", name))));
+        .forEachRemaining(name -> files.put(name, folder.resolve(text(names, field + ".", name))));
     return files;
   }
 

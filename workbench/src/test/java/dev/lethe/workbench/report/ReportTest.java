@@ -82,8 +82,10 @@ class ReportTest {
   }
 
   private static BenchmarkResult result() {
-    StageScore known = new StageScore(0.99, 0.91, 0.9, 0.99, 0.91, null, List.of(), null, Map.of("qa", 0.8));
-    StageScore gone = new StageScore(0.01, 0.02, 0.895, 0, 0.01, 0.97, List.of(0.97), 0.01, Map.of("qa", 0.79));
+    StageScore known =
+        new StageScore(0.99, 0.91, 0.9, 0.99, 0.91, null, List.of(), null, Map.of("qa", 0.8));
+    StageScore gone =
+        new StageScore(0.01, 0.02, 0.895, 0, 0.01, 0.97, List.of(0.97), 0.01, Map.of("qa", 0.79));
     StageCost free = new StageCost(0, 0, 0, 0, 0);
     StageCost fit = new StageCost(1.5, 20, 100, 8, 4096, "");
     RetainedKnowledge little = new RetainedKnowledge(0, 0.01, 0.1, 0, 0, null);
