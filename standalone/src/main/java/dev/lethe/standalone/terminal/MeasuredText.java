@@ -76,8 +76,8 @@ public final class MeasuredText {
     boolean families = name.equals(Figure.ATTACK_FAMILIES) && value.has("all");
     JsonNode shown = families ? value.path("all") : value;
     JsonNode interval = figures.get(cut(name, "Rate") + INTERVAL);
-    boolean known = interval != null && interval.isArray();
-    return words(name) + ": " + text(shown) + (known ? " (" + range(interval) + ")" : "");
+    String within = interval != null && interval.isArray() ? " (" + range(interval) + ")" : "";
+    return words(name) + ": " + text(shown) + within;
   }
 
   private static String text(JsonNode value) {
