@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * that lacks a part counts it as 0.
  *
  * @param gate by cross-validation, of a shield or a bundle
- * @param served on the path that serves
- * @param forgetting before and after
  * @param attacks by family, {@code all} together
  * @param limits what the bundle is held to; null in what was written before there were any
  * @param attempts how often it was fitted
@@ -23,12 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Verification(
     Gate gate,
-    Served served,
-    Forgetting forgetting,
     @Nullable TruthRatio truthRatio,
     Map<String, AttackFamily> attacks,
     @Nullable Relearning relearning,
-    Ranks ranks,
     @Nullable BlastRadius blastRadius,
     @Nullable List<Limit> limits,
     int attempts,
@@ -41,15 +36,9 @@ public record Verification(
     JsonNode limits = json.path(Figure.LIMITS);
     return new Verification(
         Gate.of(json),
-        new Served(
-            Nodes.number(json, "servedGateRecall"),
-            Interval.of(json, "servedGateRecallInterval"),
-            Nodes.integer(json, "served")),
-        Forgetting.of(json),
         TruthRatio.of(json.path(Figure.TRUTH_RATIO)),
         attacks,
         Relearning.of(json.path(Figure.RELEARNING_RECOVERY)),
-        Ranks.of(json),
         BlastRadius.of(json.path("blastRadius")),
         limits.isArray() ? Limit.listOf(limits) : null,
         json.path("attempts").asInt(1),
@@ -98,42 +87,6 @@ public record Verification(
     }
   }
 
-  /**
-   * @param gateRecall on the examples that were asked
-   * @param asked how many they are
-   */
-  public record Served(
-      @Nullable Double gateRecall,
-      @Nullable Interval gateRecallInterval,
-      @Nullable Integer asked) {}
-
-  /** A figure of the base model, and of what is served. */
-  public record Change(@Nullable Double before, @Nullable Double after) {
-    private static Change of(JsonNode json, String name) {
-      return new Change(Nodes.number(json, name + "Before"), Nodes.number(json, name + "After"));
-    }
-  }
-
-  /**
-   * @param rougeL recall of the forgotten completions in the answers
-   * @param exact share of the answers that hold the whole completion
-   */
-  public record Forgetting(
-      Change rougeL,
-      Change exact,
-      Change probability,
-      Change extractionStrength,
-      Change exactMemorisation) {
-    private static Forgetting of(JsonNode json) {
-      return new Forgetting(
-          Change.of(json, "forgetRougeL"),
-          Change.of(json, "forgetExact"),
-          Change.of(json, "probability"),
-          Change.of(json, "extractionStrength"),
-          Change.of(json, "exactMemorisation"));
-    }
-  }
-
   /** As the JSON Schema describes it. */
   public record TruthRatio(
       @Nullable Double before, @Nullable Double after, int examples, int wrongEach) {
@@ -173,26 +126,6 @@ public record Verification(
               json.path("taught").asInt(),
               json.path("asked").asInt())
           : null;
-    }
-  }
-
-  /**
-   * @param used by all distinct adapters, this one included
-   * @param largestOverlap with an earlier adapter; null where there is none
-   */
-  public record Ranks(
-      @Nullable Integer used,
-      @Nullable Integer limit,
-      @Nullable Double largestOverlap,
-      @Nullable Integer earlierAdapters,
-      @Nullable Integer orthogonalTo) {
-    private static Ranks of(JsonNode json) {
-      return new Ranks(
-          Nodes.integer(json, "rankUsed"),
-          Nodes.integer(json, "rankLimit"),
-          Nodes.number(json, "largestOverlap"),
-          Nodes.integer(json, "earlierAdapters"),
-          Nodes.integer(json, "orthogonalTo"));
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.lethe.workbench.catalogue;
 
-import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
@@ -52,17 +50,6 @@ final class BaseMethod implements UnlearningMethod {
   @Override
   public List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
     return new LikelihoodReader(context.base()).read(rows, null, null);
-  }
-
-  @Override
-  public List<String> answerRelearned(
-      int request, List<ForgetExample> examples, List<String> prompts, int maxTokens) {
-    return List.of();
-  }
-
-  @Override
-  public List<PeftAdapter> adapters() {
-    return List.of();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.lethe.workbench.catalogue;
 
 import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
@@ -123,18 +122,6 @@ final class EmbeddingThreshold implements UnlearningMethod {
       served.add(fired ? Likelihood.refused(reader.tokens(rows.get(i))) : known.get(i));
     }
     return served;
-  }
-
-  /** Nothing was fitted that could relearn. */
-  @Override
-  public List<String> answerRelearned(
-      int request, List<ForgetExample> examples, List<String> prompts, int maxTokens) {
-    return List.of();
-  }
-
-  @Override
-  public List<PeftAdapter> adapters() {
-    return List.of();
   }
 
   @Override

@@ -51,11 +51,15 @@ public interface UnlearningMethod extends AutoCloseable {
    * @param request place of the request, counted from 0
    * @return empty where nothing was fitted that could relearn
    */
-  List<String> answerRelearned(
-      int request, List<ForgetExample> examples, List<String> prompts, int maxTokens);
+  default List<String> answerRelearned(
+      int request, List<ForgetExample> examples, List<String> prompts, int maxTokens) {
+    return List.of();
+  }
 
   /** The adapters that are in force, one per request, oldest first; empty for a method without. */
-  List<PeftAdapter> adapters();
+  default List<PeftAdapter> adapters() {
+    return List.of();
+  }
 
   @Override
   void close();
