@@ -25,6 +25,9 @@ record MemoryFootprint(ModelSize model, long encoderBytes, Precision precision, 
   static final long TRAINER_BYTES = 1_500_000_000L;
   static final long BASE_BYTES = 1_000_000_000L;
 
+  /** What is less is no tenth of a GB. */
+  private static final long LEAST_BYTES = 50_000_000L;
+
   private static final int MIB = 1 << 20;
 
   /** Of the encoder that comes with Lethe, which the two above include. */
@@ -111,17 +114,26 @@ record MemoryFootprint(ModelSize model, long encoderBytes, Precision precision, 
         model.sharedBytes() == 0 ? "" : "; they share " + gb(model.sharedBytes()) + " of weights";
     return String.format(
         Locale.ROOT,
-        "memory: %,d weights in %s need about %s GB (%s%s), and an answer while it is made up to %s"
-            + " GB (%,d tokens); this machine has %s GB, %s GB free",
+        "memory: %,d weights in %s need about %s GB (%s%s)%s; this machine has %s GB, %s GB free",
         model.parameters(),
         precision.text(),
         gb(bytes()),
         parts,
         shared,
-        gb(model.contextBytes()),
-        model.context(),
+        answer(),
         gb(machine.total()),
         gb(machine.available()));
+  }
+
+  /** Nothing where it is too little to count. */
+  private String answer() {
+    return model.contextBytes() < LEAST_BYTES
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            ", and an answer while it is made up to %s GB (%,d tokens)",
+            gb(model.contextBytes()),
+            model.context());
   }
 
   /** What an operator can do about a stack that doesn't fit. */

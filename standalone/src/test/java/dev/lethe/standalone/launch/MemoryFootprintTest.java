@@ -109,6 +109,17 @@ class MemoryFootprintTest {
   }
 
   @Test
+  void anAnswerThatTakesNextToNothingIsNotMentioned() {
+    MemoryFootprint tiny =
+        new MemoryFootprint(
+            new ModelSize(1_000, 4_000, 0, 512, 256, 512, 1_024), 0, Precision.FLOAT32, 1);
+
+    assertThat(tiny.sentence(new MachineMemory(12 * GB, 8 * GB)))
+        .doesNotContain("answer")
+        .contains("of weights); this machine has 12.0 GB");
+  }
+
+  @Test
   void oneSentenceSaysWhatIsNeededAndWhatThereIs() {
     MemoryFootprint two = new MemoryFootprint(CONVERTED, 0, Precision.FLOAT32, 2);
     MachineMemory machine = new MachineMemory(12 * GB, 8 * GB);
