@@ -40,9 +40,15 @@ class LauncherIT {
 
   private final List<Process> launchers = new ArrayList<>();
 
+  /** Waits for the services too: the folder they write into is deleted next. */
   @AfterEach
   void stop() throws Exception {
     for (Process launcher : launchers) {
+      List<ProcessHandle> services = launcher.descendants().toList();
+      launcher.destroy();
+      for (ProcessHandle process : services) {
+        ChildProcesses.await(process, STOP_LIMIT);
+      }
       launcher.destroyForcibly().waitFor();
     }
   }
