@@ -16,6 +16,7 @@ import dev.lethe.engine.lora.fit.FittedLora;
 import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.lora.fit.LoraFitter;
 import dev.lethe.engine.lora.fit.LoraSettings;
+import dev.lethe.engine.model.NativeHeap;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
@@ -95,6 +96,7 @@ final class BundleFit {
             () -> fitted(items, prompts, drafts),
             keyPurpose(model, task));
     GateFiles.write(gate.model(), folder);
+    NativeHeap.trim();
     listener.progress(FitPhase.GATE, 1, 1, 0);
     LoraSettings settings = settings(task, views);
     List<String> questions = items.stream().map(item -> item.seen().prompt()).toList();
@@ -102,6 +104,7 @@ final class BundleFit {
     List<ForgetItem> taught = Stream.concat(items.stream(), views.stream()).toList();
     FittedLora lora = lora(task, taught, ranks.kept(), settings);
     PeftFolder.write(folder, lora.adapter(), task.model());
+    NativeHeap.trim();
     BundleEvaluation.Result verified =
         new BundleEvaluation(model, encoder, frame, verification.attacksEach(), listener)
             .run(task, items, gate.model(), lora.adapter(), folder, tokens);

@@ -9,6 +9,7 @@ import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
+import dev.lethe.engine.model.NativeHeap;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.TextEngine;
@@ -292,6 +293,7 @@ public final class Unlearner implements AutoCloseable {
           new BundleAttempts(fit, own.frame(), verification).run(task, previous, workFolder);
       BundleFit.Result result = best.result();
       background.bundled(task, best.folder());
+      NativeHeap.trim();
       putKeptBackground(result.measured());
       ObjectNode provenance = provenance(task, own);
       provenance.set("settings", result.settings());

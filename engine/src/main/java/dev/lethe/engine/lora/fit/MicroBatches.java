@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 record MicroBatches(long bytesPerToken, long bytesPerLabel, long mostBytes) {
   /** What a trainer may take beside its weights is 1.5 GB, engine and encoder included. */
-  static final long MOST_BYTES = 320L << 20;
+  private static final long SMALLEST_LIMIT = 256L << 20;
 
   /** Numbers kept for each output of a projection: it, what it is made from, what becomes of it. */
   private static final int KEPT = 3;
@@ -35,12 +35,20 @@ record MicroBatches(long bytesPerToken, long bytesPerLabel, long mostBytes) {
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
   record Part(TokenBatch tokens, long[] labels, double share) {}
 
+  /**
+   * As large as suits a model: every part reads all weights twice, so parts grow with them, by a
+   * byte for each weight.
+   */
   static MicroBatches of(ModelConfig model) {
+    long weights =
+        model.parameters().values().stream()
+            .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
+            .sum();
     long outputs = model.projections().values().stream().mapToLong(shape -> shape.get(0)).sum();
     return new MicroBatches(
         outputs * KEPT * Float.BYTES,
         (long) model.vocabSize() * LOGIT_COPIES * Float.BYTES,
-        MOST_BYTES);
+        Math.max(SMALLEST_LIMIT, weights));
   }
 
   /** In the order of the rows; rows without a label are left out where there are others. */
