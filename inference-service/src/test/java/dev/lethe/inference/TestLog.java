@@ -148,7 +148,8 @@ public final class TestLog {
     List<T> found = new ArrayList<>();
     try (var consumer =
         new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", bootstrap),
+            // Closing waits for the fetch under way.
+            Map.<String, Object>of("bootstrap.servers", bootstrap, "fetch.max.wait.ms", 50),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
