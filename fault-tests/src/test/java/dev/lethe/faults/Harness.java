@@ -37,6 +37,10 @@ final class Harness implements AutoCloseable {
   static final Path HOME = Path.of(System.getProperty("lethe.home", "..")).normalize();
   static final Path MODEL = HOME.resolve("engine/src/test/resources/tiny-model");
 
+  /** What the model says when it is sampled, word for word; sampling takes a trainer's start. */
+  private static final Path BACKGROUND =
+      HOME.resolve("engine/src/test/resources/tiny-model-background.jsonl");
+
   /** What is tried here is not how well a model of a few thousand weights forgets. */
   private static final Map<String, String> LENIENT =
       Map.of(
@@ -81,7 +85,10 @@ final class Harness implements AutoCloseable {
    */
   static Harness start(Path data, Path references, Map<String, String> environment)
       throws IOException {
-    return start(MODEL, data, references, environment);
+    Path model = data.resolveSibling(MODEL.getFileName().toString());
+    Forgery.copyFiles(MODEL, model);
+    Files.copy(BACKGROUND, model.resolve(Canaries.BACKGROUND));
+    return start(model, data, references, environment);
   }
 
   /** The same with another model, which is called as its folder. */
