@@ -50,6 +50,11 @@ final class Harness implements AutoCloseable {
           "LETHE_VERIFICATION_LEAKED", "1",
           "LETHE_VERIFICATION_FORGET_SCORE", "1");
 
+  private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
+
+  /** The first compiler alone, for the short form: it starts JVMs for most of its time. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -97,6 +102,9 @@ final class Harness implements AutoCloseable {
     ProcessBuilder command = new ProcessBuilder(command(model, data, references));
     command.environment().putAll(LENIENT);
     command.environment().putAll(environment);
+    if (!RunPlan.fromProperties().isLong()) {
+      command.environment().merge(JVM_OPTIONS, QUICK_START, (set, quick) -> set + " " + quick);
+    }
     Process launcher =
         ChildProcesses.start(command.redirectError(data.resolveSibling("launcher.log").toFile()));
     try {
