@@ -35,7 +35,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * broker and prefix continue the same chains.
  */
 public final class TestLog {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final Map<String, SignedControlLog> CHAINS = new ConcurrentHashMap<>();
 
