@@ -37,7 +37,7 @@ final class Harness implements AutoCloseable {
   static final Path HOME = Path.of(System.getProperty("lethe.home", "..")).normalize();
   static final Path MODEL = HOME.resolve("engine/src/test/resources/tiny-model");
 
-  /** What the model says when it is sampled, word for word; sampling takes a trainer's start. */
+  /** What a trainer samples the model for, word for word: that is most of its first start. */
   private static final Path BACKGROUND =
       HOME.resolve("engine/src/test/resources/tiny-model-background.jsonl");
 
