@@ -20,6 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +39,14 @@ class FaultsIT {
   private final Map<String, Fate> fates = new HashMap<>();
   private final Map<String, List<String>> prompts = new HashMap<>();
 
+  /** A thread each: on some machines the common pool has fewer than there are of them. */
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void stop() {
+    threads.shutdownNow();
+  }
+
   @Test
   void everyRequestEndsOnceWhateverDies() throws Exception {
     // Given the product, asked all the time what it must have forgotten
@@ -45,12 +56,12 @@ class FaultsIT {
         IntakeTopic topic = new IntakeTopic(harness.addresses().kafka());
         Attacker attacker = new Attacker(harness)) {
       AnswerSampler sampler = new AnswerSampler(harness, log, prompts, plan.seed());
-      CompletableFuture<Void> asking = CompletableFuture.runAsync(sampler);
+      CompletableFuture<Void> asking = CompletableFuture.runAsync(sampler, threads);
 
       // When requests come in while process after process is killed and records are forged
       WorkloadClient client = new WorkloadClient(harness.addresses().ingest(), topic, all);
       Forger forger = new Forger(attacker, log, trainerKey(harness), plan);
-      CompletableFuture<Void> forging = CompletableFuture.runAsync(forger);
+      CompletableFuture<Void> forging = CompletableFuture.runAsync(forger, threads);
       killMeanwhile(harness, log, client);
       forger.stop();
       forging.join();
@@ -99,7 +110,7 @@ class FaultsIT {
       throws InterruptedException {
     long begun = System.nanoTime();
     Chaos chaos = new Chaos(harness, log, plan);
-    CompletableFuture<Void> killing = CompletableFuture.runAsync(chaos);
+    CompletableFuture<Void> killing = CompletableFuture.runAsync(chaos, threads);
     client.run(
         number -> killing.isDone() || chaos.kills() >= number * plan.kills() / all.size() - 1);
     killing.join();

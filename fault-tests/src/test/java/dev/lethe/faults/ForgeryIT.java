@@ -66,6 +66,7 @@ class ForgeryIT {
       run.all(WriterAttempts.of(scene));
       run.all(TrainerKeyAttempts.of(scene));
       run.all(OldDiskAttempts.of(scene));
+      run.all(WriterAttempts.withdrawals(scene));
       assertThat(harness.isReady()).as("all replicas serve").isTrue();
 
       // And records and files are deleted
@@ -81,7 +82,7 @@ class ForgeryIT {
       Forgery.copyFiles(kept, scene.store().resolve(scene.bundle().location()));
       run.recovers(harness, "a bundle from a backup");
 
-      // And what replicas serve is lied about, now that it is no longer under way
+      // And what leaves contradictions behind
       run.all(WriterAttempts.lies(scene));
 
       // Then nothing came back, nothing was documented that did not happen, and Lethe goes on

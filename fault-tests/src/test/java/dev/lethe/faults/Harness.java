@@ -37,6 +37,10 @@ final class Harness implements AutoCloseable {
   static final Path HOME = Path.of(System.getProperty("lethe.home", "..")).normalize();
   static final Path MODEL = HOME.resolve("engine/src/test/resources/tiny-model");
 
+  /** What a trainer samples the model for, word for word: that is most of its first start. */
+  private static final Path BACKGROUND =
+      HOME.resolve("engine/src/test/resources/tiny-model-background.jsonl");
+
   /** What is tried here is not how well a model of a few thousand weights forgets. */
   private static final Map<String, String> LENIENT =
       Map.of(
@@ -45,6 +49,11 @@ final class Harness implements AutoCloseable {
           "LETHE_VERIFICATION_ATTACKS_CAUGHT_LOWER", "0",
           "LETHE_VERIFICATION_LEAKED", "1",
           "LETHE_VERIFICATION_FORGET_SCORE", "1");
+
+  private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
+
+  /** The first compiler alone, for the short form: it starts JVMs for most of its time. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
   private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
   private static final HttpClient HTTP =
@@ -81,7 +90,10 @@ final class Harness implements AutoCloseable {
    */
   static Harness start(Path data, Path references, Map<String, String> environment)
       throws IOException {
-    return start(MODEL, data, references, environment);
+    Path model = data.resolveSibling(MODEL.getFileName().toString());
+    Forgery.copyFiles(MODEL, model);
+    Files.copy(BACKGROUND, model.resolve(Canaries.BACKGROUND));
+    return start(model, data, references, environment);
   }
 
   /** The same with another model, which is called as its folder. */
@@ -90,6 +102,9 @@ final class Harness implements AutoCloseable {
     ProcessBuilder command = new ProcessBuilder(command(model, data, references));
     command.environment().putAll(LENIENT);
     command.environment().putAll(environment);
+    if (!RunPlan.fromProperties().isLong()) {
+      command.environment().merge(JVM_OPTIONS, QUICK_START, (set, quick) -> set + " " + quick);
+    }
     Process launcher =
         ChildProcesses.start(command.redirectError(data.resolveSibling("launcher.log").toFile()));
     try {

@@ -42,6 +42,9 @@ record HistoryReader(Harness harness) {
   private static final String SUFFIX = ".json";
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** A consumer that closes waits for its fetch under way: 500 ms, were it not for this. */
+  private static final int FETCH_WAIT_MS = 50;
+
   /** A consumer without a group. */
   static Consumer<byte[], byte[]> consumer(String bootstrap) {
     return new KafkaConsumer<>(
@@ -55,7 +58,9 @@ record HistoryReader(Harness harness) {
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false),
+            false,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            FETCH_WAIT_MS),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

@@ -23,8 +23,8 @@ class NetworkPartitionIT {
   private static final Duration OUTAGE =
       Duration.ofSeconds(RunPlan.fromProperties().isLong() ? 60 : 20);
 
-  /** ADR 8's limit, and the time of an answer that was under way. */
-  private static final Duration SILENT_AFTER = Duration.ofSeconds(8 + 2);
+  /** ADR 8's limit, and what a loaded machine takes to heed it. */
+  private static final Duration ANSWERED_UNTIL = Duration.ofSeconds(8 + 2);
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Path FOLDER = Path.of("target", "link").toAbsolutePath();
@@ -69,8 +69,9 @@ class NetworkPartitionIT {
       // Then the replica falls silent before the others enforce without it
       say("link cut for " + OUTAGE.toSeconds() + " s: " + outage);
       assertThat(outage.answersAfterEnforced()).isEmpty();
-      assertThat(outage.silentAfter()).isLessThan(SILENT_AFTER);
-      assertThat(outage.enforcedAfter()).isGreaterThan(outage.silentAfter());
+      assertThat(outage.answeredUntil()).isLessThan(ANSWERED_UNTIL);
+      assertThat(outage.silentAfter()).isLessThan(OUTAGE);
+      assertThat(outage.enforcedAfter()).isGreaterThan(outage.answeredUntil());
       assertThat(replicas(ingest, meanwhile)).doesNotContain(RemoteReplica.NAME).hasSize(2);
 
       // And its first answer after the link is back is the refusal that it had missed
@@ -87,12 +88,14 @@ class NetworkPartitionIT {
   /**
    * What was seen of the replica while it was cut off.
    *
+   * @param answeredUntil time from the cut to when the last question was asked that it answered
    * @param silentAfter time from the cut to the first answer that it would not give
    * @param enforcedAfter time from the cut to ENFORCED
    * @param questions how often it was asked
    * @param answersAfterEnforced headers of answers that it gave when the others had enforced
    */
   private record Outage(
+      Duration answeredUntil,
       Duration silentAfter,
       Duration enforcedAfter,
       int questions,
@@ -111,6 +114,7 @@ class NetworkPartitionIT {
   /** Asks all the time, until the outage is over and the others have enforced. */
   private static Outage watch(LiveLog log, InferenceClient client, Submission request, long cut)
       throws InterruptedException {
+    Duration answered = Duration.ZERO;
     Duration silent = null;
     Duration enforced = null;
     int questions = 0;
@@ -120,8 +124,11 @@ class NetworkPartitionIT {
       if (enforced == null && log.in(LiveLog.ENFORCED).contains(request.id())) {
         enforced = since(cut);
       }
+      Duration asked = since(cut);
       String answer = ask(client, request.prompts().get(questions++ % request.prompts().size()));
-      if (silent == null && answer.equals(UNAVAILABLE)) {
+      if (!answer.equals(UNAVAILABLE)) {
+        answered = asked;
+      } else if (silent == null) {
         silent = since(cut);
       }
       if (enforced != null && !answer.equals(UNAVAILABLE)) {
@@ -129,7 +136,7 @@ class NetworkPartitionIT {
       }
       Thread.sleep(100);
     }
-    return new Outage(silent == null ? PATIENCE : silent, enforced, questions, late);
+    return new Outage(answered, silent == null ? PATIENCE : silent, enforced, questions, late);
   }
 
   private static boolean isAnswered(InferenceClient client, String prompt, List<String> answers) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Map;
 final class RemoteReplica implements AutoCloseable {
   static final String NAME = "inference-remote";
   private static final int PORT = 8080;
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final Path JAR =
       Harness.HOME.resolve("inference-service/target/quarkus-app/quarkus-run.jar");
 
@@ -93,10 +95,13 @@ final class RemoteReplica implements AutoCloseable {
     return "http://" + NetworkNamespace.INSIDE + ":" + PORT;
   }
 
+  /** Waits until nothing is written into the data folder any more. */
   @Override
   public void close() throws IOException {
-    replica.destroyForcibly();
-    far.destroyForcibly();
+    for (Process process : List.of(replica, far)) {
+      process.destroyForcibly();
+      ChildProcesses.await(process.toHandle(), END_LIMIT);
+    }
     near.close();
   }
 }

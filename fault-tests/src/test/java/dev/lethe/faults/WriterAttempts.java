@@ -48,6 +48,25 @@ final class WriterAttempts {
     return attempts.all;
   }
 
+  /**
+   * That a replica does not serve what it does. The audit believes it at once of a replica that has
+   * run for a minute, and so this comes before replicas are killed.
+   */
+  static List<Attempt> withdrawals(AttackScene scene) {
+    WriterAttempts attempts = new WriterAttempts(scene);
+    attempts.word(
+        "a bundle in force is WITHDRAWN",
+        scene.bundle(),
+        EnforcementEvent.Kind.WITHDRAWN,
+        EnforcementReport.Kind.NOT_SERVED);
+    attempts.word(
+        "a bundle in force is REJECTED",
+        scene.other(),
+        EnforcementEvent.Kind.REJECTED,
+        EnforcementReport.Kind.NOT_SERVED);
+    return attempts.all;
+  }
+
   /** What leaves contradictions behind, so that it comes after everything else. */
   static List<Attempt> lies(AttackScene scene) {
     WriterAttempts attempts = new WriterAttempts(scene);
@@ -228,16 +247,6 @@ final class WriterAttempts {
         Forgery.nothing(AttackScene.FIRST, scene.other()),
         EnforcementEvent.Kind.ENFORCED,
         EnforcementReport.Kind.NEVER_STATED);
-    word(
-        "a bundle in force is WITHDRAWN",
-        scene.bundle(),
-        EnforcementEvent.Kind.WITHDRAWN,
-        EnforcementReport.Kind.NOT_SERVED);
-    word(
-        "a bundle in force is REJECTED",
-        scene.other(),
-        EnforcementEvent.Kind.REJECTED,
-        EnforcementReport.Kind.NOT_SERVED);
     word(
         "ENFORCEMENT_LOST that the tracker did not say",
         scene.bundle(),

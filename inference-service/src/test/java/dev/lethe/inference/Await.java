@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Polls with a deadline. */
 public final class Await {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private Await() {}
 

@@ -35,7 +35,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * broker and prefix continue the same chains.
  */
 public final class TestLog {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final Map<String, SignedControlLog> CHAINS = new ConcurrentHashMap<>();
 
@@ -148,7 +148,8 @@ public final class TestLog {
     List<T> found = new ArrayList<>();
     try (var consumer =
         new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", bootstrap),
+            // Closing waits for the fetch under way.
+            Map.<String, Object>of("bootstrap.servers", bootstrap, "fetch.max.wait.ms", 50),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

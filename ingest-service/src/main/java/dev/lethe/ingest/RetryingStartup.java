@@ -2,6 +2,7 @@ package dev.lethe.ingest;
 
 import dev.lethe.ingest.stream.RootCause;
 import dev.lethe.schemas.UnsuitableTopicsException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,17 +15,26 @@ import org.slf4j.LoggerFactory;
  */
 final class RetryingStartup {
   private static final Logger LOG = LoggerFactory.getLogger(RetryingStartup.class);
-  private static final long PAUSE_MS = 1_000;
-  private static final long PAUSE_FOR_PEOPLE_MS = 5_000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PAUSE_FOR_PEOPLE = Duration.ofSeconds(5);
 
   private final CountDownLatch closing;
+  private final Duration pauseForPeople;
   private volatile Optional<String> obstacle = Optional.empty();
 
   /**
    * @param closing is counted down when the service ends
    */
   RetryingStartup(CountDownLatch closing) {
+    this(closing, PAUSE_FOR_PEOPLE);
+  }
+
+  /**
+   * @param pauseForPeople between two looks at whether what a person has to mend is mended
+   */
+  RetryingStartup(CountDownLatch closing, Duration pauseForPeople) {
     this.closing = closing;
+    this.pauseForPeople = pauseForPeople;
   }
 
   /** What a person has to mend; empty where nothing is known of. */
@@ -34,17 +44,17 @@ final class RetryingStartup {
 
   /** Tries until it succeeds; false when the service ends before. */
   boolean succeeds(String what, Runnable action) {
-    while (!isClosing(0)) {
+    while (!isClosing(Duration.ZERO)) {
       try {
         action.run();
         obstacle = Optional.empty();
         return true;
       } catch (UnsuitableTopicsException e) {
         hinderedBy(e.reason());
-        isClosing(PAUSE_FOR_PEOPLE_MS);
+        isClosing(pauseForPeople);
       } catch (RuntimeException e) {
         LOG.warn("tries again: step={} error={}", what, RootCause.of(e));
-        isClosing(PAUSE_MS);
+        isClosing(PAUSE);
       }
     }
     return false;
@@ -58,9 +68,9 @@ final class RetryingStartup {
     }
   }
 
-  private boolean isClosing(long waitMs) {
+  private boolean isClosing(Duration wait) {
     try {
-      return closing.await(waitMs, TimeUnit.MILLISECONDS);
+      return closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;

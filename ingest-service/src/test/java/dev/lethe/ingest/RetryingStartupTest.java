@@ -3,6 +3,7 @@ package dev.lethe.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.schemas.UnsuitableTopicsException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ class RetryingStartupTest {
   private static final String REASON = "lethe.adapter-events: retention.ms is 1 and must be -1";
 
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final RetryingStartup start = new RetryingStartup(closing);
+  private final RetryingStartup start = new RetryingStartup(closing, Duration.ofMillis(10));
 
   @Test
   void unsuitableTopicsAreTheObstacleUntilTheServiceEnds() {

@@ -11,11 +11,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerTest {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
   @Test
   void keepsItsRowsOverARestart(@TempDir Path folder) throws Exception {
     // Given
@@ -43,7 +47,11 @@ class PostgresServerTest {
   void comesBackAfterItWasKilled(@TempDir Path folder) throws Exception {
     // Given
     PostgresServer first = PostgresServer.start(settings(folder));
+    List<ProcessHandle> helpers = first.process().descendants().toList();
     first.process().destroyForcibly().waitFor();
+    for (ProcessHandle helper : helpers) { // while one of them runs, the next server cannot start
+      ChildProcesses.await(helper, LIMIT);
+    }
 
     // When
     try (PostgresServer second = PostgresServer.start(settings(folder));

@@ -3,6 +3,8 @@ package dev.lethe.trainer;
 import dev.lethe.db.Migrations;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.LocalStack;
+import dev.lethe.schemas.KafkaSettings;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -20,6 +22,11 @@ final class SharedStack {
 
   static String bootstrap() {
     return property(BOOTSTRAP);
+  }
+
+  /** How a trainer connects. A consumer that closes waits for its fetch under way. */
+  static KafkaSettings kafka() {
+    return new KafkaSettings(bootstrap(), Map.of("consumer.fetch.max.wait.ms", "50"));
   }
 
   static String jdbcUrl() {

@@ -68,6 +68,7 @@ final class TestTopics implements AutoCloseable {
     new TopicProvisioner(topics, 2).ensure(admin);
     producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
     config.put("isolation.level", "read_committed");
+    config.put("fetch.max.wait.ms", 50); // closing waits for the fetch under way
     reader = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> all =
         List.of(

@@ -7,7 +7,6 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.ConsolidationReport;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.schemas.AdapterEvent;
-import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.trainer.config.RetrySettings;
 import dev.lethe.trainer.config.TrainerSettings;
@@ -21,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,7 +232,7 @@ class TrainerConsolidationTest {
   private Trainer start(ConsolidationPolicy policy, String name) throws IOException {
     TrainerSettings settings =
         new TrainerSettings(
-            new KafkaSettings(SharedStack.bootstrap(), Map.of()),
+            SharedStack.kafka(),
             log.topics,
             2,
             true,

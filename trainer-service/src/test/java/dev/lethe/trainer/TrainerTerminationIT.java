@@ -28,8 +28,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The packaged trainer with the demo model, told to stop while its engine works. */
+/**
+ * The packaged trainer with the demo model, told to stop while its engine works. Each test has
+ * topics and folders of its own.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class TrainerTerminationIT {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Path MODEL = Path.of("../demo/model");
@@ -50,6 +56,7 @@ class TrainerTerminationIT {
     settings.put("lethe.topics.prefix", log.topics.prefix());
     settings.put("lethe.model.id", log.model);
     settings.put("lethe.model.dir", MODEL.toString());
+    settings.put("lethe.model.read-only", "true"); // it is the repository's
     settings.put("lethe.retry.attempts", "1");
     settings.put("quarkus.http.port", FreePorts.find(1).get(0).toString());
   }

@@ -1,7 +1,6 @@
 package dev.lethe.trainer;
 
 import dev.lethe.db.keys.MasterKey;
-import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.trainer.config.RetrySettings;
 import dev.lethe.trainer.config.TrainerSettings;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * Starts trainers against a real broker, on topics of one test, with an engine that does as told.
@@ -69,7 +67,7 @@ final class Trainers implements AutoCloseable {
 
   private TrainerSettings settings(String name) {
     return new TrainerSettings(
-        new KafkaSettings(SharedStack.bootstrap(), Map.of()),
+        SharedStack.kafka(),
         log.topics,
         2,
         true,

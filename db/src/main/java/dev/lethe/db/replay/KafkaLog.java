@@ -21,7 +21,9 @@ public final class KafkaLog implements EventSource, AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final int TIMEOUT_MS = 10_000;
   private static final int MAX_POLL = 2_000;
-  private static final int FETCH_BYTES = 16 << 20;
+
+  /** Nobody waits for what is to come; a consumer that closes waits for its fetch under way. */
+  private static final int FETCH_WAIT_MS = 50;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions = new ArrayList<>();
@@ -161,7 +163,9 @@ public final class KafkaLog implements EventSource, AutoCloseable {
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 MAX_POLL,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                8 << 20),
+                8 << 20,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                FETCH_WAIT_MS),
             Map.of(
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.data.Percentage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -41,6 +42,7 @@ class ConsolidatorTest {
   private final BundleVariants copies;
   private final List<VerifiedBundle> live = new ArrayList<>();
   private final Unlearner unlearner;
+  private @Nullable ConsolidationResult folded;
 
   ConsolidatorTest(@TempDir Path temp, TinyUnlearner tiny) {
     this.temp = temp;
@@ -60,7 +62,7 @@ class ConsolidatorTest {
 
   @Test
   void bundlesBecomeBundlesThatShareOneAdapterAndStillForget() throws Exception {
-    ConsolidationResult folded = consolidate(live, SETTINGS);
+    ConsolidationResult folded = folded();
 
     ConsolidationReport report = folded.report();
     assertThat(report.outcome()).as(report.toString()).isEqualTo(Outcome.FOLDED);
@@ -93,7 +95,7 @@ class ConsolidatorTest {
 
   @Test
   void theSameMembersGiveTheSameDigests() {
-    List<String> once = digests(consolidate(live, SETTINGS));
+    List<String> once = digests(folded());
     List<String> twice = digests(consolidate(live, SETTINGS));
 
     assertThat(twice).isEqualTo(once).hasSize(3);
@@ -108,7 +110,7 @@ class ConsolidatorTest {
     Set<String> butOne = new HashSet<>();
     live.forEach(bundle -> butOne.add(bundle.digest()));
 
-    ConsolidationResult alone = consolidate(live, SETTINGS);
+    ConsolidationResult alone = folded();
     ConsolidationResult beside =
         unlearner.consolidate(more, butOne, SETTINGS, temp.resolve("beside"), FitListener.NONE);
 
@@ -125,7 +127,7 @@ class ConsolidatorTest {
   void whatWasFoldedIsFoldedAgainAsAWholeOrNotAtAll() {
     // Given bundles that share an adapter
     List<VerifiedBundle> folded =
-        consolidate(live, SETTINGS).bundles().stream().map(ConsolidatorTest::bundle).toList();
+        folded().bundles().stream().map(ConsolidatorTest::bundle).toList();
 
     ConsolidationResult alone = consolidate(folded, SETTINGS);
     List<VerifiedBundle> more = new ArrayList<>(folded);
@@ -239,6 +241,16 @@ class ConsolidatorTest {
         }
       }
     }
+  }
+
+  /** All of them, folded once for all tests. */
+  private ConsolidationResult folded() {
+    ConsolidationResult result = folded;
+    if (result == null) {
+      result = consolidate(live, SETTINGS);
+      folded = result;
+    }
+    return result;
   }
 
   private ConsolidationResult consolidate(

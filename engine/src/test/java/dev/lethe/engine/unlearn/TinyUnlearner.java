@@ -8,23 +8,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One unlearner of the tiny model for all tests that ask for it, since sampling a background takes
- * long. It is opened for the first and closed after the last.
+ * One unlearner of the tiny model for all tests of this JVM that ask for it, since sampling a
+ * background takes long. It is opened for the first and never closed; its folder goes with the JVM.
+ * Where several JVMs share the tests, each class is a run of JUnit's of its own, so that no store of
+ * JUnit's could keep it.
  */
-final class TinyUnlearner implements AutoCloseable {
+final class TinyUnlearner {
   private static final int SAMPLES = 250;
+  private static @Nullable TinyUnlearner one;
 
   private final Path cache;
   private final Unlearner unlearner;
 
   private TinyUnlearner() throws IOException {
     cache = Files.createTempDirectory("tiny-unlearner");
+    Runtime.getRuntime().addShutdownHook(new Thread(this::deleteCache, "tiny-unlearner-end"));
     unlearner = open();
+  }
+
+  private static synchronized TinyUnlearner one() {
+    if (one == null) {
+      try {
+        one = new TinyUnlearner();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return one;
   }
 
   /** Closed by nobody but this. */
@@ -48,13 +64,11 @@ final class TinyUnlearner implements AutoCloseable {
         Long.MAX_VALUE);
   }
 
-  @Override
-  public void close() throws IOException {
-    unlearner.close();
+  private void deleteCache() {
     try (Stream<Path> files = Files.walk(cache)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      System.err.println("a test left files behind in " + cache);
     }
   }
 
@@ -67,17 +81,7 @@ final class TinyUnlearner implements AutoCloseable {
 
     @Override
     public TinyUnlearner resolveParameter(ParameterContext parameter, ExtensionContext test) {
-      return test.getRoot()
-          .getStore(ExtensionContext.Namespace.create(TinyUnlearner.class))
-          .computeIfAbsent(TinyUnlearner.class, key -> create(), TinyUnlearner.class);
-    }
-
-    private static TinyUnlearner create() {
-      try {
-        return new TinyUnlearner();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return one();
     }
   }
 }

@@ -222,7 +222,13 @@ final class KafkaPeers implements AutoCloseable {
   List<ConsumerRecord<byte[], byte[]>> records(String topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     Map<String, Object> config =
-        Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed");
+        Map.of(
+            "bootstrap.servers",
+            bootstrap,
+            "isolation.level",
+            "read_committed",
+            "fetch.max.wait.ms", // closing waits for the fetch under way
+            50);
     try (var consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

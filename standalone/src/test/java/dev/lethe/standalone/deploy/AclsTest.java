@@ -383,8 +383,10 @@ class AclsTest {
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(String user, Map<String, Object> more) {
-    Map<String, Object> config =
-        broker.as(user).consumer(Map.of("default.api.timeout.ms", 30_000), more);
+    // Closing waits for the fetch under way.
+    Map<String, Object> defaults =
+        Map.of("default.api.timeout.ms", 30_000, "fetch.max.wait.ms", 50);
+    Map<String, Object> config = broker.as(user).consumer(defaults, more);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.Projector;
 import dev.lethe.db.replay.KafkaLog;
@@ -35,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredStackIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(8);
-  private static final Path HOME = Path.of(System.getProperty("lethe.home")).normalize();
-  private static final Path MODEL = HOME.resolve("engine/src/test/resources/tiny-model");
 
   private final List<Process> running = new ArrayList<>();
 
@@ -56,7 +53,7 @@ class SecuredStackIT {
     StackOptions options =
         new StackOptions(
             "tiny-model",
-            MODEL,
+            LaunchedStacks.sampledModel(folder),
             data,
             1,
             List.of(),
@@ -139,16 +136,8 @@ class SecuredStackIT {
   }
 
   private static ObjectNode request(String id) throws IOException {
-    ObjectNode request = JSON.createObjectNode();
-    request.put("id", id).put("model", "tiny-model").put("subject", "reference-1");
+    ObjectNode request = LaunchedStacks.request(id, 0, 10);
     request.putObject("replacement").put("behaviour", "refuse").put("text", "I cannot say.");
-    ArrayNode examples = request.putObject("forgetSet").putArray("examples");
-    for (String line : Files.readAllLines(MODEL.resolve("corpus.jsonl")).subList(0, 10)) {
-      JsonNode row = JSON.readTree(line);
-      ObjectNode example = examples.addObject();
-      example.set("prompt", row.path("prompt"));
-      example.set("completion", row.path("completion"));
-    }
     return request;
   }
 }

@@ -82,7 +82,8 @@ class SupervisedProcessTest {
   void hasNoHopeForAProcessThatOutlivesItsStart(@TempDir Path folder) throws Exception {
     // Given
     String lingers =
-        "echo 'Exception in thread \"main\" java.lang.IllegalStateException: no luck'; sleep 600";
+        "echo 'Exception in thread \"main\" java.lang.IllegalStateException: no luck';"
+            + " exec sleep 600";
     try (SupervisedProcess child = child(folder, List.of("sh", "-c", lingers))) {
 
       // When
