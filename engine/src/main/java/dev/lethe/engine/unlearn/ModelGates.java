@@ -13,11 +13,17 @@ final class ModelGates implements RequestGates {
   private final LanguageModel model;
   private final ActiveBackground background;
 
+  /**
+   * @param samples of the model's own
+   */
   ModelGates(
-      Path modelFolder, BackgroundLocations places, LanguageModel model, SentenceEncoder encoder) {
+      Path modelFolder,
+      BackgroundLocations places,
+      LanguageModel model,
+      SentenceEncoder encoder,
+      int samples) {
     this.model = model;
-    this.background =
-        new ActiveBackground(modelFolder, places, model, encoder, BackgroundStore.SAMPLES, false);
+    this.background = new ActiveBackground(modelFolder, places, model, encoder, samples, false);
   }
 
   @Override

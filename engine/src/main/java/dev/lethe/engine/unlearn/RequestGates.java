@@ -23,7 +23,7 @@ public interface RequestGates {
    */
   static RequestGates of(
       Path modelFolder, BackgroundLocations places, LanguageModel model, SentenceEncoder encoder) {
-    return new ModelGates(modelFolder, places, model, encoder);
+    return new ModelGates(modelFolder, places, model, encoder, BackgroundStore.SAMPLES);
   }
 
   /**
