@@ -150,7 +150,8 @@ public final class FalseFireReport {
     for (FalseFireResult.Curve curve : result.curves()) {
       series.add(
           new CurvePlot.Series(
-              curve.gates(), curve.points().stream().map(fitted).map(FalseFireReport::at).toList()));
+              curve.gates(),
+              curve.points().stream().map(fitted).map(FalseFireReport::at).toList()));
     }
     for (FalseFireResult.Curve curve : result.curves()) {
       List<CurvePlot.Point> points = new ArrayList<>();

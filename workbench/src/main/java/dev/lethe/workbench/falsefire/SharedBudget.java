@@ -61,7 +61,9 @@ final class SharedBudget {
   private void raise(int allowed) {
     PriorityQueue<GateFires> gates =
         new PriorityQueue<>(
-            Comparator.comparingInt(GateFires::left).thenComparingInt(GateFires::request).reversed());
+            Comparator.comparingInt(GateFires::left)
+                .thenComparingInt(GateFires::request)
+                .reversed());
     for (int request = 0; request < thresholds.length; request++) {
       GateFires gate = new GateFires(request, calibration.gate(request));
       for (int place : gate.places) {
