@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits the gate of a request from its forget set and the background, and from nothing else. Weights
@@ -176,6 +177,24 @@ public final class GateFitter {
       List<String> givenDrafts,
       Supplier<List<FittedExample>> states,
       String keyPurpose) {
+    return bundleOf(given, more, givenDrafts, states, keyPurpose);
+  }
+
+  /**
+   * As {@link #bundle(List, List, Supplier, String)}, by the texts alone: where there is no model
+   * that has states.
+   */
+  public GateFit bundleByText(
+      List<ForgetExample> examples, List<String> drafts, String keyPurpose) {
+    return bundleOf(examples, Escalation.NONE, drafts, null, keyPurpose);
+  }
+
+  private GateFit bundleOf(
+      List<ForgetExample> given,
+      Escalation more,
+      List<String> givenDrafts,
+      @Nullable Supplier<List<FittedExample>> states,
+      String keyPurpose) {
     List<ForgetExample> examples = read(given);
     List<String> drafts = told(given, givenDrafts);
     int[] folds = CrossValidationFolds.of(examples);
@@ -189,11 +208,12 @@ public final class GateFitter {
       return labelled(
           question, labels, questions, CrossValidationFolds.several(folds), more.falseFires());
     }
-    boolean own = isOfTheBackgroundsForm(given);
+    Supplier<List<FittedExample>> source = isOfTheBackgroundsForm(given) ? states : null;
     List<FittedExample> fitted =
-        FittedExample.read(own ? states.get() : FittedExample.of(given, givenDrafts));
+        FittedExample.read(source == null ? FittedExample.of(given, givenDrafts) : source.get());
     EvidenceFitter evidences = new EvidenceFitter(background, fitted, examples, folds, keyPurpose);
-    EvidenceTable table = own ? evidences.fit(question) : evidences.fitWithoutStates(question);
+    EvidenceTable table =
+        source == null ? evidences.fitWithoutStates(question) : evidences.fit(question);
     Calibration calibration =
         new Calibration(
             table, CrossValidationFolds.several(folds), subject != null, more.falseFires());

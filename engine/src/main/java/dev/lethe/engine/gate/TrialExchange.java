@@ -45,4 +45,20 @@ public final class TrialExchange {
   public Verdict judge(InstalledGate gate) {
     return GateSet.of(encoder, List.of(gate)).judge(turns, segments, question, observation);
   }
+
+  /**
+   * How far above its threshold a gate alone sees the exchange; at least zero fires.
+   *
+   * @param gate fitted on this encoder's vectors
+   * @throws IllegalArgumentException if it is not as wide as them, or as the model's states
+   * @throws IllegalStateException if its score is not finite
+   */
+  public double margin(GateModel gate) {
+    double score = QuestionEvidence.largest(gate.question(), segments);
+    double margin = gate.margin(gate.read(score, question), observation);
+    if (Double.isNaN(score) || Double.isNaN(margin)) {
+      throw new IllegalStateException("gate: score is not finite");
+    }
+    return margin;
+  }
 }

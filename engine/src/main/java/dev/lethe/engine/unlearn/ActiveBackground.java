@@ -27,7 +27,7 @@ final class ActiveBackground {
   private static final double IN_FORM = 0.3;
 
   /** Of everyday questions in a form; where more ask for the forgotten, the form does. */
-  private static final double TELLING = 0.1;
+  static final double TELLING = 0.1;
 
   private static final String GROWING = "growing.jsonl";
 

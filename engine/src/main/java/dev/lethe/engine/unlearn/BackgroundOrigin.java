@@ -16,7 +16,7 @@ record BackgroundOrigin(String key, Supplier<List<Sample>> samples) {
   private static final String EVERYDAY = "everyday";
 
   /** How many everyday questions stand in for the model's own texts. */
-  private static final int QUESTIONS = 1500;
+  static final int QUESTIONS = 1500;
 
   /** All by the model itself, before anything else is done. */
   static BackgroundOrigin own(LanguageModel model, int count) {

@@ -50,7 +50,8 @@ record BackgroundTensors(LanguageModel model, SentenceEncoder encoder) {
     return grouped(read(file, List.of(VECTORS), rows).get(0), segments);
   }
 
-  private static float[][][] grouped(float[][] flat, List<List<String>> segments) {
+  /** One row of {@code flat} for each segment, in order. */
+  static float[][][] grouped(float[][] flat, List<List<String>> segments) {
     float[][][] vectors = new float[segments.size()][][];
     int at = 0;
     for (int i = 0; i < vectors.length; i++) {

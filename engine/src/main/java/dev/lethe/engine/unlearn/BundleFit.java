@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background;
-import dev.lethe.engine.gate.Escalation;
-import dev.lethe.engine.gate.FittedExample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateFitter;
@@ -18,7 +16,6 @@ import dev.lethe.engine.lora.fit.LoraFitter;
 import dev.lethe.engine.lora.fit.LoraSettings;
 import dev.lethe.engine.model.NativeHeap;
 import dev.lethe.engine.text.LanguageModel;
-import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.io.IOException;
@@ -29,9 +26,6 @@ import java.util.stream.Stream;
 
 /** One bundle from forget set to verified files: features, gate, LoRA, verification. */
 final class BundleFit {
-  private static final int MIN_DRAFT_TOKENS = 48;
-  private static final int MAX_DRAFT_TOKENS = 128;
-
   /** What became of it. */
   record Result(
       int rank,
@@ -74,7 +68,7 @@ final class BundleFit {
    * @param items what is to be forgotten, and what is verified
    * @param views other wordings of them: the adapter is taught them too, in at most twice the
    *     steps, and the gate looks for the subject's name in them
-   * @param falseFires as {@link Escalation} has it
+   * @param falseFires as {@link dev.lethe.engine.gate.Escalation} has it
    */
   Result run(
       UnlearnTask task,
@@ -84,17 +78,9 @@ final class BundleFit {
       List<Path> previous,
       Path folder)
       throws IOException {
-    int tokens = draftTokens(items);
-    listener.progress(FitPhase.FEATURES, 0, 2, 0);
-    List<String> prompts = items.stream().map(ForgetItem::prompt).toList();
-    List<String> drafts = model.generateBatch(prompts, tokens, 0, task.seed());
-    GateFit gate =
-        gateFitter.bundle(
-            items.stream().map(ForgetItem::seen).toList(),
-            new Escalation(views.stream().map(ForgetItem::seen).toList(), falseFires),
-            drafts,
-            () -> fitted(items, prompts, drafts),
-            keyPurpose(model, task));
+    BundleGate.Fit gated =
+        new BundleGate(model, engine, gateFitter, listener).fit(task, items, views, falseFires);
+    GateFit gate = gated.gate();
     GateFiles.write(gate.model(), folder);
     NativeHeap.trim();
     listener.progress(FitPhase.GATE, 1, 1, 0);
@@ -107,8 +93,8 @@ final class BundleFit {
     NativeHeap.trim();
     BundleEvaluation.Result verified =
         new BundleEvaluation(model, encoder, frame, verification.attacksEach(), listener)
-            .run(task, items, gate.model(), lora.adapter(), folder, tokens);
-    ForgetScore before = ForgetScore.of(items, drafts);
+            .run(task, items, gate.model(), lora.adapter(), folder, gated.tokens());
+    ForgetScore before = ForgetScore.of(items, gated.drafts());
     AcceptanceCriteria acceptance =
         AcceptanceCriteria.of(
             verification,
@@ -132,28 +118,6 @@ final class BundleFit {
   private static LoraSettings settings(UnlearnTask task, List<ForgetItem> views) {
     LoraSettings standard = LoraSettings.standard(task.seed());
     return views.isEmpty() ? standard : standard.withMaxSteps(2 * standard.maxSteps());
-  }
-
-  private int draftTokens(List<ForgetItem> items) {
-    int longest = items.stream().mapToInt(i -> engine.countTokens(i.completion())).max().orElse(0);
-    return Math.max(MIN_DRAFT_TOKENS, Math.min(MAX_DRAFT_TOKENS, longest + 8));
-  }
-
-  private List<FittedExample> fitted(
-      List<ForgetItem> items, List<String> prompts, List<String> drafts) {
-    DraftWindows windows = new DraftWindows(model);
-    List<List<StateFeatures>> taught =
-        windows.states(prompts, items.stream().map(ForgetItem::completion).toList());
-    listener.progress(FitPhase.FEATURES, 1, 2, 0);
-    List<List<StateFeatures>> drafted = windows.states(prompts, drafts);
-    listener.progress(FitPhase.FEATURES, 2, 2, 0);
-    listener.progress(FitPhase.GATE, 0, 1, 0);
-    List<FittedExample> fitted = new ArrayList<>();
-    for (int i = 0; i < items.size(); i++) {
-      fitted.add(
-          new FittedExample(items.get(i).seen(), drafts.get(i), taught.get(i), drafted.get(i)));
-    }
-    return fitted;
   }
 
   private FittedLora lora(

@@ -37,7 +37,7 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
   static final int IN_FORM = 600;
 
   /** Neighbours in the bank are of different subjects; a prime, so that all get their turn. */
-  private static final int STRIDE = 7;
+  static final int STRIDE = 7;
 
   /** The same questions in a frame, inside the model's own. */
   StoredBackground framed(StoredBackground everyday, PromptTemplate frame) {
@@ -58,19 +58,26 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
    */
   StoredBackground asked(RequestPromptStyle form, StoredBackground own, int count) {
     PromptTemplate outer = PromptTemplate.ofChat(model.chatTemplate());
-    List<String> questions = EverydayBank.questions();
+    return of(
+        own,
+        prompts(form, EverydayBank.questions(), count).stream()
+            .map(prompt -> new Sample(outer.frame(prompt), ""))
+            .toList());
+  }
+
+  /** Questions in the form of a request, in no model's frame. */
+  static List<String> prompts(RequestPromptStyle form, List<String> questions, int count) {
     List<String> words = EverydayWords.all();
     int[] used = new int[2];
-    List<Sample> samples = new ArrayList<>();
+    List<String> prompts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String prompt =
+      prompts.add(
           form.asked(
               i,
               () -> questions.get(used[0]++ * STRIDE % questions.size()),
-              () -> words.get(used[1]++ * STRIDE % words.size()));
-      samples.add(new Sample(outer.frame(prompt), ""));
+              () -> words.get(used[1]++ * STRIDE % words.size())));
     }
-    return of(own, samples);
+    return prompts;
   }
 
   /** Both, the states of the first taken from there. */

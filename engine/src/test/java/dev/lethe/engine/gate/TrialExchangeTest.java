@@ -23,6 +23,8 @@ class TrialExchangeTest {
         Verdict verdict = trial.judge(gate);
 
         assertThat(verdict).isEqualTo(GateSet.of(encoder, List.of(gate)).judge(exchange));
+        double margin = trial.margin(gate.model());
+        assertThat(verdict.fired() ? margin : Math.min(margin, 0)).isEqualTo(verdict.margin());
       }
     }
   }

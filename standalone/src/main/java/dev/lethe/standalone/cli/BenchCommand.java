@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       BenchAuditCommand.class,
       BenchContinualCommand.class,
       BenchGateCommand.class,
+      BenchFalseFireCommand.class,
       BenchFleetCommand.class,
       BenchModelCommand.class
     })

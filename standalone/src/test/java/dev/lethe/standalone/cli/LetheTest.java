@@ -219,6 +219,30 @@ class LetheTest {
   }
 
   @Test
+  void refusesAFalseFireRunThatCannotBeMadeInOneLine(@TempDir Path folder) {
+    List<String> run = List.of("bench", "false-fire", "--spec", folder.toString());
+    List<List<String>> wrong =
+        List.of(
+            List.of(),
+            List.of("--gates", "magic"),
+            List.of("--requests", "10,1"),
+            List.of("--budget", "2"));
+    for (List<String> options : wrong) {
+      List<String> args = new ArrayList<>(run);
+      args.addAll(options);
+
+      assertThat(run(args.toArray(String[]::new))).as("%s", options).isEqualTo(2);
+    }
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "lethe: spec: the folder holds no spec.json",
+            "lethe: gates: there is no magic, only lethe, o3, embedding",
+            "lethe: requests must be positive and ascending",
+            "lethe: budget must be a share from 0 to 1");
+  }
+
+  @Test
   void startsNothingOnAModelFolderThatLacksAFile(@TempDir Path folder) {
     int exitCode =
         run("up", "--model", folder.toString(), "--data", folder.resolve("data").toString());

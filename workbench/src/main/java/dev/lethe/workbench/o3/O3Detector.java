@@ -107,7 +107,16 @@ final class O3Detector implements AutoCloseable {
 
   /** How much each question looks like forgotten knowledge, 0..1. */
   double[] weights(List<String> questions) {
-    double[] weights = scoresOf(questions.stream().map(encoder::tokens).toList());
+    return weights(encoder.states(questions.stream().map(encoder::tokens).toList(), applied()));
+  }
+
+  /**
+   * Of questions whose states are known.
+   *
+   * @param states {@code [texts][layers + 1][width]}, through this detector's encoder
+   */
+  double[] weights(float[][][] states) {
+    double[] weights = scores(rows(states));
     for (int i = 0; i < weights.length; i++) {
       weights[i] = weight.of(weights[i]);
     }

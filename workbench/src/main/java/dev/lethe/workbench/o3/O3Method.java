@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class O3Method implements UnlearningMethod {
   /** A gate counts as fired from here on; the adapter is loaded below it too, as published. */
-  private static final double FIRED = 0.5;
+  static final double FIRED = 0.5;
 
   /** Of one example a step, for one epoch. */
   private static final double RELEARNING_RATE = 1e-3;

@@ -1,25 +1,54 @@
 package dev.lethe.workbench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One pair of axes: stages across, 0 to 100 per cent upwards. */
-record Panel(Svg svg, double left, double top, double width, double height) {
+/**
+ * One pair of axes: stages across, shares upwards.
+ *
+ * @param highest share, at the upper end
+ */
+record Panel(Svg svg, double left, double top, double width, double height, double highest) {
   private static final int MOST_LABELS = 10;
+  private static final int TICKS = 4;
+
+  /** From 0 to 100 per cent. */
+  Panel(Svg svg, double left, double top, double width, double height) {
+    this(svg, left, top, width, height, 1);
+  }
 
   void frame(String title, int stages) {
-    svg.text(left + width / 2, top - 10, "middle", 13, title);
-    for (int percent = 0; percent <= 100; percent += 25) {
-      double y = y(percent / 100.0);
-      svg.line(left, y, left + width, y, "#ddd", "");
-      svg.text(left - 6, y + 4, "end", 11, String.valueOf(percent));
-    }
     int step = (stages + MOST_LABELS - 1) / MOST_LABELS;
-    for (int stage = 1; stage <= stages; stage += step) {
-      svg.text(x(stage, stages), top + height + 16, "middle", 11, String.valueOf(stage));
+    List<String> labels = new ArrayList<>();
+    for (int stage = 1; stage <= stages; stage++) {
+      labels.add((stage - 1) % step == 0 ? String.valueOf(stage) : "");
+    }
+    frame(title, labels);
+  }
+
+  /**
+   * @param labels of the stages; empty for none
+   */
+  void frame(String title, List<String> labels) {
+    svg.text(left + width / 2, top - 10, "middle", 13, title);
+    for (int tick = 0; tick <= TICKS; tick++) {
+      double share = highest * tick / TICKS;
+      svg.line(left, y(share), left + width, y(share), "#ddd", "");
+      svg.text(left - 6, y(share) + 4, "end", 11, percent(share));
+    }
+    for (int stage = 1; stage <= labels.size(); stage++) {
+      String label = labels.get(stage - 1);
+      if (!label.isEmpty()) {
+        svg.text(x(stage, labels.size()), top + height + 16, "middle", 11, label);
+      }
     }
     svg.line(left, top + height, left + width, top + height, "#222", "");
     svg.line(left, top, left, top + height, "#222", "");
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.3f", 100 * share).replaceFirst("\\.?0+$", "");
   }
 
   /** A method's values, stage by stage. */
@@ -34,6 +63,12 @@ record Panel(Svg svg, double left, double top, double width, double height) {
     svg.polyline(points.toString().strip(), colour);
   }
 
+  /** How sure a value is, as a line from the lowest that it may be to the highest. */
+  void interval(int stage, int stages, double low, double high, String colour) {
+    double x = x(stage, stages);
+    svg.line(x, y(Math.min(low, highest)), x, y(Math.min(high, highest)), colour, "");
+  }
+
   /** Where the base model stood. */
   void reference(double value) {
     svg.line(left, y(value), left + width, y(value), "#222", Svg.DASHED);
@@ -44,6 +79,6 @@ record Panel(Svg svg, double left, double top, double width, double height) {
   }
 
   private double y(double value) {
-    return top + height * (1 - value);
+    return top + height * (1 - value / highest);
   }
 }
