@@ -1,11 +1,15 @@
 package dev.lethe.standalone.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.lethe.schemas.AdapterEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +67,17 @@ class ArchitectureTest {
   })
   void modulesKnowOnlyThoseBelowThem(String module, String others) {
     noClassesOf(module, others.split(" "));
+  }
+
+  /** The constructor takes what the schema allows; services write what the factories make. */
+  @Test
+  void announcementsAreMadeByTheirFactories() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.lethe.schemas..")
+        .should()
+        .callConstructorWhere(target(owner(type(AdapterEvent.class))))
+        .check(CLASSES);
   }
 
   /** Quarkus brings another one, whose texts have other placeholders. */
