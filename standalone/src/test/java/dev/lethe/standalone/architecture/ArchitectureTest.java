@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.RequestEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which way dependencies point, in all modules, services included. */
 class ArchitectureTest {
@@ -69,14 +71,15 @@ class ArchitectureTest {
     noClassesOf(module, others.split(" "));
   }
 
-  /** The constructor takes what the schema allows; services write what the factories make. */
-  @Test
-  void announcementsAreMadeByTheirFactories() {
+  /** A constructor takes what the schema allows; what is written, factories and steps make. */
+  @ParameterizedTest
+  @ValueSource(classes = {AdapterEvent.class, RequestEvent.class})
+  void noEventIsPutTogetherByHand(Class<?> event) {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.lethe.schemas..")
         .should()
-        .callConstructorWhere(target(owner(type(AdapterEvent.class))))
+        .callConstructorWhere(target(owner(type(event))))
         .check(CLASSES);
   }
 
