@@ -25,7 +25,7 @@ public final class Stack implements AutoCloseable {
   private static final Duration OBSTACLE_LIMIT = Duration.ofSeconds(10);
 
   private static final Duration START_LIMIT = Duration.ofMinutes(15);
-  private static final int DEATHS_ALLOWED_AT_START = 3;
+  private static final int FAILURES_ALLOWED_AT_START = 3;
   private static final long POLL_MS = 200;
 
   private final Installation installation;
@@ -194,7 +194,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private void checkHope(SupervisedProcess child, long begun) {
-    if (child.deaths() >= DEATHS_ALLOWED_AT_START) {
+    if (child.failures() >= FAILURES_ALLOWED_AT_START) {
       throw failed(child, child.reason().orElse("no reason given"));
     }
     if (System.nanoTime() - begun > START_LIMIT.toNanos()) {

@@ -60,7 +60,7 @@ class FleetIT {
     for (Path each : List.of(data.run(), data.keys(), data.audit())) {
       Files.createDirectories(each);
     }
-    InstallationKeys.ensure(data.keyPlaces());
+    InstallationKeys.ensure(data.keyLocations());
     PostgresSettings settings =
         new PostgresSettings(
             data.root().resolve("postgres"), 0, false, PostgresSettings.defaultCache());

@@ -63,7 +63,7 @@ class SigningKeysTest {
   @Test
   void aReplacedKeyCountsUntilItIsRetiredAndThenForItsTime() throws Exception {
     // Given
-    SigningKeys trainer = new SigningKeys(data.keyPlaces(), SigningKeys.Role.TRAINER);
+    SigningKeys trainer = new SigningKeys(data.keyLocations(), SigningKeys.Role.TRAINER);
     AdapterEvent first = stated(Kind.READY, data.trainerKey());
     ControlSigner stolen = ControlSigner.of(ControlSigner.load(data.trainerKey()).privateKey());
 
