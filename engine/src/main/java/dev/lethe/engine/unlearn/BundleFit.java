@@ -44,7 +44,7 @@ final class BundleFit {
   private final SentenceEncoder encoder;
   private final Background background;
   private final GateFitter gateFitter;
-  private final PromptTemplate frame;
+  private final PromptTemplate template;
   private final VerificationSettings verification;
   private final FitListener listener;
 
@@ -54,7 +54,7 @@ final class BundleFit {
       SentenceEncoder encoder,
       Background background,
       GateFitter gateFitter,
-      PromptTemplate frame,
+      PromptTemplate template,
       VerificationSettings verification,
       FitListener listener) {
     this.model = model;
@@ -62,7 +62,7 @@ final class BundleFit {
     this.encoder = encoder;
     this.background = background;
     this.gateFitter = gateFitter;
-    this.frame = frame;
+    this.template = template;
     this.verification = verification;
     this.listener = listener;
   }
@@ -103,7 +103,7 @@ final class BundleFit {
     FittedLora lora = lora(task, taught, ranks.kept(), settings);
     PeftFolder.write(folder, lora.adapter(), task.model());
     BundleEvaluation.Result verified =
-        new BundleEvaluation(model, encoder, frame, verification.attacksEach(), listener)
+        new BundleEvaluation(model, encoder, template, verification.attacksEach(), listener)
             .run(task, items, gate.model(), lora.adapter(), folder, tokens);
     ForgetScore before = ForgetScore.of(items, drafts);
     AcceptanceCriteria acceptance =
