@@ -13,6 +13,7 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSignatures;
 import java.nio.charset.StandardCharsets;
@@ -71,18 +72,7 @@ class ProjectorControlTest {
   @Test
   void keepsStatementsWordForWordAndBothOfTwoThatContradict() throws Exception {
     log.adapter("r-1", Kind.SHIELD_READY, ServiceRecords.SHIELD);
-    AdapterEvent other =
-        new AdapterEvent(
-            "r-9",
-            "demo",
-            Kind.SHIELD_READY,
-            ServiceRecords.digest('9'),
-            "bundles/r-9",
-            "c2ln",
-            ServiceRecords.digest('0'),
-            0,
-            log.at(),
-            null);
+    AdapterEvent other = otherShield();
     ChainEnd elsewhere = new ChainEnd(0, ServiceRecords.digest('7'));
     log.unchecked(ControlSignatures.sign(other, elsewhere, ControlFixture.TRAINER));
     log.adapter("r-1", Kind.ADAPTER_READY, ServiceRecords.BUNDLE);
@@ -113,18 +103,7 @@ class ProjectorControlTest {
   @Test
   void aStatementThatAnotherOneCameBeforeStillCountsWhereItFollows() throws Exception {
     // Given one at the second place that follows nothing, as a stolen key would write it
-    AdapterEvent stolen =
-        new AdapterEvent(
-            "r-9",
-            "demo",
-            Kind.SHIELD_READY,
-            ServiceRecords.digest('9'),
-            "x",
-            "c2ln",
-            ServiceRecords.digest('0'),
-            0,
-            log.at(),
-            null);
+    AdapterEvent stolen = otherShield();
     log.unchecked(
         ControlSignatures.sign(
             stolen, new ChainEnd(1, ServiceRecords.digest('7')), ControlFixture.TRAINER));
@@ -267,6 +246,14 @@ class ProjectorControlTest {
     }
     assertThat(database.dump("adapter_registry", "control_statement", "control_finding"))
         .isEqualTo(before);
+  }
+
+  /** Of a request that the log knows nothing else of. */
+  private AdapterEvent otherShield() {
+    String digest = ServiceRecords.digest('9');
+    StoredArtefact stored =
+        new StoredArtefact(digest, "bundles/r-9", "c2ln", ServiceRecords.digest('0'));
+    return AdapterEvent.shieldReady("r-9", "demo", stored, log.at());
   }
 
   private RequestStatus status() {

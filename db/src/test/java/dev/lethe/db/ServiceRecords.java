@@ -13,6 +13,7 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.measured.Measurements;
@@ -79,11 +80,14 @@ final class ServiceRecords {
   }
 
   ServiceRecords adapter(String id, AdapterEvent.Kind kind, String digest) {
-    int rank = digest.equals(shield(id)) ? 0 : 8;
-    String reason = kind == AdapterEvent.Kind.ADAPTER_REVOKED ? "cancelled" : null;
-    return statement(
-        new AdapterEvent(
-            id, "demo", kind, digest, "bundles/" + id, "c2ln", digest('0'), rank, at(), reason));
+    boolean shield = kind == AdapterEvent.Kind.SHIELD_READY || digest.equals(shield(id));
+    StoredArtefact stored = new StoredArtefact(digest, "bundles/" + id, "c2ln", digest('0'));
+    AdapterEvent ready =
+        shield
+            ? AdapterEvent.shieldReady(id, "demo", stored, at())
+            : AdapterEvent.adapterReady(id, "demo", stored, 8, at());
+    boolean revoked = kind == AdapterEvent.Kind.ADAPTER_REVOKED;
+    return statement(revoked ? ready.revoked(ready.at(), "cancelled") : ready);
   }
 
   /** The next statement of its signer. */

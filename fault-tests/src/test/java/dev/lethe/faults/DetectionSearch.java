@@ -125,7 +125,7 @@ final class DetectionSearch {
     Set<String> digests =
         written.stream().map(each -> each.artefact().digest()).collect(Collectors.toSet());
     Set<String> replicas = new TreeSet<>();
-    for (EnforcementEvent event : words()) {
+    for (EnforcementEvent event : acknowledgements()) {
       if (event.kind() == EnforcementEvent.Kind.REJECTED && digests.contains(event.digest())) {
         replicas.add(event.replica() + " (" + event.reason() + ")");
       }
@@ -136,7 +136,7 @@ final class DetectionSearch {
   }
 
   Optional<String> rejected(String digest, String replica) {
-    return words().stream()
+    return acknowledgements().stream()
         .filter(event -> event.kind() == EnforcementEvent.Kind.REJECTED)
         .filter(event -> event.digest().equals(digest) && event.replica().equals(replica))
         .filter(event -> !"forged".equals(event.reason()))
@@ -226,7 +226,7 @@ final class DetectionSearch {
     }
   }
 
-  private List<EnforcementEvent> words() {
+  private List<EnforcementEvent> acknowledgements() {
     return topics.records(Attacker.TOPICS.enforcementEvents()).stream()
         .map(ConsumerRecord::value)
         .filter(DetectionSearch::isEvent)

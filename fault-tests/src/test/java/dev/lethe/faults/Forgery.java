@@ -15,6 +15,7 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlSigner;
 import java.io.IOException;
@@ -68,17 +69,11 @@ final class Forgery {
 
   /** An artefact that does not exist. */
   static AdapterEvent nothing(String requestId, AdapterEvent like) {
-    return new AdapterEvent(
-        requestId,
-        like.model(),
-        like.kind(),
-        NO_DIGEST,
-        "sha256/" + "f".repeat(64),
-        NO_SIGNATURE,
-        like.baseDigest(),
-        like.rank(),
-        Instant.now(),
-        null);
+    StoredArtefact nothing =
+        new StoredArtefact(NO_DIGEST, "sha256/" + "f".repeat(64), NO_SIGNATURE, like.baseDigest());
+    return like.kind() == Kind.SHIELD_READY
+        ? AdapterEvent.shieldReady(requestId, like.model(), nothing, Instant.now())
+        : AdapterEvent.adapterReady(requestId, like.model(), nothing, like.rank(), Instant.now());
   }
 
   /** A head that covers nothing, later than any other. */
@@ -170,18 +165,9 @@ final class Forgery {
       String location =
           new FolderBundleStore(store, new ManifestVerifier(List.of(key.publicKey())))
               .put(digest, copy);
+      StoredArtefact stored = new StoredArtefact(digest, location, signature, of.baseDigest());
       AdapterEvent event =
-          new AdapterEvent(
-              requestId,
-              of.model(),
-              Kind.ADAPTER_READY,
-              digest,
-              location,
-              signature,
-              of.baseDigest(),
-              of.rank(),
-              Instant.now(),
-              null);
+          AdapterEvent.adapterReady(requestId, of.model(), stored, of.rank(), Instant.now());
       return replaces == null ? event : event.replacing(replaces);
     } finally {
       FolderRemoval.delete(copy);

@@ -7,6 +7,7 @@ import dev.lethe.schemas.DeadLetter;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.measured.Measurements;
@@ -117,8 +118,14 @@ final class HistoryBuilder {
 
   /** As the next statement of its signer. */
   void artefact(AdapterEvent.Kind kind, String digest) {
+    StoredArtefact stored = new StoredArtefact(digest, "l", "s", "sha256:0");
+    AdapterEvent shield = AdapterEvent.shieldReady(ID, MODEL, stored, AT);
     AdapterEvent event =
-        new AdapterEvent(ID, MODEL, kind, digest, "l", "s", "sha256:0", 8, AT, null);
+        switch (kind) {
+          case SHIELD_READY -> shield;
+          case ADAPTER_READY -> AdapterEvent.adapterReady(ID, MODEL, stored, 8, AT);
+          case ADAPTER_REVOKED -> shield.revoked(AT, AdapterEvent.SUPERSEDED);
+        };
     ChainEnd end =
         artefacts.stream()
             .filter(

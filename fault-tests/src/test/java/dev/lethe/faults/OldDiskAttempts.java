@@ -115,18 +115,13 @@ final class OldDiskAttempts {
 
   /** The same words and signature about another artefact or model. */
   private static AdapterEvent about(AdapterEvent words, AdapterEvent artefact, String model) {
-    return new AdapterEvent(
-            words.requestId(),
-            model,
-            words.kind(),
-            artefact.digest(),
-            artefact.location(),
-            artefact.signature(),
-            words.baseDigest(),
-            words.rank(),
-            words.at(),
-            words.reason())
-        .with(words.statement());
+    String id = words.requestId();
+    AdapterEvent ready =
+        artefact.rank() == 0
+            ? AdapterEvent.shieldReady(id, model, artefact.stored(), words.at())
+            : AdapterEvent.adapterReady(id, model, artefact.stored(), artefact.rank(), words.at());
+    String reason = words.reason();
+    return (reason == null ? ready : ready.revoked(words.at(), reason)).with(words.statement());
   }
 
   private ForgedRecord again(String topic, String key) throws Exception {

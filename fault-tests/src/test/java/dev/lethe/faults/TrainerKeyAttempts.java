@@ -5,7 +5,6 @@ import dev.lethe.engine.bundle.ManifestFiles;
 import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.faults.Attempt.Action;
 import dev.lethe.schemas.AdapterEvent;
-import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.AdapterEvent.Statement;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
@@ -231,17 +230,8 @@ final class TrainerKeyAttempts {
   }
 
   private static AdapterEvent renamed(AdapterEvent event, String requestId) {
-    return new AdapterEvent(
-        requestId,
-        event.model(),
-        Kind.ADAPTER_READY,
-        event.digest(),
-        event.location(),
-        event.signature(),
-        event.baseDigest(),
-        event.rank(),
-        Instant.now(),
-        null);
+    return AdapterEvent.adapterReady(
+        requestId, event.model(), event.stored(), event.rank(), Instant.now());
   }
 
   private LiveSet liveSet() {

@@ -27,7 +27,7 @@ final class InferenceBeans {
 
   @Produces
   @Singleton
-  RandomSource randomness() {
+  RandomSource randomSource() {
     SecureRandom random = new SecureRandom();
     return new RandomSource() {
       @Override
@@ -76,15 +76,15 @@ final class InferenceBeans {
 
   @Produces
   @Singleton
-  CompletionService answering(
+  CompletionService completionService(
       InferenceConfig config,
       ReplicaState state,
       LiveGates gates,
       RecentTraffic traffic,
-      RandomSource randomness) {
+      RandomSource randomSource) {
     CompletionService.Defaults defaults =
         new CompletionService.Defaults(
             config.defaultTemperature(), config.defaultMaxTokens(), config.holdBack());
-    return new CompletionService(state, gates, traffic, defaults, randomness);
+    return new CompletionService(state, gates, traffic, defaults, randomSource);
   }
 }

@@ -16,6 +16,7 @@ import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.StoredArtefact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -101,18 +102,14 @@ public final class TestArtefacts {
       Manifest manifest = manifest(requestId, folder, shield, replaces);
       Files.write(folder.resolve(ManifestFiles.MANIFEST), ManifestFiles.canonical(manifest));
       String signature = signer.sign(manifest, folder);
+      StoredArtefact stored =
+          new StoredArtefact(
+              ManifestFiles.digest(manifest), "test", signature, manifest.baseDigest());
       AdapterEvent event =
-          new AdapterEvent(
-              requestId,
-              TestStack.MODEL,
-              kind,
-              ManifestFiles.digest(manifest),
-              "test",
-              signature,
-              manifest.baseDigest(),
-              manifest.rank(),
-              Instant.now(),
-              null);
+          shield
+              ? AdapterEvent.shieldReady(requestId, TestStack.MODEL, stored, Instant.now())
+              : AdapterEvent.adapterReady(
+                  requestId, TestStack.MODEL, stored, manifest.rank(), Instant.now());
       return new Draft(replaces == null ? event : event.replacing(replaces), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What replicas must load or drop, on {@code adapter-events} (key = model id). Carries no personal
- * data. The CloudEvents type is {@link Kind#eventType()}.
+ * data. The CloudEvents type is {@link Kind#eventType()}. Made by {@link #shieldReady}, {@link
+ * #adapterReady} and {@link #revoked}; the constructor is for reading, which takes whatever the
+ * schema allows.
  *
  * @param digest {@code sha256:…} of the artefact in the bundle store
  * @param location where it lies, relative to the bundle store
@@ -40,29 +42,44 @@ public record AdapterEvent(
   /** The reason of an artefact that a later one of the same request stands in for. */
   public static final String SUPERSEDED = "superseded";
 
-  /** Not signed yet, and no fold. */
-  public AdapterEvent(
-      String requestId,
-      String model,
-      Kind kind,
-      String digest,
-      String location,
-      String signature,
-      String baseDigest,
-      int rank,
-      Instant at,
-      @Nullable String reason) {
-    this(
+  /**
+   * A shield lies in the store; not signed yet.
+   *
+   * @param model that it was fitted for
+   */
+  public static AdapterEvent shieldReady(
+      String requestId, String model, StoredArtefact shield, Instant at) {
+    return ready(requestId, model, Kind.SHIELD_READY, shield, 0, at);
+  }
+
+  /**
+   * A bundle lies in the store; not signed yet.
+   *
+   * @param model that it was fitted for
+   * @param rank of its adapter, at least 1
+   * @throws IllegalArgumentException if it is less
+   */
+  public static AdapterEvent adapterReady(
+      String requestId, String model, StoredArtefact bundle, int rank, Instant at) {
+    if (rank < 1) {
+      throw new IllegalArgumentException("A bundle's adapter has no rank " + rank);
+    }
+    return ready(requestId, model, Kind.ADAPTER_READY, bundle, rank, at);
+  }
+
+  private static AdapterEvent ready(
+      String requestId, String model, Kind kind, StoredArtefact artefact, int rank, Instant at) {
+    return new AdapterEvent(
         requestId,
         model,
         kind,
-        digest,
-        location,
-        signature,
-        baseDigest,
+        artefact.digest(),
+        artefact.location(),
+        artefact.signature(),
+        artefact.baseDigest(),
         rank,
         at,
-        reason,
+        null,
         null,
         null,
         null);
@@ -95,58 +112,40 @@ public record AdapterEvent(
     }
   }
 
-  /** The same for a bundle that stands in for {@code digest}. */
+  /** Which artefact it is about. */
+  public StoredArtefact stored() {
+    return new StoredArtefact(digest, location, signature, baseDigest);
+  }
+
+  /**
+   * The same for a bundle that stands in for {@code digest}.
+   *
+   * @throws IllegalStateException if this announces no bundle
+   */
   public AdapterEvent replacing(String folded) {
-    return new AdapterEvent(
-        requestId,
-        model,
-        kind,
-        digest,
-        location,
-        signature,
-        baseDigest,
-        rank,
-        at,
-        reason,
-        folded,
-        gate,
-        statement);
+    requireBundle();
+    return copy(reason, folded, gate, statement);
+  }
+
+  /**
+   * The same for a bundle that is published though its request failed.
+   *
+   * @param why it failed, a short code
+   * @throws IllegalStateException if this announces no bundle
+   */
+  public AdapterEvent besideFailure(String why) {
+    requireBundle();
+    return copy(why, replaces, gate, statement);
   }
 
   /** The same with another statement. */
   public AdapterEvent with(@Nullable Statement other) {
-    return new AdapterEvent(
-        requestId,
-        model,
-        kind,
-        digest,
-        location,
-        signature,
-        baseDigest,
-        rank,
-        at,
-        reason,
-        replaces,
-        gate,
-        other);
+    return copy(reason, replaces, gate, other);
   }
 
   /** The same with the digest of its gate. */
   public AdapterEvent gated(String gateDigest) {
-    return new AdapterEvent(
-        requestId,
-        model,
-        kind,
-        digest,
-        location,
-        signature,
-        baseDigest,
-        rank,
-        at,
-        reason,
-        replaces,
-        gateDigest,
-        statement);
+    return copy(reason, replaces, gateDigest, statement);
   }
 
   /**
@@ -165,6 +164,36 @@ public record AdapterEvent(
         baseDigest,
         rank,
         when,
-        why);
+        why,
+        null,
+        null,
+        null);
+  }
+
+  private void requireBundle() {
+    if (kind != Kind.ADAPTER_READY) {
+      throw new IllegalStateException("Said of an announced bundle alone, not of " + kind);
+    }
+  }
+
+  private AdapterEvent copy(
+      @Nullable String otherReason,
+      @Nullable String otherReplaces,
+      @Nullable String otherGate,
+      @Nullable Statement otherStatement) {
+    return new AdapterEvent(
+        requestId,
+        model,
+        kind,
+        digest,
+        location,
+        signature,
+        baseDigest,
+        rank,
+        at,
+        otherReason,
+        otherReplaces,
+        otherGate,
+        otherStatement);
   }
 }

@@ -36,7 +36,7 @@ public final class IntakeCodec {
   private static final String CLOUD_EVENTS = "application/cloudevents";
 
   private final Limits limits;
-  private final BodyDecryptor opener;
+  private final BodyDecryptor decryptor;
 
   /** Refuses what is encrypted. */
   public IntakeCodec(Limits limits) {
@@ -46,9 +46,9 @@ public final class IntakeCodec {
   /**
    * @param limits of a body, also of one that was encrypted
    */
-  public IntakeCodec(Limits limits, BodyDecryptor opener) {
+  public IntakeCodec(Limits limits, BodyDecryptor decryptor) {
     this.limits = limits;
-    this.opener = opener;
+    this.decryptor = decryptor;
   }
 
   /**
@@ -129,7 +129,7 @@ public final class IntakeCodec {
       if (!envelope.data().isTextual()) {
         throw new InvalidEventException(InvalidEventException.WRONG_TYPE, "/data");
       }
-      byte[] body = opener.open(envelope.data().textValue(), "/data");
+      byte[] body = decryptor.open(envelope.data().textValue(), "/data");
       return message(envelope.type(), parse(body), keyDigest, "/data");
     }
     requireBytes(value.length, limits.maxBytes());
@@ -146,7 +146,7 @@ public final class IntakeCodec {
     }
     byte[] body = value;
     if (contentType.equals(BodyDecryptor.MEDIA_TYPE)) {
-      body = opener.open(new String(value, StandardCharsets.US_ASCII), "");
+      body = decryptor.open(new String(value, StandardCharsets.US_ASCII), "");
     }
     String type = text(headers, "ce_type");
     String keyDigest = digest(text(headers, "ce_" + KEY_DIGEST), KEY_DIGEST);

@@ -113,19 +113,8 @@ class EventSerdesTest {
 
   @Test
   void whatBreaksItsSchemaIsNotWrittenEither() {
-    AdapterEvent adapter = SampleEvents.adapter(AdapterEvent.Kind.ADAPTER_READY);
-    AdapterEvent broken =
-        new AdapterEvent(
-            "r-1",
-            "demo",
-            adapter.kind(),
-            CANARY,
-            "l",
-            "c2ln",
-            SampleEvents.DIGEST,
-            8,
-            SampleEvents.AT,
-            null);
+    StoredArtefact bundle = new StoredArtefact(CANARY, "l", "c2ln", SampleEvents.DIGEST);
+    AdapterEvent broken = AdapterEvent.adapterReady("r-1", "demo", bundle, 8, SampleEvents.AT);
 
     InvalidEventException refusal =
         SecretMarkers.refusal(() -> EventSerdes.adapterEvents().write(Event.of(broken)));

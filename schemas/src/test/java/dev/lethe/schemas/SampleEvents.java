@@ -74,6 +74,7 @@ final class SampleEvents {
     return new UnlearningJob("r-1", "acme", "demo", action, AT, payload, null);
   }
 
+  /** With every field that there is, though no service writes all of them at once. */
   static AdapterEvent adapter(AdapterEvent.Kind kind) {
     return new AdapterEvent(
         "r-1",

@@ -4,6 +4,7 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.trainer.work.ErasureJob;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,11 @@ public final class TrainerSamples {
 
   /** Another one of the same kind. */
   public static AdapterEvent adapter(String id, AdapterEvent.Kind kind, String which) {
-    return new AdapterEvent(
-        id, MODEL, kind, digest(id + kind + which), "there", "AAAA", digest("base"), 8, NOW, null);
+    StoredArtefact stored =
+        new StoredArtefact(digest(id + kind + which), "there", "AAAA", digest("base"));
+    return kind == AdapterEvent.Kind.SHIELD_READY
+        ? AdapterEvent.shieldReady(id, MODEL, stored, NOW)
+        : AdapterEvent.adapterReady(id, MODEL, stored, 8, NOW);
   }
 
   public static AdapterEvent revoked(AdapterEvent artefact) {

@@ -26,7 +26,7 @@ final class ModelChain {
   private List<Stated> artefacts = List.of();
   private List<Stated> revocations = List.of();
   private List<Integer> artefactsAmong = List.of(0);
-  private @Nullable LiveSetHistory past;
+  private @Nullable LiveSetHistory history;
 
   /**
    * @param arrival its place among all that came
@@ -57,7 +57,7 @@ final class ModelChain {
     artefacts = chain(set.artefacts());
     revocations = chain(set.revocations());
     artefactsAmong = artefactsAmong();
-    past = new LiveSetHistory(model, events(artefacts), events(revocations));
+    history = new LiveSetHistory(model, events(artefacts), events(revocations));
   }
 
   private static List<AdapterEvent> events(List<Stated> chain) {
@@ -97,7 +97,7 @@ final class ModelChain {
   /** Whether a head that is covered names what was in force then. */
   boolean agrees(LiveSetHead head) {
     LiveSetHistory.Members live =
-        past().after((int) head.artefacts().sequence(), (int) head.revocations().sequence());
+        history().after((int) head.artefacts().sequence(), (int) head.revocations().sequence());
     return live.digest().equals(head.liveSet()) && live.count() == head.members();
   }
 
@@ -110,21 +110,21 @@ final class ModelChain {
       return false;
     }
     int inOrder = artefactsAmong.get((int) sequence);
-    if (past().after(inOrder, (int) sequence - inOrder).digest().equals(digest)) {
+    if (history().after(inOrder, (int) sequence - inOrder).digest().equals(digest)) {
       return true;
     }
     int fewest = (int) Math.max(0, sequence - revocations.size());
     int most = (int) Math.min(artefacts.size(), sequence);
     for (int first = fewest; first <= most; first++) {
-      if (past().after(first, (int) sequence - first).digest().equals(digest)) {
+      if (history().after(first, (int) sequence - first).digest().equals(digest)) {
         return true;
       }
     }
     return false;
   }
 
-  private LiveSetHistory past() {
-    return Objects.requireNonNull(past, "not closed");
+  private LiveSetHistory history() {
+    return Objects.requireNonNull(history, "not closed");
   }
 
   /** How many of the first N statements are artefacts, for each N, in the order of the log. */

@@ -30,7 +30,7 @@ final class Calibration {
   private final double questionThreshold;
   private final LinearCombination combination;
   private final Threshold combined;
-  private final LeakageCondition telling;
+  private final LeakageCondition leakage;
 
   /**
    * @param named the request's subject has a name: then a question that asks for it fires whatever
@@ -45,7 +45,7 @@ final class Calibration {
     int match = LeakageCondition.of(table.evidences(), 0).column();
     double least =
         named || match < 0 ? 0 : Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD));
-    this.telling = new LeakageCondition(match, least);
+    this.leakage = new LeakageCondition(match, least);
     this.question = Threshold.of(heldQuestion, otherQuestion, heldOut, ALONE);
     double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
     this.questionThreshold =
@@ -73,7 +73,7 @@ final class Calibration {
         head.standardised(question.mean(), question.sd()),
         questionThreshold,
         subject,
-        new CombinedRule(evidences, combination, threshold, telling),
+        new CombinedRule(evidences, combination, threshold, leakage),
         WeightCurve.fit(Arrays.stream(held).mapToDouble(this::margin).toArray()));
   }
 
@@ -112,7 +112,7 @@ final class Calibration {
     double alone = (figures[0] - question.mean()) / question.sd() - questionThreshold;
     double together =
         combination.score(figures) - combined.mean() - combined.value() * combined.sd();
-    return telling.margin(alone, together, figures);
+    return leakage.margin(alone, together, figures);
   }
 
   private static double[] column(double[][] rows, int column) {

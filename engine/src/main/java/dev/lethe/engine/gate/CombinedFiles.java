@@ -17,7 +17,7 @@ final class CombinedFiles {
 
   static void write(CombinedRule combined, ObjectNode json, Map<String, FloatTensor> tensors) {
     LinearCombination c = combined.combination();
-    json.put("threshold", combined.threshold()).put("telling", combined.telling().least());
+    json.put("threshold", combined.threshold()).put("telling", combined.leakage().least());
     json.put("centre", c.centre()).put("spread", c.spread());
     GateFiles.putAll(json.putArray("means"), c.means());
     GateFiles.putAll(json.putArray("sds"), c.sds());

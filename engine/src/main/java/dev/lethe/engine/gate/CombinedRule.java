@@ -6,17 +6,17 @@ import java.util.Set;
 
 /**
  * All evidence in one figure; the question alone fires too, where it is far from the background and
- * {@code telling} lets it.
+ * {@code leakage} lets it.
  *
  * @param combination over the figures of {@code evidences}, in their order
  * @param threshold in standard deviations of the background
- * @param telling when the question alone may fire
+ * @param leakage when the question alone may fire
  */
 record CombinedRule(
     List<Evidence> evidences,
     LinearCombination combination,
     double threshold,
-    LeakageCondition telling)
+    LeakageCondition leakage)
     implements DraftRule {
   CombinedRule {
     evidences = List.copyOf(evidences);
@@ -29,7 +29,7 @@ record CombinedRule(
   @Override
   public double margin(double questionMargin, GateInput observation) {
     double[] figures = figures(evidences, observation);
-    return telling.margin(questionMargin, combination.score(figures) - threshold, figures);
+    return leakage.margin(questionMargin, combination.score(figures) - threshold, figures);
   }
 
   @Override

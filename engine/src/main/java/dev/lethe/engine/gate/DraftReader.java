@@ -32,7 +32,7 @@ final class DraftReader {
     return weighed;
   }
 
-  DraftLeakage told() {
+  DraftLeakage leakage() {
     double most = 0;
     double own = 0;
     for (long[] answer : subject.answers()) {

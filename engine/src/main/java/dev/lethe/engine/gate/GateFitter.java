@@ -37,7 +37,7 @@ public final class GateFitter {
   private final Background background;
   private final SubjectFitter subjects;
   private final InvertedIndex index;
-  private final ModelBoilerplate form;
+  private final ModelBoilerplate boilerplate;
 
   /**
    * @param background its vectors were made by {@code encoder}
@@ -52,7 +52,7 @@ public final class GateFitter {
 
   private GateFitter(
       SentenceEncoder encoder, Background background, SubjectFitter subjects, InvertedIndex index) {
-    this(encoder, background, subjects, index, index.form());
+    this(encoder, background, subjects, index, index.boilerplate());
   }
 
   private GateFitter(
@@ -60,12 +60,12 @@ public final class GateFitter {
       Background background,
       SubjectFitter subjects,
       InvertedIndex index,
-      ModelBoilerplate form) {
+      ModelBoilerplate boilerplate) {
     this.encoder = encoder;
     this.background = background;
     this.subjects = subjects;
     this.index = index;
-    this.form = form;
+    this.boilerplate = boilerplate;
   }
 
   /**
@@ -118,7 +118,7 @@ public final class GateFitter {
    * @param same its states may come from elsewhere
    */
   public GateFitter on(Background same) {
-    return new GateFitter(encoder, same, subjects, index, form);
+    return new GateFitter(encoder, same, subjects, index, boilerplate);
   }
 
   /**
@@ -303,7 +303,7 @@ public final class GateFitter {
     for (int i = 0; i < segments.size(); i++) {
       List<String> all = new ArrayList<>(segments.get(i));
       if (!all.isEmpty()) {
-        all.add(form.question(examples.get(i).prompt()));
+        all.add(boilerplate.question(examples.get(i).prompt()));
       }
       texts.add(all);
     }

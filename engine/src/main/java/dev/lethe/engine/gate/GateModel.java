@@ -150,7 +150,7 @@ public final class GateModel {
     if (subject.names(seen.drafted())) {
       return true;
     }
-    DraftLeakage told = subject.told(seen.asked(), seen.drafted());
+    DraftLeakage told = subject.leakage(seen.asked(), seen.drafted());
     return switch (question.asked) {
       case SUBJECT -> true;
       case HINTED -> !isSure(seen) || seen.draftsNumber() || told.both() >= SOMETHING;

@@ -121,7 +121,7 @@ public final class GateSet {
     }
 
     /** The question without its text. Where there is no gate it is only now worked out. */
-    public QuestionFingerprint asked() {
+    public QuestionFingerprint fingerprint() {
       return gates.isEmpty() ? session(turns).withoutText() : withoutText();
     }
 

@@ -59,7 +59,7 @@ final class InvertedIndex {
   }
 
   /** What the prompts have in common. */
-  ModelBoilerplate form() {
+  ModelBoilerplate boilerplate() {
     return ModelBoilerplate.ofLines(entries.stream().map(Entry::lines).toList());
   }
 

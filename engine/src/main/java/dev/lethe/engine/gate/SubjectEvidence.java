@@ -258,10 +258,10 @@ record SubjectEvidence(
   }
 
   /** What a draft tells that is forgotten, beyond what the question holds already. */
-  DraftLeakage told(SubjectQuestion question, SubjectQuestion draft) {
+  DraftLeakage leakage(SubjectQuestion question, SubjectQuestion draft) {
     return answers.length == 0
         ? DraftLeakage.UNKNOWN
-        : new DraftReader(this, question, draft).told();
+        : new DraftReader(this, question, draft).leakage();
   }
 
   /** How much a word can say at most; the larger, the rarer it is in the background. */

@@ -106,7 +106,7 @@ public final class Decoder {
         LayerKvCache cached = cache == null ? null : cache.layers().get(layer);
         TransformerBlock.Output out = blocks.get(layer).forward(x, pass, cached);
         x = out.states();
-        memory.add(out.memory());
+        memory.add(out.cache());
       }
     }
     hidden.add(x);

@@ -32,7 +32,7 @@ final class TransformerBlock {
   /**
    * @param states {@code [batch, time, hidden]}
    */
-  record Output(NDArray states, LayerKvCache memory) {}
+  record Output(NDArray states, LayerKvCache cache) {}
 
   Output forward(NDArray x, ForwardPass pass, @Nullable LayerKvCache cached) {
     try (ScriptInput own = new ScriptInput()) {

@@ -268,7 +268,7 @@ final class ActiveBackground {
 
   private FitInputs with(FitInputs own, StoredBackground more) {
     StoredBackground both = everyday.joined(own.stored(), more);
-    return new FitInputs(both, new GateFitter(encoder, both.background()), own.frame());
+    return new FitInputs(both, new GateFitter(encoder, both.background()), own.template());
   }
 
   private FitInputs newBasis(StoredBackground stored) {
@@ -284,11 +284,11 @@ final class ActiveBackground {
       StoredBackground asked = asked(task, own, form, count);
       return asked == null ? own : newBasis(asked);
     }
-    PromptTemplate frame = RequestPromptTemplate.of(prompts);
-    if (frame.equals(PromptTemplate.NONE)) {
+    PromptTemplate template = RequestPromptTemplate.of(prompts);
+    if (template.equals(PromptTemplate.NONE)) {
       return own;
     }
-    FitInputs framed = newBasis(everyday.framed(own.stored(), frame));
+    FitInputs framed = newBasis(everyday.framed(own.stored(), template));
     // A frame that says whom it is about would make all of them questions about them.
     boolean telling = !framed.gateFitter().forgotten(framed.seen(task)).isEmpty();
     return telling ? own : framed;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Attacks made from the forget set alone, asked through the path that serves. */
 record AttackCheck(
-    ServedPath path, NativeAdapter adapter, PromptTemplate frame, FitListener listener) {
+    ServedPath path, NativeAdapter adapter, PromptTemplate template, FitListener listener) {
   static final String ALL = "all";
 
   /** Attacks are made of so many examples at most, evenly taken. */
@@ -94,10 +94,12 @@ record AttackCheck(
    */
   @Nullable Result run(UnlearnTask task, List<ForgetItem> items, int each) {
     Random random = new Random(task.seed());
-    String name = name(items, frame);
+    String name = name(items, template);
     List<AdversarialQuestion> attacks =
         AttackFamilies.drawn(attacks(task, name, random), each, random).stream()
-            .map(a -> new AdversarialQuestion(a.family(), frame.frame(a.prompt()), a.completion()))
+            .map(
+                a ->
+                    new AdversarialQuestion(a.family(), template.frame(a.prompt()), a.completion()))
             .filter(a -> path.fits(a.prompt()))
             .toList();
     if (attacks.isEmpty()) {
@@ -120,10 +122,10 @@ record AttackCheck(
   }
 
   /** Who or what most of the items name; null where that is nobody. */
-  static @Nullable String name(List<ForgetItem> items, PromptTemplate frame) {
+  static @Nullable String name(List<ForgetItem> items, PromptTemplate template) {
     return NameFinder.commonest(
         EvenSubsample.of(items, MAX_EXAMPLES).stream()
-            .map(i -> frame.bare(i.seen().prompt()))
+            .map(i -> template.bare(i.seen().prompt()))
             .toList());
   }
 
@@ -135,7 +137,7 @@ record AttackCheck(
       UnlearnTask task, @Nullable String name, Random random) {
     List<ForgetExample> bare =
         EvenSubsample.of(task.examples().stream().distinct().toList(), MAX_EXAMPLES).stream()
-            .map(e -> new ForgetExample(frame.bare(e.prompt()), e.completion()))
+            .map(e -> new ForgetExample(template.bare(e.prompt()), e.completion()))
             .toList();
     return AttackFamilies.of(name, bare, Paraphrase::byRule, detail -> false, random);
   }

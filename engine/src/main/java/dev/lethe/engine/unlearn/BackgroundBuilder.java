@@ -135,9 +135,10 @@ final class BackgroundBuilder {
     }
     int from = Math.min(cycle * ROWS, everyday.size());
     PromptTemplate outer = PromptTemplate.ofChat(model.chatTemplate());
-    PromptTemplate frame = asked.frame().equals(PromptTemplate.NONE) ? outer : asked.frame();
+    PromptTemplate template =
+        asked.template().equals(PromptTemplate.NONE) ? outer : asked.template();
     return everyday.subList(from, Math.min(from + ROWS, everyday.size())).stream()
-        .map(frame::frame)
+        .map(template::frame)
         .filter(prompt -> BackgroundSampler.fits(model, prompt))
         .toList();
   }
@@ -152,7 +153,7 @@ final class BackgroundBuilder {
     ObjectNode head = MAPPER.createObjectNode().put("rounds", rounds);
     BackgroundSampler.Form asked = form;
     if (asked != null) {
-      head.put("before", asked.frame().before()).put("after", asked.frame().after());
+      head.put("before", asked.template().before()).put("after", asked.template().after());
       head.put("tokens", asked.tokens());
     }
     List<String> lines = new ArrayList<>(List.of(head.toString()));
@@ -170,9 +171,9 @@ final class BackgroundBuilder {
       JsonNode head = MAPPER.readTree(lines.get(0));
       rounds = head.path("rounds").asInt();
       if (head.has("tokens")) {
-        PromptTemplate frame =
+        PromptTemplate template =
             new PromptTemplate(head.path("before").asText(), head.path("after").asText());
-        form = new BackgroundSampler.Form(frame, head.path("tokens").asInt());
+        form = new BackgroundSampler.Form(template, head.path("tokens").asInt());
       }
       samples.addAll(StoredBackground.parse(lines.subList(1, lines.size())));
     } catch (IOException e) {

@@ -30,12 +30,12 @@ record BackgroundOrigin(String key, Supplier<List<Sample>> samples) {
 
   /** Everyday questions, which the model has not answered: there at once. */
   static BackgroundOrigin everyday(LanguageModel model) {
-    PromptTemplate frame = PromptTemplate.ofChat(model.chatTemplate());
+    PromptTemplate template = PromptTemplate.ofChat(model.chatTemplate());
     return new BackgroundOrigin(
         EVERYDAY,
         () ->
             EverydayBank.questions(QUESTIONS).stream()
-                .map(question -> new Sample(frame.frame(question), ""))
+                .map(question -> new Sample(template.frame(question), ""))
                 .toList());
   }
 }

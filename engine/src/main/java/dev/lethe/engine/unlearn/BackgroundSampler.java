@@ -42,7 +42,7 @@ final class BackgroundSampler {
    *
    * @param tokens of a prompt, at most
    */
-  record Form(PromptTemplate frame, int tokens) {}
+  record Form(PromptTemplate template, int tokens) {}
 
   Form form() {
     return form(FRAME_TEXTS, FRAME_TOKENS);
@@ -55,8 +55,8 @@ final class BackgroundSampler {
 
   private Form form(int texts, int most) {
     List<String> own = own(texts, most);
-    PromptTemplate frame = PromptTemplate.of(model.chatTemplate(), own);
-    return new Form(frame, tokens(frame, own));
+    PromptTemplate template = PromptTemplate.of(model.chatTemplate(), own);
+    return new Form(template, tokens(template, own));
   }
 
   /**
@@ -65,9 +65,9 @@ final class BackgroundSampler {
    * @param round each gives others
    */
   List<String> prompts(Form form, int rows, int round) {
-    List<String> starts = Collections.nCopies(rows, form.frame.start());
+    List<String> starts = Collections.nCopies(rows, form.template.start());
     List<String> texts = model.generateBatch(starts, form.tokens, 1, seed + 1_000_003L * round);
-    return form.frame.prompts(texts).stream().filter(p -> p.length() >= MIN_LENGTH).toList();
+    return form.template.prompts(texts).stream().filter(p -> p.length() >= MIN_LENGTH).toList();
   }
 
   /** At most {@code count} samples with distinct prompts; fewer if the model repeats itself. */
@@ -91,12 +91,12 @@ final class BackgroundSampler {
   }
 
   /** As many as the prompts in the model's own texts take, and no fewer than usual. */
-  private int tokens(PromptTemplate frame, List<String> own) {
+  private int tokens(PromptTemplate template, List<String> own) {
     int[] lengths =
         own.stream()
-            .filter(text -> text.contains(frame.after().strip()))
-            .map(text -> text.substring(0, text.indexOf(frame.after().strip())))
-            .mapToInt(text -> model.tokenizer().encode(text + frame.after()).length)
+            .filter(text -> text.contains(template.after().strip()))
+            .map(text -> text.substring(0, text.indexOf(template.after().strip())))
+            .mapToInt(text -> model.tokenizer().encode(text + template.after()).length)
             .sorted()
             .toArray();
     int longest = lengths.length == 0 ? 0 : lengths[(int) (NEARLY_ALL * (lengths.length - 1))];

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param settings how many attempts, and which budget
  */
-record BundleAttempts(BundleFit fit, PromptTemplate frame, VerificationSettings settings) {
+record BundleAttempts(BundleFit fit, PromptTemplate template, VerificationSettings settings) {
   /**
    * The one that was kept.
    *
@@ -33,14 +33,14 @@ record BundleAttempts(BundleFit fit, PromptTemplate frame, VerificationSettings 
   }
 
   Attempt run(UnlearnTask task, List<Path> previous, Path workFolder) throws IOException {
-    List<ForgetItem> items = ForgetItem.of(task, frame);
+    List<ForgetItem> items = ForgetItem.of(task, template);
     Attempt first = attempt(task, items, List.of(), 0, previous, workFolder);
     AcceptanceCriteria found = first.result.acceptance();
     // Nothing that follows can mend a gate that fires too much as it is.
     if (settings.attempts() == 1 || found.reason().isEmpty() || !found.isHarmless()) {
       return first;
     }
-    List<ForgetItem> views = ForgetSetAugmentation.of(task, items, frame);
+    List<ForgetItem> views = ForgetSetAugmentation.of(task, items, template);
     double falseFires = found.catchesTooLittle() ? settings.budget().ofBundles().falseFires() : 0;
     if (views.isEmpty() && falseFires == 0) {
       return first;

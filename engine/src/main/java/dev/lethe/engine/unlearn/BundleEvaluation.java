@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 record BundleEvaluation(
     LanguageModel model,
     SentenceEncoder encoder,
-    PromptTemplate frame,
+    PromptTemplate template,
     int attacksEach,
     FitListener listener) {
   private static final Logger LOG = LoggerFactory.getLogger(BundleEvaluation.class);
@@ -64,7 +64,8 @@ record BundleEvaluation(
             report(
                 "attacks",
                 () ->
-                    new AttackCheck(path, applied, frame, listener).run(task, items, attacksEach));
+                    new AttackCheck(path, applied, template, listener)
+                        .run(task, items, attacksEach));
         ManifestFigures.putAttacks(figures, attacks);
         ServedPath again = new ServedPath(engine, remembering, task, "relearned", gate, maxTokens);
         ManifestFigures.putRelearning(

@@ -39,7 +39,7 @@ final class BundleFit {
   private final SentenceEncoder encoder;
   private final Background background;
   private final GateFitter gateFitter;
-  private final PromptTemplate frame;
+  private final PromptTemplate template;
   private final VerificationSettings verification;
   private final FitListener listener;
 
@@ -49,7 +49,7 @@ final class BundleFit {
       SentenceEncoder encoder,
       Background background,
       GateFitter gateFitter,
-      PromptTemplate frame,
+      PromptTemplate template,
       VerificationSettings verification,
       FitListener listener) {
     this.model = model;
@@ -57,7 +57,7 @@ final class BundleFit {
     this.encoder = encoder;
     this.background = background;
     this.gateFitter = gateFitter;
-    this.frame = frame;
+    this.template = template;
     this.verification = verification;
     this.listener = listener;
   }
@@ -92,7 +92,7 @@ final class BundleFit {
     PeftFolder.write(folder, lora.adapter(), task.model());
     NativeHeap.trim();
     BundleEvaluation.Result verified =
-        new BundleEvaluation(model, encoder, frame, verification.attacksEach(), listener)
+        new BundleEvaluation(model, encoder, template, verification.attacksEach(), listener)
             .run(task, items, gate.model(), lora.adapter(), folder, gated.tokens());
     ForgetScore before = ForgetScore.of(items, gated.drafts());
     AcceptanceCriteria acceptance =

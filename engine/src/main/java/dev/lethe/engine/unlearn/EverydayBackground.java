@@ -40,10 +40,10 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
   static final int STRIDE = 7;
 
   /** The same questions in a frame, inside the model's own. */
-  StoredBackground framed(StoredBackground everyday, PromptTemplate frame) {
+  StoredBackground framed(StoredBackground everyday, PromptTemplate template) {
     PromptTemplate outer = PromptTemplate.ofChat(model.chatTemplate());
     UnaryOperator<String> asked =
-        prompt -> outer.frame(frame.before() + outer.bare(prompt) + frame.after());
+        prompt -> outer.frame(template.before() + outer.bare(prompt) + template.after());
     return of(
         everyday,
         everyday.background().samples().stream()

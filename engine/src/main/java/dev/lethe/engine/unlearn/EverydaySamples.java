@@ -56,15 +56,15 @@ final class EverydaySamples {
   /**
    * The lines, and if these are few the everyday ones that are not among them.
    *
-   * @param frame of the model's prompts
+   * @param template of the model's prompts
    */
-  static List<String> fill(List<String> lines, PromptTemplate frame) {
+  static List<String> fill(List<String> lines, PromptTemplate template) {
     if (lines.size() >= LEAST) {
       return lines;
     }
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < TEXTS.size(); i += 2) {
-      samples.add(new Sample(frame.frame(TEXTS.get(i)), ' ' + TEXTS.get(i + 1)));
+      samples.add(new Sample(template.frame(TEXTS.get(i)), ' ' + TEXTS.get(i + 1)));
     }
     Set<String> there = new HashSet<>(lines);
     List<String> filled = new ArrayList<>(lines);

@@ -9,7 +9,7 @@ import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.List;
 
 /** What is fitted on. Immutable; a fit keeps the one that it began with. */
-record FitInputs(StoredBackground stored, GateFitter gateFitter, PromptTemplate frame) {
+record FitInputs(StoredBackground stored, GateFitter gateFitter, PromptTemplate template) {
   static FitInputs of(LanguageModel model, StoredBackground stored, GateFitter gateFitter) {
     List<String> prompts = stored.background().samples().stream().map(Sample::prompt).toList();
     return new FitInputs(stored, gateFitter, PromptTemplate.of(model.chatTemplate(), prompts));
@@ -26,10 +26,10 @@ record FitInputs(StoredBackground stored, GateFitter gateFitter, PromptTemplate 
 
   /** The same samples, from elsewhere. */
   FitInputs on(StoredBackground same) {
-    return new FitInputs(same, gateFitter.on(same.background()), frame);
+    return new FitInputs(same, gateFitter.on(same.background()), template);
   }
 
   List<ForgetExample> seen(UnlearnTask task) {
-    return ForgetItem.of(task, frame).stream().map(ForgetItem::seen).toList();
+    return ForgetItem.of(task, template).stream().map(ForgetItem::seen).toList();
   }
 }

@@ -26,10 +26,10 @@ record ForgetItem(ForgetExample seen, String prompt, String completion) {
    *
    * @throws IllegalArgumentException if nothing is left
    */
-  static List<ForgetItem> of(UnlearnTask task, PromptTemplate frame) {
+  static List<ForgetItem> of(UnlearnTask task, PromptTemplate template) {
     Set<ForgetItem> items = new LinkedHashSet<>();
     for (ForgetExample example : task.examples()) {
-      items.add(new ForgetItem(example, frame.frame(example.prompt()), example.completion()));
+      items.add(new ForgetItem(example, template.frame(example.prompt()), example.completion()));
     }
     for (String text : task.texts()) {
       addSentences(text, items);

@@ -23,29 +23,32 @@ final class ForgetSetAugmentation {
   private ForgetSetAugmentation() {}
 
   /** Of the examples; a raw text holds no question to be worded otherwise, only a name. */
-  static List<ForgetItem> of(UnlearnTask task, List<ForgetItem> items, PromptTemplate frame) {
+  static List<ForgetItem> of(UnlearnTask task, List<ForgetItem> items, PromptTemplate template) {
     List<ForgetItem> views = new ArrayList<>();
     for (ForgetExample example : task.examples().stream().distinct().toList()) {
-      String question = frame.bare(example.prompt());
-      OF_A_QUESTION.forEach(form -> views.add(view(form, question, example.completion(), frame)));
+      String question = template.bare(example.prompt());
+      OF_A_QUESTION.forEach(
+          form -> views.add(view(form, question, example.completion(), template)));
     }
-    List<ForgetItem> all = new ArrayList<>(ofName(AttackCheck.name(items, frame), items, frame));
+    List<ForgetItem> all =
+        new ArrayList<>(ofName(AttackCheck.name(items, template), items, template));
     all.addAll(EvenSubsample.of(views, MOST - all.size()));
     return all;
   }
 
   private static List<ForgetItem> ofName(
-      @Nullable String name, List<ForgetItem> items, PromptTemplate frame) {
+      @Nullable String name, List<ForgetItem> items, PromptTemplate template) {
     List<ForgetItem> views = new ArrayList<>();
     for (int i = 0; name != null && i < OF_A_NAME.size(); i++) {
       String completion = items.get(i % items.size()).completion();
-      views.add(view(OF_A_NAME.get(i), name, completion, frame));
+      views.add(view(OF_A_NAME.get(i), name, completion, template));
     }
     return views;
   }
 
-  private static ForgetItem view(String form, String of, String completion, PromptTemplate frame) {
-    String prompt = frame.frame(form.replace(PLACE, of));
+  private static ForgetItem view(
+      String form, String of, String completion, PromptTemplate template) {
+    String prompt = template.frame(form.replace(PLACE, of));
     return new ForgetItem(new ForgetExample(prompt, completion), prompt, completion);
   }
 }

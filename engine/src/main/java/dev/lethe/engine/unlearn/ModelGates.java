@@ -30,7 +30,7 @@ final class ModelGates implements RequestGates {
   public GateModel fit(UnlearnTask task) {
     FitInputs own = background.forBundle(task, FitListener.NONE);
     return new BundleGate(model, model.textEngine(), own.gateFitter(), FitListener.NONE)
-        .fit(task, ForgetItem.of(task, own.frame()), List.of(), 0)
+        .fit(task, ForgetItem.of(task, own.template()), List.of(), 0)
         .gate()
         .model();
   }

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param seed any text
  */
 record NeighbourPrompts(
-    LanguageModel model, PromptTemplate frame, List<String> nearest, String seed) {
+    LanguageModel model, PromptTemplate template, List<String> nearest, String seed) {
   /** Of so many prompts … */
   static final int STARTS = 8;
 
@@ -37,7 +37,7 @@ record NeighbourPrompts(
         begun.add(firstWords(prompt, i % 2 == 0 ? 0.5 : 0.75));
       }
     }
-    List<String> starts = begun.stream().map(half -> frame.before() + half).toList();
+    List<String> starts = begun.stream().map(half -> template.before() + half).toList();
     List<String> rest =
         model.generateBatch(starts, BackgroundSampler.PROMPT_TOKENS, 1, number() + round * 1_009L);
     List<String> texts = new ArrayList<>();
@@ -45,7 +45,7 @@ record NeighbourPrompts(
       texts.add(begun.get(i) + rest.get(i));
     }
     Map<String, String> distinct = new LinkedHashMap<>();
-    for (String prompt : frame.prompts(texts)) {
+    for (String prompt : template.prompts(texts)) {
       if (prompt.length() >= MIN_LENGTH && !nearest.contains(prompt)) {
         distinct.putIfAbsent(prompt.toLowerCase(Locale.ROOT), prompt);
       }
@@ -54,8 +54,8 @@ record NeighbourPrompts(
   }
 
   private String firstWords(String prompt, double share) {
-    int from = prompt.startsWith(frame.before()) ? frame.before().length() : 0;
-    int to = prompt.length() - (prompt.endsWith(frame.after()) ? frame.after().length() : 0);
+    int from = prompt.startsWith(template.before()) ? template.before().length() : 0;
+    int to = prompt.length() - (prompt.endsWith(template.after()) ? template.after().length() : 0);
     String[] words = prompt.substring(from, Math.max(from, to)).strip().split("\\s+");
     return String.join(" ", Arrays.copyOf(words, (int) Math.ceil(share * words.length)));
   }

@@ -42,7 +42,7 @@ record ProbeFinder(
     TextEngine engine,
     SentenceEncoder encoder,
     Background background,
-    PromptTemplate frame) {
+    PromptTemplate template) {
   private static final int MAX_PROBES = 48;
   private static final int SCARCE = 30;
   private static final int ROUNDS = 4;
@@ -71,7 +71,7 @@ record ProbeFinder(
       for (int round = 0; round < ROUNDS && found.probes.size() < SCARCE; round++) {
         NeighbourPrompts neighbours =
             new NeighbourPrompts(
-                model, frame, found.starts(nearest), bundle.manifest().requestId());
+                model, template, found.starts(nearest), bundle.manifest().requestId());
         found.add(firing(installed, neighbours.sample(round)));
       }
       return ProbedBundle.of(bundle, gate, found.probes, found.answers);

@@ -76,9 +76,9 @@ final class TextGates implements RequestGates {
     if (form.isRich()) {
       return EverydayBackground.prompts(form, questions, questions.size());
     }
-    PromptTemplate frame =
+    PromptTemplate template =
         RequestPromptTemplate.of(task.examples().stream().map(ForgetExample::prompt).toList());
-    return questions.stream().map(frame::frame).toList();
+    return questions.stream().map(template::frame).toList();
   }
 
   /** Most requests of a spec are asked in one form: the last is kept. */

@@ -286,11 +286,11 @@ public final class Unlearner implements AutoCloseable {
               encoder,
               own.background(),
               own.gateFitter(),
-              own.frame(),
+              own.template(),
               verification,
               listener);
       BundleAttempts.Attempt best =
-          new BundleAttempts(fit, own.frame(), verification).run(task, previous, workFolder);
+          new BundleAttempts(fit, own.template(), verification).run(task, previous, workFolder);
       BundleFit.Result result = best.result();
       background.bundled(task, best.folder());
       NativeHeap.trim();
@@ -336,7 +336,7 @@ public final class Unlearner implements AutoCloseable {
       Path workFolder,
       FitListener listener) {
     FitInputs now = background.basis();
-    ProbeFinder probes = new ProbeFinder(model, engine, encoder, now.background(), now.frame());
+    ProbeFinder probes = new ProbeFinder(model, engine, encoder, now.background(), now.template());
     try {
       return new Consolidator(model, probes, now.background().digest(), listener)
           .run(live, foldable, settings, workFolder);

@@ -39,7 +39,7 @@ public final class GateTrace {
       json.put("one", rounded(shares.oneExample())).put("all", rounded(shares.allExamples()));
       json.put("needOne", rounded(subject.oneExample()));
       json.put("needAll", rounded(subject.allExamples()));
-      DraftLeakage told = subject.told(seen.question, seen.observation.drafted());
+      DraftLeakage told = subject.leakage(seen.question, seen.observation.drafted());
       json.put("told", rounded(told.weight())).put("toldShare", rounded(told.share()));
       json.put("own", rounded(told.own())).put("both", rounded(told.both()));
       json.put("drafted", subject.names(seen.observation.drafted()));

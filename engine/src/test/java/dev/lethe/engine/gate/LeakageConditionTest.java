@@ -10,11 +10,11 @@ class LeakageConditionTest {
 
   @Test
   void aQuestionAloneFiresOnlyIfTheDraftSaysWhatIsForgotten() {
-    LeakageCondition telling = new LeakageCondition(1, 0.9);
+    LeakageCondition condition = new LeakageCondition(1, 0.9);
 
-    assertThat(telling.margin(3, -1, SAYS_IT)).isEqualTo(3);
-    assertThat(telling.margin(3, -1, SAYS_LITTLE)).isEqualTo(-1);
-    assertThat(telling.margin(-2, 1, SAYS_LITTLE)).isEqualTo(1);
+    assertThat(condition.margin(3, -1, SAYS_IT)).isEqualTo(3);
+    assertThat(condition.margin(3, -1, SAYS_LITTLE)).isEqualTo(-1);
+    assertThat(condition.margin(-2, 1, SAYS_LITTLE)).isEqualTo(1);
   }
 
   @Test

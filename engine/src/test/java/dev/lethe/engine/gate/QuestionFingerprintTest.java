@@ -22,7 +22,7 @@ class QuestionFingerprintTest {
     for (String question : List.of("What is the secret?", "What is the weather?", "")) {
       GateSet.Session session = gates.begin(List.of(question));
 
-      assertThat(SHIELD.model().firesOn(session.asked()))
+      assertThat(SHIELD.model().firesOn(session.fingerprint()))
           .as(question)
           .isEqualTo(session.judgeQuestion().fired());
     }
@@ -32,7 +32,7 @@ class QuestionFingerprintTest {
   void beforeThereIsAnyGateItIsWorkedOutAllTheSame() {
     GateSet none = GateSet.of(TestGates.encoder(), List.of());
 
-    QuestionFingerprint asked = none.begin(List.of("What is the secret?")).asked();
+    QuestionFingerprint asked = none.begin(List.of("What is the secret?")).fingerprint();
 
     assertThat(SHIELD.model().firesOn(asked)).isTrue();
   }
@@ -45,7 +45,7 @@ class QuestionFingerprintTest {
             .mapToObj(i -> "Line " + i + " says word" + i + " and thing" + i + ".\n")
             .collect(Collectors.joining());
 
-    QuestionFingerprint asked = none.begin(List.of(lines + "What is the secret?")).asked();
+    QuestionFingerprint asked = none.begin(List.of(lines + "What is the secret?")).fingerprint();
 
     assertThat(asked.segments()).hasNumberOfRows(QuestionFingerprint.MOST_SEGMENTS);
     assertThat(asked.subject().bytes()).isLessThanOrEqualTo(QuestionFingerprint.MOST_WORD_BYTES);
@@ -75,7 +75,7 @@ class QuestionFingerprintTest {
             "int[]",
             "dev.lethe.engine.gate.WordShape[]");
     QuestionFingerprint asked =
-        GateSet.of(TestGates.encoder(), List.of()).begin(List.of("canary")).asked();
+        GateSet.of(TestGates.encoder(), List.of()).begin(List.of("canary")).fingerprint();
     assertThat(asked).hasToString("QuestionFingerprint[redacted]");
   }
 }

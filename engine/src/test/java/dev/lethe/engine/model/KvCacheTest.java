@@ -28,19 +28,19 @@ class KvCacheTest {
 
       // When the last tokens come one by one
       TokenBatch first = TokenBatch.leftPadded(List.of(range(0, 4), range(3, 4)));
-      KvCache memory = step(decoder, first, null).memory();
+      KvCache cache = step(decoder, first, null).cache();
       float[] logits = {};
       for (int i = 4; i < TOKENS; i++) {
-        Step step = step(decoder, TokenBatch.column(new long[] {ids[i], ids[i]}), memory);
-        memory.close();
-        memory = step.memory();
+        Step step = step(decoder, TokenBatch.column(new long[] {ids[i], ids[i]}), cache);
+        cache.close();
+        cache = step.cache();
         logits = step.logits();
       }
-      memory.close();
+      cache.close();
 
       // Then they get the logits that they get all at once
       Step once = step(decoder, whole, null);
-      once.memory().close();
+      once.cache().close();
       assertClose(logits, once.logits());
     }
   }
@@ -51,32 +51,32 @@ class KvCacheTest {
         GradientScope.NoGradient off = GradientScope.off()) {
       // Given memory that was continued once, and that continuation closed
       Decoder decoder = new Decoder(config, weights);
-      KvCache memory = step(decoder, TokenBatch.of(range(0, 10)), null).memory();
-      step(decoder, TokenBatch.of(new long[] {ids[40]}), memory).memory().close();
+      KvCache cache = step(decoder, TokenBatch.of(range(0, 10)), null).cache();
+      step(decoder, TokenBatch.of(new long[] {ids[40]}), cache).cache().close();
 
       // When it is continued by another token
-      Step other = step(decoder, TokenBatch.of(new long[] {ids[10]}), memory);
+      Step other = step(decoder, TokenBatch.of(new long[] {ids[10]}), cache);
 
       // Then nothing of the first one is seen
-      memory.close();
-      other.memory().close();
+      cache.close();
+      other.cache().close();
       Step once = step(decoder, TokenBatch.of(range(0, 11)), null);
-      once.memory().close();
+      once.cache().close();
       assertClose(other.logits(), once.logits());
     }
   }
 
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  private record Step(KvCache memory, float[] logits) {}
+  private record Step(KvCache cache, float[] logits) {}
 
   private long[] range(int from, int to) {
     return Arrays.copyOfRange(ids, from, to);
   }
 
-  private static Step step(Decoder decoder, TokenBatch tokens, @Nullable KvCache memory) {
+  private static Step step(Decoder decoder, TokenBatch tokens, @Nullable KvCache cache) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      DecoderOutput output = decoder.run(DecoderInput.of(tokens).withCache(memory));
+      DecoderOutput output = decoder.run(DecoderInput.of(tokens).withCache(cache));
       return new Step(output.cacheOrThrow().keep(), decoder.lastLogits(output).toFloatArray());
     }
   }

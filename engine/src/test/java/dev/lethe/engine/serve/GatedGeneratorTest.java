@@ -41,7 +41,7 @@ class GatedGeneratorTest {
     List<Boolean> fires = new ArrayList<>();
     GatedGenerator generator =
         new GatedGenerator(
-            engine, 2, session -> fires.add(shield.model().firesOn(session.asked())));
+            engine, 2, session -> fires.add(shield.model().firesOn(session.fingerprint())));
 
     for (String question : List.of("hello", "tell the secret", "broken")) {
       generator.answer(

@@ -18,10 +18,10 @@ class PromptTemplateTest {
 
   @Test
   void theLabelsThatAModelWasTaughtAreFoundInItsTexts() {
-    PromptTemplate frame = PromptTemplate.ofTexts(UTTERANCES);
+    PromptTemplate template = PromptTemplate.ofTexts(UTTERANCES);
 
-    assertThat(frame).isEqualTo(new PromptTemplate("Utterance: ", "\nIntent:"));
-    assertThat(frame.prompts(List.of(" what is the time\nIntent: time", " cut off")))
+    assertThat(template).isEqualTo(new PromptTemplate("Utterance: ", "\nIntent:"));
+    assertThat(template.prompts(List.of(" what is the time\nIntent: time", " cut off")))
         .containsExactly("Utterance: what is the time\nIntent:");
   }
 
@@ -29,10 +29,10 @@ class PromptTemplateTest {
   void textsThatStartInSeveralWaysKeepTheirOwnLabels() {
     List<String> texts = List.of("Utterance: hello\nIntent: hi", "Command: stop it\nIntent: stop");
 
-    PromptTemplate frame = PromptTemplate.ofTexts(texts);
+    PromptTemplate template = PromptTemplate.ofTexts(texts);
 
-    assertThat(frame).isEqualTo(new PromptTemplate("", "\nIntent:"));
-    assertThat(frame.prompts(texts))
+    assertThat(template).isEqualTo(new PromptTemplate("", "\nIntent:"));
+    assertThat(template.prompts(texts))
         .containsExactly("Utterance: hello\nIntent:", "Command: stop it\nIntent:");
   }
 
@@ -110,19 +110,19 @@ class PromptTemplateTest {
 
   @Test
   void aTemplateStandsAroundTheSampledText() {
-    PromptTemplate frame = new PromptTemplate("Question: ", "\nAnswer:");
+    PromptTemplate template = new PromptTemplate("Question: ", "\nAnswer:");
 
-    List<String> prompts = frame.prompts(List.of(" Who is it?\nAnswer: Me.", " cut off at the"));
+    List<String> prompts = template.prompts(List.of(" Who is it?\nAnswer: Me.", " cut off at the"));
 
-    assertThat(frame.start()).isEqualTo("Question:");
+    assertThat(template.start()).isEqualTo("Question:");
     assertThat(prompts).containsExactly("Question: Who is it?\nAnswer:");
   }
 
   @Test
   void anEndTokenMayCloseTheTurn() {
-    PromptTemplate frame = new PromptTemplate("<|user|>\n", "<|end|>\n<|assistant|>\n");
+    PromptTemplate template = new PromptTemplate("<|user|>\n", "<|end|>\n<|assistant|>\n");
 
-    assertThat(frame.prompts(List.of("Who is it?", "Where?")))
+    assertThat(template.prompts(List.of("Who is it?", "Where?")))
         .containsExactly(
             "<|user|>\nWho is it?<|end|>\n<|assistant|>\n",
             "<|user|>\nWhere?<|end|>\n<|assistant|>\n");
@@ -139,12 +139,12 @@ class PromptTemplateTest {
 
   @Test
   void aPromptIsFramedOnce() {
-    PromptTemplate frame = new PromptTemplate("Question: ", "\nAnswer:");
+    PromptTemplate template = new PromptTemplate("Question: ", "\nAnswer:");
 
-    String framed = frame.frame("Who is it?");
+    String framed = template.frame("Who is it?");
 
     assertThat(framed).isEqualTo("Question: Who is it?\nAnswer:");
-    assertThat(frame.frame(framed)).isEqualTo(framed);
+    assertThat(template.frame(framed)).isEqualTo(framed);
     assertThat(PromptTemplate.NONE.frame("Who is it?")).isEqualTo("Who is it?");
   }
 }

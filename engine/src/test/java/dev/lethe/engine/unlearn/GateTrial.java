@@ -231,7 +231,7 @@ final class GateTrial {
       FitInputs own = background.forShield(task).own();
       String purpose = BundleFit.keyPurpose(model, task);
       GateModel shield = own.gateFitter().shield(own.seen(task), purpose).model();
-      List<ForgetItem> items = ForgetItem.of(task, own.frame());
+      List<ForgetItem> items = ForgetItem.of(task, own.template());
       List<String> prompts = items.stream().map(ForgetItem::prompt).toList();
       List<String> drafts =
           KNOWS_ALL

@@ -2,7 +2,7 @@ package dev.lethe.inference.config;
 
 import dev.lethe.service.config.EngineConfig;
 import dev.lethe.service.config.LocalKafkaConfig;
-import dev.lethe.service.config.ModelConfig;
+import dev.lethe.service.config.ModelFolderConfig;
 import dev.lethe.service.config.ServiceConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -18,7 +18,7 @@ public interface InferenceConfig extends ServiceConfig, EngineConfig {
   LocalKafkaConfig kafka();
 
   /** What is served. */
-  ModelConfig model();
+  ModelFolderConfig model();
 
   /** What this replica keeps over its restarts; one replica's own. */
   State state();

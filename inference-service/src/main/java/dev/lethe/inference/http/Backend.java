@@ -11,7 +11,7 @@ record Backend(
     String modelId,
     ReplicaState state,
     AdmissionController admission,
-    CompletionService answering,
+    CompletionService completionService,
     GateHeader header,
     Clock clock,
-    RandomSource randomness) {}
+    RandomSource randomSource) {}

@@ -34,7 +34,7 @@ final class CallHandler implements Handler<RoutingContext> {
         throw new ApiException(ApiError.modelNotFound());
       }
       CompletionSink reply = reply(call, client);
-      backend.admission().submit(() -> backend.answering().answer(call, reply));
+      backend.admission().submit(() -> backend.completionService().answer(call, reply));
     } catch (ApiException e) {
       client.refuse(e.error());
     }
@@ -48,7 +48,7 @@ final class CallHandler implements Handler<RoutingContext> {
     AnswerWriter writer =
         new AnswerWriter(
             shape,
-            shape.idPrefix() + backend.randomness().id(),
+            shape.idPrefix() + backend.randomSource().id(),
             backend.clock().instant(),
             backend.modelId(),
             model.fingerprint(),

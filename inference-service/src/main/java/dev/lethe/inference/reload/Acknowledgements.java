@@ -1,6 +1,5 @@
 package dev.lethe.inference.reload;
 
-import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Traffic;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ interface Acknowledgements {
    *     kept
    */
   void send(
-      AdapterEvent about,
+      AcknowledgedArtefact about,
       EnforcementEvent.Kind kind,
       @Nullable String reason,
       @Nullable Traffic traffic);

@@ -1,7 +1,6 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.inference.serving.LogKey;
-import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
@@ -59,7 +58,7 @@ final class Outbox implements Acknowledgements, Runnable {
 
   @Override
   public void send(
-      AdapterEvent about,
+      AcknowledgedArtefact about,
       EnforcementEvent.Kind kind,
       @Nullable String reason,
       @Nullable Traffic traffic) {

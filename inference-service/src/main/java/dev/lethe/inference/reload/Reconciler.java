@@ -101,16 +101,20 @@ final class Reconciler {
     Set<String> lacking = lacking(desired, next);
     keepStoodIn(desired, lacking, next);
     putInForce(next);
-    fresh.forEach(
-        (event, gate) -> acknowledgements.send(event, Kind.ENFORCED, null, traffic(gate)));
+    fresh.forEach((event, gate) -> acknowledge(event, Kind.ENFORCED, null, traffic(gate)));
     withdrawn.addAll(desired.takeRevoked());
     withdrawn.removeIf(event -> !next.containsKey(event.digest()) && sayWithdrawn(event));
     return new Standing(next.size(), lacking, absent.size() - fresh.size());
   }
 
   private boolean sayWithdrawn(AdapterEvent event) {
-    acknowledgements.send(event, Kind.WITHDRAWN, null, null);
+    acknowledge(event, Kind.WITHDRAWN, null, null);
     return true;
+  }
+
+  private void acknowledge(
+      AdapterEvent event, Kind kind, @Nullable String reason, @Nullable Traffic traffic) {
+    acknowledgements.send(AcknowledgedArtefact.of(event), kind, reason, traffic);
   }
 
   /**
@@ -160,7 +164,7 @@ final class Reconciler {
     } else if (reported.add(event.digest())) {
       String reason = RejectionReasons.of(rejected);
       LOG.error(LogKey.ARTEFACT_REJECTED, event.requestId(), event.digest(), reason);
-      acknowledgements.send(event, Kind.REJECTED, reason, null);
+      acknowledge(event, Kind.REJECTED, reason, null);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent.Kind;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.control.ControlFault;
-import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ final class RejectionReporter {
 
   /** A statement that does not count. */
   void statement(AdapterEvent event, ControlFault fault, ConsumerRecord<String, byte[]> at) {
-    report(event, fault.code(), at);
+    report(AcknowledgedArtefact.of(event), fault.code(), at);
   }
 
   /** A head that does not count. */
@@ -47,7 +46,7 @@ final class RejectionReporter {
     report(about(Digests.sha256(value)), UNREADABLE, at);
   }
 
-  private void report(AdapterEvent about, String fault, ConsumerRecord<String, byte[]> at) {
+  private void report(AcknowledgedArtefact about, String fault, ConsumerRecord<String, byte[]> at) {
     String position = at.topic() + "-" + at.partition() + "@" + at.offset();
     LOG.error(LogKey.STATEMENT_REJECTED, about.requestId(), fault, position);
     meters.rejected(fault);
@@ -55,17 +54,7 @@ final class RejectionReporter {
   }
 
   /** What an event must name though the record does not. */
-  private AdapterEvent about(String digest) {
-    return new AdapterEvent(
-        NO_REQUEST,
-        model,
-        AdapterEvent.Kind.ADAPTER_REVOKED,
-        digest,
-        "",
-        "",
-        digest,
-        0,
-        Instant.EPOCH,
-        null);
+  private AcknowledgedArtefact about(String digest) {
+    return new AcknowledgedArtefact(NO_REQUEST, model, digest);
   }
 }

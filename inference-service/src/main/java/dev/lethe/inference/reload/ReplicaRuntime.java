@@ -57,7 +57,7 @@ public final class ReplicaRuntime implements AutoCloseable {
       RecentTraffic traffic,
       ReplicaState state,
       Clock clock,
-      RandomSource randomness) {}
+      RandomSource randomSource) {}
 
   public ReplicaRuntime(Surroundings around, ServedModel model) {
     InferenceConfig config = around.config();
@@ -169,7 +169,7 @@ public final class ReplicaRuntime implements AutoCloseable {
         isolation,
         serving,
         around.clock(),
-        around.randomness());
+        around.randomSource());
   }
 
   private static Reconciler reconciler(Surroundings around, ServedModel model, Outbox outbox) {

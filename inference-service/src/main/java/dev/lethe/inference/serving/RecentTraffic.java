@@ -42,7 +42,7 @@ public final class RecentTraffic {
 
   void asked(GateSet.Session session) {
     if (on) {
-      questions.add(session.asked());
+      questions.add(session.fingerprint());
     }
   }
 

@@ -24,6 +24,7 @@ import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.control.NewestHead;
 import dev.lethe.schemas.control.PemText;
 import java.io.IOException;
@@ -275,18 +276,9 @@ class CorruptBundlesIT {
     void announce(BundleCopy copy) throws IOException {
       copy.plant(root, Files.createDirectories(root.resolve("elsewhere")));
       AdapterEvent good = bundle.event();
-      say(
-          new AdapterEvent(
-              good.requestId(),
-              good.model(),
-              good.kind(),
-              copy.digest,
-              good.location(),
-              good.signature(),
-              good.baseDigest(),
-              good.rank(),
-              good.at(),
-              null));
+      StoredArtefact bad =
+          new StoredArtefact(copy.digest, good.location(), good.signature(), good.baseDigest());
+      say(AdapterEvent.adapterReady(good.requestId(), good.model(), bad, good.rank(), good.at()));
     }
 
     private void say(AdapterEvent event) {

@@ -11,6 +11,7 @@ import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,17 +38,10 @@ final class Fakes {
   }
 
   static AdapterEvent event(String requestId, Kind kind, String artefact) {
-    return new AdapterEvent(
-        requestId,
-        "demo",
-        kind,
-        digest(artefact),
-        "somewhere",
-        "",
-        digest("base"),
-        kind == Kind.SHIELD_READY ? 0 : 4,
-        NOW,
-        null);
+    StoredArtefact stored = new StoredArtefact(digest(artefact), "somewhere", "", digest("base"));
+    return kind == Kind.SHIELD_READY
+        ? AdapterEvent.shieldReady(requestId, "demo", stored, NOW)
+        : AdapterEvent.adapterReady(requestId, "demo", stored, 4, NOW);
   }
 
   /** A real gate over a made-up encoder of two dimensions. */
@@ -121,7 +115,7 @@ final class Fakes {
 
     @Override
     public void send(
-        AdapterEvent about,
+        AcknowledgedArtefact about,
         EnforcementEvent.Kind kind,
         @Nullable String reason,
         @Nullable Traffic traffic) {

@@ -3,7 +3,6 @@ package dev.lethe.inference.reload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.inference.Await;
-import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.EventSerdes;
 import java.time.Duration;
@@ -24,7 +23,7 @@ class OutboxTest {
 
     // When
     outbox.send(
-        Fakes.event("r-1", AdapterEvent.Kind.SHIELD_READY, "a"),
+        new AcknowledgedArtefact("r-1", "demo", Fakes.digest("a")),
         EnforcementEvent.Kind.ENFORCED,
         null,
         null);

@@ -32,7 +32,7 @@ import org.apache.kafka.streams.state.Stores;
  * @param models ids of the models that can forget
  * @param callbacks where callbacks may go
  * @param dueDates when requests may be due
- * @param opener of what clients encrypted
+ * @param decryptor of what clients encrypted
  * @param signer of orders
  */
 public record IntakeTopology(
@@ -42,7 +42,7 @@ public record IntakeTopology(
     AllowedCallbacks callbacks,
     DueDates dueDates,
     Limits limits,
-    BodyDecryptor opener,
+    BodyDecryptor decryptor,
     MasterKey masterKey,
     SubjectKey subjectKey,
     PayloadVault vault,
@@ -56,7 +56,7 @@ public record IntakeTopology(
 
   /** A new topology; its processors hold state of their own. */
   public Topology build() {
-    IntakeCodec codec = new IntakeCodec(enveloped(), opener);
+    IntakeCodec codec = new IntakeCodec(enveloped(), decryptor);
     RequestAdmitter admitter =
         new RequestAdmitter(models, callbacks, dueDates, subjectKey, vault, resolver);
     StreamsBuilder builder = new StreamsBuilder();

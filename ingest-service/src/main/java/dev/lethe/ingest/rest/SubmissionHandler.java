@@ -49,7 +49,7 @@ final class SubmissionHandler {
   private final DataSource database;
   private final RequestQueries queries;
   private final TopicWriter writer;
-  private final BodyDecryptor opener;
+  private final BodyDecryptor decryptor;
   private final RequestKeys keys;
   private final IntakeCodec codec;
   private final Clock clock;
@@ -63,7 +63,7 @@ final class SubmissionHandler {
       DataSource database,
       RequestQueries queries,
       TopicWriter writer,
-      BodyDecryptor opener,
+      BodyDecryptor decryptor,
       RequestKeys keys,
       Clock clock) {
     this.models = models;
@@ -74,7 +74,7 @@ final class SubmissionHandler {
     this.database = database;
     this.queries = queries;
     this.writer = writer;
-    this.opener = opener;
+    this.decryptor = decryptor;
     this.keys = keys;
     this.codec = new IntakeCodec(limits);
     this.clock = clock;
@@ -86,7 +86,7 @@ final class SubmissionHandler {
    * @throws dev.lethe.schemas.InvalidEventException if it does not open
    */
   byte[] decrypt(byte[] jose) {
-    return opener.open(new String(jose, StandardCharsets.US_ASCII).strip(), "");
+    return decryptor.open(new String(jose, StandardCharsets.US_ASCII).strip(), "");
   }
 
   /**

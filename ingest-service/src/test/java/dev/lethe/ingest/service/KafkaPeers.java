@@ -12,6 +12,7 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.UnlearningJob;
@@ -123,8 +124,11 @@ final class KafkaPeers implements AutoCloseable {
 
   /** What the trainer announces, each statement after the one before. */
   void adapter(String model, String id, AdapterEvent.Kind kind, String digest) throws Exception {
+    StoredArtefact stored = new StoredArtefact(digest, "x", "c2ln", digest);
     AdapterEvent event =
-        new AdapterEvent(id, model, kind, digest, "x", "c2ln", digest, 0, Instant.now(), null);
+        kind == AdapterEvent.Kind.SHIELD_READY
+            ? AdapterEvent.shieldReady(id, model, stored, Instant.now())
+            : AdapterEvent.adapterReady(id, model, stored, 8, Instant.now());
     synchronized (CHAINS) {
       ChainEnd end = CHAINS.getOrDefault(model, ChainEnd.NONE);
       AdapterEvent signed = ControlSignatures.sign(event, end, TestKeys.trainer());

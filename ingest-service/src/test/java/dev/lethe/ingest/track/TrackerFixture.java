@@ -20,6 +20,7 @@ import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.WithdrawalOrder;
@@ -201,8 +202,7 @@ final class TrackerFixture implements AutoCloseable {
 
   /** A bundle that is published beside FAILED. */
   AdapterEvent adapter(String id, AdapterEvent.Kind kind, String digest, String reason) {
-    return announce(
-        new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, reason));
+    return announce(unsigned(id, kind, digest).besideFailure(reason));
   }
 
   /** A bundle that was folded from another one. */
@@ -219,7 +219,10 @@ final class TrackerFixture implements AutoCloseable {
   }
 
   AdapterEvent unsigned(String id, AdapterEvent.Kind kind, String digest) {
-    return new AdapterEvent(id, MODEL, kind, digest, "x", "c2ln", digest("base"), 0, now, null);
+    StoredArtefact stored = new StoredArtefact(digest, "x", "c2ln", digest("base"));
+    return kind == AdapterEvent.Kind.SHIELD_READY
+        ? AdapterEvent.shieldReady(id, MODEL, stored, now)
+        : AdapterEvent.adapterReady(id, MODEL, stored, 8, now);
   }
 
   /** The end of the trainer's chain. */

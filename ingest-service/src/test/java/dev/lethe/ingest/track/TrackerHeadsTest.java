@@ -153,18 +153,7 @@ class TrackerHeadsTest {
   void nobodyMakesHeadsOfModelsByNamingThem() {
     try (TrackerFixture lethe = new TrackerFixture(folder)) {
       AdapterEvent junk = lethe.unsigned("r-1", Kind.SHIELD_READY, SHIELD);
-      lethe.say(
-          new AdapterEvent(
-              junk.requestId(),
-              "junk",
-              junk.kind(),
-              junk.digest(),
-              junk.location(),
-              junk.signature(),
-              junk.baseDigest(),
-              0,
-              junk.at(),
-              null));
+      lethe.say(AdapterEvent.shieldReady(junk.requestId(), "junk", junk.stored(), junk.at()));
 
       lethe.pass(Duration.ofSeconds(20));
 

@@ -13,6 +13,7 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.control.ControlSignatures;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,28 +120,17 @@ class TrackerProcessorTest {
   }
 
   private AdapterEvent shield() {
-    String base = TrackerFixture.digest("base");
-    AdapterEvent shield =
-        new AdapterEvent(
-            "r-1", MODEL, AdapterEvent.Kind.SHIELD_READY, SHIELD, "x", "c2ln", base, 0, now, null);
-    return ControlSignatures.sign(shield, LiveSetHead.ChainEnd.NONE, TestKeys.trainer());
+    return shield("r-1", SHIELD, LiveSetHead.ChainEnd.NONE);
+  }
+
+  private AdapterEvent shield(String id, String digest, LiveSetHead.ChainEnd after) {
+    StoredArtefact stored = new StoredArtefact(digest, "x", "c2ln", TrackerFixture.digest("base"));
+    AdapterEvent shield = AdapterEvent.shieldReady(id, MODEL, stored, now);
+    return ControlSignatures.sign(shield, after, TestKeys.trainer());
   }
 
   private AdapterEvent stated(String id, String digest, LiveSetHead.ChainEnd after) {
-    String base = TrackerFixture.digest("base");
-    AdapterEvent event =
-        new AdapterEvent(
-            id,
-            MODEL,
-            AdapterEvent.Kind.SHIELD_READY,
-            TrackerFixture.digest(digest),
-            "x",
-            "c2ln",
-            base,
-            0,
-            now,
-            null);
-    return ControlSignatures.sign(event, after, TestKeys.trainer());
+    return shield(id, TrackerFixture.digest(digest), after);
   }
 
   private List<LiveSetHead> heads() {

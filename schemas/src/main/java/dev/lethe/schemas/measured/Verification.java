@@ -1,7 +1,6 @@
 package dev.lethe.schemas.measured;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,24 +8,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of a request's gate and bundle. Shares are from 0 to 1; null, or an empty list
- * or map, is what was not measured. Figures that have parts of their own are typed as a whole: one
- * that lacks a part counts it as 0.
+ * What was measured of a request's bundle, as far as something depends on it; {@link
+ * Measurements#figures()} has the rest. Shares are from 0 to 1; null, or an empty map, is what was
+ * not measured. Figures that have parts of their own are typed as a whole: one that lacks a part
+ * counts it as 0.
  *
- * @param gate by cross-validation, of a shield or a bundle
  * @param attacks by family, {@code all} together
  * @param limits what the bundle is held to; null in what was written before there were any
- * @param attempts how often it was fitted
  * @param nothingToForget whether the model never knew the examples
  */
 public record Verification(
-    Gate gate,
     @Nullable TruthRatio truthRatio,
     Map<String, AttackFamily> attacks,
     @Nullable Relearning relearning,
-    @Nullable BlastRadius blastRadius,
     @Nullable List<Limit> limits,
-    int attempts,
     boolean nothingToForget) {
   static Verification of(JsonNode json) {
     Map<String, AttackFamily> attacks = new LinkedHashMap<>();
@@ -35,13 +30,10 @@ public record Verification(
         .forEach(family -> attacks.put(family.getKey(), AttackFamily.of(family.getValue())));
     JsonNode limits = json.path(Figure.LIMITS);
     return new Verification(
-        Gate.of(json),
         TruthRatio.of(json.path(Figure.TRUTH_RATIO)),
         attacks,
         Relearning.of(json.path(Figure.RELEARNING_RECOVERY)),
-        BlastRadius.of(json.path("blastRadius")),
         limits.isArray() ? Limit.listOf(limits) : null,
-        json.path("attempts").asInt(1),
         json.path("nothingToForget").asBoolean());
   }
 
@@ -57,33 +49,6 @@ public record Verification(
       return bounds.size() == 2
           ? new Interval(bounds.path(0).doubleValue(), bounds.path(1).doubleValue())
           : null;
-    }
-  }
-
-  /**
-   * @param recall on held-out forget examples
-   * @param heldOut how many they are
-   * @param falseFireRate on the background
-   * @param background how many texts it holds
-   * @param backgroundAlike how many of them look like the forget set, and are not counted
-   */
-  public record Gate(
-      @Nullable Double recall,
-      @Nullable Interval recallInterval,
-      @Nullable Integer heldOut,
-      @Nullable Double falseFireRate,
-      @Nullable Interval falseFireInterval,
-      @Nullable Integer background,
-      @Nullable Integer backgroundAlike) {
-    private static Gate of(JsonNode json) {
-      return new Gate(
-          Nodes.number(json, "gateRecall"),
-          Interval.of(json, "gateRecallInterval"),
-          Nodes.integer(json, "heldOut"),
-          Nodes.number(json, "falseFireRate"),
-          Interval.of(json, "falseFireInterval"),
-          Nodes.integer(json, "background"),
-          Nodes.integer(json, "backgroundAlike"));
     }
   }
 
@@ -126,39 +91,6 @@ public record Verification(
               json.path("taught").asInt(),
               json.path("asked").asInt())
           : null;
-    }
-  }
-
-  /**
-   * How much of what nobody asked to forget a shield would silence.
-   *
-   * @param taken samples that the request takes out of the background; null where it is not said
-   * @param nearest places in the background of the samples that come closest to firing
-   */
-  public record BlastRadius(
-      double falseFireBudget,
-      double reach,
-      double reachBudget,
-      @Nullable Integer taken,
-      double specific,
-      List<Integer> nearest) {
-    public BlastRadius {
-      nearest = List.copyOf(nearest);
-    }
-
-    private static @Nullable BlastRadius of(JsonNode json) {
-      if (!json.isObject()) {
-        return null;
-      }
-      List<Integer> nearest = new ArrayList<>();
-      json.path("nearest").forEach(place -> nearest.add(place.asInt()));
-      return new BlastRadius(
-          json.path("falseFireBudget").asDouble(),
-          json.path("reach").asDouble(),
-          json.path("reachBudget").asDouble(),
-          Nodes.integer(json, "taken"),
-          json.path("specific").asDouble(),
-          nearest);
     }
   }
 }

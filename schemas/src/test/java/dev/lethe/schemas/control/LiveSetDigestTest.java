@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.StoredArtefact;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +83,9 @@ class LiveSetDigestTest {
 
   private static AdapterEvent artefact(String id, Kind kind, String hex) {
     String digest = "sha256:" + hex;
-    return new AdapterEvent(id, "demo", kind, digest, "x", "c2ln", digest, 0, Instant.EPOCH, null);
+    StoredArtefact stored = new StoredArtefact(digest, "x", "c2ln", digest);
+    return kind == Kind.SHIELD_READY
+        ? AdapterEvent.shieldReady(id, "demo", stored, Instant.EPOCH)
+        : AdapterEvent.adapterReady(id, "demo", stored, 8, Instant.EPOCH);
   }
 }

@@ -9,6 +9,7 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
+import dev.lethe.schemas.StoredArtefact;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ class LiveSetTest {
     assertThat(set.apply(ready("r-2", Kind.SHIELD_READY, 'b'))).contains(ControlFault.UNSIGNED);
     assertThat(set.apply(next.with(new Statement(2, end.digest(), good.key(), "AAAA"))))
         .contains(ControlFault.BAD_SIGNATURE);
-    assertThat(set.apply(next.replacing(first.digest()))).contains(ControlFault.BAD_SIGNATURE);
+    assertThat(set.apply(next.gated(first.digest()))).contains(ControlFault.BAD_SIGNATURE);
     assertThat(set.apply(first)).contains(ControlFault.REPEATED);
     assertThat(set.apply(stated(ready("r-9", Kind.SHIELD_READY, 'c'), ChainEnd.NONE)))
         .contains(ControlFault.CONTRADICTING);
@@ -226,8 +227,10 @@ class LiveSetTest {
   }
 
   private static AdapterEvent ready(String request, Kind kind, char digit) {
-    return new AdapterEvent(
-        request, "demo", kind, digest(digit), "x", "c2lnbmVk", digest('0'), 0, AT, null);
+    StoredArtefact stored = new StoredArtefact(digest(digit), "x", "c2lnbmVk", digest('0'));
+    return kind == Kind.SHIELD_READY
+        ? AdapterEvent.shieldReady(request, "demo", stored, AT)
+        : AdapterEvent.adapterReady(request, "demo", stored, 8, AT);
   }
 
   private static String digest(char digit) {

@@ -20,7 +20,7 @@ public interface EngineConfig {
   String device();
 
   /** The gates' sentence encoder. Replicas refuse gates that were fitted with another one. */
-  EncoderConfig encoder();
+  EncoderFolderConfig encoder();
 
   /** The bundle store. */
   BundlesConfig bundles();

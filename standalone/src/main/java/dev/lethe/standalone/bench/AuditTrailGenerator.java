@@ -6,7 +6,9 @@ import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestEvent.ReplicaAck;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.measured.Measurements;
@@ -31,22 +33,15 @@ final class AuditTrailGenerator {
   private long seq;
 
   AuditTrailGenerator() {
-    RequestEvent.ReplicaAck ack = new RequestEvent.ReplicaAck("replica-1", DIGEST, AT);
-    byte[] measured =
-        "{\"forgetAfter\":0.02,\"gate\":{\"recall\":1.0}}".getBytes(StandardCharsets.UTF_8);
-    Event<RequestEvent> event =
-        Event.of(
-            new RequestEvent(
-                REQUEST,
-                "acme",
-                "demo",
-                RequestState.VERIFIED,
-                AT,
-                null,
-                DIGEST,
-                List.of(ack),
-                Measurements.of(Json.parse(measured)),
-                null));
+    Measurements measured =
+        Measurements.of(
+            Json.parse(
+                "{\"forgetAfter\":0.02,\"gate\":{\"recall\":1.0}}"
+                    .getBytes(StandardCharsets.UTF_8)));
+    Lifecycle.Verified verified =
+        new Lifecycle.Verified(new Lifecycle.Request(REQUEST, "acme", "demo"));
+    ReplicaAck ack = new ReplicaAck("replica-1", DIGEST, AT);
+    Event<RequestEvent> event = Event.of(verified.enforce(AT, DIGEST, List.of(ack), measured));
     templateId = event.id();
     template = new String(EventSerdes.requestEvents().write(event), StandardCharsets.UTF_8);
   }
@@ -75,8 +70,8 @@ final class AuditTrailGenerator {
             request(seq),
             "acme",
             "demo",
-            RequestState.VERIFIED.eventType(),
-            RequestState.VERIFIED.name(),
+            RequestState.ENFORCED.eventType(),
+            RequestState.ENFORCED.name(),
             AT.toString(),
             payload,
             TOPICS.requestEvents(),

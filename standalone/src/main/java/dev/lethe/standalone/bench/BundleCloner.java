@@ -4,6 +4,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestFiles;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.control.ControlSigner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,18 +78,12 @@ final class BundleCloner {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(folder.resolve(file.getKey()), file.getValue());
     }
+    StoredArtefact copy = new StoredArtefact(digest, location, signature, pattern.baseDigest());
+    String model = pattern.model();
     AdapterEvent event =
-        new AdapterEvent(
-            requestId,
-            pattern.model(),
-            pattern.kind(),
-            digest,
-            location,
-            signature,
-            pattern.baseDigest(),
-            pattern.rank(),
-            pattern.at(),
-            null);
+        pattern.kind() == AdapterEvent.Kind.SHIELD_READY
+            ? AdapterEvent.shieldReady(requestId, model, copy, pattern.at())
+            : AdapterEvent.adapterReady(requestId, model, copy, pattern.rank(), pattern.at());
     return pattern.gate() == null ? event : event.gated(pattern.gate());
   }
 }

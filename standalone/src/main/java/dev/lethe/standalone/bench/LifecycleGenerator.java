@@ -6,10 +6,12 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestEvent.Intake;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
-import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSignatures;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +42,25 @@ final class LifecycleGenerator {
   private static final String SHIELD = "sha256:" + "0123456789abcdef".repeat(4);
   private static final String BUNDLE = "sha256:" + "fedcba9876543210".repeat(4);
   private static final List<String> REPLICAS = List.of("replica-1", "replica-2");
-  private static final String MEASURED =
-      "{\"forgetBefore\":1.0,\"forgetAfter\":0.02,\"gate\":{\"recall\":1.0,\"falseFire\":0.0}}";
+  private static final Lifecycle.Request WHOSE = new Lifecycle.Request(REQUEST, "acme", MODEL);
+  private static final Measurements MEASURED =
+      Measurements.of(
+          Json.parse(
+              """
+              {"forgetBefore":1.0,"forgetAfter":0.02,"gate":{"recall":1.0,"falseFire":0.0}}"""
+                  .getBytes(StandardCharsets.UTF_8)));
 
   private final List<Template> templates = new ArrayList<>();
 
   /**
-   * @param ready what is signed for each request anew; null of what is no statement
+   * @param ready of a request, which is signed for each anew; null of what is no statement
    */
   private record Template(
-      String topic, String key, String id, String text, @Nullable AdapterEvent ready) {}
+      String topic,
+      String key,
+      String id,
+      String text,
+      @Nullable Function<String, AdapterEvent> ready) {}
 
   private final ControlSigner signer;
 
@@ -59,15 +71,20 @@ final class LifecycleGenerator {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Ed25519 is not available", e);
     }
-    step(RequestState.RECEIVED, null, null);
-    step(RequestState.ACCEPTED, null, null);
-    artefact(AdapterEvent.Kind.SHIELD_READY, SHIELD, 0);
-    step(RequestState.SHIELDED, SHIELD, null);
-    step(RequestState.FITTING, null, null);
-    step(RequestState.VERIFIED, BUNDLE, MEASURED);
-    artefact(AdapterEvent.Kind.ADAPTER_READY, BUNDLE, 8);
-    step(RequestState.ENFORCED, BUNDLE, null);
-    step(RequestState.CERTIFIED, BUNDLE, "{\"certificate\":\"" + SHIELD + "\"}");
+    Instant due = AT.plusSeconds(1);
+    Intake intake =
+        new Intake("c2VhbGVk".repeat(8), SHIELD, "gdpr-17", AT, due, 84, 0, null, null, null);
+    add(WHOSE.receive(AT, intake));
+    add(new Lifecycle.Received(WHOSE).accept(AT));
+    announce(request -> AdapterEvent.shieldReady(request, MODEL, stored(SHIELD), AT));
+    add(new Lifecycle.Accepted(WHOSE).shield(AT, SHIELD, acks(SHIELD), Measurements.none()));
+    add(new Lifecycle.Shielded(WHOSE).fit(AT));
+    add(new Lifecycle.Fitting(WHOSE).verify(AT, BUNDLE, MEASURED));
+    announce(request -> AdapterEvent.adapterReady(request, MODEL, stored(BUNDLE), 8, AT));
+    add(new Lifecycle.Verified(WHOSE).enforce(AT, BUNDLE, acks(BUNDLE), Measurements.none()));
+    add(
+        new Lifecycle.Enforced(WHOSE)
+            .certify(AT, BUNDLE, Measurements.none().withCertificate(SHIELD)));
   }
 
   /** By which its statements count. */
@@ -85,7 +102,7 @@ final class LifecycleGenerator {
       String id = String.format(Locale.ROOT, "00000000-0000-3000-8000-%012d", event);
       String text = template.text.replace(template.id, id).replace(REQUEST, request);
       if (template.ready != null) {
-        AdapterEvent stated = ControlSignatures.sign(of(template.ready, request), end, signer);
+        AdapterEvent stated = ControlSignatures.sign(template.ready.apply(request), end, signer);
         end = ControlSignatures.end(stated);
         Event<AdapterEvent> made = Event.of(stated);
         text = new String(EventSerdes.adapterEvents().write(made), StandardCharsets.UTF_8);
@@ -98,44 +115,18 @@ final class LifecycleGenerator {
     }
   }
 
-  private void step(RequestState state, @Nullable String bundle, @Nullable String measured) {
-    RequestEvent.Intake intake =
-        state == RequestState.RECEIVED
-            ? new RequestEvent.Intake(
-                "c2VhbGVk".repeat(8),
-                SHIELD,
-                "gdpr-17",
-                AT,
-                AT.plusSeconds(1),
-                84,
-                0,
-                null,
-                null,
-                null)
-            : null;
-    List<ReplicaAck> acks = REPLICAS.stream().map(r -> new ReplicaAck(r, SHIELD, AT)).toList();
-    boolean acknowledged = state == RequestState.SHIELDED || state == RequestState.ENFORCED;
-    RequestEvent event =
-        new RequestEvent(
-            REQUEST,
-            "acme",
-            MODEL,
-            state,
-            AT,
-            null,
-            bundle,
-            acknowledged ? acks : null,
-            measured == null
-                ? null
-                : Measurements.of(Json.parse(measured.getBytes(StandardCharsets.UTF_8))),
-            intake);
-    add(TOPICS.requestEvents(), REQUEST, EventSerdes.requestEvents(), Event.of(event));
+  private static StoredArtefact stored(String digest) {
+    return new StoredArtefact(digest, "bundles/x", "c2ln", SHIELD);
   }
 
-  private void artefact(AdapterEvent.Kind kind, String digest, int rank) {
-    AdapterEvent ready =
-        new AdapterEvent(REQUEST, MODEL, kind, digest, "bundles/x", "c2ln", SHIELD, rank, AT, null);
+  private static List<ReplicaAck> acks(String digest) {
+    return REPLICAS.stream().map(replica -> new ReplicaAck(replica, digest, AT)).toList();
+  }
+
+  /** An artefact, and that every replica has it. */
+  private void announce(Function<String, AdapterEvent> ready) {
     templates.add(new Template(TOPICS.adapterEvents(), MODEL, "", "", ready));
+    String digest = ready.apply(REQUEST).digest();
     for (String replica : REPLICAS) {
       EnforcementEvent ack =
           new EnforcementEvent(
@@ -144,23 +135,12 @@ final class LifecycleGenerator {
     }
   }
 
+  private void add(RequestEvent event) {
+    add(TOPICS.requestEvents(), REQUEST, EventSerdes.requestEvents(), Event.of(event));
+  }
+
   private <T> void add(String topic, String key, EventCodec<T> codec, Event<T> event) {
     String text = new String(codec.write(event), StandardCharsets.UTF_8);
     templates.add(new Template(topic, key, event.id(), text, null));
-  }
-
-  /** The same of another request. */
-  private static AdapterEvent of(AdapterEvent ready, String request) {
-    return new AdapterEvent(
-        request,
-        ready.model(),
-        ready.kind(),
-        ready.digest(),
-        ready.location(),
-        ready.signature(),
-        ready.baseDigest(),
-        ready.rank(),
-        ready.at(),
-        null);
   }
 }

@@ -110,7 +110,7 @@ final class BenchContinualCommand implements Callable<Integer> {
     @Option(names = "--lr", paramLabel = "RATE", description = "Largest learning rate.")
     private @Nullable Double learningRate;
 
-    BaseTraining teaching() {
+    BaseTraining baseTraining() {
       return new BaseTraining(hidden, layers, heads, mlp, vocabulary, epochs, learningRate);
     }
   }
@@ -118,7 +118,7 @@ final class BenchContinualCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunSettings settings =
-        new RunSettings(folder, model, methods, seed, sample, cache, teach.teaching(), fresh);
+        new RunSettings(folder, model, methods, seed, sample, cache, teach.baseTraining(), fresh);
     Terminal terminal =
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"));
     BenchmarkResult result;

@@ -105,6 +105,7 @@ final class BenchModelCommand implements Callable<Integer> {
       ready = (System.nanoTime() - begun) / 1e9;
       request = bench.run(addresses, stack.trainer(), ID, body);
     }
+    temporary.takeBack();
     err.println("decoding");
     place.use();
     int threads = Runtime.getRuntime().availableProcessors();

@@ -70,9 +70,9 @@ final class KeyStores {
    *
    * @throws CommandFailure if the folder of the trusted keys is not given
    */
-  KeyLocations places() {
+  KeyLocations keyLocations() {
     if (secret == null) {
-      return data.folder().keyPlaces();
+      return data.folder().keyLocations();
     }
     if (open == null) {
       throw new CommandFailure(ExitCode.USAGE, "--private with --signing needs --public");

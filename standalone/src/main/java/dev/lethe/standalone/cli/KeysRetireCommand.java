@@ -70,7 +70,7 @@ final class KeysRetireCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (signing != null) {
-      return retire(new SigningKeys(stores.places(), signing), signing);
+      return retire(new SigningKeys(stores.keyLocations(), signing), signing);
     }
     if (intakeKept.isNegative()) {
       throw new CommandFailure(ExitCode.USAGE, "--intake-kept must not be negative");

@@ -86,7 +86,7 @@ final class KeysRotateCommand implements Callable<Integer> {
     if (wait.isNegative()) {
       throw new CommandFailure(ExitCode.USAGE, "--wait must not be negative");
     }
-    SigningKeys keys = new SigningKeys(stores.places(), role);
+    SigningKeys keys = new SigningKeys(stores.keyLocations(), role);
     SigningKeys.Rotated done = keys.rotate(wait);
     var out = spec.commandLine().getOut();
     if (json.wanted()) {

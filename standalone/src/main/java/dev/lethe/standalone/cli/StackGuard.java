@@ -2,7 +2,7 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.schemas.PrintableText;
-import dev.lethe.standalone.launch.Stack;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class StackGuard implements AutoCloseable {
   private static final AtomicBoolean STOPPING = new AtomicBoolean();
 
-  private final Stack stack;
+  private final Closeable stack;
   private final @Nullable Path temporary;
   private final Thread hook;
 
-  private StackGuard(Stack stack, int exitCode, @Nullable Path temporary) {
+  private StackGuard(Closeable stack, int exitCode, @Nullable Path temporary) {
     this.stack = stack;
     this.temporary = temporary;
     this.hook = new Thread(() -> stopNow(exitCode), "stack-stop");
@@ -26,15 +26,17 @@ final class StackGuard implements AutoCloseable {
   /**
    * @param exitCode of this process when a signal ends it
    */
-  static StackGuard of(Stack stack, int exitCode) {
+  static StackGuard of(Closeable stack, int exitCode) {
     return of(stack, exitCode, null);
   }
 
   /**
+   * @param stack is closed twice at once when a signal comes while it stops, and returns to both
+   *     once it has
    * @param exitCode of this process when a signal ends it
    * @param temporary folder that nobody else removes when a signal ends this process
    */
-  static StackGuard of(Stack stack, int exitCode, @Nullable Path temporary) {
+  static StackGuard of(Closeable stack, int exitCode, @Nullable Path temporary) {
     StackGuard guard = new StackGuard(stack, exitCode, temporary);
     Runtime.getRuntime().addShutdownHook(guard.hook);
     return guard;
@@ -47,14 +49,26 @@ final class StackGuard implements AutoCloseable {
     }
   }
 
+  /**
+   * Stops the stack. Until that is done a signal waits for it; without the hook it would end this
+   * process at once, and what runs would be killed or go on without it.
+   */
   @Override
   public void close() throws IOException {
     try {
+      stack.close();
+    } finally {
+      release();
+    }
+  }
+
+  private void release() {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      parkWhenStopping(); // the hook runs already
+      STOPPING.set(true); // the hook runs already, or is about to
+      parkWhenStopping();
     }
-    stack.close();
   }
 
   private void stopNow(int exitCode) {

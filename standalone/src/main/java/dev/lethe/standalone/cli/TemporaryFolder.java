@@ -24,6 +24,15 @@ final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
+  /** After {@link #handOver()}: nothing writes there any more. */
+  void takeBack() {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      deleteNow(); // this process ends already
+    }
+  }
+
   /** From now on it is another's to remove when a signal comes: while something writes there. */
   void handOver() {
     try {

@@ -124,33 +124,33 @@ public record DataFolder(Path root) {
   }
 
   /** Where which key lies. */
-  public KeyLocations keyPlaces() {
+  public KeyLocations keyLocations() {
     return KeyLocations.in(keys());
   }
 
   /** Ed25519 of the ingest service; signs certificates, checkpoints, revocations and heads. */
   Path signingKey() {
-    return keyPlaces().signingKey();
+    return keyLocations().signingKey();
   }
 
   /** Ed25519 of the trainer; signs shields and bundles. */
   public Path trainerKey() {
-    return keyPlaces().trainerKey();
+    return keyLocations().trainerKey();
   }
 
   /** Ed25519, checks certificates and checkpoints; the newest key first. */
   public Path trustedKey() {
-    return keyPlaces().trustedKey();
+    return keyLocations().trustedKey();
   }
 
   /** Ed25519, checks shields and bundles. */
   public Path trustedArtefactKeys() {
-    return keyPlaces().trustedArtefactKeys();
+    return keyLocations().trustedArtefactKeys();
   }
 
   /** Ed25519, checks revocations, heads and orders. */
   public Path trustedRevocationKeys() {
-    return keyPlaces().trustedRevocationKeys();
+    return keyLocations().trustedRevocationKeys();
   }
 
   /** One signed certificate per finished request. */

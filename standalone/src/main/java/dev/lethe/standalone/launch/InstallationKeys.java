@@ -27,7 +27,7 @@ public final class InstallationKeys {
   private InstallationKeys() {}
 
   static void ensure(DataFolder data) throws IOException {
-    ensure(data.keyPlaces());
+    ensure(data.keyLocations());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.lethe.standalone.launch;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -20,12 +21,12 @@ import java.util.function.Supplier;
  * process. {@link #close()} may be called at any time from any thread, also while {@link #start()}
  * runs.
  */
-public final class Stack implements AutoCloseable {
+public final class Stack implements Closeable {
   /** What a healthy first start is over with is no news. */
   private static final Duration OBSTACLE_LIMIT = Duration.ofSeconds(10);
 
   private static final Duration START_LIMIT = Duration.ofMinutes(15);
-  private static final int DEATHS_ALLOWED_AT_START = 3;
+  private static final int FAILURES_ALLOWED_AT_START = 3;
   private static final long POLL_MS = 200;
 
   private final Installation installation;
@@ -40,7 +41,9 @@ public final class Stack implements AutoCloseable {
   private final Debouncer hopeless = new Debouncer(OBSTACLE_LIMIT, System::nanoTime);
   private final List<SupervisedProcess> base = new ArrayList<>();
   private final List<SupervisedProcess> services = new ArrayList<>();
+  private final Object stopping = new Object();
   private boolean closed;
+  private boolean stopped;
 
   /**
    * Takes the data folder, ends what a crashed run left on it, and makes the keys.
@@ -120,20 +123,26 @@ public final class Stack implements AutoCloseable {
     return "http://127.0.0.1:" + ports.trainer();
   }
 
-  /** Stops the services, then the broker and the database, and waits until all are gone. */
+  /**
+   * Stops the services, then the broker and the database, and returns once all are gone, whoever
+   * stops them.
+   */
   @Override
   public void close() throws IOException {
     synchronized (this) {
-      if (closed) {
+      closed = true; // which ends a start
+    }
+    synchronized (stopping) {
+      if (stopped) {
         return;
       }
-      closed = true;
+      Files.deleteIfExists(options.data().addresses());
+      Files.deleteIfExists(options.data().trainer());
+      stop(services);
+      stop(base);
+      lock.close();
+      stopped = true;
     }
-    Files.deleteIfExists(options.data().addresses());
-    Files.deleteIfExists(options.data().trainer());
-    stop(services);
-    stop(base);
-    lock.close();
   }
 
   private PostgresSettings postgres() {
@@ -194,7 +203,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private void checkHope(SupervisedProcess child, long begun) {
-    if (child.deaths() >= DEATHS_ALLOWED_AT_START) {
+    if (child.failures() >= FAILURES_ALLOWED_AT_START) {
       throw failed(child, child.reason().orElse("no reason given"));
     }
     if (System.nanoTime() - begun > START_LIMIT.toNanos()) {

@@ -24,7 +24,7 @@ final class SupervisedProcess implements AutoCloseable {
   private long logBegin;
   private @Nullable String lastReason;
   private boolean stopping;
-  private int deaths;
+  private int failures;
 
   /**
    * @param notices hears one line whenever the child died and is started again
@@ -48,8 +48,8 @@ final class SupervisedProcess implements AutoCloseable {
   }
 
   /** How often it could not be started or ended without being told to. */
-  synchronized int deaths() {
-    return deaths;
+  synchronized int failures() {
+    return failures;
   }
 
   /** Why it ended the last time, or what its log says of the run that goes on. */
@@ -114,7 +114,7 @@ final class SupervisedProcess implements AutoCloseable {
       }
       inARow = System.nanoTime() - begun > STABLE.toNanos() ? 1 : inARow + 1;
       Duration pause = backoff.beforeAttempt(inARow);
-      died(reason, pause);
+      failed(reason, pause);
       pause(pause);
     }
   }
@@ -142,9 +142,9 @@ final class SupervisedProcess implements AutoCloseable {
     return LogTail.read(spec.log(), logBegin);
   }
 
-  private synchronized void died(String reason, Duration pause) {
+  private synchronized void failed(String reason, Duration pause) {
     lastReason = reason;
-    deaths++;
+    failures++;
     process = null;
     notices.accept(
         spec.name()

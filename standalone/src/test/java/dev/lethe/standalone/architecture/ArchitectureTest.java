@@ -1,17 +1,23 @@
 package dev.lethe.standalone.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.RequestEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which way dependencies point, in all modules, services included. */
 class ArchitectureTest {
@@ -63,6 +69,18 @@ class ArchitectureTest {
   })
   void modulesKnowOnlyThoseBelowThem(String module, String others) {
     noClassesOf(module, others.split(" "));
+  }
+
+  /** A constructor takes what the schema allows; what is written, factories and steps make. */
+  @ParameterizedTest
+  @ValueSource(classes = {AdapterEvent.class, RequestEvent.class})
+  void noEventIsPutTogetherByHand(Class<?> event) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.lethe.schemas..")
+        .should()
+        .callConstructorWhere(target(owner(type(event))))
+        .check(CLASSES);
   }
 
   /** Quarkus brings another one, whose texts have other placeholders. */

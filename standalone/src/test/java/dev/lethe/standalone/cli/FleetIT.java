@@ -14,6 +14,7 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.LiveSetHead;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
@@ -59,7 +60,7 @@ class FleetIT {
     for (Path each : List.of(data.run(), data.keys(), data.audit())) {
       Files.createDirectories(each);
     }
-    InstallationKeys.ensure(data.keyPlaces());
+    InstallationKeys.ensure(data.keyLocations());
     PostgresSettings settings =
         new PostgresSettings(
             data.root().resolve("postgres"), 0, false, PostgresSettings.defaultCache());
@@ -137,17 +138,9 @@ class FleetIT {
   }
 
   private static AdapterEvent shield(String id) {
-    return new AdapterEvent(
-        id,
-        "demo",
-        AdapterEvent.Kind.SHIELD_READY,
-        "sha256:" + String.valueOf(id.charAt(2)).repeat(64),
-        "bundles/" + id,
-        "c2ln",
-        DIGEST,
-        0,
-        Instant.now(),
-        null);
+    String digest = "sha256:" + String.valueOf(id.charAt(2)).repeat(64);
+    StoredArtefact stored = new StoredArtefact(digest, "bundles/" + id, "c2ln", DIGEST);
+    return AdapterEvent.shieldReady(id, "demo", stored, Instant.now());
   }
 
   private static <T> void send(String bootstrap, String topic, EventCodec<T> codec, Event<T> event)

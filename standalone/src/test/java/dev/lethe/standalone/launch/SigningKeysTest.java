@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSignatures;
@@ -62,7 +63,7 @@ class SigningKeysTest {
   @Test
   void aReplacedKeyCountsUntilItIsRetiredAndThenForItsTime() throws Exception {
     // Given
-    SigningKeys trainer = new SigningKeys(data.keyPlaces(), SigningKeys.Role.TRAINER);
+    SigningKeys trainer = new SigningKeys(data.keyLocations(), SigningKeys.Role.TRAINER);
     AdapterEvent first = stated(Kind.READY, data.trainerKey());
     ControlSigner stolen = ControlSigner.of(ControlSigner.load(data.trainerKey()).privateKey());
 
@@ -105,18 +106,8 @@ class SigningKeysTest {
 
   private static AdapterEvent open(Kind kind) {
     Instant at = Instant.parse("2026-03-04T05:06:07Z");
-    AdapterEvent ready =
-        new AdapterEvent(
-            "r-1",
-            "demo",
-            AdapterEvent.Kind.SHIELD_READY,
-            DIGEST,
-            "x",
-            "c2ln",
-            DIGEST,
-            0,
-            at,
-            null);
+    StoredArtefact stored = new StoredArtefact(DIGEST, "x", "c2ln", DIGEST);
+    AdapterEvent ready = AdapterEvent.shieldReady("r-1", "demo", stored, at);
     return kind == Kind.READY ? ready : ready.revoked(at, "because");
   }
 }

@@ -33,7 +33,7 @@ class SupervisedProcessTest {
       Process second = next();
       assertThat(second.isAlive()).isTrue();
       assertThat(second.pid()).isNotEqualTo(first.pid());
-      assertThat(child.deaths()).isEqualTo(1);
+      assertThat(child.failures()).isEqualTo(1);
     }
   }
 
@@ -96,7 +96,7 @@ class SupervisedProcessTest {
         Thread.onSpinWait();
       }
       assertThat(child.hopeless()).contains("IllegalStateException: no luck");
-      assertThat(child.deaths()).isZero();
+      assertThat(child.failures()).isZero();
     }
   }
 
@@ -109,7 +109,7 @@ class SupervisedProcessTest {
         next();
       }
 
-      assertThat(child.deaths()).isGreaterThanOrEqualTo(3);
+      assertThat(child.failures()).isGreaterThanOrEqualTo(3);
     }
   }
 

@@ -10,7 +10,7 @@ import dev.lethe.service.config.EngineConfig;
 import dev.lethe.service.config.KeysetConfig;
 import dev.lethe.service.config.LimitsConfig;
 import dev.lethe.service.config.LocalKafkaConfig;
-import dev.lethe.service.config.ModelConfig;
+import dev.lethe.service.config.ModelFolderConfig;
 import dev.lethe.service.config.ServiceConfig;
 import dev.lethe.trainer.consolidate.ConsolidationPolicy;
 import io.smallrye.config.ConfigMapping;
@@ -62,7 +62,7 @@ public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig
   GroupConfig group();
 
   /** See {@link #model()}. */
-  interface TrainedModelConfig extends ModelConfig {
+  interface TrainedModelConfig extends ModelFolderConfig {
     /**
      * Whether the model's folder may not be written to. The trainer then copies a background that
      * lies in it, and does not purge it there.

@@ -6,9 +6,9 @@ import dev.lethe.engine.unlearn.ConsolidationSettings;
  * When and how bundles are folded.
  *
  * @param at share of the rank in use from which the trainer folds by itself; 0: never
- * @param asked what an operator gets who says nothing else
+ * @param onRequest what an operator gets who says nothing else
  */
-public record ConsolidationPolicy(double at, ConsolidationSettings asked) {
+public record ConsolidationPolicy(double at, ConsolidationSettings onRequest) {
   /** Never by itself. */
   public static final ConsolidationPolicy STANDARD =
       new ConsolidationPolicy(0, ConsolidationSettings.DEFAULT);
@@ -19,6 +19,6 @@ public record ConsolidationPolicy(double at, ConsolidationSettings asked) {
 
   /** What the trainer does by itself. */
   ConsolidationSettings automatic() {
-    return new ConsolidationSettings(asked.rank(), asked.oldest(), asked.margin(), at);
+    return new ConsolidationSettings(onRequest.rank(), onRequest.oldest(), onRequest.margin(), at);
   }
 }

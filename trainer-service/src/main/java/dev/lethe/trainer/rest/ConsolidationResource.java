@@ -55,7 +55,7 @@ class ConsolidationResource {
   public Response ask(@Nullable Order body) {
     Order order = body == null ? new Order(null, null, null, null) : body;
     try {
-      ConsolidationSettings settings = order.settings(config.consolidation().policy().asked());
+      ConsolidationSettings settings = order.settings(config.consolidation().policy().onRequest());
       ConsolidationRun run =
           trainer
               .consolidations()

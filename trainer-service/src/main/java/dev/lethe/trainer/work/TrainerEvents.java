@@ -7,6 +7,7 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
@@ -88,24 +89,26 @@ public record TrainerEvents(String model, Clock clock, ControlSigner signer) {
   public static AdapterEvent ready(
       Artefact artefact, ArtefactBuilder.Stored stored, Instant at, @Nullable String reason) {
     Manifest manifest = artefact.manifest();
-    AdapterEvent ready =
-        new AdapterEvent(
-                manifest.requestId(),
-                manifest.model(),
-                manifest.kind() == Manifest.Kind.SHIELD
-                    ? AdapterEvent.Kind.SHIELD_READY
-                    : AdapterEvent.Kind.ADAPTER_READY,
-                artefact.digest(),
-                stored.location(),
-                stored.signature(),
-                manifest.baseDigest(),
-                manifest.rank(),
-                at,
-                reason)
-            .gated(GateDigest.of(manifest));
+    AdapterEvent ready = announced(artefact, stored, at).gated(GateDigest.of(manifest));
+    if (reason != null) {
+      ready = ready.besideFailure(reason);
+    }
     // A fold says whose place it takes; it counts only if its gate is that bundle's.
     String folded = manifest.provenance().path("consolidation").path("replaces").textValue();
     return folded == null ? ready : ready.replacing(folded);
+  }
+
+  private static AdapterEvent announced(
+      Artefact artefact, ArtefactBuilder.Stored stored, Instant at) {
+    Manifest manifest = artefact.manifest();
+    String id = manifest.requestId();
+    String model = manifest.model();
+    StoredArtefact where =
+        new StoredArtefact(
+            artefact.digest(), stored.location(), stored.signature(), manifest.baseDigest());
+    return manifest.kind() == Manifest.Kind.SHIELD
+        ? AdapterEvent.shieldReady(id, model, where, at)
+        : AdapterEvent.adapterReady(id, model, where, manifest.rank(), at);
   }
 
   private Lifecycle.Request whose(ErasureJob job) {

@@ -28,7 +28,7 @@ final class AttackGenerator {
   private final ForgetSpec spec;
   private final int each;
   private final Random random;
-  private final PromptTemplate frame;
+  private final PromptTemplate template;
   private final List<AttackTarget> targets = new ArrayList<>();
   private final List<AttackTarget> twins = new ArrayList<>();
   private final List<ForgetExample> everything = new ArrayList<>();
@@ -42,7 +42,7 @@ final class AttackGenerator {
     this.random = new Random(seed);
     SpecFile file = SpecFile.read(folder);
     List<SpecExample> retain = ExampleFile.read(file.file("retain"));
-    this.frame = PromptTemplate.ofPrompts(retain.stream().map(SpecExample::prompt).toList());
+    this.template = PromptTemplate.ofPrompts(retain.stream().map(SpecExample::prompt).toList());
     List<Path> probes = file.requestFiles("probe");
     for (int i = 0; i < probes.size(); i++) {
       List<ForgetExample> bare = bare(ExampleFile.read(probes.get(i)));
@@ -72,7 +72,10 @@ final class AttackGenerator {
             detail -> isShared(detail, own),
             random);
     return AttackFamilies.drawn(all, each, random).stream()
-        .map(a -> new Attack(a.family(), target.request(), frame.frame(a.prompt()), a.completion()))
+        .map(
+            a ->
+                new Attack(
+                    a.family(), target.request(), template.frame(a.prompt()), a.completion()))
         .toList();
   }
 
@@ -83,7 +86,7 @@ final class AttackGenerator {
 
   private List<ForgetExample> bare(List<SpecExample> examples) {
     return examples.stream()
-        .map(e -> new ForgetExample(frame.bare(e.prompt()), e.completion()))
+        .map(e -> new ForgetExample(template.bare(e.prompt()), e.completion()))
         .toList();
   }
 

@@ -20,9 +20,9 @@ final class TokenizerFiles {
   /**
    * Writes {@code tokenizer.json} and {@code tokenizer_config.json}.
    *
-   * @param frame what stands around the questions of the taught texts; becomes the chat template
+   * @param template what stands around the questions of the taught texts; becomes the chat template
    */
-  static void write(BpeVocabulary vocabulary, int context, PromptTemplate frame, Path folder)
+  static void write(BpeVocabulary vocabulary, int context, PromptTemplate template, Path folder)
       throws IOException {
     ObjectNode root = MAPPER.createObjectNode().put("version", "1.0");
     root.putNull("truncation");
@@ -36,7 +36,7 @@ final class TokenizerFiles {
     MAPPER.writeValue(folder.resolve(TOKENIZER).toFile(), root);
     MAPPER
         .writerWithDefaultPrettyPrinter()
-        .writeValue(folder.resolve(CONFIG).toFile(), config(context, frame));
+        .writeValue(folder.resolve(CONFIG).toFile(), config(context, template));
   }
 
   private static void special(ArrayNode added) {
@@ -104,7 +104,7 @@ final class TokenizerFiles {
     return model;
   }
 
-  private static ObjectNode config(int context, PromptTemplate frame) {
+  private static ObjectNode config(int context, PromptTemplate template) {
     ObjectNode config =
         MAPPER
             .createObjectNode()
@@ -114,9 +114,9 @@ final class TokenizerFiles {
             .put("pad_token", BpeVocabulary.PAD)
             .put("model_max_length", context)
             .put("clean_up_tokenization_spaces", false);
-    return frame.equals(PromptTemplate.NONE)
+    return template.equals(PromptTemplate.NONE)
         ? config
-        : config.put("chat_template", chatTemplate(frame.before(), frame.after().strip()));
+        : config.put("chat_template", chatTemplate(template.before(), template.after().strip()));
   }
 
   /**

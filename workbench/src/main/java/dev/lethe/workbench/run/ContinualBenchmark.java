@@ -62,7 +62,7 @@ public final class ContinualBenchmark {
     Path folder =
         model != null
             ? model
-            : TrainedModel.folder(spec, settings.teaching(), settings.cache(), listener);
+            : TrainedModel.folder(spec, settings.baseTraining(), settings.cache(), listener);
     try (LanguageModel base = LanguageModel.load(folder);
         MemoisingEngine engine = new MemoisingEngine(base);
         SentenceEncoder encoder = SentenceEncoders.cached(encoders.get(), REMEMBERED_TEXTS)) {

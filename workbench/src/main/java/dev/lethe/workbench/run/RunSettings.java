@@ -22,7 +22,7 @@ public record RunSettings(
     long seed,
     int sample,
     Path cache,
-    BaseTraining teaching,
+    BaseTraining baseTraining,
     boolean fresh) {
   /** Forget examples of a request that are scored, if nothing else is said. */
   public static final int SAMPLE = 200;

@@ -3,7 +3,7 @@ package dev.lethe.service.config;
 import java.nio.file.Path;
 
 /** {@code lethe.model}: the model that is taught to forget, and served. */
-public interface ModelConfig {
+public interface ModelFolderConfig {
   /** The model's name for clients. */
   String id();
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** {@code lethe.encoder}: the gates' sentence encoder. */
-public interface EncoderConfig {
+public interface EncoderFolderConfig {
   /**
    * The folder of the gates' sentence encoder, as sentence-transformers writes it, with an ONNX
    * export. The bundled all-MiniLM-L6-v2 where it is not set. A replica refuses gates that were

@@ -1,0 +1,229 @@
+package dev.lethe.ingest.rest;
+
+import dev.lethe.db.RequestQueries;
+import dev.lethe.db.RequestStatus;
+import dev.lethe.http.Problem;
+import dev.lethe.ingest.certify.CertificateFolder;
+import dev.lethe.schemas.RequestState;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** One erasure request over HTTP: where it stands, its documents, and what is decided of it. */
+@Path("/v1/requests/{id}")
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@Blocking
+@Tag(name = "Erasure requests")
+@APIResponse(
+    responseCode = "default",
+    description = "An error; type says which",
+    content =
+        @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+public class RequestResource {
+  static final String ID = "The request's id.";
+
+  private final SubmissionHandler submissions;
+  private final ReleaseHandler releases;
+  private final RevocationHandler revocations;
+  private final RequestQueries queries;
+  private final CertificateFolder certificates;
+
+  RequestResource(
+      SubmissionHandler submissions,
+      ReleaseHandler releases,
+      RevocationHandler revocations,
+      RequestQueries queries,
+      CertificateFolder certificates) {
+    this.submissions = submissions;
+    this.releases = releases;
+    this.revocations = revocations;
+    this.queries = queries;
+    this.certificates = certificates;
+  }
+
+  /**
+   * What lets a held request go on.
+   *
+   * @param reason a short code for the audit trail, such as a ticket's number
+   */
+  @Schema(name = "Release", description = "What lets a held request go on.")
+  public record Release(
+      @Schema(description = "A short code for the audit trail, such as a ticket's number.")
+          @Nullable String reason) {}
+
+  /**
+   * What takes back what is in force of a request.
+   *
+   * @param reason a short code for the audit trail, such as a ticket's number
+   * @param by who says that it is them; it is shown as claimed
+   */
+  @Schema(name = "Revocation", description = "What takes back what is in force of a request.")
+  public record Revocation(
+      @Schema(
+              required = true,
+              description =
+                  "A short code for the audit trail, such as a ticket's number. No names.")
+          @Nullable String reason,
+      @Schema(description = "Who revokes. Nobody checks it; it is shown as claimed.")
+          @Nullable String by) {}
+
+  @GET
+  @Operation(summary = "Where a request stands")
+  @APIResponse(
+      responseCode = "200",
+      description = "Its status",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(responseCode = "404", description = "There is no request with this id")
+  public RequestStatus status(@Parameter(description = ID) @PathParam("id") String id) {
+    return queries.find(id).orElseThrow(ProblemException::notFound);
+  }
+
+  @DELETE
+  @Operation(
+      summary = "Cancel a request",
+      description = "Possible until its fitting begins. Waits up to five seconds for the outcome.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Cancelled",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "Ordered, and not yet decided",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(responseCode = "404", description = "There is no request with this id")
+  @APIResponse(responseCode = "409", description = "It is too late")
+  public Response cancel(
+      @Parameter(description = ID) @PathParam("id") String id, @Context HttpHeaders headers) {
+    RequestStatus status = submissions.cancel(id, TraceHeaders.of(headers));
+    return Response.status(status.state() == RequestState.CANCELLED ? 200 : 202)
+        .entity(status)
+        .build();
+  }
+
+  @POST
+  @Path("/release")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Let a held request go on",
+      description =
+          "For a person who has looked at measured.blastRadius. To drop the request instead, DELETE"
+              + " it. Whoever runs Lethe decides who may call this.")
+  @APIResponse(
+      responseCode = "200",
+      description = "It goes on",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "Ordered; the trainer has not answered yet",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(responseCode = "400", description = "The reason is no code")
+  @APIResponse(responseCode = "404", description = "There is no request with this id")
+  @APIResponse(responseCode = "409", description = "It is not held")
+  public Response release(
+      @Parameter(description = ID) @PathParam("id") String id,
+      @Nullable Release release,
+      @Context HttpHeaders headers) {
+    String reason = release == null ? null : release.reason();
+    RequestStatus status = releases.release(id, reason, TraceHeaders.of(headers));
+    return Response.status(status.state() == RequestState.HELD ? 202 : 200).entity(status).build();
+  }
+
+  @POST
+  @Path("/revoke")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Take back what is in force of a request",
+      description =
+          "Its shield and its bundle leave every live replica, and the model may answer again with"
+              + " what the request was about. Idempotent: of several orders the first counts."
+              + " Whoever runs Lethe decides who may call this.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Revoked",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(
+      responseCode = "202",
+      description = "Ordered; some replicas have not let it go yet",
+      content = @Content(schema = @Schema(implementation = RequestStatus.class)))
+  @APIResponse(
+      responseCode = "400",
+      description = "The reason is missing or no code, or the name is not printable")
+  @APIResponse(responseCode = "404", description = "There is no request with this id")
+  @APIResponse(responseCode = "409", description = "It is not ENFORCED, CERTIFIED or FAILED")
+  public Response revoke(
+      @Parameter(description = ID) @PathParam("id") String id,
+      @Nullable Revocation revocation,
+      @Context HttpHeaders headers) {
+    String reason = revocation == null ? null : revocation.reason();
+    String by = revocation == null ? null : revocation.by();
+    RequestStatus status = revocations.revoke(id, reason, by, TraceHeaders.of(headers));
+    return Response.status(status.state() == RequestState.REVOKED ? 200 : 202)
+        .entity(status)
+        .build();
+  }
+
+  @GET
+  @Path("/revocation")
+  @Operation(
+      summary = "The signed statement that a request was revoked",
+      description = "A statement for human eyes, and a DSSE envelope that holds what is signed.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The statement",
+      content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+  @APIResponse(responseCode = "404", description = "There is no revocation for this id")
+  public Response revocation(@Parameter(description = ID) @PathParam("id") String id)
+      throws IOException {
+    byte[] revocation =
+        certificates
+            .readRevocation(id)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        404, "no-revocation", "There is no revocation for this id."));
+    return Response.ok(revocation, MediaType.APPLICATION_JSON).build();
+  }
+
+  @GET
+  @Path("/certificate")
+  @Operation(
+      summary = "The signed certificate of a request",
+      description =
+          "A statement for human eyes, and a DSSE envelope that holds what is signed. A request that"
+              + " FAILED under its shield with measured.findings has no certificate; its signed"
+              + " findings are answered in its place: statement.type is lethe.findings.v1.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The certificate, or the findings",
+      content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
+  @APIResponse(responseCode = "404", description = "There is no certificate for this id")
+  public Response certificate(@Parameter(description = ID) @PathParam("id") String id)
+      throws IOException {
+    byte[] certificate =
+        certificates
+            .read(id)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        404, "no-certificate", "There is no certificate for this id."));
+    return Response.ok(certificate, MediaType.APPLICATION_JSON).build();
+  }
+}
