@@ -29,9 +29,7 @@ final class TextGates implements RequestGates {
           : fitter.without(
               gone,
               background.without(
-                  gone,
-                  digest(Background.left(background.samples(), gone)),
-                  TextGates::noStates));
+                  gone, digest(Background.left(background.samples(), gone)), TextGates::noStates));
     }
   }
 

@@ -56,8 +56,7 @@ class RequestGatesTest {
       assertThat(files.toList())
           .isNotEmpty()
           .allSatisfy(
-              file ->
-                  assertThat(bundle.resolve(file.getFileName())).hasSameBinaryContentAs(file));
+              file -> assertThat(bundle.resolve(file.getFileName())).hasSameBinaryContentAs(file));
     }
   }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * One unlearner of the tiny model for all tests of this JVM that ask for it, since sampling a
  * background takes long. It is opened for the first and never closed; its folder goes with the JVM.
- * Where several JVMs share the tests, each class is a run of JUnit's of its own, so that no store of
- * JUnit's could keep it.
+ * Where several JVMs share the tests, each class is a run of JUnit's of its own, so that no store
+ * of JUnit's could keep it.
  */
 final class TinyUnlearner {
   private static final int SAMPLES = 250;

@@ -83,8 +83,7 @@ interface Drafts {
     };
   }
 
-  private static List<Exchange> answered(
-      LanguageModel model, List<String> prompts, int maxTokens) {
+  private static List<Exchange> answered(LanguageModel model, List<String> prompts, int maxTokens) {
     List<Exchange> answered = new ArrayList<>();
     try (MemoisingEngine engine = new MemoisingEngine(model)) {
       engine.prefetch(prompts, maxTokens);

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GateRun<Q> implements AutoCloseable {
   /** What all gates are asked. */
-  record Questions(
-      List<Exchange> retained, List<Exchange> general, List<Exchange> calibration) {
+  record Questions(List<Exchange> retained, List<Exchange> general, List<Exchange> calibration) {
     @Override
     public String toString() {
       return "Questions[redacted]";
