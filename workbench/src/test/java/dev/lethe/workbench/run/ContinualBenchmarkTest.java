@@ -148,8 +148,8 @@ class ContinualBenchmarkTest {
   }
 
   /**
-   * The same fits, byte by byte, where retain and probe files don't exist: whatever fitting or
-   * calibration looked at, it was not them.
+   * The same fits, byte by byte, where retain, probe and holdout files don't exist: whatever fitting
+   * or calibration looked at, it was not them.
    */
   @Test
   void nothingHeldOutReachesAFit() throws Exception {
