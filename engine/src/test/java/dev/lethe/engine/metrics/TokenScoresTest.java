@@ -71,8 +71,9 @@ class TokenScoresTest {
         GradientScope.NoGradient off = GradientScope.off()) {
       scope.suppressNotUsedWarning();
       DecoderInput input = DecoderInput.of(TokenBatch.leftPadded(List.of(ids)));
-      NDArray logits = model.decoder().logits(model.decoder().run(input).last());
-      float[] all = logits.toFloatArray();
+      NDArray states = model.decoder().run(input).last();
+      NDArray rows = states.reshape(-1, states.getShape().get(2));
+      float[] all = model.decoder().logits(rows).toFloatArray();
       int vocabulary = all.length / ids.length;
       for (int i = 0; i < said.length; i++) {
         int from = (prompt.length + i - 1) * vocabulary;
