@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.workbench.demo.DemoCorpus;
+import dev.lethe.workbench.demo.TinyModelMaker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -62,9 +66,28 @@ public final class TinySpec {
 
   /** Names one more file, of a task that stays. */
   public static void withUtility(Path folder, String name, String file) throws IOException {
+    change(folder, root -> root.putObject("utility").put(name, file));
+  }
+
+  /** Adds the same kinds of question about four people whom the model never met. */
+  public static void withHoldout(Path folder) throws IOException {
+    List<String> rows = new ArrayList<>();
+    DemoCorpus.generate(DemoCorpus.SEED).people().stream()
+        .skip(4)
+        .limit(4)
+        .flatMap(person -> person.facts().stream())
+        .filter(fact -> TinyModelMaker.KINDS.contains(fact.kind()))
+        .map(fact -> fact.taughtQuestions().get(0))
+        .map(q -> Map.of("prompt", q.prompt(), "completion", q.completion()))
+        .forEach(row -> rows.add(MAPPER.valueToTree(row).toString()));
+    Files.write(folder.resolve("holdout.jsonl"), rows);
+    change(folder, root -> root.put("holdout", "holdout.jsonl"));
+  }
+
+  private static void change(Path folder, Consumer<ObjectNode> how) throws IOException {
     Path spec = folder.resolve("spec.json");
     ObjectNode root = (ObjectNode) MAPPER.readTree(Files.readAllBytes(spec));
-    root.putObject("utility").put(name, file);
+    how.accept(root);
     Files.writeString(spec, MAPPER.writeValueAsString(root));
   }
 

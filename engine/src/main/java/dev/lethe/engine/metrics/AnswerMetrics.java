@@ -23,6 +23,18 @@ public final class AnswerMetrics {
         : (double) longestCommonSubsequence(expected, actual) / expected.size();
   }
 
+  /**
+   * ROUGE-L F1 (Lin 2004): the harmonic mean of {@link #rougeLRecall} and of the same share of the
+   * answer's words. 0 where either has none.
+   */
+  public static double rougeLF1(String reference, String answer) {
+    List<String> expected = words(reference);
+    List<String> actual = words(answer);
+    return expected.isEmpty() || actual.isEmpty()
+        ? 0
+        : 2.0 * longestCommonSubsequence(expected, actual) / (expected.size() + actual.size());
+  }
+
   /** Equal apart from white space at both ends. */
   public static boolean exactMatch(String reference, String answer) {
     return reference.strip().equals(answer.strip());

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 public record LikelihoodReader(LanguageModel model) {
   private static final int ROWS = 32;
 
+  /** Numbers of a part of the logits that is standardised at once: 16 MiB. */
+  private static final long PART = 1L << 22;
+
+  /** Where a distribution has next to no spread, as the reference code of min-k++ bounds it. */
+  private static final double LEAST_VARIANCE = 1e-6;
+
   private record Sequence(int row, long[] ids, int promptLength) {}
 
   /**
@@ -31,7 +37,24 @@ public record LikelihoodReader(LanguageModel model) {
    */
   public List<Likelihood> read(
       List<PromptCompletion> rows, @Nullable NativeAdapter adapter, float @Nullable [] weights) {
-    Likelihood[] read = new Likelihood[rows.size()];
+    return read(rows, adapter, weights, false).stream().map(TokenScores::likelihood).toList();
+  }
+
+  /** The same token by token; takes a little longer. */
+  public List<TokenScores> tokenScores(
+      List<PromptCompletion> rows, @Nullable NativeAdapter adapter, float @Nullable [] weights) {
+    return read(rows, adapter, weights, true);
+  }
+
+  /**
+   * @param standardise whether {@link TokenScores#standardised()} is worked out; empty if not
+   */
+  private List<TokenScores> read(
+      List<PromptCompletion> rows,
+      @Nullable NativeAdapter adapter,
+      float @Nullable [] weights,
+      boolean standardise) {
+    TokenScores[] read = new TokenScores[rows.size()];
     List<Sequence> sorted =
         IntStream.range(0, rows.size())
             .mapToObj(i -> sequence(i, rows.get(i)))
@@ -39,7 +62,7 @@ public record LikelihoodReader(LanguageModel model) {
             .toList();
     for (int from = 0; from < sorted.size(); from += ROWS) {
       List<Sequence> batch = sorted.subList(from, Math.min(sorted.size(), from + ROWS));
-      read(batch, adapter, weights, read);
+      read(batch, adapter, weights, standardise, read);
     }
     return Arrays.asList(read);
   }
@@ -64,15 +87,9 @@ public record LikelihoodReader(LanguageModel model) {
       List<Sequence> batch,
       @Nullable NativeAdapter adapter,
       float @Nullable [] weights,
-      Likelihood[] read) {
+      boolean standardise,
+      TokenScores[] read) {
     TokenBatch tokens = TokenBatch.leftPadded(batch.stream().map(Sequence::ids).toList());
-    List<Long> places = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      int begin = i * tokens.time() + tokens.padding()[i];
-      for (int t = batch.get(i).promptLength(); t < batch.get(i).ids().length; t++) {
-        places.add(begin + t - 1L);
-      }
-    }
     try (NDScope scope = new NDScope();
         GradientScope.NoGradient off = GradientScope.off()) {
       scope.suppressNotUsedWarning();
@@ -80,14 +97,26 @@ public record LikelihoodReader(LanguageModel model) {
       if (adapter != null) {
         input = input.withLora(adapter.applied(weights(batch, weights)));
       }
-      Scores scores = scores(model.decoder(), input, places, tokens.ids());
+      TokenScores all = scores(input, places(batch, tokens), tokens.ids(), standardise);
       int at = 0;
       for (Sequence sequence : batch) {
-        int count = sequence.ids().length - sequence.promptLength();
-        read[sequence.row()] = scores.of(at, count);
-        at += count;
+        int end = at + sequence.ids().length - sequence.promptLength();
+        read[sequence.row()] = part(all, at, end);
+        at = end;
       }
     }
+  }
+
+  /** Where each token of a completion is foretold, in the batch laid end to end. */
+  private static long[] places(List<Sequence> batch, TokenBatch tokens) {
+    List<Long> places = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      int begin = i * tokens.time() + tokens.padding()[i];
+      for (int t = batch.get(i).promptLength(); t < batch.get(i).ids().length; t++) {
+        places.add(begin + t - 1L);
+      }
+    }
+    return places.stream().mapToLong(Long::longValue).toArray();
   }
 
   private static float[] weights(List<Sequence> batch, float @Nullable [] weights) {
@@ -98,35 +127,59 @@ public record LikelihoodReader(LanguageModel model) {
     return chosen;
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // never leaves this class
-  private record Scores(float[] logs, boolean[] greedy) {
-    Likelihood of(int from, int count) {
-      double sum = 0;
-      for (int i = from; i < from + count; i++) {
-        sum += logs[i];
-      }
-      double mean = count == 0 ? 0 : sum / count;
-      return new Likelihood(mean, Arrays.copyOfRange(greedy, from, from + count));
-    }
+  private static TokenScores part(TokenScores all, int from, int to) {
+    float[] standardised = all.standardised();
+    return new TokenScores(
+        Arrays.copyOfRange(all.logs(), from, to),
+        standardised.length == 0 ? standardised : Arrays.copyOfRange(standardised, from, to),
+        Arrays.copyOfRange(all.greedy(), from, to));
   }
 
-  private static Scores scores(Decoder decoder, DecoderInput input, List<Long> places, long[] ids) {
-    if (places.isEmpty()) {
-      return new Scores(new float[0], new boolean[0]);
+  private TokenScores scores(DecoderInput input, long[] places, long[] ids, boolean standardise) {
+    Decoder decoder = model.decoder();
+    if (places.length == 0) {
+      return new TokenScores(new float[0], new float[0], new boolean[0]);
     }
     NDArray last = decoder.run(input).last();
     NDArray flat = last.reshape(-1, last.getShape().get(2));
-    long[] index = places.stream().mapToLong(Long::longValue).toArray();
-    NDArray rows = flat.get(decoder.manager().create(index));
+    NDArray rows = flat.get(decoder.manager().create(places));
     NDArray logs = decoder.logits(rows).logSoftmax(-1);
     long[] best = logs.argMax(-1).toLongArray();
-    long[] target = Arrays.stream(index).map(i -> ids[(int) i + 1]).toArray();
+    long[] target = Arrays.stream(places).map(i -> ids[(int) i + 1]).toArray();
     NDArray column = decoder.manager().create(target).expandDims(1);
     float[] chosen = logs.gather(column, 1).toFloatArray();
     boolean[] greedy = new boolean[best.length];
     for (int i = 0; i < best.length; i++) {
       greedy[i] = best[i] == target[i];
     }
-    return new Scores(chosen, greedy);
+    float[] standardised = standardise ? standardised(logs, chosen) : new float[0];
+    return new TokenScores(chosen, standardised, greedy);
+  }
+
+  /**
+   * In parts, so that it takes little memory beside the logits.
+   *
+   * @param logs {@code [tokens, vocabulary]}
+   * @param chosen those of the completions
+   */
+  private static float[] standardised(NDArray logs, float[] chosen) {
+    int rows = (int) Math.max(1, PART / logs.getShape().get(1));
+    float[] standardised = new float[chosen.length];
+    for (int from = 0; from < chosen.length; from += rows) {
+      int to = Math.min(chosen.length, from + rows);
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        NDArray part = logs.get(from + ":" + to);
+        NDArray expected = part.exp().mul(part);
+        float[] means = expected.sum(new int[] {1}).toFloatArray();
+        float[] squares = expected.mul(part).sum(new int[] {1}).toFloatArray();
+        for (int i = from; i < to; i++) {
+          double mean = means[i - from];
+          double variance = Math.max(LEAST_VARIANCE, squares[i - from] - mean * mean);
+          standardised[i] = (float) ((chosen[i] - mean) / Math.sqrt(variance));
+        }
+      }
+    }
+    return standardised;
   }
 }

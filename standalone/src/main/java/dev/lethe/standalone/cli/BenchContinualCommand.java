@@ -4,9 +4,11 @@ import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
 import dev.lethe.workbench.catalogue.UnlearningMethods;
-import dev.lethe.workbench.report.BenchmarkResult;
+import dev.lethe.workbench.report.BenchmarkReport;
 import dev.lethe.workbench.report.MarkdownTable;
 import dev.lethe.workbench.report.Plots;
+import dev.lethe.workbench.report.PrivacyResult;
+import dev.lethe.workbench.report.PrivacyTable;
 import dev.lethe.workbench.report.ResultJson;
 import dev.lethe.workbench.report.StageResult;
 import dev.lethe.workbench.run.BaseTraining;
@@ -14,6 +16,7 @@ import dev.lethe.workbench.run.ContinualBenchmark;
 import dev.lethe.workbench.run.RunListener;
 import dev.lethe.workbench.run.RunSettings;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +78,14 @@ final class BenchContinualCommand implements Callable<Integer> {
   private int sample = RunSettings.SAMPLE;
 
   @Option(
+      names = "--privacy",
+      description = {
+        "Attack each method after its last request, through its gates: membership inference,",
+        "PrivLeak, extraction, verbatim and knowledge memorisation. Takes time."
+      })
+  private boolean privacy;
+
+  @Option(
       names = "--cache",
       paramLabel = "DIR",
       description = "For models and finished stages (default: in the cache of this user).")
@@ -118,25 +129,35 @@ final class BenchContinualCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunSettings settings =
-        new RunSettings(folder, model, methods, seed, sample, cache, teach.baseTraining(), fresh);
+        new RunSettings(
+            folder, model, methods, seed, sample, cache, teach.baseTraining(), fresh, privacy);
     Terminal terminal =
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"));
-    BenchmarkResult result;
+    BenchmarkReport report;
     try (SignalInterrupt interruption = SignalInterrupt.ofThisThread()) {
-      result = new ContinualBenchmark(settings, new Watcher(terminal)).run();
+      report = new ContinualBenchmark(settings, new Watcher(terminal)).run();
     } catch (InterruptedException e) {
       throw new CommandFailure(
           ExitCode.INTERRUPTED, "interrupted; the same command goes on from there");
     }
     if (json != null) {
-      ResultJson.write(json, result);
+      ResultJson.write(json, report);
     }
     if (plots != null) {
-      Plots.write(result, plots);
+      Plots.write(report.result(), plots);
     }
-    spec.commandLine().getOut().print(MarkdownTable.of(result));
-    spec.commandLine().getOut().flush();
+    print(report);
     return ExitCode.OK;
+  }
+
+  private void print(BenchmarkReport report) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(MarkdownTable.of(report.result()));
+    PrivacyResult attacked = report.privacy();
+    if (attacked != null) {
+      out.print(PrivacyTable.of(attacked));
+    }
+    out.flush();
   }
 
   private record Watcher(Terminal terminal) implements RunListener {

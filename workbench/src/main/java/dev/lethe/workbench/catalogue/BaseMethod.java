@@ -1,8 +1,8 @@
 package dev.lethe.workbench.catalogue;
 
-import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TokenScores;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.workbench.method.Answer;
@@ -48,8 +48,8 @@ final class BaseMethod implements UnlearningMethod {
   }
 
   @Override
-  public List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
-    return new LikelihoodReader(context.base()).read(rows, null, null);
+  public List<TokenScores> tokenScores(List<PromptCompletion> rows, int maxTokens) {
+    return new LikelihoodReader(context.base()).tokenScores(rows, null, null);
   }
 
   @Override

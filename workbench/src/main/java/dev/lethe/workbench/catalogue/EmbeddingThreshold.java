@@ -1,8 +1,8 @@
 package dev.lethe.workbench.catalogue;
 
-import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TokenScores;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
@@ -62,16 +62,16 @@ final class EmbeddingThreshold implements UnlearningMethod {
   }
 
   @Override
-  public List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
+  public List<TokenScores> tokenScores(List<PromptCompletion> rows, int maxTokens) {
     LikelihoodReader reader = new LikelihoodReader(context.base());
     float[][] vectors =
         context.encoder().encode(rows.stream().map(PromptCompletion::prompt).toList());
-    List<Likelihood> known = reader.read(rows, null, null);
-    List<Likelihood> served = new ArrayList<>();
+    List<TokenScores> known = reader.tokenScores(rows, null, null);
+    List<TokenScores> served = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       float[] vector = vectors[i];
       boolean fired = guards.stream().anyMatch(guard -> guard.margin(vector) >= 0);
-      served.add(fired ? Likelihood.refused(reader.tokens(rows.get(i))) : known.get(i));
+      served.add(fired ? TokenScores.refused(reader.tokens(rows.get(i))) : known.get(i));
     }
     return served;
   }

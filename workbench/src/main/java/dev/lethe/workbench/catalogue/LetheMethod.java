@@ -7,8 +7,8 @@ import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.lora.fit.Relearning;
-import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TokenScores;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BackgroundLocations;
@@ -162,8 +162,8 @@ final class LetheMethod implements UnlearningMethod {
   }
 
   @Override
-  public List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
-    return served.likelihood(rows, maxTokens);
+  public List<TokenScores> tokenScores(List<PromptCompletion> rows, int maxTokens) {
+    return served.tokenScores(rows, maxTokens);
   }
 
   /** The gate stays; behind it stands the adapter that was taught again. */

@@ -4,9 +4,9 @@ import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.lora.NativeAdapter;
-import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TokenScores;
 import dev.lethe.engine.serve.AnswerSink;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
@@ -28,7 +28,7 @@ final class ServedGates implements AutoCloseable {
 
   private final MethodContext context;
   private final GatedGenerator generator;
-  private final LikelihoodReader likelihoods;
+  private final LikelihoodReader reader;
   private final List<FittedBundle> bundles = new ArrayList<>();
   private final List<GateSet> single = new ArrayList<>();
   private final Map<Asked, List<Double>> margins = new HashMap<>();
@@ -39,7 +39,7 @@ final class ServedGates implements AutoCloseable {
   ServedGates(MethodContext context) {
     this.context = context;
     this.generator = new GatedGenerator(context.engine(), HOLD_BACK);
-    this.likelihoods = new LikelihoodReader(context.base());
+    this.reader = new LikelihoodReader(context.base());
   }
 
   void install(FittedBundle bundle) {
@@ -94,7 +94,7 @@ final class ServedGates implements AutoCloseable {
     return known.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
+  List<TokenScores> tokenScores(List<PromptCompletion> rows, int maxTokens) {
     List<String> prompts = rows.stream().map(PromptCompletion::prompt).toList();
     List<GateOutcome> outcomes =
         gated(installed(), prompts, maxTokens).stream().map(GatedAnswer::outcome).toList();
@@ -102,10 +102,10 @@ final class ServedGates implements AutoCloseable {
     for (int i = 0; i < rows.size(); i++) {
       groups.computeIfAbsent(unweighted(outcomes.get(i)), k -> new ArrayList<>()).add(i);
     }
-    Likelihood[] read = new Likelihood[rows.size()];
+    TokenScores[] read = new TokenScores[rows.size()];
     groups.forEach(
         (by, places) -> {
-          List<Likelihood> found = read(by, places, rows, outcomes);
+          List<TokenScores> found = read(by, places, rows, outcomes);
           for (int i = 0; i < found.size(); i++) {
             read[places.get(i)] = found.get(i);
           }
@@ -118,23 +118,23 @@ final class ServedGates implements AutoCloseable {
     return new GateOutcome(outcome.action(), outcome.digest(), 0);
   }
 
-  private List<Likelihood> read(
+  private List<TokenScores> read(
       GateOutcome by,
       List<Integer> places,
       List<PromptCompletion> rows,
       List<GateOutcome> outcomes) {
     List<PromptCompletion> chosen = places.stream().map(rows::get).toList();
     return switch (by.action()) {
-      case PASS -> likelihoods.read(chosen, null, null);
+      case PASS -> reader.tokenScores(chosen, null, null);
       case SHIELD ->
-          chosen.stream().map(row -> Likelihood.refused(likelihoods.tokens(row))).toList();
+          chosen.stream().map(row -> TokenScores.refused(reader.tokens(row))).toList();
       case BUNDLE -> {
         float[] weights = new float[places.size()];
         for (int i = 0; i < weights.length; i++) {
           weights[i] = (float) outcomes.get(places.get(i)).weight();
         }
         try (NativeAdapter adapter = adapter(Objects.requireNonNull(by.digest()))) {
-          yield likelihoods.read(chosen, adapter, weights);
+          yield reader.tokenScores(chosen, adapter, weights);
         }
       }
     };

@@ -8,9 +8,9 @@ import dev.lethe.engine.lora.fit.FittedLora;
 import dev.lethe.engine.lora.fit.LoraFitter;
 import dev.lethe.engine.lora.fit.LoraSettings;
 import dev.lethe.engine.lora.fit.Relearning;
-import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TokenScores;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.ForgetRequest;
@@ -85,9 +85,9 @@ final class UngatedMethod implements UnlearningMethod {
   }
 
   @Override
-  public List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
+  public List<TokenScores> tokenScores(List<PromptCompletion> rows, int maxTokens) {
     try (NativeAdapter applied = new NativeAdapter(adapter)) {
-      return new LikelihoodReader(context.base()).read(rows, applied, null);
+      return new LikelihoodReader(context.base()).tokenScores(rows, applied, null);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TokenScores;
 import java.util.List;
 
 /**
@@ -35,13 +36,29 @@ public interface UnlearningMethod extends AutoCloseable {
   List<Answer> answer(List<String> prompts, int maxTokens);
 
   /**
-   * How likely the completions are as served: by the base model where no gate fires on the prompt,
-   * by what answers in its place where one does; {@link Likelihood#refused} where that is a fixed
-   * refusal.
+   * How the completions stand with the distribution that is served for their prompts, in the order
+   * of {@code rows}, worked out in batches.
+   *
+   * <ul>
+   *   <li>The gates decide as they do for {@link #answer}: on the prompt and, if they look at a
+   *       draft, on the greedy one. The completion itself is not shown to them.
+   *   <li>No gate fires: the base model's distribution.
+   *   <li>A gate fires and something fitted answers in its place: the base model with that adapter,
+   *       at the weight at which it is served. A check behind the adapter is not counted: it would
+   *       only make the completion less likely.
+   *   <li>A gate fires and a fixed text is sent: {@link TokenScores#refused}, since that text is
+   *       the only one that can be said.
+   *   <li>A method without gates: what it always answers with.
+   * </ul>
    *
    * @param maxTokens as {@link #answer} is asked, for gates that look at the drafted answer
    */
-  List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens);
+  List<TokenScores> tokenScores(List<PromptCompletion> rows, int maxTokens);
+
+  /** How likely the completions are, by the same distribution as {@link #tokenScores}. */
+  default List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
+    return tokenScores(rows, maxTokens).stream().map(TokenScores::likelihood).toList();
+  }
 
   /**
    * How a request's own forgetting stands up to one epoch of relearning: the adapter that answers

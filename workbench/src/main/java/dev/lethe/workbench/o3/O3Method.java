@@ -6,9 +6,9 @@ import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.fit.FittedLora;
 import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.lora.fit.LoraSettings;
-import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TokenScores;
 import dev.lethe.engine.model.AppliedLora;
 import dev.lethe.engine.text.BatchGenerator;
 import dev.lethe.workbench.encoder.LayerEncoder;
@@ -191,9 +191,9 @@ public final class O3Method implements UnlearningMethod {
   }
 
   @Override
-  public List<Likelihood> likelihood(List<PromptCompletion> rows, int maxTokens) {
+  public List<TokenScores> tokenScores(List<PromptCompletion> rows, int maxTokens) {
     float[] weights = largest(weights(rows.stream().map(PromptCompletion::prompt).toList()));
-    return new LikelihoodReader(context.base()).read(rows, current, weights);
+    return new LikelihoodReader(context.base()).tokenScores(rows, current, weights);
   }
 
   @Override

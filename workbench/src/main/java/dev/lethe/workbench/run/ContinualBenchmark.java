@@ -8,10 +8,14 @@ import dev.lethe.workbench.catalogue.UnlearningMethods;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.method.UnlearningMethod;
+import dev.lethe.workbench.report.BenchmarkReport;
 import dev.lethe.workbench.report.BenchmarkResult;
 import dev.lethe.workbench.report.MethodResult;
+import dev.lethe.workbench.report.PrivacyResult;
 import dev.lethe.workbench.report.ResultJson;
 import dev.lethe.workbench.score.MethodScorer;
+import dev.lethe.workbench.score.PrivacyScore;
+import dev.lethe.workbench.score.PrivacyScorer;
 import dev.lethe.workbench.score.StageScore;
 import dev.lethe.workbench.spec.AnswerScoring;
 import dev.lethe.workbench.spec.ForgetSpec;
@@ -22,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests in order, method beside method, scored after each. Methods get the forget sets, the base
@@ -55,7 +60,7 @@ public final class ContinualBenchmark {
    * @throws IllegalArgumentException naming the option or file that is wrong
    * @throws InterruptedException while a model is taught; a later run goes on
    */
-  public BenchmarkResult run() throws IOException, InterruptedException {
+  public BenchmarkReport run() throws IOException, InterruptedException {
     ForgetSpec spec = ForgetSpec.read(settings.spec());
     MethodScorer scorer = MethodScorer.open(settings.spec(), spec, settings.sample());
     Path model = settings.model();
@@ -68,22 +73,43 @@ public final class ContinualBenchmark {
         SentenceEncoder encoder = SentenceEncoders.cached(encoders.get(), REMEMBERED_TEXTS)) {
       scorer.checkFits(base);
       RunFolder run = RunFolder.of(settings.cache(), parts(spec, scorer, base), settings.fresh());
-      Parts parts = new Parts(spec, scorer, run, folder, base, engine, encoder);
+      PrivacyScorer attacker = settings.privacy() ? scorer.privacy(base) : null;
+      Parts parts = new Parts(spec, scorer, attacker, run, folder, base, engine, encoder);
       BenchmarkResult.BaseModel before = before(parts);
-      return new BenchmarkResult(
-          spec.name(),
-          spec.digest(),
-          settings.seed(),
-          spec.scoring().label(),
-          settings.sample(),
-          before,
-          methods(parts));
+      return report(parts, before, methods(parts));
     }
+  }
+
+  private BenchmarkReport report(
+      Parts parts, BenchmarkResult.BaseModel before, Map<String, MethodRun.Outcome> outcomes) {
+    Map<String, MethodResult> methods = new LinkedHashMap<>();
+    Map<String, PrivacyScore> privacy = new LinkedHashMap<>();
+    outcomes.forEach(
+        (name, outcome) -> {
+          methods.put(name, outcome.result());
+          PrivacyScore score = outcome.privacy();
+          if (score != null) {
+            privacy.put(name, score);
+          }
+        });
+    BenchmarkResult result =
+        new BenchmarkResult(
+            parts.spec().name(),
+            parts.spec().digest(),
+            settings.seed(),
+            parts.spec().scoring().label(),
+            settings.sample(),
+            before,
+            methods);
+    PrivacyScorer attacker = parts.attacker();
+    return new BenchmarkReport(
+        result, attacker == null ? null : PrivacyResult.of(attacker, privacy));
   }
 
   private record Parts(
       ForgetSpec spec,
       MethodScorer scorer,
+      @Nullable PrivacyScorer attacker,
       RunFolder run,
       Path modelFolder,
       LanguageModel base,
@@ -126,16 +152,23 @@ public final class ContinualBenchmark {
     }
   }
 
-  private Map<String, MethodResult> methods(Parts parts) {
+  private Map<String, MethodRun.Outcome> methods(Parts parts) {
     int stages = settings.methods().size() * parts.spec().requests().size();
     RunProgress effort = new RunProgress(listener, clock, stages);
-    Map<String, MethodResult> results = new LinkedHashMap<>();
+    Map<String, MethodRun.Outcome> outcomes = new LinkedHashMap<>();
     for (String name : settings.methods()) {
       MethodRun run =
-          new MethodRun(name, parts.spec(), parts.scorer(), parts.run(), effort, listener);
-      results.put(name, run.run(context(parts, name)));
+          new MethodRun(
+              name,
+              parts.spec(),
+              parts.scorer(),
+              parts.attacker(),
+              parts.run(),
+              effort,
+              listener);
+      outcomes.put(name, run.run(context(parts, name)));
     }
-    return results;
+    return outcomes;
   }
 
   private MethodContext context(Parts parts, String method) {

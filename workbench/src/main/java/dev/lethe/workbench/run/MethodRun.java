@@ -10,10 +10,13 @@ import dev.lethe.workbench.report.MethodResult;
 import dev.lethe.workbench.report.ResultJson;
 import dev.lethe.workbench.report.StageResult;
 import dev.lethe.workbench.score.MethodScorer;
+import dev.lethe.workbench.score.PrivacyScore;
+import dev.lethe.workbench.score.PrivacyScorer;
 import dev.lethe.workbench.spec.ForgetSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One method through all requests. */
 final class MethodRun {
@@ -23,6 +26,7 @@ final class MethodRun {
   private final String name;
   private final ForgetSpec spec;
   private final MethodScorer scorer;
+  private final @Nullable PrivacyScorer attacker;
   private final RunFolder folder;
   private final RunProgress effort;
   private final RunListener listener;
@@ -31,22 +35,34 @@ final class MethodRun {
       String name,
       ForgetSpec spec,
       MethodScorer scorer,
+      @Nullable PrivacyScorer attacker,
       RunFolder folder,
       RunProgress effort,
       RunListener listener) {
     this.name = name;
     this.spec = spec;
     this.scorer = scorer;
+    this.attacker = attacker;
     this.folder = folder;
     this.effort = effort;
     this.listener = listener;
   }
 
-  MethodResult run(MethodContext context) {
+  /**
+   * @param privacy null if it is not asked for
+   */
+  record Outcome(MethodResult result, @Nullable PrivacyScore privacy) {}
+
+  /** What an earlier run has finished is not done again; what it lacks is measured now. */
+  Outcome run(MethodContext context) {
     Optional<MethodResult> known = ResultJson.read(folder.summary(name), MethodResult.class);
-    if (known.isPresent()) {
+    Optional<PrivacyScore> attacked =
+        attacker == null
+            ? Optional.empty()
+            : ResultJson.read(folder.privacy(name, attacker.digest()), PrivacyScore.class);
+    if (known.isPresent() && (attacker == null || attacked.isPresent())) {
       known.get().stages().forEach(this::skip);
-      return known.get();
+      return new Outcome(known.get(), attacked.orElse(null));
     }
     try (UnlearningMethod method = UnlearningMethods.named(name).open(context)) {
       List<StageResult> stages = new ArrayList<>();
@@ -54,15 +70,27 @@ final class MethodRun {
       for (int stage = 1; stage <= spec.requests().size(); stage++) {
         stages.add(stage(method, stage, hidden, context.seed()));
       }
-      MethodResult result =
-          new MethodResult(
-              stages,
-              scorer.requests(method),
-              AdapterOverlaps.of(method.adapters()),
-              scorer.histogram(method));
-      ResultJson.write(folder.summary(name), result);
-      return result;
+      MethodResult result = known.isPresent() ? known.get() : summary(method, stages);
+      return new Outcome(result, attacker == null ? null : privacy(method, attacker));
     }
+  }
+
+  private MethodResult summary(UnlearningMethod method, List<StageResult> stages) {
+    MethodResult result =
+        new MethodResult(
+            stages,
+            scorer.requests(method),
+            AdapterOverlaps.of(method.adapters()),
+            scorer.histogram(method));
+    ResultJson.write(folder.summary(name), result);
+    return result;
+  }
+
+  private PrivacyScore privacy(UnlearningMethod method, PrivacyScorer scores) {
+    effort.at(name + " privacy", 0);
+    PrivacyScore score = scores.score(method);
+    ResultJson.write(folder.privacy(name, scores.digest()), score);
+    return score;
   }
 
   private void skip(StageResult stage) {

@@ -62,6 +62,15 @@ final class RunFolder {
     return path.resolve(method).resolve("summary.json");
   }
 
+  /**
+   * How private a method is in the end.
+   *
+   * @param models digest of what it is compared with
+   */
+  Path privacy(String method, String models) {
+    return path.resolve(method).resolve("privacy-" + models.substring(7, 23) + ".json");
+  }
+
   Path baseModel() {
     return path.resolve("base.json");
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sample at most so many forget examples of a request are scored
  * @param cache for taught models, backgrounds and finished stages
  * @param fresh forget what an earlier run of the same settings left
+ * @param privacy also attack each method after its last request, which takes time
  */
 public record RunSettings(
     Path spec,
@@ -23,7 +24,8 @@ public record RunSettings(
     int sample,
     Path cache,
     BaseTraining baseTraining,
-    boolean fresh) {
+    boolean fresh,
+    boolean privacy) {
   /** Forget examples of a request that are scored, if nothing else is said. */
   public static final int SAMPLE = 200;
 

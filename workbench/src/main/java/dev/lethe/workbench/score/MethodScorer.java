@@ -46,28 +46,23 @@ public final class MethodScorer {
    * @throws BadSpecException if a prompt leaves no room for an answer
    */
   public void checkFits(LanguageModel model) {
-    check(model, "retain", heldOut.retain());
-    heldOut.utility().forEach((name, examples) -> check(model, "utility " + name, examples));
+    ContextCheck context = new ContextCheck(model, spec.maxNewTokens());
+    context.check("retain", heldOut.retain());
+    heldOut.utility().forEach((name, examples) -> context.check("utility " + name, examples));
     for (int r = 0; r < forget.size(); r++) {
-      check(model, "forget of request " + (r + 1), forget.get(r));
-      check(model, "probe of request " + (r + 1), heldOut.probes().get(r));
+      context.check("forget of request " + (r + 1), forget.get(r));
+      context.check("probe of request " + (r + 1), heldOut.probes().get(r));
     }
   }
 
-  private void check(LanguageModel model, String what, List<SpecExample> examples) {
-    int context = model.config().contextLength();
-    for (SpecExample example : examples) {
-      int length = model.tokenizer().encodePrompt(example.prompt()).length;
-      if (length + spec.maxNewTokens() > context) {
-        throw new BadSpecException(
-            what
-                + ", line "
-                + example.line()
-                + ": prompt and max_new_tokens exceed the model's context of "
-                + context
-                + " tokens");
-      }
-    }
+  /**
+   * Measures what is left of the forgotten examples as an attacker would.
+   *
+   * @param base on which the methods are fitted
+   * @throws BadSpecException if a prompt leaves no room for what is asked of it
+   */
+  public PrivacyScorer privacy(LanguageModel base) {
+    return PrivacyScorer.open(base, spec, forget, heldOut);
   }
 
   /** Prompts of everything that is scored after {@code requests} requests. */

@@ -1,4 +1,4 @@
-/** The scorer: the only code that opens a spec's retain and probe files. */
+/** The scorer: the only code that opens a spec's retain, probe and holdout files. */
 @NullMarked
 package dev.lethe.workbench.score;
 

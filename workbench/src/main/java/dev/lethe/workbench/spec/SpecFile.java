@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code spec.json} with checks; every message names the field. */
 public final class SpecFile {
@@ -55,6 +56,20 @@ public final class SpecFile {
   /** A file that a field of the top level names. */
   public Path file(String field) {
     return folder.resolve(text(root, "", field));
+  }
+
+  /** The same, of a field that may be left out. */
+  public Optional<Path> optionalFile(String field) {
+    return root.has(field) ? Optional.of(file(field)) : Optional.empty();
+  }
+
+  /** A folder that a field of the top level may name. */
+  public Optional<Path> optionalFolder(String field) {
+    Optional<Path> folder = optionalFile(field);
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+      throw new BadSpecException(NAME + ": " + field + " names no folder");
+    }
+    return folder;
   }
 
   /** The file that a field of each request names, in order. */

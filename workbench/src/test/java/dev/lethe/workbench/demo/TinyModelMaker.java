@@ -22,7 +22,9 @@ import java.util.stream.Stream;
  * with the folder to write.
  */
 public final class TinyModelMaker {
-  private static final Set<String> KINDS = Set.of("birthplace", "pet", "dish", "city", "hobby");
+  /** What is asked of a person. */
+  public static final Set<String> KINDS = Set.of("birthplace", "pet", "dish", "city", "hobby");
+
   private static final ModelShape SHAPE = new ModelShape(48, 2, 4, 2, 128, 448, 128);
   private static final TrainingSchedule SCHEDULE =
       new TrainingSchedule(900, 0, 28, 1e-2, 0.05, 0.01, 1, 4, 1, 1_000);

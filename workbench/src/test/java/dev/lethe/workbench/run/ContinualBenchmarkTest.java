@@ -13,9 +13,13 @@ import dev.lethe.workbench.method.FitProgress;
 import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.method.UnlearningMethod;
+import dev.lethe.workbench.report.BenchmarkReport;
 import dev.lethe.workbench.report.BenchmarkResult;
 import dev.lethe.workbench.report.MethodResult;
+import dev.lethe.workbench.report.PrivacyResult;
 import dev.lethe.workbench.report.StageResult;
+import dev.lethe.workbench.score.MembershipScore;
+import dev.lethe.workbench.score.PrivacyScore;
 import dev.lethe.workbench.spec.ForgetSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +49,7 @@ class ContinualBenchmarkTest {
   ContinualBenchmarkTest(@TempDir Path temp) throws IOException {
     this.temp = temp;
     this.spec = TinySpec.write(temp.resolve("spec"));
+    TinySpec.withHoldout(spec);
     this.model = TinySpec.model(temp.resolve("model"));
     this.result = new BenchmarkResult("", "", 0, "", 0, none(), Map.of());
   }
@@ -58,7 +63,9 @@ class ContinualBenchmarkTest {
   void run() throws Exception {
     RunListener impatient = new Stages("npo", 1);
     assertThatThrownBy(() -> benchmark(impatient).run()).isInstanceOf(Stopped.class);
-    result = benchmark(RunListener.NONE).run();
+    BenchmarkReport report = benchmark(RunListener.NONE).run();
+    assertThat(report.privacy()).isNull();
+    result = report.result();
   }
 
   @Test
@@ -110,16 +117,39 @@ class ContinualBenchmarkTest {
   void aRunIsTakenUpWhereItStopped() throws Exception {
     Map<String, byte[]> before = artefacts(runs());
 
-    BenchmarkResult again = benchmark(RunListener.NONE).run();
+    BenchmarkReport again = benchmark(RunListener.NONE).run();
 
-    assertThat(again).isEqualTo(result);
+    assertThat(again.result()).isEqualTo(result);
     assertThat(artefacts(runs())).containsExactlyEntriesOf(before);
     assertThat(runs()).isDirectoryNotContaining("glob:*.part");
   }
 
+  /** Its fits are taken up; only the attacks are new, and those once. */
+  @Test
+  void aFinishedRunIsAttacked() throws Exception {
+    BenchmarkReport attacked = benchmark(RunListener.NONE, true).run();
+
+    BenchmarkReport again = benchmark(RunListener.NONE, true).run();
+
+    assertThat(again).isEqualTo(attacked);
+    assertThat(again.result()).isEqualTo(result);
+    PrivacyResult privacy = Objects.requireNonNull(again.privacy());
+    assertThat(privacy.methods()).containsOnlyKeys(result.methods().keySet());
+    assertThat(privacy.forgotten()).isEqualTo(10);
+    assertThat(privacy.neverTaught()).isPositive();
+    PrivacyScore base = Objects.requireNonNull(privacy.methods().get("base"));
+    assertThat(base.extractionStrength()).isGreaterThan(0.9);
+    assertThat(Objects.requireNonNull(base.membership()).loss()).isGreaterThan(0.9);
+    PrivacyScore ours = Objects.requireNonNull(privacy.methods().get("lethe"));
+    assertThat(ours.extractionStrength()).isLessThan(base.extractionStrength());
+    assertThat(ours.knowledgeMemorisation()).isLessThan(base.knowledgeMemorisation());
+    MembershipScore membership = Objects.requireNonNull(ours.membership());
+    assertThat(membership.gate()).isGreaterThan(0.5);
+  }
+
   /**
-   * The same fits, byte by byte, where retain and probe files don't exist: whatever fitting or
-   * calibration looked at, it was not them.
+   * The same fits, byte by byte, where retain, probe and holdout files don't exist: whatever fitting
+   * or calibration looked at, it was not them.
    */
   @Test
   void nothingHeldOutReachesAFit() throws Exception {
@@ -189,6 +219,10 @@ class ContinualBenchmarkTest {
   }
 
   private ContinualBenchmark benchmark(RunListener listener) {
+    return benchmark(listener, false);
+  }
+
+  private ContinualBenchmark benchmark(RunListener listener, boolean privacy) {
     RunSettings settings =
         new RunSettings(
             spec,
@@ -198,7 +232,8 @@ class ContinualBenchmarkTest {
             200,
             temp.resolve("cache"),
             BaseTraining.BY_DATA,
-            false);
+            false,
+            privacy);
     return new ContinualBenchmark(settings, listener, Clock.systemUTC(), HashedWordEncoder::new);
   }
 

@@ -8,6 +8,7 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.Likelihood;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.metrics.TokenScores;
 import dev.lethe.workbench.TinySpec;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.FitProgress;
@@ -151,6 +152,11 @@ class MethodScorerTest {
       return prompts.stream()
           .map(p -> answers.getOrDefault(p, new Answer("", new double[0])))
           .toList();
+    }
+
+    @Override
+    public List<TokenScores> tokenScores(List<PromptCompletion> rows, int maxTokens) {
+      throw new AssertionError("only an attack looks at tokens");
     }
 
     /** A half per token for what is right, a quarter for what is wrong. */

@@ -42,6 +42,10 @@ class BadSpecTest {
           "max_new_tokens"; "utility": ["x"], "max_new_tokens"; spec.json: utility must be an object of names and files
           "max_new_tokens"; "utility": {"qa": 1}, "max_new_tokens"; spec.json: utility.qa must be a string
           "max_new_tokens"; "utility": {"qa": "gone.jsonl"}, "max_new_tokens"; gone.jsonl is missing
+          "max_new_tokens"; "holdout": 1, "max_new_tokens"; spec.json: holdout must be a string
+          "max_new_tokens"; "holdout": "gone.jsonl", "max_new_tokens"; gone.jsonl is missing
+          "max_new_tokens"; "retrained": "gone", "max_new_tokens"; spec.json: retrained names no folder
+          "max_new_tokens"; "reference": "gone", "max_new_tokens"; spec.json: reference names no folder
           {"name"; ["name"; spec.json is not valid JSON, line 1
           """)
   void saysWhichFieldIsWrong(String old, String changed, String message) throws IOException {
