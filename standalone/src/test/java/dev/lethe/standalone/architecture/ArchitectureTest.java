@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which way dependencies point, in all modules, services included. */
 class ArchitectureTest {
@@ -91,6 +92,33 @@ class ArchitectureTest {
   })
   void theEngineIsLayered(String part, String others) {
     noClassesOf(part, others.split(" "));
+  }
+
+  /**
+   * Retained data has one way: from the scorer, by a run, to baselines that declare that they need
+   * it. Ours can't name it, and no method can reach the files that it comes from.
+   */
+  @Test
+  void onlyDeclaredBaselinesReachRetainedData() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.lethe.workbench.retained..", "dev.lethe.workbench.score..")
+        .and()
+        .doNotHaveSimpleName("MethodRun")
+        .and()
+        .doNotHaveSimpleName("UngatedTuning")
+        .and()
+        .doNotHaveSimpleName("UnlearningMethods")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.lethe.workbench.retained..")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"catalogue", "encoder", "method", "o3", "retained"})
+  void methodsCannotReadASpec(String part) {
+    noClassesOf("workbench." + part, "workbench.score", "workbench.spec", "workbench.run");
   }
 
   private static void noClassesOf(String part, String... others) {

@@ -1,6 +1,7 @@
 package dev.lethe.workbench.report;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** S.U., D.U. and R.D. stage by stage, one line per method. */
@@ -47,10 +48,16 @@ final class StagePlot {
     double x = MARGIN;
     double y = TOP + HEIGHT + 62;
     int index = 0;
-    for (String name : result.methods().keySet()) {
+    boolean marked = false;
+    for (Map.Entry<String, MethodResult> method : result.methods().entrySet()) {
+      boolean retained = method.getValue().usesRetainedData();
       svg.rect(x, y - 6, 18, 4, colour(index++), 1);
-      svg.text(x + 24, y, "start", 12, name);
+      svg.text(x + 24, y, "start", 12, method.getKey() + (retained ? "*" : ""));
       x += 84;
+      marked |= retained;
+    }
+    if (marked) {
+      svg.text(MARGIN, y + 15, "start", 11, "* uses retained data");
     }
     svg.line(x, y - 4, x + 18, y - 4, "#222", Svg.DASHED);
     svg.text(x + 24, y, "start", 12, "before any request");

@@ -25,7 +25,8 @@ import java.util.function.Supplier;
 
 /**
  * Requests in order, method beside method, scored after each. Methods get the forget sets, the base
- * model and folders of their own; only the {@link MethodScorer} reads what is held out.
+ * model and folders of their own; only the {@link MethodScorer} reads what is held out, and hands a
+ * sample of what is retained to methods that declare that they need it.
  */
 public final class ContinualBenchmark {
   private static final int REMEMBERED_TEXTS = 200_000;
@@ -119,6 +120,7 @@ public final class ContinualBenchmark {
           score.su(),
           score.du(),
           score.rd(),
+          parts.scorer().rdOutsideSample(base),
           score.utility(),
           parts.base().digest(),
           parts.base().config().hiddenSize(),

@@ -48,7 +48,7 @@ final class MethodRun {
       known.get().stages().forEach(this::skip);
       return known.get();
     }
-    try (UnlearningMethod method = UnlearningMethods.named(name).open(context)) {
+    try (UnlearningMethod method = open(context)) {
       List<StageResult> stages = new ArrayList<>();
       int hidden = context.base().config().hiddenSize();
       for (int stage = 1; stage <= spec.requests().size(); stage++) {
@@ -59,10 +59,19 @@ final class MethodRun {
               stages,
               scorer.requests(method),
               AdapterOverlaps.of(method.adapters()),
-              scorer.histogram(method));
+              scorer.histogram(method),
+              method.usesRetainedData(),
+              scorer.given(method));
       ResultJson.write(folder.summary(name), result);
       return result;
     }
+  }
+
+  /** Only a method that declares it is handed the retained sample. */
+  private UnlearningMethod open(MethodContext context) {
+    return UnlearningMethods.usesRetainedData(name)
+        ? scorer.open(sample -> UnlearningMethods.open(name, context, sample))
+        : UnlearningMethods.named(name).open(context);
   }
 
   private void skip(StageResult stage) {

@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * What no method may ever see: what is to be kept, and the probes of each request. Read here and
- * nowhere else; it never leaves this package.
+ * nowhere else; it never leaves this package, but for the {@link RetainedSplit#given sample} of what
+ * is to be kept that goes to a baseline that declares that it needs one.
  *
  * @param utility other tasks that the model can do and must go on doing, by name
  */
