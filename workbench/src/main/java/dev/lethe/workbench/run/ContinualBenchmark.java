@@ -68,6 +68,9 @@ public final class ContinualBenchmark {
         MemoisingEngine engine = new MemoisingEngine(base);
         SentenceEncoder encoder = SentenceEncoders.cached(encoders.get(), REMEMBERED_TEXTS)) {
       scorer.checkFits(base);
+      if (settings.methods().stream().anyMatch(UnlearningMethods::usesRetainedData)) {
+        scorer.checkSample();
+      }
       RunFolder run = RunFolder.of(settings.cache(), parts(spec, scorer, base), settings.fresh());
       Parts parts = new Parts(spec, scorer, run, folder, base, engine, encoder);
       BenchmarkResult.BaseModel before = before(parts);

@@ -51,9 +51,7 @@ public final class MethodScorer {
    * @throws IllegalStateException if the method does not say that it uses retained data
    */
   public UnlearningMethod open(Function<RetainedSample, UnlearningMethod> opener) {
-    if (split.given().isEmpty()) {
-      throw new BadSpecException("retain: one example is too few for a method that is given some");
-    }
+    checkSample();
     List<LoraExample> rows =
         split.given().stream().map(e -> new LoraExample(e.prompt(), e.completion())).toList();
     UnlearningMethod method = opener.apply(new RetainedSample(rows));
@@ -62,6 +60,15 @@ public final class MethodScorer {
       throw new IllegalStateException(method.name() + " does not say that it uses retained data");
     }
     return method;
+  }
+
+  /**
+   * @throws BadSpecException if there is but one retained example: none could be given away
+   */
+  public void checkSample() {
+    if (split.given().isEmpty()) {
+      throw new BadSpecException("retain: one example is too few for a method that is given some");
+    }
   }
 
   /** How many retained examples a method was given. */
