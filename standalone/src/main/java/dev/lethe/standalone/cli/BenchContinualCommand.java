@@ -54,8 +54,9 @@ final class BenchContinualCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description = {
-        "Any of base, ga, npo, po, o3, lethe (default: all of these), and lethe-at-once: lethe",
-        "with everyday questions in place of what the model writes itself."
+        "Any of base, ga, npo, simnpo, po, o3, embedding, lethe, graddiff, rmu (default: all of",
+        "these), and lethe-at-once: lethe with everyday questions in place of what the model",
+        "writes itself. graddiff and rmu use retained data; the others never see any."
       })
   private List<String> methods = new ArrayList<>(UnlearningMethods.compared());
 
@@ -176,13 +177,14 @@ final class BenchContinualCommand implements Callable<Integer> {
       terminal.progressDone(
           String.format(
               Locale.ROOT,
-              "%-5s %-24s S.U. %5.1f  D.U. %5.1f  R.D. %5.1f %%  fit %.0f s",
+              "%-5s %-24s S.U. %5.1f  D.U. %5.1f  R.D. %5.1f %%  fit %.0f s%s",
               method,
               s.request(),
               100 * s.su(),
               100 * s.du(),
               100 * s.rd(),
-              s.fitSeconds()));
+              s.fitSeconds(),
+              UnlearningMethods.usesRetainedData(method) ? "  (uses retained data)" : ""));
     }
   }
 }

@@ -111,6 +111,33 @@ class ArchitectureTest {
     noClassesOf(part, others.split(" "));
   }
 
+  /**
+   * Retained data has one way: from the scorer, by a run, to baselines that declare that they need
+   * it. Ours can't name it, and no method can reach the files that it comes from.
+   */
+  @Test
+  void onlyDeclaredBaselinesReachRetainedData() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.lethe.workbench.retained..", "dev.lethe.workbench.score..")
+        .and()
+        .doNotHaveSimpleName("MethodRun")
+        .and()
+        .doNotHaveSimpleName("UngatedTuning")
+        .and()
+        .doNotHaveSimpleName("UnlearningMethods")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.lethe.workbench.retained..")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"catalogue", "encoder", "method", "o3", "retained"})
+  void methodsCannotReadASpec(String part) {
+    noClassesOf("workbench." + part, "workbench.score", "workbench.spec", "workbench.run");
+  }
+
   private static void noClassesOf(String part, String... others) {
     String[] packages = new String[others.length];
     for (int i = 0; i < others.length; i++) {

@@ -5,6 +5,7 @@ import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.lora.fit.FittedLora;
+import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.lora.fit.LoraFitter;
 import dev.lethe.engine.lora.fit.LoraSettings;
 import dev.lethe.engine.lora.fit.Relearning;
@@ -40,14 +41,20 @@ final class UngatedMethod implements UnlearningMethod {
   }
 
   @Override
+  public boolean usesRetainedData() {
+    return tuning.usesRetainedData();
+  }
+
+  @Override
   public StageCost apply(ForgetRequest request, FitProgress progress) {
     long begin = System.nanoTime();
     LoraSettings settings = tuning.settings(request.seed());
+    List<LoraExample> examples = tuning.examples(request, context);
     FittedLora fitted =
         fitter.goOn(
             adapter,
-            tuning.examples(request, context),
-            tuning.objective(),
+            examples,
+            tuning.objective().of(examples, settings),
             settings,
             (step, steps, loss) -> progress.update("lora", step, steps));
     adapter = fitted.adapter();

@@ -1,11 +1,18 @@
 package dev.lethe.workbench.catalogue;
 
+import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.workbench.method.MethodContext;
 import dev.lethe.workbench.method.MethodFactory;
+import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.o3.O3Method;
 import dev.lethe.workbench.o3.O3Settings;
+import dev.lethe.workbench.retained.RetainedObjectives;
+import dev.lethe.workbench.retained.RetainedSample;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The methods that there are, by name. */
 public final class UnlearningMethods {
@@ -14,6 +21,10 @@ public final class UnlearningMethods {
   static final String LETHE_AT_ONCE = "lethe-at-once";
 
   private static final Map<String, MethodFactory> ALL = new LinkedHashMap<>();
+
+  /** Baselines that cannot do without retained data. Nothing else is ever given any. */
+  private static final Map<String, BiFunction<LanguageModel, RetainedObjectives, UngatedTuning>>
+      RETAINING = new LinkedHashMap<>();
 
   static {
     ALL.put(BASE, BaseMethod::new);
@@ -25,13 +36,17 @@ public final class UnlearningMethods {
     ALL.put(EmbeddingThreshold.NAME, EmbeddingThreshold::new);
     ALL.put(LETHE, LetheMethod::new);
     ALL.put(LETHE_AT_ONCE, LetheMethod::atOnce);
+    RETAINING.put(
+        "graddiff",
+        (base, retained) -> UngatedTuning.gradientDifference(base.config().vocabSize(), retained));
+    RETAINING.put("rmu", (base, retained) -> UngatedTuning.misdirection(retained));
   }
 
   private UnlearningMethods() {}
 
   /** In the order in which they are run. */
   public static List<String> names() {
-    return List.copyOf(ALL.keySet());
+    return Stream.concat(ALL.keySet().stream(), RETAINING.keySet().stream()).toList();
   }
 
   /** Those that are compared if nothing else is asked for. */
@@ -42,12 +57,47 @@ public final class UnlearningMethods {
   /**
    * @throws IllegalArgumentException if there is none of this name
    */
-  public static MethodFactory named(String name) {
-    MethodFactory factory = ALL.get(name);
-    if (factory == null) {
+  public static void check(String name) {
+    if (!names().contains(name)) {
       throw new IllegalArgumentException(
           "methods: there is no " + name + ", only " + String.join(", ", names()));
     }
+  }
+
+  /**
+   * Whether a method has to be given retained data.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public static boolean usesRetainedData(String name) {
+    check(name);
+    return RETAINING.containsKey(name);
+  }
+
+  /**
+   * A method that sees no retained data.
+   *
+   * @throws IllegalArgumentException if there is none of this name, or it needs retained data
+   */
+  public static MethodFactory named(String name) {
+    MethodFactory factory = usesRetainedData(name) ? null : ALL.get(name);
+    if (factory == null) {
+      throw new IllegalArgumentException("methods: " + name + " needs retained data");
+    }
     return factory;
+  }
+
+  /**
+   * Opens a method that needs retained data.
+   *
+   * @throws IllegalArgumentException if there is none of this name, or it may not see any
+   */
+  public static UnlearningMethod open(String name, MethodContext context, RetainedSample sample) {
+    var tuning = RETAINING.get(name);
+    if (tuning == null) {
+      throw new IllegalArgumentException("methods: " + name + " is given no retained data");
+    }
+    LanguageModel base = context.base();
+    return new UngatedMethod(context, tuning.apply(base, new RetainedObjectives(base, sample)));
   }
 }

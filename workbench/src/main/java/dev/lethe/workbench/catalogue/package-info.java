@@ -1,6 +1,6 @@
 /**
  * The methods that can be compared, by name: ours, the base model alone, and training without a
- * gate.
+ * gate, which for two of them uses retained data.
  */
 @NullMarked
 package dev.lethe.workbench.catalogue;

@@ -9,12 +9,18 @@ import java.util.List;
 
 /**
  * One way to forget. Requests are applied one after the other; after each the method is asked as it
- * then stands. A method sees forget sets and the base model and nothing else: what it is asked
- * comes without references, and after fitting. Not thread-safe; whoever opens it closes it.
+ * then stands. A method sees forget sets and the base model and nothing else, unless it says that
+ * it {@linkplain #usesRetainedData uses retained data}: what it is asked comes without references,
+ * and after fitting. Not thread-safe; whoever opens it closes it.
  */
 public interface UnlearningMethod extends AutoCloseable {
   /** As {@code --methods} and the tables call it. */
   String name();
+
+  /** Whether it was given retained examples to fit with. Every report marks such a method. */
+  default boolean usesRetainedData() {
+    return false;
+  }
 
   /**
    * Fits a request on its own examples, on top of the earlier ones. Deterministic: the same base,

@@ -20,11 +20,15 @@ public record BenchmarkResult(
   /**
    * The model before any request: on all forget examples, all probes, what no request names, and
    * the utility sets.
+   *
+   * @param rdOutsideSample on what no request names and no method is given: what a method that uses
+   *     retained data is compared with
    */
   public record BaseModel(
       double su,
       double du,
       double rd,
+      double rdOutsideSample,
       Map<String, Double> utility,
       String digest,
       int hiddenSize,

@@ -29,6 +29,7 @@ public final class MarkdownTable {
     table.head();
     table.text.append(STAGES);
     result.methods().forEach(table::stages);
+    table.retained();
     if (!result.baseModel().utility().isEmpty()) {
       table.utility();
     }
@@ -51,17 +52,39 @@ public final class MarkdownTable {
         base.hiddenSize());
   }
 
+  /** How a row calls a method: nobody may take one that is given more for one of the others. */
+  private static String label(String method, MethodResult found) {
+    return found.usesRetainedData() ? method + " (uses retained data)" : method;
+  }
+
+  private double rdBefore(MethodResult found) {
+    BenchmarkResult.BaseModel base = result.baseModel();
+    return found.usesRetainedData() ? base.rdOutsideSample() : base.rd();
+  }
+
+  /** What those were given that use retained data, and what their R.D. is on. */
+  private void retained() {
+    int given =
+        result.methods().values().stream().mapToInt(m -> m.retainedExamples()).max().orElse(0);
+    if (given > 0) {
+      line(
+          "%nMethods that use retained data were given %d of the retained examples, evenly taken."
+              + " Their R.D. is on the others, of which the base model has %s %%.",
+          given, percent(result.baseModel().rdOutsideSample()));
+    }
+  }
+
   private void stages(String method, MethodResult found) {
     int number = 0;
     for (StageResult s : found.stages()) {
       line(
           "| %s | %d | %s | %s | %s | %s | %s / %s | %s | %s | %d (%s %%) | %.1f | %.1f | %d | %d | %s |",
-          method,
+          label(method, found),
           ++number,
           percent(s.su()),
           percent(s.du()),
           percent(s.rd()),
-          percent(result.baseModel().rd() - s.rd()),
+          percent(rdBefore(found) - s.rd()),
           percent(s.persistenceSu()),
           percent(s.persistenceDu()),
           percent(s.gateRecall()),
@@ -89,7 +112,7 @@ public final class MarkdownTable {
             (method, found) -> {
               int number = 0;
               for (StageResult stage : found.stages()) {
-                utility(method, ++number, stage.utility());
+                utility(label(method, found), ++number, stage.utility());
               }
             });
   }
@@ -113,7 +136,7 @@ public final class MarkdownTable {
     for (var r : found.requests()) {
       line(
           "| %s | %d | %s / %s | %s / %s | %s / %s | %s / %s | %s | %s |",
-          method,
+          label(method, found),
           ++number,
           decimal(r.forget().probability()),
           decimal(r.probe().probability()),

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param requests as they stand after the last stage
  * @param overlaps ‖A_i A_jᵀ‖_F between the requests' adapters, over all modules; empty without any
  * @param margins null without gates
+ * @param usesRetainedData whether it was given retained examples to fit with; its R.D. is then on
+ *     the others
+ * @param retainedExamples how many it was given
  */
 public record MethodResult(
     List<StageResult> stages,
     List<RequestScore> requests,
     List<List<Double>> overlaps,
-    @Nullable MarginHistogram margins) {}
+    @Nullable MarginHistogram margins,
+    boolean usesRetainedData,
+    int retainedExamples) {}

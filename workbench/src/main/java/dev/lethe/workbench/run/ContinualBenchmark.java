@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests in order, method beside method, scored after each. Methods get the forget sets, the base
- * model and folders of their own; only the {@link MethodScorer} reads what is held out.
+ * model and folders of their own; only the {@link MethodScorer} reads what is held out, and hands a
+ * sample of what is retained to methods that declare that they need it.
  */
 public final class ContinualBenchmark {
   private static final int REMEMBERED_TEXTS = 200_000;
@@ -72,6 +73,9 @@ public final class ContinualBenchmark {
         MemoisingEngine engine = new MemoisingEngine(base);
         SentenceEncoder encoder = SentenceEncoders.cached(encoders.get(), REMEMBERED_TEXTS)) {
       scorer.checkFits(base);
+      if (settings.methods().stream().anyMatch(UnlearningMethods::usesRetainedData)) {
+        scorer.checkSample();
+      }
       RunFolder run = RunFolder.of(settings.cache(), parts(spec, scorer, base), settings.fresh());
       PrivacyScorer attacker = settings.privacy() ? scorer.privacy(base) : null;
       Parts parts = new Parts(spec, scorer, attacker, run, folder, base, engine, encoder);
@@ -145,6 +149,7 @@ public final class ContinualBenchmark {
           score.su(),
           score.du(),
           score.rd(),
+          parts.scorer().rdOutsideSample(base),
           score.utility(),
           parts.base().digest(),
           parts.base().config().hiddenSize(),

@@ -64,7 +64,7 @@ final class MethodRun {
       known.get().stages().forEach(this::skip);
       return new Outcome(known.get(), attacked.orElse(null));
     }
-    try (UnlearningMethod method = UnlearningMethods.named(name).open(context)) {
+    try (UnlearningMethod method = open(context)) {
       List<StageResult> stages = new ArrayList<>();
       int hidden = context.base().config().hiddenSize();
       for (int stage = 1; stage <= spec.requests().size(); stage++) {
@@ -81,7 +81,9 @@ final class MethodRun {
             stages,
             scorer.requests(method),
             AdapterOverlaps.of(method.adapters()),
-            scorer.histogram(method));
+            scorer.histogram(method),
+            method.usesRetainedData(),
+            scorer.given(method));
     ResultJson.write(folder.summary(name), result);
     return result;
   }
@@ -91,6 +93,13 @@ final class MethodRun {
     PrivacyScore score = scores.score(method);
     ResultJson.write(folder.privacy(name, scores.digest()), score);
     return score;
+  }
+
+  /** Only a method that declares it is handed the retained sample. */
+  private UnlearningMethod open(MethodContext context) {
+    return UnlearningMethods.usesRetainedData(name)
+        ? scorer.open(sample -> UnlearningMethods.open(name, context, sample))
+        : UnlearningMethods.named(name).open(context);
   }
 
   private void skip(StageResult stage) {

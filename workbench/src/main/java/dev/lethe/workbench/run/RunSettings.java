@@ -34,7 +34,7 @@ public record RunSettings(
     if (methods.isEmpty()) {
       throw new IllegalArgumentException("methods: none is named");
     }
-    methods.forEach(UnlearningMethods::named);
+    methods.forEach(UnlearningMethods::check);
     if (sample < 1) {
       throw new IllegalArgumentException("sample must be positive");
     }

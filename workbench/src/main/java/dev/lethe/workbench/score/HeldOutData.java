@@ -13,7 +13,9 @@ import java.util.Optional;
 
 /**
  * What no method may ever see: what is to be kept, the probes of each request, and what stands for
- * never having been taught. Read here and nowhere else; it never leaves this package.
+ * never having been taught. Read here and nowhere else; it never leaves this package, but for the
+ * {@link RetainedSplit#given sample} of what is to be kept that goes to a baseline that declares
+ * that it needs one.
  *
  * @param utility other tasks that the model can do and must go on doing, by name
  * @param holdout of the forgotten examples' kind, never taught; none if the spec names no file

@@ -1,9 +1,11 @@
 package dev.lethe.workbench.score;
 
 import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.workbench.method.Answer;
 import dev.lethe.workbench.method.UnlearningMethod;
+import dev.lethe.workbench.retained.RetainedSample;
 import dev.lethe.workbench.spec.BadSpecException;
 import dev.lethe.workbench.spec.ForgetSpec;
 import dev.lethe.workbench.spec.SpecExample;
@@ -12,20 +14,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a method and scores what it says. The only way to a spec's retain and probe files: methods
- * get prompts from here, never references, and only to answer them.
+ * get prompts from here, never references, and only to answer them. A baseline that declares that
+ * it needs retained data is {@linkplain #open(Function) opened} with a sample of it.
  */
 public final class MethodScorer {
   private final ForgetSpec spec;
   private final HeldOutData heldOut;
+  private final RetainedSplit split;
   private final List<List<SpecExample>> forget;
 
   private MethodScorer(ForgetSpec spec, HeldOutData heldOut, int sample) {
     this.spec = spec;
     this.heldOut = heldOut;
+    this.split = RetainedSplit.of(heldOut.retain());
     this.forget = spec.requests().stream().map(r -> spread(r.examples(), sample)).toList();
   }
 
@@ -35,6 +41,44 @@ public final class MethodScorer {
    */
   public static MethodScorer open(Path folder, ForgetSpec spec, int sample) {
     return new MethodScorer(spec, HeldOutData.read(folder), sample);
+  }
+
+  /**
+   * Opens a method with the retained sample: at most half of the examples and at most 400, evenly
+   * taken. Its R.D. is scored on the others.
+   *
+   * @throws BadSpecException if there is but one example
+   * @throws IllegalStateException if the method does not say that it uses retained data
+   */
+  public UnlearningMethod open(Function<RetainedSample, UnlearningMethod> opener) {
+    checkSample();
+    List<LoraExample> rows =
+        split.given().stream().map(e -> new LoraExample(e.prompt(), e.completion())).toList();
+    UnlearningMethod method = opener.apply(new RetainedSample(rows));
+    if (!method.usesRetainedData()) {
+      method.close();
+      throw new IllegalStateException(method.name() + " does not say that it uses retained data");
+    }
+    return method;
+  }
+
+  /**
+   * @throws BadSpecException if there is but one retained example: none could be given away
+   */
+  public void checkSample() {
+    if (split.given().isEmpty()) {
+      throw new BadSpecException("retain: one example is too few for a method that is given some");
+    }
+  }
+
+  /** How many retained examples a method was given. */
+  public int given(UnlearningMethod method) {
+    return method.usesRetainedData() ? split.given().size() : 0;
+  }
+
+  /** R.D. on what is not in the retained sample. */
+  public double rdOutsideSample(UnlearningMethod method) {
+    return ask(method, split.rest()).mean();
   }
 
   /** Over the held-out files. */
@@ -83,7 +127,7 @@ public final class MethodScorer {
       seen.add(ask(method, forget.get(r)));
       probes.add(ask(method, heldOut.probes().get(r)));
     }
-    Asked kept = ask(method, heldOut.retain());
+    Asked kept = ask(method, method.usesRetainedData() ? split.rest() : heldOut.retain());
     boolean gated = kept.answers().get(0).margins().length > 0;
     return new StageScore(
         mean(seen),

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,29 @@ class ReportTest {
     assertThat(folder.resolve("margins-base.svg")).doesNotExist();
   }
 
+  @Test
+  void whatUsesRetainedDataIsMarkedEverywhere() {
+    MethodResult ours = Objects.requireNonNull(RESULT.methods().get("lethe"));
+    MethodResult given =
+        new MethodResult(ours.stages(), ours.requests(), ours.overlaps(), null, true, 18);
+    BenchmarkResult result =
+        new BenchmarkResult(
+            "a", "sha256:0", 1, "exact", 200, RESULT.baseModel(), Map.of("rmu", given));
+
+    String table = MarkdownTable.of(result);
+
+    assertThat(table)
+        .contains("| rmu (uses retained data) | 2 | 1.00 | 2.00 | 89.50 | -1.50 |")
+        .contains("were given 18 of the retained examples", "the base model has 88.00 %.")
+        .contains("| rmu (uses retained data) | 2 | 79.00 (1.00) |")
+        .contains("| rmu (uses retained data) | 1 | 0.010 / 0.020 |");
+    assertThat(MarkdownTable.of(RESULT)).doesNotContain("retained data");
+    assertThat(ResultJson.text(result))
+        .contains("\"usesRetainedData\" : true", "\"retainedExamples\" : 18");
+    assertThat(StagePlot.of(result)).contains(">rmu*<", "* uses retained data");
+    assertThat(StagePlot.of(RESULT)).doesNotContain("retained data");
+  }
+
   private static Document parse(Path file) throws Exception {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
@@ -98,21 +122,25 @@ class ReportTest {
                 StageResult.of("r-1", known, free, 160), StageResult.of("r-2", known, free, 160)),
             List.of(),
             List.of(),
-            null));
+            null,
+            false,
+            0));
     methods.put(
         "lethe",
         new MethodResult(
             List.of(StageResult.of("r-1", gone, fit, 160), StageResult.of("r-2", gone, fit, 160)),
             List.of(new RequestScore("r-1", little, less, 0.25)),
             List.of(List.of(3.0, 0.1), List.of(0.1, 3.0)),
-            new MarginHistogram(-2, 1, List.of(0, 1, 5, 9), List.of(9, 4, 1, 0))));
+            new MarginHistogram(-2, 1, List.of(0, 1, 5, 9), List.of(9, 4, 1, 0)),
+            false,
+            0));
     return new BenchmarkResult(
         "a <b> & c",
         "sha256:0",
         1,
         "exact",
         200,
-        new BenchmarkResult.BaseModel(0.99, 0.91, 0.9, Map.of("qa", 0.8), "sha256:1", 160, 4),
+        new BenchmarkResult.BaseModel(0.99, 0.91, 0.9, 0.88, Map.of("qa", 0.8), "sha256:1", 160, 4),
         methods);
   }
 }

@@ -15,8 +15,10 @@ import dev.lethe.workbench.method.ReplacementAnswer;
 import dev.lethe.workbench.method.UnlearningMethod;
 import dev.lethe.workbench.report.BenchmarkReport;
 import dev.lethe.workbench.report.BenchmarkResult;
+import dev.lethe.workbench.report.MarkdownTable;
 import dev.lethe.workbench.report.MethodResult;
 import dev.lethe.workbench.report.PrivacyResult;
+import dev.lethe.workbench.report.ResultJson;
 import dev.lethe.workbench.report.StageResult;
 import dev.lethe.workbench.score.MembershipScore;
 import dev.lethe.workbench.score.PrivacyScore;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContinualBenchmarkTest {
   private static final List<String> FITTED = List.of("ga", "npo", "simnpo", "po", "lethe");
+  private static final List<String> RETAINING = List.of("graddiff", "rmu");
 
   private final Path temp;
   private final Path spec;
@@ -55,7 +58,7 @@ class ContinualBenchmarkTest {
   }
 
   private static BenchmarkResult.BaseModel none() {
-    return new BenchmarkResult.BaseModel(0, 0, 0, Map.of(), "", 0, 0);
+    return new BenchmarkResult.BaseModel(0, 0, 0, 0, Map.of(), "", 0, 0);
   }
 
   /** Interrupted in the middle, then taken up again. */
@@ -95,6 +98,36 @@ class ContinualBenchmarkTest {
     assertThat(ours.storedBytes()).isGreaterThan(stages("lethe").get(0).storedBytes());
     assertThat(ours.shieldSeconds()).isPositive();
     assertThat(ours.gateRecalls()).hasSize(2);
+  }
+
+  /** What the retained sample is for: nothing else holds what stays, where there is no gate. */
+  @Test
+  void whatUsesRetainedDataForgetsAndKeepsMoreThanAscent() {
+    double ascent = stages("ga").get(1).rd();
+    for (String name : RETAINING) {
+      List<StageResult> stages = stages(name);
+      assertThat(stages.get(0).su()).as(name).isLessThan(0.5);
+      assertThat(stages.get(1).su()).as(name).isLessThan(0.5);
+      assertThat(stages.get(1).rd()).as(name).isGreaterThan(ascent);
+      assertThat(stages.get(1).rank()).isEqualTo(stages("ga").get(1).rank());
+    }
+  }
+
+  @Test
+  void whatUsesRetainedDataIsMarkedAndNothingElse() {
+    result
+        .methods()
+        .forEach(
+            (name, method) ->
+                assertThat(method.usesRetainedData())
+                    .as(name)
+                    .isEqualTo(RETAINING.contains(name)));
+    assertThat(method("rmu").retainedExamples()).isEqualTo(18);
+    assertThat(method("lethe").retainedExamples()).isZero();
+    assertThat(MarkdownTable.of(result))
+        .contains("| graddiff (uses retained data) | 1 |", "| rmu (uses retained data) | 2 |")
+        .doesNotContain("lethe (uses");
+    assertThat(ResultJson.text(method("graddiff"))).contains("\"usesRetainedData\" : true");
   }
 
   @Test
@@ -149,7 +182,7 @@ class ContinualBenchmarkTest {
 
   /**
    * The same fits, byte by byte, where retain, probe and holdout files don't exist: whatever fitting
-   * or calibration looked at, it was not them.
+   * or calibration looked at, it was not them, though others in the same run were given some.
    */
   @Test
   void nothingHeldOutReachesAFit() throws Exception {
@@ -176,6 +209,7 @@ class ContinualBenchmarkTest {
 
     Map<String, byte[]> fitted = artefacts(alone);
     Map<String, byte[]> besideFullSpec = artefacts(runs());
+    besideFullSpec.keySet().removeIf(file -> RETAINING.stream().anyMatch(file::startsWith));
     assertThat(fitted.keySet()).anyMatch(f -> f.startsWith("lethe") && f.endsWith("gate.json"));
     assertThat(fitted.keySet()).anyMatch(f -> f.startsWith("npo") && f.contains("safetensors"));
     assertThat(fitted).hasSameSizeAs(besideFullSpec);
@@ -227,7 +261,7 @@ class ContinualBenchmarkTest {
         new RunSettings(
             spec,
             model,
-            List.of("base", "ga", "npo", "simnpo", "po", "embedding", "lethe"),
+            List.of("graddiff", "rmu", "base", "ga", "npo", "simnpo", "po", "embedding", "lethe"),
             1,
             200,
             temp.resolve("cache"),

@@ -1,6 +1,7 @@
 package dev.lethe.workbench.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
@@ -33,6 +34,7 @@ class MethodScorerTest {
   private final MethodScorer scorer;
   private final Scripted method = new Scripted();
   private final List<List<SpecExample>> probes = new ArrayList<>();
+  private final List<SpecExample> retain;
 
   /**
    * Of request 1 nothing is left; of request 2 one probe in five is answered, and its gate misses
@@ -61,7 +63,7 @@ class MethodScorerTest {
     }
     SpecExample leaked = probes.get(1).get(0);
     method.say(leaked.prompt(), leaked.completion().strip() + " ", -1, -0.5);
-    List<SpecExample> retain = ExampleFile.read(folder.resolve("retain.jsonl"));
+    retain = ExampleFile.read(folder.resolve("retain.jsonl"));
     for (SpecExample e : retain) {
       method.say(e.prompt(), e.completion(), -1, -2);
     }
@@ -129,9 +131,57 @@ class MethodScorerTest {
     }
   }
 
+  /** Handing some out needs a method that says so, since reports mark it by what it says. */
+  @Test
+  void onlyAMethodThatSaysSoIsGivenRetainedExamples() {
+    assertThatThrownBy(() -> scorer.open(sample -> method))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("scripted");
+    assertThat(scorer.given(method)).isZero();
+  }
+
+  /** The two rows that gates lose are the first; one of them is given away. */
+  @Test
+  void whatAMethodWasGivenIsNotScored() {
+    double all = scorer.stage(method, 1).rd();
+    method.usesRetainedData = true;
+
+    UnlearningMethod given = scorer.open(sample -> method);
+
+    assertThat(scorer.given(given)).isEqualTo(retain.size() / 2);
+    assertThat(all).isCloseTo(1 - 2.0 / retain.size(), within(1e-9));
+    assertThat(scorer.stage(given, 1).rd())
+        .isCloseTo(1 - 1.0 / (retain.size() - retain.size() / 2), within(1e-9))
+        .isEqualTo(scorer.rdOutsideSample(given));
+  }
+
+  @Test
+  void atMostHalfAndAtMostFourHundredAreGiven() {
+    List<SpecExample> rows = new ArrayList<>();
+    for (int i = 0; i < 1001; i++) {
+      rows.add(new SpecExample(i, "q" + i, "a", List.of()));
+    }
+
+    RetainedSplit many = RetainedSplit.of(rows);
+    RetainedSplit few = RetainedSplit.of(rows.subList(0, 5));
+    RetainedSplit single = RetainedSplit.of(rows.subList(0, 1));
+
+    assertThat(many.given()).hasSize(400).doesNotContainAnyElementsOf(many.rest());
+    assertThat(many.rest()).hasSize(601);
+    assertThat(few.given().stream().map(SpecExample::line)).containsExactly(0, 2);
+    assertThat(single.given()).isEmpty();
+    assertThat(single.rest()).hasSize(1);
+  }
+
   /** Says what it was told to say. */
   private static final class Scripted implements UnlearningMethod {
     private final Map<String, Answer> answers = new HashMap<>();
+    private boolean usesRetainedData;
+
+    @Override
+    public boolean usesRetainedData() {
+      return usesRetainedData;
+    }
 
     void say(String prompt, String text, double... margins) {
       answers.put(prompt, new Answer(text, margins));

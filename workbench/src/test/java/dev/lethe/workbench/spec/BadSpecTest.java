@@ -94,6 +94,17 @@ class BadSpecTest {
   }
 
   @Test
+  void refusesToGiveAwayTheOnlyRetainedExample() throws IOException {
+    Files.writeString(
+        folder.resolve("retain.jsonl"), "{\"prompt\": \"p\", \"completion\": \"c\"}\n");
+    MethodScorer scorer = MethodScorer.open(folder, ForgetSpec.read(folder), 200);
+
+    assertThatThrownBy(scorer::checkSample)
+        .isInstanceOf(BadSpecException.class)
+        .hasMessageStartingWith("retain: one example");
+  }
+
+  @Test
   void refusesBytesThatAreNotText() throws IOException {
     Files.write(folder.resolve("retain.jsonl"), new byte[] {(byte) 0xc3, 0x28});
 

@@ -15,7 +15,7 @@ final class EarlyStopping {
   private int bestStep;
 
   /**
-   * @param target cross-entropy
+   * @param target cross-entropy; below zero, no fit is stopped
    */
   EarlyStopping(double target) {
     this.target = target;
@@ -26,6 +26,9 @@ final class EarlyStopping {
    * @param round losses of a whole round
    */
   boolean reached(int step, List<StepLoss> round) {
+    if (target < 0) {
+      return false;
+    }
     double worst = round.stream().mapToDouble(StepLoss::crossEntropy).max().orElseThrow();
     if (worst < WORTHWHILE * best) {
       best = worst;

@@ -3,7 +3,6 @@ package dev.lethe.engine.lora.fit;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import dev.lethe.engine.model.CausalLoss;
-import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.TokenBatch;
 
 /** What a fit descends on, the orthogonality penalty apart. */
@@ -11,7 +10,7 @@ import dev.lethe.engine.model.TokenBatch;
 public interface LoraObjective {
   /** Towards the labels. */
   LoraObjective CROSS_ENTROPY =
-      (decoder, batch, labels, last) -> CausalLoss.of(decoder, last, labels);
+      (model, batch, labels) -> CausalLoss.of(model.decoder(), model.last(batch), labels);
 
   /**
    * Away from the labels: gradient ascent, with nothing left to climb where the cross-entropy of a
@@ -20,8 +19,8 @@ public interface LoraObjective {
    * @param bound nats a token
    */
   static LoraObjective ascent(double bound) {
-    return (decoder, batch, labels, last) ->
-        Activation.relu(CausalLoss.of(decoder, last, labels).neg().add((float) bound));
+    return (model, batch, labels) ->
+        Activation.relu(CROSS_ENTROPY.loss(model, batch, labels).neg().add((float) bound));
   }
 
   /**
@@ -46,8 +45,7 @@ public interface LoraObjective {
 
   /**
    * @param labels row-major {@code [batch, time]}, as {@link CausalLoss} reads them
-   * @param last states of the adapted model, {@code [batch, time, hidden]}
    * @return a scalar, differentiable
    */
-  NDArray loss(Decoder decoder, TokenBatch batch, long[] labels, NDArray last);
+  NDArray loss(AdaptedDecoder model, TokenBatch batch, long[] labels);
 }

@@ -8,7 +8,7 @@ package dev.lethe.engine.lora.fit;
  * @param maxSteps a fit ends here at the latest
  * @param warmup steps over which the learning rate rises to its value
  * @param targetLoss a fit ends when the cross-entropy of every batch of a round is below this, or
- *     no longer falls
+ *     no longer falls; below zero, it makes all its steps
  * @param seed of initial weights and order of batches
  */
 public record LoraSettings(

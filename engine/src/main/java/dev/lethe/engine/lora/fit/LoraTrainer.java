@@ -9,7 +9,6 @@ import dev.lethe.engine.model.AdamW;
 import dev.lethe.engine.model.AppliedLora;
 import dev.lethe.engine.model.CausalLoss;
 import dev.lethe.engine.model.Decoder;
-import dev.lethe.engine.model.DecoderInput;
 import dev.lethe.engine.model.GradientScope;
 import dev.lethe.engine.model.LoraPair;
 import dev.lethe.engine.model.Ops;
@@ -147,8 +146,8 @@ public final class LoraTrainer implements AutoCloseable {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       AppliedLora lora = AppliedLora.full(pairs, alpha / rank).withDropout(dropout);
-      NDArray last = decoder.run(DecoderInput.of(part.tokens()).withLora(lora)).last();
-      NDArray loss = objective.loss(decoder, part.tokens(), part.labels(), last);
+      NDArray loss =
+          objective.loss(new AdaptedDecoder(decoder, lora), part.tokens(), part.labels());
       NDArray aim = part.share() == 1 ? loss : Ops.scaled(loss, part.share());
       NDArray overlap = whole ? overlap() : null;
       NDArray total = overlap == null ? aim : aim.add(Ops.scaled(overlap, lambda));

@@ -21,13 +21,14 @@ record NegativePreference(double beta) implements LoraObjective {
   }
 
   @Override
-  public NDArray loss(Decoder decoder, TokenBatch batch, long[] labels, NDArray last) {
+  public NDArray loss(AdaptedDecoder model, TokenBatch batch, long[] labels) {
+    Decoder decoder = model.decoder();
     NDArray reference;
     try (GradientScope.NoGradient off = GradientScope.off()) {
       NDArray unadapted = decoder.run(DecoderInput.of(batch)).last();
       reference = CausalLoss.sequences(decoder, unadapted, labels);
     }
-    NDArray difference = CausalLoss.sequences(decoder, last, labels).sub(reference);
+    NDArray difference = CausalLoss.sequences(decoder, model.last(batch), labels).sub(reference);
     return Ops.scaled(Activation.softPlus(Ops.scaled(difference, beta)).mean(), 2 / beta);
   }
 }

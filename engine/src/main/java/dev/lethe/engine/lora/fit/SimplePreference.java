@@ -19,8 +19,9 @@ record SimplePreference(double beta) implements LoraObjective {
   }
 
   @Override
-  public NDArray loss(Decoder decoder, TokenBatch batch, long[] labels, NDArray last) {
-    NDArray sums = CausalLoss.sequences(decoder, last, labels);
+  public NDArray loss(AdaptedDecoder model, TokenBatch batch, long[] labels) {
+    Decoder decoder = model.decoder();
+    NDArray sums = CausalLoss.sequences(decoder, model.last(batch), labels);
     NDArray factors = decoder.manager().create(factors(labels, batch.time()));
     return Ops.scaled(Activation.softPlus(sums.mul(factors)).mean(), 2 / beta);
   }

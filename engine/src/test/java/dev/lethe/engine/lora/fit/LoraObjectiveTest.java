@@ -99,6 +99,19 @@ class LoraObjectiveTest {
     }
   }
 
+  /** The objective has long been at zero, where a fit with a target ends. */
+  @Test
+  void aTargetBelowZeroStopsNothing() {
+    LoraFitter fitter = new LoraFitter(model);
+    LoraSettings settings = LoraSettings.standard(1).withTargetLoss(-1).withMaxSteps(150);
+    List<LoraExample> forget = List.of(new LoraExample("Ada lives in", " Rome."));
+
+    FittedLora ascended =
+        fitter.goOn(fitter.fresh(settings), forget, ASCENT, settings, LoraListener.NONE);
+
+    assertThat(ascended.steps()).isEqualTo(150);
+  }
+
   @Test
   void simplePreferenceCountsLogProbabilityByToken() {
     TokenBatch one = TokenBatch.leftPadded(List.of(model.tokenizer().encodePrompt("Ada lives in")));
