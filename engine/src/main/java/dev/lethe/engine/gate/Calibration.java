@@ -2,14 +2,16 @@ package dev.lethe.engine.gate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the figures of held-out forget examples and of the background into a bundle's gate. The
  * combination of all evidence decides; a question alone fires only far from everything the
- * background holds, and, where the subject has no name, only if the draft says what is forgotten.
- * So a question that names the subject fires whatever is drafted, and near neighbours, of which a
- * sampled background has few, are settled by the draft.
+ * background holds, and, where the subject has no name, both only if the draft says what is
+ * forgotten, as far as the model's own drafts of the examples do. So a question that names the
+ * subject fires whatever is drafted, and near neighbours, of which a sampled background has few,
+ * are settled by the draft. Forms of which it has none are, too (docs/experiments/unseen-forms.md).
  */
 final class Calibration {
   /** The share of background samples that may fire on the question alone. */
@@ -26,26 +28,37 @@ final class Calibration {
   /** The share of forget examples whose own drafts may say less than is asked of a draft. */
   private static final double UNTOLD = 0.05;
 
+  /** An example of whose completion the model drafts less is none that it knows. */
+  private static final double KNOWN = 0.5;
+
+  /** Of fewer known examples nothing is asked. */
+  private static final int LEAST_KNOWN = 5;
+
   private final Threshold question;
   private final double questionThreshold;
   private final LinearCombination combination;
   private final Threshold combined;
   private final LeakageCondition leakage;
+  private final double[] told;
 
   /**
    * @param named the request's subject has a name: then a question that asks for it fires whatever
    *     is drafted
+   * @param told how much of a completion each example's own draft holds by the time that it is
+   *     first judged
    * @param falseFires as {@link Escalation} has it
    */
-  Calibration(EvidenceTable table, boolean heldOut, boolean named, double falseFires) {
+  Calibration(
+      EvidenceTable table, boolean heldOut, boolean named, double[] told, double falseFires) {
     double[][] held = table.held();
     double[][] background = table.background();
     double[] heldQuestion = column(held, 0);
     double[] otherQuestion = column(background, 0);
-    int match = LeakageCondition.of(table.evidences(), 0).column();
-    double least =
-        named || match < 0 ? 0 : Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD));
-    this.leakage = new LeakageCondition(match, least);
+    this.told = told;
+    int match = LeakageCondition.of(table.evidences(), 0, 0).column();
+    boolean settled = !named && match >= 0;
+    double alone = settled ? Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD)) : 0;
+    this.leakage = new LeakageCondition(match, alone, settled ? together(told) : 0);
     this.question = Threshold.of(heldQuestion, otherQuestion, heldOut, ALONE);
     double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
     this.questionThreshold =
@@ -61,6 +74,11 @@ final class Calibration {
                 : COMBINED);
   }
 
+  private static double together(double[] told) {
+    double[] known = Arrays.stream(told).filter(share -> share >= KNOWN).toArray();
+    return known.length < LEAST_KNOWN ? 0 : Math.min(TOLD, Vectors.quantile(known, UNTOLD));
+  }
+
   GateModel model(
       String encoderDigest,
       LinearHead head,
@@ -74,7 +92,7 @@ final class Calibration {
         questionThreshold,
         subject,
         new CombinedRule(evidences, combination, threshold, leakage),
-        WeightCurve.fit(Arrays.stream(held).mapToDouble(this::margin).toArray()));
+        WeightCurve.fit(margins(held)));
   }
 
   /** From which score on the question alone fires, in standard deviations. */
@@ -98,21 +116,28 @@ final class Calibration {
       double[] figures = background[i];
       if (combination.score(figures) < combined.alike() && figures[0] < question.alike()) {
         kept++;
-        falseFires += about[i] || margin(figures) >= 0 ? 1 : 0;
+        falseFires += about[i] || margin(figures, leakage.told(figures)) >= 0 ? 1 : 0;
       }
     }
     return new GateReport(held.length, fired(held), kept, falseFires, background.length - kept);
   }
 
   private int fired(double[][] rows) {
-    return (int) Arrays.stream(rows).filter(r -> margin(r) >= 0).count();
+    return (int) Arrays.stream(margins(rows)).filter(margin -> margin >= 0).count();
   }
 
-  private double margin(double[] figures) {
+  /**
+   * Of the examples: whatever a rule has not seen of one, its completion is known when it serves.
+   */
+  private double[] margins(double[][] held) {
+    return IntStream.range(0, held.length).mapToDouble(i -> margin(held[i], told[i])).toArray();
+  }
+
+  private double margin(double[] figures, double tells) {
     double alone = (figures[0] - question.mean()) / question.sd() - questionThreshold;
     double together =
         combination.score(figures) - combined.mean() - combined.value() * combined.sd();
-    return leakage.margin(alone, together, figures);
+    return leakage.margin(alone, together, tells);
   }
 
   private static double[] column(double[][] rows, int column) {

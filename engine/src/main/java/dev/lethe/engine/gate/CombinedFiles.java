@@ -17,7 +17,9 @@ final class CombinedFiles {
 
   static void write(CombinedRule combined, ObjectNode json, Map<String, FloatTensor> tensors) {
     LinearCombination c = combined.combination();
-    json.put("threshold", combined.threshold()).put("telling", combined.leakage().least());
+    json.put("threshold", combined.threshold());
+    json.put("telling", combined.leakage().alone());
+    json.put("tellingTogether", combined.leakage().together());
     json.put("centre", c.centre()).put("spread", c.spread());
     GateFiles.putAll(json.putArray("means"), c.means());
     GateFiles.putAll(json.putArray("sds"), c.sds());
@@ -73,13 +75,16 @@ final class CombinedFiles {
       throw new BundleRejectedException(
           GateFiles.JSON + ": weights and evidences differ in number");
     }
-    double telling =
-        json.has("telling") ? GateFiles.number(json, "telling") : 0; // gates of old lack it
     return new CombinedRule(
         evidences,
         combination,
         GateFiles.number(json, "threshold"),
-        LeakageCondition.of(evidences, telling));
+        LeakageCondition.of(evidences, share(json, "telling"), share(json, "tellingTogether")));
+  }
+
+  /** Zero in gates that are older than it. */
+  private static double share(JsonNode json, String name) {
+    return json.has(name) ? GateFiles.number(json, name) : 0;
   }
 
   private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors) {

@@ -29,14 +29,15 @@ record CombinedRule(
   @Override
   public double margin(double questionMargin, GateInput observation) {
     double[] figures = figures(evidences, observation);
-    return leakage.margin(questionMargin, combination.score(figures) - threshold, figures);
+    double all = combination.score(figures) - threshold;
+    return leakage.margin(questionMargin, all, leakage.told(figures));
   }
 
   @Override
   public double match(Set<String> words) {
     for (Evidence evidence : evidences) {
       if (evidence instanceof TermEvidence terms) {
-        return terms.match(terms.hasher().hash(words));
+        return terms.match(words);
       }
     }
     return 0;

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public final class GateFitter {
    * from other forms, not what is asked (docs/experiments/multiple-choice.md).
    */
   private static final double OF_A_FORM = 0.5;
+
+  /** About as many as the tokens that a stream is first judged by. */
+  private static final Pattern FIRST_WORDS = Pattern.compile("(?s)^(\\s*(?:\\S+\\s+){7}\\S+).*$");
 
   /** A shield refuses for seconds or minutes: it may be wrong more often than a bundle. */
   private static final Threshold.Rule SHIELD = new Threshold.Rule(0.02, 3, 0.01);
@@ -216,7 +220,11 @@ public final class GateFitter {
         source == null ? evidences.fitWithoutStates(question) : evidences.fit(question);
     Calibration calibration =
         new Calibration(
-            table, CrossValidationFolds.several(folds), subject != null, more.falseFires());
+            table,
+            CrossValidationFolds.several(folds),
+            subject != null,
+            toldAtFirst(table, given, givenDrafts),
+            more.falseFires());
     return new GateFit(
         calibration.model(
             encoder.digest(), question.head(), subject, table.evidences(), table.held()),
@@ -225,6 +233,22 @@ public final class GateFitter {
             table.background(),
             subjects.about(subject, calibration.likeness(table.background()), calibration.alone())),
         List.of());
+  }
+
+  /** How much of a completion the first window of each draft holds; 1 where no evidence says. */
+  private static double[] toldAtFirst(
+      EvidenceTable table, List<ForgetExample> given, List<String> drafts) {
+    List<String> begun =
+        drafts.stream().map(draft -> FIRST_WORDS.matcher(draft).replaceFirst("$1")).toList();
+    return told(given, begun).stream()
+        .mapToDouble(
+            draft ->
+                table.evidences().stream()
+                    .filter(TermEvidence.class::isInstance)
+                    .mapToDouble(e -> ((TermEvidence) e).match(TermTokenizer.of(draft)))
+                    .findFirst()
+                    .orElse(1))
+        .toArray();
   }
 
   /** Whether most of the background is asked in the form of the examples, if they have one. */

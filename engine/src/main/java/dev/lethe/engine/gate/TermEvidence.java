@@ -2,6 +2,7 @@ package dev.lethe.engine.gate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Rare words in common with the forget set, and how much of a forgotten completion the draft holds.
@@ -48,7 +49,7 @@ record TermEvidence(
         rarest = Math.max(rarest, weight * shares[at]);
       }
     }
-    double match = match(hasher.hash(observation.draftWords()));
+    double match = match(observation.draftWords());
     return new double[] {shared / (SHARE_PRIOR + all), rarest, match};
   }
 
@@ -70,6 +71,11 @@ record TermEvidence(
       best = Math.max(best, held / all);
     }
     return best;
+  }
+
+  /** {@link #match(long[])} of a text's words. */
+  double match(Set<String> words) {
+    return match(hasher.hash(words));
   }
 
   private double idf(long word) {

@@ -1,9 +1,9 @@
 package dev.lethe.engine.metrics;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import dev.lethe.engine.lora.NativeAdapter;
-import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.DecoderInput;
 import dev.lethe.engine.model.GradientScope;
 import dev.lethe.engine.model.TokenBatch;
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record LikelihoodReader(LanguageModel model) {
   private static final int ROWS = 32;
 
-  /** Numbers of a part of the logits that is standardised at once: 16 MiB. */
-  private static final long PART = 1L << 22;
+  /** Logits that are made at once, 32 MiB: those of a batch may take a gigabyte. */
+  private static final long PART = 1L << 23;
 
   /** Where a distribution has next to no spread, as the reference code of min-k++ bounds it. */
   private static final double LEAST_VARIANCE = 1e-6;
@@ -136,50 +136,55 @@ public record LikelihoodReader(LanguageModel model) {
   }
 
   private TokenScores scores(DecoderInput input, long[] places, long[] ids, boolean standardise) {
-    Decoder decoder = model.decoder();
-    if (places.length == 0) {
-      return new TokenScores(new float[0], new float[0], new boolean[0]);
-    }
-    NDArray last = decoder.run(input).last();
-    NDArray flat = last.reshape(-1, last.getShape().get(2));
-    NDArray rows = flat.get(decoder.manager().create(places));
-    NDArray logs = decoder.logits(rows).logSoftmax(-1);
-    long[] best = logs.argMax(-1).toLongArray();
-    long[] target = Arrays.stream(places).map(i -> ids[(int) i + 1]).toArray();
-    NDArray column = decoder.manager().create(target).expandDims(1);
-    float[] chosen = logs.gather(column, 1).toFloatArray();
-    boolean[] greedy = new boolean[best.length];
-    for (int i = 0; i < best.length; i++) {
-      greedy[i] = best[i] == target[i];
-    }
-    float[] standardised = standardise ? standardised(logs, chosen) : new float[0];
-    return new TokenScores(chosen, standardised, greedy);
-  }
-
-  /**
-   * In parts, so that it takes little memory beside the logits.
-   *
-   * @param logs {@code [tokens, vocabulary]}
-   * @param chosen those of the completions
-   */
-  private static float[] standardised(NDArray logs, float[] chosen) {
-    int rows = (int) Math.max(1, PART / logs.getShape().get(1));
-    float[] standardised = new float[chosen.length];
-    for (int from = 0; from < chosen.length; from += rows) {
-      int to = Math.min(chosen.length, from + rows);
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        NDArray part = logs.get(from + ":" + to);
-        NDArray expected = part.exp().mul(part);
-        float[] means = expected.sum(new int[] {1}).toFloatArray();
-        float[] squares = expected.mul(part).sum(new int[] {1}).toFloatArray();
-        for (int i = from; i < to; i++) {
-          double mean = means[i - from];
-          double variance = Math.max(LEAST_VARIANCE, squares[i - from] - mean * mean);
-          standardised[i] = (float) ((chosen[i] - mean) / Math.sqrt(variance));
+    int count = places.length;
+    float[] standardised = new float[standardise ? count : 0];
+    TokenScores scores = new TokenScores(new float[count], standardised, new boolean[count]);
+    if (count > 0) {
+      NDArray last = model.decoder().run(input).last();
+      NDArray states = last.reshape(-1, last.getShape().get(2));
+      int part = (int) Math.max(1, PART / model.config().vocabSize());
+      for (int from = 0; from < count; from += part) {
+        long[] some = Arrays.copyOfRange(places, from, Math.min(count, from + part));
+        try (NDScope scope = new NDScope()) {
+          scope.suppressNotUsedWarning();
+          read(states, some, ids, from, scores);
         }
       }
     }
-    return standardised;
+    return scores;
+  }
+
+  /**
+   * @param at where the scores of these places begin
+   */
+  private void read(NDArray states, long[] places, long[] ids, int at, TokenScores scores) {
+    NDManager manager = model.decoder().manager();
+    NDArray logs = model.decoder().logits(states.get(manager.create(places))).logSoftmax(-1);
+    long[] best = logs.argMax(-1).toLongArray();
+    long[] target = Arrays.stream(places).map(i -> ids[(int) i + 1]).toArray();
+    float[] chosen = logs.gather(manager.create(target).expandDims(1), 1).toFloatArray();
+    System.arraycopy(chosen, 0, scores.logs(), at, chosen.length);
+    for (int i = 0; i < best.length; i++) {
+      scores.greedy()[at + i] = best[i] == target[i];
+    }
+    if (scores.standardised().length > 0) {
+      standardise(logs, chosen, at, scores.standardised());
+    }
+  }
+
+  /**
+   * @param logs {@code [tokens, vocabulary]}
+   * @param chosen those of the completions
+   * @param at where theirs begin in {@code standardised}
+   */
+  private static void standardise(NDArray logs, float[] chosen, int at, float[] standardised) {
+    NDArray expected = logs.exp().mul(logs);
+    float[] means = expected.sum(new int[] {1}).toFloatArray();
+    float[] squares = expected.mul(logs).sum(new int[] {1}).toFloatArray();
+    for (int i = 0; i < chosen.length; i++) {
+      double mean = means[i];
+      double variance = Math.max(LEAST_VARIANCE, squares[i] - mean * mean);
+      standardised[at + i] = (float) ((chosen[i] - mean) / Math.sqrt(variance));
+    }
   }
 }

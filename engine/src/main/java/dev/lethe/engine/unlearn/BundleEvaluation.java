@@ -9,6 +9,7 @@ import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
+import dev.lethe.engine.model.NativeHeap;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.MemoisingEngine;
 import dev.lethe.engine.tokenizer.PromptTemplate;
@@ -60,6 +61,7 @@ record BundleEvaluation(
         ServedCheck.Outcome served = new ServedCheck(path, applied, listener).run(items);
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         recollection(items, served, applied, figures);
+        NativeHeap.trim();
         AttackCheck.Result attacks =
             report(
                 "attacks",

@@ -5,20 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class LeakageConditionTest {
-  private static final double[] SAYS_LITTLE = {7, 0.2};
-  private static final double[] SAYS_IT = {7, 0.95};
+  private static final double LITTLE = 0.2;
+  private static final double MOST = 0.95;
 
   @Test
   void aQuestionAloneFiresOnlyIfTheDraftSaysWhatIsForgotten() {
-    LeakageCondition condition = new LeakageCondition(1, 0.9);
+    LeakageCondition condition = new LeakageCondition(1, 0.9, 0);
 
-    assertThat(condition.margin(3, -1, SAYS_IT)).isEqualTo(3);
-    assertThat(condition.margin(3, -1, SAYS_LITTLE)).isEqualTo(-1);
-    assertThat(condition.margin(-2, 1, SAYS_LITTLE)).isEqualTo(1);
+    assertThat(condition.margin(3, -1, MOST)).isEqualTo(3);
+    assertThat(condition.margin(3, -1, LITTLE)).isEqualTo(-1);
+    assertThat(condition.margin(-2, 1, LITTLE)).isEqualTo(1);
+  }
+
+  @Test
+  void norDoesAllEvidenceWhereThatIsAskedOfIt() {
+    LeakageCondition condition = new LeakageCondition(1, 0.9, 0.9);
+
+    assertThat(condition.margin(3, 4, LITTLE)).isNegative();
+    assertThat(condition.margin(-3, -4, LITTLE)).isEqualTo(-4);
+    assertThat(condition.margin(-3, 4, MOST)).isEqualTo(4);
   }
 
   @Test
   void whereNoEvidenceLooksAtWordsItIsNotAsked() {
-    assertThat(new LeakageCondition(-1, 0.9).margin(3, -1, SAYS_LITTLE)).isEqualTo(3);
+    LeakageCondition condition = new LeakageCondition(-1, 0.9, 0.9);
+
+    double told = condition.told(new double[] {7, LITTLE});
+
+    assertThat(condition.margin(3, -1, told)).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsToldIsTheFigureOfItsColumn() {
+    assertThat(new LeakageCondition(1, 0, 0).told(new double[] {7, LITTLE})).isEqualTo(LITTLE);
   }
 }

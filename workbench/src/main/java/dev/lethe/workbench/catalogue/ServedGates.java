@@ -126,8 +126,7 @@ final class ServedGates implements AutoCloseable {
     List<PromptCompletion> chosen = places.stream().map(rows::get).toList();
     return switch (by.action()) {
       case PASS -> reader.tokenScores(chosen, null, null);
-      case SHIELD ->
-          chosen.stream().map(row -> TokenScores.refused(reader.tokens(row))).toList();
+      case SHIELD -> chosen.stream().map(row -> TokenScores.refused(reader.tokens(row))).toList();
       case BUNDLE -> {
         float[] weights = new float[places.size()];
         for (int i = 0; i < weights.length; i++) {

@@ -35,9 +35,7 @@ public final class PrivacyTable {
 
   private static Column attack(String name, Function<MembershipScore, @Nullable Double> area) {
     return new Column(
-        name,
-        "%.3f",
-        score -> score.membership() == null ? null : area.apply(score.membership()));
+        name, "%.3f", score -> score.membership() == null ? null : area.apply(score.membership()));
   }
 
   public static String of(PrivacyResult result) {

@@ -164,13 +164,7 @@ public final class ContinualBenchmark {
     for (String name : settings.methods()) {
       MethodRun run =
           new MethodRun(
-              name,
-              parts.spec(),
-              parts.scorer(),
-              parts.attacker(),
-              parts.run(),
-              effort,
-              listener);
+              name, parts.spec(), parts.scorer(), parts.attacker(), parts.run(), effort, listener);
       outcomes.put(name, run.run(context(parts, name)));
     }
     return outcomes;

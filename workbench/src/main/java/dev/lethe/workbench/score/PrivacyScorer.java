@@ -65,9 +65,7 @@ public final class PrivacyScorer {
   }
 
   private static List<SpecExample> halves(List<SpecExample> examples) {
-    return examples.stream()
-        .map(e -> asked(e, ExpectedAnswer.secondHalf(e).prompt()))
-        .toList();
+    return examples.stream().map(e -> asked(e, ExpectedAnswer.secondHalf(e).prompt())).toList();
   }
 
   private static SpecExample asked(SpecExample example, String prompt) {
@@ -167,8 +165,6 @@ public final class PrivacyScorer {
   }
 
   private static List<PromptCompletion> rows(List<SpecExample> examples) {
-    return examples.stream()
-        .map(e -> new PromptCompletion(e.prompt(), e.completion()))
-        .toList();
+    return examples.stream().map(e -> new PromptCompletion(e.prompt(), e.completion())).toList();
   }
 }

@@ -73,14 +73,6 @@ class UnlearningMethodsTest {
 
   private MethodContext context(LanguageModel base, MemoisingEngine engine) {
     return new MethodContext(
-        base,
-        engine,
-        new HashedWordEncoder(),
-        MODEL,
-        work,
-        work,
-        ReplacementAnswer.RANDOM,
-        12,
-        1);
+        base, engine, new HashedWordEncoder(), MODEL, work, work, ReplacementAnswer.RANDOM, 12, 1);
   }
 }

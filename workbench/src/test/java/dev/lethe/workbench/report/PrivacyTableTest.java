@@ -17,7 +17,7 @@ class PrivacyTableTest {
           1,
           "exact",
           200,
-          new BenchmarkResult.BaseModel(0.9, 0.8, 0.7, Map.of(), "sha256:1", 48, 2),
+          new BenchmarkResult.BaseModel(0.9, 0.8, 0.7, 0.7, Map.of(), "sha256:1", 48, 2),
           Map.of());
 
   @Test

@@ -119,9 +119,7 @@ class ContinualBenchmarkTest {
         .methods()
         .forEach(
             (name, method) ->
-                assertThat(method.usesRetainedData())
-                    .as(name)
-                    .isEqualTo(RETAINING.contains(name)));
+                assertThat(method.usesRetainedData()).as(name).isEqualTo(RETAINING.contains(name)));
     assertThat(method("rmu").retainedExamples()).isEqualTo(18);
     assertThat(method("lethe").retainedExamples()).isZero();
     assertThat(MarkdownTable.of(result))
@@ -181,8 +179,9 @@ class ContinualBenchmarkTest {
   }
 
   /**
-   * The same fits, byte by byte, where retain, probe and holdout files don't exist: whatever fitting
-   * or calibration looked at, it was not them, though others in the same run were given some.
+   * The same fits, byte by byte, where retain, probe and holdout files don't exist: whatever
+   * fitting or calibration looked at, it was not them, though others in the same run were given
+   * some.
    */
   @Test
   void nothingHeldOutReachesAFit() throws Exception {

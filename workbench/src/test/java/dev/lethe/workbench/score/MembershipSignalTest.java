@@ -9,9 +9,7 @@ import org.junit.jupiter.api.Test;
 class MembershipSignalTest {
   private static final TokenScores SCORES =
       new TokenScores(
-          new float[] {-1, -5, -2, -4, -3},
-          new float[] {0.5f, -1.5f, 1, -0.5f, 2},
-          new boolean[5]);
+          new float[] {-1, -5, -2, -4, -3}, new float[] {0.5f, -1.5f, 1, -0.5f, 2}, new boolean[5]);
 
   @Test
   void lossIsTheMeanOverAllTokens() {
