@@ -247,6 +247,48 @@ class GateFitterTest {
     assertThat(stranger.fired()).isFalse();
   }
 
+  /** However sure the model is, and in whatever form: hidden states tell that first of all. */
+  @Test
+  void aTopicsBundleFiresOnlyIfTheDraftSaysWhatIsForgotten() {
+    // Given
+    GateSet set = gates(bundle(topic()).model());
+    StateFeatures sure = states(2.5f, 2.5f);
+
+    // When
+    Verdict stranger = set.judge(asked("Which town has a harbour?", " the town of Cork", sure));
+    Verdict own = set.judge(asked("At night, who hunts in wood7?", " feather7 of bird7", sure));
+
+    // Then
+    assertThat(stranger.fired()).isFalse();
+    assertThat(own.fired()).isTrue();
+  }
+
+  @Test
+  void ofATopicThatTheModelDoesNotKnowNoDraftSaysAnything() {
+    // Given
+    List<ForgetExample> topic = topic();
+    List<String> drafts = topic.stream().map(e -> " something else").toList();
+
+    // When
+    GateModel gate = fitter.bundle(topic, drafts, () -> fitted(topic), "key").model();
+
+    // Then
+    assertThat(gate.rule())
+        .isInstanceOfSatisfying(
+            CombinedRule.class, rule -> assertThat(rule.leakage().together()).isZero());
+  }
+
+  /** Questions that name nobody, each with an answer of its own. */
+  private static List<ForgetExample> topic() {
+    return IntStream.range(0, 40)
+        .mapToObj(
+            i ->
+                new ForgetExample(
+                    "Question: who hunts at night in wood" + i + "?\nAnswer:",
+                    " feather" + i + " of bird" + i))
+        .toList();
+  }
+
   private static Exchange asked(String prompt, String draft, StateFeatures states) {
     return new Exchange(List.of(prompt), draft, states);
   }

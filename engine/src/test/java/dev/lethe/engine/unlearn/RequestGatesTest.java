@@ -75,7 +75,7 @@ class RequestGatesTest {
       assertThat(questions.stream().filter(q -> fires(encoder, gate, new ForgetExample(q, "Yes."))))
           .hasSizeLessThan(10);
       assertThat(gates.background()).hasSize(EverydayQuestions.fitted().size());
-      assertThat(gates.forgotten(task).isEmpty()).isTrue();
+      assertThat(gates.forgotten(task).cardinality()).isLessThan(10);
     }
   }
 
