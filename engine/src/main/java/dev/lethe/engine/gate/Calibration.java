@@ -31,6 +31,9 @@ final class Calibration {
   /** An example of whose completion the model drafts less is none that it knows. */
   private static final double KNOWN = 0.5;
 
+  /** A question that shares less with an example is not that question again. */
+  private static final double RETOLD = 0.5;
+
   /** Of fewer known examples nothing is asked. */
   private static final int LEAST_KNOWN = 5;
 
@@ -55,10 +58,18 @@ final class Calibration {
     double[] heldQuestion = column(held, 0);
     double[] otherQuestion = column(background, 0);
     this.told = told;
-    int match = LeakageCondition.of(table.evidences(), 0, 0).column();
-    boolean settled = !named && match >= 0;
-    double alone = settled ? Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD)) : 0;
-    this.leakage = new LeakageCondition(match, alone, settled ? together(told) : 0);
+    LeakageCondition columns = LeakageCondition.of(table.evidences(), 0, 0, 0);
+    int match = columns.told();
+    if (named || match < 0) {
+      this.leakage = columns;
+    } else {
+      double together = together(told);
+      double alone = Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD));
+      double most = Vectors.quantile(column(background, columns.shared()), 1 - ALONE_FALSE_FIRES);
+      this.leakage =
+          LeakageCondition.of(
+              table.evidences(), Math.max(alone, together), together, Math.max(RETOLD, most));
+    }
     this.question = Threshold.of(heldQuestion, otherQuestion, heldOut, ALONE);
     double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
     this.questionThreshold =
@@ -116,7 +127,8 @@ final class Calibration {
       double[] figures = background[i];
       if (combination.score(figures) < combined.alike() && figures[0] < question.alike()) {
         kept++;
-        falseFires += about[i] || margin(figures, leakage.told(figures)) >= 0 ? 1 : 0;
+        boolean fires = margin(figures, leakage.told(figures)) >= 0 || leakage.retells(figures);
+        falseFires += about[i] || fires ? 1 : 0;
       }
     }
     return new GateReport(held.length, fired(held), kept, falseFires, background.length - kept);

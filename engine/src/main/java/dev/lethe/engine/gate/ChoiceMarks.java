@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public final class ChoiceMarks {
   private static final Pattern MARK =
       Pattern.compile(
-          "(?:^|\\s)(\\(?[A-J]\\)|[A-J][.:]|\\(?\\d\\)|\\d\\.|(?:answer|option|choice) ?#?[A-J\\d]\\s?[:.)])\\s+(?=\\S)",
+          "(?:^|\\s|(?<=[>\\[{|]))(\\(?[A-J]\\)|[A-J][.:]|\\(?\\d\\)|\\d\\.|(?:answer|option|choice) ?#?[A-J\\d]\\s?[:.)])\\s+(?=\\S)",
           Pattern.CASE_INSENSITIVE);
 
   private ChoiceMarks() {}

@@ -20,6 +20,7 @@ final class CombinedFiles {
     json.put("threshold", combined.threshold());
     json.put("telling", combined.leakage().alone());
     json.put("tellingTogether", combined.leakage().together());
+    json.put("retold", combined.leakage().retold());
     json.put("centre", c.centre()).put("spread", c.spread());
     GateFiles.putAll(json.putArray("means"), c.means());
     GateFiles.putAll(json.putArray("sds"), c.sds());
@@ -79,7 +80,11 @@ final class CombinedFiles {
         evidences,
         combination,
         GateFiles.number(json, "threshold"),
-        LeakageCondition.of(evidences, share(json, "telling"), share(json, "tellingTogether")));
+        LeakageCondition.of(
+            evidences,
+            share(json, "telling"),
+            share(json, "tellingTogether"),
+            share(json, "retold")));
   }
 
   /** Zero in gates that are older than it. */

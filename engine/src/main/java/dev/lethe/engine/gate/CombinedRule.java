@@ -34,6 +34,11 @@ record CombinedRule(
   }
 
   @Override
+  public boolean retells(GateInput observation) {
+    return leakage.retells(figures(evidences, observation));
+  }
+
+  @Override
   public double match(Set<String> words) {
     for (Evidence evidence : evidences) {
       if (evidence instanceof TermEvidence terms) {

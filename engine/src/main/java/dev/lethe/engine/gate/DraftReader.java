@@ -8,6 +8,10 @@ final class DraftReader {
   private final SubjectQuestion question;
   private final long[] asked;
   private final long[] said;
+
+  /** The same, ascending. */
+  private final long[] told;
+
   private final double[] weights;
 
   DraftReader(SubjectEvidence subject, SubjectQuestion question, SubjectQuestion draft) {
@@ -15,6 +19,7 @@ final class DraftReader {
     this.question = question;
     this.asked = subject.hasher().hashDigests(question.words());
     this.said = subject.hasher().hashDigests(draft.words());
+    this.told = Arrays.stream(said).sorted().toArray();
     this.weights = weights(draft);
   }
 
@@ -35,8 +40,11 @@ final class DraftReader {
   DraftLeakage leakage() {
     double most = 0;
     double own = 0;
+    double covered = 0;
     for (long[] answer : subject.answers()) {
-      most = Math.max(most, held(answer, false));
+      double held = held(answer, false);
+      covered = held > most ? covered(answer) : covered;
+      most = Math.max(most, held);
       own = Math.max(own, held(answer, true));
     }
     double both = 0;
@@ -44,7 +52,14 @@ final class DraftReader {
       double held = held(example, false);
       both = held > both ? Math.max(both, Math.min(held, concern(example))) : both;
     }
-    return new DraftLeakage(most, most / (Arrays.stream(weights).sum() + 1e-6), own, both);
+    double share = most / (Arrays.stream(weights).sum() + 1e-6);
+    return new DraftLeakage(most, share, covered, own, both);
+  }
+
+  /** The share of an answer's words that the draft says. */
+  private double covered(long[] answer) {
+    long count = Arrays.stream(answer).filter(w -> Arrays.binarySearch(told, w) >= 0).count();
+    return (double) count / answer.length;
   }
 
   /** How much of the draft a set of words holds. */

@@ -11,6 +11,9 @@ sealed interface DraftRule permits CombinedRule, LabelRule {
    */
   double margin(double questionMargin, GateInput observation);
 
+  /** Whether it fires though the margin says no: draft and question repeat an example. */
+  boolean retells(GateInput observation);
+
   /** The largest share of a forgotten completion that a text's words hold, 0..1. */
   double match(Set<String> words);
 }

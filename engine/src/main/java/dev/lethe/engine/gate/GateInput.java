@@ -26,6 +26,11 @@ record GateInput(
     SubjectQuestion drafted,
     double certainty,
     @Nullable StateFeatures states) {
+  /** Of a year or a count. */
+  private static final int SHORT_DIGITS = 4;
+
+  /** Beside a number: <em>on the first of June</em>. */
+  private static final int FEW_WORDS = 3;
 
   /** Of a question whose vectors are {@code segments}. */
   static GateInput of(
@@ -75,9 +80,19 @@ record GateInput(
     return told;
   }
 
-  /** Whether the draft tells a number, a year say: from it nobody can tell whose it is. */
-  boolean draftsNumber() {
-    return draftWords.stream().anyMatch(word -> Character.isDigit(word.codePointAt(0)));
+  /**
+   * Whether the draft tells a short number and little else, a year say: from it nobody can tell
+   * whose it is. A telephone number is somebody's own, and an address says more than its numbers.
+   */
+  boolean draftsBareNumber() {
+    List<String> numbers =
+        draftWords.stream().filter(word -> Character.isDigit(word.codePointAt(0))).toList();
+    boolean own = numbers.stream().anyMatch(GateInput::isLong);
+    return !numbers.isEmpty() && !own && draftWords.size() - numbers.size() <= FEW_WORDS;
+  }
+
+  private static boolean isLong(String number) {
+    return number.codePoints().filter(Character::isDigit).count() > SHORT_DIGITS;
   }
 
   @Override

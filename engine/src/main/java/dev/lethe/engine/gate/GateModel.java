@@ -126,7 +126,8 @@ public final class GateModel {
       return question.margin;
     }
     if (subject == null) {
-      return rule.margin(question.margin, observation);
+      double margin = rule.margin(question.margin, observation);
+      return margin < 0 && rule.retells(observation) ? curve.typicalMargin() : margin;
     }
     boolean mixedUp = question.asked == Asked.ANOTHER && !isSure(observation);
     double margin = rule.margin(question.margin, observation) - (mixedUp ? MIXED_UP : 0);
@@ -153,9 +154,10 @@ public final class GateModel {
     DraftLeakage told = subject.leakage(seen.asked(), seen.drafted());
     return switch (question.asked) {
       case SUBJECT -> true;
-      case HINTED -> !isSure(seen) || seen.draftsNumber() || told.both() >= SOMETHING;
+      case HINTED -> !isSure(seen) || seen.draftsBareNumber() || told.both() >= SOMETHING;
       case NAMESAKE -> told.isMost() && told.weight() >= SOMETHING;
-      case OPEN, ANOTHER -> told.isMost() && told.own() >= DISTINCTIVE || told.both() >= open;
+      case OPEN -> told.isMost() && told.own() >= DISTINCTIVE || told.both() >= open;
+      case ANOTHER -> told.isNearlyAll() && told.own() >= DISTINCTIVE || told.both() >= open;
     };
   }
 

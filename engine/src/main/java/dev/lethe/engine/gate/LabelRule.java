@@ -66,6 +66,12 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
     return Arrays.binarySearch(others, hasher.hash(answer(draft))) >= 0;
   }
 
+  /** A label says nothing of which example it is from. */
+  @Override
+  public boolean retells(GateInput observation) {
+    return false;
+  }
+
   @Override
   public double match(Set<String> words) {
     long[] hashes = hasher.hash(words);

@@ -37,6 +37,9 @@ record MultipleChoice(String stem, List<Choice> all) {
       Pattern.compile("^\\W*([A-Ja-j]|\\d)(?:[.):,](?!\\d)|\\s*(?:$|\\R))");
   private static final Pattern IN_BRACKETS = Pattern.compile("\\(([A-Ja-j]|\\d)\\)");
 
+  /** Behind the last one, where tags stand around them. */
+  private static final Pattern CLOSING_TAG = Pattern.compile("</[\\p{L}_-]{1,20}>\\s*$");
+
   private static final Pattern PUNCTUATION = Pattern.compile("[^\\p{L}\\p{N}]");
 
   /** No label is longer. What stands before it on its line is not looked at. */
@@ -150,7 +153,8 @@ record MultipleChoice(String stem, List<Choice> all) {
     for (int i = 0; i < run.size(); i++) {
       int from = run.get(i).to;
       end = i + 1 < run.size() ? run.get(i + 1).start : Math.min(limit, lineEnd(text, from));
-      all.add(new Choice(run.get(i).key, text.substring(from, Math.max(from, end)).strip()));
+      String own = text.substring(from, Math.max(from, end));
+      all.add(new Choice(run.get(i).key, CLOSING_TAG.matcher(own).replaceFirst("").strip()));
     }
     run.clear();
     return end;

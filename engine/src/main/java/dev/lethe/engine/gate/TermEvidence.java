@@ -27,12 +27,15 @@ record TermEvidence(
   /** The figure that says how much of a forgotten completion a draft holds, 0..1. */
   static final String MATCH = "match";
 
+  /** The figure that says which share of question and draft the forget set's words are, 0..1. */
+  static final String SHARE = "termShare";
+
   /** Keeps the share of a text of one or two words from being 1. */
   private static final double SHARE_PRIOR = 5;
 
   @Override
   public List<String> names() {
-    return List.of("termShare", "rarestTerm", MATCH);
+    return List.of(SHARE, "rarestTerm", MATCH);
   }
 
   @Override

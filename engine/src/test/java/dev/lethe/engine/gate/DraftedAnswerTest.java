@@ -101,7 +101,7 @@ class DraftedAnswerTest {
     double[] none = {};
     LinearCombination combination = new LinearCombination(none, none, none, -together, 1);
     GateModel gate =
-        gate(new CombinedRule(List.of(), combination, 0, new LeakageCondition(-1, 0, 0)));
+        gate(new CombinedRule(List.of(), combination, 0, new LeakageCondition(-1, -1, 0, 0, 0)));
     SubjectQuestion asked = question(question);
     GateInput seen =
         GateInput.of(encoder, new float[1][1], asked, List.of(question), draft, certainty, null);

@@ -10,7 +10,7 @@ class LeakageConditionTest {
 
   @Test
   void aQuestionAloneFiresOnlyIfTheDraftSaysWhatIsForgotten() {
-    LeakageCondition condition = new LeakageCondition(1, 0.9, 0);
+    LeakageCondition condition = new LeakageCondition(1, 0, 0.9, 0, 0);
 
     assertThat(condition.margin(3, -1, MOST)).isEqualTo(3);
     assertThat(condition.margin(3, -1, LITTLE)).isEqualTo(-1);
@@ -19,7 +19,7 @@ class LeakageConditionTest {
 
   @Test
   void norDoesAllEvidenceWhereThatIsAskedOfIt() {
-    LeakageCondition condition = new LeakageCondition(1, 0.9, 0.9);
+    LeakageCondition condition = new LeakageCondition(1, 0, 0.9, 0.9, 0);
 
     assertThat(condition.margin(3, 4, LITTLE)).isNegative();
     assertThat(condition.margin(-3, -4, LITTLE)).isEqualTo(-4);
@@ -28,7 +28,7 @@ class LeakageConditionTest {
 
   @Test
   void whereNoEvidenceLooksAtWordsItIsNotAsked() {
-    LeakageCondition condition = new LeakageCondition(-1, 0.9, 0.9);
+    LeakageCondition condition = new LeakageCondition(-1, -1, 0.9, 0.9, 0);
 
     double told = condition.told(new double[] {7, LITTLE});
 
@@ -37,6 +37,17 @@ class LeakageConditionTest {
 
   @Test
   void whatIsToldIsTheFigureOfItsColumn() {
-    assertThat(new LeakageCondition(1, 0, 0).told(new double[] {7, LITTLE})).isEqualTo(LITTLE);
+    assertThat(new LeakageCondition(1, 0, 0, 0, 0).told(new double[] {7, LITTLE}))
+        .isEqualTo(LITTLE);
+  }
+
+  @Test
+  void whatTellsAnAnswerToAQuestionOfTheSameWordsRetellsIt() {
+    LeakageCondition condition = new LeakageCondition(1, 0, 0.9, 0.9, 0.5);
+
+    assertThat(condition.retells(new double[] {0.6, MOST})).isTrue();
+    assertThat(condition.retells(new double[] {0.4, MOST})).isFalse();
+    assertThat(condition.retells(new double[] {0.6, LITTLE})).isFalse();
+    assertThat(new LeakageCondition(1, 0, 0, 0, 0).retells(new double[] {0.6, MOST})).isFalse();
   }
 }

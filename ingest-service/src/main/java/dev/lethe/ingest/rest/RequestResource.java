@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** One erasure request over HTTP: where it stands, its documents, and what is decided of it. */
-@Path("/v1/requests/{id}")
+@Path("/v1/requests")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @Blocking
 @Tag(name = "Erasure requests")
@@ -86,6 +86,7 @@ public class RequestResource {
           @Nullable String by) {}
 
   @GET
+  @Path("/{id}")
   @Operation(summary = "Where a request stands")
   @APIResponse(
       responseCode = "200",
@@ -97,6 +98,7 @@ public class RequestResource {
   }
 
   @DELETE
+  @Path("/{id}")
   @Operation(
       summary = "Cancel a request",
       description = "Possible until its fitting begins. Waits up to five seconds for the outcome.")
@@ -119,7 +121,7 @@ public class RequestResource {
   }
 
   @POST
-  @Path("/release")
+  @Path("/{id}/release")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Let a held request go on",
@@ -147,7 +149,7 @@ public class RequestResource {
   }
 
   @POST
-  @Path("/revoke")
+  @Path("/{id}/revoke")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Take back what is in force of a request",
@@ -181,7 +183,7 @@ public class RequestResource {
   }
 
   @GET
-  @Path("/revocation")
+  @Path("/{id}/revocation")
   @Operation(
       summary = "The signed statement that a request was revoked",
       description = "A statement for human eyes, and a DSSE envelope that holds what is signed.")
@@ -203,7 +205,7 @@ public class RequestResource {
   }
 
   @GET
-  @Path("/certificate")
+  @Path("/{id}/certificate")
   @Operation(
       summary = "The signed certificate of a request",
       description =
