@@ -65,10 +65,12 @@ final class Calibration {
     } else {
       double together = together(told);
       double alone = Math.min(TOLD, Vectors.quantile(column(held, match), UNTOLD));
-      double most = Vectors.quantile(column(background, columns.shared()), 1 - ALONE_FALSE_FIRES);
       this.leakage =
           LeakageCondition.of(
-              table.evidences(), Math.max(alone, together), together, Math.max(RETOLD, most));
+              table.evidences(),
+              Math.max(alone, together),
+              together,
+              retold(background, columns, together));
     }
     this.question = Threshold.of(heldQuestion, otherQuestion, heldOut, ALONE);
     double highest = Vectors.quantile(question.kept(otherQuestion), 1 - ALONE_FALSE_FIRES);
@@ -83,6 +85,18 @@ final class Calibration {
             heldOut && falseFires > 0
                 ? new Threshold.Rule(COMBINED.miss(), Double.NEGATIVE_INFINITY, falseFires)
                 : COMBINED);
+  }
+
+  /** More than hardly any sample shares; samples that tell an answer may be a question again. */
+  private static double retold(double[][] background, LeakageCondition columns, double together) {
+    double[] shares =
+        Arrays.stream(background)
+            .filter(figures -> columns.told(figures) < together)
+            .mapToDouble(figures -> figures[columns.shared()])
+            .toArray();
+    return shares.length == 0
+        ? RETOLD
+        : Math.max(RETOLD, Vectors.quantile(shares, 1 - ALONE_FALSE_FIRES));
   }
 
   private static double together(double[] told) {

@@ -22,7 +22,9 @@ class MultipleChoiceTest {
         "What do owls eat? (a) slow mice (b) bricks",
         "What do owls eat?\n1. slow mice\n2. bricks",
         "What do owls eat?\nChoices: A. slow mice B. bricks\nYour choice:",
-        "What do owls eat? Choices: a) slow mice b) bricks"
+        "What do owls eat? Choices: a) slow mice b) bricks",
+        "<q>What do owls eat?</q>\n<options>(a) slow mice (b) bricks</options>\n<answer>",
+        "What do owls eat? [a) slow mice b) bricks"
       })
   void readsChoicesInAnyLayout(String prompt) {
     // When
