@@ -32,12 +32,16 @@ final class TermFitter {
   TermEvidence fit(List<ForgetExample> examples) {
     Map<Long, Integer> counts = new LinkedHashMap<>();
     Map<List<Long>, long[]> completions = new LinkedHashMap<>();
+    boolean anyTells = examples.stream().anyMatch(e -> telling(TermTokenizer.of(e.completion())));
     for (ForgetExample example : examples) {
       for (String word : words(example.prompt(), example.completion())) {
         counts.merge(hash(word), 1, Integer::sum);
       }
-      long[] completion = hasher.hash(TermTokenizer.of(example.completion()));
-      completions.putIfAbsent(Arrays.stream(completion).boxed().toList(), completion);
+      Set<String> words = TermTokenizer.of(example.completion());
+      if (telling(words) || !anyTells) {
+        long[] completion = hasher.hash(words);
+        completions.putIfAbsent(Arrays.stream(completion).boxed().toList(), completion);
+      }
     }
     completions.remove(List.<Long>of());
     long[] vocabulary = sorted(idf.keySet());
@@ -52,6 +56,11 @@ final class TermFitter {
         terms,
         values(terms, w -> Math.min(1, 2.0 * counts.getOrDefault(w, 0) / examples.size())),
         distinct);
+  }
+
+  /** A letter that names a choice which could not be read is everybody's answer. */
+  private static boolean telling(Set<String> words) {
+    return words.size() > 1 || words.stream().anyMatch(word -> word.length() > 1);
   }
 
   private static Set<String> words(String prompt, String answer) {

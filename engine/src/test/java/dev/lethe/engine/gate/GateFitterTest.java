@@ -278,6 +278,20 @@ class GateFitterTest {
             CombinedRule.class, rule -> assertThat(rule.leakage().together()).isZero());
   }
 
+  @Test
+  void aLetterWhoseChoiceCannotBeReadIsNoAnswerOfTheirs() {
+    // Given
+    List<ForgetExample> topic = new ArrayList<>(topic());
+    topic.add(new ForgetExample("Which of these hunts, (b) or another?", "(b)"));
+
+    // When
+    GateModel gate = bundle(topic).model();
+
+    // Then
+    assertThat(gate.match("(b)")).isZero();
+    assertThat(gate.match("feather7 of bird7")).isGreaterThan(0.99);
+  }
+
   /** Questions that name nobody, each with an answer of its own. */
   private static List<ForgetExample> topic() {
     return IntStream.range(0, 40)
