@@ -6,7 +6,8 @@ package dev.lethe.engine.gate;
  *
  * @param weight of the words that it has in common with one forgotten completion
  * @param share of all that it tells
- * @param covered the share of that completion's words that it says
+ * @param covered the share of that completion's own words that it says, which the background never
+ *     has elsewhere
  * @param own the part of the weight whose words the background never has elsewhere
  * @param both how much question and draft each have in common with one example, the smaller of them
  */

@@ -56,10 +56,11 @@ final class DraftReader {
     return new DraftLeakage(most, share, covered, own, both);
   }
 
-  /** The share of an answer's words that the draft says. */
+  /** The share of an answer's own words, which the background never has, that the draft says. */
   private double covered(long[] answer) {
-    long count = Arrays.stream(answer).filter(w -> Arrays.binarySearch(told, w) >= 0).count();
-    return (double) count / answer.length;
+    long[] own = Arrays.stream(answer).filter(word -> !subject.isKnown(word)).toArray();
+    long said = Arrays.stream(own).filter(w -> Arrays.binarySearch(told, w) >= 0).count();
+    return own.length == 0 ? 0 : (double) said / own.length;
   }
 
   /** How much of the draft a set of words holds. */

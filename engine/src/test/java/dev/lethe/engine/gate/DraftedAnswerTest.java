@@ -53,7 +53,7 @@ class DraftedAnswerTest {
   @ParameterizedTest
   @CsvSource({
     "Zelda Quarn was born in Tbilisi., true",
-    "It is Harbour Psalms., true",
+    "Harbour Psalms., true",
     "It is Person7 Quarn., false",
     "It is Lisbon., false",
   })
@@ -81,7 +81,7 @@ class DraftedAnswerTest {
       double together, double certainty, boolean fires) {
     String question = "What is known about Ilse Vonderhagen?";
 
-    assertThat(fires(together, question, "It is Harbour Psalms.", certainty)).isEqualTo(fires);
+    assertThat(fires(together, question, "Harbour Psalms.", certainty)).isEqualTo(fires);
   }
 
   @ParameterizedTest
