@@ -39,9 +39,11 @@ final class Fakes {
 
   static AdapterEvent event(String requestId, Kind kind, String artefact) {
     StoredArtefact stored = new StoredArtefact(digest(artefact), "somewhere", "", digest("base"));
-    return kind == Kind.SHIELD_READY
-        ? AdapterEvent.shieldReady(requestId, "demo", stored, NOW)
-        : AdapterEvent.adapterReady(requestId, "demo", stored, 4, NOW);
+    if (kind == Kind.SHIELD_READY) {
+      return AdapterEvent.shieldReady(requestId, "demo", stored, NOW);
+    }
+    AdapterEvent ready = AdapterEvent.adapterReady(requestId, "demo", stored, 4, NOW);
+    return kind == Kind.ADAPTER_READY ? ready : ready.revoked(NOW, AdapterEvent.BY_REQUESTER);
   }
 
   /** A real gate over a made-up encoder of two dimensions. */
