@@ -67,7 +67,7 @@ class StackGuardTest {
     assertThat(told.readLine()).isEqualTo("works");
 
     // When it is told to end
-    command.destroy();
+    signal(command);
 
     // Then its stack is stopped first
     assertThat(told.lines().limit(2)).containsExactlyInAnyOrder("signalled", "stops");
@@ -86,7 +86,7 @@ class StackGuardTest {
     assertThat(told.readLine()).isEqualTo("stops");
 
     // When it is told to end
-    command.destroy();
+    signal(command);
 
     // Then the stack still stops in order, and nothing is left
     assertThat(told.readLine()).isEqualTo("signalled");
@@ -110,6 +110,11 @@ class StackGuardTest {
             .start();
     started.add(process);
     return process;
+  }
+
+  /** {@link Process#destroy} would close what it prints. */
+  private static void signal(Process command) {
+    command.toHandle().destroy();
   }
 
   private static void letStop(Process command) throws IOException {
