@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All evidence in one figure; the question alone fires too, where it is far from the background and
- * {@code leakage} lets it.
+ * All evidence in one figure; the question alone fires too, where it is far from the background; as
+ * far as {@code leakage} lets them.
  *
  * @param combination over the figures of {@code evidences}, in their order
  * @param threshold in standard deviations of the background
- * @param leakage when the question alone may fire
+ * @param leakage what the draft has to say
  */
 record CombinedRule(
     List<Evidence> evidences,
@@ -27,15 +27,11 @@ record CombinedRule(
   }
 
   @Override
-  public double margin(double questionMargin, GateInput observation) {
+  public double margin(double questionMargin, double repeated, GateInput observation) {
     double[] figures = figures(evidences, observation);
     double all = combination.score(figures) - threshold;
-    return leakage.margin(questionMargin, all, leakage.told(figures));
-  }
-
-  @Override
-  public boolean retells(GateInput observation) {
-    return leakage.retells(figures(evidences, observation));
+    double margin = leakage.margin(questionMargin, all, leakage.told(figures));
+    return margin < 0 && leakage.retells(figures) ? repeated : margin;
   }
 
   @Override

@@ -7,12 +7,10 @@ sealed interface DraftRule permits CombinedRule, LabelRule {
   /**
    * Of question and draft; at least zero fires.
    *
-   * @param questionMargin of the question alone, see {@link GateModel#questionMargin}
+   * @param questionMargin of the question alone, see {@link GateModel#read}
+   * @param repeated margin of what tells an answer to a question of the same words
    */
-  double margin(double questionMargin, GateInput observation);
-
-  /** Whether it fires though the margin says no: draft and question repeat an example. */
-  boolean retells(GateInput observation);
+  double margin(double questionMargin, double repeated, GateInput observation);
 
   /** The largest share of a forgotten completion that a text's words hold, 0..1. */
   double match(Set<String> words);

@@ -126,11 +126,11 @@ public final class GateModel {
       return question.margin;
     }
     if (subject == null) {
-      double margin = rule.margin(question.margin, observation);
-      return margin < 0 && rule.retells(observation) ? curve.typicalMargin() : margin;
+      return rule.margin(question.margin, curve.typicalMargin(), observation);
     }
     boolean mixedUp = question.asked == Asked.ANOTHER && !isSure(observation);
-    double margin = rule.margin(question.margin, observation) - (mixedUp ? MIXED_UP : 0);
+    double margin =
+        rule.margin(question.margin, curve.typicalMargin(), observation) - (mixedUp ? MIXED_UP : 0);
     if (mixedUp || question.margin >= 0) {
       return margin;
     }

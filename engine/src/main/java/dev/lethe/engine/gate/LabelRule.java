@@ -46,7 +46,7 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
   }
 
   @Override
-  public double margin(double questionMargin, GateInput observation) {
+  public double margin(double questionMargin, double repeated, GateInput observation) {
     return score(observation.segments(), observation.draftWords()) - threshold;
   }
 
@@ -64,12 +64,6 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
 
   private boolean isOther(Set<String> draft) {
     return Arrays.binarySearch(others, hasher.hash(answer(draft))) >= 0;
-  }
-
-  /** A label says nothing of which example it is from. */
-  @Override
-  public boolean retells(GateInput observation) {
-    return false;
   }
 
   @Override
