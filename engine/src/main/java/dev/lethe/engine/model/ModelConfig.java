@@ -186,6 +186,13 @@ public record ModelConfig(
     return shapes;
   }
 
+  /** How many numbers {@link #parameters()} are together. */
+  public long parameterCount() {
+    return parameters().values().stream()
+        .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+        .sum();
+  }
+
   private void addNorms(String layer, Map<String, List<Long>> shapes) {
     List<String> norms = new ArrayList<>(List.of("post_attention_layernorm"));
     if (family.hasPreNorms()) {

@@ -122,7 +122,12 @@ public final class Unlearner implements AutoCloseable {
             engine,
             encoder,
             new ActiveBackground(
-                modelFolder, places, model, encoder, samples, sizeOf(model) >= smallest));
+                modelFolder,
+                places,
+                model,
+                encoder,
+                samples,
+                model.config().parameterCount() >= smallest));
       } catch (RuntimeException e) {
         engine.close();
         throw e;
@@ -131,12 +136,6 @@ public final class Unlearner implements AutoCloseable {
       encoder.close();
       throw e;
     }
-  }
-
-  private static long sizeOf(LanguageModel model) {
-    return model.config().parameters().values().stream()
-        .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
-        .sum();
   }
 
   public String baseDigest() {

@@ -40,15 +40,11 @@ record MicroBatches(long bytesPerToken, long bytesPerLabel, long mostBytes) {
    * byte for each weight.
    */
   static MicroBatches of(ModelConfig model) {
-    long weights =
-        model.parameters().values().stream()
-            .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
-            .sum();
     long outputs = model.projections().values().stream().mapToLong(shape -> shape.get(0)).sum();
     return new MicroBatches(
         outputs * KEPT * Float.BYTES,
         (long) model.vocabSize() * LOGIT_COPIES * Float.BYTES,
-        Math.max(SMALLEST_LIMIT, weights));
+        Math.max(SMALLEST_LIMIT, model.parameterCount()));
   }
 
   /** In the order of the rows; rows without a label are left out where there are others. */
