@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * What a small text file says, read again when it changes. A change that cannot be read leaves what
  * was read before. Looks at most once a second. Thread-safe.
  */
-final class WatchedFile<T> {
+public final class WatchedFile<T> {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -23,7 +23,7 @@ final class WatchedFile<T> {
   private long looked = System.nanoTime();
 
   /** Makes something of the text. */
-  interface Reader<T> {
+  public interface Reader<T> {
     T read(Path file, String text) throws IOException;
   }
 
@@ -33,7 +33,7 @@ final class WatchedFile<T> {
   /**
    * @throws IllegalArgumentException naming the file, if it cannot be read now
    */
-  WatchedFile(Path file, Reader<T> reader) {
+  public WatchedFile(Path file, Reader<T> reader) {
     this.file = file;
     this.reader = reader;
     try {
@@ -43,7 +43,8 @@ final class WatchedFile<T> {
     }
   }
 
-  synchronized T get() {
+  /** What it says now. */
+  public synchronized T get() {
     long now = System.nanoTime();
     if (now - looked >= PAUSE_NANOS) {
       looked = now;
