@@ -12,6 +12,8 @@ final class TopicFindings {
   private static final String ADVICE =
       "What a wrong setting has deleted stays deleted: run `lethe audit verify --full` afterwards.";
 
+  private static final String ABSENT = "missing, a service creates it when it starts";
+
   private final String bootstrap;
   private final List<String> wrong = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
@@ -28,6 +30,11 @@ final class TopicFindings {
   void missing(TopicRule rule, String why) {
     wrong.add(rule.name() + " is missing" + why);
     commands.add(creation(rule));
+  }
+
+  /** Missing as well, where that is no fault. */
+  void absent(TopicRule rule) {
+    doubts.computeIfAbsent(ABSENT, text -> new ArrayList<>()).add(rule.name());
   }
 
   /**

@@ -28,7 +28,14 @@ public final class TopicProvisioner {
 
   private final List<TopicRule> rules;
   private final Topics topics;
-  private final boolean creates;
+  private final AbsentTopic missing;
+
+  /** What a topic is that does not exist. */
+  private enum AbsentTopic {
+    CREATED,
+    WRONG,
+    DOUBTFUL
+  }
 
   /**
    * For all topics, creating what is missing.
@@ -36,24 +43,32 @@ public final class TopicProvisioner {
    * @param partitions of every topic but {@code request-events}
    */
   public TopicProvisioner(Topics topics, int partitions) {
-    this(topics, TopicTable.of(topics, partitions), true);
+    this(topics, TopicTable.of(topics, partitions), AbsentTopic.CREATED);
   }
 
-  private TopicProvisioner(Topics topics, List<TopicRule> rules, boolean creates) {
+  private TopicProvisioner(Topics topics, List<TopicRule> rules, AbsentTopic missing) {
     this.topics = topics;
     this.rules = List.copyOf(rules);
-    this.creates = creates;
+    this.missing = missing;
   }
 
   /** The same for the topics that one service uses. */
   public TopicProvisioner usedBy(ServiceRole role) {
     List<TopicRule> used = rules.stream().filter(rule -> rule.users().contains(role)).toList();
-    return new TopicProvisioner(topics, used, creates);
+    return new TopicProvisioner(topics, used, missing);
   }
 
   /** The same, creating topics or not. */
   public TopicProvisioner creating(boolean wanted) {
-    return new TopicProvisioner(topics, rules, wanted);
+    return new TopicProvisioner(topics, rules, wanted ? AbsentTopic.CREATED : AbsentTopic.WRONG);
+  }
+
+  /**
+   * The same for somebody who only looks, and may do so before any service ran: creates nothing,
+   * and a missing topic is merely doubtful.
+   */
+  public TopicProvisioner looking() {
+    return new TopicProvisioner(topics, rules, AbsentTopic.DOUBTFUL);
   }
 
   /**
@@ -90,19 +105,22 @@ public final class TopicProvisioner {
       throws ExecutionException, InterruptedException {
     List<String> names = rules.stream().map(TopicRule::name).toList();
     Answers<TopicDescription> described = reader.describe(names);
-    List<TopicRule> missing =
+    List<TopicRule> absent =
         rules.stream()
             .filter(rule -> !described.found().containsKey(rule.name()))
             .filter(rule -> !described.denied().containsKey(rule.name()))
             .toList();
     described.denied().forEach(findings::denied);
     Map<String, TopicDescription> all = new TreeMap<>(described.found());
-    if (creates) {
-      Answers<TopicDescription> created = reader.describeNew(create(admin, missing, findings));
-      created.denied().forEach(findings::denied);
-      all.putAll(created.found());
-    } else {
-      missing.forEach(rule -> findings.missing(rule, ", and lethe.topics.create is false"));
+    switch (missing) {
+      case CREATED -> {
+        Answers<TopicDescription> created = reader.describeNew(create(admin, absent, findings));
+        created.denied().forEach(findings::denied);
+        all.putAll(created.found());
+      }
+      case WRONG ->
+          absent.forEach(rule -> findings.missing(rule, ", and lethe.topics.create is false"));
+      case DOUBTFUL -> absent.forEach(findings::absent);
     }
     return all;
   }

@@ -98,6 +98,31 @@ class TopicProvisionerTest {
   }
 
   @Test
+  void whoOnlyLooksCreatesNothingAndDoubtsWhatIsMissing() throws Exception {
+    // Given
+    Topics topics = new Topics("looked-at.");
+    TopicProvisioner provisioner = new TopicProvisioner(topics, 3).looking();
+
+    // When
+    List<String> before = provisioner.ensure(admin);
+
+    // Then
+    assertThat(before)
+        .singleElement()
+        .asString()
+        .startsWith("missing, a service creates it when it starts: ")
+        .contains(topics.requestEvents(), topics.jobs());
+    assertThat(names()).noneMatch(name -> name.startsWith("looked-at."));
+
+    // And what is wrong with one that exists stays wrong
+    create(topics.requestEvents(), 3, Map.of("retention.ms", "-1"));
+    assertThatThrownBy(() -> provisioner.ensure(admin))
+        .isInstanceOf(UnsuitableTopicsException.class)
+        .hasMessageContaining("looked-at.request-events: has 3 partitions")
+        .hasMessageNotContaining("is missing");
+  }
+
+  @Test
   void aServiceLooksAtItsOwnTopics() throws Exception {
     // Given
     Topics topics = new Topics("own.");
