@@ -14,19 +14,20 @@ import java.util.OptionalLong;
  * @param available bytes that can be used without pushing others out; {@code total} where the
  *     system doesn't say
  */
-record MachineMemory(long total, long available) {
+public record MachineMemory(long total, long available) {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
   private static final String FIELD = "MemAvailable:";
   private static final int KIB = 1024;
 
-  static MachineMemory now() {
+  /** As it is at this moment. */
+  public static MachineMemory now() {
     long total =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     return new MachineMemory(total, available(MEMINFO).orElse(total));
   }
 
   /** What a stack may take: a container's limit can be below, or above, what is free outside. */
-  long usable() {
+  public long usable() {
     return Math.min(total, available);
   }
 

@@ -20,7 +20,8 @@ import java.util.Locale;
  * @param precision of the weights
  * @param replicas of inference
  */
-record MemoryFootprint(ModelSize model, long encoderBytes, Precision precision, int replicas) {
+public record MemoryFootprint(
+    ModelSize model, long encoderBytes, Precision precision, int replicas) {
   static final long REPLICA_BYTES = 700_000_000L;
   static final long TRAINER_BYTES = 1_500_000_000L;
   static final long BASE_BYTES = 1_000_000_000L;
@@ -59,7 +60,12 @@ record MemoryFootprint(ModelSize model, long encoderBytes, Precision precision, 
    */
   static final int DIRECT_MIB = 512;
 
-  static MemoryFootprint of(StackOptions options) {
+  /**
+   * Reads headers and {@code config.json} only.
+   *
+   * @throws IllegalArgumentException naming the file of the model and what is wrong with it
+   */
+  public static MemoryFootprint of(StackOptions options) {
     ModelSize size = ModelSize.of(options.model(), options.precision());
     long more =
         options
@@ -96,12 +102,17 @@ record MemoryFootprint(ModelSize model, long encoderBytes, Precision precision, 
   }
 
   /** Whether it fits. */
-  boolean fits(MachineMemory machine) {
+  public boolean fits(MachineMemory machine) {
     return bytes() <= machine.usable();
   }
 
   /** One sentence without a full stop: what is needed, and what there is. */
   String sentence(MachineMemory machine) {
+    return "memory: " + figures(machine);
+  }
+
+  /** The same without its first word. */
+  public String figures(MachineMemory machine) {
     String parts =
         String.format(
             Locale.ROOT,
@@ -114,7 +125,7 @@ record MemoryFootprint(ModelSize model, long encoderBytes, Precision precision, 
         model.sharedBytes() == 0 ? "" : "; they share " + gb(model.sharedBytes()) + " of weights";
     return String.format(
         Locale.ROOT,
-        "memory: %,d weights in %s need about %s GB (%s%s)%s; this machine has %s GB, %s GB free",
+        "%,d weights in %s need about %s GB (%s%s)%s; this machine has %s GB, %s GB free",
         model.parameters(),
         precision.text(),
         gb(bytes()),
@@ -137,7 +148,7 @@ record MemoryFootprint(ModelSize model, long encoderBytes, Precision precision, 
   }
 
   /** What an operator can do about a stack that doesn't fit. */
-  String advice(MachineMemory machine) {
+  public String advice(MachineMemory machine) {
     MemoryFootprint least = new MemoryFootprint(model, encoderBytes, precision, 1);
     String more = "more memory or a smaller model";
     String what = "use " + more;

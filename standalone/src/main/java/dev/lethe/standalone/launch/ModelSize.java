@@ -20,7 +20,7 @@ import java.nio.file.Path;
  * @param context most tokens of a conversation
  * @param tokenBytes of attention memory for each of them
  */
-record ModelSize(
+public record ModelSize(
     long parameters,
     long sharedBytes,
     long ownBytes,

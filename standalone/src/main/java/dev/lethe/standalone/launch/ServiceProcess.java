@@ -1,16 +1,8 @@
 package dev.lethe.standalone.launch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lethe.localstack.ChildProcesses;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +27,6 @@ record ServiceProcess(
     int port,
     Path log)
     implements ProcessSpec {
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(1))
-          .build();
-
   /** Base address of its HTTP. */
   String url() {
     return "http://127.0.0.1:" + port;
@@ -66,44 +50,21 @@ record ServiceProcess(
 
   @Override
   public boolean isReady() {
-    return health("ready").map(answer -> answer.statusCode() == 200).orElse(false);
+    return health("ready").map(ServiceHealth::isUp).orElse(false);
   }
 
   @Override
   public Optional<String> obstacle() {
-    return health("ready").flatMap(answer -> reason(answer.body()));
+    return health("ready").flatMap(ServiceHealth::reason);
   }
 
   @Override
   public boolean hasGivenUp() {
-    return health("live").map(answer -> answer.statusCode() == 503).orElse(false);
+    return health("live").map(ServiceHealth::isDown).orElse(false);
   }
 
-  private Optional<HttpResponse<String>> health(String check) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url() + "/q/health/" + check)).timeout(PATIENCE).build();
-    try {
-      return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
-    } catch (IOException e) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
-  }
-
-  /** What a health check gives as its reason for being down. */
-  static Optional<String> reason(String health) {
-    try {
-      for (JsonNode check : JSON.readTree(health).path("checks")) {
-        if (check.at("/data/reason").isTextual()) {
-          return Optional.of(check.at("/data/reason").asText());
-        }
-      }
-      return Optional.empty();
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
-    }
+  private Optional<ServiceHealth> health(String check) {
+    return ServiceHealth.ask(url(), check);
   }
 
   @Override

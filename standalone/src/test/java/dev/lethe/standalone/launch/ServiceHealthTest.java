@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class ServiceProcessTest {
+class ServiceHealthTest {
   @Test
   void theReasonOfAHealthCheckIsWhatAPersonHasToMend() {
     String health =
@@ -14,13 +14,13 @@ class ServiceProcessTest {
           {"name":"topics","status":"DOWN","data":{"reason":"lethe.jobs: retention.ms is 1"}}]}
         """;
 
-    assertThat(ServiceProcess.reason(health)).contains("lethe.jobs: retention.ms is 1");
+    assertThat(ServiceHealth.reason(health)).contains("lethe.jobs: retention.ms is 1");
   }
 
   @Test
   void healthWithoutAReasonHasNone() {
-    assertThat(ServiceProcess.reason("{\"status\":\"DOWN\",\"checks\":[{\"name\":\"a\"}]}"))
+    assertThat(ServiceHealth.reason("{\"status\":\"DOWN\",\"checks\":[{\"name\":\"a\"}]}"))
         .isEmpty();
-    assertThat(ServiceProcess.reason("<html>")).isEmpty();
+    assertThat(ServiceHealth.reason("<html>")).isEmpty();
   }
 }

@@ -1,0 +1,87 @@
+package dev.lethe.standalone.launch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * What a service says of itself under {@code /q/health}.
+ *
+ * @param status of HTTP: 200 is up, 503 is down
+ * @param reason that it gives for being down
+ * @param date its clock, to the second, where it tells it
+ */
+public record ServiceHealth(int status, Optional<String> reason, Optional<Instant> date) {
+  private static final int UP = 200;
+  private static final int DOWN = 503;
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(1))
+          .build();
+
+  /**
+   * Asks a service; empty when it doesn't answer within 5 s.
+   *
+   * @param base URL of the service, without a path
+   * @param check {@code ready} or {@code live}
+   */
+  public static Optional<ServiceHealth> ask(String base, String check) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(base + "/q/health/" + check)).timeout(PATIENCE).build();
+    try {
+      HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      Optional<Instant> date = answer.headers().firstValue("Date").flatMap(ServiceHealth::instant);
+      return Optional.of(new ServiceHealth(answer.statusCode(), reason(answer.body()), date));
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the check is passed. */
+  public boolean isUp() {
+    return status == UP;
+  }
+
+  /** Whether the service itself says that it isn't; anything else may be a start under way. */
+  boolean isDown() {
+    return status == DOWN;
+  }
+
+  /** What a health check gives as its reason for being down. */
+  static Optional<String> reason(String health) {
+    try {
+      for (JsonNode check : JSON.readTree(health).path("checks")) {
+        if (check.at("/data/reason").isTextual()) {
+          return Optional.of(check.at("/data/reason").asText());
+        }
+      }
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Instant> instant(String date) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}
