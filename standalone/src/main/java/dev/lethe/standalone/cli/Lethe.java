@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -51,10 +52,19 @@ public final class Lethe implements Runnable {
             .addSubcommand(new CorpusCommand())
             .addSubcommand(new BenchCommand())
             .addSubcommand(new KeysCommand())
+            .addSubcommand(new DoctorCommand())
+            .addSubcommand(completion())
             .addSubcommand(new HelpCommand());
     return lethe
         .setExecutionExceptionHandler(new CommandErrorHandler())
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** Prints a script for a shell's start-up file. It is not for daily use, so no help lists it. */
+  private static CommandLine completion() {
+    CommandLine completion = new CommandLine(new GenerateCompletion());
+    completion.getCommandSpec().usageMessage().hidden(true);
+    return completion;
   }
 
   public static void main(String[] args) {

@@ -45,6 +45,16 @@ class LetheTest {
   }
 
   @Test
+  void completesItsCommandsInAShellWithoutListingHow() {
+    assertThat(run("generate-completion")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("complete -F", "_complete_lethe", "doctor", "--bootstrap");
+    out.getBuffer().setLength(0);
+
+    assertThat(run()).isZero();
+    assertThat(out.toString()).contains("doctor").doesNotContain("generate-completion");
+  }
+
+  @Test
   void exitsWithTwoOnWrongUsage() {
     assertThat(run("request", "status")).isEqualTo(2);
     assertThat(err.toString()).contains("ID");

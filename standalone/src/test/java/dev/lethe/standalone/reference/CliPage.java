@@ -108,6 +108,7 @@ final class CliPage {
     return command.getSubcommands().entrySet().stream()
         .filter(each -> !each.getKey().equals("help"))
         .map(Map.Entry::getValue)
+        .filter(each -> !each.getCommandSpec().usageMessage().hidden())
         .toList();
   }
 }
