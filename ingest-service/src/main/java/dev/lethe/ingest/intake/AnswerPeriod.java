@@ -8,9 +8,9 @@ import java.time.ZoneId;
 /**
  * How long there is to answer a request, counted in days of a calendar as Regulation (EEC, Euratom)
  * 1182/71 counts. The day of the receipt is not counted (Article 3(1)). A month ends on the day of
- * the same number or, where there is none, on the month's last day, and the whole of that day counts
- * (Article 3(2)(c)). Article 3(4) is left out: it would move an end on a weekend or a holiday to the
- * next working day. What is counted here is never later than that. Immutable.
+ * the same number or, where there is none, on the month's last day, and the whole of that day
+ * counts (Article 3(2)(c)). Article 3(4) is left out: it would move an end on a weekend or a
+ * holiday to the next working day. What is counted here is never later than that. Immutable.
  *
  * @param length in years, months and days; days are added last
  * @param zone whose days count

@@ -105,7 +105,7 @@ class AnswerPeriodTest {
     "UTC, P45D, 2028-01-31T10:00:00Z, 2028-03-16T23:59:59Z",
     // days come last: 28 February and five more
     "UTC, P1M5D, 2027-01-31T10:00:00Z, 2027-03-05T23:59:59Z",
-    // Berlin: received on either side of midnight; clocks go forward on 28 March, back on 31 October
+    // Berlin: either side of midnight; clocks go forward on 28 March, back on 31 October
     "Europe/Berlin, P1M, 2027-09-30T21:59:59Z, 2027-10-30T21:59:59Z",
     "Europe/Berlin, P1M, 2027-09-30T22:00:00Z, 2027-11-01T22:59:59Z",
     "Europe/Berlin, P1M, 2027-02-28T12:00:00Z, 2027-03-28T21:59:59Z",
