@@ -85,7 +85,7 @@ class IntakeTopologyTest {
     assertThat(lethe.jobs.readValuesToList()).hasSize(1);
   }
 
-  /** The payload has it too, as the trainer reads it there. */
+  /** What is sealed for the trainer says the same as the step. */
   @Test
   void itIsCountedFromWhenTheDoorTookTheRequest() {
     lethe.taken("r-1", with("legalBasis", "gdpr-17"), Instant.parse("2025-12-31T23:59:59Z"));
