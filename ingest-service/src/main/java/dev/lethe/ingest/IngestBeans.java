@@ -73,7 +73,7 @@ class IngestBeans {
   @Produces
   @Singleton
   DueDates dueDates(IngestConfig config) {
-    return new DueDates(config.limits().due());
+    return DueDateSettings.read(config);
   }
 
   @Produces

@@ -11,6 +11,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +47,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
   Reference reference();
 
   RequestLimits limits();
+
+  AnswerTimes dueDates();
 
   State state();
 
@@ -151,6 +154,45 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** How long after its receipt a request may be due, at the latest. */
     @WithDefault("400d")
     Duration due();
+  }
+
+  /** When a request is due that names no day itself. */
+  interface AnswerTimes {
+    /**
+     * The time zone whose days are counted, such as {@code Europe/Berlin}. A period ends with the
+     * end of its last day there.
+     */
+    @WithDefault("UTC")
+    String zone();
+
+    /**
+     * How long there is to answer a request whose legal basis has no period of its own: a period of
+     * ISO 8601 such as {@code P1M} (a calendar month) or {@code P45D}. A due date never lies beyond
+     * {@code lethe.limits.due}.
+     */
+    @WithDefault("P30D")
+    String period();
+
+    /**
+     * The same for one legal basis, NAME. Without it, {@code gdpr-12}, {@code gdpr-17} and {@code
+     * uk-gdpr-17} have {@code P1M}; {@code ccpa}, {@code cpra} and {@code ccpa-1798.105} have
+     * {@code P45D}. Of names, case and the characters between letters and digits do not count.
+     */
+    Map<String, String> legalBases();
+
+    Map<String, TenantAnswerTimes> tenants();
+  }
+
+  /** The same for one tenant. */
+  interface TenantAnswerTimes {
+    /** The time zone whose days are counted for this tenant. */
+    Optional<String> zone();
+
+    /** How long there is to answer this tenant's requests whose legal basis has no period. */
+    Optional<String> period();
+
+    /** How long there is to answer this tenant's requests of one legal basis. */
+    Map<String, String> legalBases();
   }
 
   /** Where the topologies keep their state. */

@@ -3,24 +3,33 @@ package dev.lethe.ingest.intake;
 import dev.lethe.schemas.ErasureRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When requests may be due: after Lethe took them, and within a limit. Both sides of the intake ask
- * with the same time, so that what the door lets in is not refused behind it.
+ * with the same time, so that what the door lets in is not refused behind it. A request that names
+ * no day is due at the end of its legal basis' period. Immutable.
  *
  * @param limit counted from when Lethe took the request
+ * @param periods of tenants that have none of their own
+ * @param byTenant of the others
  */
-public record DueDates(Duration limit) {
+public record DueDates(
+    Duration limit, AnswerPeriods periods, Map<SettingName, AnswerPeriods> byTenant) {
   /** Reason of REJECTED, and code of the problem over HTTP. */
   public static final String REFUSED = "due-at";
-
-  /** Due when the request names no other day: GDPR Article 12(3) gives one month. */
-  static final Duration TIME_TO_ANSWER = Duration.ofDays(30);
 
   public DueDates {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("the limit of due dates must be positive");
     }
+    byTenant = Map.copyOf(byTenant);
+  }
+
+  /** Without any setting but the limit. */
+  public DueDates(Duration limit) {
+    this(limit, AnswerPeriods.standard(), Map.of());
   }
 
   /**
@@ -31,10 +40,19 @@ public record DueDates(Duration limit) {
     return dueAt == null || (dueAt.isAfter(takenAt) && !dueAt.isAfter(takenAt.plus(limit)));
   }
 
-  /** What the request names, or else the default. */
+  /** What the request names, or else the end of its period, or else the limit if that is sooner. */
   Instant of(ErasureRequest request, Instant takenAt) {
     Instant dueAt = request.dueAt();
-    Duration usual = TIME_TO_ANSWER.compareTo(limit) < 0 ? TIME_TO_ANSWER : limit;
-    return dueAt == null ? takenAt.plus(usual) : dueAt;
+    if (dueAt != null) {
+      return dueAt;
+    }
+    Instant end = periodsOf(request.tenant()).of(request.legalBasis()).end(takenAt);
+    Instant latest = takenAt.plus(limit);
+    return end.isBefore(latest) ? end : latest;
+  }
+
+  private AnswerPeriods periodsOf(@Nullable String tenant) {
+    String name = tenant == null ? RequestAdmitter.DEFAULT_TENANT : tenant;
+    return byTenant.getOrDefault(new SettingName(name), periods);
   }
 }

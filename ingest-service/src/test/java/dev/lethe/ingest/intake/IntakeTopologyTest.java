@@ -27,6 +27,8 @@ import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a readable request goes: to the trainer, or to REJECTED. */
 class IntakeTopologyTest {
@@ -49,7 +51,7 @@ class IntakeTopologyTest {
     RequestEvent received = steps.get(0).data();
     assertThat(received.tenant()).isEqualTo("default");
     RequestEvent.Intake intake = requireNonNull(received.intake());
-    assertThat(intake.dueAt()).isEqualTo(NOW.plus(Duration.ofDays(30)));
+    assertThat(intake.dueAt()).isEqualTo("2026-02-01T23:59:59Z");
     assertThat(intake.examples()).isEqualTo(1);
     assertThat(lethe.subjectKey.openText(intake.sealedSubject(), "r-1")).isEqualTo("subject-42");
     KeyValue<String, Event<UnlearningJob>> job = lethe.jobs.readKeyValue();
@@ -67,7 +69,39 @@ class IntakeTopologyTest {
     RequestEvent.Intake intake = received();
     assertThat(intake.receivedAt()).isEqualTo(NOW);
     assertThat(intake.claimedReceivedAt()).isEqualTo(Instant.parse("2019-12-31T23:00:00Z"));
-    assertThat(intake.dueAt()).isEqualTo(NOW.plus(Duration.ofDays(30)));
+    assertThat(intake.dueAt()).isEqualTo("2026-02-01T23:59:59Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gdpr-17, 2026-02-02T23:59:59Z",
+    "ccpa-1798.105, 2026-02-16T23:59:59Z",
+    "contract, 2026-02-01T23:59:59Z"
+  })
+  void aRequestThatNamesNoDueDateGetsThatOfItsLegalBasis(String legalBasis, Instant dueAt) {
+    lethe.erase("r-1", with("legalBasis", legalBasis));
+
+    assertThat(received().dueAt()).isEqualTo(dueAt);
+    assertThat(lethe.jobs.readValuesToList()).hasSize(1);
+  }
+
+  /** What is sealed for the trainer says the same as the step. */
+  @Test
+  void itIsCountedFromWhenTheDoorTookTheRequest() {
+    lethe.taken("r-1", with("legalBasis", "gdpr-17"), Instant.parse("2025-12-31T23:59:59Z"));
+
+    assertThat(received().dueAt()).isEqualTo("2026-01-31T23:59:59Z");
+    assertThat(lethe.vault.payload("r-1")).contains("2026-01-31T23:59:59Z");
+  }
+
+  @Test
+  void aDueDateThatTheRequestNamesStays() {
+    Instant named = NOW.plus(Duration.ofDays(90));
+    String body = with("dueAt", named.toString());
+
+    lethe.erase("r-1", body.replaceFirst("\\{", "{\"legalBasis\":\"ccpa\","));
+
+    assertThat(received().dueAt()).isEqualTo(named);
   }
 
   @Test

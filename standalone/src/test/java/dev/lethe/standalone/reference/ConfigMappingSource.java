@@ -26,8 +26,8 @@ import javax.tools.ToolProvider;
 /**
  * The settings of a {@code @ConfigMapping} interface, from its source: Javadoc is in no class file.
  * Knows what Lethe's interfaces use: groups that are nested in it or shared with others, interfaces
- * that extend these, {@code @WithDefault}, {@code Optional}, collections and maps. Anything else is
- * an error.
+ * that extend these, {@code @WithDefault}, {@code Optional}, collections, and maps of values or of
+ * groups. Anything else is an error.
  */
 final class ConfigMappingSource {
   private static final Map<String, String> TYPES =
@@ -105,9 +105,11 @@ final class ConfigMappingSource {
 
   private void read(TreePath path, MethodTree method, String key) {
     String type = method.getReturnType().toString();
-    TreePath group = interfaces.get(type);
+    boolean map = type.startsWith("Map<");
+    String name = map ? key + ".\"NAME\"" : key;
+    TreePath group = interfaces.get(map ? last(method.getReturnType()).toString() : type);
     if (group != null) {
-      read(group, key);
+      read(group, name);
       return;
     }
     Optional<String> standard =
@@ -117,15 +119,20 @@ final class ConfigMappingSource {
     if (doc.isBlank()) {
       throw new IllegalArgumentException(key + " has no Javadoc");
     }
-    boolean map = type.startsWith("Map<");
     boolean optional = map || type.startsWith("Optional<");
     settings.add(
         new Setting(
-            map ? key + ".\"NAME\"" : key,
+            name,
             type(method.getReturnType(), key),
             standard.isEmpty() && !optional,
             standard.orElse(""),
             Javadoc.markdown(doc)));
+  }
+
+  /** What a collection, an optional or a map holds. */
+  private static Tree last(Tree generic) {
+    List<? extends Tree> arguments = ((ParameterizedTypeTree) generic).getTypeArguments();
+    return arguments.get(arguments.size() - 1);
   }
 
   private static boolean isSetting(MethodTree method) {
@@ -136,8 +143,7 @@ final class ConfigMappingSource {
 
   private static String type(Tree type, String key) {
     if (type instanceof ParameterizedTypeTree generic) {
-      List<? extends Tree> arguments = generic.getTypeArguments();
-      String last = type(arguments.get(arguments.size() - 1), key);
+      String last = type(last(generic), key);
       return switch (generic.getType().toString()) {
         case "Optional", "Map" -> last;
         case "List", "Set" -> "list of " + last + "s";

@@ -53,9 +53,19 @@ class ConfigMappingSourceTest {
           /** One property. */
           Map<String, String> properties();
 
+          Map<String, Client> clients();
+
           /** Who. */
           @WithDefault(Topics.DEFAULT_PREFIX)
           Set<String> models();
+        }
+
+        interface Client {
+          /** How it is known. */
+          Optional<String> title();
+
+          /** One label. */
+          Map<String, String> labels();
         }
       }
       """;
@@ -81,6 +91,10 @@ class ConfigMappingSourceTest {
     assertThat(settings)
         .containsExactly(
             new Setting("lethe.kafka.properties.\"NAME\"", "text", false, "", "One property."),
+            new Setting(
+                "lethe.kafka.clients.\"NAME\".title", "text", false, "", "How it is known."),
+            new Setting(
+                "lethe.kafka.clients.\"NAME\".labels.\"NAME\"", "text", false, "", "One label."),
             new Setting("lethe.kafka.models", "list of texts", false, "lethe.", "Who."),
             new Setting(
                 "lethe.attempts",
@@ -93,7 +107,10 @@ class ConfigMappingSourceTest {
             new Setting("lethe.store.shelf", "text", false, "lethe.", "The shelf."));
     assertThat(settings)
         .extracting(Setting::variable)
-        .contains("LETHE_PAUSES_LONG_PAUSE", "LETHE_KAFKA_PROPERTIES__NAME_");
+        .contains(
+            "LETHE_PAUSES_LONG_PAUSE",
+            "LETHE_KAFKA_PROPERTIES__NAME_",
+            "LETHE_KAFKA_CLIENTS__NAME__LABELS__NAME_");
   }
 
   @Test

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * One setting of a service.
  *
- * @param key such as {@code lethe.audit.dir}; of a map, with {@code "NAME"} at its end
+ * @param key such as {@code lethe.audit.dir}; with {@code "NAME"} for each key of a map
  * @param type a word of the page's own
  * @param required whether the service does not start without it
  * @param standard what holds where it is not set; empty for nothing

@@ -1,0 +1,95 @@
+package dev.lethe.ingest;
+
+import dev.lethe.ingest.intake.AnswerPeriod;
+import dev.lethe.ingest.intake.AnswerPeriods;
+import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.SettingName;
+import java.time.DateTimeException;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Reads {@code lethe.due-dates}. What cannot be read is an error that names the setting. */
+final class DueDateSettings {
+  private static final String PREFIX = "lethe.due-dates.";
+
+  private DueDateSettings() {}
+
+  /**
+   * What the settings say of due dates.
+   *
+   * @throws IllegalArgumentException naming a setting that is no zone or no period, or two that are
+   *     for the same tenant or legal basis
+   */
+  static DueDates read(IngestConfig config) {
+    IngestConfig.AnswerTimes settings = config.dueDates();
+    AnswerPeriods all =
+        new AnswerPeriods(
+            zone(PREFIX + "zone", settings.zone()),
+            period(PREFIX + "period", settings.period()),
+            byBasis(PREFIX, settings.legalBases(), AnswerPeriods.BY_LAW));
+    return new DueDates(config.limits().due(), all, byTenant(settings.tenants(), all));
+  }
+
+  private static Map<SettingName, AnswerPeriods> byTenant(
+      Map<String, IngestConfig.TenantAnswerTimes> settings, AnswerPeriods all) {
+    Map<SettingName, AnswerPeriods> tenants = new HashMap<>();
+    settings.forEach(
+        (tenant, own) -> {
+          String setting = named(PREFIX + "tenants.", tenant);
+          String prefix = setting + ".";
+          AnswerPeriods periods =
+              new AnswerPeriods(
+                  own.zone().map(id -> zone(prefix + "zone", id)).orElse(all.zone()),
+                  own.period().map(text -> period(prefix + "period", text)).orElse(all.otherwise()),
+                  byBasis(prefix, own.legalBases(), all.byBasis()));
+          if (tenants.put(new SettingName(tenant), periods) != null) {
+            throw twice(setting);
+          }
+        });
+    return tenants;
+  }
+
+  /** What is set, before what holds without it. */
+  private static Map<SettingName, Period> byBasis(
+      String prefix, Map<String, String> settings, Map<SettingName, Period> without) {
+    Map<SettingName, Period> set = new HashMap<>();
+    settings.forEach(
+        (basis, text) -> {
+          String setting = named(prefix + "legal-bases.", basis);
+          if (set.put(new SettingName(basis), period(setting, text)) != null) {
+            throw twice(setting);
+          }
+        });
+    without.forEach(set::putIfAbsent);
+    return set;
+  }
+
+  private static ZoneId zone(String setting, String id) {
+    try {
+      return ZoneId.of(id.strip());
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          setting + " names no time zone: write one such as UTC or Europe/Berlin", e);
+    }
+  }
+
+  private static Period period(String setting, String text) {
+    try {
+      return AnswerPeriod.checked(Period.parse(text.strip()));
+    } catch (DateTimeException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          setting + " is no period of a day to 100 years: write one such as P1M or P45D", e);
+    }
+  }
+
+  private static String named(String prefix, String name) {
+    return prefix + '"' + name + '"';
+  }
+
+  private static IllegalArgumentException twice(String setting) {
+    return new IllegalArgumentException(
+        setting + " is there twice: case and the characters between letters do not count");
+  }
+}
