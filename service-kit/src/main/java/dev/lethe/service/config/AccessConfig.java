@@ -31,7 +31,7 @@ public interface AccessConfig {
     @WithDefault("tenant")
     String tenantClaim();
 
-    /** Whether the holder of a token without that claim acts for all tenants; else it is refused. */
+    /** Whether a token without that claim is good for all tenants. It is refused otherwise. */
     @WithDefault("false")
     boolean allTenants();
   }
