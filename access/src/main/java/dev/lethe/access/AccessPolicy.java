@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Lets a call in, or not, by the service's {@link AccessRules}. It has no name, so that Quarkus asks
- * it about every call, in front of all routes. What no rule lists is refused. Thread-safe.
+ * Lets a call in, or not, by the service's {@link AccessRules}. It has no name, so that Quarkus
+ * asks it about every call, in front of all routes. What no rule lists is refused. Thread-safe.
  */
 @Singleton
 @Unremovable

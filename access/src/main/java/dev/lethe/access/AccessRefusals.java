@@ -44,8 +44,7 @@ final class AccessRefusals {
             ? limits.wrongKey(ClientNetwork.of(context.request().remoteAddress()))
             : Duration.ZERO;
     if (wait.isZero()) {
-      RefusalReason otherwise =
-          shown ? RefusalReason.INVALID_TOKEN : RefusalReason.NO_CREDENTIALS;
+      RefusalReason otherwise = shown ? RefusalReason.INVALID_TOKEN : RefusalReason.NO_CREDENTIALS;
       record(
           context,
           UNAUTHORIZED,
@@ -73,8 +72,6 @@ final class AccessRefusals {
         findings.path(),
         findings.keyId(),
         reason.code());
-    meters
-        .counter(METER, "status", Integer.toString(status), "reason", reason.code())
-        .increment();
+    meters.counter(METER, "status", Integer.toString(status), "reason", reason.code()).increment();
   }
 }

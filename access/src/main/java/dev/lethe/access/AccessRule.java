@@ -67,9 +67,7 @@ public record AccessRule(String path, Map<String, Set<Role>> methods) {
     if (roles != null) {
       return roles;
     }
-    return methods.values().stream()
-        .flatMap(Set::stream)
-        .collect(Collectors.toUnmodifiableSet());
+    return methods.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }
 
   private static String asListed(String method) {

@@ -59,10 +59,7 @@ final class AccessTable {
     if (segments.contains("")) {
       return Optional.empty();
     }
-    return entries.stream()
-        .filter(entry -> entry.matches(segments))
-        .map(Entry::rule)
-        .findFirst();
+    return entries.stream().filter(entry -> entry.matches(segments)).map(Entry::rule).findFirst();
   }
 
   /** The routers take a slash at the end for nothing, so it is none here. */

@@ -7,18 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * So many calls a minute of each caller: a token bucket that holds a minute's worth. Remembers a
- * bounded number of callers; of more than that, those seen longest ago begin anew. Thread-safe.
+ * So many calls a minute of each caller: a minute's worth may come at once, then one by one (the
+ * virtual scheduling form of GCRA, ITU-T I.371). Remembers a bounded number of callers; of more
+ * than that, those seen longest ago begin anew. Thread-safe.
  */
 final class CallLimiter {
-  private static final double NANOS_A_MINUTE = TimeUnit.MINUTES.toNanos(1);
-
-  private final int perMinute;
+  private final long interval;
+  private final long burst;
   private final LongSupplier nanos;
-  private final Map<String, Bucket> buckets;
-
-  /** How many calls were left at a time. */
-  private record Bucket(double left, long at) {}
+  private final Map<String, Long> bookedUntil;
 
   /**
    * @param perMinute at least one
@@ -29,14 +26,15 @@ final class CallLimiter {
     if (perMinute < 1) {
       throw new IllegalArgumentException("no limit of calls a minute: " + perMinute);
     }
-    this.perMinute = perMinute;
+    this.interval = TimeUnit.MINUTES.toNanos(1) / perMinute;
+    this.burst = interval * (perMinute - 1);
     this.nanos = nanos;
-    this.buckets =
+    this.bookedUntil =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1L;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
             return size() > mostCallers;
           }
         };
@@ -45,16 +43,11 @@ final class CallLimiter {
   /** Counts a call. How long until one is allowed again; zero if this one is. */
   synchronized Duration take(String caller) {
     long now = nanos.getAsLong();
-    Bucket before = buckets.get(caller);
-    double left = before == null ? perMinute : left(before, now);
-    boolean allowed = left >= 1;
-    buckets.put(caller, new Bucket(allowed ? left - 1 : left, now));
-    return allowed
-        ? Duration.ZERO
-        : Duration.ofNanos((long) Math.ceil((1 - left) * NANOS_A_MINUTE / perMinute));
-  }
-
-  private double left(Bucket bucket, long now) {
-    return Math.min(perMinute, bucket.left() + (now - bucket.at()) * perMinute / NANOS_A_MINUTE);
+    long ahead = Math.max(0, bookedUntil.getOrDefault(caller, now) - now);
+    if (ahead > burst) {
+      return Duration.ofNanos(ahead - burst);
+    }
+    bookedUntil.put(caller, now + ahead + interval);
+    return Duration.ZERO;
   }
 }

@@ -214,9 +214,9 @@ public class RequestResource {
   @Operation(
       summary = "The signed certificate of a request",
       description =
-          "A statement for human eyes, and a DSSE envelope that holds what is signed. A request that"
-              + " FAILED under its shield with measured.findings has no certificate; its signed"
-              + " findings are answered in its place: statement.type is lethe.findings.v1.")
+          "A statement for human eyes, and a DSSE envelope that holds what is signed. A request"
+              + " that FAILED under its shield with measured.findings has no certificate; its"
+              + " signed findings are answered in its place: statement.type is lethe.findings.v1.")
   @APIResponse(
       responseCode = "200",
       description = "The certificate, or the findings",

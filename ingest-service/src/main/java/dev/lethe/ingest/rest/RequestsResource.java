@@ -109,8 +109,8 @@ public class RequestsResource {
                       + " REVOKED",
               description =
                   "A Standard Webhook. Its body is the lifecycle event (lethe.request-STATE.v1), or"
-                      + " an event which says that a replica lost what was enforced, or has it again"
-                      + " (lethe.enforcement-lost.v1, lethe.enforcement-restored.v1). It is"
+                      + " an event which says that a replica lost what was enforced, or has it"
+                      + " again (lethe.enforcement-lost.v1, lethe.enforcement-restored.v1). It is"
                       + " repeated under the same webhook-id until it is answered with 2xx."
                       + " webhook-signature is v1a, Ed25519 with the installation's signing key.",
               requestBody =
@@ -133,8 +133,8 @@ public class RequestsResource {
   @APIResponse(
       responseCode = "422",
       description =
-          "The body breaks the schema or a limit; it names a model, a callback or a file that is not"
-              + " allowed; it does not open; or the Idempotency-Key came with another body")
+          "The body breaks the schema or a limit; it names a model, a callback or a file that is"
+              + " not allowed; it does not open; or the Idempotency-Key came with another body")
   @APIResponse(
       responseCode = "503",
       description = "Kafka or the database cannot be reached; try again")
@@ -152,8 +152,7 @@ public class RequestsResource {
       throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
     }
     byte[] json = encrypted ? submissions.decrypt(bytes) : bytes;
-    String id =
-        submissions.submit(caller.get(), json, idempotencyKey, TraceHeaders.of(headers));
+    String id = submissions.submit(caller.get(), json, idempotencyKey, TraceHeaders.of(headers));
     return Response.accepted(new Accepted(id, RequestState.RECEIVED))
         .header(HttpHeaders.LOCATION, "/v1/requests/" + id)
         .build();
