@@ -2,6 +2,9 @@ package dev.lethe.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -38,6 +42,11 @@ class EdgeTest {
         .route("/slow")
         .handler(context -> vertx.setTimer(HEAD_LIMIT_MS * 3L, id -> context.end("slow")));
     router.get("/fail").handler(context -> context.fail(new IllegalStateException("Ellery")));
+    router.get("/forbidden").handler(context -> context.fail(new ForbiddenException("Ellery")));
+    router.get("/nobody").handler(context -> context.fail(new UnauthorizedException("Ellery")));
+    router
+        .get("/wrong")
+        .handler(context -> context.fail(new AuthenticationFailedException("Ellery")));
     HttpServerOptions options =
         new HttpServerOptions()
             .setIdleTimeout(HEAD_LIMIT_MS)
@@ -161,6 +170,26 @@ class EdgeTest {
           .startsWith("HTTP/1.1 500 ")
           .contains("urn:lethe:problem:internal-error")
           .doesNotContain("Ellery");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/forbidden, 403, forbidden",
+    "/nobody, 401, unauthenticated",
+    "/wrong, 401, unauthenticated",
+  })
+  void whoIsRefusedByQuarkusIsNotToldOfAFailure(String path, int status, String code)
+      throws Exception {
+    String rest = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    try (RawClient client = new RawClient(port)) {
+      String said = client.send("GET " + path + rest).untilClosed();
+
+      assertThat(said)
+          .startsWith("HTTP/1.1 " + status + " ")
+          .contains("urn:lethe:problem:" + code)
+          .doesNotContain("Ellery");
+      assertThat(said.contains("WWW-Authenticate: Bearer")).isEqualTo(status == 401);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.lethe.db.keys.MasterKey;
 import dev.lethe.schemas.control.PemText;
 import dev.lethe.trainer.lane.ArtefactWorkFolder;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
       ArtefactWorkFolder created =
           ArtefactWorkFolder.in(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
       folder = created;
+      RestAssured.replaceFiltersWith(new OperatorKeyFilter());
       return config(created.path());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -70,6 +72,9 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
         Map.entry("lethe.trusted.artefacts", folder.resolve("trusted.pem").toString()),
         Map.entry("lethe.trusted.revocations", folder.resolve("ingest.pem").toString()),
         Map.entry("lethe.retry.pause", "10ms"),
+        Map.entry(
+            "lethe.access.api-keys",
+            TrainerApiKeys.write(folder.resolve("api-keys.json")).toString()),
         Map.entry("quarkus.http.idle-timeout", "3S"),
         Map.entry("test.trusted-key", folder.resolve("trusted.pem").toString()));
   }

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerMalformedRequestTest {
   private static final String PATH = "/v1/consolidations";
   private static final int PATIENCE_MS = 20_000;
+  private static final String AUTHORIZATION =
+      "Authorization: " + TrainerApiKeys.bearer(Role.OPERATOR) + "\r\n";
 
   @ParameterizedTest
   @CsvSource({
@@ -38,7 +41,11 @@ class TrainerMalformedRequestTest {
 
   @Test
   void aPathThatIsNone() throws Exception {
-    String said = raw("GET /v1/progress/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String said =
+        raw(
+            "GET /v1/progress/%zz HTTP/1.1\r\nHost: x\r\n"
+                + AUTHORIZATION
+                + "Connection: close\r\n\r\n");
 
     assertThat(said).startsWith("HTTP/1.1 400 ").doesNotContain("stack");
   }
@@ -54,7 +61,9 @@ class TrainerMalformedRequestTest {
   void mediaTypes(String type) throws Exception {
     String said =
         raw(
-            "POST /v1/consolidations HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+            "POST /v1/consolidations HTTP/1.1\r\nHost: x\r\n"
+                + AUTHORIZATION
+                + "Connection: close\r\nContent-Type: "
                 + type
                 + "\r\nContent-Length: 2\r\n\r\n{}");
 
@@ -63,7 +72,10 @@ class TrainerMalformedRequestTest {
 
   @Test
   void halfARequestIsNotWaitedForForEver() throws Exception {
-    String head = "POST /v1/consolidations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json";
+    String head =
+        "POST /v1/consolidations HTTP/1.1\r\nHost: x\r\n"
+            + AUTHORIZATION
+            + "Content-Type: application/json";
 
     assertThat(raw(head)).isEmpty();
     assertThat(raw(head + "\r\nContent-Length: 10\r\n\r\n{")).startsWith("HTTP/1.1 408 ");

@@ -9,6 +9,7 @@ import dev.lethe.localstack.ChildProcesses;
 import dev.lethe.localstack.FreePorts;
 import dev.lethe.schemas.Example;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -160,9 +161,12 @@ class TrainerTerminationIT {
   /** The body of an answer with status 200; else nothing. */
   private String get(String path) {
     URI uri = URI.create("http://127.0.0.1:" + settings.get("quarkus.http.port") + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Authorization", TrainerApiKeys.bearer(Role.OPERATOR))
+            .build();
     try {
-      HttpResponse<String> answer =
-          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       return answer.statusCode() == 200 ? answer.body() : "";
     } catch (IOException e) {
       return "";

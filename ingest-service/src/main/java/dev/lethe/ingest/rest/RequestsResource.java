@@ -2,7 +2,6 @@ package dev.lethe.ingest.rest;
 
 import dev.lethe.db.RequestFilter;
 import dev.lethe.db.RequestPage;
-import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.http.Problem;
 import dev.lethe.ingest.reference.ReferenceException;
@@ -56,12 +55,15 @@ public class RequestsResource {
   private static final MediaType JOSE = MediaType.valueOf(BodyDecryptor.MEDIA_TYPE);
 
   private final SubmissionHandler submissions;
-  private final RequestQueries queries;
+  private final TenantScope tenants;
+  private final CurrentCaller caller;
   private final Limits limits;
 
-  RequestsResource(SubmissionHandler submissions, RequestQueries queries, Limits limits) {
+  RequestsResource(
+      SubmissionHandler submissions, TenantScope tenants, CurrentCaller caller, Limits limits) {
     this.submissions = submissions;
-    this.queries = queries;
+    this.tenants = tenants;
+    this.caller = caller;
     this.limits = limits;
   }
 
@@ -107,8 +109,8 @@ public class RequestsResource {
                       + " REVOKED",
               description =
                   "A Standard Webhook. Its body is the lifecycle event (lethe.request-STATE.v1), or"
-                      + " an event which says that a replica lost what was enforced, or has it again"
-                      + " (lethe.enforcement-lost.v1, lethe.enforcement-restored.v1). It is"
+                      + " an event which says that a replica lost what was enforced, or has it"
+                      + " again (lethe.enforcement-lost.v1, lethe.enforcement-restored.v1). It is"
                       + " repeated under the same webhook-id until it is answered with 2xx."
                       + " webhook-signature is v1a, Ed25519 with the installation's signing key.",
               requestBody =
@@ -131,8 +133,8 @@ public class RequestsResource {
   @APIResponse(
       responseCode = "422",
       description =
-          "The body breaks the schema or a limit; it names a model, a callback or a file that is not"
-              + " allowed; it does not open; or the Idempotency-Key came with another body")
+          "The body breaks the schema or a limit; it names a model, a callback or a file that is"
+              + " not allowed; it does not open; or the Idempotency-Key came with another body")
   @APIResponse(
       responseCode = "503",
       description = "Kafka or the database cannot be reached; try again")
@@ -150,7 +152,7 @@ public class RequestsResource {
       throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
     }
     byte[] json = encrypted ? submissions.decrypt(bytes) : bytes;
-    String id = submissions.submit(json, idempotencyKey, TraceHeaders.of(headers));
+    String id = submissions.submit(caller.get(), json, idempotencyKey, TraceHeaders.of(headers));
     return Response.accepted(new Accepted(id, RequestState.RECEIVED))
         .header(HttpHeaders.LOCATION, "/v1/requests/" + id)
         .build();
@@ -182,7 +184,7 @@ public class RequestsResource {
     RequestFilter filter = new RequestFilter(tenant, model, state(state));
     int size = limit(limit);
     try {
-      RequestPage page = queries.list(filter, size, cursor);
+      RequestPage page = tenants.list(caller.get(), filter, size, cursor);
       return new Listing(page.items(), page.nextCursor());
     } catch (IllegalArgumentException e) {
       throw badParameter("cursor");

@@ -10,6 +10,7 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -58,7 +59,8 @@ class ApiServiceTest {
       String document =
           given().accept("application/json").get(path).then().statusCode(200).extract().asString();
       assertThat(document)
-          .contains("/v1/requests/{id}", "ErasureRequest", "Idempotency-Key", PROBLEM);
+          .contains("/v1/requests/{id}", "ErasureRequest", "Idempotency-Key", PROBLEM)
+          .contains("\"scheme\"", "\"#/components/responses/Unauthenticated\"");
     }
   }
 
@@ -105,6 +107,7 @@ class ApiServiceTest {
         HttpRequest.newBuilder(
                 URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/requests"))
             .header("Content-Type", "application/json")
+            .header("Authorization", TestApiKeys.bearer(TestApiKeys.of(Role.SUBMITTER)))
             .POST(
                 HttpRequest.BodyPublishers.ofByteArrays(
                     IntStream.range(0, 100).mapToObj(i -> new byte[1_000]).toList()))

@@ -14,6 +14,7 @@ import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.schemas.control.ControlKeys;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.restassured.RestAssured;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,8 +32,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A broker and a database of their own, as these tests take them away and bring them back. */
+/**
+ * A broker and a database of their own, as these tests take them away and bring them back, and
+ * whoever says who callers are: API keys and an OIDC provider.
+ */
 public final class DisposableStack implements QuarkusTestResourceLifecycleManager {
+  /** More than all tests show from the address that they share. */
+  static final int WRONG_KEYS_PER_MINUTE = 200;
+
   private static @Nullable DisposableStack current;
 
   private Path folder = Path.of("");
@@ -41,6 +48,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   private int postgresPort;
   private int kafkaPort;
   private @Nullable KeyPair signing;
+  private @Nullable TestOidcProvider oidc;
   private int callbackPort;
 
   static DisposableStack current() {
@@ -53,6 +61,8 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
       folder = Files.createTempDirectory("lethe-ingest-test-");
       startPostgres();
       startKafka();
+      oidc = new TestOidcProvider();
+      RestAssured.replaceFiltersWith(new FittingKeyFilter());
       current = this;
       return configuration();
     } catch (IOException e) {
@@ -96,6 +106,11 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     return Objects.requireNonNull(signing).getPublic();
   }
 
+  /** Whose tokens count. */
+  TestOidcProvider oidc() {
+    return Objects.requireNonNull(oidc);
+  }
+
   /** Whose statements count. */
   ControlKeys controlKeys() {
     return TestKeys.keys();
@@ -118,6 +133,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   @Override
   public void stop() {
     try {
+      oidc().close();
       stopKafka();
       stopPostgres();
       try (Stream<Path> files = Files.walk(folder)) {
@@ -174,10 +190,14 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.state.dir", folder.resolve("state").toString());
     all.put("lethe.callbacks.allowed", "http://127.0.0.1:" + callbackPort);
     all.put("lethe.callbacks.pause", "100ms");
+    all.put("lethe.access.api-keys", TestApiKeys.write(folder.resolve("api-keys.json")).toString());
+    all.put("lethe.access.wrong-keys-per-minute", Integer.toString(WRONG_KEYS_PER_MINUTE));
+    all.putAll(oidc().settings());
     all.put("quarkus.http.test-port", "0");
     all.put("quarkus.http.idle-timeout", "3S");
-    for (String broker : List.of("kafka", "state.change.logger", "org.apache.kafka")) {
-      all.put("quarkus.log.category.\"" + broker + "\".level", "ERROR");
+    for (String noisy :
+        List.of("kafka", "state.change.logger", "org.apache.kafka", "dev.lethe.access")) {
+      all.put("quarkus.log.category.\"" + noisy + "\".level", "ERROR");
     }
     return all;
   }

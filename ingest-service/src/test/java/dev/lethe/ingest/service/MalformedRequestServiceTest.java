@@ -9,6 +9,7 @@ import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -36,7 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(DisposableStack.class)
 class MalformedRequestServiceTest {
-  private static final String HEAD = "POST /v1/requests HTTP/1.1\r\nHost: x\r\n";
+  private static final String AUTHORIZATION =
+      "Authorization: " + TestApiKeys.bearer(TestApiKeys.of(Role.SUBMITTER)) + "\r\n";
+
+  private static final String HEAD = "POST /v1/requests HTTP/1.1\r\nHost: x\r\n" + AUTHORIZATION;
   private static final int PATIENCE_MS = 20_000;
 
   private final List<String> errors = new ArrayList<>();
@@ -114,7 +118,13 @@ class MalformedRequestServiceTest {
   @ParameterizedTest
   @ValueSource(strings = {"/v1/requests/%zz", "/v1/requests?tenant=%zz", "/%zz"})
   void anAddressThatIsNoneIsABadRequest(String path) throws Exception {
-    String said = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String said =
+        raw(
+            "GET "
+                + path
+                + " HTTP/1.1\r\nHost: x\r\n"
+                + AUTHORIZATION
+                + "Connection: close\r\n\r\n");
 
     assertThat(said).startsWith("HTTP/1.1 400 ").doesNotContain("stack");
   }
@@ -159,6 +169,7 @@ class MalformedRequestServiceTest {
     String said =
         raw(
             "GET /v1/requests/nobody HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + AUTHORIZATION
                 + header
                 + "\r\n\r\n");
 

@@ -1,0 +1,133 @@
+package dev.lethe.ingest.service;
+
+import static dev.lethe.schemas.access.Role.APPROVER;
+import static dev.lethe.schemas.access.Role.AUDITOR;
+import static dev.lethe.schemas.access.Role.CLIENT;
+import static dev.lethe.schemas.access.Role.OPERATOR;
+import static dev.lethe.schemas.access.Role.SUBMITTER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.access.AccessRule;
+import dev.lethe.access.AccessRules;
+import dev.lethe.schemas.access.Role;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every role at every endpoint that the service has. */
+@QuarkusTest
+@QuarkusTestResource(DisposableStack.class)
+class RoleServiceTest {
+  private static final int FORBIDDEN = 403;
+
+  private static final Set<Role> READERS = EnumSet.of(SUBMITTER, APPROVER, AUDITOR, OPERATOR);
+
+  /** As docs/reference/access.md has it. */
+  private static final Map<String, Set<Role>> ALLOWED =
+      Map.of(
+          "POST /v1/requests", EnumSet.of(SUBMITTER),
+          "GET /v1/requests", READERS,
+          "GET /v1/requests/{id}", READERS,
+          "DELETE /v1/requests/{id}", EnumSet.of(SUBMITTER, APPROVER),
+          "POST /v1/requests/{id}/release", EnumSet.of(APPROVER),
+          "POST /v1/requests/{id}/revoke", EnumSet.of(APPROVER),
+          "GET /v1/requests/{id}/certificate", READERS,
+          "GET /v1/requests/{id}/revocation", READERS,
+          "GET /v1/intake-keys", EnumSet.allOf(Role.class));
+
+  private final AccessRules rules;
+
+  @Inject
+  RoleServiceTest(AccessRules rules) {
+    this.rules = rules;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    ApiClient.awaitReady();
+  }
+
+  @Test
+  void theTableHasEveryEndpointAndNoOther() throws Exception {
+    assertThat(ApiEndpoints.all()).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void aRoleMayDoWhatTheTableSaysAndNothingElse(Role role) throws Exception {
+    BearerClient client = BearerClient.with(TestApiKeys.of(role));
+    SoftAssertions each = new SoftAssertions();
+    for (String endpoint : ApiEndpoints.all()) {
+      String method = endpoint.split(" ", 2)[0];
+      String path = endpoint.split(" ", 2)[1].replace("{id}", "nobody");
+
+      HttpResponse<String> answer = client.call(method, path, method.equals("POST") ? "{}" : null);
+
+      boolean allowed = ALLOWED.getOrDefault(endpoint, Set.of()).contains(role);
+      each.assertThat(answer.statusCode() != FORBIDDEN)
+          .as("%s may %s: %d", role, endpoint, answer.statusCode())
+          .isEqualTo(allowed);
+      each.assertThat(answer.statusCode()).as(endpoint).isNotIn(401, 405, 429).isLessThan(500);
+      each.assertThat(allowed || BearerClient.code(answer).equals("forbidden")).isTrue();
+    }
+    each.assertAll();
+  }
+
+  @Test
+  void everyRuleIsOfSomethingThatIsThere() throws Exception {
+    BearerClient operator = BearerClient.with(TestApiKeys.of(OPERATOR));
+    Set<String> endpoints = ApiEndpoints.all();
+    SoftAssertions each = new SoftAssertions();
+    for (AccessRule rule : rules.rules()) {
+      if (rule.path().startsWith("/v1/")) {
+        rule.methods()
+            .keySet()
+            .forEach(method -> each.assertThat(endpoints).contains(method + " " + rule.path()));
+      } else {
+        int status = operator.get(rule.path().replace("{rest*}", "live")).statusCode();
+        each.assertThat(status).as(rule.path()).isEqualTo(200);
+      }
+    }
+    each.assertAll();
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Role.class, mode = EnumSource.Mode.EXCLUDE, names = "OPERATOR")
+  void onlyOperatorsReadMetricsByWhateverMethod(Role role) throws Exception {
+    BearerClient client = BearerClient.with(TestApiKeys.of(role));
+
+    for (String method : new String[] {"GET", "HEAD", "POST", "PUT", "OPTIONS"}) {
+      assertThat(client.call(method, "/q/metrics", null).statusCode())
+          .as(method)
+          .isEqualTo(FORBIDDEN);
+    }
+  }
+
+  @Test
+  void whoMayNotReadMayNotAskWhetherThereIsSomething() throws Exception {
+    BearerClient client = BearerClient.with(TestApiKeys.of(CLIENT));
+    BearerClient auditor = BearerClient.with(TestApiKeys.of(AUDITOR));
+
+    assertThat(client.call("HEAD", "/v1/requests", null).statusCode()).isEqualTo(FORBIDDEN);
+    assertThat(auditor.call("HEAD", "/v1/requests", null).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void anotherMethodIsRefusedByTheRouter() throws Exception {
+    HttpResponse<String> answer =
+        BearerClient.with(TestApiKeys.of(SUBMITTER)).call("PUT", "/v1/requests", "{}");
+
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(BearerClient.code(answer)).isEqualTo("method-not-allowed");
+  }
+}
