@@ -26,28 +26,34 @@ public record Problem(
   private static final String TYPE_PREFIX = "urn:lethe:problem:";
 
   private static final Map<Integer, String> CODES =
-      Map.of(
-          400, "bad-request",
-          404, "not-found",
-          405, "method-not-allowed",
-          406, "not-acceptable",
-          408, "request-timeout",
-          413, "too-large",
-          414, "uri-too-long",
-          415, "unsupported-media-type",
-          500, "internal-error");
+      Map.ofEntries(
+          Map.entry(400, "bad-request"),
+          Map.entry(401, "unauthenticated"),
+          Map.entry(403, "forbidden"),
+          Map.entry(404, "not-found"),
+          Map.entry(405, "method-not-allowed"),
+          Map.entry(406, "not-acceptable"),
+          Map.entry(408, "request-timeout"),
+          Map.entry(413, "too-large"),
+          Map.entry(414, "uri-too-long"),
+          Map.entry(415, "unsupported-media-type"),
+          Map.entry(429, "too-many-requests"),
+          Map.entry(500, "internal-error"));
 
   private static final Map<Integer, String> DETAILS =
-      Map.of(
-          400, "The request is not valid HTTP.",
-          404, "There is nothing at this path.",
-          405, "This path does not take this method.",
-          406, "The answer has no form that Accept asks for.",
-          408, "The request did not arrive in time.",
-          413, "The body is larger than allowed.",
-          414, "The address is longer than allowed.",
-          415, "The body has a media type that is not taken here.",
-          500, "Something went wrong on this side.");
+      Map.ofEntries(
+          Map.entry(400, "The request is not valid HTTP."),
+          Map.entry(401, "A valid API key or token is required: Authorization: Bearer."),
+          Map.entry(403, "The API key or token may not do this."),
+          Map.entry(404, "There is nothing at this path."),
+          Map.entry(405, "This path does not take this method."),
+          Map.entry(406, "The answer has no form that Accept asks for."),
+          Map.entry(408, "The request did not arrive in time."),
+          Map.entry(413, "The body is larger than allowed."),
+          Map.entry(414, "The address is longer than allowed."),
+          Map.entry(415, "The body has a media type that is not taken here."),
+          Map.entry(429, "Too many calls in a minute; Retry-After says when to try again."),
+          Map.entry(500, "Something went wrong on this side."));
 
   /** Of a status that the protocol gives, or of a failure on this side. */
   public static Problem of(int status) {

@@ -13,4 +13,7 @@ public interface ServiceConfig {
 
   /** Whose word counts; files with one or more public keys, X.509 PEM, read again on change. */
   TrustedConfig trusted();
+
+  /** Who may call the service. */
+  AccessConfig access();
 }

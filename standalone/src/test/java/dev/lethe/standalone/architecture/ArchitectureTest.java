@@ -33,6 +33,7 @@ class ArchitectureTest {
           "workbench",
           "http-edge",
           "service-kit",
+          "access",
           "ingest-service",
           "trainer-service",
           "inference-service",
@@ -55,17 +56,18 @@ class ArchitectureTest {
   /** What a module must not know, whatever its {@code pom.xml} allows. */
   @ParameterizedTest
   @CsvSource({
-    "schemas, db engine workbench http service ingest trainer inference localstack standalone",
-    "db, engine workbench http service ingest trainer inference localstack standalone",
-    "engine, schemas db workbench http service ingest trainer inference localstack standalone",
-    "workbench, schemas db http service ingest trainer inference localstack standalone",
-    "http, schemas db engine workbench service ingest trainer inference localstack standalone",
-    "service, db engine workbench http ingest trainer inference localstack standalone",
-    "localstack, schemas db engine workbench http service ingest trainer inference standalone",
+    "schemas, db engine workbench http service access ingest trainer inference localstack standalone",
+    "db, engine workbench http service access ingest trainer inference localstack standalone",
+    "engine, schemas db workbench http service access ingest trainer inference localstack standalone",
+    "workbench, schemas db http service access ingest trainer inference localstack standalone",
+    "http, schemas db engine workbench service access ingest trainer inference localstack standalone",
+    "service, db engine workbench http access ingest trainer inference localstack standalone",
+    "access, db engine workbench ingest trainer inference localstack standalone",
+    "localstack, schemas db engine workbench http service access ingest trainer inference standalone",
     "ingest, engine workbench trainer inference localstack standalone",
     "trainer, workbench ingest inference localstack standalone",
     "inference, db workbench ingest trainer localstack standalone",
-    "standalone, http service ingest trainer inference"
+    "standalone, http service access ingest trainer inference"
   })
   void modulesKnowOnlyThoseBelowThem(String module, String others) {
     noClassesOf(module, others.split(" "));

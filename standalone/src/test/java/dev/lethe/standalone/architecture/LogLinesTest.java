@@ -19,7 +19,13 @@ import org.junit.jupiter.api.Test;
 class LogLinesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> SERVICES =
-      List.of("http-edge", "service-kit", "ingest-service", "trainer-service", "inference-service");
+      List.of(
+          "http-edge",
+          "service-kit",
+          "access",
+          "ingest-service",
+          "trainer-service",
+          "inference-service");
 
   /** A text that a log statement begins with. */
   private static final Pattern LINE =

@@ -34,6 +34,7 @@ final class ConfigMappingSource {
       Map.ofEntries(
           Map.entry("String", "text"),
           Map.entry("int", "integer"),
+          Map.entry("Integer", "integer"),
           Map.entry("long", "integer"),
           Map.entry("double", "number"),
           Map.entry("boolean", "`true` or `false`"),

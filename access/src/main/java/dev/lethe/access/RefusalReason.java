@@ -1,0 +1,27 @@
+package dev.lethe.access;
+
+/** Why a call is refused, in the log and in metrics. Clients are not told. */
+enum RefusalReason {
+  NO_CREDENTIALS("no-credentials"),
+  /** Another scheme than Bearer, or several headers. */
+  NOT_BEARER("not-bearer"),
+  UNKNOWN_KEY("unknown-key"),
+  EXPIRED_KEY("expired-key"),
+  /** Neither an API key, nor a token that counts. */
+  INVALID_TOKEN("invalid-token"),
+  /** A token that names no tenant, or nobody. */
+  INCOMPLETE_TOKEN("incomplete-token"),
+  ROLE("role"),
+  WRONG_KEYS("too-many-wrong-keys"),
+  CALLS("too-many-calls");
+
+  private final String code;
+
+  RefusalReason(String code) {
+    this.code = code;
+  }
+
+  String code() {
+    return code;
+  }
+}
