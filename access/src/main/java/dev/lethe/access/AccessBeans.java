@@ -1,6 +1,6 @@
 package dev.lethe.access;
 
-import dev.lethe.schemas.access.ApiKeyFile;
+import dev.lethe.schemas.control.ApiKeyFile;
 import dev.lethe.service.config.AccessConfig;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.StartupEvent;

@@ -1,7 +1,7 @@
 package dev.lethe.access;
 
 import dev.lethe.schemas.access.ApiKey;
-import dev.lethe.schemas.access.ApiKeyFile;
+import dev.lethe.schemas.control.ApiKeyFile;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;

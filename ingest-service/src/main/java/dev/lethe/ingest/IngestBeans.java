@@ -25,6 +25,7 @@ import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.service.config.AccessConfig;
 import dev.lethe.service.kafka.KafkaClients;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -49,6 +50,12 @@ class IngestBeans {
   @Singleton
   Topics topics(IngestConfig config) {
     return config.topics().names();
+  }
+
+  @Produces
+  @Singleton
+  AccessConfig access(IngestConfig config) {
+    return config.access();
   }
 
   @Produces

@@ -54,6 +54,7 @@ final class DownstreamEventCheck {
         UnlearningJob.Action.ERASE,
         Instant.EPOCH,
         SEALED,
+        null,
         null);
   }
 

@@ -1,6 +1,7 @@
 package dev.lethe.schemas;
 
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lifecycle of a request: one record per state that something follows. A step is a method of
  * the state that it leaves and makes the event that announces it, so that one which does not exist
- * does not compile. Who writes which step stands in docs/adr/0006.
+ * does not compile. Who writes which step stands in docs/adr/0006, and the step names that service
+ * as who took it. What people ask for (RECEIVED, CANCELLED, ACCEPTED after HELD, REVOKED) is {@link
+ * Actor#TOPIC}'s, of whom nothing is known, until {@link RequestEvent#by} says who it was.
  *
  * <pre>
  * RECEIVED → REJECTED | ACCEPTED (⇄ HELD) → SHIELDED → FITTING → VERIFIED → ENFORCED → CERTIFIED
@@ -28,8 +31,7 @@ public sealed interface Lifecycle {
   record Request(String id, String tenant, String model) {
     /** Where every request begins: RECEIVED. */
     public RequestEvent receive(Instant at, RequestEvent.Intake intake) {
-      return new RequestEvent(
-          id, tenant, model, RequestState.RECEIVED, at, null, null, null, null, intake);
+      return event(RequestState.RECEIVED, at, null, null, null, null, intake);
     }
 
     private RequestEvent step(
@@ -39,8 +41,19 @@ public sealed interface Lifecycle {
         @Nullable String bundle,
         @Nullable List<ReplicaAck> replicas,
         @Nullable Measurements measured) {
+      return event(state, at, reason, bundle, replicas, measured, null);
+    }
+
+    private RequestEvent event(
+        RequestState state,
+        Instant at,
+        @Nullable String reason,
+        @Nullable String bundle,
+        @Nullable List<ReplicaAck> replicas,
+        @Nullable Measurements measured,
+        RequestEvent.@Nullable Intake intake) {
       return new RequestEvent(
-          id, tenant, model, state, at, reason, bundle, replicas, measured, null);
+          id, tenant, model, state, at, reason, bundle, replicas, measured, intake, Actor.TOPIC);
     }
   }
 
@@ -65,7 +78,9 @@ public sealed interface Lifecycle {
      */
     default RequestEvent fail(
         Instant at, String reason, @Nullable String bundle, @Nullable Measurements measured) {
-      return request().step(RequestState.FAILED, at, reason, bundle, null, measured);
+      return request()
+          .step(RequestState.FAILED, at, reason, bundle, null, measured)
+          .by(ServiceRole.TRAINER.actor());
     }
   }
 
@@ -81,12 +96,16 @@ public sealed interface Lifecycle {
   record Received(Request request) implements Lifecycle {
     /** ACCEPTED: its job goes to the trainer. */
     public RequestEvent accept(Instant at) {
-      return request.step(RequestState.ACCEPTED, at, null, null, null, null);
+      return request
+          .step(RequestState.ACCEPTED, at, null, null, null, null)
+          .by(ServiceRole.INGEST.actor());
     }
 
     /** REJECTED. */
     public RequestEvent reject(Instant at, String reason) {
-      return request.step(RequestState.REJECTED, at, reason, null, null, null);
+      return request
+          .step(RequestState.REJECTED, at, reason, null, null, null)
+          .by(ServiceRole.INGEST.actor());
     }
   }
 
@@ -94,13 +113,17 @@ public sealed interface Lifecycle {
   record Accepted(Request request) implements Cancellable, Fallible {
     /** HELD. */
     public RequestEvent hold(Instant at, String reason, Measurements measured) {
-      return request.step(RequestState.HELD, at, reason, null, null, measured);
+      return request
+          .step(RequestState.HELD, at, reason, null, null, measured)
+          .by(ServiceRole.TRAINER.actor());
     }
 
     /** SHIELDED: every live replica has acknowledged the shield of that digest. */
     public RequestEvent shield(
         Instant at, String shield, List<ReplicaAck> replicas, Measurements measured) {
-      return request.step(RequestState.SHIELDED, at, null, shield, replicas, measured);
+      return request
+          .step(RequestState.SHIELDED, at, null, shield, replicas, measured)
+          .by(ServiceRole.INGEST.actor());
     }
   }
 
@@ -116,7 +139,9 @@ public sealed interface Lifecycle {
   record Shielded(Request request) implements Cancellable, Fallible {
     /** FITTING. */
     public RequestEvent fit(Instant at) {
-      return request.step(RequestState.FITTING, at, null, null, null, null);
+      return request
+          .step(RequestState.FITTING, at, null, null, null, null)
+          .by(ServiceRole.TRAINER.actor());
     }
   }
 
@@ -124,7 +149,9 @@ public sealed interface Lifecycle {
   record Fitting(Request request) implements Fallible {
     /** VERIFIED: the bundle of that digest passed its checks. */
     public RequestEvent verify(Instant at, String bundle, Measurements measured) {
-      return request.step(RequestState.VERIFIED, at, null, bundle, null, measured);
+      return request
+          .step(RequestState.VERIFIED, at, null, bundle, null, measured)
+          .by(ServiceRole.TRAINER.actor());
     }
   }
 
@@ -133,7 +160,9 @@ public sealed interface Lifecycle {
     /** ENFORCED: every live replica has acknowledged it, and has let the shield go. */
     public RequestEvent enforce(
         Instant at, String bundle, List<ReplicaAck> replicas, Measurements measured) {
-      return request.step(RequestState.ENFORCED, at, null, bundle, replicas, measured);
+      return request
+          .step(RequestState.ENFORCED, at, null, bundle, replicas, measured)
+          .by(ServiceRole.INGEST.actor());
     }
   }
 
@@ -141,7 +170,9 @@ public sealed interface Lifecycle {
   record Enforced(Request request) implements Revocable {
     /** CERTIFIED. */
     public RequestEvent certify(Instant at, @Nullable String bundle, Measurements measured) {
-      return request.step(RequestState.CERTIFIED, at, null, bundle, null, measured);
+      return request
+          .step(RequestState.CERTIFIED, at, null, bundle, null, measured)
+          .by(ServiceRole.INGEST.actor());
     }
   }
 

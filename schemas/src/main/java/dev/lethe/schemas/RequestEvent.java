@@ -1,5 +1,6 @@
 package dev.lethe.schemas;
 
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     certificate digest), and the signature of VERIFIED, ENFORCED, FAILED and REVOKED, see {@code
  *     SignedSteps}
  * @param intake what is known of the request itself, on RECEIVED only
+ * @param actor who took the step: the service that wrote it, or who asked for it; null in events
+ *     from before it was said
  */
 public record RequestEvent(
     String requestId,
@@ -31,7 +34,8 @@ public record RequestEvent(
     @Nullable String bundle,
     @Nullable List<ReplicaAck> replicas,
     @Nullable Measurements measured,
-    @Nullable Intake intake) {
+    @Nullable Intake intake,
+    @Nullable Actor actor) {
 
   /** Whose step it is. */
   public Lifecycle.Request request() {
@@ -41,7 +45,13 @@ public record RequestEvent(
   /** The same with other figures. */
   public RequestEvent withMeasured(Measurements other) {
     return new RequestEvent(
-        requestId, tenant, model, state, at, reason, bundle, replicas, other, intake);
+        requestId, tenant, model, state, at, reason, bundle, replicas, other, intake, actor);
+  }
+
+  /** The same step, taken by somebody else; to be said before it is signed. */
+  public RequestEvent by(Actor other) {
+    return new RequestEvent(
+        requestId, tenant, model, state, at, reason, bundle, replicas, measured, intake, other);
   }
 
   /** Replica {@code replica} has served {@code digest} since {@code at}. */

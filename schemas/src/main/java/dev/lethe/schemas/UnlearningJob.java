@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param payload for ERASE: the {@link ErasureRequest} as JSON (a reference already resolved into
  *     examples), sealed with the request's own key, Base64; null for the others
  * @param reason why, for RELEASE: a short code, never payload text; null for the others
+ * @param actor who asked for it, for CANCEL and RELEASE: a token of {@code ActorTokens}, which
+ *     counts only if it opens; null where nobody is known, and for ERASE
  */
 public record UnlearningJob(
     String requestId,
@@ -19,7 +21,8 @@ public record UnlearningJob(
     Action action,
     Instant at,
     @Nullable String payload,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable String actor) {
   public static final String EVENT_TYPE = "lethe.unlearning-job.v1";
 
   /** What the trainer is asked to do. */

@@ -1,5 +1,6 @@
 package dev.lethe.schemas;
 
+import dev.lethe.schemas.access.Actor;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param by who says that it was them, for REVOKE; a name, not verified
  * @param key id of the key
  * @param signature Ed25519, Base64, over everything else
+ * @param actor who ordered it, as the ingest service knows them; null in orders from before it was
+ *     said
  */
 public record WithdrawalOrder(
     String requestId,
@@ -22,7 +25,8 @@ public record WithdrawalOrder(
     @Nullable String by,
     Instant at,
     String key,
-    String signature) {
+    String signature,
+    @Nullable Actor actor) {
   /** What is wished. */
   public enum Kind {
     /** By the requester, before FITTING. */
@@ -43,6 +47,7 @@ public record WithdrawalOrder(
 
   /** The same with a signature. */
   public WithdrawalOrder signed(String byKey, String newSignature) {
-    return new WithdrawalOrder(requestId, model, kind, reason, by, at, byKey, newSignature);
+    return new WithdrawalOrder(
+        requestId, model, kind, reason, by, at, byKey, newSignature, actor);
   }
 }

@@ -58,7 +58,17 @@ class ErasureRequestReaderTest {
             "c2VhbGVk", SampleEvents.DIGEST, null, SampleEvents.AT, dueAt, 1, 1, null, null, dueAt);
     RequestEvent event =
         new RequestEvent(
-            "r-1", "acme", "demo", RequestState.RECEIVED, dueAt, null, null, null, null, intake);
+            "r-1",
+            "acme",
+            "demo",
+            RequestState.RECEIVED,
+            dueAt,
+            null,
+            null,
+            null,
+            null,
+            intake,
+            null);
 
     byte[] written = EventSerdes.requestEvents().write(Event.of(event));
 

@@ -2,6 +2,8 @@ package dev.lethe.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.schemas.access.Actor;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.measured.Measurements;
 import java.lang.reflect.Method;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class LifecycleTest {
 
   private static final Lifecycle.Request REQUEST = new Lifecycle.Request("r-1", "acme", "demo");
   private static final String DIGEST = "sha256:" + "0".repeat(64);
+  private static final Instant AT = SampleEvents.AT;
 
   @ParameterizedTest
   @EnumSource
@@ -86,6 +90,53 @@ class LifecycleTest {
     for (RequestState state : RequestState.values()) {
       assertThat(made.getOrDefault(state, Set.of())).as(state.name()).isEqualTo(state.next());
     }
+  }
+
+  @Test
+  void aStepNamesTheServiceThatTakesItByItself() {
+    Measurements none = Measurements.none();
+    Lifecycle.Received received = new Lifecycle.Received(REQUEST);
+    Lifecycle.Accepted accepted = new Lifecycle.Accepted(REQUEST);
+    Lifecycle.Fitting fitting = new Lifecycle.Fitting(REQUEST);
+    Lifecycle.Verified verified = new Lifecycle.Verified(REQUEST);
+    Lifecycle.Enforced enforced = new Lifecycle.Enforced(REQUEST);
+
+    assertThat(
+            Stream.of(
+                received.accept(AT),
+                received.reject(AT, "x"),
+                accepted.shield(AT, DIGEST, List.of(), none),
+                verified.enforce(AT, DIGEST, List.of(), none),
+                enforced.certify(AT, DIGEST, none)))
+        .allMatch(byService("ingest"));
+    assertThat(
+            Stream.of(
+                accepted.hold(AT, "x", none),
+                new Lifecycle.Shielded(REQUEST).fit(AT),
+                fitting.verify(AT, DIGEST, none),
+                fitting.fail(AT, "x", null, null)))
+        .allMatch(byService("trainer"));
+  }
+
+  @Test
+  void whatPeopleAskForIsNobodysUntilItIsSaid() {
+    Actor ada = Actor.key("0123456789ab", Role.APPROVER);
+    Measurements none = Measurements.none();
+
+    List<RequestEvent> asked =
+        List.of(
+            REQUEST.receive(AT, SampleEvents.intake()),
+            new Lifecycle.Accepted(REQUEST).cancel(AT, null),
+            new Lifecycle.Held(REQUEST).release(AT, "ticket-7"),
+            new Lifecycle.Certified(REQUEST).revoke(AT, "ticket-7", none));
+
+    assertThat(asked).extracting(RequestEvent::actor).containsOnly(Actor.TOPIC);
+    assertThat(asked).extracting(event -> event.by(ada).actor()).containsOnly(ada);
+    assertThat(asked).allMatch(event -> event.by(ada).by(Actor.TOPIC).equals(event));
+  }
+
+  private static Predicate<RequestEvent> byService(String name) {
+    return event -> Actor.service(name + "-service").equals(event.actor());
   }
 
   private static Stream<Class<?>> states(Class<?> type) {

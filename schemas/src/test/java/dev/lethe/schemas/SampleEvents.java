@@ -1,6 +1,8 @@
 package dev.lethe.schemas;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.schemas.access.Actor;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +17,8 @@ final class SampleEvents {
   static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 
   static final String KEY = "ed25519:0123456789abcdef";
+
+  static final Actor ACTOR = Actor.key("0123456789ab", Role.APPROVER);
 
   private SampleEvents() {}
 
@@ -37,17 +41,12 @@ final class SampleEvents {
 
   static RequestEvent received() {
     return new RequestEvent(
-        "r-1",
-        "acme",
-        "demo",
-        RequestState.RECEIVED,
-        AT,
-        null,
-        null,
-        null,
-        null,
-        new RequestEvent.Intake(
-            "c2VhbGVk", DIGEST, "gdpr-17", AT, AT.plusSeconds(3600), 1, 1, DIGEST, "c2VhbGVk", AT));
+        "r-1", "acme", "demo", RequestState.RECEIVED, AT, null, null, null, null, intake(), ACTOR);
+  }
+
+  static RequestEvent.Intake intake() {
+    return new RequestEvent.Intake(
+        "c2VhbGVk", DIGEST, "gdpr-17", AT, AT.plusSeconds(3600), 1, 1, DIGEST, "c2VhbGVk", AT);
   }
 
   static RequestEvent step(RequestState state) {
@@ -66,12 +65,14 @@ final class SampleEvents {
         DIGEST,
         List.of(new RequestEvent.ReplicaAck("replica-1", DIGEST, AT)),
         Measurements.of(measured),
-        null);
+        null,
+        ACTOR);
   }
 
   static UnlearningJob job(UnlearningJob.Action action) {
     String payload = action == UnlearningJob.Action.ERASE ? "c2VhbGVk" : null;
-    return new UnlearningJob("r-1", "acme", "demo", action, AT, payload, null);
+    String token = payload == null ? "eyJ9." + KEY + ".c2lnbmVk" : null;
+    return new UnlearningJob("r-1", "acme", "demo", action, AT, payload, null, token);
   }
 
   /** With every field that there is, though no service writes all of them at once. */
@@ -98,7 +99,7 @@ final class SampleEvents {
   }
 
   static WithdrawalOrder order(WithdrawalOrder.Kind kind) {
-    return new WithdrawalOrder("r-1", "demo", kind, "a-reason", "ada", AT, KEY, "c2lnbmVk");
+    return new WithdrawalOrder("r-1", "demo", kind, "a-reason", "ada", AT, KEY, "c2lnbmVk", ACTOR);
   }
 
   static EnforcementEvent enforcement(EnforcementEvent.Kind kind) {

@@ -1,5 +1,6 @@
 package dev.lethe.ingest.rest;
 
+import dev.lethe.access.Caller;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.schemas.Event;
@@ -7,6 +8,7 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.control.ActorClaim;
 import dev.lethe.service.kafka.KafkaClients;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -29,12 +31,22 @@ final class ReleaseHandler {
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
 
   private final RequestQueries queries;
+  private final TenantScope tenants;
+  private final ActorTokenIssuer actors;
   private final TopicWriter jobs;
   private final Clock clock;
 
   @Inject
-  ReleaseHandler(KafkaClients kafka, Topics topics, RequestQueries queries, Clock clock) {
+  ReleaseHandler(
+      KafkaClients kafka,
+      Topics topics,
+      RequestQueries queries,
+      TenantScope tenants,
+      ActorTokenIssuer actors,
+      Clock clock) {
     this.queries = queries;
+    this.tenants = tenants;
+    this.actors = actors;
     this.jobs = new TopicWriter(kafka, topics.jobs());
     this.clock = clock;
   }
@@ -47,7 +59,8 @@ final class ReleaseHandler {
    * @return the status after that; HELD if the trainer has not said so yet
    * @throws ProblemException if the reason is no code, there is no such request, or it is not held
    */
-  RequestStatus release(String id, @Nullable String reason, Map<String, String> trace) {
+  RequestStatus release(
+      Caller caller, String id, @Nullable String reason, Map<String, String> trace) {
     if (reason != null && !CODE.matcher(reason).matches()) {
       throw new ProblemException(
           400,
@@ -55,7 +68,7 @@ final class ReleaseHandler {
           "The reason is a code of up to 64 letters, digits, dots, colons, dashes.",
           "/reason");
     }
-    RequestStatus status = queries.find(id).orElseThrow(ProblemException::notFound);
+    RequestStatus status = tenants.require(caller, id);
     if (status.state() != RequestState.HELD) {
       throw new ProblemException(
           409,
@@ -70,7 +83,8 @@ final class ReleaseHandler {
             UnlearningJob.Action.RELEASE,
             clock.instant(),
             null,
-            reason);
+            reason,
+            actors.token(caller, ActorClaim.Action.RELEASE, id));
     jobs.write(status.model(), EventSerdes.jobs().write(Event.of(job)), trace);
     return DeadlinePoller.until(
         PATIENCE, () -> queries.find(id).orElse(status), seen -> seen.state() != RequestState.HELD);

@@ -1,6 +1,5 @@
 package dev.lethe.ingest.rest;
 
-import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.http.Problem;
 import dev.lethe.ingest.certify.CertificateFolder;
@@ -18,6 +17,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -43,19 +43,22 @@ public class RequestResource {
   private final SubmissionHandler submissions;
   private final ReleaseHandler releases;
   private final RevocationHandler revocations;
-  private final RequestQueries queries;
+  private final TenantScope tenants;
+  private final CurrentCaller caller;
   private final CertificateFolder certificates;
 
   RequestResource(
       SubmissionHandler submissions,
       ReleaseHandler releases,
       RevocationHandler revocations,
-      RequestQueries queries,
+      TenantScope tenants,
+      CurrentCaller caller,
       CertificateFolder certificates) {
     this.submissions = submissions;
     this.releases = releases;
     this.revocations = revocations;
-    this.queries = queries;
+    this.tenants = tenants;
+    this.caller = caller;
     this.certificates = certificates;
   }
 
@@ -73,7 +76,7 @@ public class RequestResource {
    * What takes back what is in force of a request.
    *
    * @param reason a short code for the audit trail, such as a ticket's number
-   * @param by who says that it is them; it is shown as claimed
+   * @param by whom the caller names; it is shown as claimed, beside who called
    */
   @Schema(name = "Revocation", description = "What takes back what is in force of a request.")
   public record Revocation(
@@ -82,7 +85,10 @@ public class RequestResource {
               description =
                   "A short code for the audit trail, such as a ticket's number. No names.")
           @Nullable String reason,
-      @Schema(description = "Who revokes. Nobody checks it; it is shown as claimed.")
+      @Schema(
+              description =
+                  "Whom the caller names. Nobody checks it; it is shown as claimed, beside who"
+                      + " called.")
           @Nullable String by) {}
 
   @GET
@@ -94,7 +100,7 @@ public class RequestResource {
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(responseCode = "404", description = "There is no request with this id")
   public RequestStatus status(@Parameter(description = ID) @PathParam("id") String id) {
-    return queries.find(id).orElseThrow(ProblemException::notFound);
+    return tenants.require(caller.get(), id);
   }
 
   @DELETE
@@ -114,7 +120,7 @@ public class RequestResource {
   @APIResponse(responseCode = "409", description = "It is too late")
   public Response cancel(
       @Parameter(description = ID) @PathParam("id") String id, @Context HttpHeaders headers) {
-    RequestStatus status = submissions.cancel(id, TraceHeaders.of(headers));
+    RequestStatus status = submissions.cancel(caller.get(), id, TraceHeaders.of(headers));
     return Response.status(status.state() == RequestState.CANCELLED ? 200 : 202)
         .entity(status)
         .build();
@@ -127,7 +133,7 @@ public class RequestResource {
       summary = "Let a held request go on",
       description =
           "For a person who has looked at measured.blastRadius. To drop the request instead, DELETE"
-              + " it. Whoever runs Lethe decides who may call this.")
+              + " it.")
   @APIResponse(
       responseCode = "200",
       description = "It goes on",
@@ -144,7 +150,7 @@ public class RequestResource {
       @Nullable Release release,
       @Context HttpHeaders headers) {
     String reason = release == null ? null : release.reason();
-    RequestStatus status = releases.release(id, reason, TraceHeaders.of(headers));
+    RequestStatus status = releases.release(caller.get(), id, reason, TraceHeaders.of(headers));
     return Response.status(status.state() == RequestState.HELD ? 202 : 200).entity(status).build();
   }
 
@@ -155,8 +161,7 @@ public class RequestResource {
       summary = "Take back what is in force of a request",
       description =
           "Its shield and its bundle leave every live replica, and the model may answer again with"
-              + " what the request was about. Idempotent: of several orders the first counts."
-              + " Whoever runs Lethe decides who may call this.")
+              + " what the request was about. Idempotent: of several orders the first counts.")
   @APIResponse(
       responseCode = "200",
       description = "Revoked",
@@ -176,7 +181,8 @@ public class RequestResource {
       @Context HttpHeaders headers) {
     String reason = revocation == null ? null : revocation.reason();
     String by = revocation == null ? null : revocation.by();
-    RequestStatus status = revocations.revoke(id, reason, by, TraceHeaders.of(headers));
+    RequestStatus status =
+        revocations.revoke(caller.get(), id, reason, by, TraceHeaders.of(headers));
     return Response.status(status.state() == RequestState.REVOKED ? 200 : 202)
         .entity(status)
         .build();
@@ -195,8 +201,7 @@ public class RequestResource {
   public Response revocation(@Parameter(description = ID) @PathParam("id") String id)
       throws IOException {
     byte[] revocation =
-        certificates
-            .readRevocation(id)
+        visible(id, certificates::readRevocation)
             .orElseThrow(
                 () ->
                     new ProblemException(
@@ -220,12 +225,21 @@ public class RequestResource {
   public Response certificate(@Parameter(description = ID) @PathParam("id") String id)
       throws IOException {
     byte[] certificate =
-        certificates
-            .read(id)
+        visible(id, certificates::read)
             .orElseThrow(
                 () ->
                     new ProblemException(
                         404, "no-certificate", "There is no certificate for this id."));
     return Response.ok(certificate, MediaType.APPLICATION_JSON).build();
+  }
+
+  /** A document of a request, if the caller may know of the request. */
+  private Optional<byte[]> visible(String id, Documents documents) throws IOException {
+    return tenants.find(caller.get(), id).isPresent() ? documents.read(id) : Optional.empty();
+  }
+
+  @FunctionalInterface
+  private interface Documents {
+    Optional<byte[]> read(String id) throws IOException;
   }
 }

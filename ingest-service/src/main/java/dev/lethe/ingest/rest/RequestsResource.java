@@ -2,7 +2,6 @@ package dev.lethe.ingest.rest;
 
 import dev.lethe.db.RequestFilter;
 import dev.lethe.db.RequestPage;
-import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.http.Problem;
 import dev.lethe.ingest.reference.ReferenceException;
@@ -56,12 +55,15 @@ public class RequestsResource {
   private static final MediaType JOSE = MediaType.valueOf(BodyDecryptor.MEDIA_TYPE);
 
   private final SubmissionHandler submissions;
-  private final RequestQueries queries;
+  private final TenantScope tenants;
+  private final CurrentCaller caller;
   private final Limits limits;
 
-  RequestsResource(SubmissionHandler submissions, RequestQueries queries, Limits limits) {
+  RequestsResource(
+      SubmissionHandler submissions, TenantScope tenants, CurrentCaller caller, Limits limits) {
     this.submissions = submissions;
-    this.queries = queries;
+    this.tenants = tenants;
+    this.caller = caller;
     this.limits = limits;
   }
 
@@ -150,7 +152,8 @@ public class RequestsResource {
       throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
     }
     byte[] json = encrypted ? submissions.decrypt(bytes) : bytes;
-    String id = submissions.submit(json, idempotencyKey, TraceHeaders.of(headers));
+    String id =
+        submissions.submit(caller.get(), json, idempotencyKey, TraceHeaders.of(headers));
     return Response.accepted(new Accepted(id, RequestState.RECEIVED))
         .header(HttpHeaders.LOCATION, "/v1/requests/" + id)
         .build();
@@ -182,7 +185,7 @@ public class RequestsResource {
     RequestFilter filter = new RequestFilter(tenant, model, state(state));
     int size = limit(limit);
     try {
-      RequestPage page = queries.list(filter, size, cursor);
+      RequestPage page = tenants.list(caller.get(), filter, size, cursor);
       return new Listing(page.items(), page.nextCursor());
     } catch (IllegalArgumentException e) {
       throw badParameter("cursor");

@@ -1,5 +1,6 @@
 package dev.lethe.ingest.rest;
 
+import dev.lethe.access.Caller;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.schemas.Event;
@@ -32,6 +33,7 @@ final class RevocationHandler {
       Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]{1,256}");
 
   private final RequestQueries queries;
+  private final TenantScope tenants;
   private final TopicWriter orders;
   private final ControlSigner signer;
   private final Clock clock;
@@ -41,9 +43,11 @@ final class RevocationHandler {
       KafkaClients kafka,
       Topics topics,
       RequestQueries queries,
+      TenantScope tenants,
       ControlSigner signer,
       Clock clock) {
     this.queries = queries;
+    this.tenants = tenants;
     this.orders = new TopicWriter(kafka, topics.withdrawalOrders());
     this.signer = signer;
     this.clock = clock;
@@ -54,14 +58,18 @@ final class RevocationHandler {
    * orders the first counts.
    *
    * @param reason a short code, never payload text
-   * @param by who says that it is them; nobody checks it
+   * @param by whom the caller names; nobody checks it, and the order names the caller beside
    * @param trace W3C trace context to pass on
    * @return the status after that; not REVOKED if a replica still has to let go
    * @throws ProblemException if a word is none, there is no such request, or nothing of it is to be
    *     revoked
    */
   RequestStatus revoke(
-      String id, @Nullable String reason, @Nullable String by, Map<String, String> trace) {
+      Caller caller,
+      String id,
+      @Nullable String reason,
+      @Nullable String by,
+      Map<String, String> trace) {
     if (reason == null || !CODE.matcher(reason).matches()) {
       throw new ProblemException(
           400,
@@ -73,7 +81,7 @@ final class RevocationHandler {
       throw new ProblemException(
           400, "bad-name", "A name has up to 256 printable characters.", "/by");
     }
-    RequestStatus status = queries.find(id).orElseThrow(ProblemException::notFound);
+    RequestStatus status = tenants.require(caller, id);
     if (status.state() == RequestState.REVOKED) {
       return status;
     }
@@ -85,7 +93,7 @@ final class RevocationHandler {
               + status.state()
               + ".");
     }
-    order(status, reason, by, trace);
+    order(status, caller, reason, by, trace);
     return DeadlinePoller.until(
         PATIENCE,
         () -> queries.find(id).orElse(status),
@@ -93,7 +101,11 @@ final class RevocationHandler {
   }
 
   private void order(
-      RequestStatus status, String reason, @Nullable String by, Map<String, String> trace) {
+      RequestStatus status,
+      Caller caller,
+      String reason,
+      @Nullable String by,
+      Map<String, String> trace) {
     WithdrawalOrder order =
         new WithdrawalOrder(
             status.id(),
@@ -103,7 +115,8 @@ final class RevocationHandler {
             by,
             clock.instant(),
             signer.keyId(),
-            "");
+            "",
+            caller.actor());
     Event<WithdrawalOrder> event = Event.of(ControlSignatures.sign(order, signer));
     orders.write(status.model(), EventSerdes.withdrawalOrders().write(event), trace);
   }

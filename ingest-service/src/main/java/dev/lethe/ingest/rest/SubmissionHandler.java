@@ -1,5 +1,6 @@
 package dev.lethe.ingest.rest;
 
+import dev.lethe.access.Caller;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.db.keys.RequestKeys;
@@ -17,6 +18,7 @@ import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.control.ActorClaim;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -48,6 +50,8 @@ final class SubmissionHandler {
   private final ForgetSetResolver resolver;
   private final DataSource database;
   private final RequestQueries queries;
+  private final TenantScope tenants;
+  private final ActorTokenIssuer actors;
   private final TopicWriter writer;
   private final BodyDecryptor decryptor;
   private final RequestKeys keys;
@@ -62,6 +66,8 @@ final class SubmissionHandler {
       ForgetSetResolver resolver,
       DataSource database,
       RequestQueries queries,
+      TenantScope tenants,
+      ActorTokenIssuer actors,
       TopicWriter writer,
       BodyDecryptor decryptor,
       RequestKeys keys,
@@ -73,6 +79,8 @@ final class SubmissionHandler {
     this.resolver = resolver;
     this.database = database;
     this.queries = queries;
+    this.tenants = tenants;
+    this.actors = actors;
     this.writer = writer;
     this.decryptor = decryptor;
     this.keys = keys;
@@ -95,13 +103,14 @@ final class SubmissionHandler {
    * @param idempotencyKey the header, if there was one
    * @param trace W3C trace context to pass on
    * @return the request's id
-   * @throws ProblemException if it conflicts, or names an unknown model or a callback that is not
-   *     allowed
+   * @throws ProblemException if it conflicts, is for another tenant than the caller's, or names an
+   *     unknown model or a callback that is not allowed
    * @throws ReferenceException if its reference cannot be used
    */
-  String submit(byte[] body, @Nullable String idempotencyKey, Map<String, String> trace)
+  String submit(
+      Caller caller, byte[] body, @Nullable String idempotencyKey, Map<String, String> trace)
       throws SQLException, ReferenceException {
-    Parsed parsed = ErasureRequestReader.read(body, limits);
+    Parsed parsed = tenants.adopt(caller, ErasureRequestReader.read(body, limits));
     requireKnown(parsed.request());
     if (idempotencyKey != null
         && (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY_LENGTH)) {
@@ -109,12 +118,13 @@ final class SubmissionHandler {
           400, "bad-idempotency-key", "The Idempotency-Key is empty or longer than 255.");
     }
     if (idempotencyKey == null) {
-      submit(parsed, null, trace);
+      submit(caller, parsed, null, trace);
     } else {
-      String digest = Digests.sha256(idempotencyKey.getBytes(StandardCharsets.UTF_8));
+      String scoped = TenantScope.idempotencyScope(caller, idempotencyKey);
+      String digest = Digests.sha256(scoped.getBytes(StandardCharsets.UTF_8));
       try (IdempotencyLock lock = IdempotencyLock.acquire(database, digest)) {
         if (!isRepeated(parsed, digest)) {
-          submit(parsed, digest, trace);
+          submit(caller, parsed, digest, trace);
         }
       }
     }
@@ -127,10 +137,13 @@ final class SubmissionHandler {
    * @return the status after that; not CANCELLED if the outcome is still open
    * @throws ProblemException if there is no such request, or it is too late
    */
-  RequestStatus cancel(String id, Map<String, String> trace) {
-    RequestStatus status = queries.find(id).orElseThrow(ProblemException::notFound);
+  RequestStatus cancel(Caller caller, String id, Map<String, String> trace) {
+    RequestStatus status = tenants.require(caller, id);
     if (isCancellable(status)) {
-      writer.write(id, codec.writeCancel(newEventId(), clock.instant(), id), trace);
+      writer.write(
+          id,
+          codec.writeCancel(newEventId(), clock.instant(), id),
+          actors.headers(caller, ActorClaim.Action.CANCEL, id, trace));
       status = await(id, s -> !isCancellable(s)).orElse(status);
     }
     if (status.state() != RequestState.CANCELLED && !isCancellable(status)) {
@@ -154,7 +167,8 @@ final class SubmissionHandler {
     }
   }
 
-  private void submit(Parsed parsed, @Nullable String keyDigest, Map<String, String> trace)
+  private void submit(
+      Caller caller, Parsed parsed, @Nullable String keyDigest, Map<String, String> trace)
       throws ReferenceException {
     String id = parsed.request().id();
     Optional<RequestStatus> known = queries.find(id);
@@ -163,7 +177,7 @@ final class SubmissionHandler {
       requireDue(parsed.request(), takenAt);
       resolver.resolve(parsed.request().forgetSet());
       byte[] event = codec.writeSealed(newEventId(), takenAt, sealed(parsed, keyDigest));
-      writer.write(id, event, trace);
+      writer.write(id, event, actors.headers(caller, ActorClaim.Action.ERASE, id, trace));
       known = await(id, status -> true);
     }
     if (known.isPresent() && !known.get().bodyDigest().equals(parsed.bodyDigest())) {

@@ -38,14 +38,14 @@ final class TopicWriter implements AutoCloseable {
   /**
    * Writes one structured CloudEvent.
    *
-   * @param trace W3C trace context to pass on, header by header
+   * @param headers to pass on, such as W3C trace context
    * @throws KafkaUnavailableException if the broker does not take it in time; it may have, all the
    *     same
    */
-  void write(String key, byte[] event, Map<String, String> trace) {
+  void write(String key, byte[] event, Map<String, String> headers) {
     ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, event);
     record.headers().add("content-type", CONTENT_TYPE);
-    trace.forEach(
+    headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     try {
       var unused = producer().send(record).get(PATIENCE_MS, TimeUnit.MILLISECONDS);

@@ -1,8 +1,7 @@
 package dev.lethe.schemas.access;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.lethe.schemas.ServiceRole;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param authentication how it is known
  */
 public record Actor(String subject, @Nullable String role, Authentication authentication) {
-  /** Whoever may write to the intake topic: Kafka does not tell who wrote a record. */
+  /** The schema's rule, which no Unicode version changes: one line, and no half of a pair. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "[^\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff"
+              + "\\ufff9-\\ufffb\\x{d800}-\\x{dfff}]{1,256}");
+
+  private static final Pattern ROLE = Pattern.compile("[a-z]{1,32}");
+
+  /**
+   * Whoever may write to the intake topic: Kafka does not tell who wrote a record. It also stands
+   * where somebody acted of whom no word that counts has come along.
+   */
   public static final Actor TOPIC = new Actor("topic", null, Authentication.NONE);
 
   private static final String SERVICE = "service";
@@ -33,10 +43,25 @@ public record Actor(String subject, @Nullable String role, Authentication authen
     INTERNAL
   }
 
-  /** A step that a service takes by itself. */
-  public static Actor service(ServiceRole service) {
-    String subject = service.name().toLowerCase(Locale.ROOT) + "-service";
-    return new Actor(subject, SERVICE, Authentication.INTERNAL);
+  /**
+   * @throws IllegalArgumentException if no event could say it; the message does not quote it
+   */
+  public Actor {
+    if (!LINE.matcher(subject).matches()) {
+      throw new IllegalArgumentException("an actor's name has 1 to 256 printable characters");
+    }
+    if (role != null && !ROLE.matcher(role).matches()) {
+      throw new IllegalArgumentException("a role is a word of lower-case letters");
+    }
+  }
+
+  /**
+   * A part of Lethe.
+   *
+   * @param name such as {@code ingest-service}
+   */
+  public static Actor service(String name) {
+    return new Actor(name, SERVICE, Authentication.INTERNAL);
   }
 
   /** Whoever holds an API key. */

@@ -2,6 +2,7 @@ package dev.lethe.schemas.control;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lethe.schemas.access.Actor;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param requestId of which request
  */
 public record ActorClaim(Actor actor, @Nullable String tenant, Action action, String requestId) {
+  public ActorClaim {
+    Objects.requireNonNull(actor);
+    Objects.requireNonNull(action);
+    Objects.requireNonNull(requestId);
+  }
+
   /** What can be asked for. */
   public enum Action {
     @JsonProperty("erase")
@@ -22,5 +29,15 @@ public record ActorClaim(Actor actor, @Nullable String tenant, Action action, St
     CANCEL,
     @JsonProperty("release")
     RELEASE
+  }
+
+  /** Whether it is of that request, and of nothing else that could be asked for. */
+  boolean covers(Action asked, String id) {
+    return action == asked && requestId.equals(id);
+  }
+
+  /** Whether whoever asked may act for that tenant. */
+  public boolean actsFor(String other) {
+    return tenant == null || tenant.equals(other);
   }
 }

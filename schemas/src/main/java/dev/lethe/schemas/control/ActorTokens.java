@@ -32,6 +32,19 @@ public final class ActorTokens {
   }
 
   /**
+   * The claim of a token that goes along with a record; empty if no key that counts has signed it,
+   * or if it was signed for another request or for something else.
+   *
+   * @param asked what the record asks for
+   * @param requestId of which request
+   * @param ingest the ingest service's keys
+   */
+  public static Optional<ActorClaim> open(
+      String token, ActorClaim.Action asked, String requestId, TrustedKeys ingest) {
+    return open(token, ingest).filter(claim -> claim.covers(asked, requestId));
+  }
+
+  /**
    * The claim of a token; empty if no key that counts has signed it.
    *
    * @param ingest the ingest service's keys
@@ -44,7 +57,7 @@ public final class ActorTokens {
     try {
       byte[] content = Base64.getUrlDecoder().decode(parts[0]);
       return ControlSignatures.current(ingest, parts[1], ACTOR, content, parts[2]).isEmpty()
-          ? Optional.of(Json.mapper().readValue(content, ActorClaim.class))
+          ? Optional.ofNullable(Json.mapper().readValue(content, ActorClaim.class))
           : Optional.empty();
     } catch (IllegalArgumentException | IOException e) {
       return Optional.empty();

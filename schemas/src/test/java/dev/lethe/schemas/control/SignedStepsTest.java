@@ -4,21 +4,34 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.ServiceRole;
+import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.schemas.measured.StepSignature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 /** What a signature is over never changes: services of two versions check each other's steps. */
 class SignedStepsTest {
+  /** Signed the fixtures; X.509. */
+  private static final String OLD_KEY =
+      "MCowBQYDK2VwAyEAek3EianOKM5BdevrMfrinM628lJQkAcFQWADJS+RPB4=";
+
   private final KeyPair pair = pair();
   private final TrustedKeys trusted = TrustedKeys.of(pair.getPublic());
   private final ControlKeys keys = new ControlKeys(trusted, trusted);
@@ -63,6 +76,43 @@ class SignedStepsTest {
         .contains(ControlFault.UNSIGNED);
   }
 
+  @Test
+  void whoTookItIsSignedToo() {
+    RequestEvent step = verified("{\"gateRecall\":1.0}").by(ServiceRole.TRAINER.actor());
+
+    RequestEvent signed = SignedSteps.sign(step, ControlSigner.of(pair.getPrivate()));
+
+    assertThat(SignedSteps.check(signed, keys)).isEmpty();
+    assertThat(SignedSteps.check(signed.by(Actor.TOPIC), keys))
+        .contains(ControlFault.BAD_SIGNATURE);
+  }
+
+  /** What older versions signed lies in the log for ever. */
+  @Test
+  void whatWasSignedBeforeItSaidWhoTookItStillCounts() throws Exception {
+    TrustedKeys old =
+        TrustedKeys.of(
+            KeyFactory.getInstance("Ed25519")
+                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(OLD_KEY))));
+    ControlKeys oldKeys = new ControlKeys(old, old);
+
+    RequestEvent step =
+        EventSerdes.requestEvents().read(compat("request-revoked-signed.json")).data();
+    WithdrawalOrder order =
+        EventSerdes.withdrawalOrders().read(compat("revoke-ordered-signed.json")).data();
+
+    assertThat(step.actor()).isNull();
+    assertThat(SignedSteps.check(step, oldKeys)).isEmpty();
+    assertThat(SignedSteps.check(step.by(Actor.TOPIC), oldKeys))
+        .contains(ControlFault.BAD_SIGNATURE);
+    assertThat(order.actor()).isNull();
+    assertThat(ControlSignatures.check(order, oldKeys)).isEmpty();
+  }
+
+  private static byte[] compat(String name) throws IOException {
+    return Files.readAllBytes(Path.of("src/test/resources/compat/v1").resolve(name));
+  }
+
   private static RequestEvent verified(String figures) {
     return new RequestEvent(
         "r-1",
@@ -74,6 +124,7 @@ class SignedStepsTest {
         "sha256:b",
         null,
         Measurements.of(Json.parse(figures.getBytes(UTF_8))),
+        null,
         null);
   }
 

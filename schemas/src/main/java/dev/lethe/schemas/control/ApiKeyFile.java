@@ -1,8 +1,10 @@
-package dev.lethe.schemas.access;
+package dev.lethe.schemas.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.control.WatchedFile;
+import dev.lethe.schemas.access.ApiKey;
+import dev.lethe.schemas.access.ApiKeyText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,12 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The API keys of an installation, in a JSON file {@code {"keys":[…]}} that holds no secret. Whoever
@@ -26,7 +27,11 @@ public final class ApiKeyFile {
   private final Supplier<Map<String, ApiKey>> keys;
 
   /** The file's form. */
-  private record Content(List<ApiKey> keys) {}
+  private record Content(List<ApiKey> keys) {
+    Content {
+      keys = List.copyOf(keys);
+    }
+  }
 
   private ApiKeyFile(Supplier<Map<String, ApiKey>> keys) {
     this.keys = keys;
@@ -80,20 +85,33 @@ public final class ApiKeyFile {
             ".partial",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     byte[] json =
-        Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(new Content(keys));
+        Json.mapper()
+            .writerWithDefaultPrettyPrinter()
+            .with(JsonWriteFeature.ESCAPE_NON_ASCII) // watched files are read as ASCII
+            .writeValueAsBytes(new Content(keys));
     Files.write(partial, json);
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static List<ApiKey> parse(String text) throws IOException {
     try {
-      return Json.mapper().readValue(text, Content.class).keys();
+      Content content = Json.mapper().readValue(text, Content.class);
+      if (content != null) {
+        return content.keys();
+      }
     } catch (JsonProcessingException e) {
       throw new IOException("not a file of API keys"); // its message would quote the file
     }
+    throw new IOException("not a file of API keys");
   }
 
-  private static Map<String, ApiKey> byId(List<ApiKey> keys) {
-    return keys.stream().collect(Collectors.toUnmodifiableMap(ApiKey::id, Function.identity()));
+  private static Map<String, ApiKey> byId(List<ApiKey> keys) throws IOException {
+    Map<String, ApiKey> byId = new HashMap<>();
+    for (ApiKey key : keys) {
+      if (byId.put(key.id(), key) != null) {
+        throw new IOException("two API keys have the same id");
+      }
+    }
+    return Map.copyOf(byId);
   }
 }

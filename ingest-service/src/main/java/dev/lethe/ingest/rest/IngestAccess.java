@@ -1,0 +1,45 @@
+package dev.lethe.ingest.rest;
+
+import static dev.lethe.schemas.access.Role.APPROVER;
+import static dev.lethe.schemas.access.Role.AUDITOR;
+import static dev.lethe.schemas.access.Role.OPERATOR;
+import static dev.lethe.schemas.access.Role.SUBMITTER;
+
+import dev.lethe.access.AccessRule;
+import dev.lethe.access.AccessRules;
+import dev.lethe.schemas.access.Role;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Who may call what of this service. docs/reference/access.md says it in words. */
+@Singleton
+final class IngestAccess implements AccessRules {
+  private static final Role[] READERS = {SUBMITTER, APPROVER, AUDITOR, OPERATOR};
+  private static final String REQUEST = "/v1/requests/{id}";
+
+  @Override
+  public List<AccessRule> rules() {
+    List<AccessRule> rules = new ArrayList<>();
+    rules.add(AccessRule.of("/v1/requests", "POST", SUBMITTER).and("GET", READERS));
+    rules.add(AccessRule.of(REQUEST, "GET", READERS).and("DELETE", SUBMITTER, APPROVER));
+    rules.add(AccessRule.of(REQUEST + "/release", "POST", APPROVER));
+    rules.add(AccessRule.of(REQUEST + "/revoke", "POST", APPROVER));
+    rules.add(AccessRule.of(REQUEST + "/certificate", "GET", READERS));
+    rules.add(AccessRule.of(REQUEST + "/revocation", "GET", READERS));
+    rules.add(AccessRule.of("/v1/intake-keys", "GET", Role.values()));
+    rules.addAll(openApi());
+    rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
+    rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
+    rules.add(AccessRule.open("/q/health"));
+    rules.add(AccessRule.open("/q/health/{rest*}"));
+    return rules;
+  }
+
+  private static List<AccessRule> openApi() {
+    return List.of("/openapi", "/q/openapi", "/q/openapi.json", "/q/openapi.yaml", "/q/openapi.yml")
+        .stream()
+        .map(path -> AccessRule.of(path, "GET", Role.values()))
+        .toList();
+  }
+}
