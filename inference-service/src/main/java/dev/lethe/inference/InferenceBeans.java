@@ -8,6 +8,7 @@ import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
+import dev.lethe.service.config.AccessConfig;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -42,6 +43,12 @@ final class InferenceBeans {
         return HexFormat.of().formatHex(bytes);
       }
     };
+  }
+
+  @Produces
+  @Singleton
+  AccessConfig access(InferenceConfig config) {
+    return config.access();
   }
 
   @Produces

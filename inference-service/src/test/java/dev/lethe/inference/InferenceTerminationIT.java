@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.localstack.ChildProcesses;
 import dev.lethe.localstack.FreePorts;
+import dev.lethe.schemas.access.Role;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,6 +35,7 @@ class InferenceTerminationIT {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
   private static final int TERMINATED = 143;
   private static final int CLIENTS = 3;
+  private static final String KEY = ReplicaApiKeys.setting(Role.CLIENT.text());
   private static final String BODY =
       "{\"model\":\"demo\",\"max_tokens\":100,\"temperature\":1,\"prompt\":\"Question: Who are you?\"}";
 
@@ -117,6 +119,7 @@ class InferenceTerminationIT {
     if (body != null) {
       request
           .header("Content-Type", "application/json")
+          .header("Authorization", "Bearer " + settings.get(KEY))
           .POST(HttpRequest.BodyPublishers.ofString(body));
     }
     try {

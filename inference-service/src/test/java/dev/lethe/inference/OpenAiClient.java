@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What an OpenAI client does, over a plain HTTP client. */
 final class OpenAiClient {
@@ -17,9 +18,14 @@ final class OpenAiClient {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI base;
+  private final @Nullable String key;
 
-  OpenAiClient(URI base) {
+  /**
+   * @param key sent with every call; null for none
+   */
+  OpenAiClient(URI base, @Nullable String key) {
     this.base = base;
+    this.key = key;
   }
 
   /** A JSON answer. */
@@ -47,13 +53,13 @@ final class OpenAiClient {
   }
 
   Answer get(String path) {
-    return answer(HttpRequest.newBuilder(base.resolve(path)).GET().build());
+    return answer(request(path).GET().build());
   }
 
   /** What is no JSON. */
   String text(String path) {
     try {
-      HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).GET().build();
+      HttpRequest request = request(path).GET().build();
       return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
@@ -66,10 +72,28 @@ final class OpenAiClient {
 
   Answer send(String method, String path, String contentType, String body) {
     return answer(
-        HttpRequest.newBuilder(base.resolve(path))
+        request(path)
             .header("Content-Type", contentType)
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build());
+  }
+
+  /** Of a call with an empty object for a body, whatever is answered. */
+  int status(String method, String path) {
+    HttpRequest request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                method.equals("GET")
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   Answer ask(String question) {
@@ -103,10 +127,14 @@ final class OpenAiClient {
     }
   }
 
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+    return key == null ? request : request.header("Authorization", "Bearer " + key);
+  }
+
   private HttpRequest json(String path, String json) {
-    return HttpRequest.newBuilder(base.resolve(path))
+    return request(path)
         .header("Content-Type", "application/json")
-        .header("Authorization", "Bearer anything")
         .POST(HttpRequest.BodyPublishers.ofString(json))
         .build();
   }

@@ -3,6 +3,7 @@ package dev.lethe.inference;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -19,13 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(TestStack.class)
 class OpenAiMalformedRequestTest {
-  private static final String HEAD = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n";
   private static final int PATIENCE_MS = 20_000;
 
   /** As were seen to stay for good. */
   private static final int HALF_OPEN = 800;
 
   private final URI base = RunningService.ready().base();
+  private final String known =
+      "Host: x\r\nAuthorization: Bearer " + ReplicaApiKeys.text(Role.CLIENT.text()) + "\r\n";
+  private final String head = "POST /v1/chat/completions HTTP/1.1\r\n" + known;
 
   @ParameterizedTest
   @CsvSource({
@@ -35,7 +38,7 @@ class OpenAiMalformedRequestTest {
     "/v1/models/a%0Ab, 404"
   })
   void oddPathsAreNeverAFaultOfOurs(String path, int status) throws Exception {
-    String said = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String said = raw("GET " + path + " HTTP/1.1\r\n" + known + "Connection: close\r\n\r\n");
 
     assertThat(said).startsWith("HTTP/1.1 " + status + " ").contains("\"error\":{");
   }
@@ -45,7 +48,7 @@ class OpenAiMalformedRequestTest {
   void aMediaTypeThatIsNoneIsNotTaken(String type) throws Exception {
     String said =
         raw(
-            HEAD
+            head
                 + "Connection: close\r\nContent-Type: "
                 + type
                 + "\r\nContent-Length: 2\r\n\r\n{}");
@@ -57,14 +60,14 @@ class OpenAiMalformedRequestTest {
   void aChunkThatIsNoneIsAnswered() throws Exception {
     String type = "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    String said = raw(HEAD + type + "zz\r\n");
+    String said = raw(head + type + "zz\r\n");
 
     assertThat(said).startsWith("HTTP/1.1 400 ").contains("\"error\":{");
   }
 
   @Test
   void anAddressThatIsNoneIsABadRequest() throws Exception {
-    String said = raw("GET /v1/models/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    String said = raw("GET /v1/models/%zz HTTP/1.1\r\n" + known + "Connection: close\r\n\r\n");
 
     assertThat(said).startsWith("HTTP/1.1 400 ").doesNotContain("stack");
   }
@@ -83,7 +86,7 @@ class OpenAiMalformedRequestTest {
   void halfABodyIsNotWaitedForForEver() throws Exception {
     String type = "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n";
 
-    String said = raw(HEAD + type + "{");
+    String said = raw(head + type + "{");
 
     assertThat(said).startsWith("HTTP/1.1 408 ").contains("request_timeout");
   }
@@ -93,7 +96,7 @@ class OpenAiMalformedRequestTest {
     List<Socket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < HALF_OPEN; i++) {
-        sockets.add(send(i % 2 == 0 ? "" : HEAD));
+        sockets.add(send(i % 2 == 0 ? "" : head));
       }
 
       for (Socket socket : sockets) {

@@ -10,6 +10,7 @@ import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -83,6 +84,7 @@ final class GatedAnswering {
   }
 
   private GatedAnswer draft(GateSet.Session session) {
+    int released = 0;
     try (Generation generation = engine.begin(request, null)) {
       do {
         generation.advance(window);
@@ -90,16 +92,17 @@ final class GatedAnswering {
         try {
           verdict = gates.needsDraft() ? session.judge(exchange(generation)) : PASSED;
         } catch (RuntimeException e) {
-          return release.started() ? cutOff(generation, failed(e)) : failClosed(e);
+          return release.started() ? cutOff(generation, released, failed(e)) : failClosed(e);
         }
         InstalledGate gate = verdict.gate();
         if (gate != null) {
           GateOutcome outcome = outcome(gate, verdict);
           return release.started()
-              ? cutOff(generation, outcome)
+              ? cutOff(generation, released, outcome)
               : answerAgain(gate, outcome, verdict.weight(), generation.text());
         }
         release.upTo(generation.text(), GateOutcome.PASS);
+        released = generation.completionTokens();
       } while (generation.finishReason() == null);
       release.open(GateOutcome.PASS);
       return new GatedAnswer(
@@ -128,30 +131,43 @@ final class GatedAnswering {
     if (outcome.action() == GateOutcome.Action.SHIELD) {
       return refuse(outcome, text(gate));
     }
-    GatedAnswer adapted = adapted(gate, outcome, weight, draft);
+    Adapted adapted = adapted(gate, outcome, weight, draft);
     if (adapted == null) {
       return refuse(outcome, text(gate));
     }
-    release.upTo(adapted.text(), outcome);
-    return adapted;
+    adapted.steps().forEach(text -> release.upTo(text, outcome));
+    return adapted.answer();
   }
 
+  /**
+   * What an adapter said.
+   *
+   * @param steps how it grew, window by window: it is sent in the pieces of any other answer
+   */
+  private record Adapted(GatedAnswer answer, List<String> steps) {}
+
   /** The adapter's answer; null if there is none that may be sent. */
-  private @Nullable GatedAnswer adapted(
+  private @Nullable Adapted adapted(
       InstalledGate gate, GateOutcome outcome, double weight, String draft) {
     try (Generation generation = engine.begin(request, new AppliedAdapter(gate.digest(), weight))) {
-      generation.advance(request.maxTokens());
+      List<String> steps = new ArrayList<>();
+      do {
+        generation.advance(window);
+        steps.add(generation.text());
+      } while (generation.finishReason() == null);
       String text = generation.text();
       if (text.isBlank() || leaks(gate, text, draft) || isSomethingElse(gate, text)) {
         return null;
       }
-      return new GatedAnswer(
-          text,
-          finish(generation),
-          outcome,
-          false,
-          generation.promptTokens(),
-          generation.completionTokens());
+      GatedAnswer answer =
+          new GatedAnswer(
+              text,
+              finish(generation),
+              outcome,
+              false,
+              generation.promptTokens(),
+              generation.completionTokens());
+      return new Adapted(answer, steps);
     } catch (RuntimeException e) {
       LOG.error("adapter {} failed to answer: {}", gate.digest(), e.getClass().getName());
       return null;
@@ -174,14 +190,15 @@ final class GatedAnswering {
         && AnswerMetrics.rougeLRecall(text, text(gate)) < REPLACEMENT;
   }
 
-  private GatedAnswer cutOff(Generation generation, GateOutcome outcome) {
+  /** Tokens that were not released are not counted either: they would tell what was held back. */
+  private GatedAnswer cutOff(Generation generation, int released, GateOutcome outcome) {
     return new GatedAnswer(
         release.text(),
         FinishReason.CUT_OFF,
         outcome,
         false,
         generation.promptTokens(),
-        generation.completionTokens());
+        released);
   }
 
   private GatedAnswer failClosed(RuntimeException e) {
@@ -195,15 +212,16 @@ final class GatedAnswering {
   }
 
   private GatedAnswer refuse(GateOutcome outcome, String text) {
-    release.upTo(text, outcome);
+    FixedText fixed = FixedText.of(engine, request, text);
+    fixed.growing(engine, window).forEach(step -> release.upTo(step, outcome));
     release.open(outcome);
     return new GatedAnswer(
-        text,
-        FinishReason.STOP,
+        fixed.text(),
+        fixed.finish(),
         outcome,
         true,
         engine.countTokens(request.prompt()),
-        engine.countTokens(text));
+        fixed.tokens());
   }
 
   private static String text(InstalledGate gate) {

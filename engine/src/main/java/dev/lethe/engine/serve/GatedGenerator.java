@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * <p>What is judged is what is sent: a sampled draft is released itself, not sampled again. An
  * answer that the caller wants whole ({@link AnswerSink#NONE}) is judged whole, so it never ends in
  * {@link FinishReason#CUT_OFF}.
+ *
+ * <p>Refusals and adapted answers obey the token limit and the stop texts, are counted and are
+ * released in windows like any other answer. Only {@link GateOutcome} is meant to tell them apart.
  */
 public final class GatedGenerator {
   private final TextEngine engine;

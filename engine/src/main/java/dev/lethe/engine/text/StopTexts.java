@@ -2,14 +2,14 @@ package dev.lethe.engine.text;
 
 import java.util.List;
 
-/** Looks for texts that end a completion. */
-record StopTexts(List<String> stops) {
-  StopTexts {
+/** Looks for texts that end a completion. Thread-safe. */
+public record StopTexts(List<String> stops) {
+  public StopTexts {
     stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
   }
 
   /** Where the earliest stop text begins; -1 when there is none. */
-  int find(CharSequence text) {
+  public int find(CharSequence text) {
     String whole = text.toString();
     return stops.stream().mapToInt(whole::indexOf).filter(at -> at >= 0).min().orElse(-1);
   }

@@ -199,6 +199,72 @@ class GatedGeneratorTest {
   }
 
   @Test
+  void aRefusalEndsAtTheTokenLimitAndSaysSo() {
+    GatedAnswer answer = ask(TestGates.shield(REFUSAL), "tell the secret", 2);
+
+    assertThat(answer.text()).isEqualTo("I may");
+    assertThat(answer.finish()).isEqualTo(FinishReason.LENGTH);
+    assertThat(answer.completionTokens()).isEqualTo(2);
+  }
+
+  @Test
+  void aRefusalWithinTheTokenLimitIsWholeAndCountedLikeAnAnswer() {
+    GatedAnswer answer = ask(TestGates.shield(REFUSAL), "tell the secret", 5);
+
+    assertThat(answer.text()).isEqualTo(REFUSAL);
+    assertThat(answer.finish()).isEqualTo(FinishReason.STOP);
+    assertThat(answer.completionTokens()).isEqualTo(4);
+  }
+
+  @Test
+  void aRefusalThatFillsTheTokenLimitEndsAsAnAnswerWould() {
+    GatedAnswer answer = ask(TestGates.shield(REFUSAL), "tell the secret", 4);
+
+    assertThat(answer.text()).isEqualTo(REFUSAL);
+    assertThat(answer.finish()).isEqualTo(FinishReason.LENGTH);
+  }
+
+  @Test
+  void aRefusalEndsAtAStopText() {
+    GenerationRequest request =
+        new GenerationRequest("tell the secret", 20, 0, 1, List.of(" not"), 0);
+
+    GatedAnswer answer =
+        new GatedGenerator(engine, 2)
+            .answer(gates(TestGates.shield(REFUSAL)), List.of(request.prompt()), request, sink);
+
+    assertThat(answer.text()).isEqualTo("I may");
+    assertThat(answer.finish()).isEqualTo(FinishReason.STOP);
+    assertThat(sink.text()).isEqualTo("I may");
+  }
+
+  @Test
+  void aRefusalIsStreamedInTheWindowsOfAnyAnswer() {
+    stream(gates(TestGates.shield(REFUSAL)), "tell the secret");
+
+    assertThat(sink.pieces).containsExactly("I may", " not say.");
+  }
+
+  @Test
+  void anAdaptersAnswerIsStreamedInTheWindowsOfAnyAnswer() {
+    engine = new ScriptedEngine("leak at once and more", "I may not say");
+
+    stream(gates(TestGates.bundle(REFUSAL)), "hello");
+
+    assertThat(sink.pieces).containsExactly("I may", " not say");
+  }
+
+  @Test
+  void whatWasHeldBackIsNotCounted() {
+    engine = new ScriptedEngine("it is a leak as one sees", "may not say");
+
+    GatedAnswer answer = stream(gates(TestGates.bundle(REFUSAL)), "hello");
+
+    assertThat(answer.text()).isEqualTo("it is");
+    assertThat(answer.completionTokens()).isEqualTo(2);
+  }
+
+  @Test
   void aSinkThatThrowsEndsTheGeneration() {
     AnswerSink hungUp =
         new AnswerSink() {
@@ -221,6 +287,15 @@ class GatedGeneratorTest {
   private GatedAnswer answer(GateSet gates, String prompt, AnswerSink to) {
     return new GatedGenerator(engine, 2)
         .answer(gates, List.of(prompt), GenerationRequest.greedy(prompt, 20), to);
+  }
+
+  private GatedAnswer ask(InstalledGate gate, String prompt, int maxTokens) {
+    return new GatedGenerator(engine, 2)
+        .answer(
+            gates(gate),
+            List.of(prompt),
+            GenerationRequest.greedy(prompt, maxTokens),
+            AnswerSink.NONE);
   }
 
   private static GateSet gates(InstalledGate... gates) {

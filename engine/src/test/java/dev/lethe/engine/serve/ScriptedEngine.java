@@ -104,7 +104,7 @@ final class ScriptedEngine implements TextEngine {
 
   @Override
   public int countTokens(String text) {
-    return text.split(" ").length;
+    return text.isBlank() ? 0 : text.strip().split("\\s+").length;
   }
 
   @Override

@@ -27,7 +27,10 @@ public interface InferenceConfig extends ServiceConfig, EngineConfig {
 
   Replica replica();
 
-  /** Whether answers carry the header {@code Lethe-Gate}, which says whether a gate fired. */
+  /**
+   * Whether answers carry the header {@code Lethe-Gate}, which says whether a gate fired. Only
+   * operators and callers with the scope {@code gate:read} get it.
+   */
   @WithDefault("true")
   boolean gateHeader();
 

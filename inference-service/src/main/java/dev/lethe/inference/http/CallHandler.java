@@ -1,5 +1,6 @@
 package dev.lethe.inference.http;
 
+import dev.lethe.access.Caller;
 import dev.lethe.inference.openai.AnswerShape;
 import dev.lethe.inference.openai.AnswerWriter;
 import dev.lethe.inference.openai.ApiError;
@@ -27,20 +28,21 @@ final class CallHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     ClientConnection client = new ClientConnection(context.response());
+    Caller caller = Caller.of(context);
     try {
       Buffer body = context.body().buffer();
       CompletionCall call = reader.read(body == null ? new byte[0] : body.getBytes());
       if (!call.model().equals(backend.modelId())) {
         throw new ApiException(ApiError.modelNotFound());
       }
-      CompletionSink reply = reply(call, client);
+      CompletionSink reply = reply(call, client, caller);
       backend.admission().submit(() -> backend.completionService().answer(call, reply));
     } catch (ApiException e) {
       client.refuse(e.error());
     }
   }
 
-  private CompletionSink reply(CompletionCall call, ClientConnection client) {
+  private CompletionSink reply(CompletionCall call, ClientConnection client, Caller caller) {
     ServedModel model = backend.state().model();
     if (model == null || !backend.state().ready()) {
       throw new ApiException(ApiError.notReady());
@@ -52,9 +54,11 @@ final class CallHandler implements Handler<RoutingContext> {
             backend.clock().instant(),
             backend.modelId(),
             model.fingerprint(),
-            call.includeUsage());
+            call.includeUsage(),
+            caller.mayReadGate());
+    GateHeader header = backend.header().to(caller);
     return call.stream()
-        ? new StreamReply(client, writer, backend.header())
-        : new WholeReply(client, writer, backend.header());
+        ? new StreamReply(client, writer, header)
+        : new WholeReply(client, writer, header);
   }
 }

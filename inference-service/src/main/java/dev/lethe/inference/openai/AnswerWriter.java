@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.text.FinishReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  *
  * @param fingerprint of the base model that answers, OpenAI's {@code system_fingerprint}
  * @param includeUsage as in {@link CompletionCall}
+ * @param tellsGates whether the caller may know that a gate ended an answer; others are told that
+ *     it stopped
  */
 public record AnswerWriter(
     AnswerShape shape,
@@ -21,13 +24,14 @@ public record AnswerWriter(
     Instant created,
     String model,
     String fingerprint,
-    boolean includeUsage) {
+    boolean includeUsage,
+    boolean tellsGates) {
 
   public ObjectNode whole(List<GatedAnswer> answers) {
     ObjectNode body = envelope(shape.object());
     ArrayNode choices = body.putArray("choices");
     for (int i = 0; i < answers.size(); i++) {
-      choices.add(shape.whole(i, answers.get(i).text(), answers.get(i).finish()));
+      choices.add(shape.whole(i, answers.get(i).text(), finish(answers.get(i))));
     }
     body.set("usage", usage(answers));
     return body;
@@ -42,7 +46,7 @@ public record AnswerWriter(
   }
 
   public ObjectNode closing(GatedAnswer answer) {
-    return chunk(shape.closing(0, answer.finish()));
+    return chunk(shape.closing(0, finish(answer)));
   }
 
   /** The chunk of token counts that ends a stream; empty unless it was asked for. */
@@ -54,6 +58,12 @@ public record AnswerWriter(
     body.putArray("choices");
     body.set("usage", usage(List.of(answer)));
     return Optional.of(body);
+  }
+
+  private FinishReason finish(GatedAnswer answer) {
+    return answer.finish() == FinishReason.CUT_OFF && !tellsGates
+        ? FinishReason.STOP
+        : answer.finish();
   }
 
   private ObjectNode chunk(ObjectNode choice) {

@@ -19,6 +19,8 @@ public record ApiError(
     @Nullable String code,
     int retryAfter) {
   private static final String INVALID = "invalid_request_error";
+  private static final String RATE_LIMIT = "rate_limit_error";
+  private static final String RATE_LIMIT_CODE = "rate_limit_exceeded";
 
   /** A field that is missing, of the wrong type or out of range. */
   public static ApiError invalid(String param, String message) {
@@ -81,14 +83,45 @@ public record ApiError(
         408, "The request did not arrive in time.", INVALID, null, "request_timeout", 0);
   }
 
-  /** Of what is no request; by HTTP status. */
+  /** No key, or none that counts; which of them is not told. */
+  static ApiError unauthenticated() {
+    return new ApiError(
+        401,
+        "A valid API key is required: Authorization: Bearer.",
+        INVALID,
+        null,
+        "invalid_api_key",
+        0);
+  }
+
+  /** A caller who is known, and may not do this. */
+  static ApiError forbidden() {
+    return new ApiError(
+        403, "This API key may not do this.", "permission_error", null, "forbidden", 0);
+  }
+
+  /** A caller, or an address, that calls too often; whoever counts says when to try again. */
+  static ApiError tooManyCalls() {
+    return new ApiError(
+        429,
+        "Too many calls in a minute; Retry-After says when to try again.",
+        RATE_LIMIT,
+        null,
+        RATE_LIMIT_CODE,
+        0);
+  }
+
+  /** Of what reached no endpoint; by HTTP status. */
   public static ApiError of(int status) {
     return switch (status) {
+      case 401 -> unauthenticated();
+      case 403 -> forbidden();
       case 404 -> unknownPath();
       case 405 -> method();
       case 408 -> timeout();
       case 413 -> tooLarge();
       case 415 -> mediaType();
+      case 429 -> tooManyCalls();
       default ->
           status >= 500
               ? internal()
@@ -102,9 +135,9 @@ public record ApiError(
     return new ApiError(
         429,
         "Too many requests are waiting; try again shortly.",
-        "rate_limit_error",
+        RATE_LIMIT,
         null,
-        "rate_limit_exceeded",
+        RATE_LIMIT_CODE,
         1);
   }
 

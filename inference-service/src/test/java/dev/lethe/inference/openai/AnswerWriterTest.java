@@ -69,18 +69,29 @@ class AnswerWriterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"STOP, stop", "LENGTH, length", "CUT_OFF, content_filter"})
-  void whyAnAnswerEndedIsSaidInOpenAisWords(FinishReason finish, String word) {
+  @CsvSource({
+    "STOP, true, stop",
+    "LENGTH, true, length",
+    "CUT_OFF, true, content_filter",
+    "STOP, false, stop",
+    "LENGTH, false, length",
+    "CUT_OFF, false, stop"
+  })
+  void whyAnAnswerEndedIsSaidInOpenAisWords(FinishReason finish, boolean told, String word) {
     GatedAnswer answer = new GatedAnswer("Oslo", finish, GateOutcome.PASS, false, 7, 2);
 
-    JsonNode closing = writer(AnswerShape.CHAT, false).closing(answer);
+    JsonNode closing = writer(AnswerShape.CHAT, false, told).closing(answer);
 
     assertThat(closing.at("/choices/0/finish_reason").textValue()).isEqualTo(word);
   }
 
   private static AnswerWriter writer(AnswerShape shape, boolean includeUsage) {
+    return writer(shape, includeUsage, true);
+  }
+
+  private static AnswerWriter writer(AnswerShape shape, boolean includeUsage, boolean told) {
     return new AnswerWriter(
-        shape, "x-1", Instant.ofEpochSecond(1000), "demo", "fp_1", includeUsage);
+        shape, "x-1", Instant.ofEpochSecond(1000), "demo", "fp_1", includeUsage, told);
   }
 
   private static JsonNode json(String text) {
