@@ -1,6 +1,7 @@
 package dev.lethe.schemas.access;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.control.WatchedFile;
 import java.io.IOException;
@@ -80,7 +81,10 @@ public final class ApiKeyFile {
             ".partial",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     byte[] json =
-        Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(new Content(keys));
+        Json.mapper()
+            .writerWithDefaultPrettyPrinter()
+            .with(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature()) // it is read as ASCII
+            .writeValueAsBytes(new Content(keys));
     Files.write(partial, json);
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
   }
