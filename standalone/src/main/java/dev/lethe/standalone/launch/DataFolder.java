@@ -153,6 +153,16 @@ public record DataFolder(Path root) {
     return keyLocations().trustedRevocationKeys();
   }
 
+  /** The hashes of the API keys, by which services know them. */
+  Path apiKeys() {
+    return keyLocations().apiKeys();
+  }
+
+  /** The first API keys, one a role, for the commands that call services. */
+  public RoleKeyFiles roleKeys() {
+    return keyLocations().roleKeys();
+  }
+
   /** One signed certificate per finished request. */
   public Path certificates() {
     return root.resolve("certificates");
