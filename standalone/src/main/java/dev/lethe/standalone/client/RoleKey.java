@@ -56,7 +56,7 @@ public record RoleKey(Role role, @Nullable String text) {
   /** For whoever was refused: which role it takes, and how to get a key of it. */
   String advice() {
     return ("this needs an API key of the role %s: 'lethe keys api create --role %s --out FILE'"
-                + " makes one, and --api-key-file FILE uses it")
+            + " makes one, and --api-key-file FILE uses it")
         .formatted(role.text(), role.text());
   }
 

@@ -61,7 +61,7 @@ public final class ApiKeyEditor {
       throw new FileSystemException(
           file.toString(),
           null,
-          "is not there; the first 'lethe up' or 'lethe keys init' makes it");
+          "not there yet; the first 'lethe up' or 'lethe keys init' makes it");
     }
     return ApiKeyFile.read(file);
   }

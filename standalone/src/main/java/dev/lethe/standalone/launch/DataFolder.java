@@ -59,6 +59,7 @@ public record DataFolder(Path root) {
       for (Path folder : left) {
         FolderRemoval.delete(folder);
       }
+      Files.deleteIfExists(addresses()); // a run that was killed leaves its API keys in it
     }
   }
 
