@@ -1,6 +1,8 @@
 package dev.lethe.schemas.access;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -31,7 +33,8 @@ public record ApiKeyText(String id, String secret) {
     random.nextBytes(id);
     random.nextBytes(secret);
     return new ApiKeyText(
-        HexFormat.of().formatHex(id), Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        HexFormat.of().formatHex(id),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
   }
 
   /** Reads one; empty for what is none. */
@@ -47,8 +50,15 @@ public record ApiKeyText(String id, String secret) {
     return PREFIX + id + "_" + secret;
   }
 
-  byte[] bytes() {
-    return text().getBytes(StandardCharsets.US_ASCII);
+  /** {@code sha256:…} of the whole text. */
+  String digest() {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      byte[] hash = sha256.digest(text().getBytes(StandardCharsets.US_ASCII));
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   @Override

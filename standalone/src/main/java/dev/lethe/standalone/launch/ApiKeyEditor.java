@@ -1,9 +1,9 @@
 package dev.lethe.standalone.launch;
 
 import dev.lethe.schemas.access.ApiKey;
-import dev.lethe.schemas.access.ApiKeyFile;
 import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.control.ApiKeyFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;

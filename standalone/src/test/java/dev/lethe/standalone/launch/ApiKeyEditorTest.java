@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.schemas.access.ApiKey;
-import dev.lethe.schemas.access.ApiKeyFile;
 import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.control.ApiKeyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;

@@ -1,9 +1,10 @@
-package dev.lethe.schemas.access;
+package dev.lethe.schemas.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.control.WatchedFile;
+import dev.lethe.schemas.access.ApiKey;
+import dev.lethe.schemas.access.ApiKeyText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,23 +12,26 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
- * The API keys of an installation, in a JSON file {@code {"keys":[…]}} that holds no secret.
- * Whoever changes it moves a new file into its place; services read it again within a second or
- * two. Thread-safe.
+ * The API keys of an installation, in a JSON file {@code {"keys":[…]}} that holds no secret. Whoever
+ * changes it moves a new file into its place; services read it again within a second or two.
+ * Thread-safe.
  */
 public final class ApiKeyFile {
   private final Supplier<Map<String, ApiKey>> keys;
 
   /** The file's form. */
-  private record Content(List<ApiKey> keys) {}
+  private record Content(List<ApiKey> keys) {
+    Content {
+      keys = List.copyOf(keys);
+    }
+  }
 
   private ApiKeyFile(Supplier<Map<String, ApiKey>> keys) {
     this.keys = keys;
@@ -83,7 +87,7 @@ public final class ApiKeyFile {
     byte[] json =
         Json.mapper()
             .writerWithDefaultPrettyPrinter()
-            .with(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature()) // it is read as ASCII
+            .with(JsonWriteFeature.ESCAPE_NON_ASCII) // watched files are read as ASCII
             .writeValueAsBytes(new Content(keys));
     Files.write(partial, json);
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
@@ -91,13 +95,23 @@ public final class ApiKeyFile {
 
   private static List<ApiKey> parse(String text) throws IOException {
     try {
-      return Json.mapper().readValue(text, Content.class).keys();
+      Content content = Json.mapper().readValue(text, Content.class);
+      if (content != null) {
+        return content.keys();
+      }
     } catch (JsonProcessingException e) {
       throw new IOException("not a file of API keys"); // its message would quote the file
     }
+    throw new IOException("not a file of API keys");
   }
 
-  private static Map<String, ApiKey> byId(List<ApiKey> keys) {
-    return keys.stream().collect(Collectors.toUnmodifiableMap(ApiKey::id, Function.identity()));
+  private static Map<String, ApiKey> byId(List<ApiKey> keys) throws IOException {
+    Map<String, ApiKey> byId = new HashMap<>();
+    for (ApiKey key : keys) {
+      if (byId.put(key.id(), key) != null) {
+        throw new IOException("two API keys have the same id");
+      }
+    }
+    return Map.copyOf(byId);
   }
 }
