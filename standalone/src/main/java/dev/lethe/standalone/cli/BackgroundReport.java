@@ -53,8 +53,11 @@ final class BackgroundReport {
         console.accept("the model's own background is in use");
       }
       return now.isPresent();
-    } catch (UnreachableException | RefusedException e) {
+    } catch (UnreachableException e) {
       return true; // it is being started again
+    } catch (RefusedException e) {
+      return e
+          .isPassing(); // not where the operator's key was taken away: it would be asked for ever
     }
   }
 
