@@ -56,8 +56,7 @@ final class BackgroundReport {
     } catch (UnreachableException e) {
       return true; // it is being started again
     } catch (RefusedException e) {
-      return e
-          .isPassing(); // not where the operator's key was taken away: it would be asked for ever
+      return e.isPassing(); // a key that was taken away does not come back
     }
   }
 
