@@ -1,7 +1,9 @@
 package dev.lethe.faults;
 
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.RefusedException;
+import dev.lethe.standalone.client.RoleKey;
 import dev.lethe.standalone.client.UnreachableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +43,10 @@ final class AnswerSampler implements Runnable {
    */
   AnswerSampler(Harness harness, LiveLog log, Map<String, List<String>> prompts, long seed) {
     String model = harness.addresses().model();
+    RoleKey operator = harness.addresses().key(Role.OPERATOR); // sees which gate fired
     this.replicas =
         harness.addresses().inference().stream()
-            .map(url -> new InferenceClient(url, model))
+            .map(url -> new InferenceClient(url, model, operator))
             .toList();
     this.log = log;
     this.prompts = Map.copyOf(prompts);

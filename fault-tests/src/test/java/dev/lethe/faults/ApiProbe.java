@@ -1,5 +1,6 @@
 package dev.lethe.faults;
 
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
@@ -21,26 +22,25 @@ record ApiProbe(StackAddresses addresses) {
   record Answer(int status, Duration after) {}
 
   Answer post(Submission submission) throws IOException, InterruptedException {
-    HttpRequest request =
+    return timed(
         HttpRequest.newBuilder(URI.create(addresses.ingest() + "/v1/requests"))
             .timeout(Duration.ofSeconds(30))
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", submission.id())
-            .POST(BodyPublishers.ofByteArray(submission.body()))
-            .build();
-    return timed(request);
+            .POST(BodyPublishers.ofByteArray(submission.body())));
   }
 
   Answer get(String id) throws IOException, InterruptedException {
     return timed(
         HttpRequest.newBuilder(URI.create(addresses.ingest() + "/v1/requests/" + id))
-            .timeout(Duration.ofSeconds(30))
-            .build());
+            .timeout(Duration.ofSeconds(30)));
   }
 
   /** The 99th percentile of that many answers of the first replica. */
   Duration inferenceP99(int questions) {
-    InferenceClient replica = new InferenceClient(addresses.inference().get(0), addresses.model());
+    InferenceClient replica =
+        new InferenceClient(
+            addresses.inference().get(0), addresses.model(), addresses.key(Role.OPERATOR));
     long[] nanos = new long[questions];
     for (int i = 0; i < questions; i++) {
       long begun = System.nanoTime();
@@ -51,7 +51,8 @@ record ApiProbe(StackAddresses addresses) {
     return Duration.ofNanos(nanos[(int) Math.ceil(questions * 0.99) - 1]);
   }
 
-  private static Answer timed(HttpRequest request) throws IOException, InterruptedException {
+  private Answer timed(HttpRequest.Builder call) throws IOException, InterruptedException {
+    HttpRequest request = addresses.key(Role.SUBMITTER).authorize(call).build();
     long begun = System.nanoTime();
     int status = HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     return new Answer(status, Duration.ofNanos(System.nanoTime() - begun));

@@ -6,6 +6,8 @@ import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.access.Role;
+import dev.lethe.standalone.client.RoleKey;
 import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
 import java.net.URI;
@@ -31,10 +33,14 @@ final class CanaryClient implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String ingest;
+  private final RoleKey submitter;
+  private final RoleKey operator;
   private final Producer<String, byte[]> producer;
 
   CanaryClient(StackAddresses addresses) {
     this.ingest = addresses.ingest();
+    this.submitter = addresses.key(Role.SUBMITTER);
+    this.operator = addresses.key(Role.OPERATOR);
     this.producer =
         new KafkaProducer<>(
             Map.of(
@@ -103,9 +109,7 @@ final class CanaryClient implements AutoCloseable {
 
   /** Asks for it; it may be too late. */
   void cancel(String id) throws IOException, InterruptedException {
-    http.send(
-        HttpRequest.newBuilder(URI.create(ingest + "/v1/requests/" + id)).DELETE().build(),
-        BodyHandlers.discarding());
+    http.send(call("/v1/requests/" + id).DELETE().build(), BodyHandlers.discarding());
   }
 
   /** Null while nobody knows the request. */
@@ -125,20 +129,23 @@ final class CanaryClient implements AutoCloseable {
     }
   }
 
-  /** What a GET of any address is answered with. */
+  /** What a GET of any address is answered with, to an operator. */
   int status(String url) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
-    return http.send(request, BodyHandlers.discarding()).statusCode();
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+    return http.send(operator.authorize(request).build(), BodyHandlers.discarding()).statusCode();
   }
 
   private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(ingest + path)).build(), BodyHandlers.ofByteArray());
+    return http.send(call(path).build(), BodyHandlers.ofByteArray());
+  }
+
+  private HttpRequest.Builder call(String path) {
+    return submitter.authorize(HttpRequest.newBuilder(URI.create(ingest + path)));
   }
 
   private int post(String contentType, byte[] body) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(ingest + "/v1/requests"))
+        call("/v1/requests")
             .header("Content-Type", contentType)
             .POST(BodyPublishers.ofByteArray(body))
             .build();

@@ -59,7 +59,7 @@ class FaultsIT {
       CompletableFuture<Void> asking = CompletableFuture.runAsync(sampler, threads);
 
       // When requests come in while process after process is killed and records are forged
-      WorkloadClient client = new WorkloadClient(harness.addresses().ingest(), topic, all);
+      WorkloadClient client = new WorkloadClient(harness.addresses(), topic, all);
       Forger forger = new Forger(attacker, log, trainerKey(harness), plan);
       CompletableFuture<Void> forging = CompletableFuture.runAsync(forger, threads);
       killMeanwhile(harness, log, client);

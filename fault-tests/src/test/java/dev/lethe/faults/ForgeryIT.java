@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.cli.Lethe;
 import dev.lethe.standalone.client.IngestClient;
 import java.io.IOException;
@@ -59,7 +60,8 @@ class ForgeryIT {
           new Run(
               new DetectionSearch(harness, attacker, scene.keys()),
               GateProbes.of(harness, prompts),
-              new IngestClient(harness.addresses().ingest()));
+              new IngestClient(
+                  harness.addresses().ingest(), harness.addresses().key(Role.SUBMITTER)));
       say("begins after " + seconds(begun));
 
       // When everything is tried that leaves the log as it is

@@ -1,7 +1,9 @@
 package dev.lethe.faults;
 
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.RefusedException;
+import dev.lethe.standalone.client.RoleKey;
 import dev.lethe.standalone.client.UnreachableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +38,10 @@ final class GateProbes {
    */
   static GateProbes of(Harness harness, Map<String, List<String>> prompts) {
     String model = harness.addresses().model();
+    RoleKey operator = harness.addresses().key(Role.OPERATOR); // sees which gate fired
     List<InferenceClient> replicas =
         harness.addresses().inference().stream()
-            .map(url -> new InferenceClient(url, model))
+            .map(url -> new InferenceClient(url, model, operator))
             .toList();
     List<Question> caught = new ArrayList<>();
     prompts.forEach(

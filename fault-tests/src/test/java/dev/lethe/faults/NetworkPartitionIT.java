@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.localstack.FolderRemoval;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.client.RefusedException;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +50,10 @@ class NetworkPartitionIT {
         IntakeTopic topic = new IntakeTopic(harness.addresses().kafka());
         RemoteReplica remote =
             RemoteReplica.start(harness, namespace, FOLDER.resolve("remote.log"))) {
-      InferenceClient client = new InferenceClient(remote.url(), harness.addresses().model());
-      IngestClient ingest = new IngestClient(harness.addresses().ingest());
+      StackAddresses addresses = harness.addresses();
+      InferenceClient client =
+          new InferenceClient(remote.url(), addresses.model(), addresses.key(Role.OPERATOR));
+      IngestClient ingest = new IngestClient(addresses.ingest(), addresses.key(Role.SUBMITTER));
 
       // Given a replica behind a link, which enforces with the others
       assertThat(Pause.until(PATIENCE, () -> Harness.isReady(remote.url()))).isTrue();

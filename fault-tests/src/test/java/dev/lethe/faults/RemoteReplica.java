@@ -58,6 +58,7 @@ final class RemoteReplica implements AutoCloseable {
         Map.entry("QUARKUS_HTTP_HOST", NetworkNamespace.INSIDE),
         Map.entry("QUARKUS_HTTP_PORT", Integer.toString(PORT)),
         Map.entry("LETHE_KAFKA_BOOTSTRAP", "127.0.0.1:" + broker),
+        Map.entry("LETHE_ACCESS_API_KEYS", data.keyLocations().apiKeys().toString()),
         Map.entry("LETHE_MODEL_ID", harness.addresses().model()),
         Map.entry("LETHE_MODEL_DIR", Harness.MODEL.toAbsolutePath().toString()),
         Map.entry("LETHE_BUNDLES_DIR", harness.data().resolve("bundles").toString()),

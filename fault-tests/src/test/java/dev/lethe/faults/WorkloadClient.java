@@ -3,6 +3,9 @@ package dev.lethe.faults;
 import dev.lethe.faults.Submission.Channel;
 import dev.lethe.faults.Submission.Fate;
 import dev.lethe.faults.Submission.Kind;
+import dev.lethe.schemas.access.Role;
+import dev.lethe.standalone.client.RoleKey;
+import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,6 +36,7 @@ final class WorkloadClient {
   private static final long PAUSE_MS = 500;
 
   private final String base;
+  private final RoleKey key;
   private final IntakeTopic topic;
   private final List<Submission> all;
   private final HttpClient http =
@@ -45,8 +49,9 @@ final class WorkloadClient {
   private final Set<String> mayBeDead = ConcurrentHashMap.newKeySet();
   private final Map<Integer, Integer> statuses = new TreeMap<>();
 
-  WorkloadClient(String ingest, IntakeTopic topic, List<Submission> all) {
-    this.base = ingest + "/v1/requests";
+  WorkloadClient(StackAddresses addresses, IntakeTopic topic, List<Submission> all) {
+    this.base = addresses.ingest() + "/v1/requests";
+    this.key = addresses.key(Role.SUBMITTER);
     this.topic = topic;
     this.all = all;
     all.stream()
@@ -143,7 +148,9 @@ final class WorkloadClient {
           .POST(BodyPublishers.ofByteArray(submission.body()));
     }
     try {
-      int status = http.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+      int status =
+          http.send(key.authorize(request).build(), HttpResponse.BodyHandlers.discarding())
+              .statusCode();
       count(status);
       return status;
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.lethe.db.replay.EnforcementVerifier;
 import dev.lethe.db.replay.KafkaLog;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.standalone.client.InferenceClient;
@@ -146,7 +147,9 @@ public final class FleetBenchmark {
   }
 
   private double answerMs(List<String> questions) {
-    InferenceClient client = new InferenceClient(addresses.inference().get(0), addresses.model());
+    InferenceClient client =
+        new InferenceClient(
+            addresses.inference().get(0), addresses.model(), addresses.key(Role.OPERATOR));
     List<Double> times = new ArrayList<>();
     for (int i = 0; i < ANSWERS; i++) {
       long begun = System.nanoTime();

@@ -3,10 +3,12 @@ package dev.lethe.standalone.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.client.RefusedException;
 import dev.lethe.standalone.client.RetryPolicy;
+import dev.lethe.standalone.client.RoleKey;
 import dev.lethe.standalone.client.TrainerClient;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.StackAddresses;
@@ -76,8 +78,9 @@ public final class ModelBenchmark implements AutoCloseable {
   public Result run(StackAddresses addresses, String trainer, String id, byte[] body)
       throws InterruptedException {
     double ready = memory.now().total();
-    FitPhases phases = new FitPhases(new TrainerClient(trainer), id);
-    IngestClient ingest = new IngestClient(addresses.ingest());
+    RoleKey operator = addresses.key(Role.OPERATOR);
+    FitPhases phases = new FitPhases(new TrainerClient(trainer, operator), id);
+    IngestClient ingest = new IngestClient(addresses.ingest(), addresses.key(Role.SUBMITTER));
     long posted = System.nanoTime();
     RetryPolicy.STANDARD.call(() -> ingest.submit(body));
     progress.accept("one request is posted");

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.schemas.PrintableText;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.InferenceClient.Answer;
 import dev.lethe.standalone.launch.StackAddresses;
@@ -48,6 +49,7 @@ final class AskCommand implements Callable<Integer> {
       description = "Which replica to ask, from 1 (default: ${DEFAULT-VALUE}).")
   private int replica;
 
+  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -60,7 +62,10 @@ final class AskCommand implements Callable<Integer> {
           ExitCode.USAGE, "--replica must be between 1 and " + addresses.inference().size());
     }
     InferenceClient client =
-        new InferenceClient(addresses.inference().get(replica - 1), addresses.model());
+        new InferenceClient(
+            addresses.inference().get(replica - 1),
+            addresses.model(),
+            apiKey.key(Role.OPERATOR, data));
     String question = String.join(" ", words);
     Answer answer = raw ? client.complete(question, maxTokens) : client.chat(question, maxTokens);
     print(answer);

@@ -53,8 +53,10 @@ final class BackgroundReport {
         console.accept("the model's own background is in use");
       }
       return now.isPresent();
-    } catch (UnreachableException | RefusedException e) {
+    } catch (UnreachableException e) {
       return true; // it is being started again
+    } catch (RefusedException e) {
+      return e.isPassing(); // a key that was taken away does not come back
     }
   }
 

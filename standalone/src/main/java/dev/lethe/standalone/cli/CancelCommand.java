@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,13 +19,16 @@ final class CancelCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The request's id.")
   private String id = "";
 
+  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    JsonNode answer = new IngestClient(data.addresses().ingest()).cancel(id);
+    IngestClient ingest =
+        new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
+    JsonNode answer = ingest.cancel(id);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
     return ExitCode.OK;

@@ -78,7 +78,11 @@ final class KeyStores {
       throw new CommandFailure(ExitCode.USAGE, "--private with --signing needs --public");
     }
     return new KeyLocations(
-        master == null ? secret : master, secret, trainer == null ? secret : trainer, open);
+        master == null ? secret : master,
+        secret,
+        trainer == null ? secret : trainer,
+        open,
+        secret.resolve(KeyLocations.TEXTS));
   }
 
   Path masterKeyset() throws IOException {

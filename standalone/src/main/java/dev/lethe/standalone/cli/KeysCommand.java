@@ -7,7 +7,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     description = "Makes and replaces the keys of an installation.",
-    subcommands = {KeysInitCommand.class, KeysRotateCommand.class, KeysRetireCommand.class})
+    subcommands = {
+      KeysInitCommand.class,
+      KeysRotateCommand.class,
+      KeysRetireCommand.class,
+      KeysApiCommand.class
+    })
 final class KeysCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

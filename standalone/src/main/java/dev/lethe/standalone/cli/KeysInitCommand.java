@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes the master keyset, the subjects' keyset, the keys that clients encrypt with, and two"
           + " Ed25519 pairs: the trainer's, which announces shields and bundles, and the ingest"
-          + " service's, which revokes and signs certificates.",
+          + " service's, which revokes and signs certificates. And one API key for each role, for"
+          + " whoever calls the services.",
       "",
       "For installations without the launcher; 'lethe up' makes its own keys. Keys"
           + " that exist are left alone."
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer =
         "  lethe keys init --private keys/ingest --master keys/master --trainer keys/trainer"
-            + " --public keys/public")
+            + " --public keys/public --api keys/api")
 final class KeysInitCommand implements Callable<Integer> {
   @Option(
       names = "--private",
@@ -58,19 +59,32 @@ final class KeysInitCommand implements Callable<Integer> {
       description = "Folder for the public halves, which all services and auditors read.")
   private Path open = Path.of("");
 
+  @Option(
+      names = "--api",
+      paramLabel = "DIR",
+      description =
+          "For the API keys themselves, ROLE.key, which no service reads (default: api in that of"
+              + " --private). Their hashes are api-keys.json in that of --public.")
+  private @Nullable Path texts;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
     KeyLocations places =
         new KeyLocations(
-            master == null ? secret : master, secret, trainer == null ? secret : trainer, open);
+            master == null ? secret : master,
+            secret,
+            trainer == null ? secret : trainer,
+            open,
+            texts == null ? secret.resolve(KeyLocations.TEXTS) : texts);
     for (Path folder : List.of(places.master(), secret, places.trainer(), open)) {
       Files.createDirectories(folder);
     }
     moveMaster(places.master());
     InstallationKeys.ensure(places);
     spec.commandLine().getOut().println("public key: " + places.trustedKey());
+    spec.commandLine().getOut().println("API keys:   " + places.texts());
     return ExitCode.OK;
   }
 

@@ -3,6 +3,7 @@ package dev.lethe.standalone.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class ListCommand implements Callable<Integer> {
       description = "Where the page before ended: the value that it printed last.")
   private @Nullable String cursor;
 
+  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -50,7 +52,9 @@ final class ListCommand implements Callable<Integer> {
     if (cursor != null) {
       query.put("cursor", cursor);
     }
-    JsonNode page = new IngestClient(data.addresses().ingest()).list(query);
+    IngestClient ingest =
+        new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
+    JsonNode page = ingest.list(query);
     print(page);
     return ExitCode.OK;
   }

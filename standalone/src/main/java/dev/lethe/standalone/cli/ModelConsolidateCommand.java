@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.PrintableText;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.TrainerClient;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
@@ -62,13 +63,14 @@ final class ModelConsolidateCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Test only; publish nothing.")
   private boolean dryRun;
 
+  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    TrainerClient trainer = new TrainerClient(data.trainer());
+    TrainerClient trainer = new TrainerClient(data.trainer(), apiKey.key(Role.OPERATOR, data));
     JsonNode run = trainer.consolidate(order());
     ProgressBar bar =
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"))

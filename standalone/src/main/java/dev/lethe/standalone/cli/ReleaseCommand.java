@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,16 @@ final class ReleaseCommand implements Callable<Integer> {
       description = "For the audit trail: a short code, no names.")
   private @Nullable String reason;
 
+  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    JsonNode answer = new IngestClient(data.addresses().ingest()).release(id, reason);
+    IngestClient ingest =
+        new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
+    JsonNode answer = ingest.release(id, reason);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
     return ExitCode.OK;

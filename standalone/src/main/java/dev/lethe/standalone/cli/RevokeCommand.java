@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,16 @@ final class RevokeCommand implements Callable<Integer> {
               + " this machine).")
   private @Nullable String by = System.getProperty("user.name");
 
+  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    JsonNode answer = new IngestClient(data.addresses().ingest()).revoke(id, reason, by);
+    IngestClient ingest =
+        new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
+    JsonNode answer = ingest.revoke(id, reason, by);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
     return ExitCode.OK;

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class SubmitCommand implements Callable<Integer> {
               + " where that key can't be had.")
   private boolean encrypt;
 
+  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -40,7 +42,8 @@ final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     byte[] body = read();
-    IngestClient ingest = new IngestClient(data.addresses().ingest());
+    IngestClient ingest =
+        new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
     JsonNode answer = encrypt ? ingest.submitEncrypted(body) : ingest.submit(body);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));

@@ -1,5 +1,6 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.TrainerClient;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.launch.Stack;
@@ -97,7 +98,8 @@ final class UpCommand implements Callable<Integer> {
     try (StackGuard guard = StackGuard.of(stack, ExitCode.OK)) {
       StackAddresses addresses = stack.start();
       print(addresses);
-      BackgroundReport.follow(new TrainerClient(stack.trainer()), report::notice);
+      TrainerClient trainer = new TrainerClient(stack.trainer(), addresses.key(Role.OPERATOR));
+      BackgroundReport.follow(trainer, report::notice);
       new CountDownLatch(1).await();
     }
     return ExitCode.OK;
@@ -133,6 +135,7 @@ final class UpCommand implements Callable<Integer> {
           .forEach(url -> out.println("inference  " + url + "/v1  (model " + a.model() + ")"));
       out.println("kafka      " + a.kafka());
       out.println("postgres   " + a.postgres());
+      out.println("API keys   " + data.folder().roleKeys().folder() + " (ROLE.key)");
       out.println("data       " + a.data());
       out.println("Ctrl-C stops everything.");
     }

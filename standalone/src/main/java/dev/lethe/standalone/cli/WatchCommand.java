@@ -2,6 +2,7 @@ package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -53,13 +54,15 @@ final class WatchCommand implements Callable<Integer> {
       description = "Give up after this time (default: ${DEFAULT-VALUE}).")
   private long timeout;
 
+  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
   @Mixin private DataOption data = new DataOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    IngestClient client = new IngestClient(data.addresses().ingest());
+    IngestClient client =
+        new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
     long end = System.nanoTime() + Duration.ofSeconds(timeout).toNanos();
     int shown = 0;
     while (System.nanoTime() < end) {

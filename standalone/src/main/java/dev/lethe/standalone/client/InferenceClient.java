@@ -15,9 +15,10 @@ public final class InferenceClient {
   /**
    * @param base URL of the replica, without a path
    * @param model name of the served model
+   * @param key of a client; of an operator, who is told which gate fired
    */
-  public InferenceClient(String base, String model) {
-    this.http = new JsonHttp(base);
+  public InferenceClient(String base, String model, RoleKey key) {
+    this.http = new JsonHttp(base, key);
     this.model = model;
   }
 
@@ -25,7 +26,8 @@ public final class InferenceClient {
    * What a replica answered.
    *
    * @param text the answer
-   * @param gate value of the header {@code Lethe-Gate}; empty where it is turned off
+   * @param gate value of the header {@code Lethe-Gate}; empty where it is turned off, or not told
+   *     to the holder of this key
    */
   public record Answer(String text, String gate) {
     @Override

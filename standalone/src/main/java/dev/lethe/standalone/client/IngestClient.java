@@ -20,9 +20,10 @@ public final class IngestClient {
 
   /**
    * @param base URL of the service, without a path
+   * @param key of the role that the calls need
    */
-  public IngestClient(String base) {
-    this.http = new JsonHttp(base);
+  public IngestClient(String base, RoleKey key) {
+    this.http = new JsonHttp(base, key);
   }
 
   /**

@@ -14,6 +14,9 @@ import java.time.Duration;
 final class JsonHttp {
   private static final String JSON_TYPE = "application/json";
   private static final String ACCEPTED = JSON_TYPE + ", application/jwk-set+json";
+  private static final String PROBLEM = "urn:lethe:problem:";
+  private static final String FORBIDDEN = "forbidden";
+  private static final int UNAUTHENTICATED = 401;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP =
@@ -23,9 +26,15 @@ final class JsonHttp {
           .build();
 
   private final String base;
+  private final RoleKey key;
 
-  JsonHttp(String base) {
+  /**
+   * @param base URL of the service, without a path
+   * @param key shown with every request
+   */
+  JsonHttp(String base, RoleKey key) {
     this.base = base;
+    this.key = key;
   }
 
   /** An answer with its headers. */
@@ -55,11 +64,10 @@ final class JsonHttp {
     if (body.length > 0) {
       request.header("Content-Type", type);
     }
-    HttpResponse<byte[]> response = exchange(request.build());
+    HttpResponse<byte[]> response = exchange(key.authorize(request).build());
     JsonNode json = parse(response.body());
     if (response.statusCode() / 100 != 2) {
-      int status = response.statusCode();
-      throw new RefusedException(reason(json) + " (HTTP " + status + ")", status);
+      throw refused(response.statusCode(), json);
     }
     return new Answer(response.statusCode(), json, response);
   }
@@ -94,6 +102,18 @@ final class JsonHttp {
     } catch (IOException e) {
       return JSON.nullNode();
     }
+  }
+
+  private RefusedException refused(int status, JsonNode body) {
+    String words = reason(body) + " (HTTP " + status + ")";
+    boolean lacksRole = status == UNAUTHENTICATED || code(body).equals(FORBIDDEN);
+    return new RefusedException(lacksRole ? words + "; " + key.advice() : words, status);
+  }
+
+  /** A call may be forbidden for other reasons than its role, which then has another code. */
+  private static String code(JsonNode body) {
+    String openAi = body.path("error").path("code").asText();
+    return openAi.isEmpty() ? body.path("type").asText().replace(PROBLEM, "") : openAi;
   }
 
   /** From problem+json (RFC 9457) or OpenAI's error object. */

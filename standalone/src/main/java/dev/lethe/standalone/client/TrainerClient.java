@@ -10,9 +10,10 @@ public final class TrainerClient {
 
   /**
    * @param base URL of the trainer, without a path
+   * @param key of an operator
    */
-  public TrainerClient(String base) {
-    this.http = new JsonHttp(base);
+  public TrainerClient(String base, RoleKey key) {
+    this.http = new JsonHttp(base, key);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.demo;
 
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.launch.StackAddresses;
@@ -42,7 +43,8 @@ public record DemoSettings(int person, int others) {
     DemoQuestions questions = questions();
     byte[] body =
         ErasureBody.of(ID, addresses.model(), questions.person().id(), questions.taught());
-    TrackedErasure erasure = TrackedErasure.post(new IngestClient(addresses.ingest()), ID, body);
+    IngestClient ingest = new IngestClient(addresses.ingest(), addresses.key(Role.SUBMITTER));
+    TrackedErasure erasure = TrackedErasure.post(ingest, ID, body);
     var unused = erasure.await(RequestState.CERTIFIED, () -> {});
     return ID;
   }

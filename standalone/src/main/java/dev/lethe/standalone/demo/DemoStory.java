@@ -3,6 +3,7 @@ package dev.lethe.standalone.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.AuditReport;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.IngestClient;
@@ -36,7 +37,7 @@ public final class DemoStory {
    */
   DemoStory(StackAddresses addresses, String trainer, DemoQuestions questions, Terminal terminal) {
     this.addresses = addresses;
-    this.trainer = new TrainerClient(trainer);
+    this.trainer = new TrainerClient(trainer, addresses.key(Role.OPERATOR));
     this.questions = questions;
     this.terminal = terminal;
   }
@@ -74,7 +75,7 @@ public final class DemoStory {
   private ReplicaExam exam() {
     return new ReplicaExam(
         addresses.inference().stream()
-            .map(url -> new InferenceClient(url, addresses.model()))
+            .map(url -> new InferenceClient(url, addresses.model(), addresses.key(Role.OPERATOR)))
             .toList());
   }
 
@@ -90,7 +91,7 @@ public final class DemoStory {
 
   private TrackedErasure post() {
     terminal.heading("An erasure request arrives");
-    IngestClient ingest = new IngestClient(addresses.ingest());
+    IngestClient ingest = new IngestClient(addresses.ingest(), addresses.key(Role.SUBMITTER));
     String id = UUID.randomUUID().toString();
     byte[] body =
         ErasureBody.of(id, addresses.model(), questions.person().id(), questions.taught());

@@ -59,6 +59,7 @@ public record DataFolder(Path root) {
       for (Path folder : left) {
         FolderRemoval.delete(folder);
       }
+      Files.deleteIfExists(addresses()); // a run that was killed leaves its API keys in it
     }
   }
 
@@ -151,6 +152,16 @@ public record DataFolder(Path root) {
   /** Ed25519, checks revocations, heads and orders. */
   public Path trustedRevocationKeys() {
     return keyLocations().trustedRevocationKeys();
+  }
+
+  /** The hashes of the API keys, by which services know them. */
+  Path apiKeys() {
+    return keyLocations().apiKeys();
+  }
+
+  /** The first API keys, one a role, for the commands that call services. */
+  public RoleKeyFiles roleKeys() {
+    return keyLocations().roleKeys();
   }
 
   /** One signed certificate per finished request. */

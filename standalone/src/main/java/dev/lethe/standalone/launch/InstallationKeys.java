@@ -2,6 +2,10 @@ package dev.lethe.standalone.launch;
 
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.schemas.access.ApiKey;
+import dev.lethe.schemas.access.ApiKeyText;
+import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.control.ApiKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +13,10 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +30,9 @@ public final class InstallationKeys {
 
   /** JWK Set of the keys that clients encrypt their requests with. */
   public static final String INTAKE_KEYS = "intake-keys.json";
+
+  /** Hashes of the API keys by which callers show who they are. */
+  static final String API_KEYS = "api-keys.json";
 
   private InstallationKeys() {}
 
@@ -52,6 +62,25 @@ public final class InstallationKeys {
     if (!Files.exists(places.trainerKey())) {
       makeTrainerKey(places, isOld ? ingest : List.of());
     }
+    if (!Files.exists(places.apiKeys())) {
+      makeApiKeys(places);
+    }
+  }
+
+  /**
+   * One key a role, for every tenant and without an end. What counts is the file of the hashes,
+   * which comes last: where it is missing, an earlier attempt left nothing that counts.
+   */
+  private static void makeApiKeys(KeyLocations places) throws IOException {
+    SecureRandom random = new SecureRandom();
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    List<ApiKey> keys = new ArrayList<>();
+    for (Role role : Role.values()) {
+      ApiKeyText key = ApiKeyText.generate(random);
+      places.roleKeys().write(role, key);
+      keys.add(ApiKey.of(key, role.text(), role, null, List.of(), now, null));
+    }
+    ApiKeyFile.write(places.apiKeys(), keys);
   }
 
   /**

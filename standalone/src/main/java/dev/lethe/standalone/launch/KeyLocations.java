@@ -9,13 +9,16 @@ import java.nio.file.Path;
  * @param master of the keyset that wraps the keys of the requests: ingest service and trainer
  * @param ingest of what only the ingest service reads
  * @param trainer of what only the trainer reads
- * @param open of the public halves, for everybody
+ * @param open of the public halves and of the API keys' hashes, for everybody
+ * @param texts of the API keys themselves, for people: no service reads them
  */
-public record KeyLocations(Path master, Path ingest, Path trainer, Path open) {
+public record KeyLocations(Path master, Path ingest, Path trainer, Path open, Path texts) {
+  /** The usual name of the folder of the API keys' texts. */
+  public static final String TEXTS = "api";
 
   /** All in one folder. */
   public static KeyLocations in(Path folder) {
-    return new KeyLocations(folder, folder, folder, folder);
+    return new KeyLocations(folder, folder, folder, folder, folder.resolve(TEXTS));
   }
 
   Path masterKeyset() {
@@ -49,5 +52,15 @@ public record KeyLocations(Path master, Path ingest, Path trainer, Path open) {
 
   Path trustedRevocationKeys() {
     return open.resolve("trusted-revocation-keys.pem");
+  }
+
+  /** The hashes of the API keys, by which services know them. */
+  public Path apiKeys() {
+    return open.resolve(InstallationKeys.API_KEYS);
+  }
+
+  /** The first API keys, one a role. */
+  public RoleKeyFiles roleKeys() {
+    return new RoleKeyFiles(texts);
   }
 }

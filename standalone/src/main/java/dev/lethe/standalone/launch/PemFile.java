@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 
-/** PEM files that are moved into their place, so that nobody reads half of one. */
+/** Small files of keys that are moved into their place, so that nobody reads half of one. */
 final class PemFile {
   private PemFile() {}
 

@@ -112,6 +112,7 @@ final class ServiceCommands {
     env.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     env.put("QUARKUS_HTTP_PORT", Integer.toString(port));
     env.put("LETHE_KAFKA_BOOTSTRAP", "127.0.0.1:" + ports.kafka());
+    env.put("LETHE_ACCESS_API_KEYS", options.data().apiKeys().toString());
     env.put("MALLOC_ARENA_MAX", "2");
     // Readiness is asked for several times a second while the stack comes up.
     env.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "WARN");

@@ -150,7 +150,7 @@ public final class Stack implements Closeable {
         options.data().postgres(), ports.postgres(), true, PostgresSettings.defaultCache());
   }
 
-  private StackAddresses addresses() {
+  private StackAddresses addresses() throws IOException {
     DatabaseUsers.Login auditor = users.auditor();
     return new StackAddresses(
         "http://127.0.0.1:" + ports.ingest(),
@@ -158,6 +158,7 @@ public final class Stack implements Closeable {
         "127.0.0.1:" + ports.kafka(),
         "postgresql://%s:%s@127.0.0.1:%d/lethe"
             .formatted(auditor.user(), auditor.password(), ports.postgres()),
+        options.data().roleKeys().texts(),
         options.modelId(),
         options.data().root().toString());
   }

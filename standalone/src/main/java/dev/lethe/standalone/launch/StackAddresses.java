@@ -3,13 +3,18 @@ package dev.lethe.standalone.launch;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lethe.schemas.access.Role;
+import dev.lethe.standalone.client.RoleKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,18 +25,30 @@ import java.util.Optional;
  * @param inference base URL of each replica
  * @param kafka {@code bootstrap.servers}
  * @param postgres connection URI of the role that may only read, password included
+ * @param keys the first API key of each role, by the role's name; empty as long as there are none
  * @param model name of the served model
  * @param data absolute data folder
  */
-@JsonPropertyOrder({"ingest", "inference", "kafka", "postgres", "model", "data"})
+@JsonPropertyOrder({"ingest", "inference", "kafka", "postgres", "keys", "model", "data"})
 public record StackAddresses(
     String ingest,
     List<String> inference,
     String kafka,
     String postgres,
+    Map<String, String> keys,
     String model,
     String data) {
   private static final JsonMapper JSON = new JsonMapper();
+
+  public StackAddresses {
+    // A stack of before there were keys has none in its file.
+    keys = keys == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(keys));
+  }
+
+  /** What shows that somebody has a role here. */
+  public RoleKey key(Role role) {
+    return new RoleKey(role, keys.get(role.text()));
+  }
 
   /** The line, without its end. */
   public String line() {

@@ -2,6 +2,7 @@ package dev.lethe.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.standalone.client.RefusedException;
 import dev.lethe.standalone.client.TrainerClient.Background;
 import dev.lethe.standalone.client.UnreachableException;
 import java.util.ArrayDeque;
@@ -54,6 +55,25 @@ class BackgroundReportTest {
 
     // Then
     assertThat(more).isFalse();
+    assertThat(console).isEmpty();
+  }
+
+  @Test
+  void aTrainerThatRefusesForGoodIsNotAskedAgain() {
+    // Given
+    answers.add(
+        () -> {
+          throw new RefusedException("busy", 503);
+        });
+    answers.add(
+        () -> {
+          throw new RefusedException("key taken away", 401);
+        });
+    BackgroundReport report = report();
+
+    // When, then
+    assertThat(report.tell()).isTrue();
+    assertThat(report.tell()).isFalse();
     assertThat(console).isEmpty();
   }
 

@@ -198,7 +198,13 @@ class FleetIT {
         "postgresql://%s:%s@127.0.0.1:%d/lethe"
             .formatted(auditor.user(), auditor.password(), postgres.port());
     return new StackAddresses(
-        "http://127.0.0.1:1", List.of(), broker.bootstrap(), uri, "demo", data.root().toString());
+        "http://127.0.0.1:1",
+        List.of(),
+        broker.bootstrap(),
+        uri,
+        Map.of(),
+        "demo",
+        data.root().toString());
   }
 
   private static DataSource as(PostgresServer postgres, DatabaseUsers.Login login) {

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lethe.schemas.access.ApiKey;
+import dev.lethe.schemas.access.ApiKeyText;
+import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.control.ApiKeyFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +94,24 @@ class HostileTextTest {
       assertPlain(shown, "certificate");
       assertThat(shown).contains("\\u009b31m", "signature: valid");
     }
+  }
+
+  @Test
+  void neitherDoesAnApiKeyOfSuchAName() throws Exception {
+    Path keys = Files.createDirectories(folder.resolve("keys")).resolve("api-keys.json");
+    ApiKeyText key = ApiKeyText.generate(new SecureRandom());
+    Instant now = Instant.parse("2026-03-04T05:06:07Z");
+    ApiKey hostile = ApiKey.of(key, HOSTILE, Role.CLIENT, HOSTILE, List.of(HOSTILE), now, null);
+    ApiKeyFile.write(keys, List.of(hostile));
+
+    for (List<String> command :
+        List.of(List.of("keys", "api", "list"), List.of("keys", "api", "rotate", key.id()))) {
+      String shown = run(command, false);
+
+      assertPlain(shown, String.join(" ", command));
+      assertThat(shown).contains("x\\u001b[2J", "\\u202eevil").doesNotContain(key.secret());
+    }
+    assertPlain(run(List.of("keys", "api", "list"), true), "keys api list --json");
   }
 
   private static void assertPlain(String shown, String command) {

@@ -117,7 +117,8 @@ class LetheTest {
             "subject-keyset.json",
             "intake-keys.json",
             "signing-key.pem",
-            "trainer-key.pem")) {
+            "trainer-key.pem",
+            "api/submitter.key")) {
       made.put(name, Files.readString(secret.resolve(name)));
     }
 
@@ -126,6 +127,7 @@ class LetheTest {
     for (Map.Entry<String, String> key : made.entrySet()) {
       assertThat(secret.resolve(key.getKey())).hasContent(key.getValue());
     }
+    assertThat(folder.resolve("api-keys.json")).isRegularFile();
   }
 
   @Test

@@ -71,6 +71,20 @@ class ComposeFileTest {
         .containsExactly("keys", "ingest", "trainer", "inference-1", "inference-2");
   }
 
+  @Test
+  void everyServiceKnowsTheApiKeysByTheirHashesAndNoneSeesAKey() throws IOException {
+    JsonNode services = compose().get("services");
+    JsonNode init = services.at("/keys/command");
+
+    assertThat(mounts(services, "api-keys:")).containsExactly("keys");
+    assertThat(init.toString()).contains("\"--api\",\"/run/lethe/api\"");
+    for (String name : List.of("ingest", "trainer", "inference-1", "inference-2")) {
+      assertThat(services.at("/" + name + "/environment/LETHE_ACCESS_API_KEYS").asText())
+          .as(name)
+          .isEqualTo("/run/lethe/public/api-keys.json");
+    }
+  }
+
   private static List<String> mounts(JsonNode services, String volume) {
     List<String> names = new ArrayList<>();
     services

@@ -69,6 +69,9 @@ class LauncherIT {
     assertThat(served.text()).contains("inference-1");
     assertThat(served.text()).containsPattern("it-1  (shield|bundle) sha256:");
 
+    // And nobody does anything without a key of the right role
+    new AccessProbe(addresses, data).assertKeysDecide();
+
     // When the launcher is killed
     List<ProcessHandle> children = children(data);
     assertThat(children).hasSize(5);

@@ -11,6 +11,7 @@ import dev.lethe.engine.model.Precision;
 import dev.lethe.localstack.PostgresServer;
 import dev.lethe.localstack.PostgresSettings;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import dev.lethe.standalone.deploy.SecuredBroker;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class SecuredStackIT {
       ServiceProcess replica =
           start(services.replicas().get(0), broker, SecuredBroker.INFERENCE, folder);
       await("the others are ready", () -> trainer.isReady() && replica.isReady());
-      IngestClient client = new IngestClient(ingest.url());
+      IngestClient client = new IngestClient(ingest.url(), data.roleKeys().key(Role.SUBMITTER));
 
       // When
       client.submit(JSON.writeValueAsBytes(request("tls-1")));

@@ -10,6 +10,8 @@ import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
+import dev.lethe.schemas.access.Role;
+import dev.lethe.standalone.client.RoleKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -182,6 +184,7 @@ class StackOptionsTest {
             List.of("http://127.0.0.1:2", "http://127.0.0.1:3"),
             "127.0.0.1:4",
             "postgresql://auditor:secret@127.0.0.1:5/lethe",
+            Map.of("auditor", "lethe_0123456789ab_secret"),
             "demo",
             "/data");
 
@@ -194,9 +197,31 @@ class StackOptionsTest {
             "{\"ingest\":\"http://127.0.0.1:1\",\"inference\":[\"http://127.0.0.1:2\","
                 + "\"http://127.0.0.1:3\"],\"kafka\":\"127.0.0.1:4\","
                 + "\"postgres\":\"postgresql://auditor:secret@127.0.0.1:5/lethe\","
+                + "\"keys\":{\"auditor\":\"lethe_0123456789ab_secret\"},"
                 + "\"model\":\"demo\",\"data\":\"/data\"}\n");
     assertThat(StackAddresses.load(data)).isEqualTo(Optional.of(addresses));
     assertThat(addresses.toString()).doesNotContain("secret");
+    assertThat(addresses.key(Role.AUDITOR).toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void readsTheAddressesOfAStackOfBeforeThereWereKeys(@TempDir Path folder) throws Exception {
+    // Given
+    DataFolder data = new DataFolder(folder);
+    data.create();
+    Files.writeString(
+        data.addresses(),
+        """
+        {"ingest":"http://127.0.0.1:1","inference":[],"kafka":"","postgres":"","model":"m","data":"/data"}
+        """);
+
+    // When
+    StackAddresses addresses = StackAddresses.load(data).orElseThrow();
+
+    // Then
+    assertThat(addresses.ingest()).isEqualTo("http://127.0.0.1:1");
+    assertThat(addresses.keys()).isEmpty();
+    assertThat(addresses.key(Role.SUBMITTER)).isEqualTo(RoleKey.none(Role.SUBMITTER));
   }
 
   private static StackOptions options(Path model, int replicas) {

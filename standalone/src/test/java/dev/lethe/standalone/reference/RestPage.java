@@ -53,8 +53,9 @@ final class RestPage {
         api.at("/info/description").asText()
             + " `GET /openapi` answers this description as an OpenAPI document.");
     page.paragraph(
-        "There is no sign-in. Put a gateway before the API"
-            + " ([threat model](../explanation/threat-model.md#intake-who-may-ask-for-a-forgetting)).");
+        "Every call needs a key or a token of the right role, in the header `Authorization: Bearer …`"
+            + " ([control access](../guides/control-access.md)). A caller without one gets 401, one whose"
+            + " role is not enough gets 403.");
     List<List<String>> rows = new ArrayList<>();
     eachOperation(
         (name, operation) ->
