@@ -47,7 +47,6 @@ public record WithdrawalOrder(
 
   /** The same with a signature. */
   public WithdrawalOrder signed(String byKey, String newSignature) {
-    return new WithdrawalOrder(
-        requestId, model, kind, reason, by, at, byKey, newSignature, actor);
+    return new WithdrawalOrder(requestId, model, kind, reason, by, at, byKey, newSignature, actor);
   }
 }

@@ -193,12 +193,7 @@ final class GatedAnswering {
   /** Tokens that were not released are not counted either: they would tell what was held back. */
   private GatedAnswer cutOff(Generation generation, int released, GateOutcome outcome) {
     return new GatedAnswer(
-        release.text(),
-        FinishReason.CUT_OFF,
-        outcome,
-        false,
-        generation.promptTokens(),
-        released);
+        release.text(), FinishReason.CUT_OFF, outcome, false, generation.promptTokens(), released);
   }
 
   private GatedAnswer failClosed(RuntimeException e) {

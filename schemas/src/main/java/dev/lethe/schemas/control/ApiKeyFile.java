@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The API keys of an installation, in a JSON file {@code {"keys":[…]}} that holds no secret. Whoever
- * changes it moves a new file into its place; services read it again within a second or two.
- * Thread-safe.
+ * The API keys of an installation, in a JSON file {@code {"keys":[…]}} that holds no secret.
+ * Whoever changes it moves a new file into its place; services read it again within a second or
+ * two. Thread-safe.
  */
 public final class ApiKeyFile {
   private final Supplier<Map<String, ApiKey>> keys;

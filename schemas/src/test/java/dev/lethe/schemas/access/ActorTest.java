@@ -32,7 +32,9 @@ class ActorTest {
   /** What no event could say must not be found out behind the door. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "a\n", "a\u0000", "\u202eb", "a\u2028", "\ufeffa", "a\ud83d", "\udd17", "\u200f"})
+      strings = {
+        "", "a\n", "a\u0000", "\u202eb", "a\u2028", "\ufeffa", "a\ud83d", "\udd17", "\u200f"
+      })
   void aNameThatNoEventCouldSayIsNone(String subject) {
     assertThatThrownBy(() -> new Actor(subject, null, Authentication.OIDC))
         .isInstanceOf(IllegalArgumentException.class)
