@@ -70,7 +70,8 @@ final class ReleaseHandler {
             UnlearningJob.Action.RELEASE,
             clock.instant(),
             null,
-            reason);
+            reason,
+            null);
     jobs.write(status.model(), EventSerdes.jobs().write(Event.of(job)), trace);
     return DeadlinePoller.until(
         PATIENCE, () -> queries.find(id).orElse(status), seen -> seen.state() != RequestState.HELD);

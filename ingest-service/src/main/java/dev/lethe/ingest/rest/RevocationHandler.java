@@ -103,7 +103,8 @@ final class RevocationHandler {
             by,
             clock.instant(),
             signer.keyId(),
-            "");
+            "",
+            null);
     Event<WithdrawalOrder> event = Event.of(ControlSignatures.sign(order, signer));
     orders.write(status.model(), EventSerdes.withdrawalOrders().write(event), trace);
   }
