@@ -22,7 +22,7 @@ final class AuditRow {
   /** The columns that {@link #reason} reads. */
   static final String COLUMNS =
       "seq, event_id, request_id, tenant, model, type, state, occurred_at, payload, topic,"
-          + " kafka_partition, kafka_offset, prev_hash, hash";
+          + " kafka_partition, kafka_offset, prev_hash, hash, actor";
 
   private final boolean schema;
   private byte[] hash = AuditChain.genesis();
@@ -100,6 +100,7 @@ final class AuditRow {
         differs(row, "state", data.path("state")),
         differs(row, "tenant", data.path("tenant")),
         differs(row, "type", event.path("type")),
+        actor(row, data.get("actor")),
         time(row, event.path("time").asText()));
   }
 
@@ -108,6 +109,13 @@ final class AuditRow {
     return said.asText().equals(row.getString(column))
         ? null
         : column + " differs from the payload";
+  }
+
+  private static @Nullable String actor(ResultSet row, @Nullable JsonNode said)
+      throws SQLException {
+    String actor = row.getString("actor");
+    JsonNode kept = actor == null ? null : Json.parse(actor.getBytes(StandardCharsets.UTF_8));
+    return Objects.equals(kept, said) ? null : "actor differs from the payload";
   }
 
   private static @Nullable String time(ResultSet row, String said) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.lethe.db;
 
+import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to {@code audit_event} within one transaction that holds the projector's lock. An event
@@ -17,8 +19,8 @@ import java.util.Set;
 final class AuditTrail {
   static final String INSERT =
       "INSERT INTO audit_event (seq, event_id, request_id, tenant, model, type, state, occurred_at,"
-          + " payload, topic, kafka_partition, kafka_offset, prev_hash, hash)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " payload, topic, kafka_partition, kafka_offset, prev_hash, hash, actor)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)";
 
   private final WriteBatch writes;
   private final Set<String> known = new HashSet<>();
@@ -87,7 +89,13 @@ final class AuditTrail {
         source.partition(),
         source.offset(),
         previous,
-        hash);
+        hash,
+        actor(data));
     return true;
+  }
+
+  /** As JSON; null if the event does not say. */
+  private static @Nullable String actor(RequestEvent step) {
+    return step.actor() == null ? null : Json.mapper().valueToTree(step.actor()).toString();
   }
 }

@@ -1,9 +1,11 @@
 package dev.lethe.db;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -32,9 +34,10 @@ public final class RequestQueries {
           + " ELSE v.bundle END AS bundle_in_force FROM request_view v ";
 
   private static final String TIMELINES =
-      "SELECT t.request_id, t.state, t.at, e.payload FROM request_timeline t"
-          + " LEFT JOIN audit_event e ON e.seq = t.seq AND t.state IN"
+      "SELECT t.request_id, t.state, t.at, e.actor, CASE WHEN t.state IN"
           + " ('HELD', 'ACCEPTED', 'REJECTED', 'CANCELLED', 'FAILED', 'REVOKED')"
+          + " THEN e.payload END AS payload FROM request_timeline t"
+          + " LEFT JOIN audit_event e ON e.seq = t.seq"
           + " WHERE t.request_id = ANY (?) ORDER BY t.seq";
 
   private static final String ACKS =
@@ -134,7 +137,8 @@ public final class RequestQueries {
               new RequestStatus.Step(
                   RequestState.valueOf(r.getString("state")),
                   SqlTypes.instant(r, "at"),
-                  reason(r.getString("payload")));
+                  reason(r.getString("payload")),
+                  actor(r.getString("actor")));
           require(byId.get(id)).status.timeline().add(step);
         });
     forEach(
@@ -192,6 +196,14 @@ public final class RequestQueries {
             .path("data")
             .path("reason")
             .textValue();
+  }
+
+  private static @Nullable Actor actor(@Nullable String json) throws SQLException {
+    try {
+      return json == null ? null : Json.mapper().readValue(json, Actor.class);
+    } catch (JsonProcessingException e) {
+      throw new SQLException("audit_event.actor is no actor"); // its message would quote it
+    }
   }
 
   private static void forEach(Connection connection, String sql, String[] ids, RowReader reader)

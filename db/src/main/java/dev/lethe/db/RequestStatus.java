@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.List;
@@ -61,11 +62,13 @@ public record RequestStatus(
    * One step of the lifecycle.
    *
    * @param reason why, of a step that gave one: HELD, the release after it, REJECTED, FAILED …
+   * @param actor who took it; null of steps from before it was said
    */
   public record Step(
       RequestState state,
       Instant at,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Actor actor) {}
 
   /** Replica {@code replica} has served {@code digest} since {@code at}. */
   public record Ack(String replica, String digest, Instant at) {}

@@ -148,7 +148,15 @@ class ProjectorControlTest {
   void anOrderThatIsNotSignedAndARecordThatIsNoneAreNamed() throws Exception {
     WithdrawalOrder order =
         new WithdrawalOrder(
-            "r-1", "demo", WithdrawalOrder.Kind.REVOKE, "because", null, ServiceRecords.AT, "", "");
+            "r-1",
+            "demo",
+            WithdrawalOrder.Kind.REVOKE,
+            "because",
+            null,
+            ServiceRecords.AT,
+            "",
+            "",
+            null);
     log.order(ControlSignatures.sign(order, ControlFixture.INGEST))
         .order(ControlSignatures.sign(order, ControlFixture.TRAINER));
     List<SourcedEvent> records = new ArrayList<>(log.records());

@@ -109,6 +109,7 @@ class RequestQueriesTest {
                 null,
                 null,
                 null,
+                null,
                 null))
         .projectInto(database.service());
 
@@ -138,7 +139,7 @@ class RequestQueriesTest {
 
   private static RequestEvent step(RequestState state, String reason) {
     return new RequestEvent(
-        "r-1", "acme", "demo", state, ServiceRecords.AT, reason, null, null, null, null);
+        "r-1", "acme", "demo", state, ServiceRecords.AT, reason, null, null, null, null, null);
   }
 
   @Test

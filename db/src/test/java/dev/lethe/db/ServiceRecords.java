@@ -64,7 +64,7 @@ final class ServiceRecords {
             AT.minusSeconds(86_400));
     return step(
         new RequestEvent(
-            id, "acme", "demo", RequestState.RECEIVED, at(), null, null, null, null, intake));
+            id, "acme", "demo", RequestState.RECEIVED, at(), null, null, null, null, intake, null));
   }
 
   ServiceRecords step(
@@ -72,7 +72,7 @@ final class ServiceRecords {
     Measurements figures =
         measured == null ? null : Measurements.of(Json.parse(measured.getBytes()));
     return step(
-        new RequestEvent(id, "acme", "demo", state, at(), null, bundle, null, figures, null));
+        new RequestEvent(id, "acme", "demo", state, at(), null, bundle, null, figures, null, null));
   }
 
   ServiceRecords step(RequestEvent event) {

@@ -130,6 +130,7 @@ final class Forger implements Runnable {
         null,
         null,
         null,
+        null,
         null);
   }
 }

@@ -114,7 +114,8 @@ final class Forgery {
         "nobody",
         Instant.now(),
         key,
-        NO_SIGNATURE);
+        NO_SIGNATURE,
+        null);
   }
 
   static EnforcementEvent word(
@@ -140,6 +141,7 @@ final class Forgery {
         Instant.now().minus(LONG_AGO),
         "forged",
         like.bundle(),
+        null,
         null,
         null,
         null);

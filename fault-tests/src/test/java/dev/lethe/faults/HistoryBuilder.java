@@ -109,11 +109,12 @@ final class HistoryBuilder {
             ? Measurements.none().withCertificate(CERTIFICATE)
             : Measurements.none();
     String bundle = ofBundle ? "sha256:b" : null;
-    return new RequestEvent(ID, "t", MODEL, state, AT, null, bundle, null, measured, null);
+    return new RequestEvent(ID, "t", MODEL, state, AT, null, bundle, null, measured, null, null);
   }
 
   void job() {
-    jobs.add(new UnlearningJob(ID, "t", MODEL, UnlearningJob.Action.ERASE, AT, "sealed", null));
+    jobs.add(
+        new UnlearningJob(ID, "t", MODEL, UnlearningJob.Action.ERASE, AT, "sealed", null, null));
   }
 
   /** As the next statement of its signer. */

@@ -129,7 +129,8 @@ class IngestComponents {
             subjectKey,
             vault,
             resolver,
-            control.signer());
+            control.signer(),
+            controlKeys.revocations());
     return StreamsApp.start(topology.build(), settings("intake"));
   }
 

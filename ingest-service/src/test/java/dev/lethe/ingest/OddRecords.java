@@ -56,7 +56,14 @@ public final class OddRecords {
   private static List<Headers> headers() {
     List<Headers> all = new ArrayList<>();
     for (String name :
-        List.of("", "content-type", "traceparent", "tracestate", "lethe-position", "ce_id")) {
+        List.of(
+            "",
+            "content-type",
+            "traceparent",
+            "tracestate",
+            "lethe-position",
+            "lethe-actor",
+            "ce_id")) {
       for (byte @Nullable [] value :
           new byte @Nullable [][] {null, {}, {0, (byte) 0xff}, random(2_000_000)}) {
         all.add(new RecordHeaders().add(name, value).add(name, value));

@@ -157,6 +157,7 @@ final class Trainer implements AutoCloseable {
     return new JobConsumer(
         settings.model(),
         settings.topics().jobs(),
+        settings.trusted().revocations(),
         jobs,
         follower,
         lanes,

@@ -117,7 +117,7 @@ final class TestTopics implements AutoCloseable {
   private void job(
       String id, UnlearningJob.Action action, @Nullable String payload, @Nullable String reason) {
     UnlearningJob job =
-        new UnlearningJob(id, "acme", model, action, Instant.now(), payload, reason);
+        new UnlearningJob(id, "acme", model, action, Instant.now(), payload, reason, null);
     send(topics.jobs(), model, EventSerdes.jobs().write(Event.of(job)));
   }
 
@@ -168,7 +168,7 @@ final class TestTopics implements AutoCloseable {
       @Nullable List<RequestEvent.ReplicaAck> replicas) {
     RequestEvent event =
         new RequestEvent(
-            id, "acme", model, state, Instant.now(), null, bundle, replicas, null, null);
+            id, "acme", model, state, Instant.now(), null, bundle, replicas, null, null, null);
     send(topics.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
   }
 

@@ -42,7 +42,7 @@ public final class TrainerSamples {
 
   public static RequestEvent step(String id, RequestState state) {
     return new RequestEvent(
-        id, "acme", MODEL, state, NOW, null, null, null, Measurements.none(), null);
+        id, "acme", MODEL, state, NOW, null, null, null, Measurements.none(), null, null);
   }
 
   public static String digest(String of) {

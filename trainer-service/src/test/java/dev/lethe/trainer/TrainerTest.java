@@ -116,7 +116,7 @@ class TrainerTest {
     log.send(log.topics.jobs(), "m", "not json".getBytes(StandardCharsets.UTF_8));
     UnlearningJob foreign =
         new UnlearningJob(
-            "r0", "acme", "other", UnlearningJob.Action.ERASE, Instant.now(), "AAAA", null);
+            "r0", "acme", "other", UnlearningJob.Action.ERASE, Instant.now(), "AAAA", null, null);
     log.send(log.topics.jobs(), "m", EventSerdes.jobs().write(Event.of(foreign)));
 
     try (Trainer trainer = trainers.start()) {

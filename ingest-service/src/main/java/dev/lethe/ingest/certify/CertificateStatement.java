@@ -3,6 +3,7 @@ package dev.lethe.ingest.certify;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Figure;
 import dev.lethe.schemas.measured.Findings;
 import dev.lethe.schemas.measured.Limit;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason of the same, a short code
  * @param claimedReceivedAt when the client says that it was received, where it says so
  * @param subject the requester's opaque reference
+ * @param submittedBy who handed it in; left out where the log does not say
+ * @param releasedBy who let it go on, if it was held
  * @param baseModel digest, as the trainer reported it
  * @param method how the bundle was fitted, as the trainer reported it: settings, and the digests of
  *     what it was fitted and verified on
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
   "receivedAt",
   "claimedReceivedAt",
   "dueAt",
+  "submittedBy",
+  "releasedBy",
   "enforcedAt",
   "failedAt",
   "baseModel",
@@ -69,6 +74,8 @@ record CertificateStatement(
     Instant receivedAt,
     @Nullable Instant claimedReceivedAt,
     Instant dueAt,
+    @Nullable Actor submittedBy,
+    @Nullable Actor releasedBy,
     @Nullable Instant enforcedAt,
     @Nullable Instant failedAt,
     @Nullable String baseModel,
@@ -157,6 +164,8 @@ record CertificateStatement(
         intake.receivedAt(),
         intake.claimedReceivedAt(),
         intake.dueAt(),
+        file.submittedBy(),
+        file.releasedBy(),
         carriedOut ? last.at() : null,
         carriedOut ? null : last.at(),
         method == null ? null : method.baseDigest(),

@@ -2,6 +2,7 @@ package dev.lethe.ingest.certify;
 
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param bundle digest, from VERIFIED
  * @param measured figures, from VERIFIED
  * @param timeline every step so far, in the order of the log
+ * @param submittedBy who handed it in, from RECEIVED; null where the log does not say
+ * @param releasedBy who let it go on, from ACCEPTED after HELD; null where nobody did
  */
 public record CertificationState(
     String requestId,
@@ -25,7 +28,9 @@ public record CertificationState(
     @Nullable String shield,
     @Nullable String bundle,
     @Nullable Measurements measured,
-    List<Step> timeline) {
+    List<Step> timeline,
+    @Nullable Actor submittedBy,
+    @Nullable Actor releasedBy) {
   /** A state and when it was reached. */
   public record Step(RequestState state, Instant at) {}
 
@@ -42,7 +47,9 @@ public record CertificationState(
         null,
         null,
         null,
-        List.of(new Step(received.state(), received.at())));
+        List.of(new Step(received.state(), received.at())),
+        received.actor(),
+        null);
   }
 
   /**
@@ -67,6 +74,8 @@ public record CertificationState(
         event.state() == RequestState.SHIELDED ? event.bundle() : shield,
         verified ? event.bundle() : bundle,
         verified ? event.measured() : measured,
-        longer);
+        longer,
+        submittedBy,
+        released ? event.actor() : releasedBy);
   }
 }

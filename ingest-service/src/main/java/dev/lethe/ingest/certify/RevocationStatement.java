@@ -3,6 +3,7 @@ package dev.lethe.ingest.certify;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.LiveSetInForce;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.schemas.measured.RevokedArtefacts;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the same bytes.
  *
  * @param by who said that it was them; nobody checked it
+ * @param revokedBy who ordered it, as the ingest service knows them; left out where the log does
+ *     not say
  * @param artefacts digests of the shields and bundles that were revoked
  * @param liveSet what is in force for the model without them
  * @param certificate digest of the certificate of before, if there is one
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
   "reason",
   "by",
   "byIsClaimed",
+  "revokedBy",
   "revokedAt",
   "artefacts",
   "liveSet",
@@ -43,6 +47,7 @@ record RevocationStatement(
     @Nullable String reason,
     @Nullable String by,
     @Nullable Boolean byIsClaimed,
+    @Nullable Actor revokedBy,
     Instant revokedAt,
     List<String> artefacts,
     @Nullable LiveSetInForce liveSet,
@@ -74,6 +79,7 @@ record RevocationStatement(
         revoked.reason(),
         by,
         by == null ? null : Boolean.TRUE,
+        revoked.actor(),
         revoked.at(),
         said.artefacts(),
         measured.flatMap(Measurements::liveSet).orElse(null),

@@ -11,7 +11,9 @@ import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.control.ActorClaim;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.TrustedKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the request ids of its partition: admits what is new, ignores what is repeated, dead-letters
- * what conflicts, passes cancellations on, with a signed order that lets the shield go.
+ * what conflicts, passes cancellations on, with a signed order that lets the shield go. What it
+ * writes says who asked for it ({@link RequestingActor}).
  */
 final class AdmissionProcessor implements Processor<String, byte[], String, IntakeOutput> {
   static final String STORE = "admissions";
@@ -39,22 +42,29 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
   private final PayloadVault vault;
   private final RequestAdmitter admitter;
   private final ControlSigner signer;
+  private final TrustedKeys trusted;
   private final DeadLetters deadLetters;
   private @Nullable ProcessorContext<String, IntakeOutput> context;
   private @Nullable KeyValueStore<String, AdmissionRecord> admissions;
 
+  /**
+   * @param signer of orders
+   * @param trusted this service's own keys, by which tokens count
+   */
   AdmissionProcessor(
       IntakeCodec codec,
       Limits limits,
       MasterKey masterKey,
       PayloadVault vault,
       RequestAdmitter admitter,
-      ControlSigner signer) {
+      ControlSigner signer,
+      TrustedKeys trusted) {
     this.codec = codec;
     this.limits = limits;
     this.vault = vault;
     this.admitter = admitter;
     this.signer = signer;
+    this.trusted = trusted;
     this.deadLetters = new DeadLetters(masterKey);
   }
 
@@ -80,9 +90,12 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
     IntakePosition position = IntakePosition.from(record.headers());
     try {
       IntakeMessage message = codec.read(id, new RecordHeaders(), event);
-      return message instanceof IntakeMessage.Sealed sealed
-          ? erase(sealed, event, position, now)
-          : cancel(message.id(), event, position, now);
+      if (message instanceof IntakeMessage.Sealed sealed) {
+        RequestingActor who = who(record.headers(), ActorClaim.Action.ERASE, message.id());
+        return erase(sealed, who, event, position, now);
+      }
+      RequestingActor who = who(record.headers(), ActorClaim.Action.CANCEL, message.id());
+      return cancel(message.id(), who, event, position, now);
     } catch (KafkaException | VaultUnavailableException e) {
       throw e; // The record is read again.
     } catch (KeyDestroyedException | UnsealException e) {
@@ -93,13 +106,21 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
     }
   }
 
+  private RequestingActor who(Headers headers, ActorClaim.Action asked, String id) {
+    return RequestingActor.of(headers, asked, id, trusted);
+  }
+
   private List<IntakeOutput> erase(
-      IntakeMessage.Sealed message, byte[] event, IntakePosition position, Instant now) {
+      IntakeMessage.Sealed message,
+      RequestingActor who,
+      byte[] event,
+      IntakePosition position,
+      Instant now) {
     KeyValueStore<String, AdmissionRecord> store = Objects.requireNonNull(admissions);
     AdmissionRecord known = store.get(message.id());
     if (known == null) {
       RequestAdmitter.Decision decision =
-          admitter.admit(opened(message), takenAt(message, now), now);
+          admitter.admit(opened(message), who, takenAt(message, now), now);
       store.put(message.id(), decision.admission());
       return decision.outputs();
     }
@@ -125,10 +146,12 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
     return new IntakeMessage.Erase(parsed, message.idempotencyKeyDigest());
   }
 
-  private List<IntakeOutput> cancel(String id, byte[] event, IntakePosition position, Instant now) {
+  /** Another tenant's request is to nobody's knowledge there. */
+  private List<IntakeOutput> cancel(
+      String id, RequestingActor who, byte[] event, IntakePosition position, Instant now) {
     KeyValueStore<String, AdmissionRecord> store = Objects.requireNonNull(admissions);
     AdmissionRecord known = store.get(id);
-    if (known == null) {
+    if (known == null || !who.actsFor(known.tenant())) {
       return List.of(deadLetters.letter(UNKNOWN_REQUEST, "/data/id", position, event, now));
     }
     if (known.standing() != Standing.ACCEPTED) {
@@ -137,8 +160,16 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
     store.put(id, known.cancelled());
     UnlearningJob job =
         new UnlearningJob(
-            id, known.tenant(), known.model(), UnlearningJob.Action.CANCEL, now, null, null);
+            id,
+            known.tenant(),
+            known.model(),
+            UnlearningJob.Action.CANCEL,
+            now,
+            null,
+            null,
+            who.token());
     return List.of(
-        IntakeOutput.Order.cancel(id, known.model(), now, signer), IntakeOutput.Job.of(job));
+        IntakeOutput.Order.cancel(id, known.model(), now, who.actor(), signer),
+        IntakeOutput.Job.of(job));
   }
 }

@@ -7,6 +7,7 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.control.ControlSigner;
 import java.time.Instant;
@@ -41,7 +42,7 @@ sealed interface IntakeOutput {
   /** To {@code withdrawal-orders}. */
   record Order(Event<WithdrawalOrder> event) implements IntakeOutput {
     /** An order of the requester, signed. */
-    static Order cancel(String id, String model, Instant now, ControlSigner signer) {
+    static Order cancel(String id, String model, Instant now, Actor actor, ControlSigner signer) {
       WithdrawalOrder order =
           new WithdrawalOrder(
               id,
@@ -51,7 +52,8 @@ sealed interface IntakeOutput {
               null,
               now,
               signer.keyId(),
-              "");
+              "",
+              actor);
       return new Order(Event.of(ControlSignatures.sign(order, signer)));
     }
   }

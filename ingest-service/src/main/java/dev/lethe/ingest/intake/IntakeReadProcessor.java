@@ -51,6 +51,9 @@ final class IntakeReadProcessor implements Processor<byte[], byte[], byte[], Int
     Headers headers = TraceContext.of(record.headers());
     position.addTo(headers);
     IntakeOutput output = read(record, position, now);
+    if (output instanceof IntakeOutput.Routed) {
+      RequestingActor.passOn(record.headers(), headers);
+    }
     out.forward(
         record
             .withKey(key(record.key()))

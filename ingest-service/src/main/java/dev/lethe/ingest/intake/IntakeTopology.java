@@ -11,6 +11,7 @@ import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.TrustedKeys;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -34,6 +35,7 @@ import org.apache.kafka.streams.state.Stores;
  * @param dueDates when requests may be due
  * @param decryptor of what clients encrypted
  * @param signer of orders
+ * @param trusted the service's own keys, by which it knows who asked
  */
 public record IntakeTopology(
     Topics topics,
@@ -47,7 +49,8 @@ public record IntakeTopology(
     SubjectKey subjectKey,
     PayloadVault vault,
     ForgetSetResolver resolver,
-    ControlSigner signer) {
+    ControlSigner signer,
+    TrustedKeys trusted) {
   /** Room for the CloudEvents envelope round a body that is as large as allowed. */
   private static final int ENVELOPE_BYTES = 64 * 1024;
 
@@ -85,7 +88,8 @@ public record IntakeTopology(
                     .withNumberOfPartitions(partitions))
             .process(
                 () ->
-                    new AdmissionProcessor(codec, enveloped(), masterKey, vault, admitter, signer),
+                    new AdmissionProcessor(
+                        codec, enveloped(), masterKey, vault, admitter, signer, trusted),
                 AdmissionProcessor.STORE);
     write(admitted);
     return builder.build();

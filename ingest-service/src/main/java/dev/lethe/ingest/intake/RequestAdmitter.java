@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestAdmitter {
   static final String DEFAULT_TENANT = "default";
   static final String UNKNOWN_MODEL = "unknown-model";
+  static final String FOREIGN_TENANT = "foreign-tenant";
 
   private final Set<String> models;
   private final AllowedCallbacks callbacks;
@@ -54,28 +55,35 @@ final class RequestAdmitter {
   /**
    * Accepts or rejects.
    *
+   * @param who asked for it; their tenant is the request's, if it names none
    * @param takenAt when Lethe took it from the client
    * @throws VaultUnavailableException if the request's key cannot be made now
    */
-  Decision admit(IntakeMessage.Erase message, Instant takenAt, Instant now) {
-    ErasureRequest request = withDefaults(message.parsed().request(), takenAt);
+  Decision admit(
+      IntakeMessage.Erase message, RequestingActor who, Instant takenAt, Instant now) {
+    ErasureRequest asked = message.parsed().request();
+    ErasureRequest request = withDefaults(asked, who, takenAt);
+    if (asked.tenant() != null && !who.actsFor(asked.tenant())) {
+      return reject(message, request, who, FOREIGN_TENANT, now);
+    }
     if (!dueDates.allows(request, takenAt)) {
-      return reject(message, request, DueDates.REFUSED, now);
+      return reject(message, request, who, DueDates.REFUSED, now);
     }
     if (!models.contains(request.model())) {
-      return reject(message, request, UNKNOWN_MODEL, now);
+      return reject(message, request, who, UNKNOWN_MODEL, now);
     }
     if (request.callbackUrl() != null && !callbacks.allows(request.callbackUrl())) {
-      return reject(message, request, AllowedCallbacks.REFUSED, now);
+      return reject(message, request, who, AllowedCallbacks.REFUSED, now);
     }
     try {
-      return accept(message, resolve(request), now);
+      return accept(message, resolve(request), who, now);
     } catch (ReferenceException e) {
-      return reject(message, request, e.reason(), now);
+      return reject(message, request, who, e.reason(), now);
     }
   }
 
-  private Decision accept(IntakeMessage.Erase message, ErasureRequest request, Instant now) {
+  private Decision accept(
+      IntakeMessage.Erase message, ErasureRequest request, RequestingActor who, Instant now) {
     String payload = vault.seal(request.id(), json(request));
     UnlearningJob job =
         new UnlearningJob(
@@ -85,25 +93,31 @@ final class RequestAdmitter {
             UnlearningJob.Action.ERASE,
             now,
             payload,
+            null,
             null);
     return new Decision(
         admission(message, request, Standing.ACCEPTED),
         List.of(
-            received(message, request, now),
+            received(message, request, who, now),
             IntakeOutput.Step.of(new Lifecycle.Received(whose(request)).accept(now)),
             IntakeOutput.Job.of(job)));
   }
 
   private Decision reject(
-      IntakeMessage.Erase message, ErasureRequest request, String reason, Instant now) {
+      IntakeMessage.Erase message,
+      ErasureRequest request,
+      RequestingActor who,
+      String reason,
+      Instant now) {
     return new Decision(
         admission(message, request, Standing.REJECTED),
         List.of(
-            received(message, request, now),
+            received(message, request, who, now),
             IntakeOutput.Step.of(new Lifecycle.Received(whose(request)).reject(now, reason))));
   }
 
-  private IntakeOutput received(IntakeMessage.Erase message, ErasureRequest request, Instant now) {
+  private IntakeOutput received(
+      IntakeMessage.Erase message, ErasureRequest request, RequestingActor who, Instant now) {
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
             subjectKey.sealText(request.subject(), request.id()),
@@ -116,7 +130,7 @@ final class RequestAdmitter {
             message.idempotencyKeyDigest(),
             sealedCallback(request),
             message.parsed().request().receivedAt());
-    return IntakeOutput.Step.of(whose(request).receive(now, intake));
+    return IntakeOutput.Step.of(whose(request).receive(now, intake).by(who.actor()));
   }
 
   private @Nullable String sealedCallback(ErasureRequest request) {
@@ -141,10 +155,11 @@ final class RequestAdmitter {
         request.callbackUrl());
   }
 
-  private ErasureRequest withDefaults(ErasureRequest request, Instant takenAt) {
+  private ErasureRequest withDefaults(
+      ErasureRequest request, RequestingActor who, Instant takenAt) {
     return new ErasureRequest(
         request.id(),
-        tenant(request),
+        tenant(request, who),
         request.model(),
         request.subject(),
         request.legalBasis(),
@@ -155,9 +170,15 @@ final class RequestAdmitter {
         request.callbackUrl());
   }
 
+  /** Theirs who ask, also of a request that names another: it gets no row in the other's list. */
+  private static String tenant(ErasureRequest request, RequestingActor who) {
+    String own = who.tenant();
+    return own == null ? Objects.requireNonNullElse(request.tenant(), DEFAULT_TENANT) : own;
+  }
+
+  /** Of a request that has its defaults. */
   private static String tenant(ErasureRequest request) {
-    String tenant = request.tenant();
-    return tenant == null ? DEFAULT_TENANT : tenant;
+    return Objects.requireNonNull(request.tenant());
   }
 
   private static Replacement replacement(@Nullable Replacement given) {

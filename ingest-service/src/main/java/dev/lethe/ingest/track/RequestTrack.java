@@ -5,6 +5,7 @@ import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.access.Actor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when that state was reached, by the tracker's clock
  * @param verified digest of the bundle that VERIFIED named
  * @param cancelOrdered whether the requester cancelled, as the intake says
+ * @param cancelledBy who did, where the order says so
  * @param revocation the order to revoke it, if there is one
  * @param acks who serves what, and on how much of the traffic it fires there
  */
@@ -34,6 +36,7 @@ record RequestTrack(
     @Nullable Instant since,
     @Nullable String verified,
     boolean cancelOrdered,
+    @Nullable Actor cancelledBy,
     @Nullable Revocation revocation,
     List<Ack> acks) {
   private static final Set<RequestState> STANDING =
@@ -54,9 +57,11 @@ record RequestTrack(
    * An order to revoke.
    *
    * @param by who said that it was them
+   * @param actor who it was, where the order says so
    * @param artefacts digests of what was revoked by it
    */
-  record Revocation(String reason, @Nullable String by, List<String> artefacts) {
+  record Revocation(
+      String reason, @Nullable String by, @Nullable Actor actor, List<String> artefacts) {
     Revocation {
       artefacts = List.copyOf(artefacts);
     }
@@ -64,7 +69,7 @@ record RequestTrack(
     Revocation with(List<String> more) {
       List<String> all = new ArrayList<>(artefacts);
       all.addAll(more);
-      return new Revocation(reason, by, all);
+      return new Revocation(reason, by, actor, all);
     }
   }
 
@@ -73,7 +78,8 @@ record RequestTrack(
   }
 
   static RequestTrack of(String requestId, String model) {
-    return new RequestTrack(requestId, model, null, null, null, null, false, null, List.of());
+    return new RequestTrack(
+        requestId, model, null, null, null, null, false, null, null, List.of());
   }
 
   /** Whether it may still be shielded, enforced, cancelled or fail. */
@@ -94,7 +100,16 @@ record RequestTrack(
   RequestTrack accepted(String ofTenant, Instant at) {
     RequestTrack named =
         new RequestTrack(
-            requestId, model, ofTenant, state, since, verified, cancelOrdered, revocation, acks);
+            requestId,
+            model,
+            ofTenant,
+            state,
+            since,
+            verified,
+            cancelOrdered,
+            cancelledBy,
+            revocation,
+            acks);
     return state == null ? named.reached(RequestState.ACCEPTED, at) : named;
   }
 
@@ -103,28 +118,60 @@ record RequestTrack(
     return verified != null || !underWay()
         ? this
         : new RequestTrack(
-            requestId, model, tenant, state, since, digest, cancelOrdered, revocation, acks);
+            requestId,
+            model,
+            tenant,
+            state,
+            since,
+            digest,
+            cancelOrdered,
+            cancelledBy,
+            revocation,
+            acks);
   }
 
   RequestTrack reached(RequestState next, Instant at) {
     return new RequestTrack(
-        requestId, model, tenant, next, at, verified, cancelOrdered, revocation, acks);
+        requestId,
+        model,
+        tenant,
+        next,
+        at,
+        verified,
+        cancelOrdered,
+        cancelledBy,
+        revocation,
+        acks);
   }
 
-  /** With an order; of several to revoke the first counts. */
+  /** With an order; of several of a kind the first counts. */
   RequestTrack with(WithdrawalOrder order) {
     return switch (order.kind()) {
-      case CANCEL ->
-          new RequestTrack(
-              requestId, model, tenant, state, since, verified, true, revocation, acks);
+      case CANCEL -> cancelOrdered ? this : cancelled(order.actor());
       case REVOKE ->
-          revocation == null ? with(new Revocation(order.reason(), order.by(), List.of())) : this;
+          revocation == null
+              ? with(new Revocation(order.reason(), order.by(), order.actor(), List.of()))
+              : this;
     };
+  }
+
+  private RequestTrack cancelled(@Nullable Actor by) {
+    return new RequestTrack(
+        requestId, model, tenant, state, since, verified, true, by, revocation, acks);
   }
 
   RequestTrack with(Revocation ordered) {
     return new RequestTrack(
-        requestId, model, tenant, state, since, verified, cancelOrdered, ordered, acks);
+        requestId,
+        model,
+        tenant,
+        state,
+        since,
+        verified,
+        cancelOrdered,
+        cancelledBy,
+        ordered,
+        acks);
   }
 
   /**
@@ -170,6 +217,15 @@ record RequestTrack(
 
   private RequestTrack with(List<Ack> next) {
     return new RequestTrack(
-        requestId, model, tenant, state, since, verified, cancelOrdered, revocation, next);
+        requestId,
+        model,
+        tenant,
+        state,
+        since,
+        verified,
+        cancelOrdered,
+        cancelledBy,
+        revocation,
+        next);
   }
 }

@@ -9,6 +9,7 @@ import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestEvent.ReplicaAck;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Traffic;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.measured.GateTraffic;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what replicas have acknowledged, and in which words a step is written.
@@ -72,7 +74,9 @@ record StepWriter(TrafficBudget budget, ControlSigner signer) {
   /** CANCELLED. */
   RequestEvent cancelled(RequestTrack track, LiveSetHead head, Instant now) {
     Measurements measured = Measurements.none().withLiveSet(liveSet(head));
-    return new Lifecycle.Accepted(whose(track)).cancel(now, measured);
+    return new Lifecycle.Accepted(whose(track))
+        .cancel(now, measured)
+        .by(known(track.cancelledBy()));
   }
 
   /** REVOKED. */
@@ -81,7 +85,8 @@ record StepWriter(TrafficBudget budget, ControlSigner signer) {
         Measurements.none()
             .withRevocation(new RevokedArtefacts(order.by(), order.artefacts()))
             .withLiveSet(liveSet(head));
-    return SignedSteps.sign(revocable(track).revoke(now, order.reason(), measured), signer);
+    RequestEvent step = revocable(track).revoke(now, order.reason(), measured);
+    return SignedSteps.sign(step.by(known(order.actor())), signer);
   }
 
   /** The figures of SHIELDED, where they are beyond the budget. */
@@ -89,6 +94,11 @@ record StepWriter(TrafficBudget budget, ControlSigner signer) {
     return Optional.ofNullable(shielded.measured())
         .flatMap(Measurements::shieldTraffic)
         .filter(GateTraffic::beyondBudget);
+  }
+
+  /** Orders from before they said who gave them name nobody. */
+  private static Actor known(@Nullable Actor actor) {
+    return actor == null ? Actor.TOPIC : actor;
   }
 
   private static Lifecycle.Revocable revocable(RequestTrack track) {

@@ -237,7 +237,7 @@ class CallbackTopologyTest {
 
   private void pipe(String id, RequestState state, RequestEvent.@Nullable Intake intake) {
     RequestEvent event =
-        new RequestEvent(id, "acme", "demo", state, START, null, null, null, null, intake);
+        new RequestEvent(id, "acme", "demo", state, START, null, null, null, null, intake, null);
     requests.pipeInput(id, Event.of(event));
   }
 }

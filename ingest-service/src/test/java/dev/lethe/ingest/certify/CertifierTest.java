@@ -115,6 +115,7 @@ class CertifierTest {
         List.of(new RequestEvent.ReplicaAck("inference-1", BUNDLE, AT));
     Measurements figures =
         measured == null ? null : Measurements.of(Json.parse(measured.getBytes(UTF_8)));
-    return new RequestEvent("r-1", "acme", "demo", state, AT, null, BUNDLE, acks, figures, intake);
+    return new RequestEvent(
+        "r-1", "acme", "demo", state, AT, null, BUNDLE, acks, figures, intake, null);
   }
 }

@@ -130,7 +130,8 @@ final class IntakeFixture implements AutoCloseable {
             subjectKey,
             vault,
             new ForgetSetResolver(List.of(referenceRoot), new Limits(5, 100, 4_000)),
-            TestKeys.signer());
+            TestKeys.signer(),
+            TestKeys.keys().revocations());
     driver =
         new TopologyTestDriver(
             topology.build(),
@@ -167,11 +168,20 @@ final class IntakeFixture implements AutoCloseable {
 
   /** What the HTTP side writes of a body that it took at {@code at}. */
   void taken(String id, String body, Instant at) {
+    taken(id, body, at, new RecordHeaders());
+  }
+
+  /** The same with the word of the HTTP side, or of somebody else, on who asked. */
+  void taken(String id, String body, String token) {
+    taken(id, body, NOW, actor(token));
+  }
+
+  private void taken(String id, String body, Instant at, RecordHeaders headers) {
     Limits limits = Limits.standard();
     var parsed = ErasureRequestReader.read(body.getBytes(UTF_8), limits);
     String payload = vault.seal(id, Json.canonical(parsed.body()));
     var sealed = new IntakeMessage.Sealed(id, parsed.bodyDigest(), null, payload);
-    raw(id, new IntakeCodec(limits).writeSealed("e-1", at, sealed), new RecordHeaders());
+    raw(id, new IntakeCodec(limits).writeSealed("e-1", at, sealed), headers);
   }
 
   String encrypt(String body) throws Exception {
@@ -206,6 +216,17 @@ final class IntakeFixture implements AutoCloseable {
 
   void cancel(String id) {
     send(id, "lethe.erasure-cancelled.v1", "{\"id\":\"" + id + "\"}");
+  }
+
+  /** What the HTTP side writes, with its word on who asked. */
+  void cancel(String id, String token) {
+    raw(id, new IntakeCodec(Limits.standard()).writeCancel("e-2", NOW, id), actor(token));
+  }
+
+  private static RecordHeaders actor(String token) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("lethe-actor", token.getBytes(UTF_8));
+    return headers;
   }
 
   void raw(String key, byte[] value, RecordHeaders headers) {

@@ -94,7 +94,7 @@ final class KafkaPeers implements AutoCloseable {
             : null;
     RequestEvent event =
         new RequestEvent(
-            id, "default", model, state, Instant.now(), null, bundle, null, measured, null);
+            id, "default", model, state, Instant.now(), null, bundle, null, measured, null, null);
     if (state == RequestState.VERIFIED || state == RequestState.FAILED) {
       event = SignedSteps.sign(event, TestKeys.trainer());
     }
@@ -111,6 +111,7 @@ final class KafkaPeers implements AutoCloseable {
             RequestState.ACCEPTED,
             Instant.now(),
             reason,
+            null,
             null,
             null,
             null,

@@ -159,7 +159,7 @@ class TrackerDocumentsTest {
             : Measurements.of(Json.parse(measured.getBytes(StandardCharsets.UTF_8)));
     String reason = bundle == null ? "forged" : null;
     return new RequestEvent(
-        "r-1", "acme", MODEL, state, lethe.now(), reason, bundle, null, figures, null);
+        "r-1", "acme", MODEL, state, lethe.now(), reason, bundle, null, figures, null, null);
   }
 
   /** Another bundle under the same signature. */
@@ -174,7 +174,8 @@ class TrackerDocumentsTest {
         digest("another"),
         step.replicas(),
         step.measured(),
-        step.intake());
+        step.intake(),
+        step.actor());
   }
 
   private static JsonNode statement(byte[] certificate) {

@@ -15,6 +15,7 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.ReplicaEvent;
@@ -24,6 +25,7 @@ import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.control.ControlSigner;
@@ -140,20 +142,29 @@ final class TrackerFixture implements AutoCloseable {
   }
 
   void accepted(String id) {
-    RequestEvent.Intake intake =
-        new RequestEvent.Intake(
-            subjectKey.sealText("subject-42", id),
-            digest("body"),
-            "gdpr-17",
-            START,
-            START.plus(Duration.ofDays(30)),
-            1,
-            0,
-            null,
-            null,
-            null);
-    step(id, RequestState.RECEIVED, null, intake);
+    step(id, RequestState.RECEIVED, null, intake(id));
     step(id, RequestState.ACCEPTED, null, null);
+  }
+
+  /** What the intake writes since it knows who asks. */
+  void submitted(String id, Actor by) {
+    Lifecycle.Request request = new Lifecycle.Request(id, "acme", MODEL);
+    say(request.receive(now, intake(id)).by(by));
+    say(new Lifecycle.Received(request).accept(now));
+  }
+
+  private RequestEvent.Intake intake(String id) {
+    return new RequestEvent.Intake(
+        subjectKey.sealText("subject-42", id),
+        digest("body"),
+        "gdpr-17",
+        START,
+        START.plus(Duration.ofDays(30)),
+        1,
+        0,
+        null,
+        null,
+        null);
   }
 
   void step(String id, RequestState state) {
@@ -171,7 +182,7 @@ final class TrackerFixture implements AutoCloseable {
                 Json.mapper().createObjectNode().put("forgetAfter", 0.02).put("gateRecall", 1.0))
             : null;
     RequestEvent event =
-        new RequestEvent(id, "acme", MODEL, state, now, null, bundle, null, measured, intake);
+        new RequestEvent(id, "acme", MODEL, state, now, null, bundle, null, measured, intake, null);
     boolean signed = state == RequestState.VERIFIED || state == RequestState.FAILED;
     say(signed ? SignedSteps.sign(event, TestKeys.trainer()) : event);
   }
@@ -183,7 +194,7 @@ final class TrackerFixture implements AutoCloseable {
             : Measurements.of(Json.parse(measured.getBytes(StandardCharsets.UTF_8)));
     RequestEvent event =
         new RequestEvent(
-            id, "acme", MODEL, RequestState.FAILED, now, reason, null, null, figures, null);
+            id, "acme", MODEL, RequestState.FAILED, now, reason, null, null, figures, null, null);
     say(SignedSteps.sign(event, TestKeys.trainer()));
   }
 
@@ -248,9 +259,31 @@ final class TrackerFixture implements AutoCloseable {
     order(unsignedOrder(id, WithdrawalOrder.Kind.REVOKE, reason, by), TestKeys.signer());
   }
 
+  /** What the service orders since it knows who asks. */
+  void cancelOrdered(String id, Actor actor) {
+    order(
+        unsignedOrder(id, WithdrawalOrder.Kind.CANCEL, "requester", null, actor),
+        TestKeys.signer());
+  }
+
+  /** What the service orders since it knows who asks. */
+  void revokeOrdered(String id, String reason, @Nullable String by, Actor actor) {
+    order(unsignedOrder(id, WithdrawalOrder.Kind.REVOKE, reason, by, actor), TestKeys.signer());
+  }
+
   WithdrawalOrder unsignedOrder(
       String id, WithdrawalOrder.Kind kind, String reason, @Nullable String by) {
-    return new WithdrawalOrder(id, MODEL, kind, reason, by, now, TestKeys.signer().keyId(), "AAAA");
+    return unsignedOrder(id, kind, reason, by, null);
+  }
+
+  private WithdrawalOrder unsignedOrder(
+      String id,
+      WithdrawalOrder.Kind kind,
+      String reason,
+      @Nullable String by,
+      @Nullable Actor actor) {
+    return new WithdrawalOrder(
+        id, MODEL, kind, reason, by, now, TestKeys.signer().keyId(), "AAAA", actor);
   }
 
   void order(WithdrawalOrder order, ControlSigner signer) {

@@ -116,7 +116,7 @@ class TrackerProcessorTest {
 
   private RequestEvent accepted() {
     return new RequestEvent(
-        "r-1", "acme", MODEL, RequestState.ACCEPTED, now, null, null, null, null, null);
+        "r-1", "acme", MODEL, RequestState.ACCEPTED, now, null, null, null, null, null, null);
   }
 
   private AdapterEvent shield() {

@@ -3,10 +3,15 @@ package dev.lethe.trainer.kafka;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.access.Actor;
+import dev.lethe.schemas.control.ActorClaim;
+import dev.lethe.schemas.control.ActorTokens;
+import dev.lethe.schemas.control.TrustedKeys;
 import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.log.LogFollower;
 import dev.lethe.trainer.work.ErasureJob;
 import dev.lethe.trainer.work.FailureCodes;
+import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +39,7 @@ public final class JobConsumer implements Runnable {
 
   private final String model;
   private final String topic;
+  private final TrustedKeys ingest;
   private final Consumer<String, byte[]> jobs;
   private final LogFollower follower;
   private final Lanes lanes;
@@ -42,9 +48,13 @@ public final class JobConsumer implements Runnable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean ready;
 
+  /**
+   * @param ingest the ingest service's keys, by which a job's word on who asked for it counts
+   */
   public JobConsumer(
       String model,
       String topic,
+      TrustedKeys ingest,
       Consumer<String, byte[]> jobs,
       LogFollower follower,
       Lanes lanes,
@@ -52,6 +62,7 @@ public final class JobConsumer implements Runnable {
       Duration pauseBeforeRejoin) {
     this.model = model;
     this.topic = topic;
+    this.ingest = ingest;
     this.jobs = jobs;
     this.follower = follower;
     this.lanes = lanes;
@@ -128,11 +139,26 @@ public final class JobConsumer implements Runnable {
     }
     switch (job.action()) {
       case ERASE -> state.erase(new ErasureJob(job.requestId(), job.tenant(), partition, offset));
-      case CANCEL -> state.cancel(job.requestId(), offset);
+      case CANCEL -> state.cancel(job.requestId(), actor(job, ActorClaim.Action.CANCEL), offset);
       case RELEASE ->
           state.release(
-              job.requestId(), Objects.requireNonNullElse(job.reason(), RELEASED), offset);
+              job.requestId(),
+              new UnfinishedJob.Release(
+                  Objects.requireNonNullElse(job.reason(), RELEASED),
+                  actor(job, ActorClaim.Action.RELEASE)),
+              offset);
     }
+  }
+
+  /** Who asked for it; whoever could write the topic, where no word that counts says more. */
+  private Actor actor(UnlearningJob job, ActorClaim.Action asked) {
+    String token = job.actor();
+    return token == null
+        ? Actor.TOPIC
+        : ActorTokens.open(token, asked, job.requestId(), ingest)
+            .filter(claim -> claim.actsFor(job.tenant()))
+            .map(ActorClaim::actor)
+            .orElse(Actor.TOPIC);
   }
 
   private void leave() {

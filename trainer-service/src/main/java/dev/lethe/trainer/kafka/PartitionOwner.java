@@ -3,6 +3,7 @@ package dev.lethe.trainer.kafka;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.trainer.config.RetrySettings;
 import dev.lethe.trainer.consolidate.ConsolidationScheduler;
@@ -206,8 +207,8 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   }
 
   private void release(UnfinishedJob work) {
-    String reason = Objects.requireNonNull(work.release());
-    publish(List.of(), List.of(announce.released(work.job(), reason)), state.committable());
+    UnfinishedJob.Release release = Objects.requireNonNull(work.release());
+    publish(List.of(), List.of(announce.released(work.job(), release)), state.committable());
     LOG.info("request released: request={}", work.job().requestId());
   }
 
@@ -232,7 +233,8 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   /** The tracker takes the shield back; only the ingest service can say that something leaves. */
   private void withdraw(UnfinishedJob work) {
     ErasureJob job = work.job();
-    end(work, List.of(), announce.cancelled(job, log.of(job.requestId())));
+    Actor by = Objects.requireNonNull(work.cancelledBy());
+    end(work, List.of(), announce.cancelled(job, log.of(job.requestId()), by));
     LOG.info("request cancelled: request={}", work.job().requestId());
   }
 

@@ -1,5 +1,6 @@
 package dev.lethe.trainer.kafka;
 
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.trainer.log.AdapterLog;
 import dev.lethe.trainer.work.ErasureJob;
 import dev.lethe.trainer.work.JobAction;
@@ -45,15 +46,15 @@ public final class PartitionState {
   }
 
   /** A cancellation was read; without effect if its request is not (or no longer) here. */
-  void cancel(String requestId, long offset) {
+  void cancel(String requestId, Actor by, long offset) {
     passed(offset);
-    find(requestId).ifPresent(UnfinishedJob::cancel);
+    find(requestId).ifPresent(work -> work.cancel(by));
   }
 
   /** A release was read; without effect unless its request is here and held. */
-  void release(String requestId, String reason, long offset) {
+  void release(String requestId, UnfinishedJob.Release release, long offset) {
     passed(offset);
-    find(requestId).ifPresent(work -> work.release(reason));
+    find(requestId).ifPresent(work -> work.release(release));
   }
 
   Optional<UnfinishedJob> find(String requestId) {

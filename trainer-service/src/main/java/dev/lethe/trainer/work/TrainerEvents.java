@@ -8,6 +8,7 @@ import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.LiveSetHead.ChainEnd;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.StoredArtefact;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
@@ -67,15 +68,18 @@ public record TrainerEvents(String model, Clock clock, ControlSigner signer) {
     return new Lifecycle.Accepted(whose(job)).hold(clock.instant(), reason, measured);
   }
 
-  public RequestEvent released(ErasureJob job, String reason) {
-    return new Lifecycle.Held(whose(job)).release(clock.instant(), reason);
+  public RequestEvent released(ErasureJob job, UnfinishedJob.Release release) {
+    return new Lifecycle.Held(whose(job))
+        .release(clock.instant(), release.reason())
+        .by(release.by());
   }
 
   /**
    * @param facts of the request
+   * @param by who cancelled it, as far as that is known
    */
-  public RequestEvent cancelled(ErasureJob job, RequestFacts facts) {
-    return facts.cancellable(whose(job)).cancel(clock.instant(), null);
+  public RequestEvent cancelled(ErasureJob job, RequestFacts facts, Actor by) {
+    return facts.cancellable(whose(job)).cancel(clock.instant(), null).by(by);
   }
 
   /** An artefact lies in the store. */

@@ -1,5 +1,6 @@
 package dev.lethe.trainer.work;
 
+import dev.lethe.schemas.access.Actor;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -7,14 +8,22 @@ import org.jspecify.annotations.Nullable;
 /** An unfinished job and what this process is doing about it. Not thread-safe: the poll loop's. */
 public final class UnfinishedJob {
   private final ErasureJob job;
-  private boolean cancelled;
+  private @Nullable Actor cancelledBy;
   private boolean checked;
-  private @Nullable String release;
+  private @Nullable Release release;
   private @Nullable JobAttempt attempt;
   private int failures;
   private int delays;
   private Instant pausedAt = Instant.EPOCH;
   private Duration pause = Duration.ZERO;
+
+  /**
+   * A person lets it go on.
+   *
+   * @param reason a short code
+   * @param by who, as far as that is known
+   */
+  public record Release(String reason, Actor by) {}
 
   public UnfinishedJob(ErasureJob job) {
     this.job = job;
@@ -24,18 +33,29 @@ public final class UnfinishedJob {
     return job;
   }
 
-  /** The requester wants it dropped, as long as fitting has not begun. */
-  public void cancel() {
-    cancelled = true;
+  /**
+   * The requester wants it dropped, as long as fitting has not begun; of several the first counts.
+   *
+   * @param by who, as far as that is known
+   */
+  public void cancel(Actor by) {
+    if (cancelledBy == null) {
+      cancelledBy = by;
+    }
+  }
+
+  /** Who cancelled it; null while nobody did. */
+  public @Nullable Actor cancelledBy() {
+    return cancelledBy;
   }
 
   /** A person lets it go on, should it be held. */
-  public void release(String reason) {
-    release = reason;
+  public void release(Release said) {
+    release = said;
   }
 
-  /** Why it may go on; null while nobody said so. */
-  public @Nullable String release() {
+  /** Why it may go on, and who said so; null while nobody did. */
+  public @Nullable Release release() {
     return release;
   }
 
@@ -107,7 +127,7 @@ public final class UnfinishedJob {
     if (facts.ended()) {
       return JobAction.DROP;
     }
-    if (cancelled && !facts.fitting()) {
+    if (cancelledBy != null && !facts.fitting()) {
       return facts.belongsToTracker() ? JobAction.WAIT : JobAction.WITHDRAW;
     }
     if (attempt != null || isResting(now)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.trainer.StatementChains;
 import dev.lethe.trainer.TrainerSamples;
 import dev.lethe.trainer.log.AdapterLog;
@@ -97,7 +98,7 @@ class PartitionStateTest {
   void aCancellationWithdrawsAlsoWhatALaneIsMaking() {
     JobAttempt attempt = state.find("r1").orElseThrow().enterLane();
 
-    state.cancel("r1", 9);
+    state.cancel("r1", Actor.TOPIC, 9);
 
     assertThat(due(JobAction.WITHDRAW)).containsExactly("r1");
     assertThat(state.find("r1").orElseThrow().holds(attempt)).isTrue();
@@ -108,7 +109,7 @@ class PartitionStateTest {
     shielded("r1");
     log.apply(TrainerSamples.step("r1", RequestState.FITTING));
 
-    state.cancel("r1", 9);
+    state.cancel("r1", Actor.TOPIC, 9);
 
     assertThat(due(JobAction.WITHDRAW)).isEmpty();
     assertThat(fit()).contains("r1");
@@ -119,7 +120,7 @@ class PartitionStateTest {
     state.remove(TrainerSamples.job("r1", 5));
     state.remove(TrainerSamples.job("r2", 7));
 
-    state.cancel("r9", 9);
+    state.cancel("r9", Actor.TOPIC, 9);
 
     assertThat(state.committable()).isEqualTo(10);
   }
@@ -128,7 +129,7 @@ class PartitionStateTest {
   void whatTheLogSaysHasEndedIsDropped() {
     log.apply(TrainerSamples.step("r1", RequestState.VERIFIED));
     log.apply(TrainerSamples.step("r2", RequestState.CANCELLED));
-    state.cancel("r2", 9);
+    state.cancel("r2", Actor.TOPIC, 9);
 
     assertThat(due(JobAction.DROP)).containsExactly("r1", "r2");
   }
