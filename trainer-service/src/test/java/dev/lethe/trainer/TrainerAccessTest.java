@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerAccessTest {
   private static final int FORBIDDEN = 403;
 
-  /** As docs/reference/access.md has it. */
+  /** As docs/guides/control-access.md has it. */
   private static final Map<String, Set<Role>> ALLOWED =
       Map.of(
           "GET /v1/progress", EnumSet.of(OPERATOR, AUDITOR, APPROVER, SUBMITTER),

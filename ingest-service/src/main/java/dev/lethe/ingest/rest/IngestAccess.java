@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who may call what of this service. docs/reference/access.md says it in words. */
+/** Who may call what of this service. docs/guides/control-access.md says it in words. */
 @Singleton
 final class IngestAccess implements AccessRules {
   private static final Role[] READERS = {SUBMITTER, APPROVER, AUDITOR, OPERATOR};

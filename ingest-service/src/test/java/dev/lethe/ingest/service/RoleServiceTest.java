@@ -32,7 +32,7 @@ class RoleServiceTest {
 
   private static final Set<Role> READERS = EnumSet.of(SUBMITTER, APPROVER, AUDITOR, OPERATOR);
 
-  /** As docs/reference/access.md has it. */
+  /** As docs/guides/control-access.md has it. */
   private static final Map<String, Set<Role>> ALLOWED =
       Map.of(
           "POST /v1/requests", EnumSet.of(SUBMITTER),

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody is to Lethe. docs/reference/access.md says which role may call what. */
+/** What somebody is to Lethe. docs/guides/control-access.md says which role may call what. */
 public enum Role {
   /** Hands requests in, follows them and withdraws them. */
   @JsonProperty("submitter")

@@ -109,6 +109,8 @@ final class RestPage {
         .path("responses")
         .fields()
         .forEachRemaining(e -> byStatus.put(e.getKey(), e.getValue()));
+    // What every call answers to those who are not let in is said once, above.
+    byStatus.values().removeIf(response -> response.has("$ref"));
     byStatus.forEach(
         (status, response) ->
             rows.add(

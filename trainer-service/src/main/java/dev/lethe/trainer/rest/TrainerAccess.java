@@ -13,7 +13,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Who may call what of this service. docs/reference/access.md says it in words. */
+/** Who may call what of this service. docs/guides/control-access.md says it in words. */
 @Singleton
 final class TrainerAccess implements AccessRules {
   @Override
