@@ -59,8 +59,7 @@ final class RequestAdmitter {
    * @param takenAt when Lethe took it from the client
    * @throws VaultUnavailableException if the request's key cannot be made now
    */
-  Decision admit(
-      IntakeMessage.Erase message, RequestingActor who, Instant takenAt, Instant now) {
+  Decision admit(IntakeMessage.Erase message, RequestingActor who, Instant takenAt, Instant now) {
     ErasureRequest asked = message.parsed().request();
     ErasureRequest request = withDefaults(asked, who, takenAt);
     if (asked.tenant() != null && !who.actsFor(asked.tenant())) {

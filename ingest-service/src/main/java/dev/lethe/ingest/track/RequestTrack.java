@@ -78,8 +78,7 @@ record RequestTrack(
   }
 
   static RequestTrack of(String requestId, String model) {
-    return new RequestTrack(
-        requestId, model, null, null, null, null, false, null, null, List.of());
+    return new RequestTrack(requestId, model, null, null, null, null, false, null, null, List.of());
   }
 
   /** Whether it may still be shielded, enforced, cancelled or fail. */
@@ -132,16 +131,7 @@ record RequestTrack(
 
   RequestTrack reached(RequestState next, Instant at) {
     return new RequestTrack(
-        requestId,
-        model,
-        tenant,
-        next,
-        at,
-        verified,
-        cancelOrdered,
-        cancelledBy,
-        revocation,
-        acks);
+        requestId, model, tenant, next, at, verified, cancelOrdered, cancelledBy, revocation, acks);
   }
 
   /** With an order; of several of a kind the first counts. */

@@ -140,9 +140,7 @@ class IntakeActorsTest {
 
     assertThat(steps())
         .extracting(RequestEvent::tenant, RequestEvent::state)
-        .contains(
-            tuple("other", RequestState.ACCEPTED),
-            tuple("acme", RequestState.ACCEPTED));
+        .contains(tuple("other", RequestState.ACCEPTED), tuple("acme", RequestState.ACCEPTED));
   }
 
   /** It is theirs who asked: nobody gets a row into another tenant's list. */
@@ -200,8 +198,7 @@ class IntakeActorsTest {
     assertThat(lethe.dead())
         .extracting(letter -> letter.value.data().reason(), letter -> letter.value.data().field())
         .containsExactly(
-            tuple("unknown-request", "/data/id"),
-            tuple("unknown-request", "/data/id"));
+            tuple("unknown-request", "/data/id"), tuple("unknown-request", "/data/id"));
     lethe.cancel("r-1", token(ADA, "acme", Action.CANCEL, "r-1"));
     assertThat(lethe.orders.readValue().data().actor()).isEqualTo(ADA);
   }
