@@ -77,7 +77,9 @@ final class AccessPolicy implements HttpSecurityPolicy {
   private CheckResult decide(
       RoutingContext context, Optional<AccessRule> rule, SecurityIdentity identity) {
     if (identity.isAnonymous()) {
-      return new CheckResult(false, identity); // Quarkus has it answered with a challenge
+      // Answered here: left to Quarkus, the mechanism that was asked last would, in its own form.
+      refusals.unauthenticated(context);
+      throw new HttpException(AccessRefusals.UNAUTHORIZED);
     }
     Optional<CallerIdentity> caller = caller(identity);
     if (caller.isEmpty()) {

@@ -65,13 +65,14 @@ class PrecisionTest {
     float[] narrowed = logits(wide, config, Precision.BFLOAT16);
     float[] stored = logits(narrow, config, Precision.BFLOAT16);
 
-    // Then how they lie in the file changes nothing, and the products' rounding little
-    assertThat(widened).isEqualTo(reference);
-    assertThat(stored).isEqualTo(narrowed);
+    // Then how they lie in the file changes nothing, and the products' rounding little. Where a
+    // matrix begins in memory, some processors' kernels sum in another order.
     float largest = 0;
     for (float value : reference) {
       largest = Math.max(largest, Math.abs(value));
     }
+    assertThat(widened).containsExactly(reference, within(1e-6f * largest));
+    assertThat(stored).containsExactly(narrowed, within(1e-2f * largest));
     for (int i = 0; i < reference.length; i++) {
       assertThat(stored[i]).isCloseTo(reference[i], within(0.03f * largest));
     }

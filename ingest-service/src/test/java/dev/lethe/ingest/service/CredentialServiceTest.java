@@ -132,8 +132,7 @@ class CredentialServiceTest {
   @Test
   void whoeverTriesManyKeysIsSlowedDownAndNobodyElseIs() throws Exception {
     String right = TestApiKeys.bearer(TestApiKeys.of(Role.AUDITOR));
-    try (FloodingClient attacker = new FloodingClient("127.0.0.77");
-        FloodingClient bystander = new FloodingClient("127.0.0.78")) {
+    try (FloodingClient attacker = new FloodingClient("127.0.0.77")) {
       // Given an address that has shown ten thousand wrong keys
       List<FloodingClient.Answer> answers = new ArrayList<>();
       for (int i = 0; i < ATTEMPTS; i++) {
@@ -152,6 +151,8 @@ class CredentialServiceTest {
 
       // And a right key is served, from the same address and from others
       assertThat(attacker.list(right).status()).isEqualTo(200);
+    }
+    try (FloodingClient bystander = new FloodingClient("127.0.0.78")) {
       assertThat(bystander.list(right).status()).isEqualTo(200);
       assertThat(bystander.list("Bearer x").status()).isEqualTo(401);
     }

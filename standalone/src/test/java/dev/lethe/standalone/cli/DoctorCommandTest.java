@@ -84,6 +84,7 @@ class DoctorCommandTest {
                 .replace(
                     "jdbc:postgresql://",
                     "postgresql://" + auditor.user() + ":" + auditor.password() + "@"),
+            Map.of(),
             "demo",
             folder.toString());
     Files.writeString(data.addresses(), addresses.line());
