@@ -146,6 +146,9 @@ class TopicProvisionerTest {
       throws Exception {
     NewTopic wanted = new NewTopic(topic, Optional.of(partitions), Optional.empty());
     admin.createTopics(List.of(wanted.configs(settings))).all().get();
+    while (!admin.listTopics().names().get().contains(topic)) {
+      Thread.onSpinWait(); // made, and not yet known to whoever lists
+    }
   }
 
   private static Set<String> names() throws Exception {

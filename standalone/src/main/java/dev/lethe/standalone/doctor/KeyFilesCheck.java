@@ -94,7 +94,7 @@ public record KeyFilesCheck(DataFolder data) implements InstallationCheck {
   }
 
   private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder, 2)) { // callers' keys have a folder of their own
       return files.filter(Files::isRegularFile).sorted().toList();
     }
   }

@@ -19,7 +19,18 @@ class KeyFilesCheckTest {
     CheckOutcome outcome = new KeyFilesCheck(installed()).run();
 
     assertThat(outcome.status()).as(outcome.finding()).isEqualTo(CheckStatus.OK);
-    assertThat(outcome.finding()).startsWith("8 files in " + folder);
+    assertThat(outcome.finding()).startsWith("14 files in " + folder);
+  }
+
+  @Test
+  void soDoesTheKeyOfACaller() throws Exception {
+    DataFolder data = installed();
+    allow(data.keys().resolve("api").resolve("client.key"), "rw-r--r--");
+
+    CheckOutcome outcome = new KeyFilesCheck(data).run();
+
+    assertThat(outcome.finding())
+        .isEqualTo("client.key is open to others than its owner (rw-r--r--)");
   }
 
   @Test

@@ -98,5 +98,8 @@ class TopicSettingsCheckTest {
   private static void create(String topic, Map<String, String> settings) throws Exception {
     NewTopic wanted = new NewTopic(topic, Optional.of(2), Optional.empty());
     admin.createTopics(List.of(wanted.configs(settings))).all().get();
+    while (!admin.listTopics().names().get().contains(topic)) {
+      Thread.onSpinWait(); // made, and not yet known to whoever lists
+    }
   }
 }
