@@ -59,17 +59,10 @@ public record CertificationState(
    */
   CertificationState with(RequestEvent event) {
     Step step = new Step(event.state(), event.at());
-    RequestState last = timeline.get(timeline.size() - 1).state();
-    boolean released = event.state() == RequestState.ACCEPTED && last == RequestState.HELD;
-    boolean again =
-        released || (event.state() == RequestState.HELD && last.canBecome(event.state()));
-    boolean known =
-        again
-            ? timeline.contains(step)
-            : timeline.stream().anyMatch(earlier -> earlier.state() == event.state());
-    if (known) {
+    if (isKnown(step)) {
       return this;
     }
+    boolean released = event.state() == RequestState.ACCEPTED && last() == RequestState.HELD;
     List<Step> longer = new ArrayList<>(timeline);
     longer.add(step);
     boolean verified = event.state() == RequestState.VERIFIED;
@@ -86,5 +79,18 @@ public record CertificationState(
         released && !HoldReason.LEGAL_HOLD_ENDED.equals(event.reason())
             ? event.actor()
             : releasedBy);
+  }
+
+  private boolean isKnown(Step step) {
+    if (last() == RequestState.HELD && step.state() == RequestState.ACCEPTED) {
+      return false;
+    }
+    return step.state() == RequestState.HELD && last().canBecome(step.state())
+        ? timeline.contains(step)
+        : timeline.stream().anyMatch(earlier -> earlier.state() == step.state());
+  }
+
+  private RequestState last() {
+    return timeline.get(timeline.size() - 1).state();
   }
 }
