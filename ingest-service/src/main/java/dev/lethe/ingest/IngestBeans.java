@@ -15,6 +15,7 @@ import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
@@ -81,6 +82,12 @@ class IngestBeans {
   @Singleton
   DueDates dueDates(IngestConfig config) {
     return DueDateSettings.read(config);
+  }
+
+  @Produces
+  @Singleton
+  HoldPolicy holds(IngestConfig config) {
+    return HoldSettings.read(config);
   }
 
   @Produces

@@ -6,6 +6,7 @@ import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.ingest.intake.IntakeTopology;
 import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
@@ -44,6 +45,7 @@ class IngestComponents {
   private final DatabaseSchema schema;
   private final Topics topics;
   private final DueDates dueDates;
+  private final HoldPolicy holds;
   private final Limits limits;
   private final IntakeKeys intakeKeys;
   private final MasterKey masterKey;
@@ -62,6 +64,7 @@ class IngestComponents {
       DatabaseSchema schema,
       Topics topics,
       DueDates dueDates,
+      HoldPolicy holds,
       Limits limits,
       IntakeKeys intakeKeys,
       MasterKey masterKey,
@@ -78,6 +81,7 @@ class IngestComponents {
     this.schema = schema;
     this.topics = topics;
     this.dueDates = dueDates;
+    this.holds = holds;
     this.limits = limits;
     this.intakeKeys = intakeKeys;
     this.masterKey = masterKey;
@@ -123,6 +127,7 @@ class IngestComponents {
             config.models(),
             callbacks.allowed(),
             dueDates,
+            holds,
             limits,
             intakeKeys,
             masterKey,

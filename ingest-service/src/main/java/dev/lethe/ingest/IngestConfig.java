@@ -50,6 +50,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   AnswerTimes dueDates();
 
+  PolicyHolds holds();
+
   State state();
 
   Callbacks callbacks();
@@ -193,6 +195,33 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
     /** How long there is to answer this tenant's requests of one legal basis. */
     Map<String, String> legalBases();
+  }
+
+  /** Which requests wait for a person before anything is done. */
+  interface PolicyHolds {
+    /**
+     * {@code required}: every request waits until a person has said that the requester's identity
+     * is verified. {@code none}: it does not.
+     */
+    @WithDefault("none")
+    String identity();
+
+    /**
+     * A request with more examples and texts than this, together, waits for a person. No request
+     * does for its size where it is not set.
+     */
+    Optional<Integer> examplesAbove();
+
+    Map<String, TenantPolicyHolds> tenants();
+  }
+
+  /** The same for one tenant. */
+  interface TenantPolicyHolds {
+    /** Whether this tenant's requests wait for the requester's identity. */
+    Optional<String> identity();
+
+    /** The most examples and texts of this tenant's requests that nobody has to look at. */
+    Optional<Integer> examplesAbove();
   }
 
   /** Where the topologies keep their state. */

@@ -72,7 +72,12 @@ final class SampleEvents {
   static UnlearningJob job(UnlearningJob.Action action) {
     String payload = action == UnlearningJob.Action.ERASE ? "c2VhbGVk" : null;
     String token = payload == null ? "eyJ9." + KEY + ".c2lnbmVk" : null;
-    return new UnlearningJob("r-1", "acme", "demo", action, AT, payload, null, token);
+    UnlearningJob job = new UnlearningJob("r-1", "acme", "demo", action, AT, payload, null, token);
+    return switch (action) {
+      case ERASE, RELEASE, REJECT -> job.heldFor(List.of(HoldReason.LARGE_REQUEST));
+      case HOLD -> job.until(AT.plusSeconds(3600));
+      case CANCEL, LIFT -> job;
+    };
   }
 
   /** With every field that there is, though no service writes all of them at once. */
@@ -124,7 +129,9 @@ final class SampleEvents {
     String note =
         "lethe.dev/audit\n7\n"
             + root
-            + "\n\n\u2014 lethe.dev/audit Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
+            + "\n\n"
+            + "\u2014 lethe.dev/audit"
+            + " Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
     return new AuditCheckpoint("lethe.dev/audit", 7, root, note, AT);
   }
 

@@ -30,6 +30,7 @@ final class RequestAdmitter {
   private final Set<String> models;
   private final AllowedCallbacks callbacks;
   private final DueDates dueDates;
+  private final HoldPolicy holds;
   private final SubjectKey subjectKey;
   private final PayloadVault vault;
   private final ForgetSetResolver resolver;
@@ -38,12 +39,14 @@ final class RequestAdmitter {
       Set<String> models,
       AllowedCallbacks callbacks,
       DueDates dueDates,
+      HoldPolicy holds,
       SubjectKey subjectKey,
       PayloadVault vault,
       ForgetSetResolver resolver) {
     this.models = models;
     this.callbacks = callbacks;
     this.dueDates = dueDates;
+    this.holds = holds;
     this.subjectKey = subjectKey;
     this.vault = vault;
     this.resolver = resolver;
@@ -94,12 +97,13 @@ final class RequestAdmitter {
             payload,
             null,
             null);
+    List<String> reasons = holds.of(request);
     return new Decision(
         admission(message, request, Standing.ACCEPTED),
         List.of(
             received(message, request, who, now),
             IntakeOutput.Step.of(new Lifecycle.Received(whose(request)).accept(now)),
-            IntakeOutput.Job.of(job)));
+            IntakeOutput.Job.of(reasons.isEmpty() ? job : job.heldFor(reasons))));
   }
 
   private Decision reject(

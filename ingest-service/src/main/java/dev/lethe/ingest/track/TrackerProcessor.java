@@ -193,6 +193,11 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
           }
           case CANCELLED, FAILED ->
               mayEnd ? track.reached(event.state(), session().out().now()) : track;
+          case REJECTED -> {
+            // of a held request: nothing of it will be in force
+            boolean accepted = track.state() == RequestState.ACCEPTED;
+            yield accepted ? track.reached(event.state(), session().out().now()) : track;
+          }
           default -> track;
         };
     judge(next);

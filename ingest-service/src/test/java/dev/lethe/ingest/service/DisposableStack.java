@@ -187,6 +187,8 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.limits.examples", "20");
     all.put("lethe.limits.tokens", "100");
     all.put("lethe.limits.bytes", "50000");
+    all.put("lethe.holds.tenants.\"careful\".identity", "required");
+    all.put("lethe.holds.tenants.\"careful\".examples-above", "0");
     all.put("lethe.state.dir", folder.resolve("state").toString());
     all.put("lethe.callbacks.allowed", "http://127.0.0.1:" + callbackPort);
     all.put("lethe.callbacks.pause", "100ms");

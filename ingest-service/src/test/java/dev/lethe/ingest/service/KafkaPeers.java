@@ -119,6 +119,12 @@ final class KafkaPeers implements AutoCloseable {
     send(TOPICS.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
   }
 
+  /** A step as it is. */
+  void say(RequestEvent event) throws Exception {
+    byte[] bytes = EventSerdes.requestEvents().write(Event.of(event));
+    send(TOPICS.requestEvents(), event.requestId(), bytes);
+  }
+
   void adapter(String id, AdapterEvent.Kind kind, String digest) throws Exception {
     adapter(MODEL, id, kind, digest);
   }

@@ -62,6 +62,8 @@ class TenantServiceTest {
     "APPROVER, DELETE, ''",
     "APPROVER, POST, /release",
     "APPROVER, POST, /revoke",
+    "APPROVER, POST, /hold",
+    "APPROVER, DELETE, /hold",
   })
   void whatBelongsToAnotherLooksAsIfItWereNotThere(Role role, String method, String path)
       throws Exception {

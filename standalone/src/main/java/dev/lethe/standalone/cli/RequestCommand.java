@@ -14,6 +14,9 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       CancelCommand.class,
       ReleaseCommand.class,
+      RejectCommand.class,
+      HoldCommand.class,
+      UnholdCommand.class,
       RevokeCommand.class
     },
     footerHeading = "%nExamples:%n",

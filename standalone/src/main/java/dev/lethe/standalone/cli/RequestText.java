@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.HoldReason;
 import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.terminal.MeasuredText;
@@ -41,6 +42,13 @@ final class RequestText {
     }
     if (status.hasNonNull("reason")) {
       text.append("\n  reason ").append(shown(status.path("reason")));
+    }
+    if (HoldReason.LEGAL_HOLD.equals(status.path("reason").textValue())) {
+      JsonNode hold = status.path("measured").path("legalHold");
+      text.append("\n  legal hold ").append(shown(hold.path("reason")));
+      if (hold.hasNonNull("until")) {
+        text.append(" until ").append(shown(hold.path("until")));
+      }
     }
     if (status.hasNonNull("bundle")) {
       text.append("\n  bundle ").append(shown(status.path("bundle")));

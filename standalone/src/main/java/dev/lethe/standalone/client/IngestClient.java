@@ -2,6 +2,7 @@ package dev.lethe.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.keys.IntakeEncryption;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,46 @@ public final class IngestClient {
             .toString()
             .getBytes(StandardCharsets.UTF_8);
     return http.send("POST", "/v1/requests/" + encode(id) + "/release", body).body();
+  }
+
+  /**
+   * Puts a request under legal hold.
+   *
+   * @param reason a short code
+   * @param until when it ends by itself, RFC 3339; null where somebody has to lift it
+   */
+  public JsonNode hold(String id, String reason, @Nullable String until) {
+    ObjectNode order = JsonNodeFactory.instance.objectNode().put("reason", reason);
+    if (until != null) {
+      order.put("until", until);
+    }
+    byte[] body = order.toString().getBytes(StandardCharsets.UTF_8);
+    return http.send("POST", "/v1/requests/" + encode(id) + "/hold", body).body();
+  }
+
+  /**
+   * Lifts the legal hold of a request.
+   *
+   * @param reason a short code; null where there is none to give
+   */
+  public JsonNode unhold(String id, @Nullable String reason) {
+    String query = reason == null ? "" : "?reason=" + encode(reason);
+    return http.send("DELETE", "/v1/requests/" + encode(id) + "/hold" + query, new byte[0]).body();
+  }
+
+  /**
+   * Refuses a held request.
+   *
+   * @param reason code of a {@link dev.lethe.schemas.RejectionReason}
+   */
+  public JsonNode reject(String id, String reason) {
+    byte[] body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("reason", reason)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    return http.send("POST", "/v1/requests/" + encode(id) + "/reject", body).body();
   }
 
   /**
