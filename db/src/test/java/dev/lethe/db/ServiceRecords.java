@@ -16,6 +16,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,6 +36,7 @@ final class ServiceRecords {
   private final SubjectKey subjectKey;
   private final List<SourcedEvent> records = new ArrayList<>();
   private long shift;
+  private @Nullable Actor actor;
   private final ControlFixture control = new ControlFixture();
 
   ServiceRecords(SubjectKey subjectKey) {
@@ -76,7 +78,14 @@ final class ServiceRecords {
   }
 
   ServiceRecords step(RequestEvent event) {
-    return add(TOPICS.requestEvents(), 0, EventSerdes.requestEvents().write(Event.of(event)));
+    RequestEvent said = actor == null ? event : event.by(actor);
+    return add(TOPICS.requestEvents(), 0, EventSerdes.requestEvents().write(Event.of(said)));
+  }
+
+  /** The next steps are somebody's; null as services wrote them that did not say whose. */
+  ServiceRecords by(@Nullable Actor next) {
+    actor = next;
+    return this;
   }
 
   ServiceRecords adapter(String id, AdapterEvent.Kind kind, String digest) {
