@@ -3,6 +3,7 @@ package dev.lethe.db;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.access.Actor;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,13 @@ public final class RequestQueries {
   private static final String GAPS =
       "SELECT request_id, replica, since, reason FROM enforcement_gap"
           + " WHERE request_id = ANY (?) AND restored_at IS NULL ORDER BY since, replica";
+
+  private static final String NOTES =
+      "SELECT request_id, kind, at, reason, due_at, action, actor FROM (SELECT n.*,"
+          + " row_number() OVER (PARTITION BY request_id, kind ORDER BY seq DESC) AS nth"
+          + " FROM request_note n WHERE request_id = ANY (?)) newest WHERE nth <= "
+          + RequestStatus.NOTES_OF_A_KIND
+          + " ORDER BY seq";
 
   private final DataSource database;
   private final SubjectKey subjectKey;
@@ -161,6 +170,21 @@ public final class RequestQueries {
                   r.getString("replica"), SqlTypes.instant(r, "since"), r.getString("reason"));
           require(byId.get(id)).status.enforcementLost().add(lost);
         });
+    forEach(
+        connection,
+        NOTES,
+        ids,
+        (id, r) -> {
+          var note =
+              new RequestStatus.Note(
+                  CaseEvent.Kind.valueOf(r.getString("kind")),
+                  SqlTypes.instant(r, "at"),
+                  r.getString("reason"),
+                  SqlTypes.instantOrNull(r, "due_at"),
+                  r.getString("action"),
+                  Objects.requireNonNull(actor(r.getString("actor"))));
+          require(byId.get(id)).status.notes().add(note);
+        });
     Map<Long, RequestStatus> statuses = new LinkedHashMap<>();
     rows.forEach(row -> statuses.put(row.firstSeq, row.status));
     return statuses;
@@ -183,6 +207,7 @@ public final class RequestQueries {
             new ArrayList<>(),
             Measurements.of(Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8))),
             row.getString("reason"),
+            new ArrayList<>(),
             new ArrayList<>(),
             row.getString("body_digest"));
     return new Row(row.getLong("first_seq"), status);

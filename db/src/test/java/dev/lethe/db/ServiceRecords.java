@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
@@ -80,6 +81,16 @@ final class ServiceRecords {
   ServiceRecords step(RequestEvent event) {
     RequestEvent said = actor == null ? event : event.by(actor);
     return add(TOPICS.requestEvents(), 0, EventSerdes.requestEvents().write(Event.of(said)));
+  }
+
+  ServiceRecords caseEvent(
+      String id,
+      CaseEvent.Kind kind,
+      @Nullable Instant dueAt,
+      @Nullable String action,
+      Actor by) {
+    CaseEvent event = new CaseEvent(id, "acme", "demo", kind, at(), "a-reason", dueAt, action, by);
+    return add(TOPICS.requestEvents(), 0, EventSerdes.caseEvents().write(Event.of(event)));
   }
 
   /** The next steps are somebody's; null as services wrote them that did not say whose. */
