@@ -13,12 +13,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,50 @@ public final class RequestQueries {
   /** The request of that id. */
   public Optional<RequestStatus> find(String id) {
     return query(SELECT + "WHERE request_id = ?", id).values().stream().findFirst();
+  }
+
+  /** The legal basis that the request names; empty if it names none, or there is no such request. */
+  public Optional<String> legalBasis(String id) {
+    return texts("SELECT legal_basis FROM request_view WHERE request_id = ?", id).stream()
+        .findFirst();
+  }
+
+  /**
+   * Whose approvals of an action count: those given since, and after the request was last held.
+   *
+   * @param action such as {@code release}
+   * @return their subjects, each once
+   */
+  public Set<String> approvers(String id, String action, Instant since) {
+    return new LinkedHashSet<>(
+        texts(
+            "SELECT actor ->> 'subject' FROM request_note WHERE request_id = ? AND kind = ?"
+                + " AND action = ? AND at >= ? AND seq > coalesce((SELECT max(t.seq)"
+                + " FROM request_timeline t WHERE t.request_id = request_note.request_id"
+                + " AND t.state = 'HELD' AND action = 'release'), 0) ORDER BY seq",
+            id,
+            CaseEvent.Kind.APPROVAL_GIVEN,
+            action,
+            since));
+  }
+
+  private List<String> texts(String sql, @Nullable Object... parameters) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      SqlTypes.bind(query, parameters);
+      List<String> found = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          String text = row.getString(1);
+          if (text != null) {
+            found.add(text);
+          }
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot read requests", e);
+    }
   }
 
   /** The first request that came with that idempotency key. */

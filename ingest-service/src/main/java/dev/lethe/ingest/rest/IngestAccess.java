@@ -28,12 +28,17 @@ final class IngestAccess implements AccessRules {
     rules.add(AccessRule.of(REQUEST + "/certificate", "GET", READERS));
     rules.add(AccessRule.of(REQUEST + "/revocation", "GET", READERS));
     rules.add(AccessRule.of("/v1/intake-keys", "GET", Role.values()));
+    rules.addAll(cases());
     rules.addAll(openApi());
     rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
     rules.add(AccessRule.open("/q/health"));
     rules.add(AccessRule.open("/q/health/{rest*}"));
     return rules;
+  }
+
+  private static List<AccessRule> cases() {
+    return List.of(AccessRule.of(REQUEST + "/extend", "POST", APPROVER));
   }
 
   private static List<AccessRule> openApi() {

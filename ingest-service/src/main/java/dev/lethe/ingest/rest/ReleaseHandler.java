@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class ReleaseHandler {
   private final RequestQueries queries;
   private final TenantScope tenants;
   private final ActorTokenIssuer actors;
+  private final SecondPerson secondPerson;
   private final TopicWriter jobs;
   private final Clock clock;
 
@@ -43,10 +45,12 @@ final class ReleaseHandler {
       RequestQueries queries,
       TenantScope tenants,
       ActorTokenIssuer actors,
+      SecondPerson secondPerson,
       Clock clock) {
     this.queries = queries;
     this.tenants = tenants;
     this.actors = actors;
+    this.secondPerson = secondPerson;
     this.jobs = new TopicWriter(kafka, topics.jobs());
     this.clock = clock;
   }
@@ -56,7 +60,8 @@ final class ReleaseHandler {
    *
    * @param reason a short code, never payload text
    * @param trace W3C trace context to pass on
-   * @return the status after that; HELD if the trainer has not said so yet
+   * @return the status after that; HELD if the trainer has not said so yet, or a second person has
+   *     to agree
    * @throws ProblemException if the reason is no code, there is no such request, or it is not held
    */
   RequestStatus release(
@@ -74,6 +79,11 @@ final class ReleaseHandler {
           409,
           "not-held",
           "The request does not wait for a release: it is " + status.state() + ".");
+    }
+    Optional<RequestStatus> waiting =
+        secondPerson.await(caller, status, CaseAction.RELEASE, reason, trace);
+    if (waiting.isPresent()) {
+      return waiting.get();
     }
     UnlearningJob job =
         new UnlearningJob(
