@@ -6,6 +6,7 @@ import io.restassured.filter.FilterContext;
 import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
+import java.util.stream.Stream;
 
 /** Shows a key that may do what is asked, where a test says nothing of keys. */
 final class FittingKeyFilter implements Filter {
@@ -27,6 +28,7 @@ final class FittingKeyFilter implements Filter {
     if (path.endsWith("/q/metrics")) {
       return Role.OPERATOR;
     }
-    return path.endsWith("/release") || path.endsWith("/revoke") ? Role.APPROVER : Role.SUBMITTER;
+    boolean decides = Stream.of("/release", "/revoke", "/extend").anyMatch(path::endsWith);
+    return decides ? Role.APPROVER : Role.SUBMITTER;
   }
 }

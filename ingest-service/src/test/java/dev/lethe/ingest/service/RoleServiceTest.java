@@ -34,16 +34,17 @@ class RoleServiceTest {
 
   /** As docs/guides/control-access.md has it. */
   private static final Map<String, Set<Role>> ALLOWED =
-      Map.of(
-          "POST /v1/requests", EnumSet.of(SUBMITTER),
-          "GET /v1/requests", READERS,
-          "GET /v1/requests/{id}", READERS,
-          "DELETE /v1/requests/{id}", EnumSet.of(SUBMITTER, APPROVER),
-          "POST /v1/requests/{id}/release", EnumSet.of(APPROVER),
-          "POST /v1/requests/{id}/revoke", EnumSet.of(APPROVER),
-          "GET /v1/requests/{id}/certificate", READERS,
-          "GET /v1/requests/{id}/revocation", READERS,
-          "GET /v1/intake-keys", EnumSet.allOf(Role.class));
+      Map.ofEntries(
+          Map.entry("POST /v1/requests", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /v1/requests", READERS),
+          Map.entry("GET /v1/requests/{id}", READERS),
+          Map.entry("DELETE /v1/requests/{id}", EnumSet.of(SUBMITTER, APPROVER)),
+          Map.entry("POST /v1/requests/{id}/release", EnumSet.of(APPROVER)),
+          Map.entry("POST /v1/requests/{id}/revoke", EnumSet.of(APPROVER)),
+          Map.entry("POST /v1/requests/{id}/extend", EnumSet.of(APPROVER)),
+          Map.entry("GET /v1/requests/{id}/certificate", READERS),
+          Map.entry("GET /v1/requests/{id}/revocation", READERS),
+          Map.entry("GET /v1/intake-keys", EnumSet.allOf(Role.class)));
 
   private final AccessRules rules;
 
