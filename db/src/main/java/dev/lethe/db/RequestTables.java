@@ -78,7 +78,7 @@ final class RequestTables {
     } else if (states.containsKey(event.requestId())) {
       notes.apply(((CaseNote) event).event().data(), seq);
     } else {
-      LOG.warn("audit row {}: {} of an unknown request", seq, event.event().type());
+      LOG.warn("case event of an unknown request: row={} type={}", seq, event.event().type());
     }
   }
 

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       CancelCommand.class,
       ReleaseCommand.class,
-      RevokeCommand.class
+      RevokeCommand.class,
+      ExtendCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -69,6 +69,7 @@ class ShownKeysTest {
     "request cancel r-1, SUBMITTER",
     "request release r-1, APPROVER",
     "request revoke r-1 --reason x, APPROVER",
+    "request extend r-1 --reason x --told-requester, APPROVER",
     "ask Hello, OPERATOR",
     "model consolidate --dry-run, OPERATOR"
   })
