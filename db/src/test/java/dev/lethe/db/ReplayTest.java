@@ -151,7 +151,7 @@ class ReplayTest {
         .isEqualTo("ACCEPTED");
     assertThat(report.tables())
         .extracting(ReplayReport.Compared::table)
-        .containsExactly("audit_event", "audit_tile", "request_timeline");
+        .containsExactly("audit_event", "audit_tile", "request_timeline", "request_note");
   }
 
   @Test

@@ -52,6 +52,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   PolicyHolds holds();
 
+  FourEyes fourEyes();
+
   State state();
 
   Callbacks callbacks();
@@ -182,6 +184,14 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
      */
     Map<String, String> legalBases();
 
+    /**
+     * How much longer there is to answer a request of one legal basis, NAME, once its due date is
+     * extended; {@code P0D} where it may not be. Without it, {@code gdpr-12}, {@code gdpr-17} and
+     * {@code uk-gdpr-17} have {@code P2M}; {@code ccpa}, {@code cpra} and {@code ccpa-1798.105} have
+     * {@code P45D}; others have none.
+     */
+    Map<String, String> extensions();
+
     Map<String, TenantAnswerTimes> tenants();
   }
 
@@ -195,6 +205,30 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
     /** How long there is to answer this tenant's requests of one legal basis. */
     Map<String, String> legalBases();
+
+    /** How much longer there is to answer this tenant's requests of one legal basis. */
+    Map<String, String> extensions();
+  }
+
+  /** What needs a second person. */
+  interface FourEyes {
+    /**
+     * What two approvers have to ask for, each with a key or token of their own: {@code release},
+     * {@code revoke}, {@code extend}; several with commas between. Nothing where it is not set.
+     */
+    Optional<Set<String>> actions();
+
+    /** How long the first approver's word holds. */
+    @WithDefault("7d")
+    Duration window();
+
+    Map<String, TenantFourEyes> tenants();
+  }
+
+  /** The same for one tenant. */
+  interface TenantFourEyes {
+    /** What needs a second person for this tenant's requests, beside what does for all. */
+    Optional<Set<String>> actions();
   }
 
   /** Which requests wait for a person before anything is done. */

@@ -37,6 +37,23 @@ public record Event<T>(String id, String type, String subject, Instant time, T d
   }
 
   /**
+   * What happens beside the lifecycle; its id is made from what it says but the reason. A due date
+   * is extended once whoever says so, so that of this neither time nor actor are part of the id.
+   */
+  public static Event<CaseEvent> of(CaseEvent data) {
+    String id =
+        data.kind() == CaseEvent.Kind.DUE_DATE_EXTENDED
+            ? nameBased(data.requestId(), data.kind().name(), String.valueOf(data.dueAt()))
+            : nameBased(
+                data.requestId(),
+                data.kind().name(),
+                String.valueOf(data.action()),
+                data.actor().subject(),
+                data.at().toString());
+    return new Event<>(id, data.kind().eventType(), data.requestId(), data.at(), data);
+  }
+
+  /**
    * A job; its id is made from request and action, and of what people may ask for again also from
    * the time.
    */

@@ -69,6 +69,12 @@ final class SampleEvents {
         ACTOR);
   }
 
+  static CaseEvent caseEvent(CaseEvent.Kind kind) {
+    Instant dueAt = kind == CaseEvent.Kind.DUE_DATE_EXTENDED ? AT.plusSeconds(7200) : null;
+    String action = dueAt == null ? "release" : null;
+    return new CaseEvent("r-1", "acme", "demo", kind, AT, "a-reason", dueAt, action, ACTOR);
+  }
+
   static UnlearningJob job(UnlearningJob.Action action) {
     String payload = action == UnlearningJob.Action.ERASE ? "c2VhbGVk" : null;
     String token = payload == null ? "eyJ9." + KEY + ".c2lnbmVk" : null;
@@ -145,6 +151,9 @@ final class SampleEvents {
     Stream.Builder<Written<?>> all = Stream.builder();
     for (RequestState state : RequestState.values()) {
       all.add(new Written<>(EventSerdes.requestEvents(), Event.of(step(state))));
+    }
+    for (CaseEvent.Kind kind : CaseEvent.Kind.values()) {
+      all.add(new Written<>(EventSerdes.caseEvents(), Event.of(caseEvent(kind))));
     }
     for (UnlearningJob.Action action : UnlearningJob.Action.values()) {
       all.add(new Written<>(EventSerdes.jobs(), Event.of(job(action))));

@@ -112,8 +112,22 @@ final class TestTopics implements AutoCloseable {
     job(id, UnlearningJob.Action.CANCEL, null);
   }
 
+  /**
+   * @param token what says who asked for it
+   */
+  void cancel(String id, String token) {
+    job(id, UnlearningJob.Action.CANCEL, null, null, token);
+  }
+
   void release(String id, String reason) {
-    job(id, UnlearningJob.Action.RELEASE, null, reason);
+    job(id, UnlearningJob.Action.RELEASE, null, reason, null);
+  }
+
+  /**
+   * @param token what says who asked for it
+   */
+  void release(String id, String reason, String token) {
+    job(id, UnlearningJob.Action.RELEASE, null, reason, token);
   }
 
   /** A request that a person has to look at first. */
@@ -152,13 +166,17 @@ final class TestTopics implements AutoCloseable {
   }
 
   void job(String id, UnlearningJob.Action action, @Nullable String payload) {
-    job(id, action, payload, null);
+    job(id, action, payload, null, null);
   }
 
   private void job(
-      String id, UnlearningJob.Action action, @Nullable String payload, @Nullable String reason) {
+      String id,
+      UnlearningJob.Action action,
+      @Nullable String payload,
+      @Nullable String reason,
+      @Nullable String token) {
     UnlearningJob job =
-        new UnlearningJob(id, "acme", model, action, Instant.now(), payload, reason, null);
+        new UnlearningJob(id, "acme", model, action, Instant.now(), payload, reason, token);
     send(topics.jobs(), model, EventSerdes.jobs().write(Event.of(job)));
   }
 

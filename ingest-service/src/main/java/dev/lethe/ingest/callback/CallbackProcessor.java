@@ -3,6 +3,7 @@ package dev.lethe.ingest.callback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.db.keys.UnsealException;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
@@ -77,7 +78,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (record.value() == null) {
+    if (record.value() == null || CaseEvent.isMarked(record.value())) {
       return;
     }
     boolean isStep =

@@ -29,6 +29,7 @@ final class IngestAccess implements AccessRules {
     rules.add(AccessRule.of(REQUEST + "/revocation", "GET", READERS));
     rules.add(AccessRule.of("/v1/intake-keys", "GET", Role.values()));
     rules.addAll(holds());
+    rules.addAll(cases());
     rules.addAll(openApi());
     rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
@@ -41,6 +42,10 @@ final class IngestAccess implements AccessRules {
     return List.of(
         AccessRule.of(REQUEST + "/hold", "POST", APPROVER).and("DELETE", APPROVER),
         AccessRule.of(REQUEST + "/reject", "POST", APPROVER));
+  }
+
+  private static List<AccessRule> cases() {
+    return List.of(AccessRule.of(REQUEST + "/extend", "POST", APPROVER));
   }
 
   private static List<AccessRule> openApi() {

@@ -9,6 +9,7 @@ import dev.lethe.schemas.UnlearningJob;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a held request go on. Thread-safe. */
@@ -19,11 +20,17 @@ final class ReleaseHandler {
 
   private final RequestQueries queries;
   private final TenantScope tenants;
+  private final SecondPerson secondPerson;
   private final TrainerOrders orders;
 
-  ReleaseHandler(RequestQueries queries, TenantScope tenants, TrainerOrders orders) {
+  ReleaseHandler(
+      RequestQueries queries,
+      TenantScope tenants,
+      SecondPerson secondPerson,
+      TrainerOrders orders) {
     this.queries = queries;
     this.tenants = tenants;
+    this.secondPerson = secondPerson;
     this.orders = orders;
   }
 
@@ -43,8 +50,8 @@ final class ReleaseHandler {
    * @param reason a short code, never payload text
    * @param hold for what the caller has seen that it is held; null where they do not say
    * @param trace W3C trace context to pass on
-   * @return the status after that; HELD if the trainer has not said so yet, or if it waits for
-   *     something else now
+   * @return the status after that; HELD if the trainer has not said so yet, it waits for something
+   *     else now, or a second person has to agree
    * @throws ProblemException if the reason is no code, there is no such request, it is not held, or
    *     it is for something else, or for a legal hold
    */
@@ -75,6 +82,11 @@ final class ReleaseHandler {
     if (hold != null && !hold.equals(status.reason())) {
       throw new ProblemException(
           409, "other-hold", "The request is held for another reason by now.", "/hold");
+    }
+    Optional<RequestStatus> waiting =
+        secondPerson.await(caller, status, CaseAction.RELEASE, reason, trace);
+    if (waiting.isPresent()) {
+      return waiting.get();
     }
     orders.decide(caller, status, UnlearningJob.Action.RELEASE, reason, trace);
     return DeadlinePoller.until(

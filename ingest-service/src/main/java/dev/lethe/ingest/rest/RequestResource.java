@@ -146,13 +146,17 @@ public class RequestResource {
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Ordered; the trainer has not answered yet, or it is held for something else",
+      description =
+          "Ordered; the trainer has not answered yet, or it is held for something else. Or approved;"
+              + " a second person has to",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(responseCode = "400", description = "The reason is no code")
   @APIResponse(responseCode = "404", description = "There is no request with this id")
   @APIResponse(
       responseCode = "409",
-      description = "It is not held, or for something else, or for a legal hold")
+      description =
+          "It is not held, or for something else, or for a legal hold; or whoever calls approved"
+              + " before")
   public Response release(
       @Parameter(description = ID) @PathParam("id") String id,
       @Nullable Release release,
@@ -178,13 +182,16 @@ public class RequestResource {
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Ordered; some replicas have not let it go yet",
+      description =
+          "Ordered; some replicas have not let it go yet. Or approved; a second person has to",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "400",
       description = "The reason is missing or no code, or the name is not printable")
   @APIResponse(responseCode = "404", description = "There is no request with this id")
-  @APIResponse(responseCode = "409", description = "It is not ENFORCED, CERTIFIED or FAILED")
+  @APIResponse(
+      responseCode = "409",
+      description = "It is not ENFORCED, CERTIFIED or FAILED, or whoever calls approved before")
   public Response revoke(
       @Parameter(description = ID) @PathParam("id") String id,
       @Nullable Revocation revocation,

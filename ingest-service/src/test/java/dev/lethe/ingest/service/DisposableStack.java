@@ -194,6 +194,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.callbacks.pause", "100ms");
     all.put("lethe.access.api-keys", TestApiKeys.write(folder.resolve("api-keys.json")).toString());
     all.put("lethe.access.wrong-keys-per-minute", Integer.toString(WRONG_KEYS_PER_MINUTE));
+    all.put("lethe.four-eyes.tenants." + TestApiKeys.DUO + ".actions", "release,revoke,extend");
     all.putAll(oidc().settings());
     all.put("quarkus.http.test-port", "0");
     all.put("quarkus.http.idle-timeout", "3S");

@@ -2,6 +2,7 @@ package dev.lethe.ingest.service;
 
 import dev.lethe.ingest.TestKeys;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
@@ -212,8 +213,12 @@ final class KafkaPeers implements AutoCloseable {
         .toList();
   }
 
+  /** Without case events, which another codec reads. */
   <T> List<T> all(String topic, EventCodec<T> codec) {
-    return records(topic).stream().map(record -> codec.read(record.value()).data()).toList();
+    return records(topic).stream()
+        .filter(record -> !CaseEvent.isMarked(record.value()))
+        .map(record -> codec.read(record.value()).data())
+        .toList();
   }
 
   /** Without what other tests have put there that is no event. */

@@ -44,6 +44,7 @@ class RoleServiceTest {
           Map.entry("POST /v1/requests/{id}/hold", EnumSet.of(APPROVER)),
           Map.entry("DELETE /v1/requests/{id}/hold", EnumSet.of(APPROVER)),
           Map.entry("POST /v1/requests/{id}/revoke", EnumSet.of(APPROVER)),
+          Map.entry("POST /v1/requests/{id}/extend", EnumSet.of(APPROVER)),
           Map.entry("GET /v1/requests/{id}/certificate", READERS),
           Map.entry("GET /v1/requests/{id}/revocation", READERS),
           Map.entry("GET /v1/intake-keys", EnumSet.allOf(Role.class)));

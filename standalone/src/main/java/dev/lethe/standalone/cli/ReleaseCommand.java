@@ -44,7 +44,7 @@ final class ReleaseCommand implements Callable<Integer> {
         new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
     JsonNode answer = ingest.release(id, reason);
     var out = spec.commandLine().getOut();
-    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
+    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.decided(answer));
     return ExitCode.OK;
   }
 }

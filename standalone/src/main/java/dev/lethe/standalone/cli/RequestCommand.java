@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       RejectCommand.class,
       HoldCommand.class,
       UnholdCommand.class,
-      RevokeCommand.class
+      RevokeCommand.class,
+      ExtendCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

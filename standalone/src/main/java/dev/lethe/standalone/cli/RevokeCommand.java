@@ -53,7 +53,7 @@ final class RevokeCommand implements Callable<Integer> {
         new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
     JsonNode answer = ingest.revoke(id, reason, by);
     var out = spec.commandLine().getOut();
-    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
+    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.decided(answer));
     return ExitCode.OK;
   }
 }

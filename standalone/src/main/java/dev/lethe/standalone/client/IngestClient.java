@@ -160,6 +160,23 @@ public final class IngestClient {
     return http.send("POST", "/v1/requests/" + encode(id) + "/revoke", body).body();
   }
 
+  /**
+   * Extends the due date of a request by what its legal basis allows.
+   *
+   * @param reason a short code
+   * @param toldRequester whether the person who asked was told
+   */
+  public JsonNode extend(String id, String reason, boolean toldRequester) {
+    byte[] body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("reason", reason)
+            .put("toldRequester", toldRequester)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    return http.send("POST", "/v1/requests/" + encode(id) + "/extend", body).body();
+  }
+
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }

@@ -73,6 +73,7 @@ class ShownKeysTest {
     "request hold r-1 --reason x --until 2099-01-01T00:00:00Z, APPROVER",
     "request unhold r-1, APPROVER",
     "request revoke r-1 --reason x, APPROVER",
+    "request extend r-1 --reason x --told-requester, APPROVER",
     "ask Hello, OPERATOR",
     "model consolidate --dry-run, OPERATOR"
   })
