@@ -69,7 +69,7 @@ final class CertificatePdf {
   private static void describe(
       Document document, PdfWriter writer, String title, Certificate certificate, Instant at)
       throws DocumentException {
-    writer.setPdfVersion(PdfWriter.PDF_VERSION_1_7);
+    writer.setPdfVersion(PdfWriter.VERSION_1_7);
     writer.setTagged();
     writer.setViewerPreferences(PdfWriter.DisplayDocTitle);
     writer.getExtraCatalog().put(PdfName.LANG, new PdfString("en"));

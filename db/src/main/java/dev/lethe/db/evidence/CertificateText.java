@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class CertificateText {
   private static final String BEFORE = "Before";
   private static final String AFTER = "After";
-  private static final float[] TWO = {150, PdfSheet.width() - 150};
+  private static final float[] TWO = {130, PdfSheet.width() - 130};
   private static final float[] THREE = {190, 146, PdfSheet.width() - 336};
 
   /** What a reader who does not know Lethe could take it for. */

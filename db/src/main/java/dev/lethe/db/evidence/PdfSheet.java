@@ -90,7 +90,7 @@ final class PdfSheet {
     }
     List<List<String>> lines = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
-      lines.add(fonts.wrap(cells.get(i), font(i, kind), SIZE, widths[i] - GAP));
+      lines.add(fonts.wrap(cells.get(i), font(i, kind), size(i, kind), widths[i] - GAP));
     }
     int tallest = lines.stream().mapToInt(List::size).max().orElse(0);
     int most = (int) ((PageSize.A4.getHeight() - MARGIN - BOTTOM) / (SIZE * LEADING)) - 1;
@@ -110,7 +110,7 @@ final class PdfSheet {
       List<String> here = cell.subList(Math.min(from, cell.size()), Math.min(to, cell.size()));
       PdfStructureElement element =
           new PdfStructureElement(row, new PdfName(i == 0 ? "TH" : kind));
-      text(element, here, font(i, kind), SIZE, x);
+      text(element, here, font(i, kind), size(i, kind), x);
       x += widths[i];
     }
     y -= (to - from) * SIZE * LEADING;
@@ -118,6 +118,11 @@ final class PdfSheet {
 
   private BaseFont font(int column, String kind) {
     return column == 0 || kind.equals("TH") ? fonts.plain() : fonts.fixed();
+  }
+
+  /** A digest's 71 characters of Courier go on one line. */
+  private float size(int column, String kind) {
+    return font(column, kind).equals(fonts.fixed()) ? SMALL : SIZE;
   }
 
   private void block(String tag, String text, BaseFont font, float size, float after) {
@@ -143,11 +148,11 @@ final class PdfSheet {
       PdfContentByte content, List<String> lines, BaseFont font, float size, float x, float top) {
     content.beginText();
     content.setFontAndSize(font, size);
-    float line = top - size;
+    float line = top - Math.max(size, SIZE);
     for (String text : lines) {
       content.setTextMatrix(x, line);
       content.showText(text);
-      line -= size * LEADING;
+      line -= SIZE * LEADING;
     }
     content.endText();
   }
