@@ -4,7 +4,10 @@ package dev.lethe.db.evidence;
 public final class EvidenceNotReadyException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  EvidenceNotReadyException(String message) {
+  /**
+   * @param message what is missing yet
+   */
+  public EvidenceNotReadyException(String message) {
     super(message);
   }
 }

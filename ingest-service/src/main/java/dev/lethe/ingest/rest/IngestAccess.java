@@ -28,12 +28,20 @@ final class IngestAccess implements AccessRules {
     rules.add(AccessRule.of(REQUEST + "/certificate", "GET", READERS));
     rules.add(AccessRule.of(REQUEST + "/revocation", "GET", READERS));
     rules.add(AccessRule.of("/v1/intake-keys", "GET", Role.values()));
+    rules.addAll(evidence());
     rules.addAll(openApi());
     rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
     rules.add(AccessRule.open("/q/health"));
     rules.add(AccessRule.open("/q/health/{rest*}"));
     return rules;
+  }
+
+  /** What is handed on to people outside. */
+  private static List<AccessRule> evidence() {
+    return List.of(
+        AccessRule.of(REQUEST + "/evidence", "GET", READERS),
+        AccessRule.of("/v1/register", "GET", AUDITOR, APPROVER));
   }
 
   private static List<AccessRule> openApi() {
