@@ -9,6 +9,10 @@ import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +47,28 @@ public record EvidencePack(
   /** The file. */
   public byte[] bytes() {
     return StoredZip.write(new PackEntries(this).all(), PackEntries.time(certificate));
+  }
+
+  /**
+   * Whether a file begins as a pack does, and as no certificate does.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static boolean isPack(Path file) throws IOException {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return Arrays.equals(bytes.readNBytes(2), new byte[] {'P', 'K'});
+    }
+  }
+
+  /**
+   * The bytes of a file, for {@link #verify}; of one that is too large, no more than show that.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static byte[] load(Path file) throws IOException {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return bytes.readNBytes(StoredZip.MAX_BYTES + 1);
+    }
   }
 
   /**
