@@ -105,21 +105,39 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
   }
 
   void verify(Function<String, VerifierKey> key) throws SignatureException {
-    TreeHead head = checkpoint.checkpoint();
+    verifyCheckpoint(key);
+    for (Entry entry : events) {
+      verifyIncluded(entry);
+    }
+  }
+
+  /**
+   * Checks the checkpoint's signature.
+   *
+   * @param key the trusted key, given the name of the log
+   * @throws SignatureException if it is not signed with it, or with others too
+   */
+  public void verifyCheckpoint(Function<String, VerifierKey> key) throws SignatureException {
     // A second signature could be changed without being noticed.
     if (checkpoint.note().lines().count() != NOTE_LINES
-        || !checkpoint.isSignedBy(key.apply(head.origin()))) {
+        || !checkpoint.isSignedBy(key.apply(checkpoint.checkpoint().origin()))) {
       throw new SignatureException("the checkpoint is not signed with this key alone");
     }
-    for (Entry entry : events) {
-      byte[] leaf =
-          AuditLeaf.hash(entry.event().getBytes(StandardCharsets.UTF_8), entry.position());
-      if (entry.seq() < 1
-          || entry.seq() > head.size()
-          || !MerkleProofs.includes(
-              head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
-        throw new SignatureException("event " + entry.seq() + " is not proved to be in the log");
-      }
+  }
+
+  /**
+   * Checks that an event is below the checkpoint, whose signature is checked by itself.
+   *
+   * @throws SignatureException if it is not
+   */
+  public void verifyIncluded(Entry entry) throws SignatureException {
+    TreeHead head = checkpoint.checkpoint();
+    byte[] leaf = AuditLeaf.hash(entry.event().getBytes(StandardCharsets.UTF_8), entry.position());
+    if (entry.seq() < 1
+        || entry.seq() > head.size()
+        || !MerkleProofs.includes(
+            head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
+      throw new SignatureException("event " + entry.seq() + " is not proved to be in the log");
     }
   }
 

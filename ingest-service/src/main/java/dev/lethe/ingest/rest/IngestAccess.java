@@ -30,6 +30,7 @@ final class IngestAccess implements AccessRules {
     rules.add(AccessRule.of("/v1/intake-keys", "GET", Role.values()));
     rules.addAll(holds());
     rules.addAll(cases());
+    rules.addAll(evidence());
     rules.addAll(openApi());
     rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
@@ -46,6 +47,13 @@ final class IngestAccess implements AccessRules {
 
   private static List<AccessRule> cases() {
     return List.of(AccessRule.of(REQUEST + "/extend", "POST", APPROVER));
+  }
+
+  /** What is handed on to people outside. */
+  private static List<AccessRule> evidence() {
+    return List.of(
+        AccessRule.of(REQUEST + "/evidence", "GET", READERS),
+        AccessRule.of("/v1/register", "GET", AUDITOR, APPROVER));
   }
 
   private static List<AccessRule> openApi() {

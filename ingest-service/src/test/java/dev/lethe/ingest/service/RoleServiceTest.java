@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,8 @@ class RoleServiceTest {
           Map.entry("POST /v1/requests/{id}/extend", EnumSet.of(APPROVER)),
           Map.entry("GET /v1/requests/{id}/certificate", READERS),
           Map.entry("GET /v1/requests/{id}/revocation", READERS),
+          Map.entry("GET /v1/requests/{id}/evidence", READERS),
+          Map.entry("GET /v1/register", EnumSet.of(APPROVER, AUDITOR)),
           Map.entry("GET /v1/intake-keys", EnumSet.allOf(Role.class)));
 
   private final AccessRules rules;

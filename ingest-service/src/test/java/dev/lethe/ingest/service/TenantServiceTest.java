@@ -58,6 +58,7 @@ class TenantServiceTest {
     "AUDITOR, HEAD, ''",
     "AUDITOR, GET, /certificate",
     "AUDITOR, GET, /revocation",
+    "AUDITOR, GET, /evidence",
     "SUBMITTER, DELETE, ''",
     "APPROVER, DELETE, ''",
     "APPROVER, POST, /release",

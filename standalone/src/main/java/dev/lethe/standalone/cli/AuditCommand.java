@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
       AuditVerifyExportCommand.class,
       AuditKeyCommand.class,
       AuditReplayCommand.class,
-      AuditAsOfCommand.class
+      AuditAsOfCommand.class,
+      AuditRegisterCommand.class
     })
 final class AuditCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
