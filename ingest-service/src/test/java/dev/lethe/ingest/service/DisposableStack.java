@@ -183,6 +183,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
     all.put("lethe.audit.dir", folder.resolve("audit").toString());
     all.put("lethe.audit.patience", "200ms");
+    all.put("lethe.audit.origin", TreeHead.DEFAULT_ORIGIN);
     all.put("lethe.reference.roots", references().toString());
     all.put("lethe.limits.examples", "20");
     all.put("lethe.limits.tokens", "100");
