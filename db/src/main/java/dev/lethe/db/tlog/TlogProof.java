@@ -1,23 +1,19 @@
 package dev.lethe.db.tlog;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A proof that an entry is in the log, as a file of the form {@code c2sp.org/tlog-proof@v1}.
  *
- * @param extra "opaque extra data", here the entry's own bytes, so that the file is complete; null
+ * @param extra "opaque extra data", here the entry's own bytes, so that the file is complete; empty
  *     if there are none. They are not authenticated: only that they hash to the leaf counts
  * @param index "the zero-based index of the entry in the log"
  * @param path "starting from the leaf's sibling hash up to the root's child hash"
  * @param checkpoint with the cosignatures that it has
  */
-public record TlogProof(
-    byte @Nullable [] extra, long index, List<byte[]> path, SignedCheckpoint checkpoint) {
+public record TlogProof(byte[] extra, long index, List<byte[]> path, SignedCheckpoint checkpoint) {
   private static final String TYPE = "c2sp.org/tlog-proof@v1";
   private static final String EXTRA = "extra ";
   private static final String INDEX = "index ";
@@ -39,7 +35,7 @@ public record TlogProof(
   public String text() {
     Base64.Encoder base64 = Base64.getEncoder();
     StringBuilder text = new StringBuilder(TYPE + "\n");
-    if (extra != null) {
+    if (extra.length > 0) {
       text.append(EXTRA).append(base64.encodeToString(extra)).append('\n');
     }
     text.append(INDEX).append(index).append('\n');
@@ -68,7 +64,7 @@ public record TlogProof(
       path.add(hash(lines[line]));
     }
     return new TlogProof(
-        hasExtra ? TreeHead.decode(lines[1].substring(EXTRA.length())) : null,
+        hasExtra ? TreeHead.decode(lines[1].substring(EXTRA.length())) : new byte[0],
         Long.parseLong(lines[at].substring(INDEX.length())),
         path,
         SignedCheckpoint.parse(file.substring(blank + 2)));
@@ -80,11 +76,6 @@ public record TlogProof(
       throw new IllegalArgumentException("not a hash of 32 bytes");
     }
     return hash;
-  }
-
-  /** The entry that the file brings along, as text; empty if it brings none. */
-  public Optional<String> entry() {
-    return Optional.ofNullable(extra).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
   }
 
   /** Whether the path leads from that entry to the checkpoint's root. */

@@ -57,10 +57,10 @@ class TlogProofTest {
     tree.append(TreeHash.leaf(entry));
     SignedCheckpoint one = signer.sign(TreeHead.of("example.com/log", tree));
 
-    String text = new TlogProof(null, 0, List.of(), one).text();
+    String text = new TlogProof(new byte[0], 0, List.of(), one).text();
 
     assertThat(text).isEqualTo("c2sp.org/tlog-proof@v1\nindex 0\n\n" + one.note());
-    assertThat(TlogProof.parse(text).extra()).isNull();
+    assertThat(TlogProof.parse(text).extra()).isEmpty();
     assertThat(TlogProof.parse(text).includes(entry)).isTrue();
   }
 
@@ -68,7 +68,7 @@ class TlogProofTest {
   void cosignaturesStayOnTheCheckpoint() {
     NoteSignature witness = new NoteSignature("w.example", new byte[4], new byte[72]);
     SignedCheckpoint cosigned = checkpoint.with(List.of(witness, witness));
-    TlogProof proof = new TlogProof(null, 0, List.of(), cosigned);
+    TlogProof proof = new TlogProof(new byte[0], 0, List.of(), cosigned);
 
     List<NoteSignature> read = TlogProof.parse(proof.text()).checkpoint().signatures();
 

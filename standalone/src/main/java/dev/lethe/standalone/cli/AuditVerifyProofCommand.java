@@ -103,7 +103,7 @@ final class AuditVerifyProofCommand implements Callable<Integer> {
       return Files.readAllBytes(entryFile);
     }
     byte[] extra = proof.extra();
-    if (extra == null) {
+    if (extra.length == 0) {
       throw new CommandFailure(
           ExitCode.USAGE, "the proof does not bring its entry along: give it with --entry");
     }
