@@ -30,7 +30,7 @@ final class WitnessConfiguration {
               Witness witness = witness(label, each);
               if (!keys.add(witness.key().toString())) {
                 throw new IllegalArgumentException(
-                    "lethe.witness." + label + ".key is that of another witness too");
+                    named(label) + ".key is that of another witness too");
               }
               witnesses.add(witness);
             });
@@ -38,7 +38,7 @@ final class WitnessConfiguration {
   }
 
   private static Witness witness(String label, IngestConfig.WitnessService settings) {
-    String setting = "lethe.witness." + label;
+    String setting = named(label);
     if (!label.matches(LABEL)) {
       throw new IllegalArgumentException(
           "lethe.witness: a name has letters, digits, dots, dashes and underscores, at most 64");
@@ -57,5 +57,9 @@ final class WitnessConfiguration {
       throw new IllegalArgumentException(
           setting + ".url is no address of HTTP, or its timeout is not positive", e);
     }
+  }
+
+  private static String named(String label) {
+    return "lethe.witness.\"" + label + '"';
   }
 }

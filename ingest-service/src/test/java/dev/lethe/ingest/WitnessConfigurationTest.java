@@ -35,17 +35,17 @@ class WitnessConfigurationTest {
   @Test
   void namesTheSettingThatMakesNoSense() {
     assertThatThrownBy(() -> WitnessConfiguration.read(Map.of("1", settings(URL, "no key"))))
-        .hasMessageContaining("lethe.witness.1.key");
+        .hasMessageContaining("lethe.witness.\"1\".key");
     assertThatThrownBy(() -> WitnessConfiguration.read(Map.of("1", settings("ftp://a", KEY))))
-        .hasMessageContaining("lethe.witness.1.url");
+        .hasMessageContaining("lethe.witness.\"1\".url");
     assertThatThrownBy(() -> WitnessConfiguration.read(Map.of("1", settings(URL + "?a=b", KEY))))
-        .hasMessageContaining("lethe.witness.1.url");
+        .hasMessageContaining("lethe.witness.\"1\".url");
     assertThatThrownBy(() -> WitnessConfiguration.read(Map.of("a b", settings(URL, KEY))))
         .hasMessageContaining("lethe.witness");
     assertThatThrownBy(
             () ->
                 WitnessConfiguration.read(
                     Map.of("1", settings(URL, KEY), "2", settings(URL + "b", KEY))))
-        .hasMessageContaining("lethe.witness.2.key");
+        .hasMessageContaining("lethe.witness.\"2\".key");
   }
 }
