@@ -85,7 +85,7 @@ class TilePathTest {
       TilePath tile = new TilePath(entries, entries ? 0 : random.nextInt(64), index, width);
 
       assertThat(TilePath.parse(tile.path())).contains(tile);
-      assertThat(tile.path().length()).isLessThan(40);
+      assertThat(tile.path().length()).isLessThan(50);
     }
   }
 
