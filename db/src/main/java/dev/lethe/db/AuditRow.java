@@ -41,7 +41,16 @@ final class AuditRow {
 
   /** The hash of the row's leaf in the Merkle tree. */
   static byte[] leaf(ResultSet row) throws SQLException {
-    return AuditLeaf.hash(row.getString("payload").getBytes(StandardCharsets.UTF_8), position(row));
+    return AuditLeaf.hash(payload(row), position(row));
+  }
+
+  /** What that hash is made of. */
+  static byte[] entry(ResultSet row) throws SQLException {
+    return AuditLeaf.data(payload(row), position(row));
+  }
+
+  private static byte[] payload(ResultSet row) throws SQLException {
+    return row.getString("payload").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Where the row's event lies in Kafka. */

@@ -2,11 +2,13 @@ package dev.lethe.ingest;
 
 import dev.lethe.db.LiveSetHeads;
 import dev.lethe.db.RequestQueries;
+import dev.lethe.db.TransparencyLog;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.CheckpointFolder;
+import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackRetry;
 import dev.lethe.ingest.callback.CallbackTopology;
@@ -21,6 +23,8 @@ import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerStatus;
+import dev.lethe.ingest.witness.WitnessSettings;
+import dev.lethe.ingest.witness.WitnessStatus;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
@@ -220,5 +224,28 @@ class IngestBeans {
         audit.events(),
         audit.patience(),
         clock);
+  }
+
+  @Produces
+  @Singleton
+  WitnessStatus witnessStatus() {
+    return new WitnessStatus();
+  }
+
+  @Produces
+  @Singleton
+  WitnessSettings witnesses(IngestConfig config, WitnessStatus status, Clock clock) {
+    return WitnessSettings.of(WitnessConfiguration.read(config.witness()), status, clock);
+  }
+
+  /** Checkpoints count that any key signed which was this installation's. */
+  @Produces
+  @Singleton
+  TransparencyLog transparencyLog(
+      DataSource database, ControlKeys keys, WitnessSettings witnesses) {
+    return new TransparencyLog(
+        database,
+        origin -> VerifierKey.anyOf(origin, keys.revocations().all()),
+        witnesses::isCosignature);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lethe.ingest;
 
+import dev.lethe.db.TransparencyLog;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.SubjectKey;
@@ -18,6 +19,7 @@ import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerTopology;
 import dev.lethe.ingest.track.TrafficBudget;
+import dev.lethe.ingest.witness.WitnessSettings;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.ServiceRole;
@@ -54,6 +56,8 @@ class IngestComponents {
   private final ForgetSetResolver resolver;
   private final Certifier certifier;
   private final CheckpointSettings checkpoints;
+  private final WitnessSettings witnesses;
+  private final TransparencyLog log;
   private final CallbackTopology callbacks;
   private final ControlPath control;
   private final ControlKeys controlKeys;
@@ -73,6 +77,8 @@ class IngestComponents {
       ForgetSetResolver resolver,
       Certifier certifier,
       CheckpointSettings checkpoints,
+      WitnessSettings witnesses,
+      TransparencyLog log,
       CallbackTopology callbacks,
       ControlPath control,
       ControlKeys controlKeys) {
@@ -90,6 +96,8 @@ class IngestComponents {
     this.resolver = resolver;
     this.certifier = certifier;
     this.checkpoints = checkpoints;
+    this.witnesses = witnesses;
+    this.log = log;
     this.callbacks = callbacks;
     this.control = control;
     this.controlKeys = controlKeys;
@@ -162,7 +170,9 @@ class IngestComponents {
             schema.url(),
             schema.user(),
             schema.password(),
-            checkpoints));
+            checkpoints,
+            witnesses,
+            log::consistency));
   }
 
   /** Ends all waiting for Postgres. */

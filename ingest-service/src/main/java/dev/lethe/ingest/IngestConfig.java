@@ -8,6 +8,8 @@ import dev.lethe.service.config.LimitsConfig;
 import dev.lethe.service.config.ServiceConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +45,10 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
   Certificates certificates();
 
   Audit audit();
+
+  Tlog tlog();
+
+  Map<String, WitnessService> witness();
 
   Reference reference();
 
@@ -101,9 +107,12 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     @WithDefault("${lethe.state.dir}/audit")
     Path dir();
 
-    /** The name of the audit trail in its checkpoints. Give each installation one of its own. */
-    @WithDefault("lethe.dev/audit")
-    String origin();
+    /**
+     * The name of the audit trail in its checkpoints, such as {@code lethe.example.org/tlog}: where
+     * others read it, without {@code https://}. Where it is not set, an installation keeps the name
+     * that its newest checkpoint has, and a new one makes up a name that no other has.
+     */
+    Optional<String> origin();
 
     /** A checkpoint is signed at every multiple of this number of events. */
     @WithDefault("256")
@@ -112,6 +121,34 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** A checkpoint is signed at the latest so long after an event. */
     @WithDefault("5s")
     Duration patience();
+  }
+
+  /** The audit trail as a transparency log over HTTP. */
+  interface Tlog {
+    /**
+     * Whether everybody may read the log below {@code /tlog}, without a key. Its entries are the
+     * lifecycle events of all tenants: ids, states, times, measurements, and no personal data
+     * beside ids.
+     */
+    @WithName("public")
+    @WithDefault("false")
+    boolean open();
+  }
+
+  /** Somebody who watches that the log only grows, and signs that. */
+  interface WitnessService {
+    /**
+     * The witness's submission prefix (C2SP tlog-witness), without {@code /add-checkpoint}. NAME is
+     * yours to choose; metrics and log lines have it.
+     */
+    URI url();
+
+    /** The witness's verifier key, {@code name+hash+key}, for cosignature/v1 (Ed25519). */
+    String key();
+
+    /** How long one request to the witness may take. */
+    @WithDefault("10s")
+    Duration timeout();
   }
 
   /** Where referenced forget sets may lie. */

@@ -7,6 +7,7 @@ import static dev.lethe.schemas.access.Role.SUBMITTER;
 
 import dev.lethe.access.AccessRule;
 import dev.lethe.access.AccessRules;
+import dev.lethe.ingest.IngestConfig;
 import dev.lethe.schemas.access.Role;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -17,6 +18,12 @@ import java.util.List;
 final class IngestAccess implements AccessRules {
   private static final Role[] READERS = {SUBMITTER, APPROVER, AUDITOR, OPERATOR};
   private static final String REQUEST = "/v1/requests/{id}";
+
+  private final IngestConfig config;
+
+  IngestAccess(IngestConfig config) {
+    this.config = config;
+  }
 
   @Override
   public List<AccessRule> rules() {
@@ -32,6 +39,7 @@ final class IngestAccess implements AccessRules {
     rules.addAll(cases());
     rules.addAll(evidence());
     rules.addAll(openApi());
+    rules.addAll(tlog());
     rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
     rules.add(AccessRule.open("/q/health"));
@@ -54,6 +62,17 @@ final class IngestAccess implements AccessRules {
     return List.of(
         AccessRule.of(REQUEST + "/evidence", "GET", READERS),
         AccessRule.of("/v1/register", "GET", AUDITOR, APPROVER));
+  }
+
+  /** The whole log, of all tenants: TlogResource refuses the keys of one. */
+  private List<AccessRule> tlog() {
+    return List.of("/tlog/checkpoint", "/tlog/tile/{path*}").stream()
+        .map(
+            path ->
+                config.tlog().open()
+                    ? AccessRule.open(path)
+                    : AccessRule.of(path, "GET", AUDITOR, APPROVER, OPERATOR))
+        .toList();
   }
 
   private static List<AccessRule> openApi() {

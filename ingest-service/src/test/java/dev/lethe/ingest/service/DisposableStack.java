@@ -7,6 +7,7 @@ import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.ingest.TestKeys;
+import dev.lethe.ingest.witness.TestWitness;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.FreePorts;
 import dev.lethe.localstack.KafkaBroker;
@@ -49,6 +50,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   private int kafkaPort;
   private @Nullable KeyPair signing;
   private @Nullable TestOidcProvider oidc;
+  private @Nullable TestWitness witness;
   private int callbackPort;
 
   static DisposableStack current() {
@@ -111,6 +113,16 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     return Objects.requireNonNull(oidc);
   }
 
+  /** Who cosigns the checkpoints. */
+  TestWitness witness() {
+    return Objects.requireNonNull(witness);
+  }
+
+  /** The line by which others know the log's key. */
+  VerifierKey logKey() {
+    return VerifierKey.of(TreeHead.DEFAULT_ORIGIN, publicKey());
+  }
+
   /** Whose statements count. */
   ControlKeys controlKeys() {
     return TestKeys.keys();
@@ -134,6 +146,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   public void stop() {
     try {
       oidc().close();
+      witness().close();
       stopKafka();
       stopPostgres();
       try (Stream<Path> files = Files.walk(folder)) {
@@ -183,6 +196,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
     all.put("lethe.audit.dir", folder.resolve("audit").toString());
     all.put("lethe.audit.patience", "200ms");
+    all.put("lethe.audit.origin", TreeHead.DEFAULT_ORIGIN);
     all.put("lethe.reference.roots", references().toString());
     all.put("lethe.limits.examples", "20");
     all.put("lethe.limits.tokens", "100");
@@ -196,6 +210,9 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.access.wrong-keys-per-minute", Integer.toString(WRONG_KEYS_PER_MINUTE));
     all.put("lethe.four-eyes.tenants." + TestApiKeys.DUO + ".actions", "release,revoke,extend");
     all.putAll(oidc().settings());
+    witness = new TestWitness(TreeHead.DEFAULT_ORIGIN, pair.getPublic());
+    all.put("lethe.witness.one.url", witness.prefix().toString());
+    all.put("lethe.witness.one.key", witness.verifierKey());
     all.put("quarkus.http.test-port", "0");
     all.put("quarkus.http.idle-timeout", "3S");
     for (String noisy :

@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +49,8 @@ class RoleServiceTest {
           Map.entry("GET /v1/requests/{id}/revocation", READERS),
           Map.entry("GET /v1/requests/{id}/evidence", READERS),
           Map.entry("GET /v1/register", EnumSet.of(APPROVER, AUDITOR)),
+          Map.entry("GET /tlog/checkpoint", EnumSet.of(AUDITOR, APPROVER, OPERATOR)),
+          Map.entry("GET /tlog/tile/{path: .+}", EnumSet.of(AUDITOR, APPROVER, OPERATOR)),
           Map.entry("GET /v1/intake-keys", EnumSet.allOf(Role.class)));
 
   private final AccessRules rules;
@@ -77,6 +78,7 @@ class RoleServiceTest {
     for (String endpoint : ApiEndpoints.all()) {
       String method = endpoint.split(" ", 2)[0];
       String path = endpoint.split(" ", 2)[1].replace("{id}", "nobody");
+      path = path.replace("{path: .+}", "0/000");
 
       HttpResponse<String> answer = client.call(method, path, method.equals("POST") ? "{}" : null);
 
@@ -96,10 +98,11 @@ class RoleServiceTest {
     Set<String> endpoints = ApiEndpoints.all();
     SoftAssertions each = new SoftAssertions();
     for (AccessRule rule : rules.rules()) {
-      if (rule.path().startsWith("/v1/")) {
+      if (rule.path().startsWith("/v1/") || rule.path().startsWith("/tlog/")) {
+        String path = rule.path().replace("{path*}", "{path: .+}");
         rule.methods()
             .keySet()
-            .forEach(method -> each.assertThat(endpoints).contains(method + " " + rule.path()));
+            .forEach(method -> each.assertThat(endpoints).contains(method + " " + path));
       } else {
         int status = operator.get(rule.path().replace("{rest*}", "live")).statusCode();
         each.assertThat(status).as(rule.path()).isEqualTo(200);

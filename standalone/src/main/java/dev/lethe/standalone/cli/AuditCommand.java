@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
       AuditProveCommand.class,
       AuditExportCommand.class,
       AuditVerifyExportCommand.class,
+      AuditVerifyProofCommand.class,
       AuditKeyCommand.class,
       AuditReplayCommand.class,
       AuditAsOfCommand.class,
