@@ -22,6 +22,7 @@ final class IngestAccess implements AccessRules {
   public List<AccessRule> rules() {
     List<AccessRule> rules = new ArrayList<>();
     rules.add(AccessRule.of("/v1/requests", "POST", SUBMITTER).and("GET", READERS));
+    rules.addAll(otherIntakes());
     rules.add(AccessRule.of(REQUEST, "GET", READERS).and("DELETE", SUBMITTER, APPROVER));
     rules.add(AccessRule.of(REQUEST + "/release", "POST", APPROVER));
     rules.add(AccessRule.of(REQUEST + "/revoke", "POST", APPROVER));
@@ -33,6 +34,20 @@ final class IngestAccess implements AccessRules {
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
     rules.add(AccessRule.open("/q/health"));
     rules.add(AccessRule.open("/q/health/{rest*}"));
+    return rules;
+  }
+
+  /** Whoever checks a signature of OpenDSR has no key: what it takes to do so is public. */
+  private static List<AccessRule> otherIntakes() {
+    List<AccessRule> rules = new ArrayList<>();
+    rules.add(AccessRule.of("/v1/requests/bulk", "POST", SUBMITTER));
+    for (String base : List.of("/opendsr", "/opendsr/v2")) {
+      rules.add(AccessRule.open(base + "/discovery"));
+      rules.add(AccessRule.open(base + "/certificate.pem"));
+      rules.add(AccessRule.of(base + "/requests", "POST", SUBMITTER));
+      rules.add(
+          AccessRule.of(base + "/requests/{id}", "GET", SUBMITTER).and("DELETE", SUBMITTER));
+    }
     return rules;
   }
 
