@@ -8,6 +8,7 @@ import dev.lethe.ingest.opendsr.OpenDsrInstallation;
 import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.schemas.Json;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -28,9 +29,10 @@ final class OpenDsrResponses {
   /** What the standard has no word for: its answer to what cannot be taken is 400. */
   private static final Set<Integer> REFUSED = Set.of(409, 422);
 
-  private final OpenDsrInstallation installation;
+  /** Filters are made while the service is built; its settings are known later. */
+  private final Provider<OpenDsrInstallation> installation;
 
-  OpenDsrResponses(OpenDsrInstallation installation) {
+  OpenDsrResponses(Provider<OpenDsrInstallation> installation) {
     this.installation = installation;
   }
 
@@ -47,7 +49,7 @@ final class OpenDsrResponses {
       response.setEntity(error, null, MediaType.APPLICATION_JSON_TYPE);
       response.getHeaders().putSingle("Pragma", "no-cache");
     }
-    OpenDsrProcessor processor = installation.processor();
+    OpenDsrProcessor processor = installation.get().processor();
     if (processor != null && response.getEntity() instanceof byte[] body) {
       response
           .getHeaders()
