@@ -154,8 +154,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
     }
   }
 
-  private void tell(
-      Event<RequestEvent> event, CallbackAddresses to, String address, byte[] json) {
+  private void tell(Event<RequestEvent> event, CallbackAddresses to, String address, byte[] json) {
     RequestEvent step = event.data();
     String what = step.state().name();
     if (to.url() != null && TOLD.contains(step.state())) {

@@ -57,7 +57,9 @@ public final class ByteLines {
     }
   }
 
-  /** The next line; null at the end. What follows the last line feed is a line if it is not empty. */
+  /**
+   * The next line; null at the end. What follows the last line feed is a line if it is not empty.
+   */
   public @Nullable Line next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean tooLong = false;

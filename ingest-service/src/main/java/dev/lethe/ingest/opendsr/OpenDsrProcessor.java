@@ -65,10 +65,7 @@ public record OpenDsrProcessor(String url, OpenDsrSigner signer) {
     ArrayNode identities = answer.putArray("supported_identities");
     for (String type : new TreeSet<>(identityTypes)) {
       for (IdentityFormat format : IdentityFormat.values()) {
-        identities
-            .addObject()
-            .put("identity_type", type)
-            .put("identity_format", format.text());
+        identities.addObject().put("identity_type", type).put("identity_format", format.text());
       }
     }
     answer.putArray("supported_subject_request_types").add(ERASURE);
@@ -124,8 +121,7 @@ public record OpenDsrProcessor(String url, OpenDsrSigner signer) {
    * @param message a sentence that holds nothing of the request
    */
   public static byte[] error(int status, String reason, String message) {
-    ObjectNode error =
-        Json.mapper().createObjectNode().put("code", status).put("message", message);
+    ObjectNode error = Json.mapper().createObjectNode().put("code", status).put("message", message);
     error
         .putArray("errors")
         .addObject()

@@ -128,8 +128,7 @@ public final class OpenDsrSigner {
       List<X509Certificate> chain = new ArrayList<>();
       for (PemText.Block block : PemText.blocks(Files.readString(file), CERTIFICATE)) {
         chain.add(
-            (X509Certificate)
-                factory.generateCertificate(new ByteArrayInputStream(block.der())));
+            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
       }
       if (!chain.isEmpty()) {
         return chain;

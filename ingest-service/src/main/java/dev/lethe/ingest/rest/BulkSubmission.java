@@ -157,8 +157,7 @@ final class BulkSubmission {
     return outcomes;
   }
 
-  private BulkLine settled(
-      BulkLine line, Parsed awaited, SubmissionHandler.Deadline deadline) {
+  private BulkLine settled(BulkLine line, Parsed awaited, SubmissionHandler.Deadline deadline) {
     try {
       boolean isOther =
           submissions

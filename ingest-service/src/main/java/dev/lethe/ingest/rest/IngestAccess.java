@@ -45,8 +45,7 @@ final class IngestAccess implements AccessRules {
       rules.add(AccessRule.open(base + "/discovery"));
       rules.add(AccessRule.open(base + "/certificate.pem"));
       rules.add(AccessRule.of(base + "/requests", "POST", SUBMITTER));
-      rules.add(
-          AccessRule.of(base + "/requests/{id}", "GET", SUBMITTER).and("DELETE", SUBMITTER));
+      rules.add(AccessRule.of(base + "/requests/{id}", "GET", SUBMITTER).and("DELETE", SUBMITTER));
     }
     return rules;
   }

@@ -51,9 +51,7 @@ final class OpenDsrResponses {
     }
     OpenDsrProcessor processor = installation.get().processor();
     if (processor != null && response.getEntity() instanceof byte[] body) {
-      response
-          .getHeaders()
-          .putSingle(OpenDsrProcessor.DOMAIN_HEADER, processor.signer().domain());
+      response.getHeaders().putSingle(OpenDsrProcessor.DOMAIN_HEADER, processor.signer().domain());
       response
           .getHeaders()
           .putSingle(OpenDsrProcessor.SIGNATURE_HEADER, processor.signer().sign(body));

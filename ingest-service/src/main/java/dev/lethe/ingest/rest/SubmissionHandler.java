@@ -163,8 +163,7 @@ final class SubmissionHandler {
    *
    * @param keyDigest of its Idempotency-Key, if there was one
    */
-  void send(
-      Caller caller, Parsed parsed, @Nullable String keyDigest, Map<String, String> trace)
+  void send(Caller caller, Parsed parsed, @Nullable String keyDigest, Map<String, String> trace)
       throws ReferenceException {
     String id = parsed.request().id();
     Instant takenAt = clock.instant();

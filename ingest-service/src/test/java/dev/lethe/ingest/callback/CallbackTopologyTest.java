@@ -229,8 +229,7 @@ class CallbackTopologyTest {
     pass(Duration.ofSeconds(1));
 
     assertThat(reports.subList(0, 3)).containsExactly("a RECEIVED", "b RECEIVED", "b RECEIVED");
-    assertThat(reports.subList(3, 5))
-        .containsExactlyInAnyOrder("a REJECTED", "b REJECTED");
+    assertThat(reports.subList(3, 5)).containsExactlyInAnyOrder("a REJECTED", "b REJECTED");
     assertThat(urls).containsExactly(URI.create(URL));
   }
 

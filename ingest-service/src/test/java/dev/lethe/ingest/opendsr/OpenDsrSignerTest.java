@@ -44,8 +44,7 @@ class OpenDsrSignerTest {
   @Test
   void aSelfSignedCertificateIsRefused() {
     assertThatThrownBy(
-            () ->
-                OpenDsrSigner.load(keys.authorityKey(), keys.authority(), OpenDsrKeys.DOMAIN))
+            () -> OpenDsrSigner.load(keys.authorityKey(), keys.authority(), OpenDsrKeys.DOMAIN))
         .hasMessage("ca.pem: OpenDSR forbids a self-signed certificate");
   }
 

@@ -175,8 +175,7 @@ class BulkServiceTest {
     ApiClient.problem(call().body(new byte[200_001]).post(BULK), 413, null);
     ApiClient.problem(call().body(new byte[0]).post(BULK + "?preview=yes"), 400, null);
     ApiClient.problem(call().body(new byte[0]).post(BULK + "?dry=true"), 400, null);
-    ApiClient.problem(
-        given().contentType("text/csv").body("a,b").post(BULK), 415, null);
+    ApiClient.problem(given().contentType("text/csv").body("a,b").post(BULK), 415, null);
     given().get("/v1/requests/bulk-large").then().statusCode(404);
     // And the place of each was given back
     assertThat(report("").path("lines").asInt()).isZero();

@@ -67,8 +67,7 @@ class OpenDsrServiceTest {
         """);
     kafka = new KafkaPeers(bootstrap);
     int port = DisposableStack.current().callbackPort();
-    receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     receiver.createContext("/", this::receive);
     receiver.start();
     ApiClient.awaitReady();
@@ -161,8 +160,7 @@ class OpenDsrServiceTest {
 
   @Test // 5.2
   void aHashedIdentityNamesTheSamePerson() throws Exception {
-    byte[] digest =
-        MessageDigest.getInstance("SHA-256").digest(CANARY.getBytes(UTF_8));
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(CANARY.getBytes(UTF_8));
     String hash = HexFormat.of().formatHex(digest);
 
     assertThat(post(body(UUID.randomUUID().toString(), "sha256", hash, null)).statusCode())
@@ -185,8 +183,7 @@ class OpenDsrServiceTest {
     var mine = acme.post(REQUESTS, body(id, "raw", "yngve@canary.example", null));
     var theirs =
         other.post(
-            REQUESTS,
-            body(UUID.randomUUID().toString(), "raw", "yngve@canary.example", null));
+            REQUESTS, body(UUID.randomUUID().toString(), "raw", "yngve@canary.example", null));
 
     assertThat(BearerClient.json(mine).path("controller_id").asText()).isEqualTo("acme");
     assertThat(BearerClient.code(theirs)).isEqualTo("not-found");
@@ -249,7 +246,8 @@ class OpenDsrServiceTest {
         "unsupported-media-type");
     assertThat(BearerClient.code(BearerClient.anonymous().get(REQUESTS + "/x")))
         .isEqualTo("unauthenticated");
-    assertThat(BearerClient.code(BearerClient.with(TestApiKeys.of(Role.CLIENT)).get(REQUESTS + "/x")))
+    assertThat(
+            BearerClient.code(BearerClient.with(TestApiKeys.of(Role.CLIENT)).get(REQUESTS + "/x")))
         .isEqualTo("forbidden");
     assertThat(
             BearerClient.code(
@@ -331,7 +329,8 @@ class OpenDsrServiceTest {
 
   /** As a controller would check it: with the certificate that discovery leads to. */
   private static boolean isSigned(String signature, byte[] body) throws GeneralSecurityException {
-    String pem = given().get("/opendsr/certificate.pem").then().statusCode(200).extract().asString();
+    String pem =
+        given().get("/opendsr/certificate.pem").then().statusCode(200).extract().asString();
     Signature check = Signature.getInstance("SHA256withRSA");
     check.initVerify(OpenDsrKeys.certificate(pem));
     check.update(body);
@@ -355,8 +354,7 @@ class OpenDsrServiceTest {
 
   private String everythingWritten() {
     StringBuilder all = new StringBuilder();
-    for (String topic :
-        List.of(KafkaPeers.TOPICS.requests(), KafkaPeers.TOPICS.requestEvents())) {
+    for (String topic : List.of(KafkaPeers.TOPICS.requests(), KafkaPeers.TOPICS.requestEvents())) {
       for (ConsumerRecord<byte[], byte[]> record : kafka.records(topic)) {
         all.append(record.value() == null ? "" : new String(record.value(), UTF_8));
       }
@@ -372,22 +370,21 @@ class OpenDsrServiceTest {
     return Json.parse(answer.asByteArray());
   }
 
-  private static String body(
-      String id, String format, String value, @Nullable String callbackUrl) {
-    String urls =
-        callbackUrl == null ? "" : "\"status_callback_urls\": [\"" + callbackUrl + "\"],";
+  private static String body(String id, String format, String value, @Nullable String callbackUrl) {
+    String urls = callbackUrl == null ? "" : "\"status_callback_urls\": [\"" + callbackUrl + "\"],";
     return """
-        {
-          "regulation": "gdpr",
-          "subject_request_id": "%s",
-          "subject_request_type": "erasure",
-          "submitted_time": "2018-10-02T15:00:00Z",
-          "subject_identities": [
-            {"identity_type": "email", "identity_value": "%s", "identity_format": "%s"}
-          ],
-          "api_version": "2.0", %s
-          "extensions": {"other-processor.example": {"custom_id": 123456}}
-        }"""
+    {
+      "regulation": "gdpr",
+      "subject_request_id": "%s",
+      "subject_request_type": "erasure",
+      "submitted_time": "2018-10-02T15:00:00Z",
+      "subject_identities": [
+        {"identity_type": "email", "identity_value": "%s", "identity_format": "%s"}
+      ],
+      "api_version": "2.0", %s
+      "extensions": {"other-processor.example": {"custom_id": 123456}}
+    }\
+    """
         .formatted(id, value, format, urls);
   }
 }

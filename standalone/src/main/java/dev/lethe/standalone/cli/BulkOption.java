@@ -22,9 +22,7 @@ final class BulkOption {
               + " refused. To send a file again is harmless.")
   private @Nullable Path file;
 
-  @Option(
-      names = "--preview",
-      description = "With --bulk: look at every line and send nothing.")
+  @Option(names = "--preview", description = "With --bulk: look at every line and send nothing.")
   private boolean preview;
 
   private @Nullable JsonNode summary;

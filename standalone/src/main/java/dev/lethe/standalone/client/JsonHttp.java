@@ -130,8 +130,7 @@ final class JsonHttp {
     return exchange(request, HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  private <T> HttpResponse<T> exchange(
-      HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+  private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     try {
       return HTTP.send(request, handler);
     } catch (IOException e) {

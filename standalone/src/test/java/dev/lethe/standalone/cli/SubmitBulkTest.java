@@ -43,7 +43,8 @@ class SubmitBulkTest {
     Files.writeString(
         folder.resolve("run/addresses.json"),
         """
-        {"ingest":"%s","inference":[],"kafka":"","postgres":"","model":"m","data":"%s"}"""
+        {"ingest":"%s","inference":[],"kafka":"","postgres":"","model":"m","data":"%s"}\
+        """
             .formatted(base, folder));
     Files.writeString(folder.resolve("many.jsonl"), UPLOAD);
   }
@@ -61,8 +62,7 @@ class SubmitBulkTest {
 
     assertThat(exitCode).as(text.toString()).isEqualTo(1);
     assertThat(text.toString().lines())
-        .containsExactly(
-            "line 3  invalid  missing-field  /id", "2 lines, 1 accepted, 1 refused");
+        .containsExactly("line 3  invalid  missing-field  /id", "2 lines, 1 accepted, 1 refused");
     assertThat(calls)
         .containsExactly("/v1/requests/bulk application/x-ndjson application/x-ndjson " + UPLOAD);
   }
@@ -116,10 +116,7 @@ class SubmitBulkTest {
     List<String> all = new ArrayList<>(List.of("request", "submit"));
     all.addAll(List.of(arguments));
     all.addAll(List.of("--data", folder.toString()));
-    return Lethe.commandLine()
-        .setOut(writer)
-        .setErr(writer)
-        .execute(all.toArray(new String[0]));
+    return Lethe.commandLine().setOut(writer).setErr(writer).execute(all.toArray(new String[0]));
   }
 
   private void take(HttpExchange exchange) throws IOException {
