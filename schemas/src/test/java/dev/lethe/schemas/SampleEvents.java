@@ -125,9 +125,7 @@ final class SampleEvents {
     String note =
         "lethe.dev/audit\n7\n"
             + root
-            + "\n\n"
-            + "\u2014 lethe.dev/audit"
-            + " Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
+            + "\n\n\u2014 lethe.dev/audit Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
     return new AuditCheckpoint("lethe.dev/audit", 7, root, note, AT);
   }
 
