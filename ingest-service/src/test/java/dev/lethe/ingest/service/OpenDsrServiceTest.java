@@ -121,6 +121,7 @@ class OpenDsrServiceTest {
     assertThat(Instant.parse(answer.path("received_time").asText())).isAfterOrEqualTo(before);
     assertThat(Instant.parse(answer.path("expected_completion_time").asText())).isAfter(before);
 
+    ApiClient.awaitState(id, "ACCEPTED");
     Response status = given().get("/opendsr/v2/requests/" + id);
     assertSigned(status);
     assertThat(json(status).path("request_status").asText()).isEqualTo("pending");
@@ -140,6 +141,7 @@ class OpenDsrServiceTest {
     String id = UUID.randomUUID().toString();
     String body = body(id, "raw", CANARY, null);
     Response first = post(body);
+    ApiClient.awaitState(id, "ACCEPTED");
 
     Files.writeString(DisposableStack.current().people(), "");
     Response again = post(body);
@@ -187,6 +189,7 @@ class OpenDsrServiceTest {
 
     assertThat(BearerClient.json(mine).path("controller_id").asText()).isEqualTo("acme");
     assertThat(BearerClient.code(theirs)).isEqualTo("not-found");
+    ApiClient.awaitState(id, "ACCEPTED");
     assertThat(acme.get(REQUESTS + "/" + id).statusCode()).isEqualTo(200);
     assertThat(other.get(REQUESTS + "/" + id).statusCode()).isEqualTo(404);
     assertThat(other.call("DELETE", REQUESTS + "/" + id, null).statusCode()).isEqualTo(404);
@@ -259,6 +262,7 @@ class OpenDsrServiceTest {
   void aPendingRequestIsCancelledAndOneThatIsCertifiedIsNot() throws Exception {
     String id = UUID.randomUUID().toString();
     post(body(id, "raw", CANARY, null)).then().statusCode(201);
+    ApiClient.awaitState(id, "ACCEPTED");
 
     Response cancelled = given().delete(REQUESTS + "/" + id);
 
@@ -274,6 +278,7 @@ class OpenDsrServiceTest {
 
     String failed = UUID.randomUUID().toString();
     post(body(failed, "raw", CANARY, null)).then().statusCode(201);
+    ApiClient.awaitState(failed, "ACCEPTED");
     kafka.step(failed, RequestState.FAILED, null);
     ApiClient.awaitState(failed, "FAILED");
     error(given().delete(REQUESTS + "/" + failed), 400, "too-late");
