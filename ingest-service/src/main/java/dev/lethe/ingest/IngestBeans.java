@@ -13,12 +13,15 @@ import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackRetry;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.callback.HttpCallbackSender;
+import dev.lethe.ingest.callback.OpenDsrCallbackSender;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.opendsr.OpenDsrInstallation;
+import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.track.ControlPath;
@@ -191,8 +194,15 @@ class IngestBeans {
 
   @Produces
   @Singleton
-  AllowedCallbacks allowedCallbacks(IngestConfig config) {
-    return AllowedCallbacks.of(config.callbacks().allowed().orElse(List.of()));
+  AllowedCallbacks allowedCallbacks(IngestConfig config, OpenDsrInstallation openDsr) {
+    AllowedCallbacks allowed = AllowedCallbacks.of(config.callbacks().allowed().orElse(List.of()));
+    return openDsr.isOn() ? allowed.withStatuses() : allowed;
+  }
+
+  @Produces
+  @Singleton
+  OpenDsrInstallation openDsr(IngestConfig config, Limits limits) {
+    return OpenDsrSettings.read(config, limits);
   }
 
   @Produces
@@ -203,13 +213,16 @@ class IngestBeans {
       SubjectKey subjectKey,
       SigningKey signingKey,
       AllowedCallbacks allowed,
+      OpenDsrInstallation openDsr,
       Clock clock) {
     IngestConfig.Callbacks settings = config.callbacks();
+    OpenDsrProcessor processor = openDsr.processor();
     return new CallbackTopology(
         topics,
         subjectKey,
         allowed,
         new HttpCallbackSender(signingKey, settings.timeout(), clock),
+        processor == null ? null : new OpenDsrCallbackSender(processor, settings.timeout()),
         new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()));
   }
 

@@ -66,6 +66,12 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   BlastRadiusConfig blastRadius();
 
+  Identities identities();
+
+  OpenDsr opendsr();
+
+  Bulk bulk();
+
   /** The broker. */
   interface Kafka extends KafkaConfig {
     /** The brokers, {@code host:port}; several with commas between. */
@@ -180,6 +186,61 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** How long one try may take. */
     @WithDefault("10s")
     Duration timeout();
+  }
+
+  /** Who knows whom identities name. One of the two, or neither. */
+  interface Identities {
+    /**
+     * A file of JSON Lines, read again when it changes: {@code identities}, {@code subject}, {@code
+     * model} and {@code forgetSet} of one person a line.
+     */
+    Optional<Path> catalogue();
+
+    /** The address of a service that is asked instead: https, or http on this machine. */
+    Optional<String> url();
+
+    /** A file with the key that the service is shown as a bearer token. */
+    Optional<Path> keyFile();
+
+    /** A file of certificates, PEM, that are trusted instead of those that Java trusts. */
+    Optional<Path> trust();
+
+    /** How long the service may take for one answer. */
+    @WithDefault("10s")
+    Duration timeout();
+
+    /** Types of identities that the service knows, as OpenDSR's discovery tells of them. */
+    @WithDefault("controller_customer_id,email")
+    Set<String> types();
+  }
+
+  /** What makes this service a processor of OpenDSR 2.0. All three, or none: then it is off. */
+  interface OpenDsr {
+    /**
+     * The https address under which controllers reach this service, without a slash at its end. Its
+     * host is the processor's domain.
+     */
+    Optional<String> url();
+
+    /** The file of the key that signs answers and callbacks: RSA, PKCS#8 PEM. */
+    Optional<Path> key();
+
+    /**
+     * The file of its certificate, PEM, and of those that issued it. It must be issued for the
+     * domain, and not by itself.
+     */
+    Optional<Path> certificate();
+  }
+
+  /** How much may be handed in with one upload. */
+  interface Bulk {
+    /** Most lines of an upload. */
+    @WithDefault("10000")
+    int lines();
+
+    /** Most bytes of an upload. It is held in memory: up to two uploads at a time. */
+    @WithDefault("67108864")
+    int bytes();
   }
 
   /** How large a request may be, and how far off it may be due. */

@@ -36,7 +36,8 @@ final class SampleEvents {
             List.of("Ada lives in Lund."),
             new ForgetSet.Reference("file:///data/ada.jsonl", "ab".repeat(32))),
         new Replacement(Replacement.Behaviour.REFUSE, "No."),
-        "https://example.org/callback");
+        "https://example.org/callback",
+        List.of("https://example.org/opendsr"));
   }
 
   static RequestEvent received() {

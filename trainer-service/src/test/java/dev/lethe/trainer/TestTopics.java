@@ -89,7 +89,8 @@ final class TestTopics implements AutoCloseable {
   void erase(String id, List<Example> examples, Sealing seal) {
     ForgetSet forgetSet = new ForgetSet(examples, List.of(), null);
     ErasureRequest request =
-        new ErasureRequest(id, "acme", model, "subject", null, null, null, forgetSet, null, null);
+        new ErasureRequest(
+            id, "acme", model, "subject", null, null, null, forgetSet, null, null, null);
     try {
       byte[] plain = Json.mapper().writeValueAsBytes(request);
       String payload = Base64.getEncoder().encodeToString(seal.seal(id, plain));

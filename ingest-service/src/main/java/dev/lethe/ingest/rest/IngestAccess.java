@@ -29,6 +29,7 @@ final class IngestAccess implements AccessRules {
   public List<AccessRule> rules() {
     List<AccessRule> rules = new ArrayList<>();
     rules.add(AccessRule.of("/v1/requests", "POST", SUBMITTER).and("GET", READERS));
+    rules.addAll(otherIntakes());
     rules.add(AccessRule.of(REQUEST, "GET", READERS).and("DELETE", SUBMITTER, APPROVER));
     rules.add(AccessRule.of(REQUEST + "/release", "POST", APPROVER));
     rules.add(AccessRule.of(REQUEST + "/revoke", "POST", APPROVER));
@@ -73,6 +74,19 @@ final class IngestAccess implements AccessRules {
                     ? AccessRule.open(path)
                     : AccessRule.of(path, "GET", AUDITOR, APPROVER, OPERATOR))
         .toList();
+  }
+
+  /** Whoever checks a signature of OpenDSR has no key: what it takes to do so is public. */
+  private static List<AccessRule> otherIntakes() {
+    List<AccessRule> rules = new ArrayList<>();
+    rules.add(AccessRule.of("/v1/requests/bulk", "POST", SUBMITTER));
+    for (String base : List.of("/opendsr", "/opendsr/v2")) {
+      rules.add(AccessRule.open(base + "/discovery"));
+      rules.add(AccessRule.open(base + "/certificate.pem"));
+      rules.add(AccessRule.of(base + "/requests", "POST", SUBMITTER));
+      rules.add(AccessRule.of(base + "/requests/{id}", "GET", SUBMITTER).and("DELETE", SUBMITTER));
+    }
+    return rules;
   }
 
   private static List<AccessRule> openApi() {

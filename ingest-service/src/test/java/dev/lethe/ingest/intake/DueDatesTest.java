@@ -136,6 +136,6 @@ class DueDatesTest {
       @Nullable String tenant, @Nullable String legalBasis, @Nullable Instant dueAt) {
     ForgetSet none = new ForgetSet(List.of(), List.of("text"), null);
     return new ErasureRequest(
-        "r-1", tenant, "demo", "subject", legalBasis, null, dueAt, none, null, null);
+        "r-1", tenant, "demo", "subject", legalBasis, null, dueAt, none, null, null, null);
   }
 }

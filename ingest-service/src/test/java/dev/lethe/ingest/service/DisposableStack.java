@@ -6,6 +6,7 @@ import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.ingest.OpenDsrKeys;
 import dev.lethe.ingest.TestKeys;
 import dev.lethe.ingest.witness.TestWitness;
 import dev.lethe.localstack.DatabaseUsers;
@@ -40,6 +41,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class DisposableStack implements QuarkusTestResourceLifecycleManager {
   /** More than all tests show from the address that they share. */
   static final int WRONG_KEYS_PER_MINUTE = 200;
+
+  /** Most lines of an upload. */
+  static final int BULK_LINES = 200;
 
   private static @Nullable DisposableStack current;
 
@@ -157,6 +161,22 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     }
   }
 
+  /** A processor's key, and a catalogue that tests may write to. */
+  private Map<String, String> openDsr() throws IOException {
+    OpenDsrKeys keys = OpenDsrKeys.make(folder);
+    Files.writeString(people(), "");
+    return Map.of(
+        "lethe.opendsr.url", "https://" + OpenDsrKeys.DOMAIN,
+        "lethe.opendsr.key", keys.key().toString(),
+        "lethe.opendsr.certificate", keys.certificate().toString(),
+        "lethe.identities.catalogue", people().toString());
+  }
+
+  /** The catalogue of identities. */
+  Path people() {
+    return folder.resolve("people.jsonl");
+  }
+
   private PostgresSettings settings() {
     return new PostgresSettings(
         folder.resolve("postgres"), postgresPort, false, PostgresSettings.defaultCache());
@@ -213,6 +233,9 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     witness = new TestWitness(TreeHead.DEFAULT_ORIGIN, pair.getPublic());
     all.put("lethe.witness.one.url", witness.prefix().toString());
     all.put("lethe.witness.one.key", witness.verifierKey());
+    all.putAll(openDsr());
+    all.put("lethe.bulk.lines", Integer.toString(BULK_LINES));
+    all.put("lethe.bulk.bytes", "200000");
     all.put("quarkus.http.test-port", "0");
     all.put("quarkus.http.idle-timeout", "3S");
     for (String noisy :

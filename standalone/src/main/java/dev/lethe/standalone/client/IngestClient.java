@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.keys.IntakeEncryption;
+import java.io.FileNotFoundException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,21 @@ public final class IngestClient {
   public JsonNode submitEncrypted(byte[] body) {
     byte[] jwe = encrypted(body).getBytes(StandardCharsets.US_ASCII);
     return http.send("POST", "/v1/requests", IntakeEncryption.MEDIA_TYPE, jwe).body();
+  }
+
+  /**
+   * Posts many erasure requests.
+   *
+   * @param file JSON Lines: the body of a request on each line, sent as it is
+   * @param preview whether to look at everything and send nothing
+   * @param report is given what became of each line, and at the end the summary, which alone has
+   *     {@code lines}
+   * @throws FileNotFoundException if there is no such file
+   */
+  public void submitMany(Path file, boolean preview, Consumer<JsonNode> report)
+      throws FileNotFoundException {
+    String path = "/v1/requests/bulk" + (preview ? "?preview=true" : "");
+    http.exchangeLines(path, "application/x-ndjson", file, report);
   }
 
   private String encrypted(byte[] body) {
