@@ -1,6 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.LiveSetHeads;
+import dev.lethe.db.RequestOverview;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
@@ -117,6 +118,12 @@ class IngestBeans {
   @Singleton
   RequestQueries queries(DataSource database, SubjectKey subjectKey) {
     return new RequestQueries(database, subjectKey);
+  }
+
+  @Produces
+  @Singleton
+  RequestOverview overview(DataSource database) {
+    return new RequestOverview(database);
   }
 
   @Produces

@@ -56,6 +56,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   BlastRadiusConfig blastRadius();
 
+  Console console();
+
   /** The broker. */
   interface Kafka extends KafkaConfig {
     /** The brokers, {@code host:port}; several with commas between. */
@@ -193,6 +195,13 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
     /** How long there is to answer this tenant's requests of one legal basis. */
     Map<String, String> legalBases();
+  }
+
+  /** The pages for people. */
+  interface Console {
+    /** Whether the console is served, under {@code /console}. */
+    @WithDefault("true")
+    boolean enabled();
   }
 
   /** Where the topologies keep their state. */

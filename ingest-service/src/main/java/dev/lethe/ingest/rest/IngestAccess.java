@@ -7,16 +7,26 @@ import static dev.lethe.schemas.access.Role.SUBMITTER;
 
 import dev.lethe.access.AccessRule;
 import dev.lethe.access.AccessRules;
+import dev.lethe.ingest.IngestConfig;
 import dev.lethe.schemas.access.Role;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Who may call what of this service. docs/guides/control-access.md says it in words. */
 @Singleton
 final class IngestAccess implements AccessRules {
   private static final Role[] READERS = {SUBMITTER, APPROVER, AUDITOR, OPERATOR};
   private static final String REQUEST = "/v1/requests/{id}";
+  private static final String CONSOLE_REQUEST = "/console/requests/{id}";
+
+  private final boolean hasConsole;
+
+  IngestAccess(IngestConfig config) {
+    this.hasConsole = config.console().enabled();
+  }
 
   @Override
   public List<AccessRule> rules() {
@@ -29,11 +39,35 @@ final class IngestAccess implements AccessRules {
     rules.add(AccessRule.of(REQUEST + "/revocation", "GET", READERS));
     rules.add(AccessRule.of("/v1/intake-keys", "GET", Role.values()));
     rules.addAll(openApi());
+    if (hasConsole) {
+      rules.addAll(console());
+    }
     rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
     rules.add(AccessRule.open("/q/health"));
     rules.add(AccessRule.open("/q/health/{rest*}"));
     return rules;
+  }
+
+  /** A browser takes the page to sign in, and what it is made of, before anybody is known. */
+  private static List<AccessRule> console() {
+    return List.of(
+        new AccessRule("/console/sign-in", Map.of("GET", Set.of(), "POST", Set.of())),
+        AccessRule.open("/console/static/console.css"),
+        AccessRule.open("/console/static/console.js"),
+        AccessRule.open("/console/static/icon.svg"),
+        AccessRule.open("/_static/htmx.org/2.0.2/dist/htmx.min.js"),
+        AccessRule.of("/console", "GET", READERS),
+        AccessRule.of("/console/today", "GET", READERS),
+        AccessRule.of("/console/sign-out", "POST", Role.values()),
+        AccessRule.of("/console/requests", "GET", READERS),
+        AccessRule.of(CONSOLE_REQUEST, "GET", READERS),
+        AccessRule.of(CONSOLE_REQUEST + "/certificate", "GET", READERS),
+        AccessRule.of(CONSOLE_REQUEST + "/certificate.html", "GET", READERS),
+        AccessRule.of(CONSOLE_REQUEST + "/revocation", "GET", READERS),
+        AccessRule.of(CONSOLE_REQUEST + "/release", "POST", APPROVER),
+        AccessRule.of(CONSOLE_REQUEST + "/cancel", "POST", SUBMITTER, APPROVER),
+        AccessRule.of(CONSOLE_REQUEST + "/revoke", "POST", APPROVER));
   }
 
   private static List<AccessRule> openApi() {

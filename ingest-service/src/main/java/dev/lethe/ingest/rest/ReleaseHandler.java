@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * hand requests in must not thereby be able to let them go on. Thread-safe.
  */
 @Singleton
-final class ReleaseHandler {
+public final class ReleaseHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -59,7 +59,7 @@ final class ReleaseHandler {
    * @return the status after that; HELD if the trainer has not said so yet
    * @throws ProblemException if the reason is no code, there is no such request, or it is not held
    */
-  RequestStatus release(
+  public RequestStatus release(
       Caller caller, String id, @Nullable String reason, Map<String, String> trace) {
     if (reason != null && !CODE.matcher(reason).matches()) {
       throw new ProblemException(
