@@ -33,6 +33,10 @@ public final class FleetArtefacts {
   private static final String COUNT =
       "SELECT count(*) FROM adapter_registry WHERE model = ? AND revoked_at IS NULL AND kind = ?";
 
+  private static final String REQUEST =
+      "SELECT request_id FROM adapter_registry WHERE model = ? AND digest = ?"
+          + " ORDER BY published_at LIMIT 1";
+
   /** The tree is text that others wrote: what is no number counts as if it were not there. */
   private static final String RANK =
       "SELECT (measured->>'rankUsed')::numeric, (measured->>'rankLimit')::numeric, updated_at"
@@ -104,6 +108,11 @@ public final class FleetArtefacts {
   /** How many of a kind are in force. */
   public long count(String model, AdapterRegistry.Kind kind) {
     return query(COUNT, row -> row.getLong(1), model, kind).get(0);
+  }
+
+  /** The request that an artefact was made for. */
+  public Optional<String> requestOf(String model, String digest) {
+    return query(REQUEST, row -> row.getString(1), model, digest).stream().findFirst();
   }
 
   /** Empty if no request measured it. */

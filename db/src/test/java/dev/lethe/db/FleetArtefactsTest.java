@@ -46,6 +46,8 @@ class FleetArtefactsTest {
     assertThat(fleet.count("demo", AdapterRegistry.Kind.ADAPTER)).isEqualTo(1);
     assertThat(fleet.count("demo", AdapterRegistry.Kind.SHIELD)).isZero();
     assertThat(fleet.inForce("other", 10)).isEmpty();
+    assertThat(fleet.requestOf("demo", ServiceRecords.BUNDLE)).contains("r-1");
+    assertThat(fleet.requestOf("other", ServiceRecords.BUNDLE)).isEmpty();
   }
 
   @Test

@@ -6,7 +6,13 @@ import java.util.List;
 final class Navigation {
   /** A new page gets its line here, and is shown to whoever may GET it. */
   static final List<Entry> ENTRIES =
-      List.of(new Entry("/console", "Today"), new Entry("/console/requests", "Requests"));
+      List.of(
+          new Entry("/console", "Today"),
+          new Entry("/console/requests", "Requests"),
+          new Entry("/console/new", "New request"),
+          new Entry("/console/audit", "Audit"),
+          new Entry("/console/fleet", "Fleet"),
+          new Entry("/console/playground", "Playground"));
 
   private Navigation() {}
 
@@ -14,8 +20,7 @@ final class Navigation {
   record Entry(String path, String label) {
     /** The first page is above all others, and is not meant by them. */
     boolean isAt(String current) {
-      return current.equals(path)
-          || (!path.equals("/console") && current.startsWith(path + "/"));
+      return current.equals(path) || (!path.equals("/console") && current.startsWith(path + "/"));
     }
   }
 }

@@ -41,7 +41,7 @@ public record DueDates(
   }
 
   /** What the request names, or else the end of its period, or else the limit if that is sooner. */
-  Instant of(ErasureRequest request, Instant takenAt) {
+  public Instant of(ErasureRequest request, Instant takenAt) {
     Instant dueAt = request.dueAt();
     if (dueAt != null) {
       return dueAt;

@@ -19,6 +19,7 @@ import java.util.Set;
 @Singleton
 final class IngestAccess implements AccessRules {
   private static final Role[] READERS = {SUBMITTER, APPROVER, AUDITOR, OPERATOR};
+  private static final Role[] WATCHERS = {APPROVER, AUDITOR, OPERATOR};
   private static final String REQUEST = "/v1/requests/{id}";
   private static final String CONSOLE_REQUEST = "/console/requests/{id}";
 
@@ -41,6 +42,7 @@ final class IngestAccess implements AccessRules {
     rules.addAll(openApi());
     if (hasConsole) {
       rules.addAll(console());
+      rules.addAll(consolePages());
     }
     rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
@@ -68,6 +70,27 @@ final class IngestAccess implements AccessRules {
         AccessRule.of(CONSOLE_REQUEST + "/release", "POST", APPROVER),
         AccessRule.of(CONSOLE_REQUEST + "/cancel", "POST", SUBMITTER, APPROVER),
         AccessRule.of(CONSOLE_REQUEST + "/revoke", "POST", APPROVER));
+  }
+
+  private static List<AccessRule> consolePages() {
+    return List.of(
+        AccessRule.open("/console/static/pages.css"),
+        AccessRule.open("/console/static/pages.js"),
+        AccessRule.of("/console/new", "GET", SUBMITTER).and("POST", SUBMITTER),
+        AccessRule.of("/console/new/due", "GET", SUBMITTER),
+        AccessRule.of("/console/new/row", "GET", SUBMITTER),
+        AccessRule.of("/console/new/draft/{draft}", "GET", SUBMITTER),
+        AccessRule.of("/console/new/draft/{draft}/send", "POST", SUBMITTER),
+        AccessRule.of("/console/new/draft/{draft}/discard", "POST", SUBMITTER),
+        AccessRule.of("/console/audit", "GET", WATCHERS),
+        AccessRule.of("/console/audit/events/{seq}", "GET", WATCHERS),
+        AccessRule.of("/console/audit/events/{seq}/proof", "GET", WATCHERS),
+        AccessRule.of("/console/audit/checkpoint", "GET", WATCHERS),
+        AccessRule.of("/console/audit/verification", "GET", WATCHERS).and("POST", WATCHERS),
+        AccessRule.of("/console/audit/as-of", "GET", WATCHERS),
+        AccessRule.of("/console/audit/served", "GET", WATCHERS).and("POST", WATCHERS),
+        AccessRule.of("/console/fleet", "GET", AUDITOR, OPERATOR),
+        AccessRule.of("/console/playground", "GET", OPERATOR).and("POST", OPERATOR));
   }
 
   private static List<AccessRule> openApi() {
