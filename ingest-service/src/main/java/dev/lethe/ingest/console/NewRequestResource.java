@@ -103,9 +103,7 @@ public class NewRequestResource {
 
   @GET
   public TemplateInstance form() {
-    RequestDraft empty =
-        new RequestDraft("", DraftForm.empty(), List.of(), List.of(), 0, Map.of(), null);
-    return Templates.newRequest(frames.of("New request"), view("", empty));
+    return Templates.newRequest(frames.of("New request"), view("", RequestDraft.empty()));
   }
 
   /** One more row, and the button for the next. */

@@ -61,7 +61,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
   void eachRoleOpensItsPagesAndNoOther() throws Exception {
     SoftAssertions each = new SoftAssertions();
     for (Role role : List.of(Role.SUBMITTER, Role.APPROVER, Role.AUDITOR, Role.OPERATOR)) {
-      ConsoleBrowser browser = ConsoleBrowser.signedIn(TestApiKeys.of(role));
+      FormClient browser = FormClient.signedIn(TestApiKeys.of(role));
       for (Map.Entry<String, Set<Role>> page : READERS.entrySet()) {
         int status = browser.get(page.getKey()).statusCode();
         each.assertThat(status)
@@ -74,7 +74,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void aFormIsLookedOverHandedInAndGoneAfterThat() throws Exception {
-    ConsoleBrowser browser = ConsoleBrowser.signedIn(TestApiKeys.of(Role.SUBMITTER));
+    FormClient browser = FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER));
     assertThat(browser.get("/console/new").body()).contains(">demo<", ">other<");
     byte[] file = "\uFEFFprompt,completion\r\n\"<b>Where</b>, then?\",Port\r\n".getBytes(UTF_8);
 
@@ -110,8 +110,8 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void aDraftIsItsMakersAlone() throws Exception {
-    ConsoleBrowser browser = ConsoleBrowser.signedIn(TestApiKeys.of(Role.SUBMITTER));
-    ConsoleBrowser other = ConsoleBrowser.signedIn(TestApiKeys.of(Role.SUBMITTER));
+    FormClient browser = FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER));
+    FormClient other = FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER));
 
     String draft =
         browser
@@ -130,7 +130,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void whatIsWrongIsNamedAndNotRepeated() throws Exception {
-    ConsoleBrowser browser = ConsoleBrowser.signedIn(TestApiKeys.of(Role.SUBMITTER));
+    FormClient browser = FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER));
 
     String column = refused(browser, "prompt,answer\na," + SECRET);
     String quoted = refused(browser, "prompt,completion\n\"a\r\nb\",c\nd,");
@@ -143,7 +143,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void twoHundredMegabytesAreTakenByNobody() throws Exception {
-    ConsoleBrowser browser = ConsoleBrowser.signedIn(TestApiKeys.of(Role.SUBMITTER));
+    FormClient browser = FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER));
 
     HttpResponse<String> page =
         browser.follow(browser.upload("/console/new", ConsolePagesServiceTest::huge));
@@ -153,7 +153,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void aFormOfAnotherSiteIsNotRead() throws Exception {
-    ConsoleBrowser browser = ConsoleBrowser.signedIn(TestApiKeys.of(Role.SUBMITTER));
+    FormClient browser = FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER));
     browser.loseToken();
 
     HttpResponse<String> taken =
@@ -165,8 +165,8 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void anotherTenantIsRefusedAtItsField() throws Exception {
-    ConsoleBrowser browser =
-        ConsoleBrowser.signedIn(TestApiKeys.of(Role.SUBMITTER, TestApiKeys.ACME));
+    FormClient browser =
+        FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER, TestApiKeys.ACME));
     HttpResponse<String> taken =
         browser.upload(
             "/console/new", csv("a,b"), "model", "demo", "subject", "s", "tenant", "other");
@@ -192,7 +192,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
                     TestQueries.single(
                         database, "SELECT coalesce(max(size), 0) FROM audit_checkpoint"))
                 >= Long.parseLong(row));
-    ConsoleBrowser auditor = ConsoleBrowser.signedIn(TestApiKeys.of(Role.AUDITOR));
+    FormClient auditor = FormClient.signedIn(TestApiKeys.of(Role.AUDITOR));
 
     String found = auditor.get("/console/audit?request=audited-1&state=ACCEPTED").body();
     String event = auditor.get("/console/audit/events/" + row).body();
@@ -217,8 +217,8 @@ class ConsolePagesServiceTest extends ServiceTestBase {
     String row =
         TestQueries.single(
             database, "SELECT max(seq) FROM audit_event WHERE request_id = 'audited-2'");
-    ConsoleBrowser auditor = ConsoleBrowser.signedIn(TestApiKeys.of(Role.AUDITOR));
-    ConsoleBrowser acme = ConsoleBrowser.signedIn(TestApiKeys.of(Role.AUDITOR, TestApiKeys.ACME));
+    FormClient auditor = FormClient.signedIn(TestApiKeys.of(Role.AUDITOR));
+    FormClient acme = FormClient.signedIn(TestApiKeys.of(Role.AUDITOR, TestApiKeys.ACME));
 
     assertThat(auditor.get("/console/audit?from=%3Cscript%3E").statusCode()).isEqualTo(400);
     assertThat(auditor.get("/console/audit?from=%3Cscript%3E").body()).doesNotContain("<script>");
@@ -227,7 +227,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
     assertThat(auditor.get("/console/audit/as-of?time=2026-02-30T00:00").statusCode())
         .isEqualTo(400);
     for (String path : List.of("/0", "/x", "/99999999999", "/" + row)) {
-      ConsoleBrowser reader = path.equals("/" + row) ? acme : auditor;
+      FormClient reader = path.equals("/" + row) ? acme : auditor;
       assertThat(reader.get("/console/audit/events" + path).statusCode()).as(path).isEqualTo(404);
     }
     assertThat(acme.get("/console/audit?request=audited-2").body()).contains("No event");
@@ -236,7 +236,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void theTrailIsVerifiedInTheBackground() throws Exception {
-    ConsoleBrowser auditor = ConsoleBrowser.signedIn(TestApiKeys.of(Role.AUDITOR));
+    FormClient auditor = FormClient.signedIn(TestApiKeys.of(Role.AUDITOR));
 
     HttpResponse<String> started = auditor.post("/console/audit/verification", "full", "true");
     Polling.until(
@@ -256,7 +256,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
   void requestsStandAsTheyStood() throws Exception {
     post(body("stood-1")).then().statusCode(202);
     awaitState("stood-1", "ACCEPTED");
-    ConsoleBrowser auditor = ConsoleBrowser.signedIn(TestApiKeys.of(Role.AUDITOR));
+    FormClient auditor = FormClient.signedIn(TestApiKeys.of(Role.AUDITOR));
     String now = Instant.now().plusSeconds(60).toString();
 
     assertThat(auditor.get("/console/audit/as-of?time=" + now).body()).contains("stood-1");
@@ -271,7 +271,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
   void aReplicaIsShownAndAsked() throws Exception {
     HttpServer replica = replica();
     String url = "http://127.0.0.1:" + replica.getAddress().getPort();
-    ConsoleBrowser operator = ConsoleBrowser.signedIn(TestApiKeys.of(Role.OPERATOR));
+    FormClient operator = FormClient.signedIn(TestApiKeys.of(Role.OPERATOR));
     try {
       alive(url, false);
       Polling.until(
@@ -299,7 +299,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
     }
   }
 
-  private String ask(ConsoleBrowser operator, String replica, String key) throws Exception {
+  private String ask(FormClient operator, String replica, String key) throws Exception {
     return operator
         .post("/console/playground", "replica", replica, "key", key, "question", "Where?")
         .body();
@@ -339,7 +339,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
     return server;
   }
 
-  private static String refused(ConsoleBrowser browser, String file) throws Exception {
+  private static String refused(FormClient browser, String file) throws Exception {
     return browser
         .follow(
             browser.upload("/console/new", file.getBytes(UTF_8), "model", "demo", "subject", "s"))
@@ -353,7 +353,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
   private static InputStream huge() {
     String head =
         "--"
-            + ConsoleBrowser.BOUNDARY
+            + FormClient.BOUNDARY
             + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
     return new SequenceInputStream(
         new ByteArrayInputStream(head.getBytes(UTF_8)), new EndlessText(HUGE));

@@ -90,7 +90,7 @@ public final class DraftReader {
         examples.faults(),
         examples.faultCount(),
         errors,
-        isReady ? json : null);
+        isReady ? json : new byte[0]);
   }
 
   /** The form's field that a JSON pointer into a request is about. */

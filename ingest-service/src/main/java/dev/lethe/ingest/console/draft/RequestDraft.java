@@ -4,7 +4,6 @@ import io.quarkus.qute.TemplateData;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A new request that somebody has filled in and not handed in. {@link #toString()} leaves out what
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults what is wrong line by line; the first of them
  * @param faultCount all of them
  * @param errors what is wrong elsewhere, by the form's field; the empty name for the whole
- * @param body as {@code POST /v1/requests} takes it; null if something is wrong
+ * @param body as {@code POST /v1/requests} takes it; empty if something is wrong
  */
 @TemplateData
 public record RequestDraft(
@@ -26,9 +25,11 @@ public record RequestDraft(
     List<LineFault> faults,
     long faultCount,
     Map<String, String> errors,
-    byte @Nullable [] body) {
+    byte[] body) {
   /** So many examples are shown. */
   private static final int SHOWN = 20;
+
+  private static final byte[] NONE = {};
 
   public RequestDraft {
     examples = List.copyOf(examples);
@@ -36,25 +37,30 @@ public record RequestDraft(
     errors = Map.copyOf(errors);
   }
 
+  /** One in which nothing is filled in. */
+  public static RequestDraft empty() {
+    return new RequestDraft("", DraftForm.empty(), List.of(), List.of(), 0, Map.of(), NONE);
+  }
+
   /** One of which nothing could be taken. */
   static RequestDraft refused(String field, String message) {
     return new RequestDraft(
-        "", DraftForm.empty(), List.of(), List.of(), 0, Map.of(field, message), null);
+        "", DraftForm.empty(), List.of(), List.of(), 0, Map.of(field, message), NONE);
   }
 
   /** The same with one more error, found when it was handed in. */
   public RequestDraft with(String field, String message) {
-    return new RequestDraft(id, form, examples, faults, faultCount, Map.of(field, message), null);
+    return new RequestDraft(id, form, examples, faults, faultCount, Map.of(field, message), NONE);
   }
 
   /** Whether it can be handed in. */
   public boolean isReady() {
-    return body != null;
+    return body.length > 0;
   }
 
   /** The body to hand in, if nothing is wrong. */
   public Optional<byte[]> toSubmit() {
-    return Optional.ofNullable(body);
+    return Optional.of(body).filter(json -> json.length > 0);
   }
 
   /** The first examples. */
@@ -86,7 +92,7 @@ public record RequestDraft(
   long weight() {
     long examplesSize =
         examples.stream().mapToLong(e -> e.prompt().length() + e.completion().length()).sum();
-    return 1_024 + (body == null ? 0 : body.length) + 2 * (examplesSize + form.size());
+    return 1_024 + body.length + 2 * (examplesSize + form.size());
   }
 
   @Override

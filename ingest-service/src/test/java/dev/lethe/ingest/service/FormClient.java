@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A browser without scripts, in which somebody has signed in to the console. */
-final class ConsoleBrowser {
+final class FormClient {
   static final String BOUNDARY = "----Web0";
 
   private static final Pattern TOKEN = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
@@ -33,10 +33,10 @@ final class ConsoleBrowser {
           .build();
   private String token = "";
 
-  private ConsoleBrowser() {}
+  private FormClient() {}
 
-  static ConsoleBrowser signedIn(ApiKeyText key) throws Exception {
-    ConsoleBrowser browser = new ConsoleBrowser();
+  static FormClient signedIn(ApiKeyText key) throws Exception {
+    FormClient browser = new FormClient();
     HttpResponse<String> answer = browser.post("/console/sign-in", "key", key.text());
     if (answer.statusCode() != 303) {
       throw new AssertionError("not signed in: " + answer.statusCode());
