@@ -19,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +74,7 @@ public class SignInResource {
     }
     ConsoleSession session = sessions.begin(shown.key().get().id());
     SessionCookie.write(context, session);
-    return Response.seeOther(URI.create(ConsolePaths.local(next))).build();
+    return Redirects.to(ConsolePaths.local(next));
   }
 
   @POST
@@ -84,7 +83,7 @@ public class SignInResource {
   public Response signOut(RoutingContext context) {
     ConsoleSession.of(context).ifPresent(sessions::end);
     SessionCookie.clear(context);
-    return Response.seeOther(URI.create("/console/sign-in")).build();
+    return Redirects.to("/console/sign-in");
   }
 
   private Response refused(Duration wait, @Nullable String next) {

@@ -33,6 +33,16 @@
     event.target.closest("[data-closes]")?.closest("dialog")?.close();
   });
 
+  // A page that cannot refresh itself says so, instead of showing what was.
+  function refreshes(well) {
+    const live = document.querySelector("[data-live]");
+    if (live) {
+      live.hidden = !well;
+      live.nextElementSibling.hidden = well;
+    }
+  }
+  document.addEventListener("htmx:afterRequest", (event) => refreshes(event.detail.successful));
+
   // A form is sent once; the button says that it is under way.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

@@ -17,7 +17,8 @@ public final class ConsolePaths {
 
   private ConsolePaths() {}
 
-  static boolean isConsole(RoutingContext context) {
+  /** Whether a call is for the console. */
+  public static boolean isConsole(RoutingContext context) {
     return isConsole(context.normalizedPath());
   }
 
