@@ -24,7 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -118,9 +117,7 @@ public class AsOfResource {
       notice = Notice.refused("This is no time. Write it as 2026-03-04T14:03Z.");
     }
     frames.tell(notice);
-    return Response.seeOther(
-            URI.create(PAGE + "?time=" + URLEncoder.encode(asked, StandardCharsets.UTF_8)))
-        .build();
+    return Redirects.to(PAGE + "?time=" + URLEncoder.encode(asked, StandardCharsets.UTF_8));
   }
 
   private AsOfView view(String asked, String fault, @Nullable Instant at) {

@@ -31,7 +31,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -176,7 +175,7 @@ public class AuditResource {
         started
             ? Notice.pending("The verification was started. It goes on if you leave this page.")
             : Notice.refused("A verification is under way already. Watch it below."));
-    return Response.seeOther(URI.create(PAGE + "#verification-title")).build();
+    return Redirects.to(PAGE + "#verification-title");
   }
 
   private AuditView view(AuditFilterView asked, String fault, AuditBrowser.Page found) {

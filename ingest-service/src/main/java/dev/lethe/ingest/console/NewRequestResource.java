@@ -33,7 +33,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -155,7 +154,7 @@ public class NewRequestResource {
       String id = submissions.submit(caller.get(), draft.toSubmit().orElseThrow(), null, Map.of());
       drafts.remove(owner, key);
       frames.tell(Notice.done("The request was taken."));
-      return Response.seeOther(URI.create(RequestLine.pathOf(id))).build();
+      return Redirects.to(RequestLine.pathOf(id));
     } catch (ProblemException e) {
       Problem problem = e.problem();
       String field = Objects.requireNonNullElse(problem.field(), "");
@@ -173,18 +172,18 @@ public class NewRequestResource {
   public Response discard(@PathParam("draft") String key, RoutingContext context) {
     drafts.remove(DraftOwner.of(context), key);
     frames.tell(Notice.done("The draft was thrown away. Nothing of it was kept."));
-    return Response.seeOther(URI.create(PAGE)).build();
+    return Redirects.to(PAGE);
   }
 
   private Response mend(String owner, RequestDraft draft, String field, String message) {
     String key = drafts.put(owner, draft.with(field, message));
-    return Response.seeOther(URI.create(PAGE + "/draft/" + key)).build();
+    return Redirects.to(PAGE + "/draft/" + key);
   }
 
   private Response gone() {
     frames.tell(
         Notice.refused("This draft is not here any more. Drafts are kept for a few minutes only."));
-    return Response.seeOther(URI.create(PAGE)).build();
+    return Redirects.to(PAGE);
   }
 
   private NewRequestView view(String key, RequestDraft draft) {
