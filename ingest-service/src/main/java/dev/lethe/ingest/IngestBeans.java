@@ -1,6 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.LiveSetHeads;
+import dev.lethe.db.RequestOverview;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.TransparencyLog;
 import dev.lethe.db.keys.IntakeKeys;
@@ -131,6 +132,12 @@ class IngestBeans {
   @Singleton
   RequestQueries queries(DataSource database, SubjectKey subjectKey) {
     return new RequestQueries(database, subjectKey);
+  }
+
+  @Produces
+  @Singleton
+  RequestOverview overview(DataSource database) {
+    return new RequestOverview(database);
   }
 
   @Produces

@@ -72,6 +72,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   Bulk bulk();
 
+  Console console();
+
   /** The broker. */
   interface Kafka extends KafkaConfig {
     /** The brokers, {@code host:port}; several with commas between. */
@@ -354,6 +356,13 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
     /** The most examples and texts of this tenant's requests that nobody has to look at. */
     Optional<Integer> examplesAbove();
+  }
+
+  /** The pages for people. */
+  interface Console {
+    /** Whether the console is served, under {@code /console}. */
+    @WithDefault("true")
+    boolean enabled();
   }
 
   /** Where the topologies keep their state. */

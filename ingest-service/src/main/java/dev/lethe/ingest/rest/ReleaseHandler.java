@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets a held request go on. Thread-safe. */
 @Singleton
-final class ReleaseHandler {
+public final class ReleaseHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -39,7 +39,7 @@ final class ReleaseHandler {
    *
    * @throws ProblemException as below
    */
-  RequestStatus release(
+  public RequestStatus release(
       Caller caller, String id, @Nullable String reason, Map<String, String> trace) {
     return release(caller, id, reason, null, trace);
   }
@@ -55,7 +55,7 @@ final class ReleaseHandler {
    * @throws ProblemException if the reason is no code, there is no such request, it is not held, or
    *     it is for something else, or for a legal hold
    */
-  RequestStatus release(
+  public RequestStatus release(
       Caller caller,
       String id,
       @Nullable String reason,

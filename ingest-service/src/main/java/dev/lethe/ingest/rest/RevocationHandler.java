@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Orders that what is in force of a request leaves every replica. Thread-safe. */
 @Singleton
-final class RevocationHandler {
+public final class RevocationHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -69,7 +69,7 @@ final class RevocationHandler {
    * @throws ProblemException if a word is none, there is no such request, or nothing of it is to be
    *     revoked
    */
-  RequestStatus revoke(
+  public RequestStatus revoke(
       Caller caller,
       String id,
       @Nullable String reason,

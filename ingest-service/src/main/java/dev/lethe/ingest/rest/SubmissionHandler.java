@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Takes requests and cancellations. It writes to the intake topic only; the topology decides, and
  * this looks in the view what it decided. Thread-safe.
  */
-final class SubmissionHandler {
+public final class SubmissionHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -107,7 +107,7 @@ final class SubmissionHandler {
    *     unknown model or a callback that is not allowed
    * @throws ReferenceException if its reference cannot be used
    */
-  String submit(
+  public String submit(
       Caller caller, byte[] body, @Nullable String idempotencyKey, Map<String, String> trace)
       throws SQLException, ReferenceException {
     Parsed parsed = check(caller, body);
@@ -192,7 +192,7 @@ final class SubmissionHandler {
    * @return the status after that; not CANCELLED if the outcome is still open
    * @throws ProblemException if there is no such request, or it is too late
    */
-  RequestStatus cancel(Caller caller, String id, Map<String, String> trace) {
+  public RequestStatus cancel(Caller caller, String id, Map<String, String> trace) {
     RequestStatus status = tenants.require(caller, id);
     if (isCancellable(status)) {
       writer.write(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * is handed in for another. Every endpoint looks for requests through it. Thread-safe.
  */
 @Singleton
-final class TenantScope {
+public final class TenantScope {
   private final RequestQueries queries;
   private final Limits limits;
 
@@ -30,7 +30,7 @@ final class TenantScope {
   }
 
   /** The request of that id, if the caller may know of it. */
-  Optional<RequestStatus> find(Caller caller, String id) {
+  public Optional<RequestStatus> find(Caller caller, String id) {
     return queries.find(id).filter(status -> caller.sees(status.tenant()));
   }
 
@@ -39,7 +39,7 @@ final class TenantScope {
    *
    * @throws ProblemException 404 if there is none, or none that the caller may know of
    */
-  RequestStatus require(Caller caller, String id) {
+  public RequestStatus require(Caller caller, String id) {
     return find(caller, id).orElseThrow(ProblemException::notFound);
   }
 
