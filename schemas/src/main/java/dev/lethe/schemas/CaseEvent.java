@@ -47,7 +47,9 @@ public record CaseEvent(
     }
   }
 
-  /** Whether that is the CloudEvents type of a case event, also of a kind that is not known here. */
+  /**
+   * Whether that is the CloudEvents type of a case event, also of a kind that is not known here.
+   */
   public static boolean isType(String eventType) {
     return eventType.startsWith(TYPE_PREFIX);
   }

@@ -111,7 +111,8 @@ final class ExtensionHandler {
 
   private Instant extended(RequestStatus status, Instant now) {
     if (isExtended(status)) {
-      throw refused("already-extended", "The due date was extended before: the law allows it once.");
+      throw refused(
+          "already-extended", "The due date was extended before: the law allows it once.");
     }
     if (status.state().isFinal() || status.state() == RequestState.CERTIFIED) {
       throw refused("request-ended", "The request has ended: it is " + status.state() + ".");
@@ -124,8 +125,10 @@ final class ExtensionHandler {
         .extended(status.tenant(), legalBasis, status.receivedAt(), status.dueAt())
         .orElseThrow(
             () ->
-                refused("no-extension", "The request's legal basis allows no extension, or none"
-                    + " within the limit that is set."));
+                refused(
+                    "no-extension",
+                    "The request's legal basis allows no extension, or none"
+                        + " within the limit that is set."));
   }
 
   private static ProblemException refused(String code, String detail) {

@@ -105,12 +105,7 @@ final class RefusedAttempts implements RefusalListener {
   }
 
   private void write(
-      Caller caller,
-      RequestPath path,
-      String method,
-      boolean hidden,
-      String code,
-      Instant at) {
+      Caller caller, RequestPath path, String method, boolean hidden, String code, Instant at) {
     try {
       Optional<RequestStatus> found = queries.find(path.requestId());
       if (found.isEmpty() || (hidden && caller.sees(found.get().tenant()))) {

@@ -140,11 +140,14 @@ public class RequestResource {
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Ordered; the trainer has not answered yet. Or approved; a second person has to",
+      description =
+          "Ordered; the trainer has not answered yet. Or approved; a second person has to",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(responseCode = "400", description = "The reason is no code")
   @APIResponse(responseCode = "404", description = "There is no request with this id")
-  @APIResponse(responseCode = "409", description = "It is not held, or whoever calls approved before")
+  @APIResponse(
+      responseCode = "409",
+      description = "It is not held, or whoever calls approved before")
   public Response release(
       @Parameter(description = ID) @PathParam("id") String id,
       @Nullable Release release,

@@ -57,8 +57,7 @@ final class SecondPerson {
     }
     Instant now = clock.instant();
     String subject = caller.actor().subject();
-    Set<String> approvers =
-        queries.approvers(status.id(), action.text(), now.minus(rule.window()));
+    Set<String> approvers = queries.approvers(status.id(), action.text(), now.minus(rule.window()));
     if (approvers.stream().anyMatch(approver -> !approver.equals(subject))) {
       return Optional.empty();
     }
