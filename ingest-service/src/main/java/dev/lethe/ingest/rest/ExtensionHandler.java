@@ -88,17 +88,7 @@ final class ExtensionHandler {
       return waiting.get();
     }
     log.write(
-        new CaseEvent(
-            id,
-            status.tenant(),
-            status.model(),
-            CaseEvent.Kind.DUE_DATE_EXTENDED,
-            now,
-            reason,
-            dueAt,
-            null,
-            caller.actor()),
-        trace);
+        CaseEvent.extended(CaseLog.request(status), now, reason, dueAt, caller.actor()), trace);
     return DeadlinePoller.until(
         PATIENCE, () -> queries.find(id).orElse(status), ExtensionHandler::isExtended);
   }

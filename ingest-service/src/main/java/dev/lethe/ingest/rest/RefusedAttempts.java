@@ -117,14 +117,10 @@ final class RefusedAttempts implements RefusalListener {
         return;
       }
       log.write(
-          new CaseEvent(
-              status.id(),
-              status.tenant(),
-              status.model(),
-              CaseEvent.Kind.ATTEMPT_REFUSED,
+          CaseEvent.refused(
+              CaseLog.request(status),
               at,
               hidden ? FOREIGN_TENANT : code,
-              null,
               path.action(method),
               caller.actor()),
           Map.of());

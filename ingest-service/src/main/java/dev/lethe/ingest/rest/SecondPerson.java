@@ -68,16 +68,7 @@ final class SecondPerson {
           "Whoever calls has approved this already: another person has to.");
     }
     log.write(
-        new CaseEvent(
-            status.id(),
-            status.tenant(),
-            status.model(),
-            CaseEvent.Kind.APPROVAL_GIVEN,
-            now,
-            reason,
-            null,
-            action.text(),
-            caller.actor()),
+        CaseEvent.approved(CaseLog.request(status), now, reason, action.text(), caller.actor()),
         trace);
     int before = status.notes().size();
     return Optional.of(
