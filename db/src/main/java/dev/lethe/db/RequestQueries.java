@@ -77,7 +77,9 @@ public final class RequestQueries {
     return query(SELECT + "WHERE request_id = ?", id).values().stream().findFirst();
   }
 
-  /** The legal basis that the request names; empty if it names none, or there is no such request. */
+  /**
+   * The legal basis that the request names; empty if it names none, or there is no such request.
+   */
   public Optional<String> legalBasis(String id) {
     return texts("SELECT legal_basis FROM request_view WHERE request_id = ?", id).stream()
         .findFirst();

@@ -216,8 +216,7 @@ class CaseEventsTest {
   }
 
   private AuditReport.BadRow firstBad() {
-    return Objects.requireNonNull(
-        AuditVerifier.verify(database.auditor(), rows -> {}).firstBad());
+    return Objects.requireNonNull(AuditVerifier.verify(database.auditor(), rows -> {}).firstBad());
   }
 
   private void tamper(String statement) {

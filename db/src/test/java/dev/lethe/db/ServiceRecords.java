@@ -84,11 +84,7 @@ final class ServiceRecords {
   }
 
   ServiceRecords caseEvent(
-      String id,
-      CaseEvent.Kind kind,
-      @Nullable Instant dueAt,
-      @Nullable String action,
-      Actor by) {
+      String id, CaseEvent.Kind kind, @Nullable Instant dueAt, @Nullable String action, Actor by) {
     CaseEvent event = new CaseEvent(id, "acme", "demo", kind, at(), "a-reason", dueAt, action, by);
     return add(TOPICS.requestEvents(), 0, EventSerdes.caseEvents().write(Event.of(event)));
   }

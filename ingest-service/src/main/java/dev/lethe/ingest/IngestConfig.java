@@ -287,8 +287,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /**
      * How much longer there is to answer a request of one legal basis, NAME, once its due date is
      * extended; {@code P0D} where it may not be. Without it, {@code gdpr-12}, {@code gdpr-17} and
-     * {@code uk-gdpr-17} have {@code P2M}; {@code ccpa}, {@code cpra} and {@code ccpa-1798.105} have
-     * {@code P45D}; others have none.
+     * {@code uk-gdpr-17} have {@code P2M}; {@code ccpa}, {@code cpra} and {@code ccpa-1798.105}
+     * have {@code P45D}; others have none.
      */
     Map<String, String> extensions();
 

@@ -47,7 +47,47 @@ public record CaseEvent(
     }
   }
 
-  /** Whether that is the CloudEvents type of a case event, also of a kind that is not known here. */
+  /** The request is due later. */
+  public static CaseEvent extended(
+      Lifecycle.Request request, Instant at, String reason, Instant dueAt, Actor actor) {
+    return of(request, Kind.DUE_DATE_EXTENDED, at, reason, dueAt, null, actor);
+  }
+
+  /**
+   * The first of two people agreed.
+   *
+   * @param action such as {@code release}
+   */
+  public static CaseEvent approved(
+      Lifecycle.Request request, Instant at, @Nullable String reason, String action, Actor actor) {
+    return of(request, Kind.APPROVAL_GIVEN, at, reason, null, action, actor);
+  }
+
+  /**
+   * Somebody was refused an action.
+   *
+   * @param reason the code of the answer
+   */
+  public static CaseEvent refused(
+      Lifecycle.Request request, Instant at, String reason, String action, Actor actor) {
+    return of(request, Kind.ATTEMPT_REFUSED, at, reason, null, action, actor);
+  }
+
+  private static CaseEvent of(
+      Lifecycle.Request request,
+      Kind kind,
+      Instant at,
+      @Nullable String reason,
+      @Nullable Instant dueAt,
+      @Nullable String action,
+      Actor actor) {
+    return new CaseEvent(
+        request.id(), request.tenant(), request.model(), kind, at, reason, dueAt, action, actor);
+  }
+
+  /**
+   * Whether that is the CloudEvents type of a case event, also of a kind that is not known here.
+   */
   public static boolean isType(String eventType) {
     return eventType.startsWith(TYPE_PREFIX);
   }

@@ -1,6 +1,9 @@
 package dev.lethe.schemas;
 
-/** The codecs of the topics, one for each but {@code request-events}, which has two. All are thread-safe and need no closing. */
+/**
+ * The codecs of the topics, one for each but {@code request-events}, which has two. All are
+ * thread-safe and need no closing.
+ */
 public final class EventSerdes {
   private static final EventCodec<RequestEvent> REQUEST_EVENTS =
       new EventCodec<>(

@@ -1,8 +1,10 @@
 package dev.lethe.ingest.rest;
 
+import dev.lethe.db.RequestStatus;
 import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.Topics;
 import dev.lethe.service.kafka.KafkaClients;
 import jakarta.annotation.PreDestroy;
@@ -29,6 +31,11 @@ final class CaseLog {
    */
   void write(CaseEvent event, Map<String, String> trace) {
     events.write(event.requestId(), EventSerdes.caseEvents().write(Event.of(event)), trace);
+  }
+
+  /** Whose case events are written. */
+  static Lifecycle.Request request(RequestStatus status) {
+    return new Lifecycle.Request(status.id(), status.tenant(), status.model());
   }
 
   @PreDestroy

@@ -88,17 +88,7 @@ final class ExtensionHandler {
       return waiting.get();
     }
     log.write(
-        new CaseEvent(
-            id,
-            status.tenant(),
-            status.model(),
-            CaseEvent.Kind.DUE_DATE_EXTENDED,
-            now,
-            reason,
-            dueAt,
-            null,
-            caller.actor()),
-        trace);
+        CaseEvent.extended(CaseLog.request(status), now, reason, dueAt, caller.actor()), trace);
     return DeadlinePoller.until(
         PATIENCE, () -> queries.find(id).orElse(status), ExtensionHandler::isExtended);
   }
@@ -111,7 +101,8 @@ final class ExtensionHandler {
 
   private Instant extended(RequestStatus status, Instant now) {
     if (isExtended(status)) {
-      throw refused("already-extended", "The due date was extended before: the law allows it once.");
+      throw refused(
+          "already-extended", "The due date was extended before: the law allows it once.");
     }
     if (status.state().isFinal() || status.state() == RequestState.CERTIFIED) {
       throw refused("request-ended", "The request has ended: it is " + status.state() + ".");
@@ -124,8 +115,10 @@ final class ExtensionHandler {
         .extended(status.tenant(), legalBasis, status.receivedAt(), status.dueAt())
         .orElseThrow(
             () ->
-                refused("no-extension", "The request's legal basis allows no extension, or none"
-                    + " within the limit that is set."));
+                refused(
+                    "no-extension",
+                    "The request's legal basis allows no extension, or none"
+                        + " within the limit that is set."));
   }
 
   private static ProblemException refused(String code, String detail) {

@@ -42,6 +42,7 @@ final class RefusedAttempts implements RefusalListener {
   private static final int IDLE_SECONDS = 10;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final String FOREIGN_TENANT = "foreign-tenant";
   private static final String METER = "lethe.attempts.refused";
   private static final Logger LOG = LoggerFactory.getLogger(RefusedAttempts.class);
 
@@ -77,15 +78,16 @@ final class RefusedAttempts implements RefusalListener {
 
   @Override
   public void refused(Caller caller, String method, AccessRule rule, String path) {
-    note(caller, method, path, Problem.of(FORBIDDEN));
+    note(caller, method, path, FORBIDDEN, Problem.code(FORBIDDEN));
   }
 
   /**
    * Notes a call that was answered with a problem. Returns at once.
    *
    * @param path that was called; of another than a request's nothing is noted
+   * @param code of the problem
    */
-  void note(Caller caller, String method, String path, Problem answer) {
+  void note(Caller caller, String method, String path, int status, String code) {
     Optional<RequestPath> called = RequestPath.parse(path);
     if (called.isEmpty()) {
       return;
@@ -96,37 +98,29 @@ final class RefusedAttempts implements RefusalListener {
     }
     Instant now = clock.instant();
     try {
-      writer.execute(() -> write(caller, called.get(), method, answer, now));
+      writer.execute(() -> write(caller, called.get(), method, status == NOT_FOUND, code, now));
     } catch (RejectedExecutionException e) {
       count("not-written");
     }
   }
 
-  private void write(Caller caller, RequestPath path, String method, Problem answer, Instant at) {
+  private void write(
+      Caller caller, RequestPath path, String method, boolean hidden, String code, Instant at) {
     try {
       Optional<RequestStatus> found = queries.find(path.requestId());
-      if (found.isEmpty()) {
-        return; // the log line and the counter of refused calls are all there is
+      if (found.isEmpty() || (hidden && caller.sees(found.get().tenant()))) {
+        return; // there is no such request, or not what was asked for of it
       }
       RequestStatus status = found.get();
-      boolean foreign = !caller.sees(status.tenant());
-      if (answer.status() == NOT_FOUND && !foreign) {
-        return; // it only asked for what is not there
-      }
       if (!written.take(caller.actor().subject()).isZero()) {
         count("not-written");
         return;
       }
-      String code = answer.status() == NOT_FOUND ? "foreign-tenant" : code(answer);
       log.write(
-          new CaseEvent(
-              status.id(),
-              status.tenant(),
-              status.model(),
-              CaseEvent.Kind.ATTEMPT_REFUSED,
+          CaseEvent.refused(
+              CaseLog.request(status),
               at,
-              code,
-              null,
+              hidden ? FOREIGN_TENANT : code,
               path.action(method),
               caller.actor()),
           Map.of());
@@ -139,10 +133,6 @@ final class RefusedAttempts implements RefusalListener {
 
   private void count(String outcome) {
     meters.counter(METER, "outcome", outcome).increment();
-  }
-
-  private static String code(Problem answer) {
-    return answer.type().substring(answer.type().lastIndexOf(':') + 1);
   }
 
   @PreDestroy

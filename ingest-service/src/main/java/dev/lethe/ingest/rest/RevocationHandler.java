@@ -64,8 +64,8 @@ public final class RevocationHandler {
    * @param reason a short code, never payload text
    * @param by whom the caller names; nobody checks it, and the order names the caller beside
    * @param trace W3C trace context to pass on
-   * @return the status after that; not REVOKED if a replica still has to let go, or a second
-   *     person has to agree
+   * @return the status after that; not REVOKED if a replica still has to let go, or a second person
+   *     has to agree
    * @throws ProblemException if a word is none, there is no such request, or nothing of it is to be
    *     revoked
    */

@@ -57,8 +57,7 @@ final class SecondPerson {
     }
     Instant now = clock.instant();
     String subject = caller.actor().subject();
-    Set<String> approvers =
-        queries.approvers(status.id(), action.text(), now.minus(rule.window()));
+    Set<String> approvers = queries.approvers(status.id(), action.text(), now.minus(rule.window()));
     if (approvers.stream().anyMatch(approver -> !approver.equals(subject))) {
       return Optional.empty();
     }
@@ -69,16 +68,7 @@ final class SecondPerson {
           "Whoever calls has approved this already: another person has to.");
     }
     log.write(
-        new CaseEvent(
-            status.id(),
-            status.tenant(),
-            status.model(),
-            CaseEvent.Kind.APPROVAL_GIVEN,
-            now,
-            reason,
-            null,
-            action.text(),
-            caller.actor()),
+        CaseEvent.approved(CaseLog.request(status), now, reason, action.text(), caller.actor()),
         trace);
     int before = status.notes().size();
     return Optional.of(
