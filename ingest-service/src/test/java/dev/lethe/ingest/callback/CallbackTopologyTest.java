@@ -143,6 +143,21 @@ class CallbackTopologyTest {
   }
 
   @Test
+  void whoeverWaitsForAHeldRequestIsToldOfItsRejectionAlone() {
+    received("r-1", URL);
+    step("r-1", RequestState.ACCEPTED);
+    step("r-1", RequestState.HELD);
+    step("r-1", RequestState.HELD);
+    pass(Duration.ofSeconds(1));
+    assertThat(urls).isEmpty();
+
+    step("r-1", RequestState.REJECTED);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(urls).containsExactly(URI.create(URL));
+  }
+
+  @Test
   void aTryUnderWayIsNotBegunAgainAndTriesAreCountedInTheStore() {
     received("r-1", URL);
     step("r-1", RequestState.REJECTED);

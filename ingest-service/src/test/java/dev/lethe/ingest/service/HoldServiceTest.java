@@ -48,9 +48,9 @@ class HoldServiceTest extends ServiceTestBase {
     // When somebody lets it go on who has seen another reason, and somebody who has seen this one
     String other = "{\"reason\":\"x\",\"hold\":\"blast-radius\"}";
     problem(call("hold-2", "release", other), 409, "/hold");
-    String this1 = "{\"reason\":\"passport\",\"hold\":\"identity-not-verified\"}";
+    String seen = "{\"reason\":\"passport\",\"hold\":\"identity-not-verified\"}";
     CompletableFuture<Response> release =
-        CompletableFuture.supplyAsync(() -> call("hold-2", "release", this1));
+        CompletableFuture.supplyAsync(() -> call("hold-2", "release", seen));
     UnlearningJob job = job("hold-2", 1);
 
     // Then the trainer hears for what it may go on, and says so

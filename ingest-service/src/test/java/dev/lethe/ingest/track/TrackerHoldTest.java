@@ -44,6 +44,7 @@ class TrackerHoldTest {
     lethe.say(HELD.release(lethe.now(), "passport").by(BEN));
     lethe.pass(Duration.ofSeconds(1), "one");
     hold(HoldReason.LARGE_REQUEST);
+    lethe.pass(Duration.ofSeconds(1), "one");
     hold(HoldReason.LEGAL_HOLD);
     lethe.say(
         HELD.release(lethe.now(), HoldReason.LEGAL_HOLD_ENDED).by(ServiceRole.TRAINER.actor()));
@@ -78,6 +79,19 @@ class TrackerHoldTest {
     lethe.ack("one", "r-1", SHIELD);
 
     assertThat(lethe.written()).isEmpty();
+  }
+
+  @Test
+  void whatTheIntakeRejectsIsNothingToTheTracker() {
+    Lifecycle.Request unknown = new Lifecycle.Request("r-2", "acme", "no-such-model");
+    lethe.alive("one");
+
+    lethe.say(new Lifecycle.Received(unknown).reject(lethe.now(), "unknown-model"));
+    lethe.submitted("r-1", ADA);
+    lethe.shieldReady("r-1");
+    lethe.ack("one", "r-1", SHIELD);
+
+    assertThat(lethe.states()).containsExactly(RequestState.SHIELDED);
   }
 
   private void hold(String reason) {
