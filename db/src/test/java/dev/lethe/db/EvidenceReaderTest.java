@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,25 @@ class EvidenceReaderTest {
     log = new ServiceRecords(SubjectKey.create(folder.resolve("keyset.json")));
     trail = new SignedAuditTrail(database, folder.resolve("audit"));
     log.received("r-1", "person 17", null);
-    log.step("r-1", RequestState.ACCEPTED, null, null);
+    steps("r-1", RequestState.ENFORCED);
     log.projectInto(database.service());
+  }
+
+  /** From acceptance to the state. */
+  private void steps(String id, RequestState last) {
+    for (RequestState state :
+        List.of(
+            RequestState.ACCEPTED,
+            RequestState.SHIELDED,
+            RequestState.FITTING,
+            RequestState.VERIFIED,
+            RequestState.ENFORCED)) {
+      boolean bundle = state == RequestState.VERIFIED || state == RequestState.ENFORCED;
+      log.step(id, state, bundle ? ServiceRecords.BUNDLE : null, null);
+      if (state == last) {
+        return;
+      }
+    }
   }
 
   @Test
@@ -64,15 +82,17 @@ class EvidenceReaderTest {
         .hasMessageContaining("not signed yet");
     EvidenceReader reader = new EvidenceReader(database.auditor(), trail.sign());
     EvidencePack pack = reader.pack(certificate, null);
-    assertThat(pack.proof().events()).hasSize(3);
+    assertThat(pack.proof().events()).hasSize(7);
     assertThat(reader.pack(certificate, null).bytes()).isEqualTo(pack.bytes());
   }
 
   @Test
   void theRegisterTellsOfEveryRequestAndCountsByMonth() throws Exception {
     // Given one that was certified, one that failed, one that is under way
-    log.step("r-1", RequestState.CERTIFIED, null, "{\"certificate\":\"sha256:c\"}");
-    log.received("r-2", "person 18", null).step("r-2", RequestState.FAILED, null, null);
+    log.step("r-1", RequestState.CERTIFIED, null, "{\"certificate\":\"" + ServiceRecords.digest('c') + "\"}");
+    log.received("r-2", "person 18", null);
+    steps("r-2", RequestState.FITTING);
+    log.step("r-2", RequestState.FAILED, null, null);
     log.received("r-3", "person 19", null);
     log.projectInto(database.service());
     Instant soon = ServiceRecords.AT.plusSeconds(3_600);
@@ -86,7 +106,7 @@ class EvidenceReaderTest {
     String[] lines = csv.split("\r\n", -1);
     assertThat(lines).hasSize(5);
     assertThat(lines[4]).isEmpty();
-    assertThat(lines[1]).startsWith("r-1,acme,demo,gdpr-17,").contains(",yes,,sha256:c,");
+    assertThat(lines[1]).startsWith("r-1,acme,demo,gdpr-17,").contains(",yes,," + ServiceRecords.digest('c') + ",");
     assertThat(lines[2]).startsWith("r-2,").contains(",FAILED,").contains(",open,");
     assertThat(lines[3]).startsWith("r-3,").contains(",RECEIVED,,,open,");
     assertThat(csv).doesNotContain("person");
@@ -120,8 +140,9 @@ class EvidenceReaderTest {
     ObjectNode statement = Json.mapper().createObjectNode();
     statement.put("type", "lethe.certificate.v1").put("requestId", "r-1");
     ArrayNode timeline = statement.putArray("timeline");
-    timeline.addObject().put("state", "RECEIVED");
-    timeline.addObject().put("state", "ACCEPTED");
+    for (int steps = 0; steps < 6; steps++) {
+      timeline.addObject(); // what they say is checked by others
+    }
     return Certificate.sign(statement, message -> new byte[64]);
   }
 }
