@@ -67,8 +67,7 @@ class EvidenceReaderTest {
     // Given a certificate, and a log that does not tell of it
     Certificate certificate = certificate();
     SignedCheckpoint early = trail.sign();
-    assertThatThrownBy(
-            () -> new EvidenceReader(database.auditor(), early).pack(certificate, null))
+    assertThatThrownBy(() -> new EvidenceReader(database.auditor(), early).pack(certificate, null))
         .isInstanceOf(EvidenceNotReadyException.class);
 
     // When the log tells of it
@@ -76,8 +75,7 @@ class EvidenceReaderTest {
     log.projectInto(database.service());
 
     // Then the old checkpoint does not do, and the next one does
-    assertThatThrownBy(
-            () -> new EvidenceReader(database.auditor(), early).pack(certificate, null))
+    assertThatThrownBy(() -> new EvidenceReader(database.auditor(), early).pack(certificate, null))
         .isInstanceOf(EvidenceNotReadyException.class)
         .hasMessageContaining("not signed yet");
     EvidenceReader reader = new EvidenceReader(database.auditor(), trail.sign());
@@ -89,7 +87,11 @@ class EvidenceReaderTest {
   @Test
   void theRegisterTellsOfEveryRequestAndCountsByMonth() throws Exception {
     // Given one that was certified, one that failed, one that is under way
-    log.step("r-1", RequestState.CERTIFIED, null, "{\"certificate\":\"" + ServiceRecords.digest('c') + "\"}");
+    log.step(
+        "r-1",
+        RequestState.CERTIFIED,
+        null,
+        "{\"certificate\":\"" + ServiceRecords.digest('c') + "\"}");
     log.received("r-2", "person 18", null);
     steps("r-2", RequestState.FITTING);
     log.step("r-2", RequestState.FAILED, null, null);
@@ -106,7 +108,9 @@ class EvidenceReaderTest {
     String[] lines = csv.split("\r\n", -1);
     assertThat(lines).hasSize(5);
     assertThat(lines[4]).isEmpty();
-    assertThat(lines[1]).startsWith("r-1,acme,demo,gdpr-17,").contains(",yes,," + ServiceRecords.digest('c') + ",");
+    assertThat(lines[1])
+        .startsWith("r-1,acme,demo,gdpr-17,")
+        .contains(",yes,," + ServiceRecords.digest('c') + ",");
     assertThat(lines[2]).startsWith("r-2,").contains(",FAILED,").contains(",open,");
     assertThat(lines[3]).startsWith("r-3,").contains(",RECEIVED,,,open,");
     assertThat(csv).doesNotContain("person");

@@ -24,8 +24,7 @@ final class PackParts {
     Certificate certificate = certificate(entries);
     LogProof proof = new LogProof(checkpoint(entries), events(entries));
     byte[] revocation = entries.get(PackEntries.REVOCATION);
-    return new EvidencePack(
-        certificate, proof, revocation == null ? null : revocation(revocation));
+    return new EvidencePack(certificate, proof, revocation == null ? null : revocation(revocation));
   }
 
   /**
@@ -59,8 +58,7 @@ final class PackParts {
     }
   }
 
-  private static SignedCheckpoint checkpoint(Map<String, byte[]> entries)
-      throws BadEntryException {
+  private static SignedCheckpoint checkpoint(Map<String, byte[]> entries) throws BadEntryException {
     byte[] note = required(entries, PackEntries.CHECKPOINT);
     try {
       return SignedCheckpoint.parse(new String(note, StandardCharsets.UTF_8));
@@ -69,8 +67,7 @@ final class PackParts {
     }
   }
 
-  private static List<LogProof.Entry> events(Map<String, byte[]> entries)
-      throws BadEntryException {
+  private static List<LogProof.Entry> events(Map<String, byte[]> entries) throws BadEntryException {
     List<LogProof.Entry> events = new ArrayList<>();
     for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
       String name = entry.getKey();

@@ -24,8 +24,7 @@ class EvidenceCompatibilityTest {
     byte[] file = Files.readAllBytes(FILES.resolve("evidence-pack.zip"));
     String pem = Files.readString(FILES.resolve("evidence-pack-key.pem"));
     byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
-    PublicKey key =
-        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
+    PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
 
     EvidencePack pack = EvidencePack.verify(file, name -> VerifierKey.of(name, key));
 

@@ -73,7 +73,8 @@ class EvidencePackTest {
     log.step("r-2", RequestState.RECEIVED, null);
     Map<String, byte[]> later = new PackEntries(log.pack(null)).all();
     Map<String, byte[]> before = new PackEntries(pack).all();
-    for (String same : List.of("README.txt", "certificate.json", "certificate.html", "certificate.pdf")) {
+    for (String same :
+        List.of("README.txt", "certificate.json", "certificate.html", "certificate.pdf")) {
       assertThat(later.get(same)).isEqualTo(before.get(same));
     }
     assertThat(later.get("checkpoint.txt")).isNotEqualTo(before.get("checkpoint.txt"));
@@ -251,8 +252,7 @@ class EvidencePackTest {
 
   private BadEntryException refused(byte[] file) {
     BadEntryException refused =
-        catchThrowableOfType(
-            BadEntryException.class, () -> EvidencePack.verify(file, log.key()));
+        catchThrowableOfType(BadEntryException.class, () -> EvidencePack.verify(file, log.key()));
     assertThat(refused).isNotNull();
     return refused;
   }

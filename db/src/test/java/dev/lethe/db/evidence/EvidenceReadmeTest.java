@@ -54,8 +54,13 @@ class EvidenceReadmeTest {
   @Test
   void itsStepsRefuseWhatWasChanged() throws Exception {
     EvidencePack pack = log.pack(null);
-    for (String name : List.of("certificate.json", "checkpoint.txt", "events/03-SHIELDED.json",
-        "events/03-SHIELDED.proof.json", "events/07-CERTIFIED.json")) {
+    for (String name :
+        List.of(
+            "certificate.json",
+            "checkpoint.txt",
+            "events/03-SHIELDED.json",
+            "events/03-SHIELDED.proof.json",
+            "events/07-CERTIFIED.json")) {
       Map<String, byte[]> entries = unpack(pack);
       byte[] content = entries.get(name).clone();
       int last = content.length - (name.endsWith("proof.json") ? 20 : 60);

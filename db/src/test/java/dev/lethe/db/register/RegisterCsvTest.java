@@ -17,7 +17,8 @@ class RegisterCsvTest {
   private static final Instant AT = Instant.parse("2026-03-04T05:06:07Z");
 
   @ParameterizedTest
-  @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(\"http://x\",1)"})
+  @ValueSource(
+      strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=HYPERLINK(\"http://x\",1)"})
   void whatBeginsLikeAFormulaIsText(String formula) {
     String cell = RegisterCsv.cell(formula);
 
@@ -68,7 +69,19 @@ class RegisterCsvTest {
   private static RegisterEntry entry(@Nullable Instant finishedAt, boolean answered) {
     RequestState state = answered ? RequestState.CERTIFIED : RequestState.ACCEPTED;
     return new RegisterEntry(
-        "r-1", "acme", "demo", null, AT, AT.plusSeconds(10), state, finishedAt, answered, null,
-        null, null, null, null);
+        "r-1",
+        "acme",
+        "demo",
+        null,
+        AT,
+        AT.plusSeconds(10),
+        state,
+        finishedAt,
+        answered,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 }

@@ -79,8 +79,7 @@ class EvidenceServiceTest extends ServiceTestBase {
     assertThat(revoked.get().statusCode()).isIn(200, 202);
 
     // Then the pack says so
-    EvidencePack later =
-        EvidencePack.verify(ready("ev-1").asByteArray(), EvidenceServiceTest::key);
+    EvidencePack later = EvidencePack.verify(ready("ev-1").asByteArray(), EvidenceServiceTest::key);
     assertThat(later.revocation()).isNotNull();
     assertThat(later.proof().events()).hasSize(8);
   }

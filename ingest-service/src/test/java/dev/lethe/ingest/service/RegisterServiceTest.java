@@ -70,8 +70,7 @@ class RegisterServiceTest extends ServiceTestBase {
     assertThat(answer.asString()).doesNotContain("subject-1", "Ellery");
 
     // And as JSON, with totals
-    JsonNode json =
-        Json.parse(register(Role.APPROVER, ACME, "application/json").asByteArray());
+    JsonNode json = Json.parse(register(Role.APPROVER, ACME, "application/json").asByteArray());
     assertThat(json.path("requests"))
         .anyMatch(
             request ->
