@@ -37,7 +37,8 @@ final class PackParts {
     String digest = Digests.sha256(certificate.bytes());
     if (!statement.path("requestId").asText().equals(revoked.requestId())
         || !statement.path("revokedAt").asText().equals(revoked.at().toString())
-        || !(certificate.isOfFindings() || statement.path("certificate").asText().equals(digest))) {
+        || !(certificate.isOfFindings()
+            || statement.path("certificate").asText(digest).equals(digest))) {
       throw new SignatureException("is of another revocation than that in the log");
     }
   }

@@ -111,9 +111,8 @@ class EvidenceServiceTest extends ServiceTestBase {
   }
 
   @Test
-  void idsThatNobodyHasOrThatLeadElsewhereHaveNone() {
+  void whatNobodyHasAndWhatNobodyOffersIsRefused() {
     problem(evidence("nobody"), 404, null);
-    problem(given().urlEncodingEnabled(false).get("/v1/requests/..%2Fkeys/evidence"), 404, null);
     problem(given().get("/v1/requests/nobody/evidence?format=pdf"), 400, null);
   }
 
