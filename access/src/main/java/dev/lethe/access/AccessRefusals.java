@@ -26,10 +26,7 @@ final class AccessRefusals {
   private final SignInPrompt prompt;
 
   AccessRefusals(
-      ProtocolErrorHandler errors,
-      AccessLimits limits,
-      MeterRegistry meters,
-      SignInPrompt prompt) {
+      ProtocolErrorHandler errors, AccessLimits limits, MeterRegistry meters, SignInPrompt prompt) {
     this.errors = errors;
     this.limits = limits;
     this.meters = meters;

@@ -24,9 +24,15 @@ public final class RequestOverview {
       "state NOT IN ('CERTIFIED', 'REJECTED', 'CANCELLED', 'FAILED', 'REVOKED')";
 
   private static final String COUNTS =
-      "SELECT count(*) FILTER (WHERE " + OPEN + ") AS open,"
-          + " count(*) FILTER (WHERE " + OPEN + " AND due_at >= ? AND due_at < ?) AS due_soon,"
-          + " count(*) FILTER (WHERE " + OPEN + " AND due_at < ?) AS overdue,"
+      "SELECT count(*) FILTER (WHERE "
+          + OPEN
+          + ") AS open,"
+          + " count(*) FILTER (WHERE "
+          + OPEN
+          + " AND due_at >= ? AND due_at < ?) AS due_soon,"
+          + " count(*) FILTER (WHERE "
+          + OPEN
+          + " AND due_at < ?) AS overdue,"
           + " count(*) FILTER (WHERE state = 'HELD') AS held,"
           + " count(*) FILTER (WHERE state = 'FAILED') AS failed,"
           + " count(*) FILTER (WHERE state = 'CERTIFIED' AND updated_at >= ?) AS certified"
@@ -37,7 +43,9 @@ public final class RequestOverview {
           + " FROM request_view WHERE (?::text IS NULL OR tenant = ?)"
           + " AND (?::text IS NULL OR model = ?) AND (?::text IS NULL OR state = ?)"
           + " AND (?::text IS NULL OR starts_with(request_id, ?))"
-          + " AND (NOT ? OR " + OPEN + ")"
+          + " AND (NOT ? OR "
+          + OPEN
+          + ")"
           + " AND (?::timestamptz IS NULL OR due_at >= ?)"
           + " AND (?::timestamptz IS NULL OR due_at < ?)";
 
@@ -194,8 +202,7 @@ public final class RequestOverview {
       }
     }
     parameters.add(limit + 1);
-    List<Positioned> found =
-        query(ROWS + order.sql, RequestOverview::row, parameters.toArray());
+    List<Positioned> found = query(ROWS + order.sql, RequestOverview::row, parameters.toArray());
     List<Row> rows = found.stream().limit(limit).map(Positioned::row).toList();
     boolean isLast = found.size() <= limit || order == Order.CHANGED;
     return new Page(rows, isLast ? null : Cursor.of(found.get(limit - 1)).text());

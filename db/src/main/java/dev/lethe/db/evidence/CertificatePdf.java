@@ -29,8 +29,7 @@ final class CertificatePdf {
   private static final String TITLE = "Certificate of unlearning";
   private static final String FINDINGS_TITLE = "Findings on an erasure request";
   private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("'D:'yyyyMMddHHmmss'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("'D:'yyyyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   static {
     // What a deflater makes of the same text differs between builds of zlib.

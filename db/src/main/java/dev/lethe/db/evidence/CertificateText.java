@@ -60,8 +60,8 @@ final class CertificateText {
     row("SHA-256 of it", Digests.sha256(certificate.bytes()));
     row("Key of the forget set", statement.path("keyDestruction").asText());
     sheet.paragraph(
-        "Only that file is signed. This document is made of it, byte by byte; README.txt says how to"
-            + " check both. Times are UTC.");
+        "Only that file is signed. This document is made of it, byte by byte; README.txt says how"
+            + " to check both. Times are UTC.");
   }
 
   private void notMeant() {
@@ -192,10 +192,7 @@ final class CertificateText {
   }
 
   private static String list(JsonNode names) {
-    return names
-        .valueStream()
-        .map(name -> words(name.asText()))
-        .collect(Collectors.joining(", "));
+    return names.valueStream().map(name -> words(name.asText())).collect(Collectors.joining(", "));
   }
 
   private static String text(JsonNode value) {

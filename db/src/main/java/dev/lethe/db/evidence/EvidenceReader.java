@@ -67,8 +67,7 @@ public final class EvidenceReader {
     }
     boolean revoked = events.get(events.size() - 1).step().state() == RequestState.REVOKED;
     if (revoked != (revocation != null)) {
-      throw new EvidenceNotReadyException(
-          "the request is being revoked; try again in a moment");
+      throw new EvidenceNotReadyException("the request is being revoked; try again in a moment");
     }
     return new EvidencePack(certificate, proof, revocation);
   }

@@ -24,8 +24,7 @@ final class PackParts {
     Certificate certificate = certificate(entries);
     LogProof proof = new LogProof(checkpoint(entries), events(entries));
     byte[] revocation = entries.get(PackEntries.REVOCATION);
-    return new EvidencePack(
-        certificate, proof, revocation == null ? null : revocation(revocation));
+    return new EvidencePack(certificate, proof, revocation == null ? null : revocation(revocation));
   }
 
   /**
@@ -38,7 +37,8 @@ final class PackParts {
     String digest = Digests.sha256(certificate.bytes());
     if (!statement.path("requestId").asText().equals(revoked.requestId())
         || !statement.path("revokedAt").asText().equals(revoked.at().toString())
-        || !(certificate.isOfFindings() || statement.path("certificate").asText().equals(digest))) {
+        || !(certificate.isOfFindings()
+            || statement.path("certificate").asText(digest).equals(digest))) {
       throw new SignatureException("is of another revocation than that in the log");
     }
   }
@@ -59,8 +59,7 @@ final class PackParts {
     }
   }
 
-  private static SignedCheckpoint checkpoint(Map<String, byte[]> entries)
-      throws BadEntryException {
+  private static SignedCheckpoint checkpoint(Map<String, byte[]> entries) throws BadEntryException {
     byte[] note = required(entries, PackEntries.CHECKPOINT);
     try {
       return SignedCheckpoint.parse(new String(note, StandardCharsets.UTF_8));
@@ -69,8 +68,7 @@ final class PackParts {
     }
   }
 
-  private static List<LogProof.Entry> events(Map<String, byte[]> entries)
-      throws BadEntryException {
+  private static List<LogProof.Entry> events(Map<String, byte[]> entries) throws BadEntryException {
     List<LogProof.Entry> events = new ArrayList<>();
     for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
       String name = entry.getKey();

@@ -108,8 +108,7 @@ final class PdfSheet {
     for (int i = 0; i < lines.size(); i++) {
       List<String> cell = lines.get(i);
       List<String> here = cell.subList(Math.min(from, cell.size()), Math.min(to, cell.size()));
-      PdfStructureElement element =
-          new PdfStructureElement(row, new PdfName(i == 0 ? "TH" : kind));
+      PdfStructureElement element = new PdfStructureElement(row, new PdfName(i == 0 ? "TH" : kind));
       text(element, here, font(i, kind), size(i, kind), x);
       x += widths[i];
     }

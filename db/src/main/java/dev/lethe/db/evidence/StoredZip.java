@@ -93,8 +93,7 @@ final class StoredZip {
     return entries;
   }
 
-  private static void entry(ByteBuffer from, Map<String, byte[]> entries)
-      throws BadEntryException {
+  private static void entry(ByteBuffer from, Map<String, byte[]> entries) throws BadEntryException {
     int at = from.position();
     int nameBytes = Short.toUnsignedInt(from.getShort(at + 26));
     int extraBytes = Short.toUnsignedInt(from.getShort(at + 28));
@@ -133,8 +132,7 @@ final class StoredZip {
   }
 
   /** What time an entry has is compared by whoever knows what time it should have. */
-  private static boolean sameButForTimes(
-      byte[] again, byte[] file, Map<String, byte[]> entries) {
+  private static boolean sameButForTimes(byte[] again, byte[] file, Map<String, byte[]> entries) {
     if (again.length != file.length) {
       return false;
     }

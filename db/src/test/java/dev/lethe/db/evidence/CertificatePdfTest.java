@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class CertificatePdfTest {
   private static final Instant AT = Instant.parse("2026-03-04T05:06:07Z");
   private final EvidenceFixture log =
-      new EvidenceFixture().life("a\u202eevil\u009b2J\u2028\u001b]0;t\u0007 \u5bb6 Zo\u00eb (x) \\");
+      new EvidenceFixture()
+          .life("a\u202eevil\u009b2J\u2028\u001b]0;t\u0007 \u5bb6 Zo\u00eb (x) \\");
 
   @Test
   void saysWhoWhatWhenWhatWasMeasuredAndWhatItDoesNotMean() throws Exception {

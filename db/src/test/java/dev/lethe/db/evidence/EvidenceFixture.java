@@ -48,7 +48,9 @@ final class EvidenceFixture {
 
   EvidenceFixture() {
     try {
-      pair = Ed25519Sign.KeyPair.newKeyPairFromSeed("the seed of every evidence test!".getBytes(UTF_8));
+      pair =
+          Ed25519Sign.KeyPair.newKeyPairFromSeed(
+              "the seed of every evidence test!".getBytes(UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -122,13 +124,21 @@ final class EvidenceFixture {
     RequestEvent.Intake intake =
         state == RequestState.RECEIVED
             ? new RequestEvent.Intake(
-                "c2VhbGVk", "sha256:" + "b".repeat(64), "gdpr-17", START,
-                START.plusSeconds(2_592_000), 3, 1, null, null, null)
+                "c2VhbGVk",
+                "sha256:" + "b".repeat(64),
+                "gdpr-17",
+                START,
+                START.plusSeconds(2_592_000),
+                3,
+                1,
+                null,
+                null,
+                null)
             : null;
-    String bundle = state == RequestState.VERIFIED || state == RequestState.ENFORCED ? BUNDLE : null;
+    String bundle =
+        state == RequestState.VERIFIED || state == RequestState.ENFORCED ? BUNDLE : null;
     RequestEvent step =
-        new RequestEvent(
-            id, "acme", "demo", state, at, null, bundle, null, measured, intake, null);
+        new RequestEvent(id, "acme", "demo", state, at, null, bundle, null, measured, intake, null);
     if (id.equals(ID)) {
       own.add(events.size());
     }
@@ -148,7 +158,8 @@ final class EvidenceFixture {
     statement.put("requestId", ID).put("tenant", "acme").put("subject", subject);
     ArrayNode timeline = statement.putArray("timeline");
     for (int index : own) {
-      RequestEvent step = EventSerdes.requestEvents().read(events.get(index).getBytes(UTF_8)).data();
+      RequestEvent step =
+          EventSerdes.requestEvents().read(events.get(index).getBytes(UTF_8)).data();
       timeline.addObject().put("state", step.state().name()).put("at", step.at().toString());
     }
     return statement;

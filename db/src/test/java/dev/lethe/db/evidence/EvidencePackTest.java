@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TimeZone;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -73,7 +74,8 @@ class EvidencePackTest {
     log.step("r-2", RequestState.RECEIVED, null);
     Map<String, byte[]> later = new PackEntries(log.pack(null)).all();
     Map<String, byte[]> before = new PackEntries(pack).all();
-    for (String same : List.of("README.txt", "certificate.json", "certificate.html", "certificate.pdf")) {
+    for (String same :
+        List.of("README.txt", "certificate.json", "certificate.html", "certificate.pdf")) {
       assertThat(later.get(same)).isEqualTo(before.get(same));
     }
     assertThat(later.get("checkpoint.txt")).isNotEqualTo(before.get("checkpoint.txt"));
@@ -109,7 +111,7 @@ class EvidencePackTest {
         continue;
       }
       Map<String, byte[]> changed = entries();
-      byte[] content = changed.get(name).clone();
+      byte[] content = Objects.requireNonNull(changed.get(name)).clone();
       content[content.length / 2] ^= 1;
       changed.put(name, content);
 
@@ -168,6 +170,11 @@ class EvidencePackTest {
     assertThat(message(zip(turned))).contains("order");
     byte[] later = StoredZip.write(entries(), Instant.parse("2027-01-01T00:00:00Z"));
     assertThat(message(later)).contains("times");
+  }
+
+  @Test
+  void whatWasUnpackedAndPackedAgainIsRefused() throws Exception {
+    assertThat(message(deflated(entries()))).startsWith("README.txt: is compressed");
   }
 
   @Test
@@ -251,8 +258,7 @@ class EvidencePackTest {
 
   private BadEntryException refused(byte[] file) {
     BadEntryException refused =
-        catchThrowableOfType(
-            BadEntryException.class, () -> EvidencePack.verify(file, log.key()));
+        catchThrowableOfType(BadEntryException.class, () -> EvidencePack.verify(file, log.key()));
     assertThat(refused).isNotNull();
     return refused;
   }
@@ -267,7 +273,7 @@ class EvidencePackTest {
     return entries;
   }
 
-  static byte[] deflated(Map<String, byte[]> entries) throws Exception {
+  private static byte[] deflated(Map<String, byte[]> entries) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {

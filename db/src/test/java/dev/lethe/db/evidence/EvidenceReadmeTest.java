@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,10 +55,15 @@ class EvidenceReadmeTest {
   @Test
   void itsStepsRefuseWhatWasChanged() throws Exception {
     EvidencePack pack = log.pack(null);
-    for (String name : List.of("certificate.json", "checkpoint.txt", "events/03-SHIELDED.json",
-        "events/03-SHIELDED.proof.json", "events/07-CERTIFIED.json")) {
+    for (String name :
+        List.of(
+            "certificate.json",
+            "checkpoint.txt",
+            "events/03-SHIELDED.json",
+            "events/03-SHIELDED.proof.json",
+            "events/07-CERTIFIED.json")) {
       Map<String, byte[]> entries = unpack(pack);
-      byte[] content = entries.get(name).clone();
+      byte[] content = Objects.requireNonNull(entries.get(name)).clone();
       int last = content.length - (name.endsWith("proof.json") ? 20 : 60);
       content[last] ^= 1;
       entries.put(name, content);

@@ -51,8 +51,20 @@ class StoredZipTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../evil", "/etc/passwd", "events/../../x", "events\\..\\x", "C:evil", "events/", ".", "..",
-        "a/b/c.json", "x\u0000.json", "\u00fc.json", "events//x", "-", ""
+        "../evil",
+        "/etc/passwd",
+        "events/../../x",
+        "events\\..\\x",
+        "C:evil",
+        "events/",
+        ".",
+        "..",
+        "a/b/c.json",
+        "x\u0000.json",
+        "\u00fc.json",
+        "events//x",
+        "-",
+        ""
       })
   void namesThatLeadElsewhereAreRefused(String name) throws Exception {
     assertThatThrownBy(() -> StoredZip.read(stored(name)))

@@ -47,8 +47,7 @@ final class ProblemPage {
 
   /** Of a problem that the protocol, or the access policy, gives. */
   static String of(int status, String assets) {
-    String detail =
-        status == 403 ? "Your role may not do this." : Problem.of(status).detail();
+    String detail = status == 403 ? "Your role may not do this." : Problem.of(status).detail();
     return of(status, detail, assets);
   }
 }

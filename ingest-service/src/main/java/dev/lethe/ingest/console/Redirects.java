@@ -3,7 +3,9 @@ package dev.lethe.ingest.console;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/** Sends browsers on to a page. The address has no host: whatever stands before us keeps its own. */
+/**
+ * Sends browsers on to a page. The address has no host: whatever stands before us keeps its own.
+ */
 final class Redirects {
   private static final int SEE_OTHER = 303;
 

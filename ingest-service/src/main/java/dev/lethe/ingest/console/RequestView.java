@@ -70,8 +70,7 @@ public record RequestView(
   public record Bound(String what, String found, String bound, boolean missed) {
     static Bound of(Limit limit) {
       String found = limit.found() == null ? "not measured" : limit.foundText();
-      return new Bound(
-          BeforeAfter.words(limit.what()), found, limit.boundText(), limit.isMissed());
+      return new Bound(BeforeAfter.words(limit.what()), found, limit.boundText(), limit.isMissed());
     }
   }
 

@@ -69,8 +69,7 @@ public class SignInResource {
       return refused(shown.pause(), next);
     }
     if (shown.key().get().role() == Role.CLIENT) {
-      return page(
-          FORBIDDEN, next, "A client's key may ask the model, and has no pages here.");
+      return page(FORBIDDEN, next, "A client's key may ask the model, and has no pages here.");
     }
     ConsoleSession session = sessions.begin(shown.key().get().id());
     SessionCookie.write(context, session);

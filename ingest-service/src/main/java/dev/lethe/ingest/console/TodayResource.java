@@ -40,8 +40,7 @@ public class TodayResource {
   private final Frames frames;
   private final Clock clock;
 
-  TodayResource(
-      RequestOverview overview, CurrentCaller caller, Frames frames, Clock clock) {
+  TodayResource(RequestOverview overview, CurrentCaller caller, Frames frames, Clock clock) {
     this.overview = overview;
     this.caller = caller;
     this.frames = frames;

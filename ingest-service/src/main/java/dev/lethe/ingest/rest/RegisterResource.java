@@ -64,12 +64,8 @@ public class RegisterResource {
       responseCode = "200",
       description = "The register, in the order in which requests were received",
       content = {
-        @Content(
-            mediaType = RegisterCsv.MEDIA_TYPE,
-            schema = @Schema(type = SchemaType.STRING)),
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(type = SchemaType.OBJECT))
+        @Content(mediaType = RegisterCsv.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING)),
+        @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT))
       })
   @APIResponse(
       responseCode = "400",
@@ -132,7 +128,9 @@ public class RegisterResource {
     return new ProblemException(
         400,
         "bad-parameter",
-        "The query parameter '" + name + "' must be a month such as 2026-03; from must not be after"
+        "The query parameter '"
+            + name
+            + "' must be a month such as 2026-03; from must not be after"
             + " to, nor 20 years before it.");
   }
 }

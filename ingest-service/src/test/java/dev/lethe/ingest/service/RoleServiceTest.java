@@ -17,8 +17,8 @@ import java.net.http.HttpResponse;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,9 +107,7 @@ class RoleServiceTest {
     for (AccessRule rule : rules.rules()) {
       // OpenDSR's paths may hold its version; they lead to the same endpoints.
       String path =
-          rule.path()
-              .replace("{path*}", "{path: .+}")
-              .replaceFirst("^/opendsr/v2/", "/opendsr/");
+          rule.path().replace("{path*}", "{path: .+}").replaceFirst("^/opendsr/v2/", "/opendsr/");
       if (Stream.of("/v1/", "/tlog/", "/opendsr/").anyMatch(path::startsWith)) {
         rule.methods()
             .keySet()

@@ -47,11 +47,7 @@ final class AuditRegisterCommand implements Callable<Integer> {
       description = "The first month.")
   private String from = "";
 
-  @Option(
-      names = "--to",
-      paramLabel = "YYYY-MM",
-      required = true,
-      description = "The last month.")
+  @Option(names = "--to", paramLabel = "YYYY-MM", required = true, description = "The last month.")
   private String to = "";
 
   @Option(
@@ -68,7 +64,10 @@ final class AuditRegisterCommand implements Callable<Integer> {
 
   /** One of the two. */
   static final class Form {
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write CSV (RFC 4180) to this file.")
+    @Option(
+        names = "--csv",
+        paramLabel = "FILE",
+        description = "Write CSV (RFC 4180) to this file.")
     private @Nullable Path csv;
 
     @Option(names = "--json", description = "Print one JSON object on standard output.")
@@ -98,9 +97,7 @@ final class AuditRegisterCommand implements Callable<Integer> {
   private void print(DataSource database, RegisterPeriod period) throws IOException {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     RegisterJson.write(new RequestRegister(database), period, tenant, Instant.now(), json);
-    spec.commandLine()
-        .getOut()
-        .println(PrintableText.json(json.toString(StandardCharsets.UTF_8)));
+    spec.commandLine().getOut().println(PrintableText.json(json.toString(StandardCharsets.UTF_8)));
   }
 
   private void write(DataSource database, RegisterPeriod period, Path csv) throws IOException {

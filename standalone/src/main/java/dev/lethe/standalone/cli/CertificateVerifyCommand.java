@@ -43,7 +43,9 @@ import picocli.CommandLine.Spec;
       "  lethe certificate verify r-1.html --public-key lethe.dev/audit+88c73588+AeWp... --json"
     })
 final class CertificateVerifyCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "A certificate's JSON file, its HTML page, or an evidence pack.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A certificate's JSON file, its HTML page, or an evidence pack.")
   private Path file = Path.of("");
 
   @Option(
@@ -63,7 +65,8 @@ final class CertificateVerifyCommand implements Callable<Integer> {
     String entry = null;
     try {
       if (EvidencePack.isPack(file)) {
-        EvidencePack pack = EvidencePack.verify(EvidencePack.load(file), TrustedKeyOption.parse(key));
+        EvidencePack pack =
+            EvidencePack.verify(EvidencePack.load(file), TrustedKeyOption.parse(key));
         certificate = pack.certificate().with(pack.proof());
         tellOfRevocation(pack);
       } else {
@@ -90,7 +93,8 @@ final class CertificateVerifyCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .println(
-              PrintableText.line("REVOKED " + at + ": this certificate is history, the model may answer again"));
+              PrintableText.line(
+                  "REVOKED " + at + ": this certificate is history, the model may answer again"));
     }
   }
 

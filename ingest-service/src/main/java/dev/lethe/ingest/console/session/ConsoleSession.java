@@ -60,8 +60,7 @@ public final class ConsoleSession {
   boolean isToken(@Nullable String given) {
     return given != null
         && MessageDigest.isEqual(
-            given.getBytes(StandardCharsets.UTF_8),
-            csrfToken.getBytes(StandardCharsets.UTF_8));
+            given.getBytes(StandardCharsets.UTF_8), csrfToken.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Keeps a message for the next page. */

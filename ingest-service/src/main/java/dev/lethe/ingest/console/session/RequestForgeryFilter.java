@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses what another site has a browser send to the console: everything that may change something
- * must come from a page of ours (Origin), and from one of this session (its token). Whoever shows
- * a key in a header is no browser that was tricked. Thread-safe.
+ * must come from a page of ours (Origin), and from one of this session (its token). Whoever shows a
+ * key in a header is no browser that was tricked. Thread-safe.
  */
 public final class RequestForgeryFilter {
   /** The form field with the token. */

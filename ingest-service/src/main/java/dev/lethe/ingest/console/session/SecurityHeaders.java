@@ -37,8 +37,7 @@ final class SecurityHeaders {
     MultiMap headers = context.response().headers();
     headers.set("X-Content-Type-Options", "nosniff");
     String path = context.request().path();
-    boolean isFile =
-        path != null && (path.startsWith(STATIC) || path.startsWith(CONSOLE_STATIC));
+    boolean isFile = path != null && (path.startsWith(STATIC) || path.startsWith(CONSOLE_STATIC));
     if (!isFile && !headers.contains(CACHE_CONTROL)) {
       headers.set(CACHE_CONTROL, "no-store");
     }
