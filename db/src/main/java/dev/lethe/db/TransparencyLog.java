@@ -197,7 +197,8 @@ public final class TransparencyLog {
   }
 
   private void require(Connection connection, TreeHead head) {
-    if (!head.equals(sound)) {
+    TreeHead known = sound;
+    if (known == null || !head.equals(known)) {
       if (!head.hasRoot(new AuditTree(connection, head.size()).root())) {
         throw new AuditExport.ContradictionException(
             "the first " + head.size() + " rows are not those that were signed");

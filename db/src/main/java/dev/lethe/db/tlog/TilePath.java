@@ -54,7 +54,7 @@ public record TilePath(boolean entries, int level, long index, int width) {
     if (!match.matches()) {
       return Optional.empty();
     }
-    boolean entries = match.group(1).equals(ENTRIES);
+    boolean entries = ENTRIES.equals(match.group(1));
     int level = entries ? 0 : Integer.parseInt(match.group(1));
     long index = Long.parseLong(match.group(2).replaceAll("[x/]", ""));
     int width = width(match.group(3));

@@ -6,6 +6,7 @@ import dev.lethe.ingest.stream.RootCause;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -157,7 +158,7 @@ final class WitnessLoop implements AutoCloseable {
     lock.lock();
     try {
       status.isDone(label);
-      if (waiting.equals(newest)) {
+      if (Objects.equals(waiting, newest)) {
         newest = null;
       } else {
         status.waits(label, clock.instant());

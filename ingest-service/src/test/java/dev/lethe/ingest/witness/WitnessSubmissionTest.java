@@ -2,11 +2,13 @@ package dev.lethe.ingest.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.db.tlog.NoteSignature;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.WitnessKey;
 import java.net.URI;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +37,8 @@ class WitnessSubmissionTest {
       WitnessSubmission.Outcome outcome = submission.submit(signed);
 
       assertThat(outcome.result()).isEqualTo(WitnessResult.COSIGNED);
-      assertThat(outcome.cosignature()).isNotNull();
-      assertThat(witness.key().cosigned(signed.checkpoint(), outcome.cosignature())).isTrue();
+      NoteSignature line = Objects.requireNonNull(outcome.cosignature());
+      assertThat(witness.key().cosigned(signed.checkpoint(), line)).isTrue();
       assertThat(server.size()).isEqualTo(size);
     }
     assertThat(server.answers()).containsOnly(200);

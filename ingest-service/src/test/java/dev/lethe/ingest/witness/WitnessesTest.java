@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,7 @@ class WitnessesTest {
   }
 
   private SignedCheckpoint next() throws InterruptedException {
-    SignedCheckpoint next = kept.poll(PATIENCE_S, TimeUnit.SECONDS);
-    assertThat(next).isNotNull();
-    return next;
+    return Objects.requireNonNull(kept.poll(PATIENCE_S, TimeUnit.SECONDS));
   }
 
   @Test
