@@ -90,7 +90,7 @@ class BulkServiceTest {
     assertThat(lines(report))
         .containsExactly(
             "1 accepted bulk-bad-1",
-            "4 invalid malformed-json",
+            "4 invalid malformed-json /id",
             "5 invalid malformed-json",
             "6 invalid too-large",
             "7 invalid unknown-model /model",

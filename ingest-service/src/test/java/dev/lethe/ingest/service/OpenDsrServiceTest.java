@@ -272,6 +272,7 @@ class OpenDsrServiceTest {
     assertThat(json(cancelled).path("controller_id").asText()).isEqualTo("default");
     assertThat(Instant.parse(json(cancelled).path("received_time").asText())).isNotNull();
     assertThat(json(cancelled).path("api_version").asText()).isEqualTo("2.0");
+    kafka.step(id, RequestState.CANCELLED, null); // as the trainer answers the order
     ApiClient.awaitState(id, "CANCELLED");
     assertThat(json(given().get(REQUESTS + "/" + id)).path("request_status").asText())
         .isEqualTo("cancelled");
@@ -296,6 +297,7 @@ class OpenDsrServiceTest {
     post(body(id, "raw", CANARY, url)).then().statusCode(201);
     ApiClient.awaitState(id, "ACCEPTED");
     given().delete(REQUESTS + "/" + id).then().statusCode(202);
+    kafka.step(id, RequestState.CANCELLED, null); // as the trainer answers the order
 
     Polling.until("two callbacks", () -> received.size() == 2);
     for (Received each : received) {
