@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +46,23 @@ class RoleServiceTest {
           "GET /v1/requests/{id}/revocation", READERS,
           "GET /v1/intake-keys", EnumSet.allOf(Role.class));
 
+  /** As docs/guides/use-the-console.md has it. */
+  private static final Map<String, Set<Role>> CONSOLE =
+      Map.ofEntries(
+          Map.entry("GET /console/sign-in", EnumSet.allOf(Role.class)),
+          Map.entry("POST /console/sign-in", EnumSet.allOf(Role.class)),
+          Map.entry("POST /console/sign-out", EnumSet.allOf(Role.class)),
+          Map.entry("GET /console", READERS),
+          Map.entry("GET /console/today", READERS),
+          Map.entry("GET /console/requests", READERS),
+          Map.entry("GET /console/requests/{id}", READERS),
+          Map.entry("GET /console/requests/{id}/certificate", READERS),
+          Map.entry("GET /console/requests/{id}/certificate.html", READERS),
+          Map.entry("GET /console/requests/{id}/revocation", READERS),
+          Map.entry("POST /console/requests/{id}/release", EnumSet.of(APPROVER)),
+          Map.entry("POST /console/requests/{id}/cancel", EnumSet.of(SUBMITTER, APPROVER)),
+          Map.entry("POST /console/requests/{id}/revoke", EnumSet.of(APPROVER)));
+
   private final AccessRules rules;
 
   @Inject
@@ -59,7 +77,7 @@ class RoleServiceTest {
 
   @Test
   void theTableHasEveryEndpointAndNoOther() throws Exception {
-    assertThat(ApiEndpoints.all()).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
+    assertThat(ApiEndpoints.all()).isEqualTo(new TreeSet<>(allowed().keySet()));
   }
 
   @ParameterizedTest
@@ -73,7 +91,7 @@ class RoleServiceTest {
 
       HttpResponse<String> answer = client.call(method, path, method.equals("POST") ? "{}" : null);
 
-      boolean allowed = ALLOWED.getOrDefault(endpoint, Set.of()).contains(role);
+      boolean allowed = allowed().getOrDefault(endpoint, Set.of()).contains(role);
       each.assertThat(answer.statusCode() != FORBIDDEN)
           .as("%s may %s: %d", role, endpoint, answer.statusCode())
           .isEqualTo(allowed);
@@ -89,7 +107,7 @@ class RoleServiceTest {
     Set<String> endpoints = ApiEndpoints.all();
     SoftAssertions each = new SoftAssertions();
     for (AccessRule rule : rules.rules()) {
-      if (rule.path().startsWith("/v1/")) {
+      if (rule.path().startsWith("/v1/") || isPage(rule.path())) {
         rule.methods()
             .keySet()
             .forEach(method -> each.assertThat(endpoints).contains(method + " " + rule.path()));
@@ -99,6 +117,17 @@ class RoleServiceTest {
       }
     }
     each.assertAll();
+  }
+
+  private static Map<String, Set<Role>> allowed() {
+    Map<String, Set<Role>> all = new HashMap<>(ALLOWED);
+    all.putAll(CONSOLE);
+    return all;
+  }
+
+  /** The console's files are no endpoints. */
+  private static boolean isPage(String path) {
+    return path.startsWith("/console") && !path.startsWith("/console/static/");
   }
 
   @ParameterizedTest
