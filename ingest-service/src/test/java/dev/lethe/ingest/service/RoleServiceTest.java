@@ -63,6 +63,31 @@ class RoleServiceTest {
           Map.entry("POST /console/requests/{id}/cancel", EnumSet.of(SUBMITTER, APPROVER)),
           Map.entry("POST /console/requests/{id}/revoke", EnumSet.of(APPROVER)));
 
+  private static final Set<Role> WATCHERS = EnumSet.of(APPROVER, AUDITOR, OPERATOR);
+
+  /** The console's pages beyond its frame. */
+  private static final Map<String, Set<Role>> PAGES =
+      Map.ofEntries(
+          Map.entry("GET /console/new", EnumSet.of(SUBMITTER)),
+          Map.entry("POST /console/new", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /console/new/due", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /console/new/row", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /console/new/draft/{draft}", EnumSet.of(SUBMITTER)),
+          Map.entry("POST /console/new/draft/{draft}/send", EnumSet.of(SUBMITTER)),
+          Map.entry("POST /console/new/draft/{draft}/discard", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /console/audit", WATCHERS),
+          Map.entry("GET /console/audit/events/{seq}", WATCHERS),
+          Map.entry("GET /console/audit/events/{seq}/proof", WATCHERS),
+          Map.entry("GET /console/audit/checkpoint", WATCHERS),
+          Map.entry("GET /console/audit/verification", WATCHERS),
+          Map.entry("POST /console/audit/verification", WATCHERS),
+          Map.entry("GET /console/audit/as-of", WATCHERS),
+          Map.entry("GET /console/audit/served", WATCHERS),
+          Map.entry("POST /console/audit/served", WATCHERS),
+          Map.entry("GET /console/fleet", EnumSet.of(AUDITOR, OPERATOR)),
+          Map.entry("GET /console/playground", EnumSet.of(OPERATOR)),
+          Map.entry("POST /console/playground", EnumSet.of(OPERATOR)));
+
   private final AccessRules rules;
 
   @Inject
@@ -87,7 +112,7 @@ class RoleServiceTest {
     SoftAssertions each = new SoftAssertions();
     for (String endpoint : ApiEndpoints.all()) {
       String method = endpoint.split(" ", 2)[0];
-      String path = endpoint.split(" ", 2)[1].replace("{id}", "nobody");
+      String path = endpoint.split(" ", 2)[1].replaceAll("\\{[a-z]+}", "nobody");
 
       HttpResponse<String> answer = client.call(method, path, method.equals("POST") ? "{}" : null);
 
@@ -122,6 +147,7 @@ class RoleServiceTest {
   private static Map<String, Set<Role>> allowed() {
     Map<String, Set<Role>> all = new HashMap<>(ALLOWED);
     all.putAll(CONSOLE);
+    all.putAll(PAGES);
     return all;
   }
 
