@@ -11,6 +11,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.lethe.schemas.access.ApiKeyText;
@@ -104,8 +105,9 @@ class ConsoleBrowserTest {
       tabTo(page, "Cancel the request");
       page.keyboard().press("Enter");
 
-      assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("ancel");
-      awaitState("browser-keys", "CANCELLED");
+      assertThat(page.locator("#notice .notice"))
+          .containsText("The cancellation is ordered", new ContainsTextOptions().setTimeout(30_000));
+      assertThat(page.locator("#notice .notice")).isFocused();
     }
   }
 

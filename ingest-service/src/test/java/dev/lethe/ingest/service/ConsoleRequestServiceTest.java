@@ -7,6 +7,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -67,7 +68,7 @@ class ConsoleRequestServiceTest extends ServiceTestBase {
   }
 
   @Test
-  void aSubmitterCancelsAndTheTimelineNamesThem() throws Exception {
+  void aSubmitterCancelsAndIsToldHowFarItIs() throws Exception {
     post(body("console-3")).then().statusCode(202);
     awaitState("console-3", "ACCEPTED");
     ConsoleClient submitter = ConsoleClient.signedIn(TestApiKeys.of(Role.SUBMITTER));
@@ -76,9 +77,18 @@ class ConsoleRequestServiceTest extends ServiceTestBase {
         submitter.postWithToken("/console/requests/console-3/cancel", Map.of());
 
     assertThat(answer.statusCode()).isEqualTo(303);
+    assertThat(submitter.get("/console/requests/console-3").body())
+        .contains("notice-pending", "The cancellation is ordered");
+    Polling.until(
+        "ordered",
+        () ->
+            kafka.jobs("console-3").stream()
+                .anyMatch(job -> job.action() == UnlearningJob.Action.CANCEL));
+    kafka.step("console-3", RequestState.CANCELLED, null); // what the trainer says
     awaitState("console-3", "CANCELLED");
     assertThat(submitter.get("/console/requests/console-3").body())
-        .contains("Cancelled", "key:" + TestApiKeys.of(Role.SUBMITTER).id());
+        .contains("Cancelled")
+        .doesNotContain("<dialog");
   }
 
   @Test
