@@ -221,6 +221,7 @@ public class NewRequestResource {
             null,
             new ForgetSet(List.of(), List.of(), null),
             null,
+            null,
             null);
     Instant due = dueDates.of(request, now);
     return new DueView(new Moment(due), DueClock.of(RequestState.RECEIVED, due, now).text());

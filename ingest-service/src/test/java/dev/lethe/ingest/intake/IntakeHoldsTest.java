@@ -90,7 +90,7 @@ class IntakeHoldsTest {
             Collections.nCopies(texts, "There."),
             null);
     return new ErasureRequest(
-        "r-1", tenant, "demo", "subject", null, null, null, forgetSet, null, null);
+        "r-1", tenant, "demo", "subject", null, null, null, forgetSet, null, null, null);
   }
 
   private static String body(String id, String tenant, int examples) {

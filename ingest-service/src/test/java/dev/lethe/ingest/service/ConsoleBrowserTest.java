@@ -106,7 +106,8 @@ class ConsoleBrowserTest {
       page.keyboard().press("Enter");
 
       assertThat(page.locator("#notice .notice"))
-          .containsText("The cancellation is ordered", new ContainsTextOptions().setTimeout(30_000));
+          .containsText(
+              "The cancellation is ordered", new ContainsTextOptions().setTimeout(30_000));
       assertThat(page.locator("#notice .notice")).isFocused();
     }
   }
@@ -167,7 +168,9 @@ class ConsoleBrowserTest {
   private static void picture(Page page, String name) {
     var unused =
         page.screenshot(
-            new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(true));
+            new Page.ScreenshotOptions()
+                .setPath(PICTURES.resolve(name + ".png"))
+                .setFullPage(true));
   }
 
   private BrowserContext context(ColorScheme scheme, int width, int height) {

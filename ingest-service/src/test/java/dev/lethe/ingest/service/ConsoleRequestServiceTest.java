@@ -103,7 +103,8 @@ class ConsoleRequestServiceTest extends ServiceTestBase {
     ConsoleClient auditor = ConsoleClient.signedIn(TestApiKeys.of(Role.AUDITOR));
 
     String page = auditor.get("/console/requests/console-4").body();
-    String list = auditor.get("/console/requests?id=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").body();
+    String list =
+        auditor.get("/console/requests?id=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").body();
     String missing = auditor.get("/console/requests/%3Cimg%20src=x%3E").body();
 
     assertThat(page).contains("console-4").doesNotContain("Ada");
