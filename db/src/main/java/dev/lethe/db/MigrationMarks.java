@@ -27,7 +27,8 @@ public final class MigrationMarks {
           new Mark("V3", "adapter_registry_request", null),
           new Mark("V4", "control_statement", null),
           new Mark("V5", "request_view", "claimed_received_at"),
-          new Mark("V6", "audit_event", "actor"));
+          new Mark("V6", "audit_event", "actor"),
+          new Mark("V11", "request_view_due", null));
 
   private final DataSource database;
 
