@@ -38,16 +38,16 @@ final class AuditKeyCommand implements Callable<Integer> {
   private @Nullable String origin;
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(data, key);
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(installation.choose(spec), key);
     String name = origin;
     if (name == null) {
-      List<SignedCheckpoint> all = checkpoints.folder().read();
+      List<SignedCheckpoint> all = checkpoints.kept();
       name =
           all.isEmpty() ? TreeHead.DEFAULT_ORIGIN : all.get(all.size() - 1).checkpoint().origin();
     }

@@ -3,8 +3,6 @@ package dev.lethe.standalone.cli;
 import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditIndex;
 import dev.lethe.db.tlog.SignedCheckpoint;
-import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.StackAddresses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,7 +18,7 @@ import picocli.CommandLine.Spec;
       "Proves that an event is in the audit trail: prints the event, its inclusion proof and the"
           + " newest signed checkpoint, as one line of JSON.",
       "",
-      "'lethe audit verify-export' checks it."
+      "'lethe audit verify-export' checks it. Of an installation elsewhere it needs --database."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -32,23 +30,25 @@ final class AuditProveCommand implements Callable<Integer> {
   private String event = "";
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    StackAddresses addresses = data.addresses();
-    SignedCheckpoint newest = InstalledCheckpoints.of(data, key).newest(addresses);
-    long seq = AuditCheck.with(addresses, database -> row(new AuditIndex(database)));
+    ChosenInstallation chosen = installation.choose(spec, stores.settings());
+    InstallationStores read = chosen.stores();
+    SignedCheckpoint newest = InstalledCheckpoints.of(chosen, key).newest(read);
+    long seq = read.with(database -> row(new AuditIndex(database)));
     List<String> lines = new ArrayList<>();
     try {
-      AuditCheck.with(
-          addresses,
-          database -> {
-            new AuditExport(database, newest).prove(seq, lines::add);
-            return lines;
-          });
+      var unused =
+          read.with(
+              database -> {
+                new AuditExport(database, newest).prove(seq, lines::add);
+                return lines;
+              });
     } catch (AuditExport.ContradictionException e) {
       throw new CommandFailure(ExitCode.FAILED, e.getMessage() + " (see: lethe audit verify)");
     }

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.PrintableText;
-import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.TrainerClient;
+import dev.lethe.standalone.profile.ProfileSetting;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,14 +65,22 @@ final class ModelConsolidateCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Test only; publish nothing.")
   private boolean dryRun;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Option(
+      names = "--trainer-url",
+      paramLabel = "URL",
+      description =
+          "Trainer of an installation elsewhere, in place of --data (default: the profile's).")
+  private @Nullable String trainerUrl;
+
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    TrainerClient trainer = new TrainerClient(data.trainer(), apiKey.key(Role.OPERATOR, data));
+    Map<ProfileSetting, String> others = new EnumMap<>(ProfileSetting.class);
+    ServiceOptions.put(others, ProfileSetting.TRAINER_URL, trainerUrl);
+    TrainerClient trainer = services.choose(spec, others).trainer();
     JsonNode run = trainer.consolidate(order());
     ProgressBar bar =
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"))

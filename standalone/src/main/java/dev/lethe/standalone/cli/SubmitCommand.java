@@ -34,16 +34,14 @@ final class SubmitCommand implements Callable<Integer> {
               + " where that key can't be had.")
   private boolean encrypt;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
     byte[] body = read();
-    IngestClient ingest =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
+    IngestClient ingest = services.choose(spec).ingest(Role.SUBMITTER);
     JsonNode answer = encrypt ? ingest.submitEncrypted(body) : ingest.submit(body);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));

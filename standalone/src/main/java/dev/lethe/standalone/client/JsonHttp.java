@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -19,21 +18,15 @@ final class JsonHttp {
   private static final int UNAUTHENTICATED = 401;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final JsonMapper JSON = new JsonMapper();
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
-
-  private final String base;
+  private final Endpoint endpoint;
   private final RoleKey key;
 
   /**
-   * @param base URL of the service, without a path
+   * @param endpoint where the service is
    * @param key shown with every request
    */
-  JsonHttp(String base, RoleKey key) {
-    this.base = base;
+  JsonHttp(Endpoint endpoint, RoleKey key) {
+    this.endpoint = endpoint;
     this.key = key;
   }
 
@@ -57,14 +50,14 @@ final class JsonHttp {
    */
   Answer send(String method, String path, String type, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest.newBuilder(URI.create(endpoint.base() + path))
             .timeout(PATIENCE)
             .header("Accept", ACCEPTED)
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     if (body.length > 0) {
       request.header("Content-Type", type);
     }
-    HttpResponse<byte[]> response = exchange(key.authorize(request).build());
+    HttpResponse<byte[]> response = endpoint.send(key.authorize(request).build());
     JsonNode json = parse(response.body());
     if (response.statusCode() / 100 != 2) {
       throw refused(response.statusCode(), json);
@@ -84,17 +77,6 @@ final class JsonHttp {
     }
   }
 
-  private HttpResponse<byte[]> exchange(HttpRequest request) {
-    try {
-      return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    } catch (IOException e) {
-      throw new UnreachableException("nothing answers at " + base);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UnreachableException("interrupted while waiting for " + base);
-    }
-  }
-
   private static JsonNode parse(byte[] body) {
     try {
       JsonNode json = JSON.readTree(body);
@@ -106,6 +88,9 @@ final class JsonHttp {
 
   private RefusedException refused(int status, JsonNode body) {
     String words = reason(body) + " (HTTP " + status + ")";
+    if (status / 100 == 3) {
+      words += "; redirects are not followed, name the address that it leads to";
+    }
     boolean lacksRole = status == UNAUTHENTICATED || code(body).equals(FORBIDDEN);
     return new RefusedException(lacksRole ? words + "; " + key.advice() : words, status);
   }
