@@ -80,9 +80,14 @@ final class ChosenInstallation {
     return data == null ? endpoint(ProfileSetting.URL) : local(addresses(data).ingest());
   }
 
+  /** Where its trainer is. */
+  Endpoint trainerEndpoint() throws IOException {
+    return data == null ? endpoint(ProfileSetting.TRAINER_URL) : local(trainer(data));
+  }
+
   /** Its trainer, called as an operator. */
   TrainerClient trainer() throws IOException {
-    Endpoint endpoint = data == null ? endpoint(ProfileSetting.TRAINER_URL) : local(trainer(data));
+    Endpoint endpoint = trainerEndpoint();
     return new TrainerClient(endpoint, keyFor(endpoint, Role.OPERATOR));
   }
 
