@@ -91,6 +91,11 @@ final class DoctorCommand implements Callable<Integer> {
   private List<InstallationCheck> checks(ChosenInstallation installation) throws IOException {
     Optional<DataFolder> data = installation.dataFolder();
     if (data.isEmpty()) {
+      if (model != null || bootstrap != null) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "--model and --bootstrap are for a stack of this machine; a profile names the broker");
+      }
       return new RemoteDoctorChecks(installation, DoctorChecks.DEFAULT_PARTITIONS).all();
     }
     return new DoctorChecks(
