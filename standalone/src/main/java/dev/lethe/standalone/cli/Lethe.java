@@ -52,7 +52,7 @@ public final class Lethe implements Runnable {
             .addSubcommand(new CorpusCommand())
             .addSubcommand(new BenchCommand())
             .addSubcommand(new KeysCommand())
-            .addSubcommand(new ProfileCommand())
+            .addSubcommand(new CommandLine(new ProfileCommand())) // which makes its options
             .addSubcommand(new DoctorCommand())
             .addSubcommand(completion())
             .addSubcommand(new HelpCommand());
