@@ -95,10 +95,11 @@ public final class Endpoint {
         && chain.stream().noneMatch(CertificateException.class::isInstance)) {
       boolean silent =
           failure instanceof HttpTimeoutException || failure instanceof ConnectException;
-      boolean broken = !silent && base.startsWith("http:");
-      return "nothing answers at "
-          + this
-          + (broken ? "; if it speaks TLS, its address begins with https" : "");
+      String doubt =
+          base.startsWith("http:")
+              ? "; if it speaks TLS, its address begins with https"
+              : "; it may not speak TLS there";
+      return "nothing answers at " + this + (silent ? "" : doubt);
     }
     return "no TLS with " + this + ": " + tls(chain);
   }

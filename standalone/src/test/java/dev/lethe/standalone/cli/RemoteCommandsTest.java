@@ -27,6 +27,7 @@ class RemoteCommandsTest {
           + "\"timeline\":[{\"state\":\"CERTIFIED\",\"at\":\"\"}]}";
   private static final String SECRET = "lethe_0123456789ab_secret-of-the-approver";
 
+  @TempDir private static Path serverKeys = Path.of("");
   @TempDir private Path folder = Path.of("");
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -43,7 +44,7 @@ class RemoteCommandsTest {
     key = Files.writeString(folder.resolve("approver.key"), SECRET + "\n");
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(folder.resolve("body.json"), "{}");
-    service = TlsService.start(folder, "ip:127.0.0.1", BODY);
+    service = TlsService.start(serverKeys, "ip:127.0.0.1", BODY);
   }
 
   @AfterEach
@@ -169,9 +170,7 @@ class RemoteCommandsTest {
     service.close();
     service =
         TlsService.start(
-            Files.createDirectory(folder.resolve("second")),
-            "ip:127.0.0.1",
-            Files.readString(folder.resolve("other.json")));
+            serverKeys, "ip:127.0.0.1", Files.readString(folder.resolve("other.json")));
     String options = " --url " + service.url() + " --ca-file " + service.certificate();
 
     // When no key is trusted, and when one is

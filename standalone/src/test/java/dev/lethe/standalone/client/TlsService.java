@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -31,7 +32,7 @@ public final class TlsService implements AutoCloseable {
   /**
    * Starts one on the loopback address.
    *
-   * @param folder for its keys
+   * @param folder of its keys, which are made once
    * @param names whom its certificate is for, as {@code keytool} takes them: {@code ip:127.0.0.1}
    * @param body what it answers to everything
    */
@@ -39,13 +40,9 @@ public final class TlsService implements AutoCloseable {
       throws IOException, GeneralSecurityException, InterruptedException {
     Path store = folder.resolve("server.p12");
     Path certificate = folder.resolve("server.pem");
-    keytool(
-        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-        "CN=test", "-ext", "san=" + names, "-validity", "2", "-storetype", "PKCS12", "-keystore",
-        store.toString(), "-storepass", PASSWORD);
-    keytool(
-        "-exportcert", "-rfc", "-alias", "server", "-keystore", store.toString(), "-storepass",
-        PASSWORD, "-file", certificate.toString());
+    if (!Files.exists(certificate)) {
+      makeKeys(names, store, certificate);
+    }
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context(store)));
@@ -88,11 +85,30 @@ public final class TlsService implements AutoCloseable {
     server.stop(0);
   }
 
-  private static SSLContext context(Path store) throws IOException, GeneralSecurityException {
+  private static void makeKeys(String names, Path store, Path certificate)
+      throws IOException, GeneralSecurityException, InterruptedException {
+    keytool(
+        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
+        "CN=test", "-ext", "san=" + names, "-validity", "2", "-storetype", "PKCS12", "-keystore",
+        store.toString(), "-storepass", PASSWORD);
+    KeyStore keys = load(store);
+    Files.writeString(
+        certificate,
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(keys.getCertificate("server").getEncoded())
+            + "\n-----END CERTIFICATE-----\n");
+  }
+
+  private static KeyStore load(Path store) throws IOException, GeneralSecurityException {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (var in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD.toCharArray());
     }
+    return keys;
+  }
+
+  private static SSLContext context(Path store) throws IOException, GeneralSecurityException {
+    KeyStore keys = load(store);
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, PASSWORD.toCharArray());

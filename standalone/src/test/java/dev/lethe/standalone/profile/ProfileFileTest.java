@@ -103,7 +103,7 @@ class ProfileFileTest {
           profiles: {a: {urll: https://x}} | unknown key 'urll' in profile 'a' (known: url, inference-url,
           profiles: {a: {api-key: S3CRET}} | unknown key 'api-key' in profile 'a'
           profiles: {a: {url: ftp://S3CRET}} | profile 'a': url must be an address such as https://ingest.example.org
-          profiles: {a: {url: https://x?S3CRET}} | profile 'a': url must be an address
+          profiles: {a: {url: "https://x?S3CRET"}} | profile 'a': url must be an address
           profiles: {a: {url: "https://zoe:S3CRET@x"}} | profile 'a': url must hold no user or password
           profiles: {a: {url: }} | url in profile 'a' has no value
           profiles: {a: {url: ""}} | profile 'a': url has no value
