@@ -5,7 +5,6 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -93,8 +92,7 @@ public final class Endpoint {
     List<Throwable> chain = chain(failure);
     if (chain.stream().noneMatch(SSLException.class::isInstance)
         && chain.stream().noneMatch(CertificateException.class::isInstance)) {
-      boolean silent =
-          failure instanceof HttpTimeoutException || failure instanceof ConnectException;
+      boolean silent = failure instanceof ConnectException;
       String doubt =
           base.startsWith("http:")
               ? "; if it speaks TLS, its address begins with https"
