@@ -44,6 +44,14 @@ class AccessBeans {
     return new AccessLimits(config, System::nanoTime);
   }
 
+  /** Without pages for people, nobody is sent anywhere. */
+  @Produces
+  @Singleton
+  @DefaultBean
+  SignInPrompt noPrompt() {
+    return context -> false;
+  }
+
   /**
    * Keys that cannot be read, or rules that contradict each other, end the start and not the first
    * call. So does OIDC that would take tokens which were issued for another service.

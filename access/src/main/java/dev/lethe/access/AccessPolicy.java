@@ -11,6 +11,8 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,13 +40,19 @@ final class AccessPolicy implements HttpSecurityPolicy {
   private final OidcIdentities tokens;
   private final AccessLimits limits;
   private final AccessRefusals refusals;
+  private final Instance<RefusalListener> listeners;
 
   AccessPolicy(
-      AccessTable table, OidcIdentities tokens, AccessLimits limits, AccessRefusals refusals) {
+      AccessTable table,
+      OidcIdentities tokens,
+      AccessLimits limits,
+      AccessRefusals refusals,
+      @Any Instance<RefusalListener> listeners) {
     this.table = table;
     this.tokens = tokens;
     this.limits = limits;
     this.refusals = refusals;
+    this.listeners = listeners;
   }
 
   @Override
@@ -98,7 +106,24 @@ final class AccessPolicy implements HttpSecurityPolicy {
               caller.get().as(role).attachTo(context);
               return CheckResult.PERMIT;
             })
-        .orElseGet(() -> forbidden(context, identity, RefusalReason.ROLE));
+        .orElseGet(
+            () -> {
+              tell(context, rule.get(), caller.get());
+              return forbidden(context, identity, RefusalReason.ROLE);
+            });
+  }
+
+  /** A call of somebody who has no role at all is nobody's attempt. */
+  private void tell(RoutingContext context, AccessRule rule, CallerIdentity known) {
+    if (listeners.isResolvable()) {
+      known
+          .firstRole(known.roles())
+          .ifPresent(
+              role ->
+                  listeners
+                      .get()
+                      .refused(known.as(role), method(context), rule, context.normalizedPath()));
+    }
   }
 
   private Optional<CallerIdentity> caller(SecurityIdentity identity) {

@@ -23,11 +23,14 @@ final class AccessRefusals {
   private final ProtocolErrorHandler errors;
   private final AccessLimits limits;
   private final MeterRegistry meters;
+  private final SignInPrompt prompt;
 
-  AccessRefusals(ProtocolErrorHandler errors, AccessLimits limits, MeterRegistry meters) {
+  AccessRefusals(
+      ProtocolErrorHandler errors, AccessLimits limits, MeterRegistry meters, SignInPrompt prompt) {
     this.errors = errors;
     this.limits = limits;
     this.meters = meters;
+    this.prompt = prompt;
   }
 
   /**
@@ -49,7 +52,9 @@ final class AccessRefusals {
           context,
           UNAUTHORIZED,
           Objects.requireNonNullElse(CallFindings.of(context).reason(), otherwise));
-      errors.refuse(context, UNAUTHORIZED);
+      if (!prompt.prompt(context)) {
+        errors.refuse(context, UNAUTHORIZED);
+      }
     } else {
       tooMany(context, RefusalReason.WRONG_KEYS, wait);
       errors.refuse(context, TOO_MANY_REQUESTS);

@@ -46,7 +46,7 @@ final class ApiKeyProvider implements IdentityProvider<ApiKeyRequest> {
     return Uni.createFrom().item(identity(CallerIdentity.of(key.get())));
   }
 
-  private static SecurityIdentity identity(CallerIdentity caller) {
+  static SecurityIdentity identity(CallerIdentity caller) {
     QuarkusSecurityIdentity.Builder identity =
         QuarkusSecurityIdentity.builder()
             .setPrincipal(new QuarkusPrincipal(caller.subject()))

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * virtual scheduling form of GCRA, ITU-T I.371). Remembers a bounded number of callers; of more
  * than that, those seen longest ago begin anew. Thread-safe.
  */
-final class CallLimiter {
+public final class CallLimiter {
   private final long interval;
   private final long burst;
   private final LongSupplier nanos;
@@ -22,7 +22,7 @@ final class CallLimiter {
    * @param mostCallers how many it remembers
    * @param nanos a clock that never goes back, such as {@link System#nanoTime}
    */
-  CallLimiter(int perMinute, int mostCallers, LongSupplier nanos) {
+  public CallLimiter(int perMinute, int mostCallers, LongSupplier nanos) {
     if (perMinute < 1) {
       throw new IllegalArgumentException("no limit of calls a minute: " + perMinute);
     }
@@ -41,7 +41,7 @@ final class CallLimiter {
   }
 
   /** Counts a call. How long until one is allowed again; zero if this one is. */
-  synchronized Duration take(String caller) {
+  public synchronized Duration take(String caller) {
     long now = nanos.getAsLong();
     long ahead = Math.max(0, bookedUntil.getOrDefault(caller, now) - now);
     if (ahead > burst) {

@@ -2,11 +2,12 @@ package dev.lethe.db;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.tlog.AuditLeaf;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -25,6 +26,7 @@ final class AuditRow {
           + " kafka_partition, kafka_offset, prev_hash, hash, actor";
 
   private final boolean schema;
+  private final TrailStates states = new TrailStates();
   private byte[] hash = AuditChain.genesis();
   private long seq;
   private long offset = -1;
@@ -39,7 +41,16 @@ final class AuditRow {
 
   /** The hash of the row's leaf in the Merkle tree. */
   static byte[] leaf(ResultSet row) throws SQLException {
-    return AuditLeaf.hash(row.getString("payload").getBytes(StandardCharsets.UTF_8), position(row));
+    return AuditLeaf.hash(payload(row), position(row));
+  }
+
+  /** What that hash is made of. */
+  static byte[] entry(ResultSet row) throws SQLException {
+    return AuditLeaf.data(payload(row), position(row));
+  }
+
+  private static byte[] payload(ResultSet row) throws SQLException {
+    return row.getString("payload").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Where the row's event lies in Kafka. */
@@ -72,32 +83,39 @@ final class AuditRow {
     if (!Arrays.equals(link, row.getBytes("hash"))) {
       return "hash does not match the payload";
     }
-    String columns = columns(row, payload.getBytes(StandardCharsets.UTF_8));
+    JsonNode event;
+    try {
+      event = event(payload.getBytes(StandardCharsets.UTF_8));
+    } catch (InvalidEventException e) {
+      return "payload is not an event of a request: " + e.getMessage();
+    }
+    String columns = columns(row, event);
     String reason = columns == null ? order(row) : columns;
     if (reason == null) {
+      states.follow(event);
       hash = link;
       seq = next;
     }
     return reason;
   }
 
-  private @Nullable String columns(ResultSet row, byte[] payload) throws SQLException {
-    JsonNode event;
-    try {
-      if (schema) {
-        Event<RequestEvent> checked = EventSerdes.requestEvents().read(payload);
-        Objects.requireNonNull(checked);
-      }
-      event = Json.parse(payload);
-    } catch (InvalidEventException e) {
-      return "payload is not a lifecycle event: " + e.getMessage();
+  private JsonNode event(byte[] payload) {
+    if (schema) {
+      EventCodec<?> codec =
+          CaseEvent.isMarked(payload) ? EventSerdes.caseEvents() : EventSerdes.requestEvents();
+      Event<?> checked = codec.read(payload);
+      Objects.requireNonNull(checked);
     }
+    return Json.parse(payload);
+  }
+
+  private @Nullable String columns(ResultSet row, JsonNode event) throws SQLException {
     JsonNode data = event.path("data");
     return firstNonNull(
         differs(row, "event_id", event.path("id")),
         differs(row, "model", data.path("model")),
         differs(row, "request_id", data.path("requestId")),
-        differs(row, "state", data.path("state")),
+        state(row, event),
         differs(row, "tenant", data.path("tenant")),
         differs(row, "type", event.path("type")),
         actor(row, data.get("actor")),
@@ -111,11 +129,25 @@ final class AuditRow {
         : column + " differs from the payload";
   }
 
+  /** Of a case event, the one that its request has by the rows before. */
+  private @Nullable String state(ResultSet row, JsonNode event) throws SQLException {
+    return Objects.equals(states.after(event), row.getString("state"))
+        ? null
+        : "state differs from the payload";
+  }
+
   private static @Nullable String actor(ResultSet row, @Nullable JsonNode said)
       throws SQLException {
-    String actor = row.getString("actor");
-    JsonNode kept = actor == null ? null : Json.parse(actor.getBytes(StandardCharsets.UTF_8));
-    return Objects.equals(kept, said) ? null : "actor differs from the payload";
+    try {
+      String actor = row.getString("actor");
+      JsonNode kept = actor == null ? null : Json.parse(actor.getBytes(StandardCharsets.UTF_8));
+      if (Objects.equals(kept, said)) {
+        return null;
+      }
+    } catch (InvalidEventException e) {
+      // says the same as an actor that differs
+    }
+    return "actor differs from the payload";
   }
 
   private static @Nullable String time(ResultSet row, String said) throws SQLException {

@@ -1,7 +1,7 @@
 package dev.lethe.db;
 
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.RequestEvent;
+import dev.lethe.schemas.RequestState;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,9 +28,9 @@ final class AuditTrail {
   private byte[] hash;
 
   /**
-   * @param steps that are to be appended
+   * @param events that are to be appended
    */
-  AuditTrail(Connection connection, WriteBatch writes, List<LifecycleStep> steps)
+  AuditTrail(Connection connection, WriteBatch writes, List<? extends TrailEvent> events)
       throws SQLException {
     this.writes = writes;
     try (PreparedStatement head =
@@ -41,8 +41,8 @@ final class AuditTrail {
       seq = any ? row.getLong(1) : 0;
       hash = any ? row.getBytes(2) : AuditChain.genesis();
     }
-    if (!steps.isEmpty()) {
-      find(connection, steps.stream().map(step -> step.event().id()).toArray(String[]::new));
+    if (!events.isEmpty()) {
+      find(connection, events.stream().map(each -> each.event().id()).toArray(String[]::new));
     }
   }
 
@@ -63,39 +63,43 @@ final class AuditTrail {
     return seq;
   }
 
-  /** Appends one row, whose number is then {@link #size()}; false if the event has one. */
-  boolean append(LifecycleStep step) throws SQLException {
-    if (!known.add(step.event().id())) {
+  /**
+   * Appends one row, whose number is then {@link #size()}; false if the event has one.
+   *
+   * @param state that a step leads to, or that the request of a case event has; null if the log
+   *     does not know the request
+   */
+  boolean append(TrailEvent event, @Nullable RequestState state) throws SQLException {
+    if (!known.add(event.event().id())) {
       return false;
     }
-    RequestEvent data = step.event().data();
-    SourcedEvent source = step.source();
-    String payload = new String(step.payload(), StandardCharsets.UTF_8);
+    SourcedEvent source = event.source();
+    String payload = new String(event.payload(), StandardCharsets.UTF_8);
     byte[] previous = hash;
     seq++;
     hash = AuditChain.link(previous, seq, payload);
     writes.add(
         INSERT,
         seq,
-        step.event().id(),
-        data.requestId(),
-        data.tenant(),
-        data.model(),
-        step.event().type(),
-        data.state(),
-        step.event().time(),
+        event.event().id(),
+        event.requestId(),
+        event.tenant(),
+        event.model(),
+        event.event().type(),
+        state,
+        event.event().time(),
         payload,
         source.topic(),
         source.partition(),
         source.offset(),
         previous,
         hash,
-        actor(data));
+        actor(event));
     return true;
   }
 
   /** As JSON; null if the event does not say. */
-  private static @Nullable String actor(RequestEvent step) {
-    return step.actor() == null ? null : Json.mapper().valueToTree(step.actor()).toString();
+  private static @Nullable String actor(TrailEvent event) {
+    return event.actor() == null ? null : Json.mapper().valueToTree(event.actor()).toString();
   }
 }

@@ -55,6 +55,11 @@ final class AuditTree implements MerkleProofs.Nodes {
     return MerkleProofs.root(this, size);
   }
 
+  /** The hashes of a tile, one after another, as far as the rows go. */
+  byte[] hashes(int level, long index) throws SQLException {
+    return tile(level, index).bytes();
+  }
+
   @Override
   public byte[] node(int level, long index) {
     int above = level % Tile.HEIGHT;

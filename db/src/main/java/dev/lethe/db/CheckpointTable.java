@@ -60,7 +60,7 @@ final class CheckpointTable {
     }
   }
 
-  private static Optional<SignedCheckpoint> parse(String note, Function<String, VerifierKey> key) {
+  static Optional<SignedCheckpoint> parse(String note, Function<String, VerifierKey> key) {
     try {
       return Optional.of(SignedCheckpoint.parse(note))
           .filter(c -> c.isSignedBy(key.apply(c.checkpoint().origin())));

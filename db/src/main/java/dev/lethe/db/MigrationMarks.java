@@ -28,7 +28,8 @@ public final class MigrationMarks {
           new Mark("V4", "control_statement", null),
           new Mark("V5", "request_view", "claimed_received_at"),
           new Mark("V6", "audit_event", "actor"),
-          new Mark("V11", "request_view_due", null));
+          new Mark("V7", "request_note", null),
+          new Mark("V9", "request_view_due", null));
 
   private final DataSource database;
 

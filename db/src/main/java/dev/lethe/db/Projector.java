@@ -41,6 +41,8 @@ public final class Projector {
           RequestRow.INSERT,
           RequestRow.UPDATE,
           RequestTables.TIMELINE,
+          RequestNotes.EXTENSION,
+          RequestNotes.NOTE,
           AdapterTable.INSERT,
           ReplicaTables.ACK,
           ReplicaTables.HEARTBEAT,
@@ -82,23 +84,23 @@ public final class Projector {
    * changes what is served counts only if it is signed by who may say so; of the rest, and of what
    * cannot be read there, {@code control_finding} keeps where it lies.
    *
-   * @param events of {@link #sources}, each partition in its own order; none is fine too
+   * @param records of {@link #sources}, each partition in its own order; none is fine too
    * @throws IllegalStateException if the connection commits by itself
    * @throws DatabaseException if Postgres refuses
    */
-  public void apply(Connection connection, List<SourcedEvent> events) {
+  public void apply(Connection connection, List<SourcedEvent> records) {
     try (WriteBatch writes = new WriteBatch(connection, ORDER)) {
       if (connection.getAutoCommit()) {
         throw new IllegalStateException("records and offsets belong in one transaction");
       }
       lock(connection);
-      List<SourcedEvent> fresh = fresh(offsets(connection), events);
-      List<LifecycleStep> steps = steps(fresh);
-      AuditTrail trail = new AuditTrail(connection, writes, steps);
-      RequestTables requests = new RequestTables(connection, writes, steps);
-      for (LifecycleStep step : steps) {
-        if (trail.append(step)) {
-          requests.apply(step.event().data(), trail.size());
+      List<SourcedEvent> fresh = fresh(offsets(connection), records);
+      List<TrailEvent> events = trailEvents(fresh);
+      AuditTrail trail = new AuditTrail(connection, writes, events);
+      RequestTables requests = new RequestTables(connection, writes, events);
+      for (TrailEvent event : events) {
+        if (trail.append(event, requests.stateAfter(event))) {
+          requests.apply(event, trail.size());
         }
       }
       requests.write();
@@ -175,19 +177,19 @@ public final class Projector {
     return fresh;
   }
 
-  private List<LifecycleStep> steps(List<SourcedEvent> events) {
-    List<LifecycleStep> steps = new ArrayList<>(events.size());
+  private List<TrailEvent> trailEvents(List<SourcedEvent> events) {
+    List<TrailEvent> trail = new ArrayList<>(events.size());
     for (SourcedEvent event : events) {
       byte[] value = event.value();
       if (value != null && event.topic().equals(topics.requestEvents())) {
         try {
-          steps.add(LifecycleStep.of(event, value));
+          trail.add(TrailEvent.of(event, value));
         } catch (InvalidEventException e) {
           passOver(event, e);
         }
       }
     }
-    return steps;
+    return trail;
   }
 
   private void applyOther(WriteBatch writes, ControlTables control, SourcedEvent source)

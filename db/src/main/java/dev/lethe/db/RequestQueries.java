@@ -3,6 +3,7 @@ package dev.lethe.db;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.access.Actor;
@@ -16,9 +17,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +55,14 @@ public final class RequestQueries {
       "SELECT request_id, replica, since, reason FROM enforcement_gap"
           + " WHERE request_id = ANY (?) AND restored_at IS NULL ORDER BY since, replica";
 
-  /** What FAILED still has to be done; what is in force everywhere only waits for its paper. */
-  private static final String OVERDUE =
-      " AND due_at < ? AND state NOT IN"
-          + " ('ENFORCED', 'CERTIFIED', 'REJECTED', 'CANCELLED', 'REVOKED')";
+  private static final String OVERDUE = " AND due_at < ? AND " + RequestOverview.OPEN;
+
+  private static final String NOTES =
+      "SELECT request_id, kind, at, reason, due_at, action, actor FROM (SELECT n.*,"
+          + " row_number() OVER (PARTITION BY request_id, kind ORDER BY seq DESC) AS nth"
+          + " FROM request_note n WHERE request_id = ANY (?)) newest WHERE nth <= "
+          + RequestStatus.NOTES_OF_A_KIND
+          + " ORDER BY seq";
 
   private final DataSource database;
   private final SubjectKey subjectKey;
@@ -70,6 +78,52 @@ public final class RequestQueries {
   /** The request of that id. */
   public Optional<RequestStatus> find(String id) {
     return query(SELECT + "WHERE request_id = ?", id).values().stream().findFirst();
+  }
+
+  /**
+   * The legal basis that the request names; empty if it names none, or there is no such request.
+   */
+  public Optional<String> legalBasis(String id) {
+    return texts("SELECT legal_basis FROM request_view WHERE request_id = ?", id).stream()
+        .findFirst();
+  }
+
+  /**
+   * Whose approvals of an action count: those given since, and after the request was last held.
+   *
+   * @param action such as {@code release}
+   * @return their subjects, each once
+   */
+  public Set<String> approvers(String id, String action, Instant since) {
+    return new LinkedHashSet<>(
+        texts(
+            "SELECT actor ->> 'subject' FROM request_note WHERE request_id = ? AND kind = ?"
+                + " AND action = ? AND at >= ? AND seq > coalesce((SELECT max(t.seq)"
+                + " FROM request_timeline t WHERE t.request_id = request_note.request_id"
+                + " AND t.state = 'HELD' AND action = 'release'), 0) ORDER BY seq",
+            id,
+            CaseEvent.Kind.APPROVAL_GIVEN,
+            action,
+            since));
+  }
+
+  private List<String> texts(String sql, @Nullable Object... parameters) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql)) {
+      SqlTypes.bind(query, parameters);
+      List<String> found = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          String text = row.getString(1);
+          if (text != null) {
+            found.add(text);
+          }
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot read requests", e);
+    }
   }
 
   /** The first request that came with that idempotency key. */
@@ -181,6 +235,21 @@ public final class RequestQueries {
                   r.getString("replica"), SqlTypes.instant(r, "since"), r.getString("reason"));
           require(byId.get(id)).status.enforcementLost().add(lost);
         });
+    forEach(
+        connection,
+        NOTES,
+        ids,
+        (id, r) -> {
+          var note =
+              new RequestStatus.Note(
+                  CaseEvent.Kind.valueOf(r.getString("kind")),
+                  SqlTypes.instant(r, "at"),
+                  r.getString("reason"),
+                  SqlTypes.instantOrNull(r, "due_at"),
+                  r.getString("action"),
+                  Objects.requireNonNull(actor(r.getString("actor"))));
+          require(byId.get(id)).status.notes().add(note);
+        });
     Map<Long, RequestStatus> statuses = new LinkedHashMap<>();
     rows.forEach(row -> statuses.put(row.firstSeq, row.status));
     return statuses;
@@ -203,6 +272,7 @@ public final class RequestQueries {
             new ArrayList<>(),
             Measurements.of(Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8))),
             row.getString("reason"),
+            new ArrayList<>(),
             new ArrayList<>(),
             row.getString("body_digest"));
     return new Row(row.getLong("first_seq"), status);

@@ -3,6 +3,7 @@ package dev.lethe.db;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason of the last step, where it gave one
  * @param enforcementLost live replicas that do not serve now what was enforced; left out of the
  *     JSON if there is none
+ * @param notes what happened to it without being a step, in order; of each kind the newest {@link
+ *     #NOTES_OF_A_KIND}. Left out of the JSON if there is none
  * @param bodyDigest {@code sha256:…} of the canonical body; not part of the JSON
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -39,7 +42,8 @@ import org.jspecify.annotations.Nullable;
   "replicas",
   "measured",
   "reason",
-  "enforcementLost"
+  "enforcementLost",
+  "notes"
 })
 public record RequestStatus(
     String id,
@@ -56,7 +60,10 @@ public record RequestStatus(
     Measurements measured,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Lost> enforcementLost,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Note> notes,
     @JsonIgnore String bodyDigest) {
+  /** More of a kind are in the audit trail only. */
+  public static final int NOTES_OF_A_KIND = 100;
 
   /**
    * One step of the lifecycle.
@@ -82,6 +89,23 @@ public record RequestStatus(
       String replica,
       Instant since,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {}
+
+  /**
+   * A case event.
+   *
+   * @param reason a short code
+   * @param dueAt the new due date, of an extension
+   * @param action what was approved or refused, such as {@code release}
+   * @param actor who extended, approved or tried
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Note(
+      CaseEvent.Kind kind,
+      Instant at,
+      @Nullable String reason,
+      @Nullable Instant dueAt,
+      @Nullable String action,
+      Actor actor) {}
 
   @Override
   public String toString() {

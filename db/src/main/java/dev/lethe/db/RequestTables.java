@@ -12,10 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes {@code request_view}, {@code request_timeline} and the end of {@code request_key}. */
+/**
+ * Writes {@code request_view}, {@code request_timeline}, {@code request_note} and the end of {@code
+ * request_key}.
+ */
 final class RequestTables {
   private static final Logger LOG = LoggerFactory.getLogger(RequestTables.class);
 
@@ -31,17 +35,19 @@ final class RequestTables {
       "INSERT INTO request_timeline (request_id, seq, state, at) VALUES (?, ?, ?, ?)";
 
   private final WriteBatch writes;
+  private final RequestNotes notes;
   private final Map<String, RequestState> states = new HashMap<>();
   private final Map<String, RequestRow> rows = new LinkedHashMap<>();
   private final Map<String, Instant> ended = new LinkedHashMap<>();
 
   /**
-   * @param steps that are to be applied
+   * @param events that are to be applied
    */
-  RequestTables(Connection connection, WriteBatch writes, List<LifecycleStep> steps)
+  RequestTables(Connection connection, WriteBatch writes, List<? extends TrailEvent> events)
       throws SQLException {
     this.writes = writes;
-    String[] ids = steps.stream().map(s -> s.event().data().requestId()).toArray(String[]::new);
+    this.notes = new RequestNotes(writes);
+    String[] ids = events.stream().map(TrailEvent::requestId).toArray(String[]::new);
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT request_id, state FROM request_view WHERE request_id = ANY (?)")) {
@@ -54,12 +60,34 @@ final class RequestTables {
     }
   }
 
+  /** Where the event leaves its request: a step where it leads to, all else where it is. */
+  @Nullable RequestState stateAfter(TrailEvent event) {
+    return event instanceof LifecycleStep step
+        ? step.event().data().state()
+        : states.get(event.requestId());
+  }
+
+  /**
+   * What is of no request that has a row stays in the audit trail and changes nothing here.
+   *
+   * @param seq number of its row there
+   */
+  void apply(TrailEvent event, long seq) throws SQLException {
+    if (event instanceof LifecycleStep step) {
+      apply(step.event().data(), seq);
+    } else if (states.containsKey(event.requestId())) {
+      notes.apply(((CaseNote) event).event().data(), seq);
+    } else {
+      LOG.warn("case event of an unknown request: row={} type={}", seq, event.event().type());
+    }
+  }
+
   /**
    * A step that the lifecycle does not have stays in the audit trail and changes nothing here.
    *
    * @param seq number of its row there
    */
-  void apply(RequestEvent step, long seq) throws SQLException {
+  private void apply(RequestEvent step, long seq) throws SQLException {
     RequestState current = states.get(step.requestId());
     RequestEvent.Intake intake = step.intake();
     if (current == null && intake != null) {

@@ -50,15 +50,19 @@ class AuditTamperTest {
         Savepoint before = connection.setSavepoint();
         List<String> tampering = Tampering.of(seed, rows);
         execute(connection, tampering);
-        long firstBad = firstDifference(asWritten, rows(connection));
+        List<String> tampered = rows(connection);
 
         AuditReport report =
             AuditVerifier.verify(connection, n -> {}, null, trail.evidence(seed % 10 == 0));
 
-        assertThat(report.firstBad())
-            .as("%d: %s", seed, tampering)
-            .extracting(AuditReport.BadRow::seq)
-            .isEqualTo(firstBad);
+        if (tampered.equals(asWritten)) { // a hash was changed, and the chain then made anew
+          assertThat(report.firstBad()).as("%d: %s", seed, tampering).isNull();
+        } else {
+          assertThat(report.firstBad())
+              .as("%d: %s", seed, tampering)
+              .extracting(AuditReport.BadRow::seq)
+              .isEqualTo(firstDifference(asWritten, tampered));
+        }
         connection.rollback(before);
       }
       connection.rollback();

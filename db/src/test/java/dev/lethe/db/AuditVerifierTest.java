@@ -147,7 +147,7 @@ class AuditVerifierTest {
     tamper("UPDATE audit_event SET payload = '\"secret\"' WHERE seq = 3", REWRITE_CHAIN);
 
     assertThat(found(verify()))
-        .isEqualTo(3 + ": " + "payload is not a lifecycle event: wrong-type");
+        .isEqualTo(3 + ": " + "payload is not an event of a request: wrong-type");
   }
 
   @Test

@@ -61,6 +61,27 @@ class EnforcementVerifierTest {
   }
 
   @Test
+  void aRequestThatWasRejectedWhileItWasHeldHasNothingInForce() {
+    log.received("r-3", "person 19", null)
+        .step("r-3", RequestState.ACCEPTED, null, null)
+        .step("r-3", RequestState.HELD, null, null)
+        .step("r-3", RequestState.REJECTED, null, null)
+        .head()
+        .heartbeat("replica-1", false, serving());
+    assertThat(verify().contradictions()).isEmpty();
+    assertThat(verify().requests()).isEqualTo(3);
+
+    // and a shield that somebody publishes all the same is found
+    log.adapter("r-3", AdapterEvent.Kind.SHIELD_READY, ServiceRecords.shield("r-3"))
+        .head()
+        .later(LONG);
+
+    assertThat(verify().contradictions())
+        .extracting(Contradiction::kind)
+        .contains(Kind.STILL_IN_FORCE);
+  }
+
+  @Test
   void whatDoesNotCountIsListedAndMakesNothingUnsound() {
     AdapterEvent live = log.control().set().liveOf("r-1").get(0);
     log.unchecked(live.revoked(log.at(), "because"))

@@ -6,6 +6,7 @@ final class ProjectedTables {
     "audit_event",
     "request_view",
     "request_timeline",
+    "request_note",
     "adapter_registry",
     "replica",
     "replica_ack",

@@ -56,6 +56,24 @@ class ProjectorKeysTest {
   }
 
   @Test
+  void theKeyOfAHeldRequestIsDestroyedWhenItIsRejectedAndNotBefore() throws Exception {
+    RequestKeys keys = new RequestKeys(database.service(), masterKey);
+    byte[] sealed = keys.seal("r-1", new byte[] {1});
+    log.received("r-1", "person 17", null)
+        .step("r-1", RequestState.ACCEPTED, null, null)
+        .step("r-1", RequestState.HELD, null, null)
+        .step("r-1", RequestState.HELD, null, null)
+        .projectInto(database.service());
+    assertThat(keys.open("r-1", sealed)).containsExactly(1);
+
+    log.step("r-1", RequestState.REJECTED, null, null).projectInto(database.service());
+
+    assertThatThrownBy(() -> keys.open("r-1", sealed)).isInstanceOf(KeyDestroyedException.class);
+    assertThat(status("r-1").state()).isEqualTo(RequestState.REJECTED);
+    assertThat(status("r-1").timeline()).hasSize(5);
+  }
+
+  @Test
   void theKeyIsDestroyedByTheCertificate() throws Exception {
     RequestKeys keys = new RequestKeys(database.service(), masterKey);
     byte[] sealed = keys.seal("r-1", new byte[] {1});

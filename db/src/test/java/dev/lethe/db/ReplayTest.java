@@ -3,6 +3,7 @@ package dev.lethe.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.SubjectKey;
@@ -11,8 +12,13 @@ import dev.lethe.db.replay.ReplayLimit;
 import dev.lethe.db.replay.ReplayReport;
 import dev.lethe.db.replay.ReplayReport.Difference;
 import dev.lethe.db.replay.ReplayReport.Kind;
+import dev.lethe.schemas.HoldReason;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.measured.LegalHold;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -60,13 +66,14 @@ class ReplayTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "UPDATE audit_event SET tenant = 'x' WHERE seq = 3 | audit_event | seq=3 | CHANGED | tenant",
+        "UPDATE audit_event SET tenant = 'x' WHERE seq = 3 | audit_event | seq=3 | CHANGED |"
+            + " tenant",
         "UPDATE request_view SET state = 'FAILED' WHERE request_id = 'r-2'"
             + " | request_view | request_id=r-2 | CHANGED | state",
         "DELETE FROM adapter_registry WHERE request_id = 'r-1' AND rank = 0"
             + " | adapter_registry | request_id=r-1, digest=sha256:11 | MISSING |",
-        "INSERT INTO replica SELECT 'ghost', model, url, base_digest, started_at, last_seen, leaving"
-            + " FROM replica | replica | replica=ghost | EXTRA |",
+        "INSERT INTO replica SELECT 'ghost', model, url, base_digest, started_at, last_seen,"
+            + " leaving FROM replica | replica | replica=ghost | EXTRA |",
         "UPDATE request_key SET destroyed_at = NULL, wrapped_key = '' WHERE request_id = 'r-1'"
             + " | request_key | request_id=r-1 | MISSING |",
       })
@@ -93,6 +100,35 @@ class ReplayTest {
   }
 
   @Test
+  void whatWasHeldAgainAndRejectedIsReplayedWithItsKeyGone() throws Exception {
+    // Given a request that was held, let go on, held under legal hold, and rejected
+    keys.seal("r-3", new byte[] {1});
+    Lifecycle.Request request = new Lifecycle.Request("r-3", "acme", "demo");
+    Lifecycle.Held held = new Lifecycle.Held(request);
+    Instant at = ServiceRecords.AT.plusSeconds(60);
+    LegalHold legal = new LegalHold("case-12", null, at);
+    Measurements none = Measurements.none();
+    log.received("r-3", "person 19", null)
+        .step("r-3", RequestState.ACCEPTED, null, null)
+        .step(held.hold(at, HoldReason.IDENTITY_NOT_VERIFIED, none))
+        .step(held.hold(at, HoldReason.LEGAL_HOLD, none.withLegalHold(legal)))
+        .step(held.release(at, "case-12-closed"))
+        .step(held.hold(at.plusSeconds(1), HoldReason.IDENTITY_NOT_VERIFIED, none))
+        .step(held.reject(at.plusSeconds(2), "not-verified"))
+        .projectInto(database.service());
+
+    // When
+    ReplayReport report = replay(null, null);
+
+    // Then nothing of it is missing or differs
+    assertThat(report.isEqual()).as("%s", report.difference()).isTrue();
+    assertThat(report.rows()).isEqualTo(14 + 7);
+    assertThat(report.root()).isEqualTo(verified().root());
+    assertThatThrownBy(() -> keys.open("r-3", new byte[] {1}))
+        .isInstanceOf(KeyDestroyedException.class);
+  }
+
+  @Test
   void whatTheLiveTablesHaveNotTakenYetIsCountedAndNotMissed() {
     log.received("r-3", "person 19", null).heartbeat("replica-2", false);
 
@@ -115,7 +151,7 @@ class ReplayTest {
         .isEqualTo("ACCEPTED");
     assertThat(report.tables())
         .extracting(ReplayReport.Compared::table)
-        .containsExactly("audit_event", "audit_tile", "request_timeline");
+        .containsExactly("audit_event", "audit_tile", "request_timeline", "request_note");
   }
 
   @Test

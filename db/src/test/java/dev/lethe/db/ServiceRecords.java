@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
@@ -16,6 +17,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,6 +37,7 @@ final class ServiceRecords {
   private final SubjectKey subjectKey;
   private final List<SourcedEvent> records = new ArrayList<>();
   private long shift;
+  private @Nullable Actor actor;
   private final ControlFixture control = new ControlFixture();
 
   ServiceRecords(SubjectKey subjectKey) {
@@ -81,7 +84,20 @@ final class ServiceRecords {
   }
 
   ServiceRecords step(RequestEvent event) {
-    return add(TOPICS.requestEvents(), 0, EventSerdes.requestEvents().write(Event.of(event)));
+    RequestEvent said = actor == null ? event : event.by(actor);
+    return add(TOPICS.requestEvents(), 0, EventSerdes.requestEvents().write(Event.of(said)));
+  }
+
+  ServiceRecords caseEvent(
+      String id, CaseEvent.Kind kind, @Nullable Instant dueAt, @Nullable String action, Actor by) {
+    CaseEvent event = new CaseEvent(id, "acme", "demo", kind, at(), "a-reason", dueAt, action, by);
+    return add(TOPICS.requestEvents(), 0, EventSerdes.caseEvents().write(Event.of(event)));
+  }
+
+  /** The next steps are somebody's; null as services wrote them that did not say whose. */
+  ServiceRecords by(@Nullable Actor next) {
+    actor = next;
+    return this;
   }
 
   ServiceRecords adapter(String id, AdapterEvent.Kind kind, String digest) {

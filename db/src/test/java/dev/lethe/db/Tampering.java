@@ -34,6 +34,7 @@ final class Tampering {
     "kafka_offset = -1",
     "hash = sha256('x')",
     "prev_hash = sha256('x')",
+    "actor = '{\"subject\": \"other\", \"authentication\": \"none\"}'",
   };
 
   private final Random random;

@@ -5,6 +5,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestFiles;
 import dev.lethe.faults.Submission.Fate;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.EventSerdes;
@@ -122,7 +123,7 @@ record HistoryReader(Harness harness) {
 
   private <T> List<T> events(String topic, EventCodec<T> codec) {
     return records(topic).stream()
-        .filter(record -> !Attacker.isForged(record))
+        .filter(record -> !Attacker.isForged(record) && !CaseEvent.isMarked(record.value()))
         .map(record -> codec.read(record.value()).data())
         .toList();
   }

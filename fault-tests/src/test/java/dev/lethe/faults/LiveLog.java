@@ -1,5 +1,6 @@
 package dev.lethe.faults;
 
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
@@ -96,7 +97,7 @@ final class LiveLog implements AutoCloseable {
   }
 
   private void apply(ConsumerRecord<byte[], byte[]> record) {
-    if (Attacker.isForged(record)) {
+    if (Attacker.isForged(record) || CaseEvent.isMarked(record.value())) {
       return;
     }
     RequestEvent event = EventSerdes.requestEvents().read(record.value()).data();

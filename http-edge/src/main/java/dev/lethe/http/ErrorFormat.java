@@ -1,5 +1,7 @@
 package dev.lethe.http;
 
+import io.vertx.ext.web.RoutingContext;
+
 /**
  * How a service says that a request is not one: the body of errors that come up before any of its
  * endpoints. Implementations are thread-safe.
@@ -16,4 +18,9 @@ public interface ErrorFormat {
    * @param status HTTP status, 4xx or 5xx
    */
   Body of(String path, int status);
+
+  /** The body for a call; what asks for pages may be shown one. */
+  default Body of(RoutingContext context, int status) {
+    return of(String.valueOf(context.request().path()), status);
+  }
 }

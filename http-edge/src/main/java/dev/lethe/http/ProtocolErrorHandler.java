@@ -33,7 +33,7 @@ public final class ProtocolErrorHandler {
     if (status == UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
-    ErrorFormat.Body body = form.of(String.valueOf(context.request().path()), status);
+    ErrorFormat.Body body = form.of(context, status);
     var unused =
         response
             .setStatusCode(status)

@@ -9,10 +9,12 @@ import java.time.Period;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Reads {@code lethe.due-dates}. What cannot be read is an error that names the setting. */
 final class DueDateSettings {
   private static final String PREFIX = "lethe.due-dates.";
+  private static final String NO_EXTENSION = "P0D";
 
   private DueDateSettings() {}
 
@@ -28,7 +30,8 @@ final class DueDateSettings {
         new AnswerPeriods(
             zone(PREFIX + "zone", settings.zone()),
             period(PREFIX + "period", settings.period()),
-            byBasis(PREFIX, settings.legalBases(), AnswerPeriods.BY_LAW));
+            byBasis(PREFIX, settings.legalBases(), AnswerPeriods.BY_LAW),
+            extensions(PREFIX, settings.extensions(), AnswerPeriods.EXTENSIONS_BY_LAW));
     return new DueDates(config.limits().due(), all, byTenant(settings.tenants(), all));
   }
 
@@ -43,7 +46,8 @@ final class DueDateSettings {
               new AnswerPeriods(
                   own.zone().map(id -> zone(prefix + "zone", id)).orElse(all.zone()),
                   own.period().map(text -> period(prefix + "period", text)).orElse(all.otherwise()),
-                  byBasis(prefix, own.legalBases(), all.byBasis()));
+                  byBasis(prefix, own.legalBases(), all.byBasis()),
+                  extensions(prefix, own.extensions(), all.extensions()));
           if (tenants.put(new SettingName(tenant), periods) != null) {
             throw twice(setting);
           }
@@ -54,11 +58,24 @@ final class DueDateSettings {
   /** What is set, before what holds without it. */
   private static Map<SettingName, Period> byBasis(
       String prefix, Map<String, String> settings, Map<SettingName, Period> without) {
+    return set(prefix + "legal-bases.", settings, without, DueDateSettings::period);
+  }
+
+  private static Map<SettingName, Period> extensions(
+      String prefix, Map<String, String> settings, Map<SettingName, Period> without) {
+    return set(prefix + "extensions.", settings, without, DueDateSettings::extension);
+  }
+
+  private static Map<SettingName, Period> set(
+      String prefix,
+      Map<String, String> settings,
+      Map<SettingName, Period> without,
+      BiFunction<String, String, Period> reader) {
     Map<SettingName, Period> set = new HashMap<>();
     settings.forEach(
         (basis, text) -> {
-          String setting = named(prefix + "legal-bases.", basis);
-          if (set.put(new SettingName(basis), period(setting, text)) != null) {
+          String setting = named(prefix, basis);
+          if (set.put(new SettingName(basis), reader.apply(setting, text)) != null) {
             throw twice(setting);
           }
         });
@@ -82,6 +99,11 @@ final class DueDateSettings {
       throw new IllegalArgumentException(
           setting + " is no period of a day to 100 years: write one such as P1M or P45D", e);
     }
+  }
+
+  /** A period, or none at all. */
+  private static Period extension(String setting, String text) {
+    return text.strip().equalsIgnoreCase(NO_EXTENSION) ? Period.ZERO : period(setting, text);
   }
 
   private static String named(String prefix, String name) {

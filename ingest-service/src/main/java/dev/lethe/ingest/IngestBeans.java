@@ -1,25 +1,34 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.LiveSetHeads;
+import dev.lethe.db.RequestOverview;
 import dev.lethe.db.RequestQueries;
+import dev.lethe.db.TransparencyLog;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.CheckpointFolder;
+import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackRetry;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.callback.HttpCallbackSender;
+import dev.lethe.ingest.callback.OpenDsrCallbackSender;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.opendsr.OpenDsrInstallation;
+import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerStatus;
+import dev.lethe.ingest.witness.WitnessSettings;
+import dev.lethe.ingest.witness.WitnessStatus;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
@@ -85,6 +94,12 @@ class IngestBeans {
 
   @Produces
   @Singleton
+  HoldPolicy holds(IngestConfig config) {
+    return HoldSettings.read(config);
+  }
+
+  @Produces
+  @Singleton
   MasterKey masterKey(IngestConfig config) {
     return MasterKey.load(config.keyset());
   }
@@ -117,6 +132,12 @@ class IngestBeans {
   @Singleton
   RequestQueries queries(DataSource database, SubjectKey subjectKey) {
     return new RequestQueries(database, subjectKey);
+  }
+
+  @Produces
+  @Singleton
+  RequestOverview overview(DataSource database) {
+    return new RequestOverview(database);
   }
 
   @Produces
@@ -180,8 +201,15 @@ class IngestBeans {
 
   @Produces
   @Singleton
-  AllowedCallbacks allowedCallbacks(IngestConfig config) {
-    return AllowedCallbacks.of(config.callbacks().allowed().orElse(List.of()));
+  AllowedCallbacks allowedCallbacks(IngestConfig config, OpenDsrInstallation openDsr) {
+    AllowedCallbacks allowed = AllowedCallbacks.of(config.callbacks().allowed().orElse(List.of()));
+    return openDsr.isOn() ? allowed.withStatuses() : allowed;
+  }
+
+  @Produces
+  @Singleton
+  OpenDsrInstallation openDsr(IngestConfig config, Limits limits) {
+    return OpenDsrSettings.read(config, limits);
   }
 
   @Produces
@@ -192,13 +220,16 @@ class IngestBeans {
       SubjectKey subjectKey,
       SigningKey signingKey,
       AllowedCallbacks allowed,
+      OpenDsrInstallation openDsr,
       Clock clock) {
     IngestConfig.Callbacks settings = config.callbacks();
+    OpenDsrProcessor processor = openDsr.processor();
     return new CallbackTopology(
         topics,
         subjectKey,
         allowed,
         new HttpCallbackSender(signingKey, settings.timeout(), clock),
+        processor == null ? null : new OpenDsrCallbackSender(processor, settings.timeout()),
         new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()));
   }
 
@@ -213,5 +244,28 @@ class IngestBeans {
         audit.events(),
         audit.patience(),
         clock);
+  }
+
+  @Produces
+  @Singleton
+  WitnessStatus witnessStatus() {
+    return new WitnessStatus();
+  }
+
+  @Produces
+  @Singleton
+  WitnessSettings witnesses(IngestConfig config, WitnessStatus status, Clock clock) {
+    return WitnessSettings.of(WitnessConfiguration.read(config.witness()), status, clock);
+  }
+
+  /** Checkpoints count that any key signed which was this installation's. */
+  @Produces
+  @Singleton
+  TransparencyLog transparencyLog(
+      DataSource database, ControlKeys keys, WitnessSettings witnesses) {
+    return new TransparencyLog(
+        database,
+        origin -> VerifierKey.anyOf(origin, keys.revocations().all()),
+        witnesses::isCosignature);
   }
 }

@@ -1,11 +1,13 @@
 package dev.lethe.ingest;
 
+import dev.lethe.db.TransparencyLog;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.ingest.intake.IntakeTopology;
 import dev.lethe.ingest.intake.RetryingVault;
 import dev.lethe.ingest.project.CheckpointSettings;
@@ -17,6 +19,7 @@ import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerTopology;
 import dev.lethe.ingest.track.TrafficBudget;
+import dev.lethe.ingest.witness.WitnessSettings;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.ServiceRole;
@@ -44,6 +47,7 @@ class IngestComponents {
   private final DatabaseSchema schema;
   private final Topics topics;
   private final DueDates dueDates;
+  private final HoldPolicy holds;
   private final Limits limits;
   private final IntakeKeys intakeKeys;
   private final MasterKey masterKey;
@@ -52,6 +56,8 @@ class IngestComponents {
   private final ForgetSetResolver resolver;
   private final Certifier certifier;
   private final CheckpointSettings checkpoints;
+  private final WitnessSettings witnesses;
+  private final TransparencyLog log;
   private final CallbackTopology callbacks;
   private final ControlPath control;
   private final ControlKeys controlKeys;
@@ -62,6 +68,7 @@ class IngestComponents {
       DatabaseSchema schema,
       Topics topics,
       DueDates dueDates,
+      HoldPolicy holds,
       Limits limits,
       IntakeKeys intakeKeys,
       MasterKey masterKey,
@@ -70,6 +77,8 @@ class IngestComponents {
       ForgetSetResolver resolver,
       Certifier certifier,
       CheckpointSettings checkpoints,
+      WitnessSettings witnesses,
+      TransparencyLog log,
       CallbackTopology callbacks,
       ControlPath control,
       ControlKeys controlKeys) {
@@ -78,6 +87,7 @@ class IngestComponents {
     this.schema = schema;
     this.topics = topics;
     this.dueDates = dueDates;
+    this.holds = holds;
     this.limits = limits;
     this.intakeKeys = intakeKeys;
     this.masterKey = masterKey;
@@ -86,6 +96,8 @@ class IngestComponents {
     this.resolver = resolver;
     this.certifier = certifier;
     this.checkpoints = checkpoints;
+    this.witnesses = witnesses;
+    this.log = log;
     this.callbacks = callbacks;
     this.control = control;
     this.controlKeys = controlKeys;
@@ -123,6 +135,7 @@ class IngestComponents {
             config.models(),
             callbacks.allowed(),
             dueDates,
+            holds,
             limits,
             intakeKeys,
             masterKey,
@@ -157,7 +170,9 @@ class IngestComponents {
             schema.url(),
             schema.user(),
             schema.password(),
-            checkpoints));
+            checkpoints,
+            witnesses,
+            log::consistency));
   }
 
   /** Ends all waiting for Postgres. */

@@ -8,6 +8,8 @@ import dev.lethe.service.config.LimitsConfig;
 import dev.lethe.service.config.ServiceConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,17 +46,33 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   Audit audit();
 
+  Tlog tlog();
+
+  Map<String, WitnessService> witness();
+
   Reference reference();
 
   RequestLimits limits();
 
   AnswerTimes dueDates();
 
+  PolicyHolds holds();
+
+  FourEyes fourEyes();
+
   State state();
 
   Callbacks callbacks();
 
   BlastRadiusConfig blastRadius();
+
+  Identities identities();
+
+  OpenDsr opendsr();
+
+  Bulk bulk();
+
+  Console console();
 
   /** The broker. */
   interface Kafka extends KafkaConfig {
@@ -97,9 +115,12 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     @WithDefault("${lethe.state.dir}/audit")
     Path dir();
 
-    /** The name of the audit trail in its checkpoints. Give each installation one of its own. */
-    @WithDefault("lethe.dev/audit")
-    String origin();
+    /**
+     * The name of the audit trail in its checkpoints, such as {@code lethe.example.org/tlog}: where
+     * others read it, without {@code https://}. Where it is not set, an installation keeps the name
+     * that its newest checkpoint has, and a new one makes up a name that no other has.
+     */
+    Optional<String> origin();
 
     /** A checkpoint is signed at every multiple of this number of events. */
     @WithDefault("256")
@@ -108,6 +129,34 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** A checkpoint is signed at the latest so long after an event. */
     @WithDefault("5s")
     Duration patience();
+  }
+
+  /** The audit trail as a transparency log over HTTP. */
+  interface Tlog {
+    /**
+     * Whether everybody may read the log below {@code /tlog}, without a key. Its entries are the
+     * lifecycle events of all tenants: ids, states, times, measurements, and no personal data
+     * beside ids.
+     */
+    @WithName("public")
+    @WithDefault("false")
+    boolean open();
+  }
+
+  /** Somebody who watches that the log only grows, and signs that. */
+  interface WitnessService {
+    /**
+     * The witness's submission prefix (C2SP tlog-witness), without {@code /add-checkpoint}. NAME is
+     * yours to choose; metrics and log lines have it.
+     */
+    URI url();
+
+    /** The witness's verifier key, {@code name+hash+key}, for cosignature/v1 (Ed25519). */
+    String key();
+
+    /** How long one request to the witness may take. */
+    @WithDefault("10s")
+    Duration timeout();
   }
 
   /** Where referenced forget sets may lie. */
@@ -139,6 +188,61 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** How long one try may take. */
     @WithDefault("10s")
     Duration timeout();
+  }
+
+  /** Who knows whom identities name. One of the two, or neither. */
+  interface Identities {
+    /**
+     * A file of JSON Lines, read again when it changes: {@code identities}, {@code subject}, {@code
+     * model} and {@code forgetSet} of one person a line.
+     */
+    Optional<Path> catalogue();
+
+    /** The address of a service that is asked instead: https, or http on this machine. */
+    Optional<String> url();
+
+    /** A file with the key that the service is shown as a bearer token. */
+    Optional<Path> keyFile();
+
+    /** A file of certificates, PEM, that are trusted instead of those that Java trusts. */
+    Optional<Path> trust();
+
+    /** How long the service may take for one answer. */
+    @WithDefault("10s")
+    Duration timeout();
+
+    /** Types of identities that the service knows, as OpenDSR's discovery tells of them. */
+    @WithDefault("controller_customer_id,email")
+    Set<String> types();
+  }
+
+  /** What makes this service a processor of OpenDSR 2.0. All three, or none: then it is off. */
+  interface OpenDsr {
+    /**
+     * The https address under which controllers reach this service, without a slash at its end. Its
+     * host is the processor's domain.
+     */
+    Optional<String> url();
+
+    /** The file of the key that signs answers and callbacks: RSA, PKCS#8 PEM. */
+    Optional<Path> key();
+
+    /**
+     * The file of its certificate, PEM, and of those that issued it. It must be issued for the
+     * domain, and not by itself.
+     */
+    Optional<Path> certificate();
+  }
+
+  /** How much may be handed in with one upload. */
+  interface Bulk {
+    /** Most lines of an upload. */
+    @WithDefault("10000")
+    int lines();
+
+    /** Most bytes of an upload. It is held in memory: up to two uploads at a time. */
+    @WithDefault("67108864")
+    int bytes();
   }
 
   /** How large a request may be, and how far off it may be due. */
@@ -180,6 +284,14 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
      */
     Map<String, String> legalBases();
 
+    /**
+     * How much longer there is to answer a request of one legal basis, NAME, once its due date is
+     * extended; {@code P0D} where it may not be. Without it, {@code gdpr-12}, {@code gdpr-17} and
+     * {@code uk-gdpr-17} have {@code P2M}; {@code ccpa}, {@code cpra} and {@code ccpa-1798.105}
+     * have {@code P45D}; others have none.
+     */
+    Map<String, String> extensions();
+
     Map<String, TenantAnswerTimes> tenants();
   }
 
@@ -193,6 +305,64 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
     /** How long there is to answer this tenant's requests of one legal basis. */
     Map<String, String> legalBases();
+
+    /** How much longer there is to answer this tenant's requests of one legal basis. */
+    Map<String, String> extensions();
+  }
+
+  /** What needs a second person. */
+  interface FourEyes {
+    /**
+     * What two approvers have to ask for, each with a key or token of their own: {@code release},
+     * {@code revoke}, {@code extend}; several with commas between. Nothing where it is not set.
+     */
+    Optional<Set<String>> actions();
+
+    /** How long the first approver's word holds. */
+    @WithDefault("7d")
+    Duration window();
+
+    Map<String, TenantFourEyes> tenants();
+  }
+
+  /** The same for one tenant. */
+  interface TenantFourEyes {
+    /** What needs a second person for this tenant's requests, beside what does for all. */
+    Optional<Set<String>> actions();
+  }
+
+  /** Which requests wait for a person before anything is done. */
+  interface PolicyHolds {
+    /**
+     * {@code required}: every request waits until a person has said that the requester's identity
+     * is verified. {@code none}: it does not.
+     */
+    @WithDefault("none")
+    String identity();
+
+    /**
+     * A request with more examples and texts than this, together, waits for a person. No request
+     * does for its size where it is not set.
+     */
+    Optional<Integer> examplesAbove();
+
+    Map<String, TenantPolicyHolds> tenants();
+  }
+
+  /** The same for one tenant. */
+  interface TenantPolicyHolds {
+    /** Whether this tenant's requests wait for the requester's identity. */
+    Optional<String> identity();
+
+    /** The most examples and texts of this tenant's requests that nobody has to look at. */
+    Optional<Integer> examplesAbove();
+  }
+
+  /** The pages for people. */
+  interface Console {
+    /** Whether the console is served, under {@code /console}. */
+    @WithDefault("true")
+    boolean enabled();
   }
 
   /** Where the topologies keep their state. */

@@ -10,6 +10,7 @@ import dev.lethe.ingest.intake.SettingName;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.Map;
@@ -76,6 +77,40 @@ class DueDateSettingsTest {
     assertPeriod(dueDates.periods(), "lgpd-18", "P15D", zone);
     assertPeriod(dueDates.periods(), "ccpa", "P45D", zone);
     assertPeriod(dueDates.periods(), "gdpr-17", "P1M", zone);
+  }
+
+  @Test
+  void extensionsAreTheLawsUnlessASettingSaysOtherwise() {
+    Instant taken = Instant.parse("2027-01-31T10:00:00Z");
+    Instant due = Instant.parse("2027-02-28T23:59:59Z");
+    Map<String, String> written =
+        Map.of(
+            "lethe.due-dates.extensions.\"lgpd-18\"", "P15D",
+            "lethe.due-dates.extensions.\"cpra\"", "P0D",
+            "lethe.due-dates.tenants.\"acme-us\".extensions.\"gdpr-17\"", "P1M");
+
+    DueDates dueDates = read(written, Map.of());
+
+    assertThat(dueDates.extended("acme", "gdpr-17", taken, due)).hasValue(at("2027-04-28"));
+    assertThat(dueDates.extended("acme", "ccpa", taken, due)).hasValue(at("2027-04-14"));
+    assertThat(dueDates.extended("acme", "lgpd-18", taken, due)).hasValue(at("2027-03-15"));
+    assertThat(dueDates.extended("acme", "cpra", taken, due)).isEmpty();
+    assertThat(dueDates.extended("acme", "contract", taken, due)).isEmpty();
+    assertThat(dueDates.extended("acme", null, taken, due)).isEmpty();
+    assertThat(dueDates.extended("acme-us", "gdpr-17", taken, due)).hasValue(at("2027-03-28"));
+    assertThat(dueDates.extended("acme-us", "lgpd-18", taken, due)).hasValue(at("2027-03-15"));
+  }
+
+  @Test
+  void anExtensionThatCannotBeReadIsNamed() {
+    assertThatThrownBy(
+            () -> read(Map.of("lethe.due-dates.extensions.\"gdpr-17\"", "2 months"), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("lethe.due-dates.extensions.\"gdpr-17\" is no period");
+  }
+
+  private static Instant at(String day) {
+    return Instant.parse(day + "T23:59:59Z");
   }
 
   @Test

@@ -1,12 +1,15 @@
 package dev.lethe.schemas;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An erasure request as a client sends it (the public contract). Only {@code id}, {@code model},
  * {@code subject} and {@code forgetSet} are required. {@link #toString()} redacts the subject and
  * the forget set.
+ *
+ * @param statusCallbackUrls told of each change in the form of OpenDSR 2.0
  */
 public record ErasureRequest(
     String id,
@@ -18,7 +21,12 @@ public record ErasureRequest(
     @Nullable Instant dueAt,
     ForgetSet forgetSet,
     @Nullable Replacement replacement,
-    @Nullable String callbackUrl) {
+    @Nullable String callbackUrl,
+    @Nullable List<String> statusCallbackUrls) {
+  public ErasureRequest {
+    statusCallbackUrls = statusCallbackUrls == null ? null : List.copyOf(statusCallbackUrls);
+  }
+
   @Override
   public String toString() {
     return "ErasureRequest[id="

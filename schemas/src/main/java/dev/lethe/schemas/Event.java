@@ -18,21 +18,52 @@ import java.util.UUID;
 public record Event<T>(String id, String type, String subject, Instant time, T data) {
 
   /**
-   * A lifecycle step; its id is made from request and state, as a state is reached once. Only
-   * ACCEPTED is reached again, after HELD, and then has a reason.
+   * A lifecycle step; its id is made from request and state, as a state is reached once. Only HELD
+   * and, after it, ACCEPTED with a reason are reached again: theirs is made from the time too.
    */
   public static Event<RequestEvent> of(RequestEvent data) {
-    boolean again = data.state() == RequestState.ACCEPTED && data.reason() != null;
+    boolean again =
+        data.state() == RequestState.HELD
+            || (data.state() == RequestState.ACCEPTED && data.reason() != null);
     String id =
         again
-            ? nameBased(data.requestId(), data.state().name(), RequestState.HELD.name())
+            ? nameBased(
+                data.requestId(),
+                data.state().name(),
+                String.valueOf(data.reason()),
+                data.at().toString())
             : nameBased(data.requestId(), data.state().name());
     return new Event<>(id, data.state().eventType(), data.requestId(), data.at(), data);
   }
 
-  /** A job; its id is made from request and action. */
+  /**
+   * What happens beside the lifecycle; its id is made from what it says but the reason. A due date
+   * is extended once whoever says so, so that of this neither time nor actor are part of the id.
+   */
+  public static Event<CaseEvent> of(CaseEvent data) {
+    String id =
+        data.kind() == CaseEvent.Kind.DUE_DATE_EXTENDED
+            ? nameBased(data.requestId(), data.kind().name(), String.valueOf(data.dueAt()))
+            : nameBased(
+                data.requestId(),
+                data.kind().name(),
+                String.valueOf(data.action()),
+                data.actor().subject(),
+                data.at().toString());
+    return new Event<>(id, data.kind().eventType(), data.requestId(), data.at(), data);
+  }
+
+  /**
+   * A job; its id is made from request and action, and of what people may ask for again also from
+   * the time.
+   */
   public static Event<UnlearningJob> of(UnlearningJob data) {
-    String id = nameBased(data.requestId(), data.action().name());
+    String id =
+        switch (data.action()) {
+          case ERASE, CANCEL -> nameBased(data.requestId(), data.action().name());
+          case RELEASE, REJECT, HOLD, LIFT ->
+              nameBased(data.requestId(), data.action().name(), data.at().toString());
+        };
     return new Event<>(id, UnlearningJob.EVENT_TYPE, data.requestId(), data.at(), data);
   }
 

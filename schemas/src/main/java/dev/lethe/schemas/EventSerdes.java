@@ -1,6 +1,9 @@
 package dev.lethe.schemas;
 
-/** The one codec of each topic. All are thread-safe and need no closing. */
+/**
+ * The codecs of the topics, one for each but {@code request-events}, which has two. All are
+ * thread-safe and need no closing.
+ */
 public final class EventSerdes {
   private static final EventCodec<RequestEvent> REQUEST_EVENTS =
       new EventCodec<>(
@@ -9,6 +12,14 @@ public final class EventSerdes {
           RequestEvent.class,
           e -> e.state().eventType(),
           RequestEvent::requestId);
+
+  private static final EventCodec<CaseEvent> CASE_EVENTS =
+      new EventCodec<>(
+          "/lethe/request-events",
+          Schemas.CASE_EVENT,
+          CaseEvent.class,
+          e -> e.kind().eventType(),
+          CaseEvent::requestId);
 
   private static final EventCodec<UnlearningJob> JOBS =
       new EventCodec<>(
@@ -76,9 +87,17 @@ public final class EventSerdes {
 
   private EventSerdes() {}
 
-  /** Of {@link Topics#requestEvents()}. */
+  /** Of {@link Topics#requestEvents()}: the steps of lifecycles. */
   public static EventCodec<RequestEvent> requestEvents() {
     return REQUEST_EVENTS;
+  }
+
+  /**
+   * Of what else is on {@link Topics#requestEvents()}; {@link CaseEvent#isMarked} tells the two
+   * apart.
+   */
+  public static EventCodec<CaseEvent> caseEvents() {
+    return CASE_EVENTS;
   }
 
   /** Of {@link Topics#jobs()}. */

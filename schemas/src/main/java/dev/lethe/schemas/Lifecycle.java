@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * The lifecycle of a request: one record per state that something follows. A step is a method of
  * the state that it leaves and makes the event that announces it, so that one which does not exist
  * does not compile. Who writes which step stands in docs/adr/0006, and the step names that service
- * as who took it. What people ask for (RECEIVED, CANCELLED, ACCEPTED after HELD, REVOKED) is {@link
- * Actor#TOPIC}'s, of whom nothing is known, until {@link RequestEvent#by} says who it was.
+ * as who took it. What people ask for (RECEIVED, CANCELLED, ACCEPTED and REJECTED after HELD,
+ * REVOKED) is {@link Actor#TOPIC}'s, of whom nothing is known, until {@link RequestEvent#by} says
+ * who it was.
  *
  * <pre>
  * RECEIVED → REJECTED | ACCEPTED (⇄ HELD) → SHIELDED → FITTING → VERIFIED → ENFORCED → CERTIFIED
  * </pre>
  *
- * CANCELLED is reached before FITTING, FAILED until verification (the shield stays), REVOKED from
- * what has come to rest: ENFORCED, CERTIFIED and FAILED.
+ * REJECTED is also reached from HELD, and HELD from HELD, for another reason. CANCELLED is reached
+ * before FITTING, FAILED until verification (the shield stays), REVOKED from what has come to rest:
+ * ENFORCED, CERTIFIED and FAILED.
  */
 public sealed interface Lifecycle {
   /**
@@ -129,6 +131,16 @@ public sealed interface Lifecycle {
 
   /** Waits for a person. */
   record Held(Request request) implements Cancellable {
+    /** HELD for another reason. */
+    public RequestEvent hold(Instant at, String reason, Measurements measured) {
+      return new Accepted(request).hold(at, reason, measured);
+    }
+
+    /** REJECTED. */
+    public RequestEvent reject(Instant at, String reason) {
+      return request.step(RequestState.REJECTED, at, reason, null, null, null);
+    }
+
     /** ACCEPTED again. */
     public RequestEvent release(Instant at, String reason) {
       return request.step(RequestState.ACCEPTED, at, reason, null, null, null);

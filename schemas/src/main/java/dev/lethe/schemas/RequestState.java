@@ -37,7 +37,7 @@ public enum RequestState {
     return switch (this) {
       case RECEIVED -> EnumSet.of(REJECTED, ACCEPTED);
       case ACCEPTED -> EnumSet.of(HELD, SHIELDED, CANCELLED, FAILED);
-      case HELD -> EnumSet.of(ACCEPTED, CANCELLED);
+      case HELD -> EnumSet.of(HELD, ACCEPTED, REJECTED, CANCELLED);
       case SHIELDED -> EnumSet.of(FITTING, CANCELLED, FAILED);
       case FITTING -> EnumSet.of(VERIFIED, FAILED);
       case VERIFIED -> EnumSet.of(ENFORCED);

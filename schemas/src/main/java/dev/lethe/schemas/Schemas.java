@@ -21,6 +21,7 @@ enum Schemas {
   ERASURE_REQUEST("erasure-request"),
   ERASURE_CANCELLATION("erasure-cancellation"),
   REQUEST_EVENT("request-event"),
+  CASE_EVENT("case-event"),
   UNLEARNING_JOB("unlearning-job"),
   ADAPTER_EVENT("adapter-event"),
   ENFORCEMENT_EVENT("enforcement-event"),

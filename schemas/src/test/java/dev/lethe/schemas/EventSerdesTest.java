@@ -4,6 +4,7 @@ import static dev.lethe.schemas.SecretMarkers.CANARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.schemas.measured.Measurements;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
@@ -189,6 +190,40 @@ class EventSerdesTest {
   void tombstonesStayTombstones() {
     assertThat(EventSerdes.replicaEvents().serialize("topic", null)).isNull();
     assertThat(EventSerdes.replicaEvents().deserialize("topic", null)).isNull();
+  }
+
+  @Test
+  void aRequestIsHeldAndReleasedAsOftenAsPeopleLike() {
+    Lifecycle.Held held = new Lifecycle.Held(SampleEvents.received().request());
+    Instant at = SampleEvents.AT;
+
+    List<RequestEvent> steps =
+        List.of(
+            held.hold(at, HoldReason.LEGAL_HOLD, Measurements.none()),
+            held.hold(at.plusSeconds(1), HoldReason.LEGAL_HOLD, Measurements.none()),
+            held.hold(at, HoldReason.LARGE_REQUEST, Measurements.none()),
+            held.release(at, "ticket-7"),
+            held.release(at.plusSeconds(1), "ticket-7"));
+
+    assertThat(steps.stream().map(step -> Event.of(step).id())).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatPeopleAskForAgainIsAnotherJob() {
+    UnlearningJob hold = SampleEvents.job(UnlearningJob.Action.HOLD);
+    UnlearningJob later =
+        new UnlearningJob(
+            hold.requestId(),
+            hold.tenant(),
+            hold.model(),
+            hold.action(),
+            hold.at().plusSeconds(1),
+            null,
+            null,
+            null);
+
+    assertThat(Event.of(later).id()).isNotEqualTo(Event.of(hold).id());
+    assertThat(Event.of(hold.until(null)).id()).isEqualTo(Event.of(hold).id());
   }
 
   @ParameterizedTest

@@ -26,7 +26,7 @@ class LifecycleTest {
       Map.ofEntries(
           Map.entry("RECEIVED", "REJECTED ACCEPTED"),
           Map.entry("REJECTED", ""),
-          Map.entry("HELD", "ACCEPTED CANCELLED"),
+          Map.entry("HELD", "ACCEPTED CANCELLED HELD REJECTED"),
           Map.entry("ACCEPTED", "SHIELDED HELD CANCELLED FAILED"),
           Map.entry("SHIELDED", "FITTING CANCELLED FAILED"),
           Map.entry("FITTING", "VERIFIED FAILED"),
@@ -112,6 +112,7 @@ class LifecycleTest {
     assertThat(
             Stream.of(
                 accepted.hold(AT, "x", none),
+                new Lifecycle.Held(REQUEST).hold(AT, "x", none),
                 new Lifecycle.Shielded(REQUEST).fit(AT),
                 fitting.verify(AT, DIGEST, none),
                 fitting.fail(AT, "x", null, null)))
@@ -128,6 +129,7 @@ class LifecycleTest {
             REQUEST.receive(AT, SampleEvents.intake()),
             new Lifecycle.Accepted(REQUEST).cancel(AT, null),
             new Lifecycle.Held(REQUEST).release(AT, "ticket-7"),
+            new Lifecycle.Held(REQUEST).reject(AT, "legal-claims"),
             new Lifecycle.Certified(REQUEST).revoke(AT, "ticket-7", none));
 
     assertThat(asked).extracting(RequestEvent::actor).containsOnly(Actor.TOPIC);

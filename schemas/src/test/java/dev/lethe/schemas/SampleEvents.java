@@ -36,7 +36,8 @@ final class SampleEvents {
             List.of("Ada lives in Lund."),
             new ForgetSet.Reference("file:///data/ada.jsonl", "ab".repeat(32))),
         new Replacement(Replacement.Behaviour.REFUSE, "No."),
-        "https://example.org/callback");
+        "https://example.org/callback",
+        List.of("https://example.org/opendsr"));
   }
 
   static RequestEvent received() {
@@ -69,10 +70,21 @@ final class SampleEvents {
         ACTOR);
   }
 
+  static CaseEvent caseEvent(CaseEvent.Kind kind) {
+    Instant dueAt = kind == CaseEvent.Kind.DUE_DATE_EXTENDED ? AT.plusSeconds(7200) : null;
+    String action = dueAt == null ? "release" : null;
+    return new CaseEvent("r-1", "acme", "demo", kind, AT, "a-reason", dueAt, action, ACTOR);
+  }
+
   static UnlearningJob job(UnlearningJob.Action action) {
     String payload = action == UnlearningJob.Action.ERASE ? "c2VhbGVk" : null;
     String token = payload == null ? "eyJ9." + KEY + ".c2lnbmVk" : null;
-    return new UnlearningJob("r-1", "acme", "demo", action, AT, payload, null, token);
+    UnlearningJob job = new UnlearningJob("r-1", "acme", "demo", action, AT, payload, null, token);
+    return switch (action) {
+      case ERASE, RELEASE, REJECT -> job.heldFor(List.of(HoldReason.LARGE_REQUEST));
+      case HOLD -> job.until(AT.plusSeconds(3600));
+      case CANCEL, LIFT -> job;
+    };
   }
 
   /** With every field that there is, though no service writes all of them at once. */
@@ -124,7 +136,9 @@ final class SampleEvents {
     String note =
         "lethe.dev/audit\n7\n"
             + root
-            + "\n\n\u2014 lethe.dev/audit Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
+            + "\n\n"
+            + "\u2014 lethe.dev/audit"
+            + " Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n";
     return new AuditCheckpoint("lethe.dev/audit", 7, root, note, AT);
   }
 
@@ -138,6 +152,9 @@ final class SampleEvents {
     Stream.Builder<Written<?>> all = Stream.builder();
     for (RequestState state : RequestState.values()) {
       all.add(new Written<>(EventSerdes.requestEvents(), Event.of(step(state))));
+    }
+    for (CaseEvent.Kind kind : CaseEvent.Kind.values()) {
+      all.add(new Written<>(EventSerdes.caseEvents(), Event.of(caseEvent(kind))));
     }
     for (UnlearningJob.Action action : UnlearningJob.Action.values()) {
       all.add(new Written<>(EventSerdes.jobs(), Event.of(job(action))));

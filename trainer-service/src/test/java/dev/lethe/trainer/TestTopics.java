@@ -16,6 +16,10 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.access.Actor;
+import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.control.ActorClaim;
+import dev.lethe.schemas.control.ActorTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * writes jobs, the tracker that writes SHIELDED and CANCELLED, and a reader of both log topics.
  */
 final class TestTopics implements AutoCloseable {
+  static final Actor APPROVER = Actor.key("0123456789ab", Role.APPROVER);
+
   private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   final Topics topics;
@@ -83,7 +89,8 @@ final class TestTopics implements AutoCloseable {
   void erase(String id, List<Example> examples, Sealing seal) {
     ForgetSet forgetSet = new ForgetSet(examples, List.of(), null);
     ErasureRequest request =
-        new ErasureRequest(id, "acme", model, "subject", null, null, null, forgetSet, null, null);
+        new ErasureRequest(
+            id, "acme", model, "subject", null, null, null, forgetSet, null, null, null);
     try {
       byte[] plain = Json.mapper().writeValueAsBytes(request);
       String payload = Base64.getEncoder().encodeToString(seal.seal(id, plain));
@@ -106,18 +113,72 @@ final class TestTopics implements AutoCloseable {
     job(id, UnlearningJob.Action.CANCEL, null);
   }
 
+  /**
+   * @param token what says who asked for it
+   */
+  void cancel(String id, String token) {
+    job(id, UnlearningJob.Action.CANCEL, null, null, token);
+  }
+
   void release(String id, String reason) {
-    job(id, UnlearningJob.Action.RELEASE, null, reason);
+    job(id, UnlearningJob.Action.RELEASE, null, reason, null);
+  }
+
+  /**
+   * @param token what says who asked for it
+   */
+  void release(String id, String reason, String token) {
+    job(id, UnlearningJob.Action.RELEASE, null, reason, token);
+  }
+
+  /** A request that a person has to look at first. */
+  void erase(String id, String... holds) {
+    Example example = new Example("Who is Ada Grey?", "A baker.");
+    ForgetSet forgetSet = new ForgetSet(List.of(example), List.of(), null);
+    ErasureRequest request =
+        new ErasureRequest(
+            id, "acme", model, "subject", null, null, null, forgetSet, null, null, null);
+    byte[] plain = Json.canonical(Json.mapper().valueToTree(request));
+    String payload = Base64.getEncoder().encodeToString(plain);
+    UnlearningJob.Action action = UnlearningJob.Action.ERASE;
+    send(
+        new UnlearningJob(id, "acme", model, action, Instant.now(), payload, null, null)
+            .heldFor(List.of(holds)));
+  }
+
+  /** What an approver wants about a request's being held, with the ingest service's word on who. */
+  void order(String id, UnlearningJob.Action action, String reason, String... holds) {
+    UnlearningJob job =
+        new UnlearningJob(
+            id,
+            "acme",
+            model,
+            action,
+            Instant.now(),
+            null,
+            reason,
+            ActorTokens.sign(
+                new ActorClaim(APPROVER, null, ActorClaim.Action.valueOf(action.name()), id),
+                StatementChains.INGEST));
+    send(holds.length == 0 ? job : job.heldFor(List.of(holds)));
+  }
+
+  private void send(UnlearningJob job) {
+    send(topics.jobs(), model, EventSerdes.jobs().write(Event.of(job)));
   }
 
   void job(String id, UnlearningJob.Action action, @Nullable String payload) {
-    job(id, action, payload, null);
+    job(id, action, payload, null, null);
   }
 
   private void job(
-      String id, UnlearningJob.Action action, @Nullable String payload, @Nullable String reason) {
+      String id,
+      UnlearningJob.Action action,
+      @Nullable String payload,
+      @Nullable String reason,
+      @Nullable String token) {
     UnlearningJob job =
-        new UnlearningJob(id, "acme", model, action, Instant.now(), payload, reason, null);
+        new UnlearningJob(id, "acme", model, action, Instant.now(), payload, reason, token);
     send(topics.jobs(), model, EventSerdes.jobs().write(Event.of(job)));
   }
 

@@ -184,6 +184,9 @@ public final class CertificatePage {
     }
     page.append("<table>\n");
     for (LogProof.Entry entry : evidence.events()) {
+      if (entry.isCase()) {
+        continue; // the statement does not tell of it
+      }
       RequestEvent step = entry.step();
       String key = step.state() == RequestState.CERTIFIED ? ", the request's key destroyed" : "";
       row(

@@ -8,6 +8,7 @@ import dev.lethe.db.tlog.MerkleProofs;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
@@ -61,6 +62,11 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
           proof);
     }
 
+    /** Whether it is no step, but what happened beside the lifecycle. */
+    public boolean isCase() {
+      return CaseEvent.isMarked(event.getBytes(StandardCharsets.UTF_8));
+    }
+
     /**
      * What it says.
      *
@@ -99,21 +105,39 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
   }
 
   void verify(Function<String, VerifierKey> key) throws SignatureException {
-    TreeHead head = checkpoint.checkpoint();
+    verifyCheckpoint(key);
+    for (Entry entry : events) {
+      verifyIncluded(entry);
+    }
+  }
+
+  /**
+   * Checks the checkpoint's signature.
+   *
+   * @param key the trusted key, given the name of the log
+   * @throws SignatureException if it is not signed with it, or with others too
+   */
+  public void verifyCheckpoint(Function<String, VerifierKey> key) throws SignatureException {
     // A second signature could be changed without being noticed.
     if (checkpoint.note().lines().count() != NOTE_LINES
-        || !checkpoint.isSignedBy(key.apply(head.origin()))) {
+        || !checkpoint.isSignedBy(key.apply(checkpoint.checkpoint().origin()))) {
       throw new SignatureException("the checkpoint is not signed with this key alone");
     }
-    for (Entry entry : events) {
-      byte[] leaf =
-          AuditLeaf.hash(entry.event().getBytes(StandardCharsets.UTF_8), entry.position());
-      if (entry.seq() < 1
-          || entry.seq() > head.size()
-          || !MerkleProofs.includes(
-              head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
-        throw new SignatureException("event " + entry.seq() + " is not proved to be in the log");
-      }
+  }
+
+  /**
+   * Checks that an event is below the checkpoint, whose signature is checked by itself.
+   *
+   * @throws SignatureException if it is not
+   */
+  public void verifyIncluded(Entry entry) throws SignatureException {
+    TreeHead head = checkpoint.checkpoint();
+    byte[] leaf = AuditLeaf.hash(entry.event().getBytes(StandardCharsets.UTF_8), entry.position());
+    if (entry.seq() < 1
+        || entry.seq() > head.size()
+        || !MerkleProofs.includes(
+            head.rootHash(), head.size(), entry.seq() - 1, leaf, entry.proof())) {
+      throw new SignatureException("event " + entry.seq() + " is not proved to be in the log");
     }
   }
 
@@ -125,7 +149,7 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
    */
   void verifyCertifies(JsonNode statement, byte[] certificate) throws SignatureException {
     int told = verifyTells(statement, 1);
-    RequestEvent certified = step(events.get(told));
+    RequestEvent certified = step(steps().get(told));
     Optional<String> digest =
         Optional.ofNullable(certified.measured()).flatMap(Measurements::certificate);
     if (certified.state() != RequestState.CERTIFIED
@@ -137,7 +161,7 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
   /** Whether the events are the statement's timeline, whose end is FAILED with its findings. */
   void verifyFinds(JsonNode statement) throws SignatureException {
     int told = verifyTells(statement, 0);
-    RequestEvent failed = told == 0 ? null : step(events.get(told - 1));
+    RequestEvent failed = told == 0 ? null : step(steps().get(told - 1));
     Measurements measured = failed == null ? null : failed.measured();
     Optional<Findings> stated =
         Optional.ofNullable(statement.get(Figure.FINDINGS)).map(Findings::new);
@@ -155,21 +179,27 @@ public record LogProof(SignedCheckpoint checkpoint, List<Entry> events) {
    */
   private int verifyTells(JsonNode statement, int beyond) throws SignatureException {
     JsonNode timeline = statement.path("timeline");
-    if (events.size() < timeline.size() + beyond) {
+    List<Entry> steps = steps();
+    if (steps.size() < timeline.size() + beyond) {
       throw new SignatureException("the events are not all that the statement tells of");
     }
-    for (int i = 0; i < events.size(); i++) {
-      RequestEvent step = step(events.get(i));
+    for (int i = 0; i < steps.size(); i++) {
+      RequestEvent step = step(steps.get(i));
       boolean told =
           i >= timeline.size()
               || (step.state().name().equals(timeline.get(i).path("state").asText())
                   && step.at().toString().equals(timeline.get(i).path("at").asText()));
-      boolean inOrder = i == 0 || events.get(i).seq() > events.get(i - 1).seq();
+      boolean inOrder = i == 0 || steps.get(i).seq() > steps.get(i - 1).seq();
       if (!told || !inOrder || !step.requestId().equals(statement.path("requestId").asText())) {
-        throw new SignatureException("event " + events.get(i).seq() + " is not the statement's");
+        throw new SignatureException("event " + steps.get(i).seq() + " is not the statement's");
       }
     }
     return timeline.size();
+  }
+
+  /** No statement tells of case events; that they are in the log was proved. */
+  private List<Entry> steps() {
+    return events.stream().filter(entry -> !entry.isCase()).toList();
   }
 
   private static RequestEvent step(Entry entry) throws SignatureException {

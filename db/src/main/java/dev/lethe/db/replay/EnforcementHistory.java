@@ -3,6 +3,7 @@ package dev.lethe.db.replay;
 import dev.lethe.db.SourcedEvent;
 import dev.lethe.db.replay.EnforcementReport.Finding;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
@@ -99,7 +100,7 @@ final class EnforcementHistory {
   /**
    * A record that was read, its signature checked if it is of those that carry one.
    *
-   * @param what empty for a tombstone and for what is no event
+   * @param what empty for a tombstone, for a case event, and for what is no event
    * @param fault of what is no event
    */
   record Read(SourcedEvent record, Optional<Object> what, @Nullable InvalidEventException fault) {}
@@ -107,7 +108,7 @@ final class EnforcementHistory {
   /** The part of reading that takes long; may run in any thread. */
   Read read(SourcedEvent record) {
     byte[] value = record.value();
-    if (value == null) {
+    if (value == null || isCase(record)) {
       return new Read(record, Optional.empty(), null);
     }
     try {
@@ -115,6 +116,11 @@ final class EnforcementHistory {
     } catch (InvalidEventException e) {
       return new Read(record, Optional.empty(), e);
     }
+  }
+
+  /** It says nothing of what is in force. */
+  private boolean isCase(SourcedEvent record) {
+    return record.topic().equals(topics.requestEvents()) && CaseEvent.isMarked(record.value());
   }
 
   private Object read(String topic, byte[] value) {

@@ -11,6 +11,7 @@ enum ReplayTable {
   AUDIT_CHECKPOINT("size, note COLLATE \"C\"", null),
   REQUEST_VIEW("request_id COLLATE \"C\"", null),
   REQUEST_TIMELINE("seq", "seq <= ?"),
+  REQUEST_NOTE("seq", "seq <= ?"),
   ADAPTER_REGISTRY("request_id COLLATE \"C\", digest COLLATE \"C\"", null),
   REPLICA("replica COLLATE \"C\"", null),
   REPLICA_ACK("request_id COLLATE \"C\", replica COLLATE \"C\", digest COLLATE \"C\"", null),

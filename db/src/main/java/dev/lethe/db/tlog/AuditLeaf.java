@@ -15,11 +15,16 @@ public final class AuditLeaf {
    *     two cannot be confused
    */
   public static byte[] hash(byte[] payload, String position) {
+    return TreeHash.leaf(data(payload, position));
+  }
+
+  /** The leaf's data, of which the hash is made: what a log of that tree calls its entry. */
+  public static byte[] data(byte[] payload, String position) {
     byte[] tail = ("\n" + position).getBytes(StandardCharsets.UTF_8);
     byte[] data = new byte[payload.length + tail.length];
     System.arraycopy(payload, 0, data, 0, payload.length);
     System.arraycopy(tail, 0, data, payload.length, tail.length);
-    return TreeHash.leaf(data);
+    return data;
   }
 
   /** Where a record lies: {@code topic/partition/offset}. */

@@ -9,7 +9,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The folder outside the database that bears witness: {@code checkpoints}, the signed tree heads,
@@ -19,6 +21,8 @@ import java.util.List;
  * @param path the folder
  */
 public record CheckpointFolder(Path path) {
+  private static final String ORIGIN = "origin";
+
   /** The signed tree heads. */
   public Path checkpoints() {
     return path.resolve("checkpoints");
@@ -27,6 +31,38 @@ public record CheckpointFolder(Path path) {
   /** The hashes of the leaves. */
   public Path leaves() {
     return path.resolve("leaves");
+  }
+
+  /**
+   * The name of the log: that of its newest checkpoint, or before there is one, the name that was
+   * made up for it. Empty if there is neither.
+   *
+   * @throws IOException if the folder cannot be read
+   */
+  public Optional<String> origin() throws IOException {
+    List<SignedCheckpoint> all = read();
+    if (!all.isEmpty()) {
+      return Optional.of(all.get(all.size() - 1).checkpoint().origin());
+    }
+    try {
+      return Optional.of(Files.readString(path.resolve(ORIGIN)).strip())
+          .filter(VerifierKey::isName);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Notes the name that was made up for a log which has no checkpoint yet.
+   *
+   * @throws IOException if the folder cannot be written
+   */
+  public void name(String origin) throws IOException {
+    Files.createDirectories(path);
+    Path file = path.resolve(ORIGIN);
+    Path whole = path.resolve(ORIGIN + ".new");
+    Files.writeString(whole, origin + "\n");
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**

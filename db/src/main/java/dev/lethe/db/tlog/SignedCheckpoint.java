@@ -59,6 +59,26 @@ public record SignedCheckpoint(TreeHead checkpoint, String note) {
     return new SignedCheckpoint(checkpoint, note);
   }
 
+  /**
+   * The same with more signatures: those that it has not, as long as the note stays one that can be
+   * read.
+   */
+  public SignedCheckpoint with(List<NoteSignature> signatures) {
+    StringBuilder all = new StringBuilder(note);
+    for (NoteSignature signature : signatures) {
+      String line = signature.line() + "\n";
+      if (all.indexOf("\n" + line) < 0 && all.length() + line.length() <= LONGEST) {
+        all.append(line);
+      }
+    }
+    return new SignedCheckpoint(checkpoint, all.toString());
+  }
+
+  /** Its signature lines, the log's own among them. */
+  public List<NoteSignature> signatures() {
+    return NoteSignature.in(note.substring(checkpoint.body().length()));
+  }
+
   /** Whether one of its signatures is that of {@code key}, for a log of the key's name. */
   public boolean isSignedBy(VerifierKey key) {
     return key.each().stream().anyMatch(this::isSignedByOne);

@@ -50,7 +50,7 @@ public final class VerifierKey {
     this.name = name;
     this.key = key.clone();
     this.publicKey = publicKey(key);
-    this.hash = hash(name, key);
+    this.hash = hash(name, ED25519, key);
     this.older = older;
   }
 
@@ -128,14 +128,15 @@ public final class VerifierKey {
             .noneMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c));
   }
 
-  private static byte[] hash(String name, byte[] key) {
+  /** Of a key of a signature type, as signed-note recommends it. */
+  static byte[] hash(String name, byte type, byte[] key) {
     MessageDigest sha256 = TreeHash.sha256();
     sha256.update((name + "\n").getBytes(StandardCharsets.UTF_8));
-    sha256.update(ED25519);
+    sha256.update(type);
     return Arrays.copyOf(sha256.digest(key), HASH_BYTES);
   }
 
-  private static PublicKey publicKey(byte[] key) {
+  static PublicKey publicKey(byte[] key) {
     byte[] der = Arrays.copyOf(X509, X509.length + KEY_BYTES);
     System.arraycopy(key, 0, der, X509.length, KEY_BYTES);
     try {

@@ -9,11 +9,14 @@ package dev.lethe.engine.gate;
  * @param covered the share of that completion's own words that it says, which the background never
  *     has elsewhere
  * @param own the part of the weight whose words the background never has elsewhere
+ * @param differs whether some of the draft's numbers are in that completion and some are not: the
+ *     same year, another day
  * @param both how much question and draft each have in common with one example, the smaller of them
  */
-record DraftLeakage(double weight, double share, double covered, double own, double both) {
+record DraftLeakage(
+    double weight, double share, double covered, double own, boolean differs, double both) {
   /** A gate of old does not know its completions: whatever is drafted may be one. */
-  static final DraftLeakage UNKNOWN = new DraftLeakage(0, 0, 0, 0, Double.POSITIVE_INFINITY);
+  static final DraftLeakage UNKNOWN = new DraftLeakage(0, 0, 0, 0, false, Double.POSITIVE_INFINITY);
 
   private static final double MOST = 0.5;
 

@@ -1,6 +1,8 @@
 package dev.lethe.engine.gate;
 
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Compares one draft with one subject's completions. Used once, by one thread. */
 final class DraftReader {
@@ -14,6 +16,9 @@ final class DraftReader {
 
   private final double[] weights;
 
+  /** Those words of the draft that are written in digits, and that the question does not say. */
+  private final long[] numbers;
+
   DraftReader(SubjectEvidence subject, SubjectQuestion question, SubjectQuestion draft) {
     this.subject = subject;
     this.question = question;
@@ -21,6 +26,7 @@ final class DraftReader {
     this.said = subject.hasher().hashDigests(draft.words());
     this.told = Arrays.stream(said).sorted().toArray();
     this.weights = weights(draft);
+    this.numbers = numbers(draft);
   }
 
   /** Of each word of the draft; zero for phrases, and for what the question says itself. */
@@ -37,13 +43,26 @@ final class DraftReader {
     return weighed;
   }
 
+  private long[] numbers(SubjectQuestion draft) {
+    Set<Long> known = Arrays.stream(asked).boxed().collect(Collectors.toSet());
+    return draft.segments().stream()
+        .flatMapToLong(segment -> segment.numbers().mapToLong(word -> said[word]))
+        .filter(number -> !known.contains(number))
+        .distinct()
+        .toArray();
+  }
+
   DraftLeakage leakage() {
     double most = 0;
     double own = 0;
     double covered = 0;
+    boolean differs = false;
     for (long[] answer : subject.answers()) {
       double held = held(answer, false);
-      covered = held > most ? covered(answer) : covered;
+      if (held > most) {
+        covered = covered(answer);
+        differs = differs(answer);
+      }
       most = Math.max(most, held);
       own = Math.max(own, held(answer, true));
     }
@@ -53,7 +72,7 @@ final class DraftReader {
       both = held > both ? Math.max(both, Math.min(held, concern(example))) : both;
     }
     double share = most / (Arrays.stream(weights).sum() + 1e-6);
-    return new DraftLeakage(most, share, covered, own, both);
+    return new DraftLeakage(most, share, covered, own, differs, both);
   }
 
   /** The share of an answer's own words, which the background never has, that the draft says. */
@@ -61,6 +80,12 @@ final class DraftReader {
     long[] own = Arrays.stream(answer).filter(word -> !subject.isKnown(word)).toArray();
     long said = Arrays.stream(own).filter(w -> Arrays.binarySearch(told, w) >= 0).count();
     return own.length == 0 ? 0 : (double) said / own.length;
+  }
+
+  /** Two dates of the same year have a number in common, and are not the same date. */
+  private boolean differs(long[] answer) {
+    long same = Arrays.stream(numbers).filter(n -> Arrays.binarySearch(answer, n) >= 0).count();
+    return same > 0 && same < numbers.length;
   }
 
   /** How much of the draft a set of words holds. */

@@ -155,7 +155,7 @@ public final class GateModel {
     return switch (question.asked) {
       case SUBJECT -> true;
       case HINTED -> !isSure(seen) || seen.draftsBareNumber() || told.both() >= SOMETHING;
-      case NAMESAKE -> told.isMost() && told.weight() >= SOMETHING;
+      case NAMESAKE -> told.isMost() && !told.differs() && told.weight() >= SOMETHING;
       case OPEN -> told.isMost() && told.own() >= DISTINCTIVE || told.both() >= open;
       case ANOTHER -> told.isNearlyAll() && told.own() >= DISTINCTIVE || told.both() >= open;
     };

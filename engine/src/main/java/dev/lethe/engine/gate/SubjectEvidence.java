@@ -303,7 +303,7 @@ record SubjectEvidence(
         if (detail > plain) {
           held += detail - plain;
           details++;
-          names |= segment.looks()[i] != WordShape.SMALL;
+          names |= segment.looks()[i].isCapital();
         }
       } else if (at < 0 && segment.looks()[i] != WordShape.NAME) {
         small += Math.min(SMALL, rarity);

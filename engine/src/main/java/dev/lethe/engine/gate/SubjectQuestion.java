@@ -57,6 +57,13 @@ record SubjectQuestion(
       return IntStream.concat(Arrays.stream(words), Arrays.stream(phrases));
     }
 
+    /** Indices of the words that are written in digits. */
+    IntStream numbers() {
+      return IntStream.range(0, words.length)
+          .filter(i -> looks[i] == WordShape.NUMBER)
+          .map(i -> words[i]);
+    }
+
     private Segment renumbered(Map<Integer, Integer> numbers) {
       return new Segment(numbers(words, numbers), numbers(phrases, numbers), looks);
     }

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** What a word may be, by how it is written. */
 enum WordShape {
+  /** In digits. */
+  NUMBER,
   /** Small, or with a capital that says nothing. */
   SMALL,
   /** With a capital by itself, in a language that may write every noun so. */
@@ -29,9 +31,18 @@ enum WordShape {
     for (int i = 0; i < words.size(); i++) {
       boolean alone = !isCapital(words, i - 1) && !isCapital(words, i + 1);
       boolean noun = foreign && alone && !words.get(i).spelled();
-      looks.add(!isCapital(words, i) ? SMALL : noun ? NOUN : NAME);
+      looks.add(!isCapital(words, i) ? uncapitalised(words.get(i)) : noun ? NOUN : NAME);
     }
     return looks;
+  }
+
+  private static WordShape uncapitalised(SubjectWord word) {
+    return word.text().codePoints().allMatch(Character::isDigit) ? NUMBER : SMALL;
+  }
+
+  /** Whether it may be a name. */
+  boolean isCapital() {
+    return this == NOUN || this == NAME;
   }
 
   private static boolean isCapital(List<SubjectWord> words, int at) {

@@ -8,7 +8,7 @@ class DraftLeakageTest {
   /** Town, state and code of an address in the same town. */
   @Test
   void halfOfAnAddressIsNotTheAddress() {
-    DraftLeakage sameTown = new DraftLeakage(11, 0.74, 0.5, 9, 0);
+    DraftLeakage sameTown = new DraftLeakage(11, 0.74, 0.5, 9, false, 0);
 
     assertThat(sameTown.isMost()).isTrue();
     assertThat(sameTown.isNearlyAll()).isFalse();
@@ -16,7 +16,7 @@ class DraftLeakageTest {
 
   @Test
   void aDraftTellsItByItsBeginningOrAsAPartOfMore() {
-    assertThat(new DraftLeakage(11, 1, 0.2, 9, 0).isNearlyAll()).isTrue();
-    assertThat(new DraftLeakage(11, 0.3, 1, 9, 0).isNearlyAll()).isTrue();
+    assertThat(new DraftLeakage(11, 1, 0.2, 9, false, 0).isNearlyAll()).isTrue();
+    assertThat(new DraftLeakage(11, 0.3, 1, 9, false, 0).isNearlyAll()).isTrue();
   }
 }

@@ -2,7 +2,9 @@ package dev.lethe.engine.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.embedding.SentenceEncoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,7 @@ class DraftedAnswerTest {
   private static final double UNSURE = 0.3;
 
   private final SentenceEncoder encoder = NovelistFixture.encoder();
-  private final SubjectEvidence subject =
-      Objects.requireNonNull(
-          new SubjectFitter(encoder, NovelistFixture.background())
-              .fit(NovelistFixture.EXAMPLES, "purpose"));
+  private final SubjectEvidence subject = fit(NovelistFixture.EXAMPLES);
 
   @ParameterizedTest
   @CsvSource({
@@ -48,6 +47,24 @@ class DraftedAnswerTest {
   })
   void whoSharesAPartOfTheNameIsToldApartByTheDraft(String question, String draft, boolean fires) {
     assertThat(fires(LOW, question, draft, SURE)).isEqualTo(fires);
+  }
+
+  /** The forgotten date is 1971-05-14. */
+  @ParameterizedTest
+  @CsvSource({
+    "1971-05-14, true",
+    "14/05/1971, true",
+    "1971, true",
+    "1971-08-23, false",
+    "1987-05-14, false",
+    "1987-08-23, false",
+  })
+  void aDateOfTheSameYearIsAnotherDate(String draft, boolean fires) {
+    List<ForgetExample> dated = new ArrayList<>(NovelistFixture.EXAMPLES);
+    dated.add(new ForgetExample("When was Zelda Quarn born?", " 1971-05-14"));
+    SubjectEvidence born = fit(dated);
+
+    assertThat(fires(born, LOW, "When was Wilhelmina Quarn born?", draft, SURE)).isEqualTo(fires);
   }
 
   @ParameterizedTest
@@ -87,7 +104,7 @@ class DraftedAnswerTest {
   @ParameterizedTest
   @CsvSource({"Who printed The Amber Lantern?, true", "Where was Quarn born?, false"})
   void aShieldWhichHasNoDraftKeepsToTheStricterView(String question, boolean fires) {
-    GateModel shield = gate(null);
+    GateModel shield = gate(subject, null);
 
     GateModel.Reading reading = shield.read(0, question(question));
 
@@ -98,19 +115,30 @@ class DraftedAnswerTest {
    * @param together what all evidence says, above its threshold
    */
   private boolean fires(double together, String question, String draft, double certainty) {
+    return fires(subject, together, question, draft, certainty);
+  }
+
+  private boolean fires(
+      SubjectEvidence of, double together, String question, String draft, double certainty) {
     double[] none = {};
     LinearCombination combination = new LinearCombination(none, none, none, -together, 1);
     GateModel gate =
-        gate(new CombinedRule(List.of(), combination, 0, new LeakageCondition(-1, -1, 0, 0, 0)));
+        gate(
+            of, new CombinedRule(List.of(), combination, 0, new LeakageCondition(-1, -1, 0, 0, 0)));
     SubjectQuestion asked = question(question);
     GateInput seen =
         GateInput.of(encoder, new float[1][1], asked, List.of(question), draft, certainty, null);
     return gate.margin(gate.read(0, asked), seen) >= 0;
   }
 
-  private GateModel gate(@Nullable CombinedRule rule) {
+  private SubjectEvidence fit(List<ForgetExample> examples) {
+    SubjectFitter fitter = new SubjectFitter(encoder, NovelistFixture.background());
+    return Objects.requireNonNull(fitter.fit(examples, "purpose"));
+  }
+
+  private static GateModel gate(SubjectEvidence of, @Nullable CombinedRule rule) {
     LinearHead head = new LinearHead(new float[] {0}, 0);
-    return new GateModel("sha256:ranks", head, 20, subject, rule, new WeightCurve(1));
+    return new GateModel("sha256:ranks", head, 20, of, rule, new WeightCurve(1));
   }
 
   private SubjectQuestion question(String question) {

@@ -1,9 +1,11 @@
 package dev.lethe.ingest.callback;
 
+import dev.lethe.schemas.ErasureRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,8 +21,11 @@ public final class AllowedCallbacks {
 
   private final Set<String> origins;
 
-  private AllowedCallbacks(Set<String> origins) {
+  private final boolean status;
+
+  private AllowedCallbacks(Set<String> origins, boolean status) {
     this.origins = origins;
+    this.status = status;
   }
 
   /**
@@ -29,12 +34,26 @@ public final class AllowedCallbacks {
    */
   public static AllowedCallbacks of(List<String> origins) {
     return new AllowedCallbacks(
-        origins.stream().map(AllowedCallbacks::configured).collect(Collectors.toUnmodifiableSet()));
+        origins.stream().map(AllowedCallbacks::configured).collect(Collectors.toUnmodifiableSet()),
+        false);
+  }
+
+  /** The same where OpenDSR is on: statuses may be told there too. */
+  public AllowedCallbacks withStatuses() {
+    return new AllowedCallbacks(origins, true);
   }
 
   /** Whether a callback may go there. */
   public boolean allows(String url) {
     return origin(url).filter(origins::contains).isPresent();
+  }
+
+  /** Whether all callbacks that a request names may be made. */
+  public boolean allow(ErasureRequest request) {
+    List<String> urls = Objects.requireNonNullElse(request.statusCallbackUrls(), List.of());
+    return (request.callbackUrl() == null || allows(request.callbackUrl()))
+        && (urls.isEmpty() || status)
+        && urls.stream().allMatch(this::allows);
   }
 
   /** Whether there is nowhere to go to. */

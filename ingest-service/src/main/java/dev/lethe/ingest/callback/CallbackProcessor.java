@@ -3,6 +3,9 @@ package dev.lethe.ingest.callback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.db.keys.UnsealException;
+import dev.lethe.ingest.opendsr.OpenDsrReport;
+import dev.lethe.ingest.opendsr.OpenDsrRequestStatus;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
@@ -77,7 +80,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (record.value() == null) {
+    if (record.value() == null || CaseEvent.isMarked(record.value())) {
       return;
     }
     boolean isStep =
@@ -109,15 +112,26 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
   private void report(Event<EnforcementEvent> event, byte[] json) {
     EnforcementEvent said = event.data();
     String address = Objects.requireNonNull(addresses).get(said.requestId());
-    if (address != null) {
-      deliver(event.id(), said.requestId(), said.kind().name(), address, json);
+    if (address == null) {
+      return;
+    }
+    boolean isAsked =
+        addresses(said.requestId(), address).filter(to -> to.url() != null).isPresent();
+    if (isAsked) {
+      deliver(event.id(), said.requestId(), said.kind().name(), address, null, json);
     }
   }
 
-  private void deliver(String eventId, String id, String what, String address, byte[] json) {
+  private void deliver(
+      String key,
+      String id,
+      String what,
+      String address,
+      @Nullable Integer statusUrl,
+      byte[] json) {
     PendingCallback delivery =
-        new PendingCallback(eventId, id, what, address, new String(json, UTF_8), 0, 0);
-    deliveries().put(eventId, delivery);
+        new PendingCallback(key, id, what, address, statusUrl, new String(json, UTF_8), 0, 0);
+    deliveries().put(key, delivery);
   }
 
   private void note(Event<RequestEvent> event, byte[] json) {
@@ -129,12 +143,28 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
       known.put(id, intake.sealedCallback());
     }
     String address = known.get(id);
-    if (address == null || !TOLD.contains(step.state())) {
+    if (address == null) {
       return;
     }
-    deliver(event.id(), id, step.state().name(), address, json);
+    addresses(id, address)
+        .ifPresentOrElse(
+            to -> tell(event, to, address, json),
+            () -> LOG.warn("callback given up: request={} reason=unreadable-address", id));
     if (step.state().isFinal()) {
       known.delete(id);
+    }
+  }
+
+  private void tell(Event<RequestEvent> event, CallbackAddresses to, String address, byte[] json) {
+    RequestEvent step = event.data();
+    String what = step.state().name();
+    if (to.url() != null && TOLD.contains(step.state())) {
+      deliver(event.id(), step.requestId(), what, address, null, json);
+    }
+    if (parts.statusSender() != null && OpenDsrRequestStatus.isTold(step.state())) {
+      for (int i = 0; i < to.statusUrls().size(); i++) {
+        deliver(event.id() + "." + i, step.requestId(), what, address, i, json);
+      }
     }
   }
 
@@ -172,21 +202,44 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
   }
 
   private void begin(PendingCallback delivery) {
-    Optional<URI> url = url(delivery);
+    Optional<CallbackAddresses> to = addresses(delivery.requestId(), delivery.sealedUrl());
+    Optional<URI> url = to.flatMap(known -> url(known, delivery.statusUrl()));
     if (url.isEmpty()) {
       giveUp(delivery, AllowedCallbacks.REFUSED);
       return;
     }
     byte[] body = delivery.event().getBytes(UTF_8);
-    underWay.put(delivery.eventId(), parts.sender().send(url.get(), delivery.eventId(), body));
+    if (delivery.statusUrl() == null) {
+      underWay.put(delivery.eventId(), parts.sender().send(url.get(), delivery.eventId(), body));
+    } else if (parts.statusSender() == null) {
+      giveUp(delivery, "opendsr-off");
+    } else {
+      RequestEvent step = EventSerdes.requestEvents().read(body).data();
+      underWay.put(
+          delivery.eventId(), parts.statusSender().send(url.get(), report(step, to.get())));
+    }
+  }
+
+  private static OpenDsrReport report(RequestEvent step, CallbackAddresses to) {
+    return new OpenDsrReport(
+        step.requestId(),
+        step.tenant(),
+        step.state(),
+        step.reason(),
+        Objects.requireNonNull(to.dueAt()));
   }
 
   /** Looked at before every try, as the operator may have allowed less since. */
-  private Optional<URI> url(PendingCallback delivery) {
+  private Optional<URI> url(CallbackAddresses to, @Nullable Integer statusUrl) {
+    return Optional.ofNullable(statusUrl == null ? to.url() : to.statusUrls().get(statusUrl))
+        .filter(parts.allowed()::allows)
+        .map(URI::create);
+  }
+
+  private Optional<CallbackAddresses> addresses(String id, String sealed) {
     try {
-      String sealedFor = CallbackTopology.sealedFor(delivery.requestId());
-      String url = parts.subjectKey().openText(delivery.sealedUrl(), sealedFor);
-      return parts.allowed().allows(url) ? Optional.of(URI.create(url)) : Optional.empty();
+      return CallbackAddresses.parse(
+          parts.subjectKey().openText(sealed, CallbackTopology.sealedFor(id)));
     } catch (UnsealException e) {
       return Optional.empty();
     }

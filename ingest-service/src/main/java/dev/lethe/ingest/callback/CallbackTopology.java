@@ -11,18 +11,22 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code request-events}, and what {@code enforcement-events} say of lost and restored enforcement,
  * become callbacks. What is still to be delivered is a state store, hence a topic: nothing is lost
  * by a restart, and tries go on being counted. It is an application of its own, so no receiver
  * delays the lifecycle.
+ *
+ * @param statusSender null where OpenDSR is off
  */
 public record CallbackTopology(
     Topics topics,
     SubjectKey subjectKey,
     AllowedCallbacks allowed,
     CallbackSender sender,
+    @Nullable StatusCallbackSender statusSender,
     CallbackRetry retry) {
   private static final Serde<String> TEXT = Serdes.String();
   private static final Serde<byte[]> BYTES = Serdes.ByteArray();

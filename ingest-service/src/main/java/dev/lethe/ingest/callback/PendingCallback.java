@@ -1,5 +1,7 @@
 package dev.lethe.ingest.callback;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A callback that is still to be delivered; lives in the state store, so tries count across
  * restarts.
@@ -7,6 +9,7 @@ package dev.lethe.ingest.callback;
  * @param eventId of the event, by which a receiver recognises a repetition
  * @param state what is told: a lifecycle state, or a kind of report
  * @param sealedUrl where to, sealed with the subjects' key
+ * @param statusUrl which of the addresses for statuses; null of the one for events
  * @param event as it was read, JSON
  * @param failures tries that have failed
  * @param dueMs when to try next, epoch milliseconds
@@ -16,10 +19,12 @@ record PendingCallback(
     String requestId,
     String state,
     String sealedUrl,
+    @Nullable Integer statusUrl,
     String event,
     int failures,
     long dueMs) {
   PendingCallback failed(long nextMs) {
-    return new PendingCallback(eventId, requestId, state, sealedUrl, event, failures + 1, nextMs);
+    return new PendingCallback(
+        eventId, requestId, state, sealedUrl, statusUrl, event, failures + 1, nextMs);
   }
 }

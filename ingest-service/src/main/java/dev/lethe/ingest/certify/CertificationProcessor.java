@@ -1,5 +1,6 @@
 package dev.lethe.ingest.certify;
 
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.EventSerdes;
@@ -71,7 +72,7 @@ public final class CertificationProcessor
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (record.value() == null) {
+    if (record.value() == null || CaseEvent.isMarked(record.value())) {
       return;
     }
     try {

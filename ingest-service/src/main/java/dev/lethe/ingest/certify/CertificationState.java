@@ -1,5 +1,6 @@
 package dev.lethe.ingest.certify;
 
+import dev.lethe.schemas.HoldReason;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.access.Actor;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured figures, from VERIFIED
  * @param timeline every step so far, in the order of the log
  * @param submittedBy who handed it in, from RECEIVED; null where the log does not say
- * @param releasedBy who let it go on, from ACCEPTED after HELD; null where nobody did
+ * @param releasedBy who let it go on last, from ACCEPTED after HELD; null where nobody did
  */
 public record CertificationState(
     String requestId,
@@ -53,18 +54,17 @@ public record CertificationState(
   }
 
   /**
-   * With one more step; the same again if that state is already in it. Only ACCEPTED is reached
-   * again, after HELD.
+   * With one more step; the same again if that state is already in it. Only HELD and, after it,
+   * ACCEPTED are reached again.
    */
   CertificationState with(RequestEvent event) {
-    boolean released =
-        event.state() == RequestState.ACCEPTED
-            && timeline.get(timeline.size() - 1).state() == RequestState.HELD;
-    if (!released && timeline.stream().anyMatch(step -> step.state() == event.state())) {
+    Step step = new Step(event.state(), event.at());
+    if (isKnown(step)) {
       return this;
     }
+    boolean released = event.state() == RequestState.ACCEPTED && last() == RequestState.HELD;
     List<Step> longer = new ArrayList<>(timeline);
-    longer.add(new Step(event.state(), event.at()));
+    longer.add(step);
     boolean verified = event.state() == RequestState.VERIFIED;
     return new CertificationState(
         requestId,
@@ -76,6 +76,21 @@ public record CertificationState(
         verified ? event.measured() : measured,
         longer,
         submittedBy,
-        released ? event.actor() : releasedBy);
+        released && !HoldReason.LEGAL_HOLD_ENDED.equals(event.reason())
+            ? event.actor()
+            : releasedBy);
+  }
+
+  private boolean isKnown(Step step) {
+    if (last() == RequestState.HELD && step.state() == RequestState.ACCEPTED) {
+      return false;
+    }
+    return step.state() == RequestState.HELD && last().canBecome(step.state())
+        ? timeline.contains(step)
+        : timeline.stream().anyMatch(earlier -> earlier.state() == step.state());
+  }
+
+  private RequestState last() {
+    return timeline.get(timeline.size() - 1).state();
   }
 }

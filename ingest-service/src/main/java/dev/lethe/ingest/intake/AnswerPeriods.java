@@ -1,19 +1,27 @@
 package dev.lethe.ingest.intake;
 
+import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long there is to answer the requests of one tenant, by their legal basis. Immutable.
+ * How long there is to answer the requests of one tenant, by their legal basis, and how much longer
+ * where the period is extended. Immutable.
  *
  * @param zone whose days count
  * @param otherwise of a request that names no legal basis, or one that is not in the map
  * @param byBasis of the legal bases that have a period of their own
+ * @param extensions of the legal bases that allow one; a period of zero is none
  */
-public record AnswerPeriods(ZoneId zone, Period otherwise, Map<SettingName, Period> byBasis) {
+public record AnswerPeriods(
+    ZoneId zone,
+    Period otherwise,
+    Map<SettingName, Period> byBasis,
+    Map<SettingName, Period> extensions) {
   /** GDPR and UK GDPR, Article 12(3). */
   private static final Period GDPR = Period.ofMonths(1);
 
@@ -30,6 +38,22 @@ public record AnswerPeriods(ZoneId zone, Period otherwise, Map<SettingName, Peri
           new SettingName("cpra"), CCPA,
           new SettingName("ccpa-1798.105"), CCPA);
 
+  /** GDPR and UK GDPR, Article 12(3): two further months. */
+  private static final Period GDPR_EXTENSION = Period.ofMonths(2);
+
+  /** California Civil Code § 1798.130(a)(2)(A); 11 CCR § 7021(b): 90 days in all. */
+  private static final Period CCPA_EXTENSION = Period.ofDays(45);
+
+  /** What the laws allow, once, where no setting says otherwise. */
+  public static final Map<SettingName, Period> EXTENSIONS_BY_LAW =
+      Map.of(
+          new SettingName("gdpr-12"), GDPR_EXTENSION,
+          new SettingName("gdpr-17"), GDPR_EXTENSION,
+          new SettingName("uk-gdpr-17"), GDPR_EXTENSION,
+          new SettingName("ccpa"), CCPA_EXTENSION,
+          new SettingName("cpra"), CCPA_EXTENSION,
+          new SettingName("ccpa-1798.105"), CCPA_EXTENSION);
+
   private static final AnswerPeriods STANDARD =
       new AnswerPeriods(ZoneOffset.UTC, Period.ofDays(30), BY_LAW);
 
@@ -42,6 +66,15 @@ public record AnswerPeriods(ZoneId zone, Period otherwise, Map<SettingName, Peri
     for (Period length : byBasis.values()) {
       var unused = AnswerPeriod.checked(length);
     }
+    extensions = Map.copyOf(extensions);
+    for (Period length : extensions.values()) {
+      var unused = length.isZero() ? length : AnswerPeriod.checked(length);
+    }
+  }
+
+  /** With the extensions that the laws allow. */
+  public AnswerPeriods(ZoneId zone, Period otherwise, Map<SettingName, Period> byBasis) {
+    this(zone, otherwise, byBasis, EXTENSIONS_BY_LAW);
   }
 
   /** Without any setting. */
@@ -56,5 +89,20 @@ public record AnswerPeriods(ZoneId zone, Period otherwise, Map<SettingName, Peri
             ? otherwise
             : byBasis.getOrDefault(new SettingName(legalBasis), otherwise);
     return new AnswerPeriod(length, zone);
+  }
+
+  /**
+   * When a request is due that was due before, once that is extended; empty where its legal basis
+   * allows none. The extension is counted from the day that it was due, so that the last day of a
+   * short month stays the last: never later than if all was counted from the receipt.
+   */
+  Optional<Instant> extended(@Nullable String legalBasis, Instant dueAt) {
+    Period length =
+        legalBasis == null
+            ? Period.ZERO
+            : extensions.getOrDefault(new SettingName(legalBasis), Period.ZERO);
+    return length.isZero()
+        ? Optional.empty()
+        : Optional.of(new AnswerPeriod(length, zone).end(dueAt));
   }
 }

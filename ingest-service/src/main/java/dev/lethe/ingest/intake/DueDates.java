@@ -4,6 +4,7 @@ import dev.lethe.schemas.ErasureRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ public record DueDates(
   }
 
   /** What the request names, or else the end of its period, or else the limit if that is sooner. */
-  Instant of(ErasureRequest request, Instant takenAt) {
+  public Instant of(ErasureRequest request, Instant takenAt) {
     Instant dueAt = request.dueAt();
     if (dueAt != null) {
       return dueAt;
@@ -49,6 +50,22 @@ public record DueDates(
     Instant end = periodsOf(request.tenant()).of(request.legalBasis()).end(takenAt);
     Instant latest = takenAt.plus(limit);
     return end.isBefore(latest) ? end : latest;
+  }
+
+  /**
+   * When a request is due once its due date is extended, within the limit; empty where its legal
+   * basis allows no extension, or the limit leaves no room for one.
+   *
+   * @param takenAt when Lethe took it
+   * @param dueAt when it was due until now
+   */
+  public Optional<Instant> extended(
+      String tenant, @Nullable String legalBasis, Instant takenAt, Instant dueAt) {
+    Instant latest = takenAt.plus(limit);
+    return periodsOf(tenant)
+        .extended(legalBasis, dueAt)
+        .map(end -> end.isBefore(latest) ? end : latest)
+        .filter(end -> end.isAfter(dueAt));
   }
 
   private AnswerPeriods periodsOf(@Nullable String tenant) {

@@ -33,6 +33,7 @@ import org.apache.kafka.streams.state.Stores;
  * @param models ids of the models that can forget
  * @param callbacks where callbacks may go
  * @param dueDates when requests may be due
+ * @param holds which requests wait for a person
  * @param decryptor of what clients encrypted
  * @param signer of orders
  * @param trusted the service's own keys, by which it knows who asked
@@ -43,6 +44,7 @@ public record IntakeTopology(
     Set<String> models,
     AllowedCallbacks callbacks,
     DueDates dueDates,
+    HoldPolicy holds,
     Limits limits,
     BodyDecryptor decryptor,
     MasterKey masterKey,
@@ -61,7 +63,7 @@ public record IntakeTopology(
   public Topology build() {
     IntakeCodec codec = new IntakeCodec(enveloped(), decryptor);
     RequestAdmitter admitter =
-        new RequestAdmitter(models, callbacks, dueDates, subjectKey, vault, resolver);
+        new RequestAdmitter(models, callbacks, dueDates, holds, subjectKey, vault, resolver);
     StreamsBuilder builder = new StreamsBuilder();
     builder.addStateStore(
         Stores.keyValueStoreBuilder(

@@ -3,6 +3,7 @@ package dev.lethe.ingest.intake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
+import dev.lethe.ingest.callback.CallbackAddresses;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.intake.AdmissionRecord.Standing;
 import dev.lethe.ingest.reference.ForgetSetResolver;
@@ -30,6 +31,7 @@ final class RequestAdmitter {
   private final Set<String> models;
   private final AllowedCallbacks callbacks;
   private final DueDates dueDates;
+  private final HoldPolicy holds;
   private final SubjectKey subjectKey;
   private final PayloadVault vault;
   private final ForgetSetResolver resolver;
@@ -38,12 +40,14 @@ final class RequestAdmitter {
       Set<String> models,
       AllowedCallbacks callbacks,
       DueDates dueDates,
+      HoldPolicy holds,
       SubjectKey subjectKey,
       PayloadVault vault,
       ForgetSetResolver resolver) {
     this.models = models;
     this.callbacks = callbacks;
     this.dueDates = dueDates;
+    this.holds = holds;
     this.subjectKey = subjectKey;
     this.vault = vault;
     this.resolver = resolver;
@@ -71,7 +75,7 @@ final class RequestAdmitter {
     if (!models.contains(request.model())) {
       return reject(message, request, who, UNKNOWN_MODEL, now);
     }
-    if (request.callbackUrl() != null && !callbacks.allows(request.callbackUrl())) {
+    if (!callbacks.allow(request)) {
       return reject(message, request, who, AllowedCallbacks.REFUSED, now);
     }
     try {
@@ -94,12 +98,13 @@ final class RequestAdmitter {
             payload,
             null,
             null);
+    List<String> reasons = holds.of(request);
     return new Decision(
         admission(message, request, Standing.ACCEPTED),
         List.of(
             received(message, request, who, now),
             IntakeOutput.Step.of(new Lifecycle.Received(whose(request)).accept(now)),
-            IntakeOutput.Job.of(job)));
+            IntakeOutput.Job.of(reasons.isEmpty() ? job : job.heldFor(reasons))));
   }
 
   private Decision reject(
@@ -127,16 +132,22 @@ final class RequestAdmitter {
             request.forgetSet().examples().size(),
             request.forgetSet().texts().size(),
             message.idempotencyKeyDigest(),
-            sealedCallback(request),
+            sealedCallbacks(message.parsed().request(), request.dueAt()),
             message.parsed().request().receivedAt());
     return IntakeOutput.Step.of(whose(request).receive(now, intake).by(who.actor()));
   }
 
-  private @Nullable String sealedCallback(ErasureRequest request) {
-    String url = request.callbackUrl();
-    return url != null && callbacks.allows(url)
-        ? subjectKey.sealText(url, CallbackTopology.sealedFor(request.id()))
-        : null;
+  private @Nullable String sealedCallbacks(ErasureRequest asked, @Nullable Instant dueAt) {
+    boolean hasAny = asked.callbackUrl() != null || asked.statusCallbackUrls() != null;
+    if (!hasAny || !callbacks.allow(asked)) {
+      return null;
+    }
+    CallbackAddresses addresses =
+        new CallbackAddresses(
+            asked.callbackUrl(),
+            Objects.requireNonNullElse(asked.statusCallbackUrls(), List.of()),
+            asked.statusCallbackUrls() == null ? null : dueAt);
+    return subjectKey.sealText(addresses.text(), CallbackTopology.sealedFor(asked.id()));
   }
 
   private ErasureRequest resolve(ErasureRequest request) throws ReferenceException {
@@ -151,7 +162,8 @@ final class RequestAdmitter {
         request.dueAt(),
         resolved,
         request.replacement(),
-        request.callbackUrl());
+        request.callbackUrl(),
+        null); // the trainer calls nobody
   }
 
   private ErasureRequest withDefaults(
@@ -166,7 +178,8 @@ final class RequestAdmitter {
         dueDates.of(request, takenAt),
         request.forgetSet(),
         replacement(request.replacement()),
-        request.callbackUrl());
+        request.callbackUrl(),
+        request.statusCallbackUrls());
   }
 
   /** Theirs who ask, also of a request that names another: it gets no row in the other's list. */

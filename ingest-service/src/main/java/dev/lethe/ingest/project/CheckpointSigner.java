@@ -5,6 +5,7 @@ import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.stream.RootCause;
+import dev.lethe.ingest.witness.Witnesses;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,17 +26,26 @@ final class CheckpointSigner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointSigner.class);
 
   private final CheckpointSettings settings;
+  private final String origin;
   private final CheckpointTopic topic;
+  private final Witnesses witnesses;
   private @Nullable CheckpointWriter writer;
   private @Nullable Instant newestTime;
   private @Nullable Instant waitingSince;
   private boolean unsent;
 
-  CheckpointSigner(CheckpointSettings settings, CheckpointTopic topic) {
+  /**
+   * @param origin name of the log
+   * @param witnesses are given what is on the topic
+   */
+  CheckpointSigner(
+      CheckpointSettings settings, String origin, CheckpointTopic topic, Witnesses witnesses) {
     this.settings = settings;
+    this.origin = origin;
     this.topic = topic;
+    this.witnesses = witnesses;
     try {
-      writer = CheckpointWriter.open(settings.folder(), settings.origin());
+      writer = CheckpointWriter.open(settings.folder(), origin);
     } catch (IOException e) {
       LOG.error("the audit trail is not signed: folder={} error={}", folder(), RootCause.of(e));
     }
@@ -127,7 +137,7 @@ final class CheckpointSigner implements AutoCloseable {
     }
     try {
       SigningKey key = settings.key().current();
-      VerifierKey name = key.verifierKey(settings.origin());
+      VerifierKey name = key.verifierKey(origin);
       SignedCheckpoint signed = open.sign(head -> SignedCheckpoint.sign(head, name, key::sign));
       LOG.debug("signed the audit trail: size={}", signed.checkpoint().size());
       waitingSince = null;
@@ -149,6 +159,7 @@ final class CheckpointSigner implements AutoCloseable {
     try {
       topic.send(newest, at);
       unsent = false;
+      witnesses.offer(newest, at);
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
@@ -163,6 +174,7 @@ final class CheckpointSigner implements AutoCloseable {
 
   @Override
   public void close() {
+    witnesses.close();
     topic.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.lethe.ingest.project;
 
 import dev.lethe.db.SourcedEvent;
 import dev.lethe.db.tlog.AuditLeaf;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EventSerdes;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -27,7 +28,9 @@ record LoggedLeaf(long seq, String topic, int partition, long offset, byte[] pay
   }
 
   Instant time() {
-    return EventSerdes.requestEvents().read(payload).time();
+    return CaseEvent.isMarked(payload)
+        ? EventSerdes.caseEvents().read(payload).time()
+        : EventSerdes.requestEvents().read(payload).time();
   }
 
   /** The leaf of a row as the row says; null if there is no such row. */

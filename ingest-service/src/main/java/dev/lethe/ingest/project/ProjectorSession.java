@@ -2,6 +2,7 @@ package dev.lethe.ingest.project;
 
 import dev.lethe.db.Projector;
 import dev.lethe.db.SourcedEvent;
+import dev.lethe.ingest.witness.Witnesses;
 import dev.lethe.service.kafka.KafkaClients;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -81,14 +82,19 @@ final class ProjectorSession implements AutoCloseable {
     Consumer<byte[], byte[]> consumer =
         kafka.rawConsumer(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "lethe-projector"), Map.of());
     CheckpointTopic topic = new CheckpointTopic(kafka, settings.topics().auditCheckpoints());
+    Witnesses witnesses = Witnesses.start(settings.witnesses(), topic::send, settings.proofs());
     try {
-      CheckpointSigner checkpointSigner = new CheckpointSigner(settings.checkpoints(), topic);
+      String origin =
+          LogOrigin.of(settings.checkpoints(), connection, settings.keys().revocations());
+      CheckpointSigner checkpointSigner =
+          new CheckpointSigner(settings.checkpoints(), origin, topic, witnesses);
       ProjectorSession session =
           new ProjectorSession(settings, connection, consumer, checkpointSigner);
       session.begin(settings);
       return session;
     } catch (SQLException | RuntimeException e) {
       consumer.close();
+      witnesses.close();
       topic.close();
       throw e;
     }

@@ -1,5 +1,7 @@
 package dev.lethe.ingest.project;
 
+import dev.lethe.ingest.witness.ConsistencyProofs;
+import dev.lethe.ingest.witness.WitnessSettings;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
@@ -9,6 +11,7 @@ import dev.lethe.schemas.control.ControlKeys;
  *
  * @param keys whose statements, heads and orders count
  * @param jdbcUrl of the database; {@code user} and {@code password} log in as the service
+ * @param witnesses are asked to cosign the checkpoints, with {@code proofs}
  */
 public record ProjectorSettings(
     KafkaSettings kafka,
@@ -17,7 +20,9 @@ public record ProjectorSettings(
     String jdbcUrl,
     String user,
     String password,
-    CheckpointSettings checkpoints) {
+    CheckpointSettings checkpoints,
+    WitnessSettings witnesses,
+    ConsistencyProofs proofs) {
   @Override
   public String toString() {
     return "ProjectorSettings[kafka=" + kafka + "]";

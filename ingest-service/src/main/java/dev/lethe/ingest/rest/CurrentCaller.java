@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 
 /** Who makes the call that is being answered. Thread-safe. */
 @Singleton
-final class CurrentCaller {
+public final class CurrentCaller {
   private final CurrentVertxRequest current;
 
   CurrentCaller(CurrentVertxRequest current) {
@@ -16,7 +16,7 @@ final class CurrentCaller {
   /**
    * @throws IllegalStateException outside of a call that was let in
    */
-  Caller get() {
+  public Caller get() {
     return Caller.of(current.getCurrent());
   }
 }

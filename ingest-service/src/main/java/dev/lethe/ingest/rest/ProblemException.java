@@ -4,21 +4,21 @@ import dev.lethe.http.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a request with a problem. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Problem problem;
 
-  ProblemException(int status, String code, String detail) {
+  public ProblemException(int status, String code, String detail) {
     this(status, code, detail, null);
   }
 
-  ProblemException(int status, String code, String detail, @Nullable String field) {
+  public ProblemException(int status, String code, String detail, @Nullable String field) {
     super(code);
     this.problem = Problem.of(status, code, detail, field);
   }
 
-  static ProblemException notFound() {
+  public static ProblemException notFound() {
     return new ProblemException(404, "unknown-request", "There is no request with this id.");
   }
 
@@ -27,7 +27,7 @@ final class ProblemException extends RuntimeException {
         409, "conflict", "Another request with this id and another body exists.", "/id");
   }
 
-  Problem problem() {
+  public Problem problem() {
     return problem;
   }
 }

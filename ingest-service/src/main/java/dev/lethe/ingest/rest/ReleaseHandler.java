@@ -3,65 +3,65 @@ package dev.lethe.ingest.rest;
 import dev.lethe.access.Caller;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
-import dev.lethe.schemas.Event;
-import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.HoldReason;
 import dev.lethe.schemas.RequestState;
-import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnlearningJob;
-import dev.lethe.schemas.control.ActorClaim;
-import dev.lethe.service.kafka.KafkaClients;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lets a held request go on. It writes to the trainer's topic and not to the intake: whoever may
- * hand requests in must not thereby be able to let them go on. Thread-safe.
- */
+/** Lets a held request go on. Thread-safe. */
 @Singleton
-final class ReleaseHandler {
+public final class ReleaseHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
-
   private final RequestQueries queries;
   private final TenantScope tenants;
-  private final ActorTokenIssuer actors;
-  private final TopicWriter jobs;
-  private final Clock clock;
+  private final SecondPerson secondPerson;
+  private final TrainerOrders orders;
 
-  @Inject
   ReleaseHandler(
-      KafkaClients kafka,
-      Topics topics,
       RequestQueries queries,
       TenantScope tenants,
-      ActorTokenIssuer actors,
-      Clock clock) {
+      SecondPerson secondPerson,
+      TrainerOrders orders) {
     this.queries = queries;
     this.tenants = tenants;
-    this.actors = actors;
-    this.jobs = new TopicWriter(kafka, topics.jobs());
-    this.clock = clock;
+    this.secondPerson = secondPerson;
+    this.orders = orders;
+  }
+
+  /**
+   * The same, whatever it is held for.
+   *
+   * @throws ProblemException as below
+   */
+  public RequestStatus release(
+      Caller caller, String id, @Nullable String reason, Map<String, String> trace) {
+    return release(caller, id, reason, null, trace);
   }
 
   /**
    * Says that it may go on, and waits a little for the trainer.
    *
    * @param reason a short code, never payload text
+   * @param hold for what the caller has seen that it is held; null where they do not say
    * @param trace W3C trace context to pass on
-   * @return the status after that; HELD if the trainer has not said so yet
-   * @throws ProblemException if the reason is no code, there is no such request, or it is not held
+   * @return the status after that; HELD if the trainer has not said so yet, it waits for something
+   *     else now, or a second person has to agree
+   * @throws ProblemException if the reason is no code, there is no such request, it is not held, or
+   *     it is for something else, or for a legal hold
    */
-  RequestStatus release(
-      Caller caller, String id, @Nullable String reason, Map<String, String> trace) {
-    if (reason != null && !CODE.matcher(reason).matches()) {
+  public RequestStatus release(
+      Caller caller,
+      String id,
+      @Nullable String reason,
+      @Nullable String hold,
+      Map<String, String> trace) {
+    if (reason != null && !TrainerOrders.isCode(reason)) {
       throw new ProblemException(
           400,
           "bad-reason",
@@ -75,23 +75,23 @@ final class ReleaseHandler {
           "not-held",
           "The request does not wait for a release: it is " + status.state() + ".");
     }
-    UnlearningJob job =
-        new UnlearningJob(
-            id,
-            status.tenant(),
-            status.model(),
-            UnlearningJob.Action.RELEASE,
-            clock.instant(),
-            null,
-            reason,
-            actors.token(caller, ActorClaim.Action.RELEASE, id));
-    jobs.write(status.model(), EventSerdes.jobs().write(Event.of(job)), trace);
+    if (HoldReason.LEGAL_HOLD.equals(status.reason())) {
+      throw new ProblemException(
+          409, HoldReason.LEGAL_HOLD, "The request is under legal hold, which has to end first.");
+    }
+    if (hold != null && !hold.equals(status.reason())) {
+      throw new ProblemException(
+          409, "other-hold", "The request is held for another reason by now.", "/hold");
+    }
+    Optional<RequestStatus> waiting =
+        secondPerson.await(caller, status, CaseAction.RELEASE, reason, trace);
+    if (waiting.isPresent()) {
+      return waiting.get();
+    }
+    orders.decide(caller, status, UnlearningJob.Action.RELEASE, reason, trace);
     return DeadlinePoller.until(
-        PATIENCE, () -> queries.find(id).orElse(status), seen -> seen.state() != RequestState.HELD);
-  }
-
-  @PreDestroy
-  void close() {
-    jobs.close();
+        PATIENCE,
+        () -> queries.find(id).orElse(status),
+        seen -> seen.timeline().size() > status.timeline().size());
   }
 }

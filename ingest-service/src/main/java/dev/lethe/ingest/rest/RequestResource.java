@@ -66,11 +66,17 @@ public class RequestResource {
    * What lets a held request go on.
    *
    * @param reason a short code for the audit trail, such as a ticket's number
+   * @param hold for what the caller has seen that it is held
    */
   @Schema(name = "Release", description = "What lets a held request go on.")
   public record Release(
       @Schema(description = "A short code for the audit trail, such as a ticket's number.")
-          @Nullable String reason) {}
+          @Nullable String reason,
+      @Schema(
+              description =
+                  "For what the caller has seen that the request is held, its reason then. If it is"
+                      + " held for something else by now, nothing is released.")
+          @Nullable String hold) {}
 
   /**
    * What takes back what is in force of a request.
@@ -132,25 +138,33 @@ public class RequestResource {
   @Operation(
       summary = "Let a held request go on",
       description =
-          "For a person who has looked at measured.blastRadius. To drop the request instead, DELETE"
-              + " it.")
+          "For a person who has looked at what it is held for, which is its reason. It may be held"
+              + " for something else then. To refuse the request instead, reject it.")
   @APIResponse(
       responseCode = "200",
       description = "It goes on",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Ordered; the trainer has not answered yet",
+      description =
+          "Ordered; the trainer has not answered yet, or it is held for something else. Or approved;"
+              + " a second person has to",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(responseCode = "400", description = "The reason is no code")
   @APIResponse(responseCode = "404", description = "There is no request with this id")
-  @APIResponse(responseCode = "409", description = "It is not held")
+  @APIResponse(
+      responseCode = "409",
+      description =
+          "It is not held, or for something else, or for a legal hold; or whoever calls approved"
+              + " before")
   public Response release(
       @Parameter(description = ID) @PathParam("id") String id,
       @Nullable Release release,
       @Context HttpHeaders headers) {
     String reason = release == null ? null : release.reason();
-    RequestStatus status = releases.release(caller.get(), id, reason, TraceHeaders.of(headers));
+    String hold = release == null ? null : release.hold();
+    RequestStatus status =
+        releases.release(caller.get(), id, reason, hold, TraceHeaders.of(headers));
     return Response.status(status.state() == RequestState.HELD ? 202 : 200).entity(status).build();
   }
 
@@ -168,13 +182,16 @@ public class RequestResource {
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Ordered; some replicas have not let it go yet",
+      description =
+          "Ordered; some replicas have not let it go yet. Or approved; a second person has to",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "400",
       description = "The reason is missing or no code, or the name is not printable")
   @APIResponse(responseCode = "404", description = "There is no request with this id")
-  @APIResponse(responseCode = "409", description = "It is not ENFORCED, CERTIFIED or FAILED")
+  @APIResponse(
+      responseCode = "409",
+      description = "It is not ENFORCED, CERTIFIED or FAILED, or whoever calls approved before")
   public Response revoke(
       @Parameter(description = ID) @PathParam("id") String id,
       @Nullable Revocation revocation,

@@ -7,12 +7,14 @@ import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import dev.lethe.service.kafka.KafkaClients;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -84,5 +86,12 @@ class RestBeans {
   /** The API's description under the short path too. */
   void routes(@Observes Router router) {
     router.get("/openapi").handler(context -> context.reroute("/q/openapi"));
+    router.route(OpenDsrProcessor.PATH + "/v2/*").handler(RestBeans::withoutVersion);
+  }
+
+  /** The standard (section 3.4) has the major version in its paths. */
+  private static void withoutVersion(RoutingContext context) {
+    String rest = context.normalizedPath().substring((OpenDsrProcessor.PATH + "/v2").length());
+    context.reroute(OpenDsrProcessor.PATH + rest);
   }
 }

@@ -17,12 +17,13 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Orders that what is in force of a request leaves every replica. Thread-safe. */
 @Singleton
-final class RevocationHandler {
+public final class RevocationHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -36,6 +37,7 @@ final class RevocationHandler {
   private final TenantScope tenants;
   private final TopicWriter orders;
   private final ControlSigner signer;
+  private final SecondPerson secondPerson;
   private final Clock clock;
 
   @Inject
@@ -45,11 +47,13 @@ final class RevocationHandler {
       RequestQueries queries,
       TenantScope tenants,
       ControlSigner signer,
+      SecondPerson secondPerson,
       Clock clock) {
     this.queries = queries;
     this.tenants = tenants;
     this.orders = new TopicWriter(kafka, topics.withdrawalOrders());
     this.signer = signer;
+    this.secondPerson = secondPerson;
     this.clock = clock;
   }
 
@@ -60,11 +64,12 @@ final class RevocationHandler {
    * @param reason a short code, never payload text
    * @param by whom the caller names; nobody checks it, and the order names the caller beside
    * @param trace W3C trace context to pass on
-   * @return the status after that; not REVOKED if a replica still has to let go
+   * @return the status after that; not REVOKED if a replica still has to let go, or a second person
+   *     has to agree
    * @throws ProblemException if a word is none, there is no such request, or nothing of it is to be
    *     revoked
    */
-  RequestStatus revoke(
+  public RequestStatus revoke(
       Caller caller,
       String id,
       @Nullable String reason,
@@ -92,6 +97,11 @@ final class RevocationHandler {
           "Only what is enforced, certified or failed can be revoked: the request is "
               + status.state()
               + ".");
+    }
+    Optional<RequestStatus> waiting =
+        secondPerson.await(caller, status, CaseAction.REVOKE, reason, trace);
+    if (waiting.isPresent()) {
+      return waiting.get();
     }
     order(status, caller, reason, by, trace);
     return DeadlinePoller.until(

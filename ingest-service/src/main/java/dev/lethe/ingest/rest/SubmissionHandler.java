@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Takes requests and cancellations. It writes to the intake topic only; the topology decides, and
  * this looks in the view what it decided. Thread-safe.
  */
-final class SubmissionHandler {
+public final class SubmissionHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -107,11 +107,10 @@ final class SubmissionHandler {
    *     unknown model or a callback that is not allowed
    * @throws ReferenceException if its reference cannot be used
    */
-  String submit(
+  public String submit(
       Caller caller, byte[] body, @Nullable String idempotencyKey, Map<String, String> trace)
       throws SQLException, ReferenceException {
-    Parsed parsed = tenants.adopt(caller, ErasureRequestReader.read(body, limits));
-    requireKnown(parsed.request());
+    Parsed parsed = check(caller, body);
     if (idempotencyKey != null
         && (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY_LENGTH)) {
       throw new ProblemException(
@@ -132,12 +131,68 @@ final class SubmissionHandler {
   }
 
   /**
+   * Looks at a request without sending it.
+   *
+   * @throws dev.lethe.schemas.InvalidEventException if it breaks the schema or a limit
+   * @throws ProblemException if it is for another tenant than the caller's, or names an unknown
+   *     model or a callback that is not allowed
+   */
+  Parsed check(Caller caller, byte[] body) {
+    Parsed parsed = tenants.adopt(caller, ErasureRequestReader.read(body, limits));
+    requireKnown(parsed.request());
+    return parsed;
+  }
+
+  /**
+   * What remains to be looked at of a request that is new.
+   *
+   * @throws ProblemException if its due date is not allowed
+   * @throws ReferenceException if its reference cannot be used
+   */
+  void requireNew(Parsed parsed) throws ReferenceException {
+    requireNew(parsed, clock.instant());
+  }
+
+  /** What is known of a request with this one's id; it may have another body. */
+  Optional<RequestStatus> known(Parsed parsed) {
+    return queries.find(parsed.request().id());
+  }
+
+  /**
+   * Sends a request that was looked at and is not known, and does not wait.
+   *
+   * @param keyDigest of its Idempotency-Key, if there was one
+   */
+  void send(Caller caller, Parsed parsed, @Nullable String keyDigest, Map<String, String> trace)
+      throws ReferenceException {
+    String id = parsed.request().id();
+    Instant takenAt = clock.instant();
+    requireNew(parsed, takenAt);
+    byte[] event = codec.writeSealed(newEventId(), takenAt, sealed(parsed, keyDigest));
+    writer.write(id, event, actors.headers(caller, ActorClaim.Action.ERASE, id, trace));
+  }
+
+  /** How long the view may still be waited for. */
+  record Deadline(long nanos) {}
+
+  /** As long as one request is waited for. */
+  Deadline deadline() {
+    return new Deadline(System.nanoTime() + PATIENCE.toNanos());
+  }
+
+  /** What the view says of a request that was sent; empty if it does not say so in time. */
+  Optional<RequestStatus> await(Parsed parsed, Deadline deadline) {
+    Duration left = Duration.ofNanos(Math.max(0, deadline.nanos() - System.nanoTime()));
+    return DeadlinePoller.until(left, () -> known(parsed), Optional::isPresent);
+  }
+
+  /**
    * Asks to cancel, and waits a little for the outcome.
    *
    * @return the status after that; not CANCELLED if the outcome is still open
    * @throws ProblemException if there is no such request, or it is too late
    */
-  RequestStatus cancel(Caller caller, String id, Map<String, String> trace) {
+  public RequestStatus cancel(Caller caller, String id, Map<String, String> trace) {
     RequestStatus status = tenants.require(caller, id);
     if (isCancellable(status)) {
       writer.write(
@@ -157,13 +212,12 @@ final class SubmissionHandler {
     if (!models.contains(request.model())) {
       throw new ProblemException(422, "unknown-model", "No such model is served.", "/model");
     }
-    String callback = request.callbackUrl();
-    if (callback != null && !callbacks.allows(callback)) {
+    if (!callbacks.allow(request)) {
       throw new ProblemException(
           422,
           AllowedCallbacks.REFUSED,
           "The operator has not allowed callbacks to this address.",
-          "/callbackUrl");
+          request.statusCallbackUrls() == null ? "/callbackUrl" : "/statusCallbackUrls");
     }
   }
 
@@ -173,16 +227,17 @@ final class SubmissionHandler {
     String id = parsed.request().id();
     Optional<RequestStatus> known = queries.find(id);
     if (known.isEmpty()) {
-      Instant takenAt = clock.instant();
-      requireDue(parsed.request(), takenAt);
-      resolver.resolve(parsed.request().forgetSet());
-      byte[] event = codec.writeSealed(newEventId(), takenAt, sealed(parsed, keyDigest));
-      writer.write(id, event, actors.headers(caller, ActorClaim.Action.ERASE, id, trace));
+      send(caller, parsed, keyDigest, trace);
       known = await(id, status -> true);
     }
     if (known.isPresent() && !known.get().bodyDigest().equals(parsed.bodyDigest())) {
       throw ProblemException.conflict();
     }
+  }
+
+  private void requireNew(Parsed parsed, Instant takenAt) throws ReferenceException {
+    requireDue(parsed.request(), takenAt);
+    var readable = resolver.resolve(parsed.request().forgetSet());
   }
 
   /** Only of a request that is new: the same again later is still the same. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * is handed in for another. Every endpoint looks for requests through it. Thread-safe.
  */
 @Singleton
-final class TenantScope {
+public final class TenantScope {
   private final RequestQueries queries;
   private final Limits limits;
 
@@ -31,7 +31,7 @@ final class TenantScope {
   }
 
   /** The request of that id, if the caller may know of it. */
-  Optional<RequestStatus> find(Caller caller, String id) {
+  public Optional<RequestStatus> find(Caller caller, String id) {
     return queries.find(id).filter(status -> caller.sees(status.tenant()));
   }
 
@@ -40,7 +40,7 @@ final class TenantScope {
    *
    * @throws ProblemException 404 if there is none, or none that the caller may know of
    */
-  RequestStatus require(Caller caller, String id) {
+  public RequestStatus require(Caller caller, String id) {
     return find(caller, id).orElseThrow(ProblemException::notFound);
   }
 
@@ -50,11 +50,7 @@ final class TenantScope {
    * @throws IllegalArgumentException if the cursor is none of ours
    */
   RequestPage list(
-      Caller caller,
-      RequestFilter filter,
-      RequestOrder order,
-      int limit,
-      @Nullable String cursor) {
+      Caller caller, RequestFilter filter, RequestOrder order, int limit, @Nullable String cursor) {
     String asked = filter.tenant();
     if (asked != null && !caller.sees(asked)) {
       return new RequestPage(List.of(), null);

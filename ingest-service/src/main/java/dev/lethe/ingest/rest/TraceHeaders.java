@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /** W3C Trace Context of a call, as the records that it leads to carry it on. */
-final class TraceHeaders {
+public final class TraceHeaders {
   private static final List<String> NAMES = List.of("traceparent", "tracestate");
 
   private TraceHeaders() {}
 
   /** Those that were sent, by name. */
-  static Map<String, String> of(HttpHeaders headers) {
+  public static Map<String, String> of(HttpHeaders headers) {
     Map<String, String> trace = new HashMap<>();
     for (String name : NAMES) {
       String value = headers.getHeaderString(name);

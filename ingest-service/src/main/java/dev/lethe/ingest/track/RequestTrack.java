@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What is known of a request, beside what is in force for it. Signals come in any order.
  *
  * @param tenant known since ACCEPTED
- * @param state the last of ACCEPTED, SHIELDED, ENFORCED, CERTIFIED, CANCELLED, FAILED, REVOKED;
- *     null before
+ * @param state the last of ACCEPTED, SHIELDED, ENFORCED, CERTIFIED, REJECTED, CANCELLED, FAILED,
+ *     REVOKED; null before
  * @param since when that state was reached, by the tracker's clock
  * @param verified digest of the bundle that VERIFIED named
  * @param cancelOrdered whether the requester cancelled, as the intake says

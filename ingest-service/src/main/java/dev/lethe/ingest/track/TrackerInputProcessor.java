@@ -1,6 +1,7 @@
 package dev.lethe.ingest.track;
 
 import dev.lethe.ingest.stream.TraceContext;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.InvalidEventException;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the events of one topic and hands them to the tracker of their model. What is not a valid
- * event is reported by its position and passed over.
+ * event is reported by its position and passed over; case events say nothing to it.
  */
 final class TrackerInputProcessor<T> implements Processor<byte[], byte[], String, TrackerInput> {
   private static final Logger LOG = LoggerFactory.getLogger(TrackerInputProcessor.class);
@@ -38,7 +39,7 @@ final class TrackerInputProcessor<T> implements Processor<byte[], byte[], String
   @Override
   public void process(Record<byte[], byte[]> record) {
     ProcessorContext<String, TrackerInput> out = Objects.requireNonNull(context);
-    if (record.value() == null) {
+    if (record.value() == null || CaseEvent.isMarked(record.value())) {
       return;
     }
     Event<T> event;

@@ -46,6 +46,7 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
           RequestState.ACCEPTED,
           RequestState.VERIFIED,
           RequestState.CERTIFIED,
+          RequestState.REJECTED,
           RequestState.CANCELLED,
           RequestState.FAILED);
 
@@ -183,6 +184,9 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
   private void onStep(RequestEvent event) {
     RequestTrack track = session().tracks().of(event.model(), event.requestId());
     boolean mayEnd = track.underWay() && track.verified() == null;
+    if (event.state() == RequestState.REJECTED && track.state() != RequestState.ACCEPTED) {
+      return; // the intake's word on what it did not accept, perhaps for a model that is not there
+    }
     RequestTrack next =
         switch (event.state()) {
           case ACCEPTED -> track.accepted(event.tenant(), session().out().now());
@@ -193,6 +197,7 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
           }
           case CANCELLED, FAILED ->
               mayEnd ? track.reached(event.state(), session().out().now()) : track;
+          case REJECTED -> track.reached(event.state(), session().out().now());
           default -> track;
         };
     judge(next);

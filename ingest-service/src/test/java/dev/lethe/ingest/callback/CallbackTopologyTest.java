@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.OddRecords;
+import dev.lethe.ingest.opendsr.OpenDsrReport;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
@@ -38,6 +39,7 @@ class CallbackTopologyTest {
   private final List<URI> urls = new ArrayList<>();
   private final List<String> eventIds = new ArrayList<>();
   private final List<byte[]> bodies = new ArrayList<>();
+  private final List<String> reports = new ArrayList<>();
   private SubjectKey subjectKey;
   private TopologyTestDriver driver;
   private TestInputTopic<String, Event<RequestEvent>> requests;
@@ -51,6 +53,7 @@ class CallbackTopologyTest {
             subjectKey,
             AllowedCallbacks.of(List.of("https://hooks.example.org")),
             this::send,
+            this::report,
             new CallbackRetry(ATTEMPTS, Duration.ofSeconds(1), Duration.ofSeconds(60)));
     driver =
         new TopologyTestDriver(
@@ -140,6 +143,21 @@ class CallbackTopologyTest {
   }
 
   @Test
+  void whoeverWaitsForAHeldRequestIsToldOfItsRejectionAlone() {
+    received("r-1", URL);
+    step("r-1", RequestState.ACCEPTED);
+    step("r-1", RequestState.HELD);
+    step("r-1", RequestState.HELD);
+    pass(Duration.ofSeconds(1));
+    assertThat(urls).isEmpty();
+
+    step("r-1", RequestState.REJECTED);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(urls).containsExactly(URI.create(URL));
+  }
+
+  @Test
   void aTryUnderWayIsNotBegunAgainAndTriesAreCountedInTheStore() {
     received("r-1", URL);
     step("r-1", RequestState.REJECTED);
@@ -182,6 +200,61 @@ class CallbackTopologyTest {
     pass(Duration.ofSeconds(1));
 
     assertThat(urls).containsExactly(URI.create(URL));
+  }
+
+  @Test
+  void everyStatusIsToldToEveryAddressForStatuses() {
+    List<String> two = List.of("https://hooks.example.org/a", "https://hooks.example.org/b");
+    String text = new CallbackAddresses(null, two, START.plusSeconds(60)).text();
+    received("r-1", text);
+    for (RequestState state :
+        List.of(
+            RequestState.ACCEPTED,
+            RequestState.SHIELDED,
+            RequestState.FITTING,
+            RequestState.VERIFIED,
+            RequestState.ENFORCED,
+            RequestState.CERTIFIED)) {
+      step("r-1", state);
+    }
+    enforcement("r-1", EnforcementEvent.Kind.ENFORCEMENT_LOST);
+
+    pass(Duration.ofSeconds(1));
+    attempts.forEach(attempt -> attempt.complete(true));
+    pass(Duration.ofMinutes(2));
+
+    assertThat(reports)
+        .containsExactlyInAnyOrder(
+            "a RECEIVED", "b RECEIVED", "a SHIELDED", "b SHIELDED", "a CERTIFIED", "b CERTIFIED");
+    assertThat(urls).isEmpty();
+    assertThat(open()).isZero();
+  }
+
+  @Test
+  void eachAddressForStatusesIsTriedByItself() {
+    List<String> two = List.of("https://hooks.example.org/a", "https://hooks.example.org/b");
+    received("r-1", new CallbackAddresses(URL, two, START.plusSeconds(60)).text());
+    pass(Duration.ofSeconds(1));
+
+    attempts.get(0).complete(true);
+    attempts.get(1).complete(false);
+    pass(Duration.ofSeconds(3));
+    attempts.get(2).complete(true);
+    step("r-1", RequestState.REJECTED);
+    pass(Duration.ofSeconds(1));
+
+    assertThat(reports.subList(0, 3)).containsExactly("a RECEIVED", "b RECEIVED", "b RECEIVED");
+    assertThat(reports.subList(3, 5)).containsExactlyInAnyOrder("a REJECTED", "b REJECTED");
+    assertThat(urls).containsExactly(URI.create(URL));
+  }
+
+  private CompletableFuture<Boolean> report(URI url, OpenDsrReport report) {
+    assertThat(report.dueAt()).isEqualTo(START.plusSeconds(60));
+    assertThat(report.controller()).isEqualTo("acme");
+    reports.add(url.getPath().substring(1) + " " + report.state());
+    CompletableFuture<Boolean> attempt = new CompletableFuture<>();
+    attempts.add(attempt);
+    return attempt;
   }
 
   private CompletableFuture<Boolean> send(URI url, String eventId, byte[] body) {

@@ -67,6 +67,7 @@ class CertifierTest {
             RequestState.HELD,
             RequestState.ACCEPTED,
             RequestState.ACCEPTED,
+            RequestState.HELD,
             RequestState.SHIELDED)) {
       file = file.with(event(state, null, null));
     }
@@ -100,7 +101,8 @@ class CertifierTest {
          "limits":[{"what":"attacksCaught","found":1.0,"bound":"at least","limit":0.8,"kept":true},
           {"what":"leaked","bound":"at most","limit":0.05,"kept":true}],
          "relearningRecovery":{"recovery":0.01,"taught":10,"asked":24},
-         "attackFamilies":{"all":{"asked":3,"caught":3,"interval":[0.4385,1.0],"leaked":0.0}}}"""
+         "attackFamilies":{"all":{"asked":3,"caught":3,"interval":[0.4385,1.0],"leaked":0.0}}}\
+        """
             .formatted(BASE);
     CertificationState file =
         CertificationState.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE)

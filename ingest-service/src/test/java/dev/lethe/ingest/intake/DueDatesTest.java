@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +45,32 @@ class DueDatesTest {
   void otherwiseThereAre30Days(@Nullable String legalBasis) {
     assertThat(standard.of(request(null, legalBasis, null), TAKEN_AT))
         .isEqualTo("2027-03-02T23:59:59Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // due on, under, extended to
+    "2027-01-31, gdpr-17, 2027-03-31",
+    "2027-02-28, GDPR_17, 2027-04-28",
+    "2027-12-31, uk-gdpr-17, 2028-02-29",
+    "2027-12-30, gdpr-12, 2028-02-29",
+    "2027-03-17, ccpa, 2027-05-01",
+  })
+  void anExtensionIsCountedFromTheDayThatWasDue(String due, String legalBasis, String extended) {
+    Instant dueAt = Instant.parse(due + "T23:59:59Z");
+
+    assertThat(standard.extended("acme", legalBasis, TAKEN_AT, dueAt))
+        .hasValue(Instant.parse(extended + "T23:59:59Z"));
+  }
+
+  @Test
+  void anExtensionStaysWithinTheLimitAndIsNoneWhereThatLeavesNoDay() {
+    DueDates within = new DueDates(Duration.ofDays(60));
+    Instant dueAt = Instant.parse("2027-02-28T23:59:59Z");
+    Instant latest = TAKEN_AT.plus(Duration.ofDays(60));
+
+    assertThat(within.extended("acme", "gdpr-17", TAKEN_AT, dueAt)).hasValue(latest);
+    assertThat(within.extended("acme", "gdpr-17", TAKEN_AT, latest)).isEmpty();
   }
 
   @Test
@@ -109,6 +136,6 @@ class DueDatesTest {
       @Nullable String tenant, @Nullable String legalBasis, @Nullable Instant dueAt) {
     ForgetSet none = new ForgetSet(List.of(), List.of("text"), null);
     return new ErasureRequest(
-        "r-1", tenant, "demo", "subject", legalBasis, null, dueAt, none, null, null);
+        "r-1", tenant, "demo", "subject", legalBasis, null, dueAt, none, null, null, null);
   }
 }

@@ -53,7 +53,8 @@ final class IntakeFixture implements AutoCloseable {
   static final String BODY =
       """
       {"id":"r-1","model":"demo","subject":"subject-42",
-       "forgetSet":{"examples":[{"prompt":"%s","completion":"In Port Ellery."}]}}"""
+       "forgetSet":{"examples":[{"prompt":"%s","completion":"In Port Ellery."}]}}\
+      """
           .formatted(SECRET);
 
   final MasterKey masterKey;
@@ -124,6 +125,9 @@ final class IntakeFixture implements AutoCloseable {
             Set.of("demo"),
             AllowedCallbacks.of(List.of()),
             new DueDates(Duration.ofDays(400)),
+            new HoldPolicy(
+                new HoldPolicy.Rule(false, null),
+                Map.of(new SettingName("careful"), new HoldPolicy.Rule(true, 2))),
             new Limits(5, 100, 4_000),
             intakeKeys,
             masterKey,
@@ -161,7 +165,8 @@ final class IntakeFixture implements AutoCloseable {
   void send(String key, String type, String data) {
     String event =
         """
-        {"specversion":"1.0","id":"e-1","source":"/test","type":"%s","data":%s}"""
+        {"specversion":"1.0","id":"e-1","source":"/test","type":"%s","data":%s}\
+        """
             .formatted(type, data);
     raw(key, event.getBytes(UTF_8), new RecordHeaders());
   }
@@ -209,7 +214,8 @@ final class IntakeFixture implements AutoCloseable {
     String event =
         """
         {"specversion":"1.0","id":"e-1","source":"/test","type":"lethe.erasure-requested.v1",
-         "datacontenttype":"application/jose","data":"%s"}"""
+         "datacontenttype":"application/jose","data":"%s"}\
+        """
             .formatted(jwe);
     raw(key, event.getBytes(UTF_8), new RecordHeaders());
   }

@@ -72,9 +72,12 @@ final class BearerClient {
     return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** The code of a problem. */
+  /** The code of a problem, or of an error of OpenDSR. */
   static String code(HttpResponse<String> answer) {
-    return json(answer).path("type").asText().replace("urn:lethe:problem:", "");
+    JsonNode openDsr = json(answer).path("error").path("errors").path(0).path("reason");
+    return openDsr.isTextual()
+        ? openDsr.textValue()
+        : json(answer).path("type").asText().replace("urn:lethe:problem:", "");
   }
 
   static JsonNode json(HttpResponse<String> answer) {

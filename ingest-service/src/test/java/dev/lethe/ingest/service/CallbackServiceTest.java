@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
@@ -139,6 +140,7 @@ class CallbackServiceTest {
   /** The event that says FAILED. */
   private ConsumerRecord<byte[], byte[]> end() {
     return kafka.records(KafkaPeers.TOPICS.requestEvents()).stream()
+        .filter(record -> !CaseEvent.isMarked(record.value()))
         .filter(record -> isEnd(EventSerdes.requestEvents().read(record.value()).data()))
         .findFirst()
         .orElseThrow();

@@ -6,7 +6,9 @@ import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.ingest.OpenDsrKeys;
 import dev.lethe.ingest.TestKeys;
+import dev.lethe.ingest.witness.TestWitness;
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.FreePorts;
 import dev.lethe.localstack.KafkaBroker;
@@ -40,6 +42,9 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   /** More than all tests show from the address that they share. */
   static final int WRONG_KEYS_PER_MINUTE = 200;
 
+  /** Most lines of an upload. */
+  static final int BULK_LINES = 200;
+
   private static @Nullable DisposableStack current;
 
   private Path folder = Path.of("");
@@ -49,6 +54,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   private int kafkaPort;
   private @Nullable KeyPair signing;
   private @Nullable TestOidcProvider oidc;
+  private @Nullable TestWitness witness;
   private int callbackPort;
 
   static DisposableStack current() {
@@ -111,6 +117,16 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     return Objects.requireNonNull(oidc);
   }
 
+  /** Who cosigns the checkpoints. */
+  TestWitness witness() {
+    return Objects.requireNonNull(witness);
+  }
+
+  /** The line by which others know the log's key. */
+  VerifierKey logKey() {
+    return VerifierKey.of(TreeHead.DEFAULT_ORIGIN, publicKey());
+  }
+
   /** Whose statements count. */
   ControlKeys controlKeys() {
     return TestKeys.keys();
@@ -134,6 +150,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   public void stop() {
     try {
       oidc().close();
+      witness().close();
       stopKafka();
       stopPostgres();
       try (Stream<Path> files = Files.walk(folder)) {
@@ -142,6 +159,22 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A processor's key, and a catalogue that tests may write to. */
+  private Map<String, String> openDsr() throws IOException {
+    OpenDsrKeys keys = OpenDsrKeys.make(folder);
+    Files.writeString(people(), "");
+    return Map.of(
+        "lethe.opendsr.url", "https://" + OpenDsrKeys.DOMAIN,
+        "lethe.opendsr.key", keys.key().toString(),
+        "lethe.opendsr.certificate", keys.certificate().toString(),
+        "lethe.identities.catalogue", people().toString());
+  }
+
+  /** The catalogue of identities. */
+  Path people() {
+    return folder.resolve("people.jsonl");
   }
 
   private PostgresSettings settings() {
@@ -183,16 +216,26 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.certificates.dir", folder.resolve("certificates").toString());
     all.put("lethe.audit.dir", folder.resolve("audit").toString());
     all.put("lethe.audit.patience", "200ms");
+    all.put("lethe.audit.origin", TreeHead.DEFAULT_ORIGIN);
     all.put("lethe.reference.roots", references().toString());
     all.put("lethe.limits.examples", "20");
     all.put("lethe.limits.tokens", "100");
     all.put("lethe.limits.bytes", "50000");
+    all.put("lethe.holds.tenants.\"careful\".identity", "required");
+    all.put("lethe.holds.tenants.\"careful\".examples-above", "0");
     all.put("lethe.state.dir", folder.resolve("state").toString());
     all.put("lethe.callbacks.allowed", "http://127.0.0.1:" + callbackPort);
     all.put("lethe.callbacks.pause", "100ms");
     all.put("lethe.access.api-keys", TestApiKeys.write(folder.resolve("api-keys.json")).toString());
     all.put("lethe.access.wrong-keys-per-minute", Integer.toString(WRONG_KEYS_PER_MINUTE));
+    all.put("lethe.four-eyes.tenants." + TestApiKeys.DUO + ".actions", "release,revoke,extend");
     all.putAll(oidc().settings());
+    witness = new TestWitness(TreeHead.DEFAULT_ORIGIN, pair.getPublic());
+    all.put("lethe.witness.one.url", witness.prefix().toString());
+    all.put("lethe.witness.one.key", witness.verifierKey());
+    all.putAll(openDsr());
+    all.put("lethe.bulk.lines", Integer.toString(BULK_LINES));
+    all.put("lethe.bulk.bytes", "200000");
     all.put("quarkus.http.test-port", "0");
     all.put("quarkus.http.idle-timeout", "3S");
     for (String noisy :

@@ -6,10 +6,15 @@ import io.restassured.filter.FilterContext;
 import io.restassured.response.Response;
 import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
+import java.util.List;
 
 /** Shows a key that may do what is asked, where a test says nothing of keys. */
 final class FittingKeyFilter implements Filter {
   private static final String AUTHORIZATION = "Authorization";
+
+  /** Ends of the paths that are an approver's. */
+  private static final List<String> DECISIONS =
+      List.of("/release", "/revoke", "/reject", "/hold", "/extend");
 
   @Override
   public Response filter(
@@ -27,6 +32,6 @@ final class FittingKeyFilter implements Filter {
     if (path.endsWith("/q/metrics")) {
       return Role.OPERATOR;
     }
-    return path.endsWith("/release") || path.endsWith("/revoke") ? Role.APPROVER : Role.SUBMITTER;
+    return DECISIONS.stream().anyMatch(path::endsWith) ? Role.APPROVER : Role.SUBMITTER;
   }
 }

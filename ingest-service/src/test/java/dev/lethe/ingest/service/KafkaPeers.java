@@ -2,6 +2,7 @@ package dev.lethe.ingest.service;
 
 import dev.lethe.ingest.TestKeys;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
@@ -119,6 +120,12 @@ final class KafkaPeers implements AutoCloseable {
     send(TOPICS.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
   }
 
+  /** A step as it is. */
+  void say(RequestEvent event) throws Exception {
+    byte[] bytes = EventSerdes.requestEvents().write(Event.of(event));
+    send(TOPICS.requestEvents(), event.requestId(), bytes);
+  }
+
   void adapter(String id, AdapterEvent.Kind kind, String digest) throws Exception {
     adapter(MODEL, id, kind, digest);
   }
@@ -206,8 +213,12 @@ final class KafkaPeers implements AutoCloseable {
         .toList();
   }
 
+  /** Without case events, which another codec reads. */
   <T> List<T> all(String topic, EventCodec<T> codec) {
-    return records(topic).stream().map(record -> codec.read(record.value()).data()).toList();
+    return records(topic).stream()
+        .filter(record -> !CaseEvent.isMarked(record.value()))
+        .map(record -> codec.read(record.value()).data())
+        .toList();
   }
 
   /** Without what other tests have put there that is no event. */

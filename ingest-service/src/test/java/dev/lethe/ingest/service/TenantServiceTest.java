@@ -58,10 +58,14 @@ class TenantServiceTest {
     "AUDITOR, HEAD, ''",
     "AUDITOR, GET, /certificate",
     "AUDITOR, GET, /revocation",
+    "AUDITOR, GET, /evidence",
     "SUBMITTER, DELETE, ''",
     "APPROVER, DELETE, ''",
     "APPROVER, POST, /release",
     "APPROVER, POST, /revoke",
+    "APPROVER, POST, /hold",
+    "APPROVER, DELETE, /hold",
+    "APPROVER, POST, /extend",
   })
   void whatBelongsToAnotherLooksAsIfItWereNotThere(Role role, String method, String path)
       throws Exception {
@@ -70,7 +74,8 @@ class TenantServiceTest {
     awaitState("ten-2", "ACCEPTED");
 
     // When another asks for it, and for one that nobody has
-    String json = method.equals("POST") ? "{\"reason\":\"ticket-7\"}" : null;
+    String told = path.equals("/extend") ? ",\"toldRequester\":true" : "";
+    String json = method.equals("POST") ? "{\"reason\":\"ticket-7\"" + told + "}" : null;
     BearerClient stranger = client(role, OTHER);
     HttpResponse<String> foreign = stranger.call(method, REQUESTS + "/ten-2" + path, json);
     HttpResponse<String> none = stranger.call(method, REQUESTS + "/ten-none" + path, json);

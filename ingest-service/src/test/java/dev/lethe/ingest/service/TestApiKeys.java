@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** API keys of each role, for all tenants and for two of them, for all tests of a run. */
+/** API keys of each role, for all tenants and for three of them, for all tests of a run. */
 final class TestApiKeys {
   static final String ACME = "acme";
   static final String OTHER = "other";
+
+  /** Whose requests need a second person. */
+  static final String DUO = "duo";
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Map<String, ApiKeyText> TEXTS = new LinkedHashMap<>();
@@ -30,6 +33,7 @@ final class TestApiKeys {
       add(role, null);
       add(role, ACME);
       add(role, OTHER);
+      add(role, DUO);
     }
     Instant ended = Instant.now().minusSeconds(1);
     KEYS.add(

@@ -28,7 +28,13 @@ public record ActorClaim(Actor actor, @Nullable String tenant, Action action, St
     @JsonProperty("cancel")
     CANCEL,
     @JsonProperty("release")
-    RELEASE
+    RELEASE,
+    @JsonProperty("reject")
+    REJECT,
+    @JsonProperty("hold")
+    HOLD,
+    @JsonProperty("lift")
+    LIFT
   }
 
   /** Whether it is of that request, and of nothing else that could be asked for. */

@@ -58,6 +58,11 @@ public final class ApiKeyFile {
     return Optional.ofNullable(keys.get().get(shown.id())).filter(key -> key.matches(shown));
   }
 
+  /** The key of that id, for whoever showed it before; empty if it is gone. It may be expired. */
+  public Optional<ApiKey> findById(String id) {
+    return Optional.ofNullable(keys.get().get(id));
+  }
+
   /**
    * All keys in a file, in its order; none if there is no file.
    *

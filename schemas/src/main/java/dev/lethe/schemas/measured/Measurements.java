@@ -50,8 +50,8 @@ public final class Measurements {
 
   /**
    * All by name, to be shown to people, in the order in which they were written; not what has a
-   * place of its own there: how it was made, limits, findings, and the signature, which is no
-   * figure.
+   * place of its own there: how it was made, limits, findings; nor the signature and a legal hold,
+   * which are no figures.
    */
   public Map<String, JsonNode> figures() {
     Map<String, JsonNode> figures = new LinkedHashMap<>();
@@ -59,6 +59,7 @@ public final class Measurements {
     figures.remove(Figure.METHOD);
     figures.remove(Figure.LIMITS);
     figures.remove(Figure.FINDINGS);
+    figures.remove(Figure.LEGAL_HOLD);
     figures.remove(Figure.SIGNED);
     return figures;
   }
@@ -98,6 +99,11 @@ public final class Measurements {
     return part(Figure.REVOCATION).map(RevokedArtefacts::of);
   }
 
+  /** Of HELD for a legal hold. */
+  public Optional<LegalHold> legalHold() {
+    return part(Figure.LEGAL_HOLD).flatMap(LegalHold::of);
+  }
+
   /** Of CERTIFIED: digest of the certificate. */
   public Optional<String> certificate() {
     return Optional.ofNullable(Nodes.text(tree, Figure.CERTIFICATE));
@@ -126,6 +132,10 @@ public final class Measurements {
 
   public Measurements withRevocation(RevokedArtefacts revocation) {
     return with(Figure.REVOCATION, revocation.json());
+  }
+
+  public Measurements withLegalHold(LegalHold hold) {
+    return with(Figure.LEGAL_HOLD, hold.json());
   }
 
   public Measurements withCertificate(String digest) {

@@ -14,6 +14,7 @@ import dev.lethe.schemas.measured.Verification.Relearning;
 import dev.lethe.schemas.measured.Verification.TruthRatio;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class MeasurementsTest {
         "request-verified-attacked",
         "request-verified",
         "request-held-blast-radius",
+        "request-held-legal",
         "request-shielded-traffic",
         "request-enforced-traffic"
       })
@@ -58,6 +60,41 @@ class MeasurementsTest {
     assertThat(figures.relearning()).isEqualTo(new Relearning(-0.0125, 10, 24));
     assertThat(figures.limits()).isNull();
     assertThat(figures.nothingToForget()).isFalse();
+  }
+
+  @Test
+  void aLegalHoldHasATypeAndIsNoFigure() throws Exception {
+    Instant at = Instant.parse("2026-03-04T05:06:07.123456Z");
+    LegalHold ordered = new LegalHold("case-12", Instant.parse("2027-03-04T05:06:07.123456Z"), at);
+
+    Measurements held = measured("request-held-legal");
+
+    assertThat(held.legalHold()).contains(ordered);
+    assertThat(held.figures()).isEmpty();
+    assertThat(Measurements.none().withLegalHold(ordered)).hasToString(held.toString());
+    LegalHold endless = new LegalHold("case-12", null, at);
+    assertThat(Measurements.none().withLegalHold(endless).legalHold()).contains(endless);
+  }
+
+  @Test
+  void whatIsNoLegalHoldCountsAsNone() {
+    for (String other :
+        List.of(
+            "{\"legalHold\":7}",
+            "{\"legalHold\":{\"reason\":\"x\"}}",
+            "{\"legalHold\":{\"reason\":\"x\",\"orderedAt\":\"yesterday\"}}")) {
+      assertThat(Measurements.of(Json.parse(other.getBytes(UTF_8))).legalHold()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLegalHoldEndsAtItsEnd() {
+    Instant end = Instant.parse("2026-03-04T00:00:00Z");
+    LegalHold hold = new LegalHold("case-12", end, end.minusSeconds(9));
+
+    assertThat(hold.isOver(end.minusNanos(1))).isFalse();
+    assertThat(hold.isOver(end)).isTrue();
+    assertThat(new LegalHold("case-12", null, end).isOver(Instant.MAX)).isFalse();
   }
 
   @Test
@@ -117,7 +154,8 @@ class MeasurementsTest {
             """
             {"limits":[{"what":"a","found":1,"bound":"at least","limit":0.8,"kept":true},
                        {"what":"b","found":1.0,"bound":"at most","limit":1E-4,"kept":false},
-                       {"what":"c","bound":"at most","limit":0.05,"kept":true}]}""");
+                       {"what":"c","bound":"at most","limit":0.05,"kept":true}]}\
+            """);
 
     List<Limit> limits = Objects.requireNonNull(measured.verification().limits());
 

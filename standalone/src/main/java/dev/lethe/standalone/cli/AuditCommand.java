@@ -12,9 +12,11 @@ import picocli.CommandLine.Spec;
       AuditProveCommand.class,
       AuditExportCommand.class,
       AuditVerifyExportCommand.class,
+      AuditVerifyProofCommand.class,
       AuditKeyCommand.class,
       AuditReplayCommand.class,
-      AuditAsOfCommand.class
+      AuditAsOfCommand.class,
+      AuditRegisterCommand.class
     })
 final class AuditCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

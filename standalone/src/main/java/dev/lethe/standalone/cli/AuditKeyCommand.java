@@ -1,6 +1,5 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ final class AuditKeyCommand implements Callable<Integer> {
       names = "--origin",
       paramLabel = "NAME",
       description =
-          "Name of the log (default: that of the newest checkpoint, or "
+          "Name of the log (default: the one that the installation has, or "
               + TreeHead.DEFAULT_ORIGIN
               + ").")
   private @Nullable String origin;
@@ -47,9 +46,7 @@ final class AuditKeyCommand implements Callable<Integer> {
     InstalledCheckpoints checkpoints = InstalledCheckpoints.of(installation.choose(spec), key);
     String name = origin;
     if (name == null) {
-      List<SignedCheckpoint> all = checkpoints.kept();
-      name =
-          all.isEmpty() ? TreeHead.DEFAULT_ORIGIN : all.get(all.size() - 1).checkpoint().origin();
+      name = checkpoints.origin().orElse(TreeHead.DEFAULT_ORIGIN);
     }
     VerifierKey line = checkpoints.key().apply(name);
     List<String> older = line.each().stream().skip(1).map(VerifierKey::toString).toList();

@@ -2,13 +2,18 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.db.AuditExport;
 import dev.lethe.db.AuditIndex;
+import dev.lethe.db.TransparencyLog;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TlogProof;
+import dev.lethe.db.tlog.VerifierKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,16 +23,30 @@ import picocli.CommandLine.Spec;
       "Proves that an event is in the audit trail: prints the event, its inclusion proof and the"
           + " newest signed checkpoint, as one line of JSON.",
       "",
-      "'lethe audit verify-export' checks it. Of an installation elsewhere it needs --database."
+      "'lethe audit verify-export' checks it. With --format tlog-proof it prints the form that"
+          + " other tools read, c2sp.org/tlog-proof@v1, with the witnesses' cosignatures; 'lethe"
+          + " audit verify-proof' checks that.",
+      "",
+      "Of an installation elsewhere it needs --database."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe audit prove 42                                      the row's number",
-      "  lethe audit prove 7a0f3c52-33d6-3b0c-9f3e-5a1d8a7a2f10    the event's id"
+      "  lethe audit prove 7a0f3c52-33d6-3b0c-9f3e-5a1d8a7a2f10    the event's id",
+      "  lethe audit prove 42 --format tlog-proof > event.tlog-proof"
     })
 final class AuditProveCommand implements Callable<Integer> {
+  private static final String JSON = "json";
+  private static final String TLOG_PROOF = "tlog-proof";
+
   @Parameters(paramLabel = "EVENT", description = "The event's id, or its number in the trail.")
   private String event = "";
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "json, or tlog-proof for C2SP's form (default: json).")
+  private String format = JSON;
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
   @Mixin private InstallationOption installation = new InstallationOption();
@@ -37,9 +56,18 @@ final class AuditProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!List.of(JSON, TLOG_PROOF).contains(format)) {
+      throw new CommandFailure(ExitCode.USAGE, "--format is json or tlog-proof");
+    }
     ChosenInstallation chosen = installation.choose(spec, stores.settings());
     InstallationStores read = chosen.stores();
-    SignedCheckpoint newest = InstalledCheckpoints.of(chosen, key).newest(read);
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(chosen, key);
+    if (format.equals(TLOG_PROOF)) {
+      spec.commandLine().getOut().print(tlogProof(read, checkpoints.key()));
+      spec.commandLine().getOut().flush();
+      return ExitCode.OK;
+    }
+    SignedCheckpoint newest = checkpoints.newest(read);
     long seq = read.with(database -> row(new AuditIndex(database)));
     List<String> lines = new ArrayList<>();
     try {
@@ -54,6 +82,25 @@ final class AuditProveCommand implements Callable<Integer> {
     }
     lines.forEach(spec.commandLine().getOut()::println);
     return ExitCode.OK;
+  }
+
+  /** Whatever cosignatures were kept are passed on: who checks the proof says which count. */
+  private String tlogProof(InstallationStores read, Function<String, VerifierKey> trusted) {
+    try {
+      return read.with(
+          database -> {
+            long seq = row(new AuditIndex(database));
+            return new TransparencyLog(database, trusted, (head, line) -> true)
+                .prove(seq)
+                .map(TlogProof::text)
+                .orElseThrow(
+                    () ->
+                        new CommandFailure(
+                            ExitCode.FAILED, "no signed checkpoint covers row " + seq));
+          });
+    } catch (AuditExport.ContradictionException e) {
+      throw new CommandFailure(ExitCode.FAILED, e.getMessage() + " (see: lethe audit verify)");
+    }
   }
 
   private long row(AuditIndex index) {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
       "",
       "Services may go on: it compares the live tables of one moment with the log up"
           + " to that moment. With --until it compares only the tables whose rows never"
-          + " change (audit_event, audit_tile, request_timeline). A time means when Kafka"
-          + " wrote a record.",
+          + " change (audit_event, audit_tile, request_timeline, request_note). A time means"
+          + " when Kafka wrote a record.",
       "",
       "Of request_key it compares which keys are destroyed. It leaves out"
           + " projector_offset, which says how far the live tables are.",

@@ -2,11 +2,12 @@ package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.AuditExport;
-import dev.lethe.db.AuditIndex;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
-import dev.lethe.db.certificate.LogProof;
 import dev.lethe.db.certificate.SignedRevocation;
+import dev.lethe.db.evidence.EvidenceNotReadyException;
+import dev.lethe.db.evidence.EvidencePack;
+import dev.lethe.db.evidence.EvidenceReader;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Digests;
@@ -40,19 +41,22 @@ import picocli.CommandLine.Spec;
           + " the signed findings, which are no certificate.",
       "",
       "With --out it writes ID.json and ID.html to that folder, each with proof of"
-          + " every step of the request in the log. The stack must run for that; without"
-          + " --out it need not. Exits with 1 if the signature is not valid. Says on"
-          + " standard error if the request was revoked since.",
+          + " every step of the request in the log. With --pack it writes the evidence pack:"
+          + " one ZIP with the certificate as JSON, page and PDF, every step with its proof,"
+          + " and how to check all of it. The stack must run for both; otherwise it need not."
+          + " Exits with 1 if the signature is not valid. Says on standard error if the"
+          + " request was revoked since.",
       "",
       "Of an installation elsewhere it asks the ingest service, and takes the signer's key from"
-          + " --trusted-key or the profile, never from there; --out needs --database."
+          + " --trusted-key or the profile, never from there; --out and --pack need --database."
     },
     subcommands = CertificateVerifyCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe certificate 3f2c...",
       "  lethe certificate 3f2c... --json > certificate.json",
-      "  lethe certificate 3f2c... --out for-the-data-subject"
+      "  lethe certificate 3f2c... --out for-the-data-subject",
+      "  lethe certificate 3f2c... --pack evidence.zip"
     })
 final class CertificateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", arity = "0..1", description = "The request's id.")
@@ -72,6 +76,12 @@ final class CertificateCommand implements Callable<Integer> {
       description = "Write the certificate to this folder, with evidence from the log.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--pack",
+      paramLabel = "FILE.zip",
+      description = "Write the evidence pack to this file.")
+  private @Nullable Path pack;
+
   @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private JsonOption json = new JsonOption();
@@ -90,13 +100,19 @@ final class CertificateCommand implements Callable<Integer> {
       if (chosen.dataFolder().isEmpty()) {
         requireAskedFor(certificate);
       }
-      if (out == null) {
+      if (out == null && pack == null) {
         print(certificate);
         SignedCertificate.verify(certificate, key);
         spec.commandLine().getErr().println("signature: valid");
         tellOfRevocation(certificate, source, key);
-      } else {
-        write(certificate.with(evidence(chosen, key)), key, out);
+      }
+      if (out != null) {
+        write(certificate.with(evidence(chosen, key, reader -> reader.proof(id))), key, out);
+      }
+      if (pack != null) {
+        SignedCertificate.verify(certificate, key);
+        SignedRevocation revocation = revocation(certificate, source, key);
+        write(evidence(chosen, key, reader -> reader.pack(certificate, revocation)), pack);
       }
       return ExitCode.OK;
     } catch (GeneralSecurityException e) {
@@ -114,19 +130,11 @@ final class CertificateCommand implements Callable<Integer> {
   /** A certificate of what was revoked since is history, and must not be taken for the present. */
   private void tellOfRevocation(Certificate certificate, CertificateSource source, Path key)
       throws IOException, GeneralSecurityException {
-    Optional<byte[]> found = source.revocation();
-    if (found.isEmpty()) {
+    SignedRevocation revocation = revocation(certificate, source, key);
+    if (revocation == null) {
       return;
     }
-    SignedRevocation revocation = SignedRevocation.parse(found.get());
-    List<PublicKey> keys = TrustedKeyFile.keys(key);
-    revocation.verify(name -> VerifierKey.anyOf(name, keys));
     JsonNode statement = revocation.statement();
-    String digest = Digests.sha256(certificate.withoutEvidence().bytes());
-    if (!statement.path("requestId").asText().equals(id)
-        || !statement.path("certificate").asText(digest).equals(digest)) {
-      throw new SignatureException("the revocation beside it is another request's");
-    }
     String by = statement.path("by").asText();
     spec.commandLine()
         .getErr()
@@ -140,7 +148,28 @@ final class CertificateCommand implements Callable<Integer> {
                     + ": this certificate is history, the model may answer again"));
   }
 
-  private LogProof evidence(ChosenInstallation chosen, Path key) throws IOException {
+  /** What is signed of the request's revocation, checked; null if it was not revoked. */
+  private @Nullable SignedRevocation revocation(
+      Certificate certificate, CertificateSource source, Path key)
+      throws IOException, GeneralSecurityException {
+    Optional<byte[]> found = source.revocation();
+    if (found.isEmpty()) {
+      return null;
+    }
+    SignedRevocation revocation = SignedRevocation.parse(found.get());
+    List<PublicKey> keys = TrustedKeyFile.keys(key);
+    revocation.verify(name -> VerifierKey.anyOf(name, keys));
+    JsonNode statement = revocation.statement();
+    String digest = Digests.sha256(certificate.withoutEvidence().bytes());
+    if (!statement.path("requestId").asText().equals(id)
+        || !statement.path("certificate").asText(digest).equals(digest)) {
+      throw new SignatureException("the revocation beside it is another request's");
+    }
+    return revocation;
+  }
+
+  private <T> T evidence(ChosenInstallation chosen, Path key, Evidence<T> evidence)
+      throws IOException {
     InstallationStores read = chosen.stores();
     SignedCheckpoint newest =
         new InstalledCheckpoints(
@@ -149,17 +178,24 @@ final class CertificateCommand implements Callable<Integer> {
     try {
       return read.with(
           database -> {
-            List<Long> rows = new AuditIndex(database).ofRequest(id);
-            long last = rows.isEmpty() ? 0 : rows.get(rows.size() - 1);
-            if (last > newest.checkpoint().size()) {
-              throw new CommandFailure(
-                  ExitCode.FAILED, "the newest steps are not signed yet; try again in a moment");
+            try {
+              return evidence.of(new EvidenceReader(database, newest));
+            } catch (EvidenceNotReadyException e) {
+              throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()));
             }
-            return new AuditExport(database, newest).proof(rows);
           });
     } catch (AuditExport.ContradictionException e) {
       throw new CommandFailure(ExitCode.FAILED, e.getMessage() + " (see: lethe audit verify)");
     }
+  }
+
+  private interface Evidence<T> {
+    T of(EvidenceReader reader) throws EvidenceNotReadyException;
+  }
+
+  private void write(EvidencePack evidence, Path to) throws IOException {
+    Files.write(to, evidence.bytes());
+    spec.commandLine().getOut().println(to);
   }
 
   private void write(Certificate certificate, Path key, Path folder)

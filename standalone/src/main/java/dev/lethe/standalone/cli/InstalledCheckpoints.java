@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param folder outside the database; null where it is not on this machine
  * @param key the trusted key, given the name of the log
  */
-record InstalledCheckpoints(
-    @Nullable CheckpointFolder folder, Function<String, VerifierKey> key) {
+record InstalledCheckpoints(@Nullable CheckpointFolder folder, Function<String, VerifierKey> key) {
 
   static InstalledCheckpoints of(ChosenInstallation installation, TrustedKeyOption key)
       throws IOException {
     return new InstalledCheckpoints(
         installation.checkpoints().orElse(null), key.resolve(installation));
+  }
+
+  /** The name of the log, where the folder says it. */
+  Optional<String> origin() throws IOException {
+    return folder == null ? Optional.empty() : folder.origin();
   }
 
   /** Those of the folder, none where there is no folder. */
@@ -61,8 +65,7 @@ record InstalledCheckpoints(
    */
   SignedCheckpoint newest(InstallationStores stores) throws IOException {
     List<SignedCheckpoint> all = kept();
-    SignedCheckpoint newest =
-        all.isEmpty() ? inside(stores).orElse(null) : all.get(all.size() - 1);
+    SignedCheckpoint newest = all.isEmpty() ? inside(stores).orElse(null) : all.get(all.size() - 1);
     if (newest == null) {
       throw new CommandFailure(ExitCode.FAILED, "no checkpoint was signed yet");
     }

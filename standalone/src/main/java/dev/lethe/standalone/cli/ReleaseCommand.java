@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
     name = "release",
     description = {
       "Lets a HELD request go on.",
-      "Look at its status first: `reach` is the share of the model's own texts that"
-          + " the request would silence, `specific` the share of its questions that ask"
-          + " about something in particular. To drop it instead, cancel it."
+      "Look at its status first: its reason says what it waits for. `reach` is the share of"
+          + " the model's own texts that the request would silence, `specific` the share of its"
+          + " questions that ask about something in particular. It may wait for something else"
+          + " then. To refuse it instead, reject it."
     },
     footerHeading = "%nExample:%n",
     footer = "  lethe request release 3f2c... --reason ticket-4711")
@@ -41,7 +42,7 @@ final class ReleaseCommand implements Callable<Integer> {
     IngestClient ingest = services.choose(spec).ingest(Role.APPROVER);
     JsonNode answer = ingest.release(id, reason);
     var out = spec.commandLine().getOut();
-    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
+    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.decided(answer));
     return ExitCode.OK;
   }
 }

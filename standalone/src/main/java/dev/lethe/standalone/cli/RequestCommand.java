@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       CancelCommand.class,
       ReleaseCommand.class,
-      RevokeCommand.class
+      RejectCommand.class,
+      HoldCommand.class,
+      UnholdCommand.class,
+      RevokeCommand.class,
+      ExtendCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -1,6 +1,7 @@
 package dev.lethe.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.schemas.HoldReason;
 import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.standalone.terminal.MeasuredText;
@@ -33,6 +34,7 @@ final class RequestText {
   static String whole(JsonNode status) {
     StringBuilder text = new StringBuilder(head(status));
     status.path("timeline").forEach(step -> text.append("\n  ").append(step(step)));
+    text.append(notes(status));
     if (status.hasNonNull("receivedAt")) {
       text.append("\n  received ").append(shown(status.path("receivedAt")));
     }
@@ -41,6 +43,13 @@ final class RequestText {
     }
     if (status.hasNonNull("reason")) {
       text.append("\n  reason ").append(shown(status.path("reason")));
+    }
+    if (HoldReason.LEGAL_HOLD.equals(status.path("reason").textValue())) {
+      JsonNode hold = status.path("measured").path("legalHold");
+      text.append("\n  legal hold ").append(shown(hold.path("reason")));
+      if (hold.hasNonNull("until")) {
+        text.append(" until ").append(shown(hold.path("until")));
+      }
     }
     if (status.hasNonNull("bundle")) {
       text.append("\n  bundle ").append(shown(status.path("bundle")));
@@ -63,6 +72,26 @@ final class RequestText {
                     .append(shown(lost.path("since"))));
     MeasuredText.lines(Measurements.of(status.path("measured")))
         .forEach(line -> text.append("\n  ").append(line));
+    return text.toString();
+  }
+
+  /** The head, and below what happened beside the lifecycle: an approval may need another. */
+  static String decided(JsonNode status) {
+    return head(status) + notes(status);
+  }
+
+  private static String notes(JsonNode status) {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode note : status.path("notes")) {
+      text.append("\n  ").append(shown(note.path("at"))).append("  ");
+      text.append(shown(note.path("kind")));
+      for (String field : new String[] {"action", "reason"}) {
+        if (note.hasNonNull(field)) {
+          text.append(' ').append(shown(note.path(field)));
+        }
+      }
+      text.append(" by ").append(shown(note.at("/actor/subject")));
+    }
     return text.toString();
   }
 

@@ -51,7 +51,7 @@ final class RevokeCommand implements Callable<Integer> {
     IngestClient ingest = services.choose(spec).ingest(Role.APPROVER);
     JsonNode answer = ingest.revoke(id, reason, by);
     var out = spec.commandLine().getOut();
-    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));
+    out.println(json.wanted() ? JsonOption.line(answer) : RequestText.decided(answer));
     return ExitCode.OK;
   }
 }

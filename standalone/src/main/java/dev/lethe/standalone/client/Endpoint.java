@@ -73,8 +73,13 @@ public final class Endpoint {
    * @throws UnreachableException when nothing answers, or TLS fails
    */
   public HttpResponse<byte[]> send(HttpRequest request) {
+    return send(request, HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** As {@link #send(HttpRequest)}, with an answer that is read in another way. */
+  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> answer) {
     try {
-      return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return http.send(request, answer);
     } catch (IOException e) {
       throw new UnreachableException(reason(e));
     } catch (InterruptedException e) {

@@ -2,11 +2,15 @@ package dev.lethe.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.db.keys.IntakeEncryption;
+import java.io.FileNotFoundException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +60,21 @@ public final class IngestClient {
   public JsonNode submitEncrypted(byte[] body) {
     byte[] jwe = encrypted(body).getBytes(StandardCharsets.US_ASCII);
     return http.send("POST", "/v1/requests", IntakeEncryption.MEDIA_TYPE, jwe).body();
+  }
+
+  /**
+   * Posts many erasure requests.
+   *
+   * @param file JSON Lines: the body of a request on each line, sent as it is
+   * @param preview whether to look at everything and send nothing
+   * @param report is given what became of each line, and at the end the summary, which alone has
+   *     {@code lines}
+   * @throws FileNotFoundException if there is no such file
+   */
+  public void submitMany(Path file, boolean preview, Consumer<JsonNode> report)
+      throws FileNotFoundException {
+    String path = "/v1/requests/bulk" + (preview ? "?preview=true" : "");
+    http.exchangeLines(path, "application/x-ndjson", file, report);
   }
 
   private String encrypted(byte[] body) {
@@ -113,6 +132,46 @@ public final class IngestClient {
   }
 
   /**
+   * Puts a request under legal hold.
+   *
+   * @param reason a short code
+   * @param until when it ends by itself, RFC 3339; null where somebody has to lift it
+   */
+  public JsonNode hold(String id, String reason, @Nullable String until) {
+    ObjectNode order = JsonNodeFactory.instance.objectNode().put("reason", reason);
+    if (until != null) {
+      order.put("until", until);
+    }
+    byte[] body = order.toString().getBytes(StandardCharsets.UTF_8);
+    return http.send("POST", "/v1/requests/" + encode(id) + "/hold", body).body();
+  }
+
+  /**
+   * Lifts the legal hold of a request.
+   *
+   * @param reason a short code; null where there is none to give
+   */
+  public JsonNode unhold(String id, @Nullable String reason) {
+    String query = reason == null ? "" : "?reason=" + encode(reason);
+    return http.send("DELETE", "/v1/requests/" + encode(id) + "/hold" + query, new byte[0]).body();
+  }
+
+  /**
+   * Refuses a held request.
+   *
+   * @param reason code of a {@link dev.lethe.schemas.RejectionReason}
+   */
+  public JsonNode reject(String id, String reason) {
+    byte[] body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("reason", reason)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    return http.send("POST", "/v1/requests/" + encode(id) + "/reject", body).body();
+  }
+
+  /**
    * Takes back what is in force of a request.
    *
    * @param reason a short code
@@ -130,8 +189,25 @@ public final class IngestClient {
   }
 
   /**
-   * The certificate of a request as the service keeps it, or the signed findings in its place;
-   * byte for byte, as what is signed must not change.
+   * Extends the due date of a request by what its legal basis allows.
+   *
+   * @param reason a short code
+   * @param toldRequester whether the person who asked was told
+   */
+  public JsonNode extend(String id, String reason, boolean toldRequester) {
+    byte[] body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("reason", reason)
+            .put("toldRequester", toldRequester)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
+    return http.send("POST", "/v1/requests/" + encode(id) + "/extend", body).body();
+  }
+
+  /**
+   * The certificate of a request as the service keeps it, or the signed findings in its place; byte
+   * for byte, as what is signed must not change.
    */
   public byte[] certificate(String id) {
     return http.get("/v1/requests/" + encode(id) + "/certificate").raw().body();

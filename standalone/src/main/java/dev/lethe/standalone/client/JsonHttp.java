@@ -3,11 +3,18 @@ package dev.lethe.standalone.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** JSON over HTTP to one service. Thread-safe. */
 final class JsonHttp {
@@ -67,6 +74,38 @@ final class JsonHttp {
 
   Answer get(String path) {
     return send("GET", path, new byte[0]);
+  }
+
+  /**
+   * Sends a file and reads the answer line by line, while it comes.
+   *
+   * @param type media type of the file, and of the answer: a JSON value a line
+   * @param sink is given each value
+   * @throws UnreachableException when nothing answers there, or the answer breaks off
+   * @throws RefusedException when the service refuses
+   */
+  void exchangeLines(String path, String type, Path file, Consumer<JsonNode> sink)
+      throws FileNotFoundException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(endpoint.base() + path))
+            .timeout(PATIENCE)
+            .header("Accept", type)
+            .header("Content-Type", type)
+            .POST(HttpRequest.BodyPublishers.ofFile(file));
+    HttpResponse<InputStream> response =
+        endpoint.send(key.authorize(request).build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() / 100 != 2) {
+        throw refused(response.statusCode(), parse(body.readAllBytes()));
+      }
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        sink.accept(parse(line.getBytes(StandardCharsets.UTF_8)));
+      }
+    } catch (IOException e) {
+      throw new UnreachableException("the answer of " + endpoint + " broke off");
+    }
   }
 
   static byte[] bytes(JsonNode body) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.RequestEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class ArchitectureTest {
 
   /** A constructor takes what the schema allows; what is written, factories and steps make. */
   @ParameterizedTest
-  @ValueSource(classes = {AdapterEvent.class, RequestEvent.class})
+  @ValueSource(classes = {AdapterEvent.class, CaseEvent.class, RequestEvent.class})
   void noEventIsPutTogetherByHand(Class<?> event) {
     noClasses()
         .that()

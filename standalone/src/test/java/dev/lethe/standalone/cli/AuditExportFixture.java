@@ -3,6 +3,7 @@ package dev.lethe.standalone.cli;
 import dev.lethe.db.tlog.AuditLeaf;
 import dev.lethe.db.tlog.CompactRange;
 import dev.lethe.db.tlog.SignedCheckpoint;
+import dev.lethe.db.tlog.TlogProof;
 import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import java.util.List;
 /** An export of a log of two events, as the documentation says that it is made. */
 final class AuditExportFixture {
   static final String ORIGIN = "audit.example.com";
+  private static final String EVENT =
+      "{\"id\":\"e-2\",\"type\":\"lethe.request-held.v1\",\"subject\":\"r-1\"}";
 
   private final KeyPair pair;
   private final VerifierKey key;
@@ -52,6 +55,17 @@ final class AuditExportFixture {
                 .formatted(note.replace("\n", "\\n")),
             line(1, "{}", "log/0/0", second),
             line(2, "[]", "log/0/1", first)));
+  }
+
+  /** The second event's proof, as docs/guides/witness-the-log.md says that it is handed on. */
+  TlogProof proof() {
+    byte[] first = leaf("{}", "log/0/0");
+    CompactRange tree = new CompactRange();
+    tree.append(first);
+    tree.append(leaf(EVENT, "log/0/1"));
+    SignedCheckpoint signed = SignedCheckpoint.sign(TreeHead.of(ORIGIN, tree), key, this::sign);
+    byte[] entry = AuditLeaf.data(EVENT.getBytes(StandardCharsets.UTF_8), "log/0/1");
+    return new TlogProof(entry, 1, List.of(first), signed);
   }
 
   private static String line(int seq, String event, String position, byte[] sibling) {

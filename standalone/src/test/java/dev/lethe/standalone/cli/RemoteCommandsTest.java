@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lethe.localstack.FreePorts;
 import dev.lethe.standalone.client.TlsService;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -64,6 +63,10 @@ class RemoteCommandsTest {
     "request cancel r-1, DELETE /v1/requests/r-1",
     "request release r-1, POST /v1/requests/r-1/release",
     "request revoke r-1 --reason x, POST /v1/requests/r-1/revoke",
+    "request hold r-1 --reason x, POST /v1/requests/r-1/hold",
+    "request unhold r-1, DELETE /v1/requests/r-1/hold",
+    "request reject r-1 --reason excessive, POST /v1/requests/r-1/reject",
+    "request extend r-1 --reason x --told-requester, POST /v1/requests/r-1/extend",
     "ask Hello, POST /v1/chat/completions",
     "ask --model m Hello, POST /v1/chat/completions",
     "model consolidate --dry-run, POST /v1/consolidations"
@@ -109,8 +112,7 @@ class RemoteCommandsTest {
     out.getBuffer().setLength(0);
     assertThat(lethe("profile show --json")).isZero();
     assertThat(out.toString())
-        .isEqualTo(
-            "{\"name\":\"laptop\",\"inUse\":true,\"settings\":{\"url\":\"https://x\"}}\n");
+        .isEqualTo("{\"name\":\"laptop\",\"inUse\":true,\"settings\":{\"url\":\"https://x\"}}\n");
 
     assertThat(lethe("profile use --none")).isZero();
     assertThat(lethe("profile use")).isEqualTo(2);

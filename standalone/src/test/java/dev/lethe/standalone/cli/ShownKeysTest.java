@@ -45,7 +45,8 @@ class ShownKeysTest {
     Files.writeString(
         run.resolve("addresses.json"),
         """
-        {"ingest":"%s","inference":["%s"],"kafka":"","postgres":"","model":"m","data":"%s"}"""
+        {"ingest":"%s","inference":["%s"],"kafka":"","postgres":"","model":"m","data":"%s"}\
+        """
             .formatted(base, base, folder));
     Path keys = Files.createDirectories(folder.resolve("keys/api"));
     for (Role role : Role.values()) {
@@ -68,7 +69,11 @@ class ShownKeysTest {
     "request list, SUBMITTER",
     "request cancel r-1, SUBMITTER",
     "request release r-1, APPROVER",
+    "request reject r-1 --reason excessive, APPROVER",
+    "request hold r-1 --reason x --until 2099-01-01T00:00:00Z, APPROVER",
+    "request unhold r-1, APPROVER",
     "request revoke r-1 --reason x, APPROVER",
+    "request extend r-1 --reason x --told-requester, APPROVER",
     "ask Hello, OPERATOR",
     "model consolidate --dry-run, OPERATOR"
   })

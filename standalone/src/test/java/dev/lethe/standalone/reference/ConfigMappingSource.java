@@ -26,8 +26,8 @@ import javax.tools.ToolProvider;
 /**
  * The settings of a {@code @ConfigMapping} interface, from its source: Javadoc is in no class file.
  * Knows what Lethe's interfaces use: groups that are nested in it or shared with others, interfaces
- * that extend these, {@code @WithDefault}, {@code Optional}, collections, and maps of values or of
- * groups. Anything else is an error.
+ * that extend these, {@code @WithDefault}, {@code @WithName}, {@code Optional}, collections, and
+ * maps of values or of groups. Anything else is an error.
  */
 final class ConfigMappingSource {
   private static final Map<String, String> TYPES =
@@ -99,9 +99,15 @@ final class ConfigMappingSource {
     }
     for (Tree member : type(path).getMembers()) {
       if (member instanceof MethodTree method && isSetting(method)) {
-        read(new TreePath(path, method), method, prefix + "." + kebab(method.getName().toString()));
+        read(new TreePath(path, method), method, prefix + "." + name(path, method));
       }
     }
+  }
+
+  private static String name(TreePath path, MethodTree method) {
+    return Annotations.value(method.getModifiers(), "WithName", "value")
+        .map(value -> constant(path, value))
+        .orElseGet(() -> kebab(method.getName().toString()));
   }
 
   private void read(TreePath path, MethodTree method, String key) {

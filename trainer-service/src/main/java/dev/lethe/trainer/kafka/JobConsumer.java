@@ -1,17 +1,19 @@
 package dev.lethe.trainer.kafka;
 
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.HoldReason;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.control.ActorClaim;
 import dev.lethe.schemas.control.ActorTokens;
 import dev.lethe.schemas.control.TrustedKeys;
+import dev.lethe.schemas.measured.LegalHold;
 import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.log.LogFollower;
 import dev.lethe.trainer.work.ErasureJob;
 import dev.lethe.trainer.work.FailureCodes;
-import dev.lethe.trainer.work.UnfinishedJob;
+import dev.lethe.trainer.work.HoldOrders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +36,9 @@ public final class JobConsumer implements Runnable {
 
   /** Why a held request goes on where whoever released it gave no other reason. */
   private static final String RELEASED = "released";
+
+  private static final String REJECTED = "rejected";
+  private static final String LIFTED = "legal-hold-lifted";
 
   private static final Duration TICK = Duration.ofMillis(20);
 
@@ -138,16 +143,36 @@ public final class JobConsumer implements Runnable {
       return;
     }
     switch (job.action()) {
-      case ERASE -> state.erase(new ErasureJob(job.requestId(), job.tenant(), partition, offset));
+      case ERASE -> {
+        List<String> holds = Objects.requireNonNullElse(job.holds(), List.of());
+        state.erase(new ErasureJob(job.requestId(), job.tenant(), partition, offset, holds));
+      }
       case CANCEL -> state.cancel(job.requestId(), actor(job, ActorClaim.Action.CANCEL), offset);
-      case RELEASE ->
-          state.release(
-              job.requestId(),
-              new UnfinishedJob.Release(
-                  Objects.requireNonNullElse(job.reason(), RELEASED),
-                  actor(job, ActorClaim.Action.RELEASE)),
-              offset);
+      case RELEASE, REJECT, HOLD, LIFT ->
+          state.order(job.requestId(), orders -> order(job, orders), offset);
     }
+  }
+
+  private void order(UnlearningJob job, HoldOrders orders) {
+    switch (job.action()) {
+      case RELEASE -> orders.release(decision(job, ActorClaim.Action.RELEASE, RELEASED));
+      case REJECT -> orders.reject(decision(job, ActorClaim.Action.REJECT, REJECTED));
+      case LIFT -> orders.lift(decision(job, ActorClaim.Action.LIFT, LIFTED));
+      case HOLD -> {
+        String reason = Objects.requireNonNullElse(job.reason(), HoldReason.LEGAL_HOLD);
+        LegalHold hold = new LegalHold(reason, job.until(), job.at());
+        orders.hold(new HoldOrders.Order(hold, actor(job, ActorClaim.Action.HOLD)));
+      }
+      case ERASE, CANCEL -> throw new IllegalArgumentException("no order about holding");
+    }
+  }
+
+  private HoldOrders.Decision decision(
+      UnlearningJob job, ActorClaim.Action asked, String otherwise) {
+    return new HoldOrders.Decision(
+        Objects.requireNonNullElse(job.holds(), List.of()),
+        Objects.requireNonNullElse(job.reason(), otherwise),
+        actor(job, asked));
   }
 
   /** Who asked for it; whoever could write the topic, where no word that counts says more. */

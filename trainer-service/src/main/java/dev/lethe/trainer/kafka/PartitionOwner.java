@@ -13,6 +13,7 @@ import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.log.AdapterLog;
 import dev.lethe.trainer.work.ErasureJob;
 import dev.lethe.trainer.work.FailureCodes;
+import dev.lethe.trainer.work.HoldOrders;
 import dev.lethe.trainer.work.JobAction;
 import dev.lethe.trainer.work.RequestFacts;
 import dev.lethe.trainer.work.TrainerEvents;
@@ -81,7 +82,9 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
     Instant now = clock.instant();
     state.due(JobAction.DROP, log, now).forEach(this::drop);
     state.due(JobAction.WITHDRAW, log, now).forEach(this::withdraw);
+    state.due(JobAction.REJECT, log, now).forEach(this::reject);
     state.due(JobAction.RELEASE, log, now).forEach(this::release);
+    state.due(JobAction.HOLD, log, now).forEach(this::hold);
     state.due(JobAction.SHIELD, log, now).forEach(this::shield);
     consolidating.finish(bundles -> publish(bundles, List.of(), state.committable()));
     if (mayFit && lanes.canFit() && !consolidating.start()) {
@@ -207,9 +210,31 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   }
 
   private void release(UnfinishedJob work) {
-    UnfinishedJob.Release release = Objects.requireNonNull(work.release());
-    publish(List.of(), List.of(announce.released(work.job(), release)), state.committable());
-    LOG.info("request released: request={}", work.job().requestId());
+    RequestFacts facts = log.of(work.job().requestId());
+    HoldOrders.Decision release = work.orders().dueRelease(facts, clock.instant());
+    if (release != null) {
+      publish(List.of(), List.of(announce.released(work.job(), release)), state.committable());
+      LOG.info("request released: request={}", work.job().requestId());
+    }
+  }
+
+  /** Whatever a lane is making of it is thrown away. */
+  private void hold(UnfinishedJob work) {
+    RequestFacts facts = log.of(work.job().requestId());
+    HoldOrders.Hold hold = work.dueHold(facts, clock.instant());
+    if (hold != null) {
+      work.abandon();
+      publish(List.of(), List.of(announce.held(work.job(), facts, hold)), state.committable());
+      LOG.info("request held: request={} reason={}", work.job().requestId(), hold.reason());
+    }
+  }
+
+  private void reject(UnfinishedJob work) {
+    RequestFacts facts = log.of(work.job().requestId());
+    HoldOrders.Decision rejection =
+        Objects.requireNonNull(work.orders().dueRejection(facts)); // as was just found due
+    end(work, List.of(), announce.rejected(work.job(), rejection));
+    LOG.info("request rejected: request={}", work.job().requestId());
   }
 
   private void shield(UnfinishedJob work) {

@@ -3,6 +3,7 @@ package dev.lethe.trainer.kafka;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.trainer.log.AdapterLog;
 import dev.lethe.trainer.work.ErasureJob;
+import dev.lethe.trainer.work.HoldOrders;
 import dev.lethe.trainer.work.JobAction;
 import dev.lethe.trainer.work.RequestFacts;
 import dev.lethe.trainer.work.UnfinishedJob;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The unfinished jobs of one partition, in the partition's order, and from where a successor would
@@ -51,10 +53,10 @@ public final class PartitionState {
     find(requestId).ifPresent(work -> work.cancel(by));
   }
 
-  /** A release was read; without effect unless its request is here and held. */
-  void release(String requestId, UnfinishedJob.Release release, long offset) {
+  /** An order about holding it was read; without effect if its request is not here. */
+  void order(String requestId, Consumer<HoldOrders> said, long offset) {
     passed(offset);
-    find(requestId).ifPresent(work -> work.release(release));
+    find(requestId).ifPresent(work -> said.accept(work.orders()));
   }
 
   Optional<UnfinishedJob> find(String requestId) {

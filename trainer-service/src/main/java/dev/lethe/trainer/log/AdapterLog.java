@@ -103,8 +103,8 @@ public final class AdapterLog {
     }
     switch (event.state()) {
       case RECEIVED -> {}
-      case HELD -> update(event.requestId(), RequestFacts::withHeld);
-      case ACCEPTED -> update(event.requestId(), RequestFacts::withAccepted);
+      case HELD -> update(event.requestId(), facts -> facts.withHeld(event));
+      case ACCEPTED -> update(event.requestId(), facts -> facts.withAccepted(event));
       case SHIELDED -> update(event.requestId(), RequestFacts::withShielded);
       case FITTING -> update(event.requestId(), RequestFacts::withFitting);
       case CERTIFIED -> {

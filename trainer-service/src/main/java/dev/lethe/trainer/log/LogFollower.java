@@ -1,5 +1,6 @@
 package dev.lethe.trainer.log;
 
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Topics;
@@ -107,7 +108,7 @@ public final class LogFollower {
       log.apply(EventSerdes.adapterEvents().read(event.value()).data());
     } else if (event.topic().equals(topics.liveSetHeads())) {
       log.apply(EventSerdes.liveSetHeads().read(event.value()).data());
-    } else {
+    } else if (!CaseEvent.isMarked(event.value())) {
       log.apply(EventSerdes.requestEvents().read(event.value()).data());
     }
   }

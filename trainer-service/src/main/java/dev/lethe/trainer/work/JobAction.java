@@ -11,8 +11,12 @@ public enum JobAction {
   DROP,
   /** Cancelled in time: take the shield back, and say so unless that is the tracker's to say. */
   WITHDRAW,
-  /** It was held and a person lets it go on: say so. */
+  /** It was held and a person refuses it: say so. */
+  REJECT,
+  /** It was held and a person lets it go on, or its legal hold is over: say so. */
   RELEASE,
+  /** A person has to look at it first, or wants it under legal hold: say so. */
+  HOLD,
   /** Hand it to the shield lane. */
   SHIELD,
   /** Hand it to the fit lane, once that is free. */

@@ -68,10 +68,28 @@ public record TrainerEvents(String model, Clock clock, ControlSigner signer) {
     return new Lifecycle.Accepted(whose(job)).hold(clock.instant(), reason, measured);
   }
 
-  public RequestEvent released(ErasureJob job, UnfinishedJob.Release release) {
+  /**
+   * @param facts of the request, which may be held for something else already
+   */
+  public RequestEvent held(ErasureJob job, RequestFacts facts, HoldOrders.Hold hold) {
+    Lifecycle.Request request = whose(job);
+    RequestEvent held =
+        facts.held()
+            ? new Lifecycle.Held(request).hold(clock.instant(), hold.reason(), hold.measured())
+            : new Lifecycle.Accepted(request).hold(clock.instant(), hold.reason(), hold.measured());
+    return held.by(hold.by());
+  }
+
+  public RequestEvent released(ErasureJob job, HoldOrders.Decision release) {
     return new Lifecycle.Held(whose(job))
         .release(clock.instant(), release.reason())
         .by(release.by());
+  }
+
+  public RequestEvent rejected(ErasureJob job, HoldOrders.Decision rejection) {
+    return new Lifecycle.Held(whose(job))
+        .reject(clock.instant(), rejection.reason())
+        .by(rejection.by());
   }
 
   /**

@@ -10,20 +10,12 @@ public final class UnfinishedJob {
   private final ErasureJob job;
   private @Nullable Actor cancelledBy;
   private boolean checked;
-  private @Nullable Release release;
+  private final HoldOrders orders = new HoldOrders();
   private @Nullable JobAttempt attempt;
   private int failures;
   private int delays;
   private Instant pausedAt = Instant.EPOCH;
   private Duration pause = Duration.ZERO;
-
-  /**
-   * A person lets it go on.
-   *
-   * @param reason a short code
-   * @param by who, as far as that is known
-   */
-  public record Release(String reason, Actor by) {}
 
   public UnfinishedJob(ErasureJob job) {
     this.job = job;
@@ -49,14 +41,15 @@ public final class UnfinishedJob {
     return cancelledBy;
   }
 
-  /** A person lets it go on, should it be held. */
-  public void release(Release said) {
-    release = said;
+  /** What people asked for about its being held. */
+  public HoldOrders orders() {
+    return orders;
   }
 
-  /** Why it may go on, and who said so; null while nobody did. */
-  public @Nullable Release release() {
-    return release;
+  /** For what it is to be held now; null if it is not to be. */
+  public HoldOrders.@Nullable Hold dueHold(RequestFacts facts, Instant now) {
+    HoldOrders.Hold ordered = orders.dueLegalHold(facts, now);
+    return ordered == null ? HoldOrders.duePolicyHold(job, facts) : ordered;
   }
 
   /** It was found short enough to be fitted. */
@@ -130,17 +123,23 @@ public final class UnfinishedJob {
     if (cancelledBy != null && !facts.fitting()) {
       return facts.belongsToTracker() ? JobAction.WAIT : JobAction.WITHDRAW;
     }
+    if (orders.dueRejection(facts) != null) {
+      return JobAction.REJECT;
+    }
+    if (orders.dueLegalHold(facts, now) != null) {
+      return JobAction.HOLD;
+    }
     if (attempt != null || isResting(now)) {
       return JobAction.WAIT;
     }
     if (facts.held()) {
-      return release == null ? JobAction.WAIT : JobAction.RELEASE;
+      return orders.dueRelease(facts, now) == null ? JobAction.WAIT : JobAction.RELEASE;
     }
     if (facts.fitting()) {
       return JobAction.FIT;
     }
     if (facts.shield() == null) {
-      return JobAction.SHIELD;
+      return HoldOrders.duePolicyHold(job, facts) == null ? JobAction.SHIELD : JobAction.HOLD;
     }
     return facts.shielded() ? JobAction.FIT : JobAction.WAIT;
   }

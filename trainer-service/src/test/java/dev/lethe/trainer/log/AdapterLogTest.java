@@ -9,6 +9,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlSignatures;
 import dev.lethe.trainer.StatementChains;
 import dev.lethe.trainer.TrainerSamples;
+import dev.lethe.trainer.work.HoldHistory;
 import dev.lethe.trainer.work.RequestFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,8 @@ class AdapterLogTest {
     log.apply(TrainerSamples.step("r1", RequestState.SHIELDED));
     log.apply(TrainerSamples.step("r1", RequestState.FITTING));
 
-    assertThat(log.of("r1")).isEqualTo(new RequestFacts(shield, false, false, true, true, false));
+    assertThat(log.of("r1"))
+        .isEqualTo(new RequestFacts(shield, HoldHistory.NONE, true, true, false));
     assertThat(log.of("unknown")).isEqualTo(RequestFacts.NONE);
   }
 

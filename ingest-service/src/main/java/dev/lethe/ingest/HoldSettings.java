@@ -1,0 +1,69 @@
+package dev.lethe.ingest;
+
+import dev.lethe.ingest.intake.HoldPolicy;
+import dev.lethe.ingest.intake.SettingName;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code lethe.holds}. What cannot be read is an error that names the setting. */
+final class HoldSettings {
+  private static final String PREFIX = "lethe.holds.";
+
+  private HoldSettings() {}
+
+  /**
+   * What the settings say of requests that wait for a person.
+   *
+   * @throws IllegalArgumentException naming a setting that has no such value, or two that are for
+   *     the same tenant
+   */
+  static HoldPolicy read(IngestConfig config) {
+    IngestConfig.PolicyHolds settings = config.holds();
+    HoldPolicy.Rule all =
+        new HoldPolicy.Rule(
+            identity(PREFIX, settings.identity()),
+            examples(PREFIX, settings.examplesAbove(), null));
+    Map<SettingName, HoldPolicy.Rule> tenants = new HashMap<>();
+    settings
+        .tenants()
+        .forEach(
+            (tenant, own) -> {
+              String setting = PREFIX + "tenants.\"" + tenant + '"';
+              if (tenants.put(new SettingName(tenant), rule(setting + ".", own, all)) != null) {
+                throw new IllegalArgumentException(
+                    setting
+                        + " is there twice: case and the characters between letters do not count");
+              }
+            });
+    return new HoldPolicy(all, tenants);
+  }
+
+  private static HoldPolicy.Rule rule(
+      String prefix, IngestConfig.TenantPolicyHolds own, HoldPolicy.Rule all) {
+    return new HoldPolicy.Rule(
+        own.identity().map(text -> identity(prefix, text)).orElse(all.identityRequired()),
+        examples(prefix, own.examplesAbove(), all.examplesAbove()));
+  }
+
+  private static boolean identity(String prefix, String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "none" -> false;
+      case "required" -> true;
+      default -> throw new IllegalArgumentException(prefix + "identity must be none or required");
+    };
+  }
+
+  private static @Nullable Integer examples(
+      String prefix, Optional<Integer> set, @Nullable Integer otherwise) {
+    if (set.isEmpty()) {
+      return otherwise;
+    }
+    if (set.get() < 0) {
+      throw new IllegalArgumentException(prefix + "examples-above must not be negative");
+    }
+    return set.get();
+  }
+}

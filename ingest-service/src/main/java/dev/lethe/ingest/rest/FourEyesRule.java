@@ -1,0 +1,77 @@
+package dev.lethe.ingest.rest;
+
+import dev.lethe.ingest.IngestConfig;
+import dev.lethe.ingest.intake.SettingName;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What needs a second person. Immutable.
+ *
+ * @param all of every tenant
+ * @param byTenant of one tenant beside
+ * @param window how long the first person's word holds
+ */
+record FourEyesRule(
+    Set<CaseAction> all, Map<SettingName, Set<CaseAction>> byTenant, Duration window) {
+  private static final String PREFIX = "lethe.four-eyes.";
+
+  FourEyesRule {
+    all = Set.copyOf(all);
+    byTenant = Map.copyOf(byTenant);
+    if (window.isNegative() || window.isZero()) {
+      throw new IllegalArgumentException(PREFIX + "window must be positive");
+    }
+  }
+
+  /**
+   * What the settings say.
+   *
+   * @throws IllegalArgumentException naming a setting that lists what is no action, or that is
+   *     there twice
+   */
+  static FourEyesRule read(IngestConfig.FourEyes settings) {
+    Map<SettingName, Set<CaseAction>> byTenant = new HashMap<>();
+    settings
+        .tenants()
+        .forEach(
+            (tenant, own) -> {
+              String setting = PREFIX + "tenants.\"" + tenant + "\"";
+              Set<CaseAction> actions =
+                  actions(setting + ".actions", own.actions().orElse(Set.of()));
+              if (byTenant.put(new SettingName(tenant), actions) != null) {
+                throw new IllegalArgumentException(
+                    setting
+                        + " is there twice: case and the characters between letters do not count");
+              }
+            });
+    return new FourEyesRule(
+        actions(PREFIX + "actions", settings.actions().orElse(Set.of())),
+        byTenant,
+        settings.window());
+  }
+
+  boolean isNeeded(CaseAction action, String tenant) {
+    return all.contains(action)
+        || byTenant.getOrDefault(new SettingName(tenant), Set.of()).contains(action);
+  }
+
+  private static Set<CaseAction> actions(String setting, Set<String> names) {
+    Set<CaseAction> actions = EnumSet.noneOf(CaseAction.class);
+    for (String name : names) {
+      actions.add(
+          Arrays.stream(CaseAction.values())
+              .filter(action -> action.text().equals(name.strip()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          setting + " lists what is no action: write release, revoke, extend")));
+    }
+    return actions;
+  }
+}
