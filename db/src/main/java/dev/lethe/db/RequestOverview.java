@@ -281,6 +281,9 @@ public final class RequestOverview {
     /** Before all that Lethe can have taken. */
     static final Cursor START = new Cursor(Instant.EPOCH, 0);
 
+    /** Postgres does not know all times that an Instant can be. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     static Cursor of(Positioned last) {
       return new Cursor(last.row().dueAt(), last.seq());
     }
@@ -298,7 +301,10 @@ public final class RequestOverview {
         if (parts.length == 2) {
           long micros = new BigInteger(parts[0], Character.MAX_RADIX).longValueExact();
           long seq = new BigInteger(parts[1], Character.MAX_RADIX).longValueExact();
-          return new Cursor(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), seq);
+          Instant dueAt = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+          if (micros >= 0 && dueAt.isBefore(LATEST)) {
+            return new Cursor(dueAt, seq);
+          }
         }
       } catch (ArithmeticException | NumberFormatException e) {
         // Told below.

@@ -256,6 +256,9 @@ class RequestQueriesTest {
     assertThat(ids(new RequestFilter("acme", "demo", RequestState.RECEIVED, now)))
         .containsExactly("r-late");
     assertThat(ids(overdue.of("other"))).isEmpty();
+    assertThat(new RequestOverview(database.service()).counts(null, now, now, now).overdue())
+        .as("the console says the same")
+        .isEqualTo(2);
   }
 
   @Test

@@ -10,7 +10,8 @@ import java.util.List;
 /** Part of the addresses of our own files, which browsers keep for a day. */
 final class AssetVersion {
   private static final String FOLDER = "/META-INF/resources/console/static/";
-  private static final List<String> FILES = List.of("console.css", "console.js");
+  private static final List<String> FILES =
+      List.of("console.css", "console.js", "pages.css", "pages.js");
   private static final int FROM = "sha256:".length();
   private static final int TO = FROM + 12;
 

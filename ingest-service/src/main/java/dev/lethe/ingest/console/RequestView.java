@@ -138,8 +138,9 @@ public record RequestView(
 
   private static boolean isPaired(Map.Entry<String, JsonNode> figure, Measurements measured) {
     String name = figure.getKey();
-    return name.endsWith("Before") && measured.figures().containsKey(other(name, "Before", "After"))
-        || name.endsWith("After") && measured.figures().containsKey(other(name, "After", "Before"));
+    Map<String, JsonNode> all = measured.figures();
+    return (name.endsWith("Before") && all.containsKey(other(name, "Before", "After")))
+        || (name.endsWith("After") && all.containsKey(other(name, "After", "Before")));
   }
 
   private static String other(String name, String end, String otherEnd) {

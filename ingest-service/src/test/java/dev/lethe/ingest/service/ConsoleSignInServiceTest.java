@@ -45,7 +45,8 @@ class ConsoleSignInServiceTest {
     assertThat(answer.statusCode()).isEqualTo(303);
     assertThat(location(answer)).isEqualTo("/console");
     assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow())
-        .contains("HttpOnly", "SameSite=Strict", "Path=/console")
+        .containsIgnoringCase("HttpOnly")
+        .contains("SameSite=Strict", "Path=/console")
         .doesNotContain("Secure", TestApiKeys.of(Role.APPROVER).text());
     HttpResponse<String> page = client.get("/console");
     assertThat(page.statusCode()).isEqualTo(200);

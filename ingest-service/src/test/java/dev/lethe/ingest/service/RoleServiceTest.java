@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,6 +61,48 @@ class RoleServiceTest {
           Map.entry("GET /tlog/tile/{path: .+}", EnumSet.of(AUDITOR, APPROVER, OPERATOR)),
           Map.entry("GET /v1/intake-keys", EnumSet.allOf(Role.class)));
 
+  /** As docs/guides/use-the-console.md has it. */
+  private static final Map<String, Set<Role>> CONSOLE =
+      Map.ofEntries(
+          Map.entry("GET /console/sign-in", EnumSet.allOf(Role.class)),
+          Map.entry("POST /console/sign-in", EnumSet.allOf(Role.class)),
+          Map.entry("POST /console/sign-out", EnumSet.allOf(Role.class)),
+          Map.entry("GET /console", READERS),
+          Map.entry("GET /console/today", READERS),
+          Map.entry("GET /console/requests", READERS),
+          Map.entry("GET /console/requests/{id}", READERS),
+          Map.entry("GET /console/requests/{id}/certificate", READERS),
+          Map.entry("GET /console/requests/{id}/certificate.html", READERS),
+          Map.entry("GET /console/requests/{id}/revocation", READERS),
+          Map.entry("POST /console/requests/{id}/release", EnumSet.of(APPROVER)),
+          Map.entry("POST /console/requests/{id}/cancel", EnumSet.of(SUBMITTER, APPROVER)),
+          Map.entry("POST /console/requests/{id}/revoke", EnumSet.of(APPROVER)));
+
+  private static final Set<Role> WATCHERS = EnumSet.of(APPROVER, AUDITOR, OPERATOR);
+
+  /** The console's pages beyond its frame. */
+  private static final Map<String, Set<Role>> PAGES =
+      Map.ofEntries(
+          Map.entry("GET /console/new", EnumSet.of(SUBMITTER)),
+          Map.entry("POST /console/new", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /console/new/due", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /console/new/row", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /console/new/draft/{draft}", EnumSet.of(SUBMITTER)),
+          Map.entry("POST /console/new/draft/{draft}/send", EnumSet.of(SUBMITTER)),
+          Map.entry("POST /console/new/draft/{draft}/discard", EnumSet.of(SUBMITTER)),
+          Map.entry("GET /console/audit", WATCHERS),
+          Map.entry("GET /console/audit/events/{seq}", WATCHERS),
+          Map.entry("GET /console/audit/events/{seq}/proof", WATCHERS),
+          Map.entry("GET /console/audit/checkpoint", WATCHERS),
+          Map.entry("GET /console/audit/verification", WATCHERS),
+          Map.entry("POST /console/audit/verification", WATCHERS),
+          Map.entry("GET /console/audit/as-of", WATCHERS),
+          Map.entry("GET /console/audit/served", WATCHERS),
+          Map.entry("POST /console/audit/served", WATCHERS),
+          Map.entry("GET /console/fleet", EnumSet.of(AUDITOR, OPERATOR)),
+          Map.entry("GET /console/playground", EnumSet.of(OPERATOR)),
+          Map.entry("POST /console/playground", EnumSet.of(OPERATOR)));
+
   private final AccessRules rules;
 
   @Inject
@@ -74,7 +117,7 @@ class RoleServiceTest {
 
   @Test
   void theTableHasEveryEndpointAndNoOther() throws Exception {
-    assertThat(ApiEndpoints.all()).isEqualTo(new TreeSet<>(ALLOWED.keySet()));
+    assertThat(ApiEndpoints.all()).isEqualTo(new TreeSet<>(allowed().keySet()));
   }
 
   @ParameterizedTest
@@ -84,12 +127,12 @@ class RoleServiceTest {
     SoftAssertions each = new SoftAssertions();
     for (String endpoint : ApiEndpoints.all()) {
       String method = endpoint.split(" ", 2)[0];
-      String path = endpoint.split(" ", 2)[1].replace("{id}", "nobody");
-      path = path.replace("{path: .+}", "0/000");
+      String path = endpoint.split(" ", 2)[1].replace("{path: .+}", "0/000");
+      path = path.replaceAll("\\{[a-z]+}", "nobody");
 
       HttpResponse<String> answer = client.call(method, path, method.equals("POST") ? "{}" : null);
 
-      boolean allowed = ALLOWED.getOrDefault(endpoint, Set.of()).contains(role);
+      boolean allowed = allowed().getOrDefault(endpoint, Set.of()).contains(role);
       each.assertThat(answer.statusCode() != FORBIDDEN)
           .as("%s may %s: %d", role, endpoint, answer.statusCode())
           .isEqualTo(allowed);
@@ -108,7 +151,7 @@ class RoleServiceTest {
       // OpenDSR's paths may hold its version; they lead to the same endpoints.
       String path =
           rule.path().replace("{path*}", "{path: .+}").replaceFirst("^/opendsr/v2/", "/opendsr/");
-      if (Stream.of("/v1/", "/tlog/", "/opendsr/").anyMatch(path::startsWith)) {
+      if (Stream.of("/v1/", "/tlog/", "/opendsr/").anyMatch(path::startsWith) || isPage(path)) {
         rule.methods()
             .keySet()
             .forEach(method -> each.assertThat(endpoints).contains(method + " " + path));
@@ -118,6 +161,18 @@ class RoleServiceTest {
       }
     }
     each.assertAll();
+  }
+
+  private static Map<String, Set<Role>> allowed() {
+    Map<String, Set<Role>> all = new HashMap<>(ALLOWED);
+    all.putAll(CONSOLE);
+    all.putAll(PAGES);
+    return all;
+  }
+
+  /** The console's files are no endpoints. */
+  private static boolean isPage(String path) {
+    return path.startsWith("/console") && !path.startsWith("/console/static/");
   }
 
   @ParameterizedTest

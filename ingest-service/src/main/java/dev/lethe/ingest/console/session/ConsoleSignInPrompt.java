@@ -30,16 +30,16 @@ final class ConsoleSignInPrompt implements SignInPrompt {
       return false;
     }
     HttpServerResponse response = context.response();
-    var unused = response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (isHtmx) {
       response.setStatusCode(UNAUTHORIZED).putHeader("HX-Redirect", ConsolePaths.SIGN_IN);
     } else {
-      String wanted = request.method() == HttpMethod.GET ? request.uri() : ConsolePaths.HOME;
+      String wanted = HttpMethod.GET.equals(request.method()) ? request.uri() : ConsolePaths.HOME;
       response
           .setStatusCode(SEE_OTHER)
           .putHeader(HttpHeaders.LOCATION, ConsolePaths.signInAndReturn(wanted));
     }
-    var ended = response.end();
+    var unused = response.end();
     return true;
   }
 
