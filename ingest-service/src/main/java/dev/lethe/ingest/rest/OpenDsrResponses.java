@@ -7,7 +7,6 @@ import dev.lethe.http.ProblemDetailsFormat;
 import dev.lethe.ingest.opendsr.OpenDsrInstallation;
 import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.schemas.Json;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -22,7 +21,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
  * (section 7.6), and every body is signed. Thread-safe.
  */
 @Singleton
-final class OpenDsrResponses {
+public final class OpenDsrResponses {
   private static final ErrorFormat PROBLEM = new ProblemDetailsFormat();
   private static final int BAD_REQUEST = 400;
 
@@ -59,9 +58,7 @@ final class OpenDsrResponses {
   }
 
   /** What is refused before an endpoint is called. It is not signed: nobody was let in. */
-  @Produces
-  @Singleton
-  static ErrorFormat errorFormat() {
+  public static ErrorFormat errorFormat() {
     return (path, status) -> {
       ErrorFormat.Body problem = PROBLEM.of(path, status);
       return isOurs(path)
