@@ -77,7 +77,9 @@ public class RequestsResource {
           RequestState state) {}
 
   /** What {@code GET} of the collection answers. */
-  @Schema(name = "RequestList", description = "One page of requests, in the order that was asked for.")
+  @Schema(
+      name = "RequestList",
+      description = "One page of requests, in the order that was asked for.")
   public record Listing(
       @Schema(required = true, description = "The requests of this page.")
           List<RequestStatus> requests,

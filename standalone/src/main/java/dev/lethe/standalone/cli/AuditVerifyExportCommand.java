@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe audit verify-export audit.jsonl --key trusted-key.pem",
-      "  lethe audit verify-export audit.jsonl --key lethe.dev/audit+2d1cbb7e+AYEK... --since kept-checkpoint"
+      "  lethe audit verify-export audit.jsonl --key lethe.dev/audit+2d1cbb7e+AYEK... --since"
+          + " kept-checkpoint"
     })
 final class AuditVerifyExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The exported file.")

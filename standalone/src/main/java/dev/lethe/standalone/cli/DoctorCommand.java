@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
           + " $QUARKUS_DATASOURCE_JDBC_URL, $QUARKUS_DATASOURCE_USERNAME,"
           + " $QUARKUS_DATASOURCE_PASSWORD.",
       "",
-      "Of an installation elsewhere (--profile, --url) it checks whether this machine reaches it, by"
-          + " TLS, whether the key is accepted, and the clocks; broker and database if the profile"
-          + " names them."
+      "Of an installation elsewhere (--profile, --url) it checks whether this machine reaches it,"
+          + " by TLS, whether the key is accepted, and the clocks; broker and database if the"
+          + " profile names them."
     },
     footerHeading = "%nExamples:%n",
     footer = {

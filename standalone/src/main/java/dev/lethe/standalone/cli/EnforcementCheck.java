@@ -39,8 +39,7 @@ record EnforcementCheck(@Nullable EnforcementReport report, @Nullable String rea
     try {
       EnforcementReport report = verify(kafka, topics, keys);
       // What happened just while it was read is read whole the second time.
-      return new EnforcementCheck(
-          report.isSound() ? report : verify(kafka, topics, keys), null);
+      return new EnforcementCheck(report.isSound() ? report : verify(kafka, topics, keys), null);
     } catch (KafkaException e) {
       return new EnforcementCheck(null, "the broker does not answer at " + kafka.bootstrap());
     }

@@ -156,8 +156,9 @@ final class FleetRepairCommand implements Callable<Integer> {
         });
     if (refused) {
       out.println(
-          "nothing was sent: neither Postgres nor the topic has them, and only who holds the signing"
-              + " key could say them. Restore table control_statement, or the topic, from a backup.");
+          "nothing was sent: neither Postgres nor the topic has them, and only who holds the"
+              + " signing key could say them. Restore table control_statement, or the topic, from a"
+              + " backup.");
     }
   }
 

@@ -27,8 +27,8 @@ final class InstallationOption {
       names = "--profile",
       paramLabel = "NAME",
       description =
-          "Installation of the config file, see 'lethe profile' (default: $LETHE_PROFILE, or the one"
-              + " in use).")
+          "Installation of the config file, see 'lethe profile' (default: $LETHE_PROFILE, or the"
+              + " one in use).")
   private @Nullable String profile;
 
   private final Set<String> told = new HashSet<>();

@@ -109,9 +109,7 @@ interface InstallationStores {
     public KafkaSettings kafka() {
       return KafkaSettings.of(
           installation.require(ProfileSetting.BOOTSTRAP).text(),
-          installation
-              .setting(ProfileSetting.KAFKA_CONFIG)
-              .map(setting -> Path.of(setting.text())),
+          installation.setting(ProfileSetting.KAFKA_CONFIG).map(setting -> Path.of(setting.text())),
           Map.of());
     }
 

@@ -21,19 +21,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "consolidate",
     description = {
-      "Folds the oldest bundles of the served model: their adapters become one of bounded rank, which"
-          + " their requests share from then on. Each request keeps its own gate and bundle, and can"
-          + " still be revoked alone.",
+      "Folds the oldest bundles of the served model: their adapters become one of bounded rank,"
+          + " which their requests share from then on. Each request keeps its own gate and bundle,"
+          + " and can still be revoked alone.",
       "",
       "Forget sets are destroyed by then, so every request is tested again with prompts that the"
-          + " model itself makes up and on which the request's gate fires: how much of what the base"
-          + " model drafts leaks into what is served, and how much of the refusal is in it (ROUGE-L"
-          + " recall), before and after. Every second prompt, at most 12 of them, decides; the"
-          + " others fit the shared adapter. With fewer than 5 that decide a request keeps its"
-          + " bundle. Nothing is"
-          + " published if any request gets worse by more than the margin; then it exits with 1.",
+          + " model itself makes up and on which the request's gate fires: how much of what the"
+          + " base model drafts leaks into what is served, and how much of the refusal is in it"
+          + " (ROUGE-L recall), before and after. Every second prompt, at most 12 of them, decides;"
+          + " the others fit the shared adapter. With fewer than 5 that decide a request keeps its"
+          + " bundle. Nothing is published if any request gets worse by more than the margin; then"
+          + " it exits with 1.",
       "",
-      "Only certified requests are folded, and only those with the same replacement with each other."
+      "Only certified requests are folded, and only those with the same replacement with each"
+          + " other."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -12,8 +12,8 @@ final class StoreOptions {
   @ArgGroup(
       validate = false,
       heading =
-          "%nBroker and database of an installation elsewhere, in place of --data; a profile may name"
-              + " them:%n")
+          "%nBroker and database of an installation elsewhere, in place of --data; a profile may"
+              + " name them:%n")
   private Addresses addresses = new Addresses();
 
   private static final class Addresses {

@@ -17,8 +17,8 @@ final class TrustedKeyOption {
       names = "--key",
       paramLabel = "KEY",
       description =
-          "Trusted key: a line 'name+hash+key', or a file with one, or a PEM file of one key or several"
-              + " (default: the profile's, or keys/trusted-key.pem of the data).")
+          "Trusted key: a line 'name+hash+key', or a file with one, or a PEM file of one key or"
+              + " several (default: the profile's, or keys/trusted-key.pem of the data).")
   private @Nullable String key;
 
   /**

@@ -92,7 +92,8 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "[SERVICE:]NAME=VALUE",
       description =
           "Setting of the services, such as LETHE_ACCESS_REQUESTS_PER_MINUTE=60, or of one of them:"
-              + " ingest, trainer or inference; may be repeated. Not for secrets: others may see it.")
+              + " ingest, trainer or inference; may be repeated. Not for secrets: others may see"
+              + " it.")
   private List<String> settings = List.of();
 
   @Option(

@@ -11,13 +11,16 @@ import java.util.Optional;
 public enum ProfileSetting {
   URL(Kind.ADDRESS, "URL", "The ingest service, such as https://ingest.example.org"),
   INFERENCE_URL(
-      Kind.ADDRESSES, "URL", "The replicas, or what distributes calls to them; several with commas"),
+      Kind.ADDRESSES,
+      "URL",
+      "The replicas, or what distributes calls to them; several with commas"),
   TRAINER_URL(Kind.ADDRESS, "URL", "The trainer, which folds bundles"),
   MODEL(Kind.TEXT, "NAME", "Name of the served model"),
   CA_FILE(
       Kind.FILE,
       "FILE",
-      "Certificate authorities to trust in place of the usual ones, PEM, for all of these addresses"),
+      "Certificate authorities to trust in place of the usual ones, PEM, for all of these"
+          + " addresses"),
   API_KEY_FILE(Kind.FILE, "FILE", "File with the API key, or the OpenID token, to call with"),
   API_KEY_FOLDER(
       Kind.FILE, "DIR", "Folder with a file ROLE.key for each role, in place of one file"),

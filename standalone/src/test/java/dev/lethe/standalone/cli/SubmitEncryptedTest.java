@@ -49,7 +49,8 @@ class SubmitEncryptedTest {
     Files.writeString(
         folder.resolve("run/addresses.json"),
         """
-        {"ingest":"%s","inference":[],"kafka":"","postgres":"","model":"m","data":"%s"}"""
+        {"ingest":"%s","inference":[],"kafka":"","postgres":"","model":"m","data":"%s"}\
+        """
             .formatted(base, folder));
     Files.writeString(folder.resolve("body.json"), BODY);
   }

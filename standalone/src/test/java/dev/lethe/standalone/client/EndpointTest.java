@@ -108,8 +108,7 @@ class EndpointTest {
     }
   }
 
-  private static HttpServer plain(@Nullable String redirect, List<String> seen)
-      throws IOException {
+  private static HttpServer plain(@Nullable String redirect, List<String> seen) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(

@@ -88,9 +88,25 @@ public final class TlsService implements AutoCloseable {
   private static void makeKeys(String names, Path store, Path certificate)
       throws IOException, GeneralSecurityException, InterruptedException {
     keytool(
-        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-        "CN=test", "-ext", "san=" + names, "-validity", "2", "-storetype", "PKCS12", "-keystore",
-        store.toString(), "-storepass", PASSWORD);
+        "-genkeypair",
+        "-alias",
+        "server",
+        "-keyalg",
+        "EC",
+        "-groupname",
+        "secp256r1",
+        "-dname",
+        "CN=test",
+        "-ext",
+        "san=" + names,
+        "-validity",
+        "2",
+        "-storetype",
+        "PKCS12",
+        "-keystore",
+        store.toString(),
+        "-storepass",
+        PASSWORD);
     KeyStore keys = load(store);
     Files.writeString(
         certificate,

@@ -21,8 +21,7 @@ class ServiceSettingTest {
       setting.addTo("ingest", ingest);
     }
 
-    assertThat(trainer)
-        .isEqualTo(Map.of("LETHE_A", "1", "LETHE_B", "x=y", "QUARKUS_D", ""));
+    assertThat(trainer).isEqualTo(Map.of("LETHE_A", "1", "LETHE_B", "x=y", "QUARKUS_D", ""));
     assertThat(ingest).isEqualTo(Map.of("LETHE_A", "1", "QUARKUS_D", ""));
   }
 
