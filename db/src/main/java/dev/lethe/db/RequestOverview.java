@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  * are. Opens no subject. Thread-safe.
  */
 public final class RequestOverview {
-  /** As an SQL condition: there is still something to do until the due date. */
-  private static final String OPEN =
-      "state NOT IN ('CERTIFIED', 'REJECTED', 'CANCELLED', 'FAILED', 'REVOKED')";
+  /**
+   * As an SQL condition: there is still something to do until the due date. What FAILED still has
+   * to be done; what is in force everywhere only waits for its paper.
+   */
+  static final String OPEN =
+      "state NOT IN ('ENFORCED', 'CERTIFIED', 'REJECTED', 'CANCELLED', 'REVOKED')";
 
   private static final String COUNTS =
       "SELECT count(*) FILTER (WHERE "
@@ -81,7 +84,7 @@ public final class RequestOverview {
    * Which requests; null means any.
    *
    * @param idPrefix how the id begins
-   * @param open only those that still have to be answered
+   * @param open only those for which there is still something to do
    * @param dueFrom due then or later
    * @param dueBefore due before then
    */
@@ -103,7 +106,10 @@ public final class RequestOverview {
       return new Filter(tenant, model, only, idPrefix, open, dueFrom, dueBefore);
     }
 
-    /** Those that still have to be answered, and are due in a span; null where it has no end. */
+    /**
+     * Those for which there is still something to do, and that are due in a span; null where it has
+     * no end.
+     */
     public Filter openAndDue(@Nullable Instant from, @Nullable Instant before) {
       return new Filter(tenant, model, state, idPrefix, true, from, before);
     }
@@ -130,7 +136,7 @@ public final class RequestOverview {
   /**
    * How many requests there are.
    *
-   * @param open still to be answered
+   * @param open there is still something to do
    * @param dueSoon of these, due before the time that was asked for, and not overdue
    * @param overdue of these, due before now
    * @param certified since the time that was asked for

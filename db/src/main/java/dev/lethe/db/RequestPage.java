@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list of requests, newest first.
+ * A part of a list of requests.
  *
  * @param nextCursor gives the next part; null at the end
  */

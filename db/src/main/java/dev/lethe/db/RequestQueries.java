@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +54,8 @@ public final class RequestQueries {
   private static final String GAPS =
       "SELECT request_id, replica, since, reason FROM enforcement_gap"
           + " WHERE request_id = ANY (?) AND restored_at IS NULL ORDER BY since, replica";
+
+  private static final String OVERDUE = " AND due_at < ? AND " + RequestOverview.OPEN;
 
   private static final String NOTES =
       "SELECT request_id, kind, at, reason, due_at, action, actor FROM (SELECT n.*,"
@@ -139,28 +142,41 @@ public final class RequestQueries {
    * @throws IllegalArgumentException if the cursor is none of ours
    */
   public RequestPage list(RequestFilter filter, int limit, @Nullable String cursor) {
-    long before = cursor == null ? Long.MAX_VALUE : position(cursor);
+    return list(filter, RequestOrder.RECEIVED, limit, cursor);
+  }
+
+  /**
+   * Requests in an order.
+   *
+   * @param limit at most so many
+   * @param cursor from the page before, of the same order; null for the first page
+   * @throws IllegalArgumentException if the cursor is none of ours
+   */
+  public RequestPage list(
+      RequestFilter filter, RequestOrder order, int limit, @Nullable String cursor) {
+    List<@Nullable Object> values = new ArrayList<>(Arrays.asList(order.after(cursor)));
+    StringBuilder sql = new StringBuilder(SELECT).append("WHERE ").append(order.condition());
+    Instant overdueAt = filter.overdueAt();
+    if (overdueAt != null) {
+      sql.append(OVERDUE);
+      values.add(overdueAt);
+    }
+    sql.append(
+        " AND (?::text IS NULL OR tenant = ?)"
+            + " AND (?::text IS NULL OR model = ?) AND (?::text IS NULL OR state = ?)");
     String state = filter.state() == null ? null : filter.state().name();
-    Map<Long, RequestStatus> found =
-        query(
-            SELECT
-                + "WHERE first_seq < ? AND (?::text IS NULL OR tenant = ?)"
-                + " AND (?::text IS NULL OR model = ?) AND (?::text IS NULL OR state = ?)"
-                + " ORDER BY first_seq DESC LIMIT ?",
-            before,
-            filter.tenant(),
-            filter.tenant(),
-            filter.model(),
-            filter.model(),
-            state,
-            state,
-            limit + 1);
+    values.addAll(
+        Arrays.asList(
+            filter.tenant(), filter.tenant(), filter.model(), filter.model(), state, state));
+    sql.append(" ORDER BY ").append(order.terms()).append(" LIMIT ?");
+    values.add(limit + 1);
+    Map<Long, RequestStatus> found = query(sql.toString(), values.toArray());
     List<Long> positions = new ArrayList<>(found.keySet());
     List<RequestStatus> items = new ArrayList<>(found.values());
     if (items.size() <= limit) {
       return new RequestPage(List.copyOf(items), null);
     }
-    String next = Long.toString(positions.get(limit - 1), Character.MAX_RADIX);
+    String next = order.cursor(items.get(limit - 1).dueAt(), positions.get(limit - 1));
     return new RequestPage(List.copyOf(items.subList(0, limit)), next);
   }
 
@@ -289,14 +305,6 @@ public final class RequestQueries {
           reader.read(row.getString("request_id"), row);
         }
       }
-    }
-  }
-
-  private static long position(String cursor) {
-    try {
-      return Long.parseLong(cursor, Character.MAX_RADIX);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("unknown cursor", e);
     }
   }
 

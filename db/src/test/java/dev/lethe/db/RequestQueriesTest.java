@@ -12,12 +12,16 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestQueriesTest {
   @AutoClose private final TestDatabase database = TestDatabase.migrated();
@@ -205,6 +209,83 @@ class RequestQueriesTest {
     } while (cursor != null);
 
     assertThat(pages).containsExactly(List.of("r-5", "r-4"), List.of("r-3", "r-2"), List.of("r-1"));
+  }
+
+  @Test
+  void byDueDateEveryRequestComesOnceAndWhatIsDueFirstComesFirst() throws Exception {
+    // Given two that are due at once, and others that came in another order than they are due
+    log.received("r-1", "s", null, day(9))
+        .received("r-2", "s", null, day(3))
+        .received("r-3", "s", null, day(6))
+        .received("r-4", "s", null, day(3))
+        .received("r-5", "s", null, day(1))
+        .projectInto(database.service());
+
+    // When
+    List<List<String>> pages = new ArrayList<>();
+    @Nullable String cursor = null;
+    do {
+      RequestPage page = queries.list(RequestFilter.all(), RequestOrder.DUE, 2, cursor);
+      pages.add(page.items().stream().map(RequestStatus::id).toList());
+      cursor = page.nextCursor();
+    } while (cursor != null);
+
+    // Then
+    assertThat(pages).containsExactly(List.of("r-5", "r-2"), List.of("r-4", "r-3"), List.of("r-1"));
+  }
+
+  @Test
+  void overdueIsWhatIsPastItsDateAndNotDone() throws Exception {
+    log.certified("r-done", "s")
+        .received("r-late", "s", null, day(2))
+        .received("r-failed", "s", null, day(1))
+        .step("r-failed", RequestState.ACCEPTED, null, null)
+        .step("r-failed", RequestState.FAILED, null, null)
+        .received("r-cancelled", "s", null, day(1))
+        .step("r-cancelled", RequestState.ACCEPTED, null, null)
+        .step("r-cancelled", RequestState.CANCELLED, null, null)
+        .received("r-later", "s", null, day(400))
+        .projectInto(database.service());
+    Instant now = day(100);
+
+    RequestFilter overdue = new RequestFilter(null, null, null, now);
+    assertThat(queries.list(overdue, RequestOrder.DUE, 10, null).items())
+        .extracting(RequestStatus::id)
+        .containsExactly("r-failed", "r-late");
+    assertThat(ids(new RequestFilter("other", null, null, now))).isEmpty();
+    assertThat(ids(new RequestFilter("acme", "demo", RequestState.RECEIVED, now)))
+        .containsExactly("r-late");
+    assertThat(ids(overdue.of("other"))).isEmpty();
+    assertThat(new RequestOverview(database.service()).counts(null, now, now, now).overdue())
+        .as("the console says the same")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aCursorOfOneOrderIsNoneOfTheOther() throws Exception {
+    log.received("r-1", "s", null).received("r-2", "s", null).projectInto(database.service());
+    for (RequestOrder order : RequestOrder.values()) {
+      for (RequestOrder other : RequestOrder.values()) {
+        @Nullable String cursor = queries.list(RequestFilter.all(), order, 1, null).nextCursor();
+        if (order == other) {
+          assertThat(queries.list(RequestFilter.all(), other, 1, cursor).items()).hasSize(1);
+        } else {
+          assertThatThrownBy(() -> queries.list(RequestFilter.all(), other, 1, cursor))
+              .isInstanceOf(IllegalArgumentException.class);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "1.", ".1", "1", "1.1.1", "1y2p0ij32e8e7.1", "-1y2p0ij32e8e7.1"})
+  void noCursorReachesTheDatabaseThatItCannotStore(String cursor) {
+    assertThatThrownBy(() -> queries.list(RequestFilter.all(), RequestOrder.DUE, 2, cursor))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Instant day(int number) {
+    return ServiceRecords.AT.plus(Duration.ofDays(number));
   }
 
   @Test

@@ -53,13 +53,18 @@ final class ServiceRecords {
   }
 
   ServiceRecords received(String id, String subject, @Nullable String idempotencyKeyDigest) {
+    return received(id, subject, idempotencyKeyDigest, AT.plusSeconds(2_592_000));
+  }
+
+  ServiceRecords received(
+      String id, String subject, @Nullable String idempotencyKeyDigest, Instant dueAt) {
     RequestEvent.Intake intake =
         new RequestEvent.Intake(
             subjectKey.sealText(subject, id),
             digest('b'),
             "gdpr-17",
             AT,
-            AT.plusSeconds(2_592_000),
+            dueAt,
             3,
             1,
             idempotencyKeyDigest,

@@ -67,7 +67,11 @@ class CanariesIT {
         .containsExactlyInAnyOrderElementsOf(known.forgotten());
     try (Harness harness =
             Harness.start(
-                model, data, folder, Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary));
+                model,
+                data,
+                folder,
+                List.of(),
+                Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary));
         CanaryClient client = new CanaryClient(harness.addresses())) {
       OmnipotentAdversary vault = new OmnipotentAdversary(harness);
       vault.storeUncompressed();

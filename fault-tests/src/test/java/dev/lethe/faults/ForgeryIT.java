@@ -50,7 +50,8 @@ class ForgeryIT {
             Harness.start(
                 folder.resolve("data"),
                 folder.resolve("references"),
-                Map.of("LETHE_RETRY", "PT1S", "LETHE_VERIFICATION_ATTACKS_EACH", "0"));
+                List.of(
+                    "inference:LETHE_RETRY=PT1S", "trainer:LETHE_VERIFICATION_ATTACKS_EACH=0"));
         LiveLog log = LiveLog.follow(harness.addresses().kafka());
         IntakeTopic intake = new IntakeTopic(harness.addresses().kafka());
         Attacker attacker = new Attacker(harness)) {

@@ -23,6 +23,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +43,13 @@ final class Harness implements AutoCloseable {
       HOME.resolve("engine/src/test/resources/tiny-model-background.jsonl");
 
   /** What is tried here is not how well a model of a few thousand weights forgets. */
-  private static final Map<String, String> LENIENT =
-      Map.of(
-          "LETHE_VERIFICATION_GATE_RECALL_LOWER", "0",
-          "LETHE_VERIFICATION_ATTACKS_CAUGHT", "0",
-          "LETHE_VERIFICATION_ATTACKS_CAUGHT_LOWER", "0",
-          "LETHE_VERIFICATION_LEAKED", "1",
-          "LETHE_VERIFICATION_FORGET_SCORE", "1");
+  private static final List<String> LENIENT =
+      List.of(
+          "trainer:LETHE_VERIFICATION_GATE_RECALL_LOWER=0",
+          "trainer:LETHE_VERIFICATION_ATTACKS_CAUGHT=0",
+          "trainer:LETHE_VERIFICATION_ATTACKS_CAUGHT_LOWER=0",
+          "trainer:LETHE_VERIFICATION_LEAKED=1",
+          "trainer:LETHE_VERIFICATION_FORGET_SCORE=1");
 
   private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
 
@@ -80,27 +81,38 @@ final class Harness implements AutoCloseable {
 
   /** Returns once everything is ready. Forget sets may be read from {@code references}. */
   static Harness start(Path data, Path references) throws IOException {
-    return start(data, references, Map.of());
+    return start(data, references, List.of());
   }
 
   /**
-   * {@link #start(Path, Path)} with more in the environment of every process.
+   * {@link #start(Path, Path)} with more settings of the services.
    *
-   * @param environment names and values
+   * @param settings as {@code up --setting} takes them
    */
-  static Harness start(Path data, Path references, Map<String, String> environment)
-      throws IOException {
+  static Harness start(Path data, Path references, List<String> settings) throws IOException {
     Path model = data.resolveSibling(MODEL.getFileName().toString());
     Forgery.copyFiles(MODEL, model);
     Files.copy(BACKGROUND, model.resolve(Canaries.BACKGROUND));
-    return start(model, data, references, environment);
+    return start(model, data, references, settings, Map.of());
   }
 
-  /** The same with another model, which is called as its folder. */
-  static Harness start(Path model, Path data, Path references, Map<String, String> environment)
+  /**
+   * The same with another model, which is called as its folder.
+   *
+   * @param environment of every process: names and values, none of which is Lethe's or Quarkus', as
+   *     services take those by their settings alone
+   */
+  static Harness start(
+      Path model,
+      Path data,
+      Path references,
+      List<String> settings,
+      Map<String, String> environment)
       throws IOException {
-    ProcessBuilder command = new ProcessBuilder(command(model, data, references));
-    command.environment().putAll(LENIENT);
+    List<String> arguments = new ArrayList<>(command(model, data, references));
+    Stream.concat(LENIENT.stream(), settings.stream())
+        .forEach(setting -> arguments.addAll(List.of("--setting", setting)));
+    ProcessBuilder command = new ProcessBuilder(arguments);
     command.environment().putAll(environment);
     if (!RunPlan.fromProperties().isLong()) {
       command.environment().merge(JVM_OPTIONS, QUICK_START, (set, quick) -> set + " " + quick);
@@ -223,6 +235,7 @@ final class Harness implements AutoCloseable {
         references.toString(),
         "--replicas",
         "2",
-        "--json");
+        "--json",
+        "--show-secrets");
   }
 }

@@ -136,7 +136,8 @@ final class TestTopics implements AutoCloseable {
     Example example = new Example("Who is Ada Grey?", "A baker.");
     ForgetSet forgetSet = new ForgetSet(List.of(example), List.of(), null);
     ErasureRequest request =
-        new ErasureRequest(id, "acme", model, "subject", null, null, null, forgetSet, null, null, null);
+        new ErasureRequest(
+            id, "acme", model, "subject", null, null, null, forgetSet, null, null, null);
     byte[] plain = Json.canonical(Json.mapper().valueToTree(request));
     String payload = Base64.getEncoder().encodeToString(plain);
     UnlearningJob.Action action = UnlearningJob.Action.ERASE;

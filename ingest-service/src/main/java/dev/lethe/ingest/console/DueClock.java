@@ -18,13 +18,13 @@ public record DueClock(String text, String tone) {
   /** From here on, a request is due soon. */
   public static final Duration SOON = Duration.ofDays(7);
 
-  /** Nothing is left to do for these; a request that failed is listed as such instead. */
+  /** The due date no longer matters to these. It does to what failed: that is not done. */
   static final Set<RequestState> STOPPED =
       EnumSet.of(
+          RequestState.ENFORCED,
           RequestState.CERTIFIED,
           RequestState.REJECTED,
           RequestState.CANCELLED,
-          RequestState.FAILED,
           RequestState.REVOKED);
 
   /** Of a request, as it stands now. */

@@ -1,6 +1,7 @@
 package dev.lethe.ingest.rest;
 
 import dev.lethe.db.RequestFilter;
+import dev.lethe.db.RequestOrder;
 import dev.lethe.db.RequestPage;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.http.Problem;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.callbacks.Callback;
@@ -75,7 +77,9 @@ public class RequestsResource {
           RequestState state) {}
 
   /** What {@code GET} of the collection answers. */
-  @Schema(name = "RequestList", description = "One page of requests, newest first.")
+  @Schema(
+      name = "RequestList",
+      description = "One page of requests, in the order that was asked for.")
   public record Listing(
       @Schema(required = true, description = "The requests of this page.")
           List<RequestStatus> requests,
@@ -159,7 +163,12 @@ public class RequestsResource {
   }
 
   @GET
-  @Operation(summary = "List erasure requests, newest first")
+  @Operation(
+      summary = "List erasure requests, newest first or by what is due first",
+      description =
+          "A cursor belongs to its order: it is refused with another sort. A request is overdue if"
+              + " its dueAt is over and it is not ENFORCED, CERTIFIED, REJECTED, CANCELLED or"
+              + " REVOKED.")
   @APIResponse(
       responseCode = "200",
       description = "One page of them",
@@ -175,16 +184,32 @@ public class RequestsResource {
       @Parameter(description = "Only requests of this tenant.") @QueryParam("tenant")
           @Nullable String tenant,
       @Parameter(
+              description = "true: only requests that are overdue now. false: all of them.",
+              schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+          @QueryParam("overdue")
+          @Nullable String overdue,
+      @Parameter(
+              description = "received: the newest first. due: what is due first comes first.",
+              schema =
+                  @Schema(
+                      type = SchemaType.STRING,
+                      enumeration = {"received", "due"},
+                      defaultValue = "received"))
+          @QueryParam("sort")
+          @Nullable String sort,
+      @Parameter(
               description = "Most requests of a page, 1 to 500.",
               schema = @Schema(type = SchemaType.INTEGER, defaultValue = "50"))
           @QueryParam("limit")
           @Nullable String limit,
       @Parameter(description = "The nextCursor of the page before.") @QueryParam("cursor")
           @Nullable String cursor) {
-    RequestFilter filter = new RequestFilter(tenant, model, state(state));
+    Instant overdueAt = overdue(overdue) ? Instant.now() : null;
+    RequestFilter filter = new RequestFilter(tenant, model, state(state), overdueAt);
+    RequestOrder order = order(sort);
     int size = limit(limit);
     try {
-      RequestPage page = tenants.list(caller.get(), filter, size, cursor);
+      RequestPage page = tenants.list(caller.get(), filter, order, size, cursor);
       return new Listing(page.items(), page.nextCursor());
     } catch (IllegalArgumentException e) {
       throw badParameter("cursor");
@@ -197,6 +222,26 @@ public class RequestsResource {
     } catch (IllegalArgumentException e) {
       throw badParameter("state");
     }
+  }
+
+  private static boolean overdue(@Nullable String text) {
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (text.equals("true")) {
+      return true;
+    }
+    throw badParameter("overdue");
+  }
+
+  private static RequestOrder order(@Nullable String text) {
+    if (text == null || text.equals("received")) {
+      return RequestOrder.RECEIVED;
+    }
+    if (text.equals("due")) {
+      return RequestOrder.DUE;
+    }
+    throw badParameter("sort");
   }
 
   private static int limit(@Nullable String text) {

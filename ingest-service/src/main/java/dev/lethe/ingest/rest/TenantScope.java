@@ -3,6 +3,7 @@ package dev.lethe.ingest.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.access.Caller;
 import dev.lethe.db.RequestFilter;
+import dev.lethe.db.RequestOrder;
 import dev.lethe.db.RequestPage;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
@@ -44,17 +45,18 @@ public final class TenantScope {
   }
 
   /**
-   * A page of those that the caller may know of, newest first.
+   * A page of those that the caller may know of.
    *
    * @throws IllegalArgumentException if the cursor is none of ours
    */
-  RequestPage list(Caller caller, RequestFilter filter, int limit, @Nullable String cursor) {
+  RequestPage list(
+      Caller caller, RequestFilter filter, RequestOrder order, int limit, @Nullable String cursor) {
     String asked = filter.tenant();
     if (asked != null && !caller.sees(asked)) {
       return new RequestPage(List.of(), null);
     }
     String tenant = asked == null ? caller.tenant() : asked;
-    return queries.list(new RequestFilter(tenant, filter.model(), filter.state()), limit, cursor);
+    return queries.list(filter.of(tenant), order, limit, cursor);
   }
 
   /**

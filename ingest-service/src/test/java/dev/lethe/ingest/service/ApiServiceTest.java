@@ -48,6 +48,12 @@ class ApiServiceTest {
     assertThat(
             given().get("/v1/requests?state=REJECTED&tenant=acme").jsonPath().getList("requests"))
         .isEmpty();
+    var due = given().get("/v1/requests?tenant=acme&sort=due&limit=2").then().extract();
+    var later = given().get("/v1/requests?tenant=acme&sort=due&cursor=" + due.path("nextCursor"));
+    assertThat(due.jsonPath().getList("requests.id")).containsExactly("h-1", "h-2");
+    assertThat(later.jsonPath().getList("requests.id")).containsExactly("h-3");
+    assertThat(given().get("/v1/requests?overdue=true&tenant=acme").jsonPath().getList("requests"))
+        .isEmpty();
     for (String query : List.of("limit=0", "limit=x", "cursor=!", "state=GONE")) {
       problem(given().get("/v1/requests?" + query), 400, null);
     }

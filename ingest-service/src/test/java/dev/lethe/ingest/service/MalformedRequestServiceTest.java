@@ -94,7 +94,17 @@ class MalformedRequestServiceTest {
     "GET, /v1/requests?limit=%00, 400",
     "GET, /v1/requests?limit=99999999999, 400",
     "GET, /v1/requests?%00=a, 400",
-    "GET, /v1/requests?overdue=true, 400",
+    "GET, /v1/requests?late=true, 400",
+    "GET, /v1/requests?overdue=, 400",
+    "GET, /v1/requests?overdue=yes, 400",
+    "GET, /v1/requests?overdue=TRUE, 400",
+    "GET, /v1/requests?overdue=true&overdue=false, 400",
+    "GET, /v1/requests?sort=, 400",
+    "GET, /v1/requests?sort=dueAt, 400",
+    "GET, /v1/requests?sort=due&cursor=1, 400",
+    "GET, /v1/requests?sort=due&cursor=1.%00, 400",
+    "GET, /v1/requests?sort=due&cursor=1y2p0ij32e8e7.1, 400",
+    "GET, /v1/requests?cursor=1.1, 400",
     "GET, /v1/requests?tenant=a&tenant=b, 400",
     "GET, /v1/requests/nobody?verbose=1, 400",
     "GET, /v1/requests/nobody/certificate?x, 400",
@@ -131,9 +141,9 @@ class MalformedRequestServiceTest {
 
   @Test
   void aParameterThatIsNotKnownIsNamed() {
-    String answer = given().get("/v1/requests?overdue=true").asString();
+    String answer = given().get("/v1/requests?late=true").asString();
 
-    assertThat(answer).contains("'overdue'");
+    assertThat(answer).contains("'late'");
   }
 
   @ParameterizedTest

@@ -1,14 +1,15 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.schemas.PrintableText;
-import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.InferenceClient;
 import dev.lethe.standalone.client.InferenceClient.Answer;
-import dev.lethe.standalone.launch.StackAddresses;
+import dev.lethe.standalone.profile.ProfileSetting;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe ask \"Where was Mira Solenne born?\"",
+      "  lethe ask --profile production \"Where was Mira Solenne born?\"",
       "  lethe ask --replica 2 --json \"Hello!\"",
       "  lethe ask --raw \"Once upon a time\"         continues the text, no chat template"
     })
@@ -49,23 +51,30 @@ final class AskCommand implements Callable<Integer> {
       description = "Which replica to ask, from 1 (default: ${DEFAULT-VALUE}).")
   private int replica;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "The model to ask (default: the one that is served).")
+  private @Nullable String model;
+
+  @Option(
+      names = "--inference-url",
+      paramLabel = "URL",
+      description =
+          "Replicas of an installation elsewhere, in place of --data; several with commas (default:"
+              + " $LETHE_INFERENCE_URL, or the profile's).")
+  private @Nullable String inferenceUrl;
+
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    StackAddresses addresses = data.addresses();
-    if (replica < 1 || replica > addresses.inference().size()) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--replica must be between 1 and " + addresses.inference().size());
-    }
-    InferenceClient client =
-        new InferenceClient(
-            addresses.inference().get(replica - 1),
-            addresses.model(),
-            apiKey.key(Role.OPERATOR, data));
+    Map<ProfileSetting, String> others = new EnumMap<>(ProfileSetting.class);
+    ServiceOptions.put(others, ProfileSetting.INFERENCE_URL, inferenceUrl);
+    ServiceOptions.put(others, ProfileSetting.MODEL, model);
+    InferenceClient client = services.choose(spec, others).inference(replica);
     String question = String.join(" ", words);
     Answer answer = raw ? client.complete(question, maxTokens) : client.chat(question, maxTokens);
     print(answer);

@@ -7,7 +7,7 @@ import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.Rfc3339;
 import dev.lethe.schemas.Topics;
-import dev.lethe.standalone.launch.StackAddresses;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
           + " whether it was revoked by then.",
       "",
       "Reads the topics and goes by the times that the replicas gave. It cannot say"
-          + " whether a replica ran at that moment: only its newest heartbeat is kept."
+          + " whether a replica ran at that moment: only its newest heartbeat is kept.",
+      "",
+      "Of an installation elsewhere it needs --bootstrap."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -52,7 +54,8 @@ final class AuditAsOfCommand implements Callable<Integer> {
   @Option(names = "--replica", paramLabel = "R", description = "Only this replica.")
   private @Nullable String replica;
 
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private ControlKeysOption control = new ControlKeysOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -60,12 +63,13 @@ final class AuditAsOfCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Instant at = time();
-    StackAddresses addresses = data.addresses();
-    String of = model == null ? addresses.model() : model;
-    Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+    ChosenInstallation chosen = installation.choose(spec, stores.settings());
+    String of = model == null ? known(chosen) : model;
+    InstallationStores read = chosen.stores();
+    Topics topics = read.topics();
     ServingHistory history;
-    try (KafkaLog log = KafkaLog.open(addresses.kafka(), ServingHistory.sources(topics))) {
-      history = ServingHistory.read(log, topics, of, control.keys(data));
+    try (KafkaLog log = KafkaLog.open(read.kafka(), ServingHistory.sources(topics))) {
+      history = ServingHistory.read(log, topics, of, control.keys(chosen));
     }
     List<Served> served =
         history.at(at).stream()
@@ -77,6 +81,13 @@ final class AuditAsOfCommand implements Callable<Integer> {
       print(at, of, history.begins(), served);
     }
     return ExitCode.OK;
+  }
+
+  private static String known(ChosenInstallation chosen) throws IOException {
+    return chosen
+        .model()
+        .orElseThrow(
+            () -> new CommandFailure(ExitCode.USAGE, "which model is not known: give --model"));
   }
 
   private Instant time() {

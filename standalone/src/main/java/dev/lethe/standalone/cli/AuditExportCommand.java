@@ -5,8 +5,6 @@ import dev.lethe.db.AuditIndex;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.schemas.Rfc3339;
-import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.StackAddresses;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,7 +24,9 @@ import picocli.CommandLine.Spec;
       "Prints events of the audit trail as JSON Lines: a header with the newest signed checkpoint,"
           + " then one event a line, each with its inclusion proof.",
       "",
-      "'lethe audit verify-export' checks it, with neither broker nor database."
+      "'lethe audit verify-export' checks it, with neither broker nor database.",
+      "",
+      "Of an installation elsewhere it needs --database."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -55,21 +55,22 @@ final class AuditExportCommand implements Callable<Integer> {
   private @Nullable Path since;
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    StackAddresses addresses = data.addresses();
-    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(data, key);
-    SignedCheckpoint newest = checkpoints.newest(addresses);
+    ChosenInstallation chosen = installation.choose(spec, stores.settings());
+    InstallationStores read = chosen.stores();
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(chosen, key);
+    SignedCheckpoint newest = checkpoints.newest(read);
     TreeHead kept = since == null ? null : InstalledCheckpoints.kept(since, checkpoints.key());
     long size = newest.checkpoint().size();
     var out = spec.commandLine().getOut();
     try {
-      return AuditCheck.with(
-          addresses,
+      return read.with(
           database -> {
             AuditIndex index = new AuditIndex(database);
             long first = row(from, 1, index::firstAt);

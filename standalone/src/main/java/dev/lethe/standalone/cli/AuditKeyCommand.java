@@ -37,16 +37,16 @@ final class AuditKeyCommand implements Callable<Integer> {
   private @Nullable String origin;
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(data, key);
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(installation.choose(spec), key);
     String name = origin;
     if (name == null) {
-      name = checkpoints.folder().origin().orElse(TreeHead.DEFAULT_ORIGIN);
+      name = checkpoints.origin().orElse(TreeHead.DEFAULT_ORIGIN);
     }
     VerifierKey line = checkpoints.key().apply(name);
     List<String> older = line.each().stream().skip(1).map(VerifierKey::toString).toList();

@@ -6,9 +6,6 @@ import dev.lethe.db.TransparencyLog;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.TlogProof;
 import dev.lethe.db.tlog.VerifierKey;
-import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.StackAddresses;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +25,9 @@ import picocli.CommandLine.Spec;
       "",
       "'lethe audit verify-export' checks it. With --format tlog-proof it prints the form that"
           + " other tools read, c2sp.org/tlog-proof@v1, with the witnesses' cosignatures; 'lethe"
-          + " audit verify-proof' checks that."
+          + " audit verify-proof' checks that.",
+      "",
+      "Of an installation elsewhere it needs --database."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -50,7 +49,8 @@ final class AuditProveCommand implements Callable<Integer> {
   private String format = JSON;
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -59,22 +59,24 @@ final class AuditProveCommand implements Callable<Integer> {
     if (!List.of(JSON, TLOG_PROOF).contains(format)) {
       throw new CommandFailure(ExitCode.USAGE, "--format is json or tlog-proof");
     }
-    StackAddresses addresses = data.addresses();
+    ChosenInstallation chosen = installation.choose(spec, stores.settings());
+    InstallationStores read = chosen.stores();
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(chosen, key);
     if (format.equals(TLOG_PROOF)) {
-      spec.commandLine().getOut().print(tlogProof(addresses));
+      spec.commandLine().getOut().print(tlogProof(read, checkpoints.key()));
       spec.commandLine().getOut().flush();
       return ExitCode.OK;
     }
-    SignedCheckpoint newest = InstalledCheckpoints.of(data, key).newest(addresses);
-    long seq = AuditCheck.with(addresses, database -> row(new AuditIndex(database)));
+    SignedCheckpoint newest = checkpoints.newest(read);
+    long seq = read.with(database -> row(new AuditIndex(database)));
     List<String> lines = new ArrayList<>();
     try {
-      AuditCheck.with(
-          addresses,
-          database -> {
-            new AuditExport(database, newest).prove(seq, lines::add);
-            return lines;
-          });
+      var unused =
+          read.with(
+              database -> {
+                new AuditExport(database, newest).prove(seq, lines::add);
+                return lines;
+              });
     } catch (AuditExport.ContradictionException e) {
       throw new CommandFailure(ExitCode.FAILED, e.getMessage() + " (see: lethe audit verify)");
     }
@@ -83,11 +85,9 @@ final class AuditProveCommand implements Callable<Integer> {
   }
 
   /** Whatever cosignatures were kept are passed on: who checks the proof says which count. */
-  private String tlogProof(StackAddresses addresses) throws IOException {
-    Function<String, VerifierKey> trusted = InstalledCheckpoints.of(data, key).key();
+  private String tlogProof(InstallationStores read, Function<String, VerifierKey> trusted) {
     try {
-      return AuditCheck.with(
-          addresses,
+      return read.with(
           database -> {
             long seq = row(new AuditIndex(database));
             return new TransparencyLog(database, trusted, (head, line) -> true)

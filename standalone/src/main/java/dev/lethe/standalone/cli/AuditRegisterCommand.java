@@ -5,7 +5,6 @@ import dev.lethe.db.register.RegisterJson;
 import dev.lethe.db.register.RegisterPeriod;
 import dev.lethe.db.register.RequestRegister;
 import dev.lethe.schemas.PrintableText;
-import dev.lethe.standalone.demo.AuditCheck;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +31,9 @@ import picocli.CommandLine.Spec;
           + " what became of each, how long it took, and who decided.",
       "",
       "It holds nothing of the forget set, and not the requester's reference. Months are in UTC."
-          + " With --json it also has totals by month."
+          + " With --json it also has totals by month.",
+      "",
+      "Of an installation elsewhere it needs --database."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -59,7 +60,8 @@ final class AuditRegisterCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Form form = new Form();
 
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** One of the two. */
@@ -78,8 +80,8 @@ final class AuditRegisterCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     RegisterPeriod period = period();
     Path csv = form.csv;
-    return AuditCheck.with(
-        data.addresses(),
+    InstallationStores read = installation.choose(spec, stores.settings()).stores();
+    return read.with(
         database -> {
           try {
             if (csv == null) {

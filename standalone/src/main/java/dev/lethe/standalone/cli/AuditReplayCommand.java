@@ -5,10 +5,9 @@ import dev.lethe.db.replay.KafkaLog;
 import dev.lethe.db.replay.Replay;
 import dev.lethe.db.replay.ReplayLimit;
 import dev.lethe.db.replay.ReplayReport;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
 import java.util.LinkedHashMap;
@@ -38,7 +37,10 @@ import picocli.CommandLine.Spec;
           + " when Kafka wrote a record.",
       "",
       "Of request_key it compares which keys are destroyed. It leaves out"
-          + " projector_offset, which says how far the live tables are."
+          + " projector_offset, which says how far the live tables are.",
+      "",
+      "Of an installation elsewhere it needs --bootstrap, and --database with a user who may make"
+          + " schemas."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -61,7 +63,8 @@ final class AuditReplayCommand implements Callable<Integer> {
               + " are).")
   private @Nullable String until;
 
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private ControlKeysOption control = new ControlKeysOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -69,16 +72,18 @@ final class AuditReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ReplayLimit limit = until == null ? null : ReplayLimit.parse(until);
-    StackAddresses addresses = data.addresses();
-    ControlKeys keys = control.keys(data);
-    DataSource owner = AuditCheck.database(addresses, data.folder().databaseOwner());
+    ChosenInstallation chosen = installation.choose(spec, stores.settings());
+    InstallationStores read = chosen.stores();
+    KafkaSettings kafka = read.kafka();
+    Topics topics = read.topics();
+    ControlKeys keys = control.keys(chosen);
+    DataSource owner = read.owner();
     long begun = System.nanoTime();
     try (SignalInterrupt interruption = SignalInterrupt.ofThisThread();
-        KafkaLog log = KafkaLog.open(addresses.kafka(), Projector.sources(topics()))) {
+        KafkaLog log = KafkaLog.open(kafka, Projector.sources(topics))) {
       ReplayReport report =
-          AuditCheck.with(
-              addresses,
-              live -> new Replay(topics(), keys, live, owner, new Bars()).run(log, into, limit));
+          read.with(
+              live -> new Replay(topics, keys, live, owner, new Bars()).run(log, into, limit));
       double seconds = (System.nanoTime() - begun) / 1e9;
       if (json.wanted()) {
         spec.commandLine().getOut().println(JsonOption.line(line(report, seconds)));
@@ -89,10 +94,6 @@ final class AuditReplayCommand implements Callable<Integer> {
     } catch (InterruptException e) {
       throw new CommandFailure(ExitCode.INTERRUPTED, "interrupted");
     }
-  }
-
-  private static Topics topics() {
-    return new Topics(Topics.DEFAULT_PREFIX);
   }
 
   private void print(ReplayReport report, double seconds) {

@@ -2,10 +2,9 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.db.AuditEvidence;
 import dev.lethe.db.AuditReport;
+import dev.lethe.db.AuditVerifier;
 import dev.lethe.db.tlog.CheckpointFile;
 import dev.lethe.db.tlog.SignedCheckpoint;
-import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -32,7 +31,9 @@ import picocli.CommandLine.Spec;
           + " Lists records that do not count; they had no effect.",
       "",
       "Keep copies of DIR/audit/checkpoints elsewhere: with --checkpoint, an old copy"
-          + " shows whether database and data folder were both rewritten or cut off since."
+          + " shows whether database and data folder were both rewritten or cut off since.",
+      "",
+      "Of an installation elsewhere it needs --database, and --bootstrap for enforcement."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -62,24 +63,37 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
   @Mixin private ControlKeysOption control = new ControlKeysOption();
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    StackAddresses addresses = data.addresses();
-    AuditReport report = AuditCheck.run(addresses, head(), evidence(addresses));
-    EnforcementCheck enforcement = EnforcementCheck.run(addresses, data, control);
+    ChosenInstallation chosen = installation.choose(spec, stores.settings());
+    InstallationStores read = chosen.stores();
+    AuditReport.Head head = head();
+    AuditEvidence evidence = evidence(chosen, read);
+    AuditReport report =
+        read.with(database -> AuditVerifier.verify(database, rows -> {}, head, evidence));
+    EnforcementCheck enforcement = EnforcementCheck.run(chosen, read, control);
     boolean passes = report.isSound() && enforcement.passes(full);
     print(report, enforcement, passes);
     return passes ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private @Nullable AuditEvidence evidence(StackAddresses addresses) throws IOException {
-    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(data, key);
+  private @Nullable AuditEvidence evidence(ChosenInstallation chosen, InstallationStores read)
+      throws IOException {
+    InstalledCheckpoints checkpoints = InstalledCheckpoints.of(chosen, key);
     List<SignedCheckpoint> all =
-        kept == null ? checkpoints.outside(addresses) : CheckpointFile.read(kept);
+        kept == null ? checkpoints.outside(read) : CheckpointFile.read(kept);
+    if (kept == null && checkpoints.folder() == null) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "lethe: compared with the newest checkpoint of the database alone; --checkpoint FILE"
+                  + " compares with one that is kept elsewhere");
+    }
     if (all.isEmpty() && kept != null) {
       throw new CommandFailure(ExitCode.USAGE, "no checkpoint in " + kept);
     }

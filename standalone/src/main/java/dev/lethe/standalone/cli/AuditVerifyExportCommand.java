@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe audit verify-export audit.jsonl --key trusted-key.pem",
-      "  lethe audit verify-export audit.jsonl --key lethe.dev/audit+2d1cbb7e+AYEK... --since kept-checkpoint"
+      "  lethe audit verify-export audit.jsonl --key lethe.dev/audit+2d1cbb7e+AYEK... --since"
+          + " kept-checkpoint"
     })
 final class AuditVerifyExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The exported file.")
@@ -42,13 +43,13 @@ final class AuditVerifyExportCommand implements Callable<Integer> {
   private @Nullable Path since;
 
   @Mixin private TrustedKeyOption key = new TrustedKeyOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    Function<String, VerifierKey> trusted = key.resolve(data);
+    Function<String, VerifierKey> trusted = key.resolve(installation.choose(spec));
     TreeHead kept = since == null ? null : InstalledCheckpoints.kept(since, trusted);
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       AuditExportVerifier.Report report = AuditExportVerifier.verify(lines, trusted, kept);

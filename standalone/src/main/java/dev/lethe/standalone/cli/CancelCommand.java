@@ -19,15 +19,13 @@ final class CancelCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The request's id.")
   private String id = "";
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    IngestClient ingest =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
+    IngestClient ingest = services.choose(spec).ingest(Role.SUBMITTER);
     JsonNode answer = ingest.cancel(id);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));

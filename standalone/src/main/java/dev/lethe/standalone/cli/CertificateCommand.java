@@ -13,9 +13,7 @@ import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.PrintableText;
-import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.demo.SignedCertificate;
-import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.TrustedKeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +22,7 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.SignatureException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +45,10 @@ import picocli.CommandLine.Spec;
           + " one ZIP with the certificate as JSON, page and PDF, every step with its proof,"
           + " and how to check all of it. The stack must run for both; otherwise it need not."
           + " Exits with 1 if the signature is not valid. Says on standard error if the"
-          + " request was revoked since."
+          + " request was revoked since.",
+      "",
+      "Of an installation elsewhere it asks the ingest service, and takes the signer's key from"
+          + " --trusted-key or the profile, never from there; --out and --pack need --database."
     },
     subcommands = CertificateVerifyCommand.class,
     footerHeading = "%nExamples:%n",
@@ -63,7 +65,9 @@ final class CertificateCommand implements Callable<Integer> {
   @Option(
       names = "--trusted-key",
       paramLabel = "FILE",
-      description = "Public key of the signer, PEM (default: keys/trusted-key.pem of the data).")
+      description =
+          "Public key of the signer, PEM (default: the profile's, or keys/trusted-key.pem of"
+              + " the data).")
   private @Nullable Path trustedKey;
 
   @Option(
@@ -78,7 +82,8 @@ final class CertificateCommand implements Callable<Integer> {
       description = "Write the evidence pack to this file.")
   private @Nullable Path pack;
 
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -87,24 +92,27 @@ final class CertificateCommand implements Callable<Integer> {
     if (id.isEmpty()) { // optional only because a subcommand needs none
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'ID'");
     }
-    Path folder = data.folder().certificates();
-    Path file = folder.resolve(id + ".json").normalize();
-    if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
-      throw new CommandFailure(ExitCode.USAGE, "no certificate: " + file);
-    }
+    ChosenInstallation chosen = services.choose(spec, stores.settings());
+    Path key = trustedKey == null ? chosen.trustedKey() : trustedKey;
+    CertificateSource source = CertificateSource.of(chosen, id);
     try {
-      Certificate certificate = SignedCertificate.read(file);
+      Certificate certificate = Certificate.parse(source.certificate());
+      if (chosen.dataFolder().isEmpty()) {
+        requireAskedFor(certificate);
+      }
       if (out == null && pack == null) {
         print(certificate);
-        verify(certificate);
+        SignedCertificate.verify(certificate, key);
         spec.commandLine().getErr().println("signature: valid");
-        tellOfRevocation(certificate);
+        tellOfRevocation(certificate, source, key);
       }
       if (out != null) {
-        write(certificate.with(evidence(reader -> reader.proof(id))), out);
+        write(certificate.with(evidence(chosen, key, reader -> reader.proof(id))), key, out);
       }
       if (pack != null) {
-        pack(certificate, pack);
+        SignedCertificate.verify(certificate, key);
+        SignedRevocation revocation = revocation(certificate, source, key);
+        write(evidence(chosen, key, reader -> reader.pack(certificate, revocation)), pack);
       }
       return ExitCode.OK;
     } catch (GeneralSecurityException e) {
@@ -112,15 +120,17 @@ final class CertificateCommand implements Callable<Integer> {
     }
   }
 
-  private void verify(Certificate certificate) throws GeneralSecurityException, IOException {
-    SignedCertificate.verify(
-        certificate, trustedKey == null ? data.folder().trustedKey() : trustedKey);
+  /** A service could answer with another request's, which is signed as well. */
+  private void requireAskedFor(Certificate certificate) throws SignatureException {
+    if (!certificate.statement().path("requestId").asText().equals(id)) {
+      throw new SignatureException("it is another request's");
+    }
   }
 
   /** A certificate of what was revoked since is history, and must not be taken for the present. */
-  private void tellOfRevocation(Certificate certificate)
+  private void tellOfRevocation(Certificate certificate, CertificateSource source, Path key)
       throws IOException, GeneralSecurityException {
-    SignedRevocation revocation = revocation(certificate);
+    SignedRevocation revocation = revocation(certificate, source, key);
     if (revocation == null) {
       return;
     }
@@ -139,15 +149,15 @@ final class CertificateCommand implements Callable<Integer> {
   }
 
   /** What is signed of the request's revocation, checked; null if it was not revoked. */
-  private @Nullable SignedRevocation revocation(Certificate certificate)
+  private @Nullable SignedRevocation revocation(
+      Certificate certificate, CertificateSource source, Path key)
       throws IOException, GeneralSecurityException {
-    Path file = data.folder().certificates().resolve("revocations").resolve(id + ".json");
-    if (!Files.isRegularFile(file)) {
+    Optional<byte[]> found = source.revocation();
+    if (found.isEmpty()) {
       return null;
     }
-    SignedRevocation revocation = SignedRevocation.parse(Files.readAllBytes(file));
-    List<PublicKey> keys =
-        TrustedKeyFile.keys(trustedKey == null ? data.folder().trustedKey() : trustedKey);
+    SignedRevocation revocation = SignedRevocation.parse(found.get());
+    List<PublicKey> keys = TrustedKeyFile.keys(key);
     revocation.verify(name -> VerifierKey.anyOf(name, keys));
     JsonNode statement = revocation.statement();
     String digest = Digests.sha256(certificate.withoutEvidence().bytes());
@@ -158,13 +168,15 @@ final class CertificateCommand implements Callable<Integer> {
     return revocation;
   }
 
-  private <T> T evidence(Evidence<T> evidence) throws IOException {
-    StackAddresses addresses = data.addresses();
-    TrustedKeyOption key = new TrustedKeyOption();
-    SignedCheckpoint newest = InstalledCheckpoints.of(data, key).newest(addresses);
+  private <T> T evidence(ChosenInstallation chosen, Path key, Evidence<T> evidence)
+      throws IOException {
+    InstallationStores read = chosen.stores();
+    SignedCheckpoint newest =
+        new InstalledCheckpoints(
+                chosen.checkpoints().orElse(null), TrustedKeyOption.parse(key.toString()))
+            .newest(read);
     try {
-      return AuditCheck.with(
-          addresses,
+      return read.with(
           database -> {
             try {
               return evidence.of(new EvidenceReader(database, newest));
@@ -181,19 +193,19 @@ final class CertificateCommand implements Callable<Integer> {
     T of(EvidenceReader reader) throws EvidenceNotReadyException;
   }
 
-  private void pack(Certificate certificate, Path to) throws IOException, GeneralSecurityException {
-    verify(certificate);
-    SignedRevocation revocation = revocation(certificate);
-    EvidencePack evidence = evidence(reader -> reader.pack(certificate, revocation));
+  private void write(EvidencePack evidence, Path to) throws IOException {
     Files.write(to, evidence.bytes());
     spec.commandLine().getOut().println(to);
   }
 
-  private void write(Certificate certificate, Path folder)
+  private void write(Certificate certificate, Path key, Path folder)
       throws IOException, GeneralSecurityException {
-    verify(certificate);
+    SignedCertificate.verify(certificate, key);
     Files.createDirectories(folder);
-    Path file = folder.resolve(id + ".json");
+    Path file = folder.resolve(id + ".json").normalize();
+    if (!folder.normalize().equals(file.resolveSibling("").normalize())) {
+      throw new CommandFailure(ExitCode.USAGE, "the request's id is no name of a file");
+    }
     Path page = folder.resolve(id + ".html");
     Files.write(file, certificate.bytes());
     Files.write(page, CertificatePage.of(certificate));

@@ -1,19 +1,18 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.standalone.launch.DataFolder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whose statements count: those that the data folder trusts, or others. */
+/** Whose statements count: those that the installation trusts, or others. */
 final class ControlKeysOption {
   @Option(
       names = "--artefact-keys",
       paramLabel = "FILE",
       description =
           "Public keys that may announce shields and bundles, PEM"
-              + " (default: keys/trusted-artefact-keys.pem of the data).")
+              + " (default: the profile's, or keys/trusted-artefact-keys.pem of the data).")
   private @Nullable Path artefacts;
 
   @Option(
@@ -21,7 +20,7 @@ final class ControlKeysOption {
       paramLabel = "FILE",
       description =
           "Public keys that may revoke and sign heads, PEM"
-              + " (default: keys/trusted-revocation-keys.pem of the data).")
+              + " (default: the profile's, or keys/trusted-revocation-keys.pem of the data).")
   private @Nullable Path revocations;
 
   /**
@@ -29,13 +28,9 @@ final class ControlKeysOption {
    *
    * @throws IllegalArgumentException naming the file that cannot be read
    */
-  ControlKeys keys(DataOption data) {
-    if (artefacts != null && revocations != null) {
-      return ControlKeys.load(artefacts, revocations);
-    }
-    DataFolder folder = data.folder();
+  ControlKeys keys(ChosenInstallation installation) {
     return ControlKeys.load(
-        artefacts == null ? folder.trustedArtefactKeys() : artefacts,
-        revocations == null ? folder.trustedRevocationKeys() : revocations);
+        artefacts == null ? installation.artefactKeys() : artefacts,
+        revocations == null ? installation.revocationKeys() : revocations);
   }
 }

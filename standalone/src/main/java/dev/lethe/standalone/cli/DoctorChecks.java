@@ -44,7 +44,7 @@ final class DoctorChecks {
   private static final String PARTITIONS = "LETHE_PARTITIONS";
 
   /** As the services have it unless they are told otherwise. */
-  private static final int DEFAULT_PARTITIONS = 3;
+  static final int DEFAULT_PARTITIONS = 3;
 
   /** As {@code lethe up} starts unless it is told otherwise. */
   private static final int REPLICAS = 2;

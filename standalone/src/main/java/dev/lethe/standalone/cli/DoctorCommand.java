@@ -4,7 +4,9 @@ import dev.lethe.standalone.doctor.CheckRunner;
 import dev.lethe.standalone.doctor.DoctorReport;
 import dev.lethe.standalone.doctor.DoctorText;
 import dev.lethe.standalone.doctor.InstallationCheck;
+import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.Installation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +31,18 @@ import picocli.CommandLine.Spec;
       "Broker and database are those of the stack that runs on the data folder. If none runs, the"
           + " broker is that of --bootstrap, and the database the one that services are told:"
           + " $QUARKUS_DATASOURCE_JDBC_URL, $QUARKUS_DATASOURCE_USERNAME,"
-          + " $QUARKUS_DATASOURCE_PASSWORD."
+          + " $QUARKUS_DATASOURCE_PASSWORD.",
+      "",
+      "Of an installation elsewhere (--profile, --url) it checks whether this machine reaches it,"
+          + " by TLS, whether the key is accepted, and the clocks; broker and database if the"
+          + " profile names them."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe doctor",
       "  lethe doctor --model ~/models/tiny --data /srv/lethe",
-      "  lethe doctor --bootstrap broker.example.org:9092 --json"
+      "  lethe doctor --bootstrap broker.example.org:9092 --json",
+      "  lethe doctor --profile production"
     })
 final class DoctorCommand implements Callable<Integer> {
   @Option(
@@ -54,23 +61,18 @@ final class DoctorCommand implements Callable<Integer> {
       })
   private @Nullable String bootstrap;
 
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    DoctorChecks checks =
-        new DoctorChecks(
-            data.folder(),
-            model == null ? Installation.current().demoModel() : model,
-            Optional.ofNullable(bootstrap),
-            System.getenv());
+    List<InstallationCheck> checks = checks(services.choose(spec));
     var out = spec.commandLine().getOut();
     DoctorText text = new DoctorText(out);
     CheckRunner runner = new CheckRunner();
     List<DoctorReport.Line> lines = new ArrayList<>();
-    for (InstallationCheck check : checks.all()) {
+    for (InstallationCheck check : checks) {
       DoctorReport.Line line = runner.run(check);
       lines.add(line);
       if (!json.wanted()) {
@@ -84,5 +86,23 @@ final class DoctorCommand implements Callable<Integer> {
       text.sum(report);
     }
     return report.passed() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private List<InstallationCheck> checks(ChosenInstallation installation) throws IOException {
+    Optional<DataFolder> data = installation.dataFolder();
+    if (data.isEmpty()) {
+      if (model != null || bootstrap != null) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "--model and --bootstrap are for a stack of this machine; a profile names the broker");
+      }
+      return new RemoteDoctorChecks(installation, DoctorChecks.DEFAULT_PARTITIONS).all();
+    }
+    return new DoctorChecks(
+            data.get(),
+            model == null ? Installation.current().demoModel() : model,
+            Optional.ofNullable(bootstrap),
+            System.getenv())
+        .all();
   }
 }

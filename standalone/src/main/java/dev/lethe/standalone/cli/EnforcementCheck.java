@@ -5,9 +5,9 @@ import dev.lethe.db.replay.EnforcementReport.Contradiction;
 import dev.lethe.db.replay.EnforcementReport.Finding;
 import dev.lethe.db.replay.EnforcementVerifier;
 import dev.lethe.db.replay.KafkaLog;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.standalone.launch.StackAddresses;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -24,30 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 record EnforcementCheck(@Nullable EnforcementReport report, @Nullable String reason) {
 
-  /** Verifies it from the log of a running stack. */
+  /** Verifies it from the log. */
   static EnforcementCheck run(
-      StackAddresses addresses, DataOption data, ControlKeysOption control) {
-    Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+      ChosenInstallation installation, InstallationStores stores, ControlKeysOption control) {
+    Topics topics = stores.topics();
     ControlKeys keys;
+    KafkaSettings kafka;
     try {
-      keys = control.keys(data);
-    } catch (IllegalArgumentException e) {
+      kafka = stores.kafka();
+      keys = control.keys(installation);
+    } catch (IllegalArgumentException | CommandFailure e) {
       return new EnforcementCheck(null, String.valueOf(e.getMessage()));
     }
     try {
-      EnforcementReport report = verify(addresses, topics, keys);
+      EnforcementReport report = verify(kafka, topics, keys);
       // What happened just while it was read is read whole the second time.
-      return new EnforcementCheck(
-          report.isSound() ? report : verify(addresses, topics, keys), null);
+      return new EnforcementCheck(report.isSound() ? report : verify(kafka, topics, keys), null);
     } catch (KafkaException e) {
-      return new EnforcementCheck(null, "the broker does not answer at " + addresses.kafka());
+      return new EnforcementCheck(null, "the broker does not answer at " + kafka.bootstrap());
     }
   }
 
-  private static EnforcementReport verify(
-      StackAddresses addresses, Topics topics, ControlKeys keys) {
+  private static EnforcementReport verify(KafkaSettings kafka, Topics topics, ControlKeys keys) {
     Instant now = Instant.now();
-    try (KafkaLog log = KafkaLog.open(addresses.kafka(), EnforcementVerifier.sources(topics))) {
+    try (KafkaLog log = KafkaLog.open(kafka, EnforcementVerifier.sources(topics))) {
       return EnforcementVerifier.verify(log, topics, keys, now);
     }
   }

@@ -10,7 +10,7 @@ final class ExitCode {
   /** Wrong usage, or a file that cannot be read. */
   static final int USAGE = 2;
 
-  /** Nothing runs on the data folder, or it does not answer. */
+  /** Nothing runs on the data folder, or the installation does not answer. */
   static final int NOT_RUNNING = 3;
 
   /** The service refused. */

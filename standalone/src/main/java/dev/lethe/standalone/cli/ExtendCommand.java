@@ -37,15 +37,13 @@ final class ExtendCommand implements Callable<Integer> {
       description = "The person who asked was told of the extension and of its reason.")
   private boolean toldRequester;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    IngestClient ingest =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
+    IngestClient ingest = services.choose(spec).ingest(Role.APPROVER);
     JsonNode answer = ingest.extend(id, reason, toldRequester);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.decided(answer));

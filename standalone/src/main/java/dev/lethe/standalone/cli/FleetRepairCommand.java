@@ -9,12 +9,11 @@ import dev.lethe.db.replay.FleetRepair.Sent;
 import dev.lethe.db.replay.KafkaLog;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.NewestHead;
-import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.StackAddresses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,27 +53,30 @@ final class FleetRepairCommand implements Callable<Integer> {
   private boolean dryRun;
 
   @Mixin private ControlKeysOption control = new ControlKeysOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
   private final Map<String, NewestHead> heads = new TreeMap<>();
 
   @Override
   public Integer call() throws Exception {
-    StackAddresses addresses = data.addresses();
-    ControlKeys keys = control.keys(data);
+    ChosenInstallation chosen = installation.choose(spec, stores.settings());
+    InstallationStores read = chosen.stores();
+    Topics topics = read.topics();
+    KafkaSettings kafka = read.kafka();
+    ControlKeys keys = control.keys(chosen);
     FleetRepair repair = new FleetRepair(keys);
-    AuditCheck.with(addresses, database -> store(database, repair, keys));
+    var unused = read.with(database -> store(database, repair, keys));
     try {
-      topic(addresses, repair, keys);
+      topic(kafka, topics, repair, keys);
       Map<String, Plan> plans = new LinkedHashMap<>();
       heads.forEach(
           (model, head) -> plans.put(model, repair.plan(model, head.get().orElse(null), all)));
       boolean refused = plans.values().stream().anyMatch(plan -> !plan.missing().isEmpty());
       if (!refused && !dryRun) {
-        try (StatementSender sender = new StatementSender(addresses.kafka(), topics)) {
+        try (StatementSender sender = new StatementSender(kafka, topics)) {
           plans.forEach((model, plan) -> sender.send(model, plan.send()));
         }
       }
@@ -96,10 +98,10 @@ final class FleetRepairCommand implements Callable<Integer> {
     return true;
   }
 
-  private void topic(StackAddresses addresses, FleetRepair repair, ControlKeys keys) {
+  private void topic(KafkaSettings kafka, Topics topics, FleetRepair repair, ControlKeys keys) {
     List<byte[]> statements = new ArrayList<>();
     try (KafkaLog log =
-        KafkaLog.open(addresses.kafka(), List.of(topics.adapterEvents(), topics.liveSetHeads()))) {
+        KafkaLog.open(kafka, List.of(topics.adapterEvents(), topics.liveSetHeads()))) {
       log.read(
           log.ends(),
           (events, left) -> {
@@ -154,8 +156,9 @@ final class FleetRepairCommand implements Callable<Integer> {
         });
     if (refused) {
       out.println(
-          "nothing was sent: neither Postgres nor the topic has them, and only who holds the signing"
-              + " key could say them. Restore table control_statement, or the topic, from a backup.");
+          "nothing was sent: neither Postgres nor the topic has them, and only who holds the"
+              + " signing key could say them. Restore table control_statement, or the topic, from a"
+              + " backup.");
     }
   }
 

@@ -4,8 +4,6 @@ import dev.lethe.db.FleetView;
 import dev.lethe.db.LiveSetHeads;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
-import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.StackAddresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,12 +27,18 @@ import picocli.CommandLine.Spec;
       "Reads Postgres. Exits with 1 if a live replica lacks a request."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  lethe fleet status", "  lethe fleet status --json"})
+    footer = {
+      "  lethe fleet status",
+      "  lethe fleet status --json",
+      "  lethe fleet status --database postgresql://auditor@db.example.org/lethe"
+          + " --database-password-file FILE"
+    })
 final class FleetStatusCommand implements Callable<Integer> {
   /** As the tracker counts: who has said nothing for so long is not live. */
   private static final Duration LIVE = Duration.ofSeconds(10);
 
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private InstallationOption installation = new InstallationOption();
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -46,11 +50,10 @@ final class FleetStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    StackAddresses addresses = data.addresses();
+    InstallationStores read = installation.choose(spec, stores.settings()).stores();
     Instant now = Instant.now();
     Fleet fleet =
-        AuditCheck.with(
-            addresses,
+        read.with(
             database -> {
               FleetView view = new FleetView(database);
               return new Fleet(

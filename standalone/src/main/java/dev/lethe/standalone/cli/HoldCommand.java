@@ -39,15 +39,13 @@ final class HoldCommand implements Callable<Integer> {
       description = "When it ends by itself, RFC 3339 (default: when somebody lifts it).")
   private @Nullable String until;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    IngestClient ingest =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
+    IngestClient ingest = services.choose(spec).ingest(Role.APPROVER);
     JsonNode answer = ingest.hold(id, reason, until);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));

@@ -6,34 +6,48 @@ import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.SignedCheckpoint;
 import dev.lethe.db.tlog.TreeHead;
 import dev.lethe.db.tlog.VerifierKey;
-import dev.lethe.standalone.demo.AuditCheck;
-import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints that an installation signed: those in its folder, and those in its database.
  *
- * @param folder outside the database
+ * @param folder outside the database; null where it is not on this machine
  * @param key the trusted key, given the name of the log
  */
-record InstalledCheckpoints(CheckpointFolder folder, Function<String, VerifierKey> key) {
+record InstalledCheckpoints(@Nullable CheckpointFolder folder, Function<String, VerifierKey> key) {
 
-  static InstalledCheckpoints of(DataOption data, TrustedKeyOption key) throws IOException {
-    return new InstalledCheckpoints(new CheckpointFolder(data.folder().audit()), key.resolve(data));
+  static InstalledCheckpoints of(ChosenInstallation installation, TrustedKeyOption key)
+      throws IOException {
+    return new InstalledCheckpoints(
+        installation.checkpoints().orElse(null), key.resolve(installation));
+  }
+
+  /** The name of the log, where the folder says it. */
+  Optional<String> origin() throws IOException {
+    return folder == null ? Optional.empty() : folder.origin();
+  }
+
+  /** Those of the folder, none where there is no folder. */
+  List<SignedCheckpoint> kept() throws IOException {
+    return folder == null ? List.of() : folder.read();
   }
 
   /**
-   * Those of the folder.
+   * Those of the folder; where it is not on this machine, the newest of the database.
    *
    * @throws CommandFailure if the database has newer ones, so that the folder has lost some
    */
-  List<SignedCheckpoint> outside(StackAddresses addresses) throws IOException {
-    Optional<SignedCheckpoint> inside = inside(addresses); // first, as it is filled last
-    List<SignedCheckpoint> all = folder.read();
+  List<SignedCheckpoint> outside(InstallationStores stores) throws IOException {
+    Optional<SignedCheckpoint> inside = inside(stores); // first, as it is filled last
+    if (folder == null) {
+      return inside.stream().toList();
+    }
+    List<SignedCheckpoint> all = kept();
     long newest = all.isEmpty() ? 0 : all.get(all.size() - 1).checkpoint().size();
     if (inside.isPresent() && inside.get().checkpoint().size() > newest) {
       throw new CommandFailure(
@@ -49,10 +63,9 @@ record InstalledCheckpoints(CheckpointFolder folder, Function<String, VerifierKe
    *
    * @throws CommandFailure if there is none yet
    */
-  SignedCheckpoint newest(StackAddresses addresses) throws IOException {
-    List<SignedCheckpoint> all = folder.read();
-    SignedCheckpoint newest =
-        all.isEmpty() ? inside(addresses).orElse(null) : all.get(all.size() - 1);
+  SignedCheckpoint newest(InstallationStores stores) throws IOException {
+    List<SignedCheckpoint> all = kept();
+    SignedCheckpoint newest = all.isEmpty() ? inside(stores).orElse(null) : all.get(all.size() - 1);
     if (newest == null) {
       throw new CommandFailure(ExitCode.FAILED, "no checkpoint was signed yet");
     }
@@ -78,7 +91,7 @@ record InstalledCheckpoints(CheckpointFolder folder, Function<String, VerifierKe
     return last.checkpoint();
   }
 
-  private Optional<SignedCheckpoint> inside(StackAddresses addresses) {
-    return AuditCheck.with(addresses, database -> AuditExport.newest(database, key));
+  private Optional<SignedCheckpoint> inside(InstallationStores stores) {
+    return stores.with(database -> AuditExport.newest(database, key));
   }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       " 0:done",
       " 1:a claim, a verification or a request failed",
       " 2:wrong usage, or a file that cannot be read",
-      " 3:nothing runs on the data folder, or it does not answer",
+      " 3:nothing runs on the data folder, or the installation does not answer",
       " 4:the service refused",
       " 5:the stack could not be started",
       "70:an error of Lethe's own",
@@ -52,6 +52,7 @@ public final class Lethe implements Runnable {
             .addSubcommand(new CorpusCommand())
             .addSubcommand(new BenchCommand())
             .addSubcommand(new KeysCommand())
+            .addSubcommand(new CommandLine(new ProfileCommand())) // which makes its options
             .addSubcommand(new DoctorCommand())
             .addSubcommand(completion())
             .addSubcommand(new HelpCommand());

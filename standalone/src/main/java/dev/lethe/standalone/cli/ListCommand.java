@@ -6,6 +6,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.IngestClient;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,31 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "list",
-    description = "Lists requests, newest first.",
+    description = "Lists requests, newest first or by what is due first.",
     footerHeading = "%nExamples:%n",
-    footer = {"  lethe request list", "  lethe request list --state certified --limit 5 --json"})
+    footer = {
+      "  lethe request list",
+      "  lethe request list --overdue --sort due",
+      "  lethe request list --state certified --model demo --limit 5 --json"
+    })
 final class ListCommand implements Callable<Integer> {
   @Option(names = "--state", paramLabel = "STATE", description = "Only requests in this state.")
   private @Nullable RequestState state;
+
+  @Option(names = "--model", paramLabel = "M", description = "Only requests for this model.")
+  private @Nullable String model;
+
+  @Option(
+      names = "--overdue",
+      description = "Only requests whose due date is over, and that are not done.")
+  private boolean overdue;
+
+  @Option(
+      names = "--sort",
+      paramLabel = "ORDER",
+      defaultValue = "RECEIVED",
+      description = "received: the newest first; due: what is due first (default: received).")
+  private Order sort = Order.RECEIVED;
 
   @Option(
       names = "--limit",
@@ -34,13 +54,18 @@ final class ListCommand implements Callable<Integer> {
   @Option(
       names = "--cursor",
       paramLabel = "CURSOR",
-      description = "Where the page before ended: the value that it printed last.")
+      description =
+          "Where the page before ended: the value that it printed last, for the same --sort.")
   private @Nullable String cursor;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  private enum Order {
+    RECEIVED,
+    DUE
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -49,11 +74,19 @@ final class ListCommand implements Callable<Integer> {
     if (state != null) {
       query.put("state", state.name());
     }
+    if (model != null) {
+      query.put("model", model);
+    }
+    if (overdue) {
+      query.put("overdue", "true");
+    }
+    if (sort != Order.RECEIVED) {
+      query.put("sort", sort.name().toLowerCase(Locale.ROOT)); // an older service knows no order
+    }
     if (cursor != null) {
       query.put("cursor", cursor);
     }
-    IngestClient ingest =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
+    IngestClient ingest = services.choose(spec).ingest(Role.SUBMITTER);
     JsonNode page = ingest.list(query);
     print(page);
     return ExitCode.OK;

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.PrintableText;
-import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.TrainerClient;
+import dev.lethe.standalone.profile.ProfileSetting;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,19 +21,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "consolidate",
     description = {
-      "Folds the oldest bundles of the served model: their adapters become one of bounded rank, which"
-          + " their requests share from then on. Each request keeps its own gate and bundle, and can"
-          + " still be revoked alone.",
+      "Folds the oldest bundles of the served model: their adapters become one of bounded rank,"
+          + " which their requests share from then on. Each request keeps its own gate and bundle,"
+          + " and can still be revoked alone.",
       "",
       "Forget sets are destroyed by then, so every request is tested again with prompts that the"
-          + " model itself makes up and on which the request's gate fires: how much of what the base"
-          + " model drafts leaks into what is served, and how much of the refusal is in it (ROUGE-L"
-          + " recall), before and after. Every second prompt, at most 12 of them, decides; the"
-          + " others fit the shared adapter. With fewer than 5 that decide a request keeps its"
-          + " bundle. Nothing is"
-          + " published if any request gets worse by more than the margin; then it exits with 1.",
+          + " model itself makes up and on which the request's gate fires: how much of what the"
+          + " base model drafts leaks into what is served, and how much of the refusal is in it"
+          + " (ROUGE-L recall), before and after. Every second prompt, at most 12 of them, decides;"
+          + " the others fit the shared adapter. With fewer than 5 that decide a request keeps its"
+          + " bundle. Nothing is published if any request gets worse by more than the margin; then"
+          + " it exits with 1.",
       "",
-      "Only certified requests are folded, and only those with the same replacement with each other."
+      "Only certified requests are folded, and only those with the same replacement with each"
+          + " other."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -63,14 +66,22 @@ final class ModelConsolidateCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Test only; publish nothing.")
   private boolean dryRun;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Option(
+      names = "--trainer-url",
+      paramLabel = "URL",
+      description =
+          "Trainer of an installation elsewhere, in place of --data (default: the profile's).")
+  private @Nullable String trainerUrl;
+
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    TrainerClient trainer = new TrainerClient(data.trainer(), apiKey.key(Role.OPERATOR, data));
+    Map<ProfileSetting, String> others = new EnumMap<>(ProfileSetting.class);
+    ServiceOptions.put(others, ProfileSetting.TRAINER_URL, trainerUrl);
+    TrainerClient trainer = services.choose(spec, others).trainer();
     JsonNode run = trainer.consolidate(order());
     ProgressBar bar =
         new Terminal(spec.commandLine().getErr(), Boolean.getBoolean("lethe.stderr.tty"))

@@ -33,15 +33,13 @@ final class RejectCommand implements Callable<Integer> {
               + " public-interest-archive, legal-claims.")
   private String reason = "";
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    IngestClient ingest =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
+    IngestClient ingest = services.choose(spec).ingest(Role.APPROVER);
     JsonNode answer = ingest.reject(id, reason);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));

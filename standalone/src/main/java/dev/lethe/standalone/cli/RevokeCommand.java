@@ -42,15 +42,13 @@ final class RevokeCommand implements Callable<Integer> {
               + " this machine).")
   private @Nullable String by = System.getProperty("user.name");
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    IngestClient ingest =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
+    IngestClient ingest = services.choose(spec).ingest(Role.APPROVER);
     JsonNode answer = ingest.revoke(id, reason, by);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.decided(answer));

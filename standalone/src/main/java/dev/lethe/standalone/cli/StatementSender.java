@@ -2,6 +2,7 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.db.replay.FleetRepair.Sent;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,27 +27,23 @@ final class StatementSender implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final String topic;
 
-  StatementSender(String bootstrap, Topics topics) {
+  StatementSender(KafkaSettings kafka, Topics topics) {
     this.topic = topics.adapterEvents();
+    Map<String, Object> defaults =
+        Map.of(
+            ProducerConfig.CLIENT_ID_CONFIG,
+            "lethe-fleet-repair",
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            TIMEOUT_MS,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            TIMEOUT_MS,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            TIMEOUT_MS / 2);
+    Map<String, Object> fixed =
+        Map.of(ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ProducerConfig.CLIENT_ID_CONFIG,
-                "lethe-fleet-repair",
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                TIMEOUT_MS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MS / 2),
-            new StringSerializer(),
-            new ByteArraySerializer());
+            kafka.producer(defaults, fixed), new StringSerializer(), new ByteArraySerializer());
   }
 
   /**

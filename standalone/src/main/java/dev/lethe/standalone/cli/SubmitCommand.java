@@ -42,8 +42,7 @@ final class SubmitCommand implements Callable<Integer> {
   private boolean encrypt;
 
   @Mixin private BulkOption bulk = new BulkOption();
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -62,7 +61,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private IngestClient ingest() throws IOException {
-    return new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
+    return services.choose(spec).ingest(Role.SUBMITTER);
   }
 
   private void requireOne() {

@@ -17,8 +17,8 @@ final class TrustedKeyOption {
       names = "--key",
       paramLabel = "KEY",
       description =
-          "Trusted key: a line 'name+hash+key', or a file with one, or a PEM file of one key or several"
-              + " (default: keys/trusted-key.pem of the data).")
+          "Trusted key: a line 'name+hash+key', or a file with one, or a PEM file of one key or"
+              + " several (default: the profile's, or keys/trusted-key.pem of the data).")
   private @Nullable String key;
 
   /**
@@ -26,8 +26,8 @@ final class TrustedKeyOption {
    *
    * @throws CommandFailure if it is no key
    */
-  Function<String, VerifierKey> resolve(DataOption data) throws IOException {
-    return parse(key == null ? data.folder().trustedKey().toString() : key);
+  Function<String, VerifierKey> resolve(ChosenInstallation installation) throws IOException {
+    return parse(key == null ? installation.trustedKey().toString() : key);
   }
 
   /**

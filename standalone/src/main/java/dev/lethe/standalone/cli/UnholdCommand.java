@@ -30,15 +30,13 @@ final class UnholdCommand implements Callable<Integer> {
       description = "For the audit trail: a short code, no names.")
   private @Nullable String reason;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    IngestClient ingest =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.APPROVER, data));
+    IngestClient ingest = services.choose(spec).ingest(Role.APPROVER);
     JsonNode answer = ingest.unhold(id, reason);
     var out = spec.commandLine().getOut();
     out.println(json.wanted() ? JsonOption.line(answer) : RequestText.head(answer));

@@ -3,6 +3,7 @@ package dev.lethe.standalone.cli;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.TrainerClient;
 import dev.lethe.standalone.launch.Installation;
+import dev.lethe.standalone.launch.ServiceSetting;
 import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.StackOptions;
@@ -25,7 +26,10 @@ import picocli.CommandLine.Spec;
       "Starts a Kafka broker, a Postgres and Lethe's services on this machine, prints where they"
           + " are, and runs until Ctrl-C or SIGTERM.",
       "",
-      "Logs are in DIR/logs. A second `up` on the same data folder is refused."
+      "Logs are in DIR/logs. A second `up` on the same data folder is refused.",
+      "",
+      "The services take no setting from this command's environment; --setting hands on what is"
+          + " meant for them."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -83,6 +87,20 @@ final class UpCommand implements Callable<Integer> {
       description = "Start even if the machine has less memory than will be needed.")
   private boolean ignoreMemory;
 
+  @Option(
+      names = "--setting",
+      paramLabel = "[SERVICE:]NAME=VALUE",
+      description =
+          "Setting of the services, such as LETHE_ACCESS_REQUESTS_PER_MINUTE=60, or of one of them:"
+              + " ingest, trainer or inference; may be repeated. Not for secrets: others may see"
+              + " it.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--show-secrets",
+      description = "Print the auditor's database password in the address of Postgres.")
+  private boolean showSecrets;
+
   @Mixin private PrecisionOption precision = new PrecisionOption();
   @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private DataOption data = new DataOption();
@@ -97,7 +115,7 @@ final class UpCommand implements Callable<Integer> {
     Stack stack = new Stack(installation, options, report);
     try (StackGuard guard = StackGuard.of(stack, ExitCode.OK)) {
       StackAddresses addresses = stack.start();
-      print(addresses);
+      print(showSecrets ? addresses : addresses.withoutPassword());
       TrainerClient trainer = new TrainerClient(stack.trainer(), addresses.key(Role.OPERATOR));
       BackgroundReport.follow(trainer, report::notice);
       new CountDownLatch(1).await();
@@ -122,7 +140,8 @@ final class UpCommand implements Callable<Integer> {
         StackOptions.precision(precision.text(), folder, device.device()),
         device.device(),
         Optional.ofNullable(encoder),
-        ignoreMemory);
+        ignoreMemory,
+        settings.stream().map(ServiceSetting::parse).toList());
   }
 
   private void print(StackAddresses a) {
@@ -134,9 +153,16 @@ final class UpCommand implements Callable<Integer> {
       a.inference()
           .forEach(url -> out.println("inference  " + url + "/v1  (model " + a.model() + ")"));
       out.println("kafka      " + a.kafka());
-      out.println("postgres   " + a.postgres());
+      out.println(
+          "postgres   " + a.postgres() + "  (PGPASSFILE=" + data.folder().auditorPassword() + ")");
       out.println("API keys   " + data.folder().roleKeys().folder() + " (ROLE.key)");
       out.println("data       " + a.data());
+      out.println(
+          "Console    "
+              + a.console()
+              + "  (sign in with the key in "
+              + data.folder().roleKeys().file(Role.OPERATOR)
+              + ")");
       out.println("Ctrl-C stops everything.");
     }
     out.flush();

@@ -54,15 +54,13 @@ final class WatchCommand implements Callable<Integer> {
       description = "Give up after this time (default: ${DEFAULT-VALUE}).")
   private long timeout;
 
-  @Mixin private ApiKeyFileOption apiKey = new ApiKeyFileOption();
-  @Mixin private DataOption data = new DataOption();
+  @Mixin private ServiceOptions services = new ServiceOptions();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    IngestClient client =
-        new IngestClient(data.addresses().ingest(), apiKey.key(Role.SUBMITTER, data));
+    IngestClient client = services.choose(spec).ingest(Role.SUBMITTER);
     long end = System.nanoTime() + Duration.ofSeconds(timeout).toNanos();
     int shown = 0;
     while (System.nanoTime() < end) {

@@ -3,6 +3,8 @@ package dev.lethe.standalone.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One replica's OpenAI API. Thread-safe. Methods throw {@link UnreachableException} when nothing
@@ -18,8 +20,28 @@ public final class InferenceClient {
    * @param key of a client; of an operator, who is told which gate fired
    */
   public InferenceClient(String base, String model, RoleKey key) {
-    this.http = new JsonHttp(base, key);
+    this(Endpoint.of(base), model, key);
+  }
+
+  /**
+   * @param endpoint where the replica is, or what distributes calls to replicas
+   * @param model name of the served model
+   * @param key of a client; of an operator, who is told which gate fired
+   */
+  public InferenceClient(Endpoint endpoint, String model, RoleKey key) {
+    this.http = new JsonHttp(endpoint, key);
     this.model = model;
+  }
+
+  /** The names of the models that are served there. */
+  public static List<String> models(Endpoint endpoint, RoleKey key) {
+    List<String> names = new ArrayList<>();
+    new JsonHttp(endpoint, key)
+        .get("/v1/models")
+        .body()
+        .path("data")
+        .forEach(model -> names.add(model.path("id").asText()));
+    return names;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * nothing answers and {@link RefusedException} when the service refuses.
  */
 public final class IngestClient {
+  private static final int NOT_FOUND = 404;
   private static final String NO_KEY = "no key to encrypt with, nothing was sent: ";
 
   private final JsonHttp http;
@@ -27,7 +29,15 @@ public final class IngestClient {
    * @param key of the role that the calls need
    */
   public IngestClient(String base, RoleKey key) {
-    this.http = new JsonHttp(base, key);
+    this(Endpoint.of(base), key);
+  }
+
+  /**
+   * @param endpoint where the service is
+   * @param key of the role that the calls need
+   */
+  public IngestClient(Endpoint endpoint, RoleKey key) {
+    this.http = new JsonHttp(endpoint, key);
   }
 
   /**
@@ -193,6 +203,26 @@ public final class IngestClient {
             .toString()
             .getBytes(StandardCharsets.UTF_8);
     return http.send("POST", "/v1/requests/" + encode(id) + "/extend", body).body();
+  }
+
+  /**
+   * The certificate of a request as the service keeps it, or the signed findings in its place; byte
+   * for byte, as what is signed must not change.
+   */
+  public byte[] certificate(String id) {
+    return http.get("/v1/requests/" + encode(id) + "/certificate").raw().body();
+  }
+
+  /** The signed statement that a request was revoked, byte for byte; empty if it was not. */
+  public Optional<byte[]> revocation(String id) {
+    try {
+      return Optional.of(http.get("/v1/requests/" + encode(id) + "/revocation").raw().body());
+    } catch (RefusedException e) {
+      if (e.status() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private static String encode(String text) {

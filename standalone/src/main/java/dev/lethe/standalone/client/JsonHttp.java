@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,21 +25,15 @@ final class JsonHttp {
   private static final int UNAUTHENTICATED = 401;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final JsonMapper JSON = new JsonMapper();
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
-
-  private final String base;
+  private final Endpoint endpoint;
   private final RoleKey key;
 
   /**
-   * @param base URL of the service, without a path
+   * @param endpoint where the service is
    * @param key shown with every request
    */
-  JsonHttp(String base, RoleKey key) {
-    this.base = base;
+  JsonHttp(Endpoint endpoint, RoleKey key) {
+    this.endpoint = endpoint;
     this.key = key;
   }
 
@@ -64,14 +57,14 @@ final class JsonHttp {
    */
   Answer send(String method, String path, String type, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest.newBuilder(URI.create(endpoint.base() + path))
             .timeout(PATIENCE)
             .header("Accept", ACCEPTED)
             .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     if (body.length > 0) {
       request.header("Content-Type", type);
     }
-    HttpResponse<byte[]> response = exchange(key.authorize(request).build());
+    HttpResponse<byte[]> response = endpoint.send(key.authorize(request).build());
     JsonNode json = parse(response.body());
     if (response.statusCode() / 100 != 2) {
       throw refused(response.statusCode(), json);
@@ -94,12 +87,13 @@ final class JsonHttp {
   void exchangeLines(String path, String type, Path file, Consumer<JsonNode> sink)
       throws FileNotFoundException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest.newBuilder(URI.create(endpoint.base() + path))
             .timeout(PATIENCE)
             .header("Accept", type)
             .header("Content-Type", type)
             .POST(HttpRequest.BodyPublishers.ofFile(file));
-    HttpResponse<InputStream> response = stream(key.authorize(request).build());
+    HttpResponse<InputStream> response =
+        endpoint.send(key.authorize(request).build(), HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (response.statusCode() / 100 != 2) {
         throw refused(response.statusCode(), parse(body.readAllBytes()));
@@ -110,7 +104,7 @@ final class JsonHttp {
         sink.accept(parse(line.getBytes(StandardCharsets.UTF_8)));
       }
     } catch (IOException e) {
-      throw new UnreachableException("the answer of " + base + " broke off");
+      throw new UnreachableException("the answer of " + endpoint + " broke off");
     }
   }
 
@@ -119,25 +113,6 @@ final class JsonHttp {
       return JSON.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("body cannot be written as JSON");
-    }
-  }
-
-  private HttpResponse<InputStream> stream(HttpRequest request) {
-    return exchange(request, HttpResponse.BodyHandlers.ofInputStream());
-  }
-
-  private HttpResponse<byte[]> exchange(HttpRequest request) {
-    return exchange(request, HttpResponse.BodyHandlers.ofByteArray());
-  }
-
-  private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-    try {
-      return HTTP.send(request, handler);
-    } catch (IOException e) {
-      throw new UnreachableException("nothing answers at " + base);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UnreachableException("interrupted while waiting for " + base);
     }
   }
 
@@ -152,6 +127,9 @@ final class JsonHttp {
 
   private RefusedException refused(int status, JsonNode body) {
     String words = reason(body) + " (HTTP " + status + ")";
+    if (status / 100 == 3) {
+      words += "; redirects are not followed, name the address that it leads to";
+    }
     boolean lacksRole = status == UNAUTHENTICATED || code(body).equals(FORBIDDEN);
     return new RefusedException(lacksRole ? words + "; " + key.advice() : words, status);
   }

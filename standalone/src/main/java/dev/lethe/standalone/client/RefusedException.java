@@ -19,6 +19,11 @@ public final class RefusedException extends RuntimeException {
     return new RefusedException(words + getMessage(), status);
   }
 
+  /** HTTP status. */
+  public int status() {
+    return status;
+  }
+
   /** Whether the same call may succeed a little later. */
   public boolean isPassing() {
     return status == 429 || status >= 500;

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role that the calls need
  * @param text null where there is nothing to show
+ * @param origin where it comes from, or was looked for, in a few words; empty where that is plain
  */
-public record RoleKey(Role role, @Nullable String text) {
+public record RoleKey(Role role, @Nullable String text, String origin) {
   private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
   /**
@@ -26,6 +27,11 @@ public record RoleKey(Role role, @Nullable String text) {
     if (text != null && !SENDABLE.matcher(text).matches()) {
       throw new IllegalArgumentException("no API key: it must be one line of visible ASCII");
     }
+  }
+
+  /** Of a plain origin. */
+  public RoleKey(Role role, @Nullable String text) {
+    this(role, text, "");
   }
 
   /** Nothing to show, which is enough for what is open to everybody. */
@@ -48,6 +54,11 @@ public record RoleKey(Role role, @Nullable String text) {
     }
   }
 
+  /** The same, with words that say where it comes from. */
+  public RoleKey from(String where) {
+    return new RoleKey(role, text, where);
+  }
+
   /** Puts it into a request. */
   public HttpRequest.Builder authorize(HttpRequest.Builder request) {
     return text == null ? request : request.header("Authorization", "Bearer " + text);
@@ -56,8 +67,15 @@ public record RoleKey(Role role, @Nullable String text) {
   /** For whoever was refused: which role it takes, and how to get a key of it. */
   String advice() {
     return ("this needs an API key of the role %s: 'lethe keys api create --role %s --out FILE'"
-            + " makes one, and --api-key-file FILE uses it")
-        .formatted(role.text(), role.text());
+            + " makes one, and --api-key-file FILE uses it%s")
+        .formatted(role.text(), role.text(), shown());
+  }
+
+  private String shown() {
+    if (origin.isEmpty()) {
+      return "";
+    }
+    return text == null ? " (none was shown: none in " + origin + ")" : " (shown: " + origin + ")";
   }
 
   @Override

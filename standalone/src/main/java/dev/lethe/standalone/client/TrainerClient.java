@@ -13,7 +13,15 @@ public final class TrainerClient {
    * @param key of an operator
    */
   public TrainerClient(String base, RoleKey key) {
-    this.http = new JsonHttp(base, key);
+    this(Endpoint.of(base), key);
+  }
+
+  /**
+   * @param endpoint where the service is
+   * @param key of the role that the calls need
+   */
+  public TrainerClient(Endpoint endpoint, RoleKey key) {
+    this.http = new JsonHttp(endpoint, key);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.lethe.standalone.doctor;
 
+import dev.lethe.standalone.client.Endpoint;
+import dev.lethe.standalone.client.UnreachableException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -35,6 +37,14 @@ public record ClockCheck(Clock clock, List<RemoteClock> others) implements Insta
     List<RemoteClock> others = new ArrayList<>();
     database.map(RemoteClock::of).ifPresent(others::add);
     service.map(base -> RemoteClock.of("ingest", base)).ifPresent(others::add);
+    return new ClockCheck(Clock.systemUTC(), others);
+  }
+
+  /** Against a database and a service elsewhere. */
+  public static ClockCheck ofEndpoint(Optional<DataSource> database, Optional<Endpoint> service) {
+    List<RemoteClock> others = new ArrayList<>();
+    database.map(RemoteClock::of).ifPresent(others::add);
+    service.map(RemoteClock::of).ifPresent(others::add);
     return new ClockCheck(Clock.systemUTC(), others);
   }
 
@@ -77,7 +87,7 @@ public record ClockCheck(Clock clock, List<RemoteClock> others) implements Insta
       Optional<Instant> read = other.reading().read();
       Instant after = clock.instant();
       return read.map(remote -> skew(other, before, remote, after));
-    } catch (IOException | SQLException e) {
+    } catch (IOException | SQLException | UnreachableException e) {
       return Optional.empty(); // whoever does not answer has a check of its own
     }
   }

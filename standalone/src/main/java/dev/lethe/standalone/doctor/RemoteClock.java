@@ -1,5 +1,6 @@
 package dev.lethe.standalone.doctor;
 
+import dev.lethe.standalone.client.Endpoint;
 import dev.lethe.standalone.launch.ServiceHealth;
 import java.io.IOException;
 import java.sql.Connection;
@@ -40,6 +41,22 @@ record RemoteClock(String name, Duration resolution, ClockReading reading) {
   static RemoteClock of(String name, String base) {
     return new RemoteClock(
         name, SECOND, () -> ServiceHealth.ask(base, "live").flatMap(ServiceHealth::date));
+  }
+
+  /**
+   * Of the machine that a service elsewhere runs on, or what stands before it, by the header {@code
+   * Date} of HTTP.
+   */
+  static RemoteClock of(Endpoint endpoint) {
+    return new RemoteClock(
+        "ingest",
+        SECOND,
+        () ->
+            endpoint
+                .send(EndpointCheck.get(endpoint, "/q/health/live").build())
+                .headers()
+                .firstValue("Date")
+                .flatMap(ServiceHealth::instant));
   }
 
   private static Instant now(DataSource database) throws SQLException {

@@ -60,6 +60,7 @@ public record DataFolder(Path root) {
         FolderRemoval.delete(folder);
       }
       Files.deleteIfExists(addresses()); // a run that was killed leaves its API keys in it
+      Files.deleteIfExists(auditorPassword());
     }
   }
 
@@ -71,6 +72,14 @@ public record DataFolder(Path root) {
   /** The addresses of the running stack; absent when none runs. */
   public Path addresses() {
     return run().resolve("addresses.json");
+  }
+
+  /**
+   * The auditor's database password in the form of {@code PGPASSFILE}, readable by its owner only;
+   * absent when nothing runs.
+   */
+  public Path auditorPassword() {
+    return run().resolve("auditor.pgpass");
   }
 
   /** Base URL of the running trainer; absent when none runs. */

@@ -158,6 +158,8 @@ final class ServiceCommands {
 
   private ServiceProcess service(
       String name, String module, List<String> command, Map<String, String> env, int port) {
+    String kind = module.substring(0, module.indexOf('-'));
+    options.settings().forEach(setting -> setting.addTo(kind, env));
     Path jar = installation.service(module);
     return new ServiceProcess(name, jar, command, env, port, options.data().log(name));
   }

@@ -77,7 +77,8 @@ public record ServiceHealth(int status, Optional<String> reason, Optional<Instan
     }
   }
 
-  private static Optional<Instant> instant(String date) {
+  /** What a header {@code Date} says; empty where it is none. */
+  public static Optional<Instant> instant(String date) {
     try {
       return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
     } catch (DateTimeException e) {

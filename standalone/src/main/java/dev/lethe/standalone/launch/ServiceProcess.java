@@ -10,7 +10,9 @@ import java.util.Optional;
 
 /**
  * One of Lethe's services as a child JVM, the same artefact as in production. Its settings travel
- * in the environment, where other users of the machine cannot read the passwords.
+ * in the environment, where other users of the machine cannot read the passwords. What this
+ * process's environment says of Lethe or Quarkus is not handed on: it may be about another
+ * installation. {@code up --setting} hands on what is meant.
  *
  * @param name of this child
  * @param jar its {@code quarkus-run.jar}

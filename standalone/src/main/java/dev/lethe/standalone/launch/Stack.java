@@ -74,6 +74,7 @@ public final class Stack implements Closeable {
       listener.notice("ended " + child + " of an earlier run");
     }
     Files.deleteIfExists(data.addresses());
+    Files.deleteIfExists(data.auditorPassword());
     InstallationKeys.ensure(data);
     ports = StackPorts.free(options.replicas());
     users = PostgresServer.users(postgres());
@@ -104,6 +105,7 @@ public final class Stack implements Closeable {
     StackAddresses addresses = addresses();
     // Not part of the line: nobody but this program talks to the trainer.
     Files.writeString(data.trainer(), trainer() + "\n");
+    PemFile.write(data.auditorPassword(), passwordLine());
     addresses.save(data);
     return addresses;
   }
@@ -138,6 +140,7 @@ public final class Stack implements Closeable {
       }
       Files.deleteIfExists(options.data().addresses());
       Files.deleteIfExists(options.data().trainer());
+      Files.deleteIfExists(options.data().auditorPassword());
       stop(services);
       stop(base);
       lock.close();
@@ -161,6 +164,13 @@ public final class Stack implements Closeable {
         options.data().roleKeys().texts(),
         options.modelId(),
         options.data().root().toString());
+  }
+
+  /** As libpq reads it: neither name nor password holds a colon. */
+  private String passwordLine() {
+    DatabaseUsers.Login auditor = users.auditor();
+    return "127.0.0.1:%d:lethe:%s:%s%n"
+        .formatted(ports.postgres(), auditor.user(), auditor.password());
   }
 
   private synchronized void launch(

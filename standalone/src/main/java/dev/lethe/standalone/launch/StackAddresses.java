@@ -1,5 +1,7 @@
 package dev.lethe.standalone.launch;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -24,12 +26,14 @@ import java.util.Optional;
  * @param ingest base URL
  * @param inference base URL of each replica
  * @param kafka {@code bootstrap.servers}
- * @param postgres connection URI of the role that may only read, password included
+ * @param postgres connection URI of the role that may only read; what is printed has its password
+ *     only if that is asked for
  * @param keys the first API key of each role, by the role's name; empty as long as there are none
  * @param model name of the served model
  * @param data absolute data folder
  */
-@JsonPropertyOrder({"ingest", "inference", "kafka", "postgres", "keys", "model", "data"})
+@JsonPropertyOrder({"ingest", "inference", "kafka", "postgres", "keys", "console", "model", "data"})
+@JsonIgnoreProperties(value = "console", allowGetters = true)
 public record StackAddresses(
     String ingest,
     List<String> inference,
@@ -48,6 +52,24 @@ public record StackAddresses(
   /** What shows that somebody has a role here. */
   public RoleKey key(Role role) {
     return new RoleKey(role, keys.get(role.text()));
+  }
+
+  /** Where a person looks at it. */
+  @JsonProperty("console")
+  public String console() {
+    return ingest + "/console";
+  }
+
+  /** The same without the password of the database. */
+  public StackAddresses withoutPassword() {
+    return new StackAddresses(
+        ingest,
+        inference,
+        kafka,
+        postgres.replaceFirst("^(postgresql://[^:@/]*):[^@/]*@", "$1@"),
+        keys,
+        model,
+        data);
   }
 
   /** The line, without its end. */

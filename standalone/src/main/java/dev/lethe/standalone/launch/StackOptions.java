@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param device where they keep them
  * @param encoder folder of the gates' sentence encoder; the bundled one if empty
  * @param ignoreMemory whether it is started although the machine has too little memory
+ * @param settings of the services, beside those that the launcher makes
  */
 public record StackOptions(
     String modelId,
@@ -32,7 +33,8 @@ public record StackOptions(
     Precision precision,
     ComputeDevice device,
     Optional<Path> encoder,
-    boolean ignoreMemory) {
+    boolean ignoreMemory,
+    List<ServiceSetting> settings) {
   private static final int MAX_REPLICAS = 16;
 
   /**
@@ -49,6 +51,7 @@ public record StackOptions(
     model = model.toAbsolutePath().normalize();
     references = references.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
     callbacks = List.copyOf(callbacks);
+    settings = List.copyOf(settings);
     encoder = encoder.map(Path::toAbsolutePath).map(Path::normalize);
     encoder.ifPresent(StackOptions::requireEncoder);
     callbacks.forEach(StackOptions::requireOrigin);
@@ -79,6 +82,32 @@ public record StackOptions(
         ComputeDevice.CPU,
         Optional.empty(),
         ignoreMemory);
+  }
+
+  /** With the services' settings as they are. */
+  public StackOptions(
+      String modelId,
+      Path model,
+      DataFolder data,
+      int replicas,
+      List<Path> references,
+      List<String> callbacks,
+      Precision precision,
+      ComputeDevice device,
+      Optional<Path> encoder,
+      boolean ignoreMemory) {
+    this(
+        modelId,
+        model,
+        data,
+        replicas,
+        references,
+        callbacks,
+        precision,
+        device,
+        encoder,
+        ignoreMemory,
+        List.of());
   }
 
   /**

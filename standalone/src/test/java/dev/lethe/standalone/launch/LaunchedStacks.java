@@ -111,7 +111,8 @@ final class LaunchedStacks implements AutoCloseable {
             data.toString(),
             "--replicas",
             "1",
-            "--json");
+            "--json",
+            "--show-secrets");
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     launchers.add(process);

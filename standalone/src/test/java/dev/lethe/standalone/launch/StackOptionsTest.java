@@ -198,9 +198,15 @@ class StackOptionsTest {
                 + "\"http://127.0.0.1:3\"],\"kafka\":\"127.0.0.1:4\","
                 + "\"postgres\":\"postgresql://auditor:secret@127.0.0.1:5/lethe\","
                 + "\"keys\":{\"auditor\":\"lethe_0123456789ab_secret\"},"
+                + "\"console\":\"http://127.0.0.1:1/console\","
                 + "\"model\":\"demo\",\"data\":\"/data\"}\n");
     assertThat(StackAddresses.load(data)).isEqualTo(Optional.of(addresses));
     assertThat(addresses.toString()).doesNotContain("secret");
+    assertThat(addresses.withoutPassword().postgres())
+        .isEqualTo("postgresql://auditor@127.0.0.1:5/lethe");
+    assertThat(addresses.withoutPassword().withoutPassword())
+        .isEqualTo(addresses.withoutPassword());
+    assertThat(addresses.withoutPassword().keys()).isEqualTo(addresses.keys());
     assertThat(addresses.key(Role.AUDITOR).toString()).doesNotContain("secret");
   }
 
