@@ -115,7 +115,8 @@ final class UpCommand implements Callable<Integer> {
     Stack stack = new Stack(installation, options, report);
     try (StackGuard guard = StackGuard.of(stack, ExitCode.OK)) {
       StackAddresses addresses = stack.start();
-      print(showSecrets ? addresses : addresses.withoutPassword());
+      Path passwords = data.folder().auditorPassword();
+      print(showSecrets ? addresses : addresses.withPasswordFile(passwords));
       TrainerClient trainer = new TrainerClient(stack.trainer(), addresses.key(Role.OPERATOR));
       BackgroundReport.follow(trainer, report::notice);
       new CountDownLatch(1).await();

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.standalone.client.RoleKey;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -70,6 +72,20 @@ public record StackAddresses(
         keys,
         model,
         data);
+  }
+
+  /**
+   * The same with the name of a file that holds the password of the database in its place, as libpq
+   * takes it: clients that are built on it sign in with this address as it stands.
+   */
+  public StackAddresses withPasswordFile(Path file) {
+    String name =
+        URLEncoder.encode(file.toAbsolutePath().toString(), StandardCharsets.UTF_8)
+            .replace("+", "%20")
+            .replace("%2F", "/");
+    StackAddresses bare = withoutPassword();
+    return new StackAddresses(
+        ingest, inference, kafka, bare.postgres + "?passfile=" + name, keys, model, data);
   }
 
   /** The line, without its end. */

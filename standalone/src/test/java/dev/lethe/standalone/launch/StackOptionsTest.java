@@ -206,6 +206,8 @@ class StackOptionsTest {
         .isEqualTo("postgresql://auditor@127.0.0.1:5/lethe");
     assertThat(addresses.withoutPassword().withoutPassword())
         .isEqualTo(addresses.withoutPassword());
+    assertThat(addresses.withPasswordFile(Path.of("/my data/auditor.pgpass")).postgres())
+        .isEqualTo("postgresql://auditor@127.0.0.1:5/lethe?passfile=/my%20data/auditor.pgpass");
     assertThat(addresses.withoutPassword().keys()).isEqualTo(addresses.keys());
     assertThat(addresses.key(Role.AUDITOR).toString()).doesNotContain("secret");
   }
