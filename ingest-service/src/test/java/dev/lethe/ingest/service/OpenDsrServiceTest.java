@@ -292,7 +292,9 @@ class OpenDsrServiceTest {
   @Test // 8.5 to 8.8
   void eachChangeOfStatusIsToldWithASignature() throws Exception {
     String id = UUID.randomUUID().toString();
-    String url = "http://127.0.0.1:" + DisposableStack.current().callbackPort() + "/told?k=secret";
+    String secret = UUID.randomUUID().toString();
+    int port = DisposableStack.current().callbackPort();
+    String url = "http://127.0.0.1:" + port + "/told?k=" + secret;
 
     post(body(id, "raw", CANARY, url)).then().statusCode(201);
     ApiClient.awaitState(id, "ACCEPTED");
@@ -314,7 +316,7 @@ class OpenDsrServiceTest {
     assertThat(received)
         .extracting(each -> Json.parse(each.body()).path("request_status").asText())
         .containsExactlyInAnyOrder("pending", "cancelled");
-    assertThat(everythingWritten()).doesNotContain("secret");
+    assertThat(everythingWritten()).doesNotContain(secret);
   }
 
   @Test
