@@ -27,22 +27,6 @@ final class DataOption {
   }
 
   /**
-   * Where the trainer of this folder's stack is reached.
-   *
-   * @throws CommandFailure when none runs
-   */
-  String trainer() throws IOException {
-    addresses();
-    DataFolder folder = folder();
-    return folder
-        .trainerAddress()
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    ExitCode.NOT_RUNNING, "no trainer of this program runs on " + folder.root()));
-  }
-
-  /**
    * Where the stack of this folder is reached.
    *
    * @throws CommandFailure when none runs
