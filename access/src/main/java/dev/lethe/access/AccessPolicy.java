@@ -135,9 +135,13 @@ final class AccessPolicy implements HttpSecurityPolicy {
     if (!CallFindings.of(context).countOnce()) {
       return;
     }
-    Duration wait = limits.call(caller.subject());
+    requireNone(context, RefusalReason.CALLS, limits.call(caller.subject()));
+    requireNone(context, RefusalReason.TENANT_CALLS, limits.tenantCall(caller.tenant()));
+  }
+
+  private void requireNone(RoutingContext context, RefusalReason reason, Duration wait) {
     if (!wait.isZero()) {
-      refusals.tooMany(context, RefusalReason.CALLS, wait);
+      refusals.tooMany(context, reason, wait);
       throw new HttpException(AccessRefusals.TOO_MANY_REQUESTS);
     }
   }

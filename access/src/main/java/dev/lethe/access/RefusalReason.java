@@ -13,7 +13,8 @@ enum RefusalReason {
   INCOMPLETE_TOKEN("incomplete-token"),
   ROLE("role"),
   WRONG_KEYS("too-many-wrong-keys"),
-  CALLS("too-many-calls");
+  CALLS("too-many-calls"),
+  TENANT_CALLS("too-many-calls-of-tenant");
 
   private final String code;
 

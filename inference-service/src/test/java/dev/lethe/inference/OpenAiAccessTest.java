@@ -103,6 +103,26 @@ class OpenAiAccessTest {
   }
 
   @Test
+  void toOtherTenantsTheModelLooksAsIfItWereNotThere() {
+    OpenAiClient owner = replica.clientWith(ReplicaApiKeys.text(ReplicaApiKeys.OWNER));
+    OpenAiClient other = replica.clientWith(ReplicaApiKeys.text(ReplicaApiKeys.OTHER_TENANT));
+    String unknown = QUESTION.formatted(false).replace("tiny", "no-such-model");
+
+    assertThat(owner.post(CHAT, QUESTION.formatted(false)).status()).isEqualTo(200);
+    assertThat(owner.get("/v1/models").body().path("data")).hasSize(1);
+    assertThat(other.get("/v1/models").status()).isEqualTo(200);
+    assertThat(other.get("/v1/models").body().path("data")).isEmpty();
+    for (Answer answer :
+        List.of(
+            other.post(CHAT, QUESTION.formatted(false)),
+            other.post(CHAT, QUESTION.formatted(true)),
+            other.get("/v1/models/tiny"))) {
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.body()).isEqualTo(owner.post(CHAT, unknown).body());
+    }
+  }
+
+  @Test
   void outsideOpenAisPathsRefusalsAreProblems() {
     Answer unknown = replica.stranger().get("/q/metrics");
     Answer client = replica.client(Role.CLIENT).get("/q/metrics");

@@ -25,6 +25,12 @@ final class ReplicaApiKeys {
   /** Of a client who may know whether a gate fired. */
   static final String GATE_READER = "gate-reader";
 
+  /** Of a client of the tenant that the model belongs to. */
+  static final String OWNER = "owner";
+
+  /** Of a client of another tenant. */
+  static final String OTHER_TENANT = "other-tenant";
+
   /** Of an operator, and over. */
   static final String EXPIRED = "expired";
 
@@ -41,12 +47,15 @@ final class ReplicaApiKeys {
   static Map<String, String> write(Path file) throws IOException {
     ReplicaApiKeys all = new ReplicaApiKeys();
     for (Role role : Role.values()) {
-      all.add(role.text(), role, List.of(), null);
+      all.add(role.text(), role, null, List.of(), null);
     }
-    all.add(GATE_READER, Role.CLIENT, List.of(ApiKey.READ_GATE), null);
-    all.add(EXPIRED, Role.OPERATOR, List.of(), all.now.minus(Duration.ofDays(1)));
+    all.add(GATE_READER, Role.CLIENT, null, List.of(ApiKey.READ_GATE), null);
+    all.add(OWNER, Role.CLIENT, "acme", List.of(), null);
+    all.add(OTHER_TENANT, Role.CLIENT, "other", List.of(), null);
+    all.add(EXPIRED, Role.OPERATOR, null, List.of(), all.now.minus(Duration.ofDays(1)));
     ApiKeyFile.write(file, all.keys);
     all.settings.put("lethe.access.api-keys", file.toString());
+    all.settings.put("lethe.model-tenants.tiny", "acme,partner");
     return all.settings;
   }
 
@@ -60,10 +69,15 @@ final class ReplicaApiKeys {
     return SETTING + name;
   }
 
-  private void add(String name, Role role, List<String> scopes, @Nullable Instant expiresAt) {
+  private void add(
+      String name,
+      Role role,
+      @Nullable String tenant,
+      List<String> scopes,
+      @Nullable Instant expiresAt) {
     ApiKeyText key = ApiKeyText.generate(random);
     Instant created = now.minus(Duration.ofDays(2));
-    keys.add(ApiKey.of(key, name, role, null, scopes, created, expiresAt));
+    keys.add(ApiKey.of(key, name, role, tenant, scopes, created, expiresAt));
     settings.put(setting(name), key.text());
   }
 }

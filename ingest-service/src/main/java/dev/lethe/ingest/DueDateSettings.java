@@ -3,7 +3,7 @@ package dev.lethe.ingest;
 import dev.lethe.ingest.intake.AnswerPeriod;
 import dev.lethe.ingest.intake.AnswerPeriods;
 import dev.lethe.ingest.intake.DueDates;
-import dev.lethe.ingest.intake.SettingName;
+import dev.lethe.service.config.SettingName;
 import java.time.DateTimeException;
 import java.time.Period;
 import java.time.ZoneId;

@@ -1,7 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.ingest.intake.HoldPolicy;
-import dev.lethe.ingest.intake.SettingName;
+import dev.lethe.service.config.SettingName;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -21,6 +21,7 @@ import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.intake.ServedModels;
 import dev.lethe.ingest.opendsr.OpenDsrInstallation;
 import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.project.CheckpointSettings;
@@ -35,6 +36,7 @@ import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.service.config.AccessConfig;
+import dev.lethe.service.config.ModelTenants;
 import dev.lethe.service.kafka.KafkaClients;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -84,6 +86,13 @@ class IngestBeans {
   Limits limits(IngestConfig config) {
     IngestConfig.RequestLimits limits = config.limits();
     return new Limits(limits.examples(), limits.tokens(), limits.bytes());
+  }
+
+  @Produces
+  @Singleton
+  ServedModels servedModels(IngestConfig config) {
+    ModelTenants tenants = ModelTenants.of(config.modelTenants());
+    return new ServedModels(config.models(), tenants.requireAmong(config.models()));
   }
 
   @Produces

@@ -10,6 +10,7 @@ import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.ingest.intake.IntakeTopology;
 import dev.lethe.ingest.intake.RetryingVault;
+import dev.lethe.ingest.intake.ServedModels;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.project.ProjectorLoop;
 import dev.lethe.ingest.project.ProjectorSettings;
@@ -46,6 +47,7 @@ class IngestComponents {
   private final KafkaSettings kafka;
   private final DatabaseSchema schema;
   private final Topics topics;
+  private final ServedModels models;
   private final DueDates dueDates;
   private final HoldPolicy holds;
   private final Limits limits;
@@ -67,6 +69,7 @@ class IngestComponents {
       KafkaSettings kafka,
       DatabaseSchema schema,
       Topics topics,
+      ServedModels models,
       DueDates dueDates,
       HoldPolicy holds,
       Limits limits,
@@ -86,6 +89,7 @@ class IngestComponents {
     this.kafka = kafka;
     this.schema = schema;
     this.topics = topics;
+    this.models = models;
     this.dueDates = dueDates;
     this.holds = holds;
     this.limits = limits;
@@ -132,7 +136,7 @@ class IngestComponents {
         new IntakeTopology(
             topics,
             config.partitions(),
-            config.models(),
+            models,
             callbacks.allowed(),
             dueDates,
             holds,

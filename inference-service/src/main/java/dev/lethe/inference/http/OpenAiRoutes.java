@@ -12,6 +12,7 @@ import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;
+import dev.lethe.service.config.ModelTenants;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -31,6 +32,7 @@ final class OpenAiRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(OpenAiRoutes.class);
 
   private final Backend backend;
+  private final ModelTenancy tenancy;
   private final long maxBody;
 
   OpenAiRoutes(
@@ -49,11 +51,14 @@ final class OpenAiRoutes {
             new GateHeader(config.gateHeader()),
             clock,
             random);
+    this.tenancy =
+        new ModelTenancy(config.model().id(), ModelTenants.of(config.modelTenants()));
     this.maxBody = config.maxBody().asLongValue();
   }
 
   void register(@Observes Router router) {
     router.route("/v1/*").failureHandler(OpenAiRoutes::failed);
+    router.route("/v1/*").handler(tenancy);
     ModelsHandler models = new ModelsHandler(backend.modelId(), backend.clock().instant());
     router.get("/v1/models").handler(models::list);
     router.get("/v1/models/*").handler(models::one);

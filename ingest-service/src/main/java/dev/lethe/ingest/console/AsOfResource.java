@@ -2,13 +2,13 @@ package dev.lethe.ingest.console;
 
 import dev.lethe.db.AuditBrowser;
 import dev.lethe.db.replay.ServingHistory.Served;
-import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.console.AsOfView.ServedLine;
 import dev.lethe.ingest.console.AsOfView.ServedView;
 import dev.lethe.ingest.console.audit.RunStatus;
 import dev.lethe.ingest.console.audit.ServingLookup;
 import dev.lethe.ingest.console.audit.ServingLookup.ServedAt;
 import dev.lethe.ingest.console.session.Notice;
+import dev.lethe.ingest.intake.ServedModels;
 import dev.lethe.ingest.rest.CurrentCaller;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.RequestState;
@@ -45,19 +45,19 @@ public class AsOfResource {
 
   private final AuditBrowser browser;
   private final ServingLookup lookup;
-  private final IngestConfig config;
+  private final ServedModels models;
   private final CurrentCaller caller;
   private final Frames frames;
 
   AsOfResource(
       AuditBrowser browser,
       ServingLookup lookup,
-      IngestConfig config,
+      ServedModels models,
       CurrentCaller caller,
       Frames frames) {
     this.browser = browser;
     this.lookup = lookup;
-    this.config = config;
+    this.models = models;
     this.caller = caller;
     this.frames = frames;
   }
@@ -106,7 +106,7 @@ public class AsOfResource {
     Notice notice;
     try {
       Instant at = TimeInput.read(asked);
-      if (at == null || !config.models().contains(named)) {
+      if (at == null || !models.of(caller.get().tenant()).contains(named)) {
         notice = Notice.refused("Choose a time and a model.");
       } else if (lookup.start(caller.get().actor().subject(), at, named)) {
         notice = Notice.pending("The topics are being read.");
@@ -143,8 +143,7 @@ public class AsOfResource {
                         StateBadge.of(each.state()),
                         new Moment(each.since())))
             .toList(),
-        config.models().stream()
-            .sorted()
+        models.of(caller.get().tenant()).stream()
             .map(model -> new NewRequestView.Choice(model, model, false))
             .toList(),
         served());

@@ -6,13 +6,13 @@ import dev.lethe.db.AuditBrowser;
 import dev.lethe.db.AuditBrowser.Filter;
 import dev.lethe.db.AuditExport;
 import dev.lethe.db.tlog.SignedCheckpoint;
-import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.console.AuditView.AuditFilterView;
 import dev.lethe.ingest.console.AuditView.CheckpointView;
 import dev.lethe.ingest.console.AuditView.ProofView;
 import dev.lethe.ingest.console.audit.InstallationLog;
 import dev.lethe.ingest.console.audit.TrailVerification;
 import dev.lethe.ingest.console.session.Notice;
+import dev.lethe.ingest.intake.ServedModels;
 import dev.lethe.ingest.rest.CurrentCaller;
 import dev.lethe.ingest.rest.ProblemException;
 import dev.lethe.schemas.Json;
@@ -55,7 +55,7 @@ public class AuditResource {
   private final InstallationLog log;
   private final TrailVerification verification;
   private final DataSource database;
-  private final IngestConfig config;
+  private final ServedModels models;
   private final CurrentCaller caller;
   private final Frames frames;
 
@@ -64,14 +64,14 @@ public class AuditResource {
       InstallationLog log,
       TrailVerification verification,
       DataSource database,
-      IngestConfig config,
+      ServedModels models,
       CurrentCaller caller,
       Frames frames) {
     this.browser = browser;
     this.log = log;
     this.verification = verification;
     this.database = database;
-    this.config = config;
+    this.models = models;
     this.caller = caller;
     this.frames = frames;
   }
@@ -189,7 +189,7 @@ public class AuditResource {
         log.newest().map(this::checkpoint).orElse(null),
         verification(),
         states(asked.state()),
-        config.models().stream().sorted().toList());
+        models.of(caller.get().tenant()));
   }
 
   private CheckpointView checkpoint(SignedCheckpoint signed) {

@@ -2,7 +2,6 @@ package dev.lethe.ingest.console;
 
 import dev.lethe.access.Caller;
 import dev.lethe.http.Problem;
-import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.console.NewRequestView.Choice;
 import dev.lethe.ingest.console.NewRequestView.DueView;
 import dev.lethe.ingest.console.draft.DraftForm;
@@ -12,6 +11,7 @@ import dev.lethe.ingest.console.draft.RequestDraft;
 import dev.lethe.ingest.console.draft.RequestDrafts;
 import dev.lethe.ingest.console.session.Notice;
 import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.ServedModels;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.ingest.rest.CurrentCaller;
 import dev.lethe.ingest.rest.ProblemException;
@@ -61,7 +61,7 @@ public class NewRequestResource {
 
   private final CurrentCaller caller;
   private final Frames frames;
-  private final IngestConfig config;
+  private final ServedModels models;
   private final DueDates dueDates;
   private final DraftReader reader;
   private final RequestDrafts drafts;
@@ -71,7 +71,7 @@ public class NewRequestResource {
   NewRequestResource(
       CurrentCaller caller,
       Frames frames,
-      IngestConfig config,
+      ServedModels models,
       DueDates dueDates,
       DraftReader reader,
       RequestDrafts drafts,
@@ -79,7 +79,7 @@ public class NewRequestResource {
       Clock clock) {
     this.caller = caller;
     this.frames = frames;
-    this.config = config;
+    this.models = models;
     this.dueDates = dueDates;
     this.reader = reader;
     this.drafts = drafts;
@@ -189,12 +189,12 @@ public class NewRequestResource {
   private NewRequestView view(String key, RequestDraft draft) {
     Caller who = caller.get();
     DraftForm form = draft.form();
-    boolean isOnly = config.models().size() == 1;
+    List<String> offered = models.of(who.tenant());
+    boolean isOnly = offered.size() == 1;
     return new NewRequestView(
         key,
         draft,
-        config.models().stream()
-            .sorted()
+        offered.stream()
             .map(model -> new Choice(model, model, isOnly || model.equals(form.model())))
             .toList(),
         List.of(

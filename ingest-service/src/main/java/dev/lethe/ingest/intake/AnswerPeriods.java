@@ -1,5 +1,6 @@
 package dev.lethe.ingest.intake;
 
+import dev.lethe.service.config.SettingName;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;

@@ -1,6 +1,7 @@
 package dev.lethe.ingest.intake;
 
 import dev.lethe.schemas.ErasureRequest;
+import dev.lethe.service.config.SettingName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

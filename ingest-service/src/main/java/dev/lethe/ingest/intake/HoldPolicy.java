@@ -3,6 +3,7 @@ package dev.lethe.ingest.intake;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.ForgetSet;
 import dev.lethe.schemas.HoldReason;
+import dev.lethe.service.config.SettingName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

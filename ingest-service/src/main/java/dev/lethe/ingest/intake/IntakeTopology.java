@@ -12,7 +12,6 @@ import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.TrustedKeys;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -30,7 +29,7 @@ import org.apache.kafka.streams.state.Stores;
  * unlearning-requests-dlq}.
  *
  * @param partitions of the repartition topic
- * @param models ids of the models that can forget
+ * @param models that can forget
  * @param callbacks where callbacks may go
  * @param dueDates when requests may be due
  * @param holds which requests wait for a person
@@ -41,7 +40,7 @@ import org.apache.kafka.streams.state.Stores;
 public record IntakeTopology(
     Topics topics,
     int partitions,
-    Set<String> models,
+    ServedModels models,
     AllowedCallbacks callbacks,
     DueDates dueDates,
     HoldPolicy holds,

@@ -19,7 +19,6 @@ import dev.lethe.schemas.UnlearningJob;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on a request that is seen for the first time. Thread-safe. */
@@ -28,7 +27,7 @@ final class RequestAdmitter {
   static final String UNKNOWN_MODEL = "unknown-model";
   static final String FOREIGN_TENANT = "foreign-tenant";
 
-  private final Set<String> models;
+  private final ServedModels models;
   private final AllowedCallbacks callbacks;
   private final DueDates dueDates;
   private final HoldPolicy holds;
@@ -37,7 +36,7 @@ final class RequestAdmitter {
   private final ForgetSetResolver resolver;
 
   RequestAdmitter(
-      Set<String> models,
+      ServedModels models,
       AllowedCallbacks callbacks,
       DueDates dueDates,
       HoldPolicy holds,
@@ -72,7 +71,7 @@ final class RequestAdmitter {
     if (!dueDates.allows(request, takenAt)) {
       return reject(message, request, who, DueDates.REFUSED, now);
     }
-    if (!models.contains(request.model())) {
+    if (!models.knows(request)) {
       return reject(message, request, who, UNKNOWN_MODEL, now);
     }
     if (!callbacks.allow(request)) {

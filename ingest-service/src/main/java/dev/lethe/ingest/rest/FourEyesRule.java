@@ -1,7 +1,7 @@
 package dev.lethe.ingest.rest;
 
 import dev.lethe.ingest.IngestConfig;
-import dev.lethe.ingest.intake.SettingName;
+import dev.lethe.service.config.SettingName;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;

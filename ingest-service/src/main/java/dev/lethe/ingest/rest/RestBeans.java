@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.RequestKeys;
-import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.ServedModels;
 import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.schemas.Json;
@@ -54,7 +54,7 @@ class RestBeans {
   @Produces
   @Singleton
   SubmissionHandler requestDesk(
-      IngestConfig config,
+      ServedModels models,
       AllowedCallbacks callbacks,
       DueDates dueDates,
       Limits limits,
@@ -68,7 +68,7 @@ class RestBeans {
       RequestKeys keys,
       Clock clock) {
     return new SubmissionHandler(
-        config.models(),
+        models,
         callbacks,
         dueDates,
         limits,

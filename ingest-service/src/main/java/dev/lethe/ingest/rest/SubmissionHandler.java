@@ -6,6 +6,7 @@ import dev.lethe.db.RequestStatus;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.intake.DueDates;
+import dev.lethe.ingest.intake.ServedModels;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.schemas.BodyDecryptor;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -43,7 +43,7 @@ public final class SubmissionHandler {
 
   private static final int MAX_KEY_LENGTH = 255;
 
-  private final Set<String> models;
+  private final ServedModels models;
   private final AllowedCallbacks callbacks;
   private final DueDates dueDates;
   private final Limits limits;
@@ -59,7 +59,7 @@ public final class SubmissionHandler {
   private final Clock clock;
 
   SubmissionHandler(
-      Set<String> models,
+      ServedModels models,
       AllowedCallbacks callbacks,
       DueDates dueDates,
       Limits limits,
@@ -209,7 +209,7 @@ public final class SubmissionHandler {
   }
 
   private void requireKnown(ErasureRequest request) {
-    if (!models.contains(request.model())) {
+    if (!models.knows(request)) {
       throw new ProblemException(422, "unknown-model", "No such model is served.", "/model");
     }
     if (!callbacks.allow(request)) {

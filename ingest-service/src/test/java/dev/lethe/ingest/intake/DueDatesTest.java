@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.ForgetSet;
+import dev.lethe.service.config.SettingName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;

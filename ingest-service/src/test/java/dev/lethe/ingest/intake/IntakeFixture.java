@@ -24,6 +24,8 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.WithdrawalOrder;
+import dev.lethe.service.config.ModelTenants;
+import dev.lethe.service.config.SettingName;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,7 +124,9 @@ final class IntakeFixture implements AutoCloseable {
         new IntakeTopology(
             topics,
             3,
-            Set.of("demo"),
+            new ServedModels(
+                Set.of("demo", "theirs"),
+                ModelTenants.of(Map.of("theirs", Set.of("acme", "partner")))),
             AllowedCallbacks.of(List.of()),
             new DueDates(Duration.ofDays(400)),
             new HoldPolicy(

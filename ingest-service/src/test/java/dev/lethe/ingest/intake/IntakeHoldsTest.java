@@ -8,6 +8,7 @@ import dev.lethe.schemas.ForgetSet;
 import dev.lethe.schemas.HoldReason;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.service.config.SettingName;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;

@@ -178,6 +178,17 @@ class IntakeTopologyTest {
     assertThat(lethe.jobs.isEmpty()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({"acme, ACCEPTED", "partner, ACCEPTED", "other, REJECTED", "default, REJECTED"})
+  void aModelThatBelongsToTenantsIsNotThereForOthers(String tenant, RequestState state) {
+    String body = BODY.replace("\"demo\"", "\"theirs\"");
+
+    lethe.erase("r-1", body.replace("{\"id\"", "{\"tenant\":\"" + tenant + "\",\"id\""));
+
+    assertThat(lethe.states()).containsExactly(RequestState.RECEIVED, state);
+    assertThat(lethe.jobs.isEmpty()).isEqualTo(state == RequestState.REJECTED);
+  }
+
   @Test
   void aReferenceIsResolvedIntoTheJob() throws IOException {
     byte[] lines =

@@ -52,6 +52,18 @@ class TenantServiceTest {
     assertThat(actor.path("authentication").asText()).isEqualTo("api-key");
   }
 
+  @Test
+  void aModelThatBelongsToOthersLooksAsIfItWereNotThere() throws Exception {
+    String theirs = body("ten-model").replace("\"demo\"", "\"other\"");
+    String unknown = body("ten-model").replace("\"demo\"", "\"no-such-model\"");
+
+    HttpResponse<String> refused = other.post(REQUESTS, theirs);
+
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(code(refused)).isEqualTo("unknown-model");
+    assertThat(refused.body()).isEqualTo(other.post(REQUESTS, unknown).body());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "AUDITOR, GET, ''",

@@ -2,6 +2,7 @@ package dev.lethe.service.config;
 
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code lethe.access}: who may call a service's HTTP API, and how often. */
@@ -22,8 +23,21 @@ public interface AccessConfig {
   /** How many calls a minute one key may make. No limit where it is not set. */
   Optional<Integer> requestsPerMinute();
 
+  /**
+   * How many calls a minute all keys of one tenant may make together. No limit where it is not set.
+   */
+  Optional<Integer> tenantRequestsPerMinute();
+
+  Map<String, TenantLimits> tenants();
+
   /** How OIDC tokens are read, beside what {@code quarkus.oidc} says. */
   OidcConfig oidc();
+
+  /** The same for one tenant. */
+  interface TenantLimits {
+    /** How many calls a minute all keys of this tenant may make together. */
+    Optional<Integer> requestsPerMinute();
+  }
 
   /** What a token says of its holder's tenant. */
   interface OidcConfig {

@@ -1,6 +1,8 @@
 package dev.lethe.service.config;
 
 import io.smallrye.config.WithDefault;
+import java.util.Map;
+import java.util.Set;
 
 /** What every service reads under {@code lethe.}, beside how it reaches Kafka. */
 public interface ServiceConfig {
@@ -16,4 +18,11 @@ public interface ServiceConfig {
 
   /** Who may call the service. */
   AccessConfig access();
+
+  /**
+   * The tenants that a model belongs to, NAME; several with commas between. For others it is not
+   * there: neither their requests nor their questions reach it. A model is everybody's where it is
+   * not set.
+   */
+  Map<String, Set<String>> modelTenants();
 }

@@ -1,4 +1,4 @@
-package dev.lethe.ingest.intake;
+package dev.lethe.service.config;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
