@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +39,9 @@ public final class RequestQueries {
           + " FROM adapter_registry a WHERE a.request_id = v.request_id AND a.kind = 'ADAPTER'"
           + " AND a.revoked_at IS NULL ORDER BY a.published_at DESC, a.digest LIMIT 1), v.bundle)"
           + " ELSE v.bundle END AS bundle_in_force FROM request_view v ";
+
+  private static final String SNAPSHOT =
+      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
   private static final String TIMELINES =
       "SELECT t.request_id, t.state, t.at, e.actor, CASE WHEN t.state IN"
@@ -180,10 +184,30 @@ public final class RequestQueries {
     return new RequestPage(List.copyOf(items.subList(0, limit)), next);
   }
 
-  /** By {@code first_seq}, in the order of the query. */
+  /**
+   * By {@code first_seq}, in the order of the query. All of it as of one moment: a request that is
+   * projected meanwhile must not show a step that its state does not have yet.
+   */
   private Map<Long, RequestStatus> query(String sql, @Nullable Object... parameters) {
-    try (Connection connection = database.getConnection();
-        PreparedStatement query = connection.prepareStatement(sql)) {
+    try (Connection connection = database.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        try (Statement begin = connection.createStatement()) {
+          begin.execute(SNAPSHOT);
+        }
+        return complete(connection, rows(connection, sql, parameters));
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot read requests", e);
+    }
+  }
+
+  private List<Row> rows(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
       SqlTypes.bind(query, parameters);
       List<Row> rows = new ArrayList<>();
       try (ResultSet row = query.executeQuery()) {
@@ -191,9 +215,7 @@ public final class RequestQueries {
           rows.add(row(row));
         }
       }
-      return complete(connection, rows);
-    } catch (SQLException e) {
-      throw new DatabaseException("cannot read requests", e);
+      return rows;
     }
   }
 

@@ -12,10 +12,12 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,35 @@ class RequestQueriesTest {
     assertThat(queries.list(RequestFilter.all(), 5, null).items())
         .extracting(RequestStatus::bundle)
         .containsExactly(folded);
+  }
+
+  @Test
+  void whatHappensWhileItIsReadIsInAllOfItOrInNothing(@TempDir Path folder) throws Exception {
+    // Given a request that gets on between the first statement of a reader and the next
+    SubjectKey key = SubjectKey.create(folder.resolve("keys.json"));
+    List<SourcedEvent> records =
+        new ServiceRecords(key).certified("r-2", "person 17").records();
+    ServiceRecords.project(database.service(), records.subList(0, 1));
+    DataSource interrupted =
+        InterruptedReads.of(
+            database.service(),
+            () -> {
+              try {
+                ServiceRecords.project(
+                    database.service(), records.subList(1, records.size()));
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+
+    RequestStatus during = new RequestQueries(interrupted, key).find("r-2").orElseThrow();
+
+    assertThat(during.state()).isEqualTo(RequestState.RECEIVED);
+    assertThat(during.timeline())
+        .extracting(RequestStatus.Step::state)
+        .containsExactly(RequestState.RECEIVED);
+    RequestStatus after = new RequestQueries(database.service(), key).find("r-2").orElseThrow();
+    assertThat(after.state()).isEqualTo(RequestState.CERTIFIED);
   }
 
   @Test
