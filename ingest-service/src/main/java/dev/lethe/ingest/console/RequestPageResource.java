@@ -1,12 +1,13 @@
 package dev.lethe.ingest.console;
 
-import dev.lethe.access.Caller;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.db.certificate.Certificate;
 import dev.lethe.db.certificate.CertificatePage;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.console.session.Notice;
 import dev.lethe.ingest.rest.CurrentCaller;
+import dev.lethe.ingest.rest.ExtensionHandler;
+import dev.lethe.ingest.rest.LegalHoldHandler;
 import dev.lethe.ingest.rest.ProblemException;
 import dev.lethe.ingest.rest.ReleaseHandler;
 import dev.lethe.ingest.rest.RevocationHandler;
@@ -45,6 +46,8 @@ public class RequestPageResource {
   private final ReleaseHandler releases;
   private final RevocationHandler revocations;
   private final SubmissionHandler submissions;
+  private final ExtensionHandler extensions;
+  private final PageActions actions;
   private final CertificateFolder certificates;
   private final CurrentCaller caller;
   private final Frames frames;
@@ -55,6 +58,8 @@ public class RequestPageResource {
       ReleaseHandler releases,
       RevocationHandler revocations,
       SubmissionHandler submissions,
+      ExtensionHandler extensions,
+      PageActions actions,
       CertificateFolder certificates,
       CurrentCaller caller,
       Frames frames,
@@ -63,6 +68,8 @@ public class RequestPageResource {
     this.releases = releases;
     this.revocations = revocations;
     this.submissions = submissions;
+    this.extensions = extensions;
+    this.actions = actions;
     this.certificates = certificates;
     this.caller = caller;
     this.frames = frames;
@@ -82,16 +89,11 @@ public class RequestPageResource {
   public TemplateInstance page(@PathParam("id") String id) throws IOException {
     RequestStatus status = tenants.require(caller.get(), id);
     Frame frame = frames.of("Request " + id);
-    RequestView.Actions actions =
-        new RequestView.Actions(
-            status.state() == RequestState.HELD && frame.may("POST", PATH + "/release"),
-            status.state().canLeadTo(RequestState.CANCELLED) && frame.may("POST", PATH + "/cancel"),
-            status.state().canBecome(RequestState.REVOKED) && frame.may("POST", PATH + "/revoke"));
     return Templates.request(
         frame,
         RequestView.of(
             status,
-            actions,
+            possible(status, frame),
             certificates.read(id).isPresent(),
             certificates.readRevocation(id).isPresent(),
             clock.instant()));
@@ -138,11 +140,12 @@ public class RequestPageResource {
       @PathParam("id") String id,
       @FormParam("reason") @Nullable String reason,
       @Context HttpHeaders headers) {
-    return act(
+    return actions.take(
         id,
-        who ->
-            releases.release(who, id, textOrNull(reason), TraceHeaders.of(headers)).state()
-                    == RequestState.HELD
+        "release",
+        who -> releases.release(who, id, PageActions.textOrNull(reason), TraceHeaders.of(headers)),
+        after ->
+            after.state() == RequestState.HELD
                 ? Notice.pending("The release is ordered. The trainer has not answered yet.")
                 : Notice.done("Released. The request goes on."));
   }
@@ -152,10 +155,12 @@ public class RequestPageResource {
   @Path("/{id}/cancel")
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   public Response cancel(@PathParam("id") String id, @Context HttpHeaders headers) {
-    return act(
+    return actions.take(
         id,
-        who ->
-            submissions.cancel(who, id, TraceHeaders.of(headers)).state() == RequestState.CANCELLED
+        "cancel",
+        who -> submissions.cancel(who, id, TraceHeaders.of(headers)),
+        after ->
+            after.state() == RequestState.CANCELLED
                 ? Notice.done("Cancelled. Nothing of the request is in force.")
                 : Notice.pending("The cancellation is ordered, and not yet decided."));
   }
@@ -169,31 +174,35 @@ public class RequestPageResource {
       @FormParam("reason") @Nullable String reason,
       @FormParam("by") @Nullable String by,
       @Context HttpHeaders headers) {
-    return act(
+    return actions.take(
         id,
-        who -> {
-          RequestStatus status =
-              revocations.revoke(
-                  who, id, textOrNull(reason), textOrNull(by), TraceHeaders.of(headers));
-          return status.state() == RequestState.REVOKED
-              ? Notice.done("Revoked. The model may answer again with what it was about.")
-              : Notice.pending("The revocation is ordered. Some replicas have not let it go yet.");
-        });
+        "revoke",
+        who ->
+            revocations.revoke(
+                who,
+                id,
+                PageActions.textOrNull(reason),
+                PageActions.textOrNull(by),
+                TraceHeaders.of(headers)),
+        after ->
+            after.state() == RequestState.REVOKED
+                ? Notice.done("Revoked. The model may answer again with what it was about.")
+                : Notice.pending(
+                    "The revocation is ordered. Some replicas have not let it go yet."));
   }
 
-  private Response act(String id, Action action) {
-    Caller who = caller.get();
-    tenants.require(who, id);
-    try {
-      frames.tell(action.take(who));
-    } catch (ProblemException e) {
-      frames.tell(Notice.refused(e.problem().detail()));
-    }
-    return Redirects.to(RequestLine.pathOf(id));
-  }
-
-  private static @Nullable String textOrNull(@Nullable String field) {
-    return field == null || field.isBlank() ? null : field.strip();
+  private RequestView.Actions possible(RequestStatus status, Frame frame) {
+    boolean held = status.state() == RequestState.HELD;
+    boolean underHold = LegalHoldHandler.isUnderHold(status);
+    boolean extend = frame.may("POST", PATH + "/extend");
+    return new RequestView.Actions(
+        held && !underHold && frame.may("POST", PATH + "/release"),
+        held && frame.may("POST", PATH + "/reject"),
+        extend ? extensions.offer(status).map(Moment::new).orElse(null) : null,
+        LegalHoldHandler.isHoldable(status) && frame.may("POST", PATH + "/hold"),
+        underHold && frame.may("POST", PATH + "/lift"),
+        status.state().canLeadTo(RequestState.CANCELLED) && frame.may("POST", PATH + "/cancel"),
+        status.state().canBecome(RequestState.REVOKED) && frame.may("POST", PATH + "/revoke"));
   }
 
   private static Response file(Optional<byte[]> content, String name, MediaType type) {
@@ -203,9 +212,5 @@ public class RequestPageResource {
     return Response.ok(bytes, type)
         .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
         .build();
-  }
-
-  private interface Action {
-    Notice take(Caller who);
   }
 }

@@ -2,19 +2,22 @@ package dev.lethe.ingest.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.RequestStatus;
-import dev.lethe.schemas.access.Actor;
+import dev.lethe.ingest.rest.ExtensionHandler;
+import dev.lethe.ingest.rest.LegalHoldHandler;
+import dev.lethe.schemas.measured.LegalHold;
 import dev.lethe.schemas.measured.Limit;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.schemas.measured.RevokedArtefacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request on its own page. Whom it is about is not shown.
  *
+ * @param extended whether it is due later than it was at first
+ * @param hold null if it is under none
  * @param actions what its reader may do about it now
  * @param hasCertificate whether there is a signed document
  * @param hasRevocation whether there is a statement of its revocation
@@ -30,8 +33,10 @@ public record RequestView(
     Moment receivedAt,
     @Nullable Moment claimedReceivedAt,
     Moment dueAt,
+    boolean extended,
+    @Nullable HoldView hold,
     @Nullable String bundle,
-    List<Step> steps,
+    List<TimelineEntry> timeline,
     List<BeforeAfter> pairs,
     List<Bound> limits,
     List<Figure> figures,
@@ -41,30 +46,6 @@ public record RequestView(
     Actions actions,
     boolean hasCertificate,
     boolean hasRevocation) {
-
-  /** A step and who took it. */
-  public record Step(
-      StateBadge badge, Moment at, String who, String role, String known, @Nullable String reason) {
-    static Step of(RequestStatus.Step step) {
-      Actor actor = step.actor();
-      return new Step(
-          StateBadge.of(step.state()),
-          new Moment(step.at()),
-          actor == null ? "" : actor.subject(),
-          actor == null ? "" : Objects.requireNonNullElse(actor.role(), ""),
-          actor == null ? "" : known(actor.authentication()),
-          step.reason());
-    }
-
-    private static String known(Actor.Authentication authentication) {
-      return switch (authentication) {
-        case NONE -> "not checked";
-        case API_KEY -> "API key";
-        case OIDC -> "OpenID token";
-        case INTERNAL -> "by itself";
-      };
-    }
-  }
 
   /** A limit, and whether it is kept. */
   public record Bound(String what, String found, String bound, boolean missed) {
@@ -83,12 +64,45 @@ public record RequestView(
   /** A replica that does not. */
   public record Lost(String name, Moment since, @Nullable String reason) {}
 
-  /** What may be done now, by this reader. */
-  public record Actions(boolean release, boolean cancel, boolean revoke) {
+  /**
+   * What may be done now, by this reader.
+   *
+   * @param extendTo when it would be due; null if it cannot be extended
+   */
+  public record Actions(
+      boolean release,
+      boolean reject,
+      @Nullable Moment extendTo,
+      boolean hold,
+      boolean lift,
+      boolean cancel,
+      boolean revoke) {
     /** Whether there is anything. */
     public boolean any() {
-      return release || cancel || revoke;
+      return release || reject || extendTo != null || hold || lift || cancel || revoke;
     }
+  }
+
+  /**
+   * A legal hold that is in force.
+   *
+   * @param reason a code
+   * @param until when it ends by itself; null if somebody has to lift it
+   */
+  public record HoldView(String reason, @Nullable Moment until) {
+    static @Nullable HoldView of(RequestStatus status) {
+      LegalHold hold = status.measured().legalHold().orElse(null);
+      if (hold == null || !LegalHoldHandler.isUnderHold(status)) {
+        return null;
+      }
+      Instant until = hold.until();
+      return new HoldView(hold.reason(), until == null ? null : new Moment(until));
+    }
+  }
+
+  /** The reasons for which it can be rejected. */
+  public List<RejectionChoice> rejections() {
+    return RejectionChoice.all();
   }
 
   static RequestView of(
@@ -107,8 +121,10 @@ public record RequestView(
         new Moment(status.receivedAt()),
         claimed == null ? null : new Moment(claimed),
         new Moment(status.dueAt()),
+        ExtensionHandler.isExtended(status),
+        HoldView.of(status),
         status.bundle(),
-        status.timeline().stream().map(Step::of).toList(),
+        TimelineEntry.of(status),
         BeforeAfter.of(measured),
         limits == null ? List.of() : limits.stream().map(Bound::of).toList(),
         figures(measured),

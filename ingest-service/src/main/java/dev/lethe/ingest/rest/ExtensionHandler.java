@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Extends the due date of a request by what its legal basis allows, once. Thread-safe. */
 @Singleton
-final class ExtensionHandler {
+public final class ExtensionHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -59,7 +59,7 @@ final class ExtensionHandler {
    * @throws ProblemException if the reason is no code, the requester was not told, there is no such
    *     request, or its due date cannot be extended
    */
-  RequestStatus extend(
+  public RequestStatus extend(
       Caller caller,
       String id,
       @Nullable String reason,
@@ -93,8 +93,17 @@ final class ExtensionHandler {
         PATIENCE, () -> queries.find(id).orElse(status), ExtensionHandler::isExtended);
   }
 
+  /** When it would be due if it were extended now; empty if it cannot be. */
+  public Optional<Instant> offer(RequestStatus status) {
+    try {
+      return Optional.of(extended(status, clock.instant()));
+    } catch (ProblemException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether the due date of the request was extended. */
-  static boolean isExtended(RequestStatus status) {
+  public static boolean isExtended(RequestStatus status) {
     return status.notes().stream()
         .anyMatch(note -> note.kind() == CaseEvent.Kind.DUE_DATE_EXTENDED);
   }

@@ -113,7 +113,12 @@ final class IngestAccess implements AccessRules {
         AccessRule.of(CONSOLE_REQUEST + "/certificate", "GET", READERS),
         AccessRule.of(CONSOLE_REQUEST + "/certificate.html", "GET", READERS),
         AccessRule.of(CONSOLE_REQUEST + "/revocation", "GET", READERS),
+        AccessRule.of(CONSOLE_REQUEST + "/evidence", "GET", READERS),
         AccessRule.of(CONSOLE_REQUEST + "/release", "POST", APPROVER),
+        AccessRule.of(CONSOLE_REQUEST + "/reject", "POST", APPROVER),
+        AccessRule.of(CONSOLE_REQUEST + "/extend", "POST", APPROVER),
+        AccessRule.of(CONSOLE_REQUEST + "/hold", "POST", APPROVER),
+        AccessRule.of(CONSOLE_REQUEST + "/lift", "POST", APPROVER),
         AccessRule.of(CONSOLE_REQUEST + "/cancel", "POST", SUBMITTER, APPROVER),
         AccessRule.of(CONSOLE_REQUEST + "/revoke", "POST", APPROVER));
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts requests under legal hold as long as nothing of them is in force. Thread-safe. */
 @Singleton
-final class LegalHoldHandler {
+public final class LegalHoldHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -50,7 +50,7 @@ final class LegalHoldHandler {
    * @throws ProblemException if a value is none, there is no such request, or something of it is in
    *     force
    */
-  RequestStatus hold(
+  public RequestStatus hold(
       Caller caller,
       String id,
       @Nullable String reason,
@@ -67,7 +67,7 @@ final class LegalHoldHandler {
         DeadlinePoller.until(
             PATIENCE,
             () -> queries.find(id).orElse(status),
-            seen -> isUnderHold(seen, orderedAt) || !HOLDABLE.contains(seen.state()));
+            seen -> isUnderHold(seen, orderedAt) || !isHoldable(seen));
     requireHoldable(after);
     return after;
   }
@@ -81,7 +81,8 @@ final class LegalHoldHandler {
    * @throws ProblemException if the reason is no code, there is no such request, or it is under no
    *     legal hold
    */
-  RequestStatus lift(Caller caller, String id, @Nullable String reason, Map<String, String> trace) {
+  public RequestStatus lift(
+      Caller caller, String id, @Nullable String reason, Map<String, String> trace) {
     if (reason != null && !TrainerOrders.isCode(reason)) {
       throw new ProblemException(400, "bad-reason", "The reason is " + CODE, "/reason");
     }
@@ -99,8 +100,13 @@ final class LegalHoldHandler {
         seen -> seen.timeline().size() > status.timeline().size());
   }
 
+  /** Whether nothing of it is in force yet, so that it can be put under legal hold. */
+  public static boolean isHoldable(RequestStatus status) {
+    return HOLDABLE.contains(status.state());
+  }
+
   /** Whether it waits for the end of a legal hold. */
-  static boolean isUnderHold(RequestStatus status) {
+  public static boolean isUnderHold(RequestStatus status) {
     return status.state() == RequestState.HELD && HoldReason.LEGAL_HOLD.equals(status.reason());
   }
 
@@ -130,7 +136,7 @@ final class LegalHoldHandler {
   }
 
   private static void requireHoldable(RequestStatus status) {
-    if (!HOLDABLE.contains(status.state())) {
+    if (!isHoldable(status)) {
       throw new ProblemException(
           409,
           "too-late",

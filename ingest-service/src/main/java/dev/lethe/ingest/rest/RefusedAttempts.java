@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * request. What is too much to be written is counted. Thread-safe.
  */
 @Singleton
-final class RefusedAttempts implements RefusalListener {
+public final class RefusedAttempts implements RefusalListener {
   /** Nobody can fill the log with what is refused. */
   private static final int WRITTEN_PER_MINUTE = 5;
 
@@ -79,6 +79,16 @@ final class RefusedAttempts implements RefusalListener {
   @Override
   public void refused(Caller caller, String method, AccessRule rule, String path) {
     note(caller, method, path, FORBIDDEN, Problem.code(FORBIDDEN));
+  }
+
+  /**
+   * Notes what was asked for on a page, and was refused. Returns at once.
+   *
+   * @param path that was called
+   */
+  public void note(Caller caller, String method, String path, Problem refusal) {
+    String type = refusal.type();
+    note(caller, method, path, refusal.status(), type.substring(type.lastIndexOf(':') + 1));
   }
 
   /**

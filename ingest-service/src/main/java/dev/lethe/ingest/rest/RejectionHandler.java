@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses a held request. Thread-safe. */
 @Singleton
-final class RejectionHandler {
+public final class RejectionHandler {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -35,7 +35,7 @@ final class RejectionHandler {
    * @return the status after that; HELD if the trainer has not said so yet
    * @throws ProblemException if the reason is none, there is no such request, or it is not held
    */
-  RequestStatus reject(
+  public RequestStatus reject(
       Caller caller, String id, @Nullable String reason, Map<String, String> trace) {
     if (reason == null || RejectionReason.of(reason).isEmpty()) {
       throw new ProblemException(

@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A path of one request.
+ * A path of one request, of the API or of a page.
  *
  * @param sub what stands behind the id, such as {@code release}; empty if nothing does
  */
 record RequestPath(String requestId, String sub) {
   private static final Pattern PATH =
-      Pattern.compile("/v1/requests/([^/]{1,512})(?:/([a-z][a-z-]{0,63}))?/?");
+      Pattern.compile("/(?:v1|console)/requests/([^/]{1,512})(?:/([a-z][a-z-]{0,63}))?/?");
 
   /**
    * @param path as the client wrote it, escaped

@@ -17,6 +17,7 @@ class RequestPathTest {
     "POST, /v1/requests/r-1/release, r-1, release",
     "GET, /v1/requests/a%3Ab+c/certificate, a:b+c, certificate",
     "POST, /v1/requests/r-1/legal-hold, r-1, legal-hold",
+    "POST, /console/requests/r-1/reject, r-1, reject",
   })
   void saysWhatWasTriedWithWhichRequest(String method, String path, String id, String action) {
     RequestPath parsed = RequestPath.parse(path).orElseThrow();

@@ -31,10 +31,12 @@ class ConsoleRequestServiceTest extends ServiceTestBase {
 
     assertThat(page(Role.APPROVER, "console-1"))
         .contains("action=\"/console/requests/console-1/release\"")
+        .contains("action=\"/console/requests/console-1/reject\"")
+        .contains("action=\"/console/requests/console-1/hold\"")
         .contains("action=\"/console/requests/console-1/cancel\"")
-        .doesNotContain("/revoke\"");
+        .doesNotContain("/revoke\"", "/extend\"", "/lift\"");
     assertThat(page(Role.SUBMITTER, "console-1"))
-        .doesNotContain("/release\"")
+        .doesNotContain("/release\"", "/reject\"", "/hold\"")
         .contains("action=\"/console/requests/console-1/cancel\"");
     assertThat(page(Role.AUDITOR, "console-1")).doesNotContain("<dialog", "data-opens");
     ConsoleClient auditor = ConsoleClient.signedIn(TestApiKeys.of(Role.AUDITOR));

@@ -19,9 +19,11 @@ import dev.lethe.schemas.AdapterEvent.Kind;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -64,6 +66,14 @@ class EvidenceServiceTest extends ServiceTestBase {
         .isEqualTo(given().get("/v1/requests/ev-1/certificate").asByteArray());
     assertThat(pack.proof().events()).hasSize(7);
     assertThat(pack.revocation()).isNull();
+    ConsoleClient auditor = ConsoleClient.signedIn(TestApiKeys.of(Role.AUDITOR));
+    String page = "/console/requests/ev-1";
+    assertThat(auditor.get(page).body()).contains("href=\"" + page + "/evidence\"");
+    HttpResponse<String> download = auditor.get(page + "/evidence");
+    assertThat(download.statusCode()).isEqualTo(200);
+    assertThat(download.headers().firstValue("Content-Type")).hasValue("application/zip");
+    assertThat(auditor.get("/console/requests/ev-none/evidence").body())
+        .contains("<h1>Not found</h1>");
 
     // When it is revoked
     CompletableFuture<Response> revoked =

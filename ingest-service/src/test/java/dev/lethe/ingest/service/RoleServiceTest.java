@@ -74,7 +74,12 @@ class RoleServiceTest {
           Map.entry("GET /console/requests/{id}/certificate", READERS),
           Map.entry("GET /console/requests/{id}/certificate.html", READERS),
           Map.entry("GET /console/requests/{id}/revocation", READERS),
+          Map.entry("GET /console/requests/{id}/evidence", READERS),
           Map.entry("POST /console/requests/{id}/release", EnumSet.of(APPROVER)),
+          Map.entry("POST /console/requests/{id}/reject", EnumSet.of(APPROVER)),
+          Map.entry("POST /console/requests/{id}/extend", EnumSet.of(APPROVER)),
+          Map.entry("POST /console/requests/{id}/hold", EnumSet.of(APPROVER)),
+          Map.entry("POST /console/requests/{id}/lift", EnumSet.of(APPROVER)),
           Map.entry("POST /console/requests/{id}/cancel", EnumSet.of(SUBMITTER, APPROVER)),
           Map.entry("POST /console/requests/{id}/revoke", EnumSet.of(APPROVER)));
 
