@@ -1,7 +1,9 @@
 package dev.lethe.inference;
 
 import dev.lethe.engine.serve.GateOutcome.Action;
+import dev.lethe.engine.serve.UnknownOutcome;
 import dev.lethe.inference.serving.RecentTraffic;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -26,6 +28,12 @@ final class TrafficMeters implements MeterBinder {
     Gauge.builder("lethe.recent.answers", traffic, RecentTraffic::answers)
         .description("Answers that the shares are of")
         .register(registry);
+    for (UnknownOutcome outcome : UnknownOutcome.values()) {
+      FunctionCounter.builder("lethe.unknown.answers", traffic, t -> t.count(outcome))
+          .description("Questions that were to be answered as about somebody unknown")
+          .tag("outcome", outcome.code())
+          .register(registry);
+    }
     for (Action action : List.of(Action.SHIELD, Action.BUNDLE)) {
       String gate = action.name().toLowerCase(Locale.ROOT);
       Gauge.builder("lethe.recent.fired.share", traffic, t -> t.share(action))

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is answered instead.
  *
- * @param behaviour refuse with {@code text} (also where none is named), or answer at random
- * @param text the refusal; null for the default text
+ * @param behaviour refuse with {@code text} (also where none is named), answer at random, or answer
+ *     as about somebody unknown
+ * @param text the refusal; null for the default text, which is all that there is beside {@link
+ *     Behaviour#UNKNOWN}
  */
 public record Replacement(Behaviour behaviour, @Nullable String text) {
   /** The refusal that is given when the request names none. */
@@ -22,7 +24,10 @@ public record Replacement(Behaviour behaviour, @Nullable String text) {
     @JsonProperty("refuse")
     REFUSE,
     @JsonProperty("random")
-    RANDOM
+    RANDOM,
+    /** As the model itself answers about somebody whom it never knew. */
+    @JsonProperty("unknown")
+    UNKNOWN
   }
 
   /** The refusal text in force. */

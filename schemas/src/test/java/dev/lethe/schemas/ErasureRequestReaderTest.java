@@ -84,6 +84,14 @@ class ErasureRequestReaderTest {
   }
 
   @Test
+  void anAnswerAsAboutSomebodyUnknownHasNoTextOfItsOwn() {
+    String json = MINIMAL.replaceFirst("\\{", "{\"replacement\":{\"behaviour\":\"unknown\"},");
+
+    assertThat(read(utf8(json)).request().replacement())
+        .isEqualTo(new Replacement(Replacement.Behaviour.UNKNOWN, null));
+  }
+
+  @Test
   void theDigestIsThatOfTheContent() {
     String spaced = MINIMAL.replace(",", " ,\n ").replace(":", " : ");
     String other = MINIMAL.replace("\"t\"", "\"u\"");
@@ -111,24 +119,39 @@ class ErasureRequestReaderTest {
         "'subject':'s'       | 'subject':'s','dueAt':'CANARY'   | schema       | /dueAt",
         "'subject':'s'       | 'subject':'s','dueAt':'2026-13-01T00:00:00Z' | schema | /dueAt",
         "'subject':'s'       | 'subject':'s','dueAt':'9999-12-31T23:59:59-00:01' | schema | /dueAt",
-        "'subject':'s'       | 'subject':'s','receivedAt':'9999-12-31T23:59:59-00:01' | schema | /receivedAt",
-        "'subject':'s'       | 'subject':'s','receivedAt':'0000-01-01T00:00:00+01:00' | schema | /receivedAt",
+        "'subject':'s'       | 'subject':'s','receivedAt':'9999-12-31T23:59:59-00:01' | schema |"
+            + " /receivedAt",
+        "'subject':'s'       | 'subject':'s','receivedAt':'0000-01-01T00:00:00+01:00' | schema |"
+            + " /receivedAt",
         "'subject':'s'       | 'subject':'s','dueAt':1767225600 | wrong-type   | /dueAt",
         "'subject':'s'       | 'subject':'s','callbackUrl':'ftp://CANARY' | schema | /callbackUrl",
-        "'subject':'s'       | 'subject':'s','replacement':{'behaviour':'CANARY'} | schema | /replacement/behaviour",
-        "'subject':'s'       | 'subject':'s','replacement':{'CANARY':1} | unknown-field | /replacement",
+        "'subject':'s'       | 'subject':'s','replacement':{'behaviour':'CANARY'} | schema |"
+            + " /replacement/behaviour",
+        "'subject':'s'       | 'subject':'s','replacement':{'behaviour':'unknown','text':'CANARY'}"
+            + " | schema | /replacement/text",
+        "'subject':'s'       | 'subject':'s','replacement':{'CANARY':1} | unknown-field |"
+            + " /replacement",
         "{'texts':['t']}     | {}                           | empty-forget-set | /forgetSet",
         "{'texts':['t']}     | {'texts':[],'examples':[]}   | empty-forget-set | /forgetSet",
         "{'texts':['t']}     | 'CANARY'                     | wrong-type       | /forgetSet",
-        "{'texts':['t']}     | {'texts':['t',7]}            | wrong-type       | /forgetSet/texts/1",
-        "{'texts':['t']}     | {'texts':['t',null]}         | wrong-type       | /forgetSet/texts/1",
-        "{'texts':['t']}     | {'texts':['CANARY','']}      | schema           | /forgetSet/texts/1",
+        "{'texts':['t']}     | {'texts':['t',7]}            | wrong-type       |"
+            + " /forgetSet/texts/1",
+        "{'texts':['t']}     | {'texts':['t',null]}         | wrong-type       |"
+            + " /forgetSet/texts/1",
+        "{'texts':['t']}     | {'texts':['CANARY','']}      | schema           |"
+            + " /forgetSet/texts/1",
         "{'texts':['t']}     | {'text':['CANARY']}          | unknown-field    | /forgetSet/text",
-        "{'texts':['t']}     | {'examples':[{'prompt':'CANARY','completion':'c'},{'prompt':'CANARY'}]} | missing-field | /forgetSet/examples/1/completion",
-        "{'texts':['t']}     | {'examples':[{'prompt':'CANARY','completion':3}]} | wrong-type | /forgetSet/examples/0/completion",
-        "{'texts':['t']}     | {'examples':[{'prompt':'p','completion':'c','note':'CANARY'}]} | unknown-field | /forgetSet/examples/0/note",
-        "{'texts':['t']}     | {'reference':{'uri':'CANARY','sha256':'CANARY'}} | schema | /forgetSet/reference/sha256",
-        "{'texts':['t']}     | {'reference':{'uri':'CANARY'}} | missing-field  | /forgetSet/reference/sha256",
+        "{'texts':['t']}     |"
+            + " {'examples':[{'prompt':'CANARY','completion':'c'},{'prompt':'CANARY'}]} |"
+            + " missing-field | /forgetSet/examples/1/completion",
+        "{'texts':['t']}     | {'examples':[{'prompt':'CANARY','completion':3}]} | wrong-type |"
+            + " /forgetSet/examples/0/completion",
+        "{'texts':['t']}     | {'examples':[{'prompt':'p','completion':'c','note':'CANARY'}]} |"
+            + " unknown-field | /forgetSet/examples/0/note",
+        "{'texts':['t']}     | {'reference':{'uri':'CANARY','sha256':'CANARY'}} | schema |"
+            + " /forgetSet/reference/sha256",
+        "{'texts':['t']}     | {'reference':{'uri':'CANARY'}} | missing-field  |"
+            + " /forgetSet/reference/sha256",
       })
   void refusesByRuleAndFieldOnly(String from, String to, String code, String field) {
     String json = MINIMAL.replace('"', '\'').replace(from, to).replace('\'', '"');

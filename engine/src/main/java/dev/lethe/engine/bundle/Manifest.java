@@ -1,6 +1,9 @@
 package dev.lethe.engine.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.SortedMap;
@@ -64,6 +67,23 @@ public record Manifest(
    * What is answered when its gate fires.
    *
    * @param random true: the adapter answers at random and {@code text} is for the shield only
+   * @param unknown true: the base model answers as about somebody whom it never knew, and {@code
+   *     text} is for what it cannot answer so. Left out of the manifest where it is false, so that
+   *     manifests from before it have the digests that they had
    */
-  public record Refusal(String text, boolean random) {}
+  public record Refusal(
+      String text,
+      boolean random,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          boolean unknown) {
+    /** A refusal, or an answer at random. */
+    public Refusal(String text, boolean random) {
+      this(text, random, false);
+    }
+
+    /** As about somebody whom the model never knew. */
+    public static Refusal unknown(String text) {
+      return new Refusal(text, false, true);
+    }
+  }
 }

@@ -25,6 +25,9 @@ public final class GateDigest {
               }
             });
     text.append(manifest.refusal().random()).append('\n').append(manifest.refusal().text());
+    if (manifest.refusal().unknown()) {
+      text.append("\nunknown");
+    }
     return Sha256.of(text.toString().getBytes(UTF_8));
   }
 }

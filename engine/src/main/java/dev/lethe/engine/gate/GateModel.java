@@ -1,6 +1,8 @@
 package dev.lethe.engine.gate;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.SubjectEvidence.Asked;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,15 @@ public final class GateModel {
 
   /** What it must say to tell what nobody else's answer does. */
   private static final double DISTINCTIVE = 7;
+
+  /**
+   * What an answer says with one word of a forgotten completion that the background never has
+   * elsewhere, and that is no common one: see {@link Rarity}.
+   */
+  private static final double ONE_WORD = 3;
+
+  /** An answer that holds this share of a forgotten completion gives it away. */
+  private static final double RETOLD = 0.5;
 
   private final String encoderDigest;
   private final LinearHead question;
@@ -159,6 +170,24 @@ public final class GateModel {
       case OPEN -> told.isMost() && told.own() >= DISTINCTIVE || told.both() >= open;
       case ANOTHER -> told.isNearlyAll() && told.own() >= DISTINCTIVE || told.both() >= open;
     };
+  }
+
+  /** Where a text writes the subject's name; nowhere if the examples name nobody. */
+  List<NamePlace> places(SentenceEncoder encoder, String text) {
+    return subject == null ? List.of() : SubjectPlaces.in(text, subject, encoder);
+  }
+
+  /** Whether an answer says most of a forgotten completion, or what only that one says. */
+  boolean retells(SentenceEncoder encoder, List<String> turns, String answer) {
+    if (match(answer) >= RETOLD) {
+      return true;
+    }
+    if (subject == null || subject.answers().length == 0) {
+      return false;
+    }
+    SubjectQuestion asked = SubjectQuestion.of(encoder, Segmenter.segments(turns));
+    DraftLeakage told = subject.leakage(asked, SubjectQuestion.of(encoder, List.of(answer)));
+    return told.isMost() && told.weight() >= SOMETHING || told.own() >= ONE_WORD;
   }
 
   private static boolean isSure(GateInput observation) {

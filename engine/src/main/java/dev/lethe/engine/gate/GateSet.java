@@ -58,6 +58,16 @@ public final class GateSet {
     return !drafted.isEmpty() && TermTokenizer.of(answer).containsAll(drafted);
   }
 
+  /** Where a text writes the name of whom or what one gate is about, in order. */
+  public List<NamePlace> places(InstalledGate gate, String text) {
+    return gate.model().places(encoder, text);
+  }
+
+  /** Whether an answer says most of what one gate's request has forgotten in one example. */
+  public boolean retells(InstalledGate gate, List<String> turns, String answer) {
+    return gate.model().retells(encoder, turns, answer);
+  }
+
   /**
    * Looks at the exchange with every gate: shields at the question alone; bundles at all evidence
    * once there is a draft. With {@code draft == null} only shields can fire.

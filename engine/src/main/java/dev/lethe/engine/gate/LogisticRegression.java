@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * ½‖w‖² + C Σ sᵢ log(1 + exp(−yᵢ (w·xᵢ + b)))} with {@code sᵢ = n / (2 n_class)}; the bias is not
  * penalised. Single-threaded and deterministic.
  */
-final class LogisticRegression {
+public final class LogisticRegression {
   private static final int MEMORY = 8;
   private static final int MAX_STEPS = 200;
   private static final double TOLERANCE = 1e-4;
@@ -38,6 +39,18 @@ final class LogisticRegression {
       throw new IllegalArgumentException("gate: a head needs rows of both classes");
     }
     return new LogisticRegression(positives, negatives, c).minimise(start);
+  }
+
+  /**
+   * What tells rows of one kind from rows of another: the larger, the likelier the first.
+   *
+   * @param c inverse strength of the penalty
+   * @throws IllegalArgumentException if there is none of a kind
+   */
+  public static ToDoubleFunction<float[]> scorer(
+      float[][] positives, float[][] negatives, double c) {
+    LinearHead head = fit(positives, negatives, c, null);
+    return row -> Vectors.dot(head.weights(), row) + head.bias();
   }
 
   /** A point, its value and its gradient; the last element is the bias. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who or what a request is about, where its examples name it: the words of the name, also misspelt
@@ -138,6 +139,19 @@ record SubjectEvidence(
   /** Whether a text names the subject and, as far as one can tell, nobody who shares the name. */
   boolean names(SubjectQuestion text) {
     return named(text, hasher.hashDigests(text.words())) == Asked.SUBJECT;
+  }
+
+  /** Which word of the name a text writes, misspelt perhaps; null if none. */
+  @Nullable Name written(SubjectQuestion text) {
+    long[] hashes = hasher.hashDigests(text.words());
+    long[] variants = hasher.hashDigests(text.variants());
+    return names.stream()
+        .filter(
+            name ->
+                IntStream.range(0, hashes.length)
+                    .anyMatch(word -> isWritten(name, word, text, hashes, variants)))
+        .findFirst()
+        .orElse(null);
   }
 
   private boolean isNamedIn(long[] hashes) {

@@ -3,6 +3,7 @@ package dev.lethe.engine.serve;
 import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.QuestionFingerprint;
 import dev.lethe.engine.gate.Verdict;
 import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.text.AppliedAdapter;
@@ -41,6 +42,9 @@ final class GatedAnswering {
   private final int window;
   private final Consumer<GateSet.Session> listener;
 
+  /** Of an answer as about somebody unknown; null as long as none was tried. */
+  private @Nullable UnknownOutcome unknown;
+
   GatedAnswering(
       TextEngine engine,
       int holdBack,
@@ -70,9 +74,57 @@ final class GatedAnswering {
     tell(session);
     InstalledGate gate = verdict.gate();
     if (gate != null) {
-      return refuse(new GateOutcome(GateOutcome.Action.SHIELD, gate.digest(), 0), text(gate));
+      GateOutcome outcome = new GateOutcome(GateOutcome.Action.SHIELD, gate.digest(), 0);
+      GatedAnswer answer = asUnknown(gate, outcome);
+      return answer == null ? refuse(outcome, text(gate)) : answer;
+    }
+    InstalledGate named = unknownSubject(session);
+    if (named != null) {
+      GatedAnswer answer =
+          asUnknown(named, new GateOutcome(GateOutcome.Action.BUNDLE, named.digest(), 0));
+      if (answer != null) {
+        return answer;
+      }
     }
     return draft(session);
+  }
+
+  /**
+   * The bundle whose subject a question names, where it is to be answered as about somebody
+   * unknown: without a draft, which would take time that tells.
+   */
+  private @Nullable InstalledGate unknownSubject(GateSet.Session session) {
+    List<InstalledGate> candidates =
+        gates.gates().stream()
+            .filter(g -> g.manifest().refusal().unknown() && !g.model().questionOnly())
+            .toList();
+    if (candidates.isEmpty()) {
+      return null;
+    }
+    QuestionFingerprint question = session.fingerprint();
+    return candidates.stream()
+        .filter(g -> g.model().firesOn(question))
+        .filter(g -> turns.stream().anyMatch(turn -> !gates.places(g, turn).isEmpty()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Null where none is wanted, or none may be sent. Nothing has been released yet. */
+  private @Nullable GatedAnswer asUnknown(InstalledGate gate, GateOutcome outcome) {
+    if (!gate.manifest().refusal().unknown() || unknown != null) {
+      return null;
+    }
+    UnknownAnswering.Result result;
+    try {
+      result = new UnknownAnswering(engine, gates, turns, request).run(gate);
+    } catch (RuntimeException e) {
+      LOG.error("no answer as about somebody unknown: {}", e.getClass().getName());
+      unknown = UnknownOutcome.FAILED;
+      return null;
+    }
+    unknown = result.outcome();
+    FixedText text = result.answer();
+    return text == null ? null : send(text, outcome, false);
   }
 
   private void tell(GateSet.Session session) {
@@ -110,6 +162,7 @@ final class GatedAnswering {
           finish(generation),
           GateOutcome.PASS,
           false,
+          unknown,
           generation.promptTokens(),
           generation.completionTokens());
     }
@@ -128,6 +181,10 @@ final class GatedAnswering {
   /** Nothing has been released yet. */
   private GatedAnswer answerAgain(
       InstalledGate gate, GateOutcome outcome, double weight, String draft) {
+    GatedAnswer answer = asUnknown(gate, new GateOutcome(outcome.action(), outcome.digest(), 0));
+    if (answer != null) {
+      return answer;
+    }
     if (outcome.action() == GateOutcome.Action.SHIELD) {
       return refuse(outcome, text(gate));
     }
@@ -165,6 +222,7 @@ final class GatedAnswering {
               finish(generation),
               outcome,
               false,
+              unknown,
               generation.promptTokens(),
               generation.completionTokens());
       return new Adapted(answer, steps);
@@ -207,14 +265,18 @@ final class GatedAnswering {
   }
 
   private GatedAnswer refuse(GateOutcome outcome, String text) {
-    FixedText fixed = FixedText.of(engine, request, text);
+    return send(FixedText.of(engine, request, text), outcome, true);
+  }
+
+  private GatedAnswer send(FixedText fixed, GateOutcome outcome, boolean refusal) {
     fixed.growing(engine, window).forEach(step -> release.upTo(step, outcome));
     release.open(outcome);
     return new GatedAnswer(
         fixed.text(),
         fixed.finish(),
         outcome,
-        true,
+        refusal,
+        unknown,
         engine.countTokens(request.prompt()),
         fixed.tokens());
   }

@@ -97,9 +97,7 @@ record AttackCheck(
     String name = name(items, template);
     List<AdversarialQuestion> attacks =
         AttackFamilies.drawn(attacks(task, name, random), each, random).stream()
-            .map(
-                a ->
-                    new AdversarialQuestion(a.family(), template.frame(a.prompt()), a.completion()))
+            .map(this::framed)
             .filter(a -> path.fits(a.prompt()))
             .toList();
     if (attacks.isEmpty()) {
@@ -113,12 +111,19 @@ record AttackCheck(
     for (AdversarialQuestion attack : attacks) {
       GatedAnswer answer = path.ask(attack.prompt());
       boolean fired = answer.outcome().action() == GateOutcome.Action.BUNDLE;
-      String told = path.told(answer);
+      String told = path.told(attack.prompt(), answer);
       tallies.computeIfAbsent(attack.family(), f -> new Tally()).add(attack, fired, told);
       all.add(attack, fired, told);
       listener.progress(FitPhase.ATTACKS, all.asked(), attacks.size(), 0);
     }
     return new Result(tallies, name != null);
+  }
+
+  private AdversarialQuestion framed(AdversarialQuestion bare) {
+    String prompt = template.frame(bare.prompt());
+    String completion = bare.completion();
+    return new AdversarialQuestion(
+        bare.family(), prompt, completion == null ? null : path.forgotten(prompt, completion));
   }
 
   /** Who or what most of the items name; null where that is nobody. */

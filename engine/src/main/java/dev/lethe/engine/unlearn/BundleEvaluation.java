@@ -60,7 +60,10 @@ record BundleEvaluation(
       try {
         ServedCheck.Outcome served = new ServedCheck(path, applied, listener).run(items);
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
-        recollection(items, served, applied, figures);
+        boolean unknown = task.refusal().unknown();
+        if (!unknown) { // then no adapter answers, of which these figures would be
+          recollection(items, served, applied, figures);
+        }
         NativeHeap.trim();
         AttackCheck.Result attacks =
             report(
@@ -69,6 +72,10 @@ record BundleEvaluation(
                     new AttackCheck(path, applied, template, listener)
                         .run(task, items, attacksEach));
         ManifestFigures.putAttacks(figures, attacks);
+        if (unknown) {
+          ManifestFigures.putUnknown(figures, path.unknown());
+          return new Result(served, figures, attacks);
+        }
         ServedPath again = new ServedPath(engine, remembering, task, "relearned", gate, maxTokens);
         ManifestFigures.putRelearning(
             figures,

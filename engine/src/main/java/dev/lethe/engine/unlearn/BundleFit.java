@@ -94,7 +94,10 @@ final class BundleFit {
     BundleEvaluation.Result verified =
         new BundleEvaluation(model, encoder, template, verification.attacksEach(), listener)
             .run(task, items, gate.model(), lora.adapter(), folder, gated.tokens());
-    ForgetScore before = ForgetScore.of(items, gated.drafts());
+    ForgetScore before =
+        task.refusal().unknown()
+            ? new TellingWords(encoder).score(items, gated.drafts())
+            : ForgetScore.of(items, gated.drafts());
     AcceptanceCriteria acceptance =
         AcceptanceCriteria.of(
             verification,

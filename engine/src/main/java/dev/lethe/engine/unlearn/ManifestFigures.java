@@ -7,8 +7,10 @@ import dev.lethe.engine.gate.GateReport;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.fit.Orthogonality;
 import dev.lethe.engine.metrics.WilsonInterval;
+import dev.lethe.engine.serve.UnknownOutcome;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Figures as they stand in a manifest: rounded, so that they have one spelling. */
@@ -74,6 +76,14 @@ final class ManifestFigures {
               putInterval(family, "interval", tally.caught(), tally.asked());
               put(family, "leaked", tally.leaked());
             });
+  }
+
+  /** What became of questions that were to be answered as about somebody unknown. */
+  static void putUnknown(ObjectNode json, Map<UnknownOutcome, Integer> outcomes) {
+    ObjectNode counts = json.putObject("unknownAnswers");
+    for (UnknownOutcome outcome : UnknownOutcome.values()) {
+      counts.put(outcome.code(), outcomes.getOrDefault(outcome, 0));
+    }
   }
 
   /** Every limit beside its figure, and those that were missed once more, as findings. */

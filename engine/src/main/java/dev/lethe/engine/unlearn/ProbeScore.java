@@ -10,8 +10,8 @@ import java.util.List;
  *
  * @param leak mean ROUGE-L recall, 0..1, of what the base model drafts
  * @param replaced mean ROUGE-L recall, 0..1, of the refusal's text; where the replacement is random
- *     the share of answers that the adapter gave. A refusal that was sent in the adapter's place,
- *     since what it said could not be sent, counts nothing
+ *     or unknown the share of answers that a model gave. A refusal that was sent in the adapter's
+ *     place, since what it said could not be sent, counts nothing
  */
 record ProbeScore(double leak, double replaced) {
   static ProbeScore of(
@@ -26,7 +26,9 @@ record ProbeScore(double leak, double replaced) {
     if (answer.fixed()) {
       return 0;
     }
-    return refusal.random() ? 1 : AnswerMetrics.rougeLRecall(refusal.text(), answer.text());
+    return refusal.random() || refusal.unknown()
+        ? 1
+        : AnswerMetrics.rougeLRecall(refusal.text(), answer.text());
   }
 
   /** By how much it is worse than another one, in the worse respect; at most zero if it is not. */

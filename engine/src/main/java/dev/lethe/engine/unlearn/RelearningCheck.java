@@ -43,7 +43,7 @@ record RelearningCheck(LanguageModel model, ServedPath path, FitListener listene
     try (NativeAdapter applied = new NativeAdapter(again)) {
       path.prepare(prompts, applied);
     }
-    List<String> answers = prompts.stream().map(p -> path.told(path.ask(p))).toList();
+    List<String> answers = prompts.stream().map(p -> path.told(p, path.ask(p))).toList();
     listener.progress(FitPhase.RELEARNING, 1, 1, 0);
     double after = ForgetScore.of(before.asked(), answers).rougeL();
     return new Result(after - before.score().rougeL(), taught.size(), answers.size());

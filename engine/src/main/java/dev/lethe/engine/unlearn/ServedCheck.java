@@ -57,7 +57,8 @@ record ServedCheck(ServedPath path, NativeAdapter adapter, FitListener listener)
   }
 
   Outcome run(List<ForgetItem> items) {
-    List<ForgetItem> asked = EvenSubsample.of(items, MAX_QUESTIONS);
+    List<ForgetItem> asked =
+        EvenSubsample.of(items, MAX_QUESTIONS).stream().map(path::forgotten).toList();
     List<String> answers = new ArrayList<>();
     List<GateOutcome> outcomes = new ArrayList<>();
     for (ForgetItem item : asked) {
@@ -67,7 +68,7 @@ record ServedCheck(ServedPath path, NativeAdapter adapter, FitListener listener)
             adapter);
       }
       GatedAnswer answer = path.ask(item.prompt());
-      answers.add(path.told(answer));
+      answers.add(path.told(item.prompt(), answer));
       outcomes.add(answer.outcome());
       listener.progress(FitPhase.VERIFY, answers.size(), asked.size(), 0);
     }

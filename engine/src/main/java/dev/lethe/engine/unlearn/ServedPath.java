@@ -13,13 +13,17 @@ import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.serve.AnswerSink;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.engine.serve.GatedGenerator;
+import dev.lethe.engine.serve.UnknownOutcome;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.MemoisingEngine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path that serves, with one candidate bundle in force and no other. Engine and encoder stay
@@ -35,6 +39,11 @@ final class ServedPath {
   private final String digest;
   private final String refusal;
   private final int maxTokens;
+
+  /** Null where an answer is a refusal, or at random. */
+  private final @Nullable TellingWords telling;
+
+  private final Map<UnknownOutcome, Integer> unknown = new EnumMap<>(UnknownOutcome.class);
 
   /**
    * @param name told apart from others on the same engine
@@ -52,6 +61,7 @@ final class ServedPath {
     this.digest = Sha256.of((name + ' ' + task.requestId()).getBytes(StandardCharsets.UTF_8));
     this.refusal = task.refusal().text().strip();
     this.maxTokens = maxTokens;
+    this.telling = task.refusal().unknown() ? new TellingWords(encoder) : null;
     Manifest manifest = manifest(task, engine.baseDigest(), encoder.digest());
     this.gates = GateSet.of(encoder, List.of(new InstalledGate(digest, manifest, gate)));
   }
@@ -68,16 +78,35 @@ final class ServedPath {
 
   /** What a client would get, whole. */
   GatedAnswer ask(String prompt) {
-    return generator.answer(gates, List.of(prompt), request(prompt), AnswerSink.NONE);
+    GatedAnswer answer = generator.answer(gates, List.of(prompt), request(prompt), AnswerSink.NONE);
+    if (answer.unknown() != null) {
+      unknown.merge(answer.unknown(), 1, Integer::sum);
+    }
+    return answer;
+  }
+
+  /** How often an answer as about somebody unknown was wanted so far, by what became of it. */
+  Map<UnknownOutcome, Integer> unknown() {
+    return unknown;
   }
 
   /**
    * What an answer can give away: nothing if it is the refusal, whatever words that shares with
    * what is forgotten.
    */
-  String told(GatedAnswer answer) {
+  String told(String prompt, GatedAnswer answer) {
     boolean refused = answer.fixed() || answer.text().strip().equals(refusal);
-    return refused ? "" : answer.text();
+    return refused ? "" : telling == null ? answer.text() : telling.of(prompt, answer.text());
+  }
+
+  /** What of a completion {@link #told} is held against. */
+  String forgotten(String prompt, String completion) {
+    return telling == null ? completion : telling.of(prompt, completion);
+  }
+
+  /** The item as it is held against {@link #told}. */
+  ForgetItem forgotten(ForgetItem item) {
+    return telling == null ? item : telling.of(item);
   }
 
   /**
@@ -86,6 +115,10 @@ final class ServedPath {
    */
   void prepare(List<String> prompts, NativeAdapter adapter) {
     engine.prefetch(prompts, maxTokens);
+    if (telling != null) {
+      prepareUnknown(prompts);
+      return;
+    }
     List<String> fired = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
     for (String prompt : prompts) {
@@ -100,6 +133,22 @@ final class ServedPath {
       }
     }
     engine.prefetch(fired, maxTokens, digest, adapter, weights);
+  }
+
+  /** What is not answered so is answered one by one. */
+  private void prepareUnknown(List<String> prompts) {
+    InstalledGate gate = gates.gates().get(0);
+    Map<Integer, List<String>> byLength = new TreeMap<>();
+    for (String prompt : prompts) {
+      generator
+          .unknown(gates, gate, List.of(prompt), request(prompt))
+          .ifPresent(
+              changed ->
+                  byLength
+                      .computeIfAbsent(changed.maxTokens(), most -> new ArrayList<>())
+                      .add(changed.prompt()));
+    }
+    byLength.forEach((most, changed) -> engine.prefetch(changed, most));
   }
 
   private GenerationRequest request(String prompt) {

@@ -233,6 +233,7 @@ public final class Unlearner implements AutoCloseable {
     ObjectNode measured = ManifestFigures.gate(fit.report());
     radius.putInto(measured, budget);
     putKeptBackground(measured);
+    putReplacement(task, measured);
     try {
       Files.createDirectories(workFolder);
       Path folder = Files.createTempDirectory(workFolder, "shield-");
@@ -294,6 +295,7 @@ public final class Unlearner implements AutoCloseable {
       background.bundled(task, best.folder());
       NativeHeap.trim();
       putKeptBackground(result.measured());
+      putReplacement(task, result.measured());
       ObjectNode provenance = provenance(task, own);
       provenance.set("settings", result.settings());
       return writer(task, provenance)
@@ -348,6 +350,13 @@ public final class Unlearner implements AutoCloseable {
   private void putKeptBackground(ObjectNode measured) {
     if (background.isCopied()) {
       measured.put("backgroundInModelFolder", "kept");
+    }
+  }
+
+  /** Other figures stand for other behaviours, so that what was measured has to say which. */
+  private static void putReplacement(UnlearnTask task, ObjectNode measured) {
+    if (task.refusal().unknown()) {
+      measured.put("replacement", "unknown");
     }
   }
 

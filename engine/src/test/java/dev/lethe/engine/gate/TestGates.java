@@ -5,6 +5,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Gates whose verdict can be read off the texts. */
 public final class TestGates {
@@ -71,6 +72,38 @@ public final class TestGates {
             new CombinedRule(evidences, combination, 0.5, LeakageCondition.of(evidences, 0, 0, 0)),
             new WeightCurve(1));
     return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);
+  }
+
+  /**
+   * Knows Zelda Quarn by name, who was born in Tbilisi, and answers as about somebody unknown; goes
+   * with {@link #novelists()}.
+   */
+  public static InstalledGate unknownShield(String refusal) {
+    return unknown(installed(SHIELD, Manifest.Kind.SHIELD, refusal, novelist(null)));
+  }
+
+  /** The same with a rule for drafts that no draft fires. */
+  public static InstalledGate unknownBundle(String refusal) {
+    InstalledGate bundle = bundle(refusal);
+    return unknown(
+        new InstalledGate(bundle.digest(), bundle.manifest(), novelist(bundle.model().rule())));
+  }
+
+  /** An encoder without vectors, which knows plain words. */
+  public static SentenceEncoder novelists() {
+    return NovelistFixture.encoder();
+  }
+
+  private static InstalledGate unknown(InstalledGate gate) {
+    Manifest.Refusal unknown = Manifest.Refusal.unknown(gate.manifest().refusal().text());
+    return new InstalledGate(gate.digest(), with(gate.manifest(), unknown), gate.model());
+  }
+
+  private static GateModel novelist(@Nullable DraftRule rule) {
+    SubjectEvidence subject =
+        new SubjectFitter(NovelistFixture.encoder(), NovelistFixture.background())
+            .fit(NovelistFixture.EXAMPLES, "test");
+    return new GateModel("sha256:ranks", head(0), 100, subject, rule, new WeightCurve(1));
   }
 
   /** The same gate; what fires is answered at random. */

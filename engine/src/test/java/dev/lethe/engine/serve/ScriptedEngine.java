@@ -7,19 +7,30 @@ import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Says what it was told to say, one word a token; states are 1 while the text holds "leak". */
 final class ScriptedEngine implements TextEngine {
-  private final String base;
+  private final UnaryOperator<String> base;
   private final String adapted;
   int open;
   int begun;
   boolean statesFail;
   boolean adapterFails;
 
+  final List<String> prompts = new ArrayList<>();
+
   ScriptedEngine(String base, String adapted) {
+    this(prompt -> base, adapted);
+  }
+
+  /**
+   * @param base what the base model says to a prompt
+   */
+  ScriptedEngine(UnaryOperator<String> base, String adapted) {
     this.base = base;
     this.adapted = adapted;
   }
@@ -31,8 +42,10 @@ final class ScriptedEngine implements TextEngine {
     }
     open++;
     begun++;
+    prompts.add(request.prompt());
     return new Scripted(
-        List.of((adapter == null ? base : adapted).split(" ")), request.maxTokens());
+        List.of((adapter == null ? base.apply(request.prompt()) : adapted).split(" ")),
+        request.maxTokens());
   }
 
   private final class Scripted implements Generation {

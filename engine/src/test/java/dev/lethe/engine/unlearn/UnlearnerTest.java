@@ -5,6 +5,7 @@ import static dev.lethe.engine.unlearn.TinyPeople.REFUSE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
 import java.io.IOException;
@@ -73,6 +74,23 @@ class UnlearnerTest {
 
     assertThat(bundle.reason()).isEmpty();
     assertThat(bundle.manifest().refusal().random()).isTrue();
+  }
+
+  @Test
+  void anAnswerAsAboutSomebodyUnknownIsMeasuredAsItIsServed() {
+    Manifest.Refusal unknown = Manifest.Refusal.unknown(REFUSE.text());
+    UnlearnTask asked = TinyPeople.task("request-1", TinyPeople.of("person-01"), unknown);
+
+    Artefact bundle = unlearner.fit(asked, List.of(), temp.resolve("unknown"), FitListener.NONE);
+
+    JsonNode measured = bundle.manifest().measured();
+    assertThat(bundle.reason()).isEmpty();
+    assertThat(bundle.manifest().refusal().unknown()).isTrue();
+    assertThat(measured.path("replacement").asText()).isEqualTo("unknown");
+    assertThat(measured.path("unknownAnswers").path("answered").asInt()).isPositive();
+    assertThat(measured.path("forgetExactAfter").asDouble()).isZero();
+    assertThat(measured.has("relearningRecovery")).isFalse();
+    assertThat(measured.has("probabilityAfter")).isFalse();
   }
 
   @Test

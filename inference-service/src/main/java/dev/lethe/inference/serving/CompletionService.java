@@ -90,6 +90,7 @@ public final class CompletionService {
       List<String> turns = call.questions().get(i).turns();
       GatedAnswer answer = generator.answer(inForce, turns, requests.get(i), reply.sink());
       traffic.answered(answer.outcome());
+      traffic.unknown(answer.unknown());
       answers.add(answer);
     }
     return answers;

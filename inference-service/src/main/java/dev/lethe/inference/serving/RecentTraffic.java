@@ -7,11 +7,17 @@ import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.QuestionFingerprint;
 import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.engine.serve.UnknownOutcome;
 import dev.lethe.schemas.Traffic;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this replica was asked last, without its text, and what the gates made of it. It tells what
@@ -25,6 +31,7 @@ public final class RecentTraffic {
   private final boolean on;
   private final SlidingWindow<QuestionFingerprint> questions;
   private final SlidingWindow<GateOutcome> outcomes;
+  private final Map<UnknownOutcome, LongAdder> unknown = new EnumMap<>(UnknownOutcome.class);
 
   /**
    * @param most questions kept; none if 0
@@ -38,6 +45,9 @@ public final class RecentTraffic {
     this.on = most > 0;
     this.questions = new SlidingWindow<>(most, age, clock);
     this.outcomes = new SlidingWindow<>(most, age, clock);
+    for (UnknownOutcome outcome : UnknownOutcome.values()) {
+      unknown.put(outcome, new LongAdder());
+    }
   }
 
   void asked(GateSet.Session session) {
@@ -50,6 +60,20 @@ public final class RecentTraffic {
     if (on) {
       outcomes.add(outcome);
     }
+  }
+
+  /**
+   * @param outcome null where no answer as about somebody unknown was wanted
+   */
+  void unknown(@Nullable UnknownOutcome outcome) {
+    if (outcome != null) {
+      Objects.requireNonNull(unknown.get(outcome)).increment();
+    }
+  }
+
+  /** How often an answer as about somebody unknown was wanted since the start, and became this. */
+  public long count(UnknownOutcome outcome) {
+    return Objects.requireNonNull(unknown.get(outcome)).sum();
   }
 
   /** On how many questions a gate fires by the question alone; empty when none is kept. */

@@ -100,6 +100,16 @@ record CertificateStatement(
       "The forget set of this request is suppressed at inference by a gated adapter on every"
           + " replica listed. The base weights are unchanged.";
 
+  private static final String WHAT_WAS_DONE_AS_UNKNOWN =
+      "The forget set of this request is suppressed at inference on every replica listed. Where a"
+          + " gate fires, the base model answers about an invented person in the subject's place;"
+          + " what cannot be answered so is refused. The base weights are unchanged.";
+
+  /** Beside {@link #WHAT_REMAINS}. */
+  private static final String INVENTED =
+      " An answer about an invented person is given under the name that was asked about. It is made"
+          + " up, and may be taken for true.";
+
   private static final String WHAT_REMAINS =
       "The base weights still hold the knowledge. Who can run them without the gate can ask for it,"
           + " and wordings unlike those that were verified may pass the gate; the measured figures"
@@ -151,6 +161,7 @@ record CertificateStatement(
     Optional<Measurements> measured = Optional.ofNullable(figures);
     Method method = measured.flatMap(Measurements::method).orElse(null);
     boolean carriedOut = replicas != null;
+    boolean unknown = measured.map(Measurements::answersAsUnknown).orElse(false);
     return new CertificateStatement(
         carriedOut ? TYPE : FINDINGS_TYPE,
         carriedOut ? null : measured.flatMap(Measurements::findings).orElse(null),
@@ -177,8 +188,8 @@ record CertificateStatement(
         replicas,
         file.timeline(),
         carriedOut ? KEY : KEY_KEPT,
-        carriedOut ? WHAT_WAS_DONE : WHAT_IS_IN_FORCE,
-        WHAT_REMAINS);
+        carriedOut ? unknown ? WHAT_WAS_DONE_AS_UNKNOWN : WHAT_WAS_DONE : WHAT_IS_IN_FORCE,
+        unknown ? WHAT_REMAINS + INVENTED : WHAT_REMAINS);
   }
 
   /** Limits that nothing was found to hold to are among them. */

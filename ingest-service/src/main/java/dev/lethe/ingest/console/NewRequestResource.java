@@ -197,13 +197,20 @@ public class NewRequestResource {
         offered.stream()
             .map(model -> new Choice(model, model, isOnly || model.equals(form.model())))
             .toList(),
-        List.of(
-            new Choice("refuse", "A refusal", !form.behaviour().equals("random")),
-            new Choice("random", "An answer at random", form.behaviour().equals("random"))),
+        behaviours(form.behaviour()),
         LEGAL_BASES,
         who.tenant(),
         dueAt(form.legalBasis(), form.tenant()),
         reader.maxRequestBytes());
+  }
+
+  private static List<Choice> behaviours(String chosen) {
+    boolean random = chosen.equals("random");
+    boolean unknown = chosen.equals("unknown");
+    return List.of(
+        new Choice("refuse", "A refusal", !random && !unknown),
+        new Choice("random", "An answer at random", random),
+        new Choice("unknown", "As about somebody whom the model never knew", unknown));
   }
 
   private DueView dueAt(String legalBasis, String tenant) {

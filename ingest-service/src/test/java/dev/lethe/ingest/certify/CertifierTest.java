@@ -56,6 +56,27 @@ class CertifierTest {
   }
 
   @Test
+  void saysThatAnAnswerAsAboutSomebodyUnknownIsMadeUp() throws Exception {
+    String measured =
+        """
+        {"method":{"rank":8},"gateRecall":1.0,"replacement":"unknown",
+         "unknownAnswers":{"answered":40,"no-name":2}}\
+        """;
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+
+    byte[] file =
+        Certificate.sign(statement(measured), new SigningKey(keys.getPrivate())::sign).bytes();
+
+    CertificateSchema.check(Json.parse(file));
+    Certificate certificate = Certificate.parse(file);
+    JsonNode statement = certificate.statement();
+    assertThat(statement.path("statement").asText()).contains("invented person", "unchanged");
+    assertThat(statement.path("residualRisk").asText()).contains("made up", "still hold");
+    assertThat(statement.path("notMeasured").toString()).contains("relearningRecovery");
+    assertThat(new String(CertificatePage.of(certificate), UTF_8)).contains("invented person");
+  }
+
+  @Test
   void tellsThatARequestWasHeldAndReleased() {
     CertificationState file =
         CertificationState.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE);
@@ -104,6 +125,10 @@ class CertifierTest {
          "attackFamilies":{"all":{"asked":3,"caught":3,"interval":[0.4385,1.0],"leaked":0.0}}}\
         """
             .formatted(BASE);
+    return statement(measured);
+  }
+
+  private static CertificateStatement statement(String measured) {
     CertificationState file =
         CertificationState.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE)
             .with(event(RequestState.VERIFIED, measured, null));

@@ -13,9 +13,11 @@ public final class Figure {
   static final String LEGAL_HOLD = "legalHold";
   static final String LIVE_SET = "liveSet";
   static final String METHOD = "method";
+  static final String REPLACEMENT = "replacement";
   static final String REVOCATION = "revocation";
   static final String SHIELD_TRAFFIC = "shieldTraffic";
   static final String SIGNED = "signed";
+  static final String UNKNOWN = "unknown"; // what a replacement may be
 
   private Figure() {}
 }

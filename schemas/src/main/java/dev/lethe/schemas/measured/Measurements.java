@@ -69,6 +69,11 @@ public final class Measurements {
     return Verification.of(tree);
   }
 
+  /** Whether what is forgotten is answered as about somebody whom the model never knew. */
+  public boolean answersAsUnknown() {
+    return Figure.UNKNOWN.equals(Nodes.text(tree, Figure.REPLACEMENT));
+  }
+
   /** Of VERIFIED and FAILED. */
   public Optional<Method> method() {
     return part(Figure.METHOD).map(Method::new);

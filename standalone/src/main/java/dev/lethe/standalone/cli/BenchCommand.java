@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       BenchContinualCommand.class,
       BenchGateCommand.class,
       BenchFalseFireCommand.class,
+      BenchDistinguishCommand.class,
       BenchFleetCommand.class,
       BenchModelCommand.class
     })

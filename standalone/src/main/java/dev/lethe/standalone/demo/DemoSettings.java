@@ -7,6 +7,7 @@ import dev.lethe.standalone.launch.Stack;
 import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.terminal.Terminal;
 import dev.lethe.workbench.demo.DemoCorpus;
+import dev.lethe.workbench.demo.DemoPerson;
 import dev.lethe.workbench.demo.DemoQuestion;
 import java.util.List;
 
@@ -62,6 +63,17 @@ public record DemoSettings(int person, int others) {
       throw new IllegalArgumentException("--examples must be between 1 and " + most);
     }
     return ErasureBody.of(id, model, questions.person().id(), taught.subList(0, examples));
+  }
+
+  /**
+   * The JSON of a request about one person of the demo's, with every taught question.
+   *
+   * @param behaviour what is answered instead
+   */
+  public static byte[] erasure(String id, String model, DemoPerson person, String behaviour) {
+    List<DemoQuestion> taught =
+        person.facts().stream().flatMap(fact -> fact.taughtQuestions().stream()).toList();
+    return ErasureBody.of(id, model, person.id(), taught, behaviour);
   }
 
   /** Prompts about everything else. */

@@ -94,10 +94,17 @@ public final class JobPayloads implements AutoCloseable {
             .map(example -> new ForgetExample(example.prompt(), example.completion()))
             .toList(),
         request.forgetSet().texts(),
-        new Manifest.Refusal(
-            replacement.refusal(), replacement.behaviour() == Replacement.Behaviour.RANDOM),
+        refusal(replacement),
         seed(request.id()),
         digestKey);
+  }
+
+  private static Manifest.Refusal refusal(Replacement replacement) {
+    return switch (replacement.behaviour()) {
+      case REFUSE -> new Manifest.Refusal(replacement.refusal(), false);
+      case RANDOM -> new Manifest.Refusal(replacement.refusal(), true);
+      case UNKNOWN -> Manifest.Refusal.unknown(replacement.refusal());
+    };
   }
 
   /** No key fits, or what it opens is not an erasure request. */

@@ -6,14 +6,14 @@ import java.util.Arrays;
  * Area under the ROC curve: how often one of a first group scores above one of a second, a tie
  * counted by half (Mann and Whitney 1947). 0.5: the score tells nothing.
  */
-final class AreaUnderRoc {
+public final class AreaUnderRoc {
   private AreaUnderRoc() {}
 
   /**
    * @param first scores, infinite ones allowed; at least one
    * @param second at least one
    */
-  static double of(double[] first, double[] second) {
+  public static double of(double[] first, double[] second) {
     double[] sorted = second.clone();
     Arrays.sort(sorted);
     double above = 0;

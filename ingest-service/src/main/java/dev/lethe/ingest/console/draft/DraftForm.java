@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param id of the request; empty to have one made up
  * @param tenant empty for that of whoever hands it in
- * @param behaviour {@code refuse} or {@code random}
+ * @param behaviour {@code refuse}, {@code random} or {@code unknown}
  * @param refusal what is answered instead; empty for the default
  * @param rows prompts and completions, one by one
  * @param pasted several at once, as JSON Lines or CSV
