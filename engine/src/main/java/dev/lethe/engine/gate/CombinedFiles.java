@@ -42,7 +42,7 @@ final class CombinedFiles {
 
   private static void writeTerms(
       TermEvidence terms, ObjectNode json, Map<String, FloatTensor> tensors) {
-    json.put("key", terms.hasher().key());
+    GateFiles.putKey(json, terms.hasher());
     json.put("vocabulary", Hashes.bytes(terms.vocabulary()));
     json.put("terms", Hashes.bytes(terms.terms()));
     json.put("unknownIdf", terms.unknownIdf());
@@ -54,10 +54,10 @@ final class CombinedFiles {
     tensors.put("evidence.shares", FloatTensor.of(terms.shares(), terms.shares().length));
   }
 
-  static CombinedRule read(JsonNode json, SafetensorsReader tensors) {
+  static CombinedRule read(JsonNode json, SafetensorsReader tensors, TermKeys keys) {
     List<Evidence> evidences = new ArrayList<>();
     for (JsonNode evidence : json.path("evidences")) {
-      evidences.add(readEvidence(evidence, tensors));
+      evidences.add(readEvidence(evidence, tensors, keys));
     }
     LinearCombination combination =
         new LinearCombination(
@@ -92,19 +92,19 @@ final class CombinedFiles {
     return json.has(name) ? GateFiles.number(json, name) : 0;
   }
 
-  private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors) {
+  private static Evidence readEvidence(JsonNode json, SafetensorsReader tensors, TermKeys keys) {
     return switch (json.path("kind").asText()) {
       case "question" -> new QuestionEvidence(GateFiles.head(tensors, "evidence.question"));
       case "states" ->
           new StateEvidence(
               GateFiles.head(tensors, "evidence.prompt_states"),
               GateFiles.head(tensors, "evidence.draft_states"));
-      case "terms" -> readTerms(json, tensors);
+      case "terms" -> readTerms(json, tensors, keys);
       default -> throw new BundleRejectedException(GateFiles.JSON + ": unknown kind of evidence");
     };
   }
 
-  private static TermEvidence readTerms(JsonNode json, SafetensorsReader tensors) {
+  private static TermEvidence readTerms(JsonNode json, SafetensorsReader tensors, TermKeys keys) {
     List<long[]> completions = new ArrayList<>();
     for (JsonNode completion : json.path("completions")) {
       byte[] hashes = GateFiles.binary(completion);
@@ -115,9 +115,9 @@ final class CombinedFiles {
     }
     TermEvidence terms =
         new TermEvidence(
-            new TermHasher(GateFiles.binary(json, "key")),
-            Hashes.read(GateFiles.binary(json, "vocabulary")),
-            GateFiles.vector(tensors, "evidence.idf"),
+            GateFiles.hasher(json, keys),
+            SharedTables.hashes(Hashes.read(GateFiles.binary(json, "vocabulary"))),
+            SharedTables.weights(GateFiles.vector(tensors, "evidence.idf")),
             (float) GateFiles.number(json, "unknownIdf"),
             Hashes.read(GateFiles.binary(json, "terms")),
             GateFiles.vector(tensors, "evidence.shares"),

@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All evidence in one figure; the question alone fires too, where it is far from the background; as
@@ -32,6 +33,13 @@ record CombinedRule(
     double all = combination.score(figures) - threshold;
     double margin = leakage.margin(questionMargin, all, leakage.told(figures));
     return margin < 0 && leakage.retells(figures) ? repeated : margin;
+  }
+
+  @Override
+  public Stream<TermHasher> hashers() {
+    return evidences.stream()
+        .filter(TermEvidence.class::isInstance)
+        .map(evidence -> ((TermEvidence) evidence).hasher());
   }
 
   @Override

@@ -22,8 +22,8 @@ final class DraftReader {
   DraftReader(SubjectEvidence subject, SubjectQuestion question, SubjectQuestion draft) {
     this.subject = subject;
     this.question = question;
-    this.asked = subject.hasher().hashDigests(question.words());
-    this.said = subject.hasher().hashDigests(draft.words());
+    this.asked = question.words().inOrder(subject.hasher());
+    this.said = draft.words().inOrder(subject.hasher());
     this.told = Arrays.stream(said).sorted().toArray();
     this.weights = weights(draft);
     this.numbers = numbers(draft);

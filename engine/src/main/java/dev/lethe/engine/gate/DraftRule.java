@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How a bundle's gate decides once there is a draft. Immutable and thread-safe. */
 sealed interface DraftRule permits CombinedRule, LabelRule {
@@ -11,6 +12,9 @@ sealed interface DraftRule permits CombinedRule, LabelRule {
    * @param repeated margin of what tells an answer to a question of the same words
    */
   double margin(double questionMargin, double repeated, GateInput observation);
+
+  /** What it compares words with. */
+  Stream<TermHasher> hashers();
 
   /** The largest share of a forgotten completion that a text's words hold, 0..1. */
   double match(Set<String> words);

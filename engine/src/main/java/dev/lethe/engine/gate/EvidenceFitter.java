@@ -26,13 +26,12 @@ final class EvidenceFitter {
       List<FittedExample> fitted,
       List<ForgetExample> examples,
       int[] folds,
-      String keyPurpose) {
+      TermHasher hasher) {
     this.background = background;
     this.fitted = fitted;
     this.examples = examples;
     this.folds = folds;
-    this.terms =
-        new TermFitter(new TermHasher(TermHasher.deriveKey(keyPurpose)), background.samples());
+    this.terms = new TermFitter(hasher, background.samples());
   }
 
   /** Without hidden states, which tell first of all in which form somebody asks. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class GateFiles {
   public static final String JSON = "gate.json";
   public static final String TENSORS = "gate.safetensors";
-  private static final int VERSION = 2;
+  private static final int OWN_KEY = 2;
+
+  /** Of gates that name the installation's key: older readers know no such gates. */
+  private static final int NAMED_KEY = 3;
+
+  private static final Pattern ID = Pattern.compile("sha256:[0-9a-f]{64}");
+  private static final String KEY = "key";
+  private static final String KEY_ID = "keyId";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private GateFiles() {}
@@ -32,7 +40,8 @@ public final class GateFiles {
   public static void write(GateModel gate, Path folder) throws IOException {
     ObjectNode json = MAPPER.createObjectNode();
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    json.put("version", VERSION).put("encoder", gate.encoderDigest());
+    json.put("version", gate.hasInstallationsKey() ? NAMED_KEY : OWN_KEY);
+    json.put("encoder", gate.encoderDigest());
     json.put("questionThreshold", gate.questionThreshold());
     json.put("weightRate", gate.curve().rate());
     putHead(tensors, "question", gate.question());
@@ -51,12 +60,24 @@ public final class GateFiles {
   }
 
   /**
-   * @throws BundleRejectedException if the files don't make a gate
+   * A gate that has a key of its own, as {@link #read(Path, TermKeys)}.
+   *
+   * @throws BundleRejectedException also if it names the installation's
    */
   public static GateModel read(Path folder) {
+    return read(folder, TermKeys.NONE);
+  }
+
+  /**
+   * @param keys of the installation
+   * @throws BundleRejectedException if the files don't make a gate, or name a key that is not among
+   *     these: then no word of it can be looked for
+   */
+  public static GateModel read(Path folder, TermKeys keys) {
     try (SafetensorsReader tensors = SafetensorsReader.open(folder.resolve(TENSORS))) {
       JsonNode json = MAPPER.readTree(Files.readAllBytes(folder.resolve(JSON)));
-      if (json.path("version").asInt() != VERSION) {
+      int version = json.path("version").asInt();
+      if (version != OWN_KEY && version != NAMED_KEY) {
         throw new BundleRejectedException(JSON + ": unknown version");
       }
       JsonNode subject = json.path("subject");
@@ -64,8 +85,8 @@ public final class GateFiles {
           json.path("encoder").asText(),
           head(tensors, "question"),
           number(json, "questionThreshold"),
-          subject.isObject() ? SubjectFiles.read(subject, tensors) : null,
-          rule(json, tensors),
+          subject.isObject() ? SubjectFiles.read(subject, tensors, keys) : null,
+          rule(json, tensors, keys),
           new WeightCurve(positive(json, "weightRate")));
     } catch (JsonProcessingException e) {
       throw new BundleRejectedException(JSON + " is not valid JSON");
@@ -74,16 +95,42 @@ public final class GateFiles {
     }
   }
 
-  private static @Nullable DraftRule rule(JsonNode json, SafetensorsReader tensors) {
+  private static @Nullable DraftRule rule(JsonNode json, SafetensorsReader tensors, TermKeys keys) {
     JsonNode combined = json.path("combined");
     JsonNode labels = json.path("labels");
     if (combined.isObject() && labels.isObject()) {
       throw new BundleRejectedException(JSON + ": two rules");
     }
     if (labels.isObject()) {
-      return LabelFiles.read(labels, tensors, head(tensors, "question").weights().length);
+      return LabelFiles.read(labels, tensors, keys, head(tensors, "question").weights().length);
     }
-    return combined.isObject() ? CombinedFiles.read(combined, tensors) : null;
+    return combined.isObject() ? CombinedFiles.read(combined, tensors, keys) : null;
+  }
+
+  /** The installation's by its id, a gate's own as it is. */
+  static void putKey(ObjectNode json, TermHasher hasher) {
+    String id = hasher.keyId();
+    if (id == null) {
+      json.put(KEY, hasher.key());
+    } else {
+      json.put(KEY_ID, id);
+    }
+  }
+
+  static TermHasher hasher(JsonNode json, TermKeys keys) {
+    String id = json.path(KEY_ID).textValue();
+    return id == null
+        ? new TermHasher(binary(json, KEY))
+        : keys.of(id)
+            .orElseThrow(
+                () ->
+                    new BundleRejectedException(
+                        JSON + ": the gates' key " + shown(id) + " is not here"));
+  }
+
+  /** An id, and nothing else that a file may hold in its place. */
+  private static String shown(String id) {
+    return ID.matcher(id).matches() ? id : "that it names";
   }
 
   static void putHead(Map<String, FloatTensor> tensors, String name, LinearHead head) {

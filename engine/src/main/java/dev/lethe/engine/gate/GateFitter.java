@@ -39,6 +39,7 @@ public final class GateFitter {
 
   private final SentenceEncoder encoder;
   private final Background background;
+  private final TermKeys keys;
   private final SubjectFitter subjects;
   private final InvertedIndex index;
   private final ModelBoilerplate boilerplate;
@@ -47,26 +48,41 @@ public final class GateFitter {
    * @param background its vectors were made by {@code encoder}
    */
   public GateFitter(SentenceEncoder encoder, Background background) {
+    this(encoder, background, TermKeys.NONE);
+  }
+
+  /**
+   * @param background its vectors were made by {@code encoder}
+   * @param keys with the newest of which words are hashed
+   */
+  public GateFitter(SentenceEncoder encoder, Background background, TermKeys keys) {
     this(
         encoder,
         background,
+        keys,
         new SubjectFitter(encoder, background.samples()),
         InvertedIndex.of(background.samples()));
   }
 
   private GateFitter(
-      SentenceEncoder encoder, Background background, SubjectFitter subjects, InvertedIndex index) {
-    this(encoder, background, subjects, index, index.boilerplate());
+      SentenceEncoder encoder,
+      Background background,
+      TermKeys keys,
+      SubjectFitter subjects,
+      InvertedIndex index) {
+    this(encoder, background, keys, subjects, index, index.boilerplate());
   }
 
   private GateFitter(
       SentenceEncoder encoder,
       Background background,
+      TermKeys keys,
       SubjectFitter subjects,
       InvertedIndex index,
       ModelBoilerplate boilerplate) {
     this.encoder = encoder;
     this.background = background;
+    this.keys = keys;
     this.subjects = subjects;
     this.index = index;
     this.boilerplate = boilerplate;
@@ -113,7 +129,7 @@ public final class GateFitter {
    * @param left the background without the samples at {@code gone}
    */
   public GateFitter without(BitSet gone, Background left) {
-    return new GateFitter(encoder, left, subjects.without(gone), index.without(gone));
+    return new GateFitter(encoder, left, keys, subjects.without(gone), index.without(gone));
   }
 
   /**
@@ -122,13 +138,14 @@ public final class GateFitter {
    * @param same its states may come from elsewhere
    */
   public GateFitter on(Background same) {
-    return new GateFitter(encoder, same, subjects, index, boilerplate);
+    return new GateFitter(encoder, same, keys, subjects, index, boilerplate);
   }
 
   /**
    * The encoder's head, and the subject's name where there is one.
    *
-   * @param keyPurpose what the key of the term hashes is derived from; the same for the same job
+   * @param keyPurpose what the key of the term hashes is derived from where the installation has
+   *     none; the same for the same job
    */
   public GateFit shield(List<ForgetExample> given, String keyPurpose) {
     List<ForgetExample> examples = read(given);
@@ -138,7 +155,7 @@ public final class GateFitter {
         Threshold.of(
             question.held(), question.background(), CrossValidationFolds.several(folds), SHIELD);
     LinearHead head = question.head().standardised(threshold.mean(), threshold.sd());
-    SubjectEvidence subject = subjects.fit(examples, keyPurpose);
+    SubjectEvidence subject = subjects.fit(examples, keys.newest(keyPurpose));
     boolean[] about =
         subjects.about(subject, threshold.standardised(question.background()), threshold.value());
     return new GateFit(
@@ -204,10 +221,11 @@ public final class GateFitter {
     int[] folds = CrossValidationFolds.of(examples);
     Questions questions = questions(given, examples);
     CrossFit question = question(questions, folds);
+    TermHasher hasher = keys.newest(keyPurpose);
     SubjectEvidence subject =
         subjects.fit(
-            Stream.concat(examples.stream(), read(more.views()).stream()).toList(), keyPurpose);
-    LabelFitter labels = new LabelFitter(background, examples, drafts, folds, keyPurpose);
+            Stream.concat(examples.stream(), read(more.views()).stream()).toList(), hasher);
+    LabelFitter labels = new LabelFitter(background, examples, drafts, folds, hasher);
     if (subject == null && labels.applies()) {
       return labelled(
           question, labels, questions, CrossValidationFolds.several(folds), more.falseFires());
@@ -215,7 +233,7 @@ public final class GateFitter {
     Supplier<List<FittedExample>> source = isOfTheBackgroundsForm(given) ? states : null;
     List<FittedExample> fitted =
         FittedExample.read(source == null ? FittedExample.of(given, givenDrafts) : source.get());
-    EvidenceFitter evidences = new EvidenceFitter(background, fitted, examples, folds, keyPurpose);
+    EvidenceFitter evidences = new EvidenceFitter(background, fitted, examples, folds, hasher);
     EvidenceTable table =
         source == null ? evidences.fitWithoutStates(question) : evidences.fit(question);
     Calibration calibration =

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What the evidences look at, worked out once for all gates.
  *
  * @param segments sentence vectors of the question's segments: {@code [segments][dimension]}
- * @param words of question and draft
+ * @param terms words of question and draft
  * @param draftWords of the draft alone
+ * @param draftTerms the same as hashes
  * @param asked the question's words as the subject evidence sees them
  * @param drafted the draft's words as the subject evidence sees them
  * @param certainty of the draft, see {@link Exchange}
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record GateInput(
     float[][] segments,
-    Set<String> words,
+    KeyedWords terms,
     Set<String> draftWords,
+    KeyedWords draftTerms,
     SubjectQuestion asked,
     SubjectQuestion drafted,
     double certainty,
@@ -67,7 +69,15 @@ record GateInput(
       words.addAll(TermTokenizer.of(Segmenter.bare(MultipleChoice.of(turn).stem())));
     }
     words.addAll(draftWords);
-    return new GateInput(segments, words, draftWords, asked, drafted, certainty, states);
+    return new GateInput(
+        segments,
+        KeyedWords.of(words),
+        draftWords,
+        KeyedWords.of(draftWords),
+        asked,
+        drafted,
+        certainty,
+        states);
   }
 
   /** With what the choices of any turn say that the draft names. */

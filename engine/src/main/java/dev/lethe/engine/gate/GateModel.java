@@ -17,7 +17,7 @@ public final class GateModel {
    * How much further above its threshold a draft must be where the question asks for somebody else,
    * in standard deviations of the background.
    */
-  private static final double MIXED_UP = 1;
+  static final double MIXED_UP = 1;
 
   /**
    * A model is sure of a draft each of whose tokens is as likely as this. Small models, asked what
@@ -29,7 +29,7 @@ public final class GateModel {
   private static final double SOMETHING = 1;
 
   /** What it must say to tell what nobody else's answer does. */
-  private static final double DISTINCTIVE = 7;
+  static final double DISTINCTIVE = 7;
 
   /**
    * What an answer says with one word of a forgotten completion that the background never has
@@ -190,8 +190,14 @@ public final class GateModel {
     return told.isMost() && told.weight() >= SOMETHING || told.own() >= ONE_WORD;
   }
 
-  private static boolean isSure(GateInput observation) {
+  static boolean isSure(GateInput observation) {
     return observation.certainty() >= SURE;
+  }
+
+  /** Whether its words can be looked for only by who has the installation's key. */
+  boolean hasInstallationsKey() {
+    boolean named = subject != null && subject.hasher().keyId() != null;
+    return named || rule != null && rule.hashers().anyMatch(h -> h.keyId() != null);
   }
 
   double weight(double margin) {

@@ -3,21 +3,20 @@ package dev.lethe.engine.gate;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The gates of all live requests of one model, evaluated together. Immutable and thread-safe;
- * swapped as a whole. The question's heads are the rows of one matrix: {@code [gates][dimension]}.
+ * swapped as a whole.
  */
 public final class GateSet {
   private final SentenceEncoder encoder;
-  private final List<InstalledGate> gates;
-  private final float[][] heads;
+  private final GateIndex index;
+  private final boolean needsDraft;
 
-  private GateSet(SentenceEncoder encoder, List<InstalledGate> gates) {
+  private GateSet(SentenceEncoder encoder, GateIndex index) {
     this.encoder = encoder;
-    this.gates = List.copyOf(gates);
-    this.heads = gates.stream().map(g -> g.model().question().weights()).toArray(float[][]::new);
+    this.index = index;
+    this.needsDraft = index.gates().stream().anyMatch(g -> !g.model().questionOnly());
   }
 
   /**
@@ -25,6 +24,20 @@ public final class GateSet {
    *     as wide as them
    */
   public static GateSet of(SentenceEncoder encoder, List<InstalledGate> gates) {
+    return new GateSet(encoder, GateIndex.of(checked(encoder, gates)));
+  }
+
+  /**
+   * A set of other gates, made of this one: what both hold is not compiled again.
+   *
+   * @param gates those that both hold as the same objects
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public GateSet with(List<InstalledGate> gates) {
+    return new GateSet(encoder, index.with(checked(encoder, gates)));
+  }
+
+  private static List<InstalledGate> checked(SentenceEncoder encoder, List<InstalledGate> gates) {
     for (InstalledGate gate : gates) {
       if (!gate.model().encoderDigest().equals(encoder.digest())) {
         throw new IllegalArgumentException(
@@ -35,21 +48,21 @@ public final class GateSet {
             "gate " + gate.digest() + " is not as wide as its sentence encoder");
       }
     }
-    return new GateSet(encoder, gates);
+    return gates;
   }
 
   public List<InstalledGate> gates() {
-    return gates;
+    return index.gates();
   }
 
   /** Whether any gate looks at the draft and its states. */
   public boolean needsDraft() {
-    return gates.stream().anyMatch(g -> !g.model().questionOnly());
+    return needsDraft;
   }
 
   /** The largest share of any bundle's forgotten completion that a text holds, 0..1. */
   public double match(String text) {
-    return gates.stream().mapToDouble(g -> g.model().match(text)).max().orElse(0);
+    return index.match(text);
   }
 
   /** Whether an answer holds every word of a draft that has any. */
@@ -78,7 +91,7 @@ public final class GateSet {
 
   /** Scores the question once, for several looks at a growing draft. */
   public Session begin(List<String> turns) {
-    if (gates.isEmpty()) {
+    if (gates().isEmpty()) {
       return new Session(List.copyOf(turns), List.of(), List.of());
     }
     return session(List.copyOf(turns));
@@ -91,7 +104,7 @@ public final class GateSet {
   /** {@link #judge(Exchange)} where everything was worked out before. */
   Verdict judge(
       List<String> turns, float[][] segments, SubjectQuestion question, GateInput observation) {
-    return new Session(turns, segments, question).largest(observation);
+    return new Session(turns, segments, question).asked.judge(observation);
   }
 
   /** The gates' view of one question. Thread-safe. */
@@ -99,7 +112,7 @@ public final class GateSet {
     private final List<String> turns;
     private final float[][] segments;
     private final SubjectQuestion question;
-    private final GateModel.Reading[] readings;
+    private final GateIndex.Asked asked;
 
     private Session(List<String> turns, List<String> asked, List<String> texts) {
       this(
@@ -112,27 +125,12 @@ public final class GateSet {
       this.turns = turns;
       this.segments = segments;
       this.question = question;
-      this.readings = new GateModel.Reading[gates.size()];
-      for (int g = 0; g < readings.length; g++) {
-        readings[g] = gates.get(g).model().read(score(g), question);
-      }
-    }
-
-    private double score(int g) {
-      float bias = gates.get(g).model().question().bias();
-      double largest = segments.length == 0 ? bias : Double.NEGATIVE_INFINITY;
-      for (float[] segment : segments) {
-        largest = Math.max(largest, Vectors.dot(heads[g], segment) + bias);
-      }
-      if (!Double.isFinite(largest)) {
-        throw new IllegalStateException("gate: score is not finite");
-      }
-      return largest;
+      this.asked = index.ask(segments, question);
     }
 
     /** The question without its text. Where there is no gate it is only now worked out. */
     public QuestionFingerprint fingerprint() {
-      return gates.isEmpty() ? session(turns).withoutText() : withoutText();
+      return gates().isEmpty() ? session(turns).withoutText() : withoutText();
     }
 
     private QuestionFingerprint withoutText() {
@@ -141,13 +139,13 @@ public final class GateSet {
 
     /** Shields alone. */
     public Verdict judgeQuestion() {
-      return largest(null);
+      return asked.judge(null);
     }
 
     /** Every gate. */
     public Verdict judge(Exchange exchange) {
       String draft = exchange.draft();
-      return largest(
+      return asked.judge(
           draft == null
               ? null
               : GateInput.of(
@@ -158,39 +156,6 @@ public final class GateSet {
                   draft,
                   exchange.certainty(),
                   exchange.states()));
-    }
-
-    private Verdict largest(@Nullable GateInput observation) {
-      InstalledGate best = null;
-      double margin = Double.NEGATIVE_INFINITY;
-      for (int g = 0; g < readings.length; g++) {
-        GateModel model = gates.get(g).model();
-        if (observation == null && !model.questionOnly()) {
-          continue;
-        }
-        double other =
-            observation == null ? readings[g].margin() : model.margin(readings[g], observation);
-        if (Double.isNaN(other)) {
-          throw new IllegalStateException("gate: score is not finite");
-        }
-        if (best == null || prefer(gates.get(g), other, best, margin)) {
-          best = gates.get(g);
-          margin = other;
-        }
-      }
-      return best == null || margin < 0
-          ? new Verdict(null, 0, Math.min(margin, 0))
-          : new Verdict(best, best.model().weight(margin), margin);
-    }
-
-    /** Of two that fire the shield, which can't leak; otherwise the larger margin. */
-    private static boolean prefer(
-        InstalledGate gate, double margin, InstalledGate best, double bestMargin) {
-      boolean shield = gate.model().questionOnly();
-      if (margin >= 0 && bestMargin >= 0 && shield != best.model().questionOnly()) {
-        return shield;
-      }
-      return margin > bestMargin;
     }
   }
 }

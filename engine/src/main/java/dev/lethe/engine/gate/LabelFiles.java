@@ -19,7 +19,8 @@ final class LabelFiles {
   private LabelFiles() {}
 
   static void write(LabelRule rule, ObjectNode json, Map<String, FloatTensor> tensors) {
-    json.put("threshold", rule.threshold()).put("key", rule.hasher().key());
+    json.put("threshold", rule.threshold());
+    GateFiles.putKey(json, rule.hasher());
     json.put("others", Hashes.bytes(rule.others()));
     ArrayNode words = json.putArray("words");
     int width = rule.labels().get(0).head().weights().length;
@@ -38,7 +39,7 @@ final class LabelFiles {
   /**
    * @param width of the sentence encoder's vectors
    */
-  static LabelRule read(JsonNode json, SafetensorsReader tensors, int width) {
+  static LabelRule read(JsonNode json, SafetensorsReader tensors, TermKeys keys, int width) {
     float[] biases = GateFiles.vector(tensors, BIASES);
     FloatTensor weights = tensors.floats(WEIGHTS);
     JsonNode words = json.path("words");
@@ -61,7 +62,7 @@ final class LabelFiles {
       labels.add(new LabelRule.Label(Hashes.read(hashes), new LinearHead(row, biases[i])));
     }
     return new LabelRule(
-        new TermHasher(GateFiles.binary(json, "key")),
+        GateFiles.hasher(json, keys),
         labels,
         Hashes.read(others),
         GateFiles.number(json, "threshold"));

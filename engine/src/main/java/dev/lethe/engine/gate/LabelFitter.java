@@ -59,12 +59,12 @@ final class LabelFitter {
       List<ForgetExample> examples,
       List<String> drafts,
       int[] folds,
-      String keyPurpose) {
+      TermHasher hasher) {
     this.background = background;
     this.examples = examples;
     this.drafts = drafts.stream().map(TermTokenizer::of).toList();
     this.folds = folds;
-    this.hasher = new TermHasher(TermHasher.deriveKey(keyPurpose));
+    this.hasher = hasher;
     for (ForgetExample example : examples) {
       String label = label(example);
       if (!label.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where completions are labels, many questions to each: fires when the draft says a forgotten label
@@ -47,11 +48,15 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
 
   @Override
   public double margin(double questionMargin, double repeated, GateInput observation) {
-    return score(observation.segments(), observation.draftWords()) - threshold;
+    long[] words = observation.draftTerms().ascending(hasher);
+    return score(observation.segments(), observation.draftWords(), words) - threshold;
   }
 
   double score(float[][] segments, Set<String> draft) {
-    long[] words = hasher.hash(draft);
+    return score(segments, draft, hasher.hash(draft));
+  }
+
+  private double score(float[][] segments, Set<String> draft, long[] words) {
     double best = NOT_SAID;
     for (Label label : labels) {
       if (label.share(words) >= SAID) {
@@ -64,6 +69,11 @@ record LabelRule(TermHasher hasher, List<Label> labels, long[] others, double th
 
   private boolean isOther(Set<String> draft) {
     return Arrays.binarySearch(others, hasher.hash(answer(draft))) >= 0;
+  }
+
+  @Override
+  public Stream<TermHasher> hashers() {
+    return Stream.of(hasher);
   }
 
   @Override

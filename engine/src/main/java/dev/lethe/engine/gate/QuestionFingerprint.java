@@ -25,7 +25,8 @@ public final class QuestionFingerprint {
   static QuestionFingerprint of(float[][] segments, SubjectQuestion subject) {
     int from = Math.max(0, segments.length - MOST_SEGMENTS);
     return new QuestionFingerprint(
-        Arrays.copyOfRange(segments, from, segments.length), subject.last(MOST_WORD_BYTES));
+        Arrays.copyOfRange(segments, from, segments.length),
+        subject.last(MOST_WORD_BYTES).forgetful());
   }
 
   /** {@code [segments][dimension]}; not to be changed. */

@@ -33,16 +33,16 @@ record SubjectEvidence(
     double oneExample,
     double allExamples) {
   /** Keeps a question of one rare word from being wholly a detail. */
-  private static final double PRIOR = 1.5;
+  static final double PRIOR = 1.5;
 
   /** A word below this rarity says nothing when it is not in the same example as the others. */
   private static final double PLAIN = 1;
 
   /** A word that others use too tells less of the subject than it tells of another question. */
-  private static final double SHARED = 1.7;
+  static final double SHARED = 1.7;
 
   /** A word in capitals that is as rare is somebody's or something's own. */
-  private static final double OWN = 1.5;
+  static final double OWN = 1.5;
 
   /** How much more of the subject a question must hold that names somebody else beside it. */
   private static final double BESIDE = 1.3;
@@ -50,9 +50,9 @@ record SubjectEvidence(
   /**
    * Up to which likeness a question may be another's, and what share of what is needed is little.
    */
-  private static final double NEAR = 3;
+  static final double NEAR = 3;
 
-  private static final double LITTLE = 0.5;
+  static final double LITTLE = 0.5;
 
   /** What a single detail counts that is not written as a name: the word may be anybody's. */
   private static final double SINGLE = 0.5;
@@ -106,7 +106,7 @@ record SubjectEvidence(
    * @param alone from which likeness on it asks for the subject without any detail
    */
   Asked asked(SubjectQuestion question, double likeness, double alone) {
-    long[] hashes = hasher.hashDigests(question.words());
+    long[] hashes = question.words().inOrder(hasher);
     Asked named = named(question, hashes);
     if (named == Asked.SUBJECT || named == Asked.HINTED) {
       return named;
@@ -126,7 +126,8 @@ record SubjectEvidence(
     return another && little && likeness < NEAR ? Asked.ANOTHER : Asked.OPEN;
   }
 
-  private static double needed(double likeness, double alone) {
+  /** The share of what is needed that is enough; falls as likeness grows. */
+  static double needed(double likeness, double alone) {
     double enough = Math.max(UNLIKE + BEYOND, Math.min(LIKE, alone + BEYOND));
     return Math.min(1, (enough - likeness) / (enough - UNLIKE));
   }
@@ -138,7 +139,7 @@ record SubjectEvidence(
 
   /** Whether a text names the subject and, as far as one can tell, nobody who shares the name. */
   boolean names(SubjectQuestion text) {
-    return named(text, hasher.hashDigests(text.words())) == Asked.SUBJECT;
+    return named(text, text.words().inOrder(hasher)) == Asked.SUBJECT;
   }
 
   /** Which word of the name a text writes, misspelt perhaps; null if none. */
@@ -185,7 +186,7 @@ record SubjectEvidence(
 
   /** By the segment that says most. */
   private Asked named(SubjectQuestion question, long[] hashes) {
-    long[] variants = hasher.hashDigests(question.variants());
+    long[] variants = question.variants().inOrder(hasher);
     return question.segments().stream()
         .map(segment -> named(segment, question, hashes, variants))
         .min(Comparator.naturalOrder())
@@ -256,7 +257,7 @@ record SubjectEvidence(
   }
 
   Shares shares(SubjectQuestion question) {
-    return shares(question, hasher.hashDigests(question.words()));
+    return shares(question, question.words().inOrder(hasher));
   }
 
   private Shares shares(SubjectQuestion question, long[] hashes) {

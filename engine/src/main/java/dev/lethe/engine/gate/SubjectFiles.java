@@ -18,7 +18,7 @@ final class SubjectFiles {
   private SubjectFiles() {}
 
   static void write(SubjectEvidence subject, ObjectNode json, Map<String, FloatTensor> tensors) {
-    json.put("key", subject.hasher().key());
+    GateFiles.putKey(json, subject.hasher());
     json.put("known", Hashes.bytes(subject.known()));
     json.put("details", Hashes.bytes(subject.details()));
     json.put("oneExample", subject.oneExample()).put("allExamples", subject.allExamples());
@@ -36,7 +36,7 @@ final class SubjectFiles {
     tensors.put(TELLING, FloatTensor.of(subject.telling(), subject.telling().length));
   }
 
-  static SubjectEvidence read(JsonNode json, SafetensorsReader tensors) {
+  static SubjectEvidence read(JsonNode json, SafetensorsReader tensors, TermKeys keys) {
     List<SubjectEvidence.Name> names = new ArrayList<>();
     for (JsonNode name : json.path("names")) {
       names.add(
@@ -48,9 +48,9 @@ final class SubjectFiles {
     }
     SubjectEvidence subject =
         new SubjectEvidence(
-            new TermHasher(GateFiles.binary(json, "key")),
-            Hashes.read(GateFiles.binary(json, "known")),
-            GateFiles.vector(tensors, TELLING),
+            GateFiles.hasher(json, keys),
+            SharedTables.hashes(Hashes.read(GateFiles.binary(json, "known"))),
+            SharedTables.weights(GateFiles.vector(tensors, TELLING)),
             names,
             sets(json.path("examples")),
             Hashes.read(GateFiles.binary(json, "details")),

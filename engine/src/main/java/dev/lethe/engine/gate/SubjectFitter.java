@@ -73,7 +73,7 @@ final class SubjectFitter {
   }
 
   /** Null when the examples don't share a name, or are too few to tell. */
-  @Nullable SubjectEvidence fit(List<ForgetExample> examples, String keyPurpose) {
+  @Nullable SubjectEvidence fit(List<ForgetExample> examples, TermHasher hasher) {
     Set<String> candidates = shared(examples, (word, capitals) -> capitals ? rarity(word) : -1);
     if (examples.size() < MIN_EXAMPLES || candidates.isEmpty()) {
       return null;
@@ -82,7 +82,7 @@ final class SubjectFitter {
     if (others.size() < MIN_SAMPLES) {
       return null;
     }
-    return new Fit(examples, candidates, others, keyPurpose).evidence();
+    return new Fit(examples, candidates, others, hasher).evidence();
   }
 
   /**
@@ -183,11 +183,11 @@ final class SubjectFitter {
         List<ForgetExample> examples,
         Set<String> candidates,
         List<Sample> others,
-        String keyPurpose) {
+        TermHasher hasher) {
       this.examples = examples;
       this.candidates = candidates;
       this.others = others;
-      this.hasher = new TermHasher(TermHasher.deriveKey(keyPurpose));
+      this.hasher = hasher;
       others.forEach(s -> s.words.forEach(word -> elsewhere.merge(word, 1, Integer::sum)));
     }
 
@@ -230,12 +230,6 @@ final class SubjectFitter {
           hasher.hash(written(word)));
     }
 
-    private static Set<String> written(String word) {
-      Set<String> written = new HashSet<>(Misspelling.remainders(word));
-      written.add(Misspelling.whole(word));
-      return written;
-    }
-
     private SubjectEvidence evidence(List<SubjectEvidence.Name> names, double one, double all) {
       Map<Long, Float> telling = new TreeMap<>();
       elsewhere.forEach((word, n) -> telling.put(hasher.hash(word), telling(n)));
@@ -263,12 +257,25 @@ final class SubjectFitter {
           .toArray(long[][]::new);
     }
 
-    private float telling(int samples) {
-      return (float) Math.max(0, Math.log((others.size() + 1) / (samples + 0.5)) - COMMON);
+    private float telling(int holding) {
+      return SubjectFitter.telling(others.size(), holding);
     }
   }
 
-  private static Set<String> words(String prompt, String answer) {
+  /** What a word of a name is found by. */
+  static Set<String> written(String word) {
+    Set<String> written = new HashSet<>(Misspelling.remainders(word));
+    written.add(Misspelling.whole(word));
+    return written;
+  }
+
+  /** How much a word can say that so many of the samples hold. */
+  static float telling(int samples, int holding) {
+    return (float) Math.max(0, Math.log((samples + 1) / (holding + 0.5)) - COMMON);
+  }
+
+  /** All that the subject evidence compares of a text with its answer. */
+  static Set<String> words(String prompt, String answer) {
     Set<String> words = new HashSet<>();
     for (String text : List.of(Segmenter.bare(prompt), answer)) {
       words.addAll(SubjectWords.withPhrases(SubjectWords.of(text)));

@@ -18,15 +18,20 @@ import java.util.stream.IntStream;
  * title is enough to ask by.
  *
  * @param rarity of each word; of a phrase that of its rarest word
- * @param words their digests, see {@link TermHasher#digests}
- * @param variants digests of what an unheard-of word may be a misspelling of
+ * @param words in the order of their indices
+ * @param variants what an unheard-of word may be a misspelling of
  * @param variantsFrom where the variants of each word begin; one more for the end
  */
 @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
 record SubjectQuestion(
-    List<Segment> segments, double[] rarity, byte[] words, byte[] variants, int[] variantsFrom) {
+    List<Segment> segments,
+    double[] rarity,
+    KeyedWords words,
+    KeyedWords variants,
+    int[] variantsFrom) {
   static final SubjectQuestion NONE =
-      new SubjectQuestion(List.of(), new double[0], new byte[0], new byte[0], new int[] {0});
+      new SubjectQuestion(
+          List.of(), new double[0], KeyedWords.NONE, KeyedWords.NONE, new int[] {0});
 
   private static final int SPELLED_PART = 4;
   private static final int LONGEST_PART = 32;
@@ -129,7 +134,7 @@ record SubjectQuestion(
       from[i + 1] = variants.size();
     }
     return new SubjectQuestion(
-        segments, rarity, TermHasher.digests(words), TermHasher.digests(variants), from);
+        segments, rarity, KeyedWords.of(words), KeyedWords.of(variants), from);
   }
 
   /** A word that nobody knows may be two names run together. */
@@ -157,10 +162,16 @@ record SubjectQuestion(
     return parts;
   }
 
+  /** The same, which keeps nothing of what gates make of it. */
+  SubjectQuestion forgetful() {
+    return new SubjectQuestion(
+        segments, rarity, words.forgetful(), variants.forgetful(), variantsFrom);
+  }
+
   /** How much memory it takes, objects' heads aside. */
   int bytes() {
     return WORD_BYTES * rarity.length
-        + variants.length
+        + variants.bytes()
         + segments.stream().mapToInt(Segment::bytes).sum();
   }
 
@@ -207,12 +218,16 @@ record SubjectQuestion(
       int i = indices.get(n);
       int many = variantsFrom[i + 1] - variantsFrom[i];
       keptRarity[n] = rarity[i];
-      keptWords.write(words, i * size, size);
-      keptVariants.write(variants, variantsFrom[i] * size, many * size);
+      keptWords.write(words.digests(), i * size, size);
+      keptVariants.write(variants.digests(), variantsFrom[i] * size, many * size);
       from[n + 1] = from[n] + many;
     }
     return new SubjectQuestion(
-        kept, keptRarity, keptWords.toByteArray(), keptVariants.toByteArray(), from);
+        kept,
+        keptRarity,
+        new KeyedWords(keptWords.toByteArray()),
+        new KeyedWords(keptVariants.toByteArray()),
+        from);
   }
 
   @Override

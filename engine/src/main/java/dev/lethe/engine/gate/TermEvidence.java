@@ -43,7 +43,7 @@ record TermEvidence(
     double shared = 0;
     double all = 0;
     double rarest = 0;
-    for (long word : hasher.hash(observation.words())) {
+    for (long word : observation.terms().ascending(hasher)) {
       double weight = idf(word);
       all += weight;
       int at = Arrays.binarySearch(terms, word);
@@ -52,8 +52,30 @@ record TermEvidence(
         rarest = Math.max(rarest, weight * shares[at]);
       }
     }
-    double match = match(observation.draftWords());
-    return new double[] {shared / (SHARE_PRIOR + all), rarest, match};
+    double match = match(observation.draftTerms().ascending(hasher));
+    return new double[] {share(shared, all), rarest, match};
+  }
+
+  /**
+   * @param shared what the words that are in common weigh
+   * @param all what all words weigh
+   */
+  static double share(double shared, double all) {
+    return shared / (SHARE_PRIOR + all);
+  }
+
+  /** What a completion's words weigh together. */
+  double weight(long[] completion) {
+    double all = 1e-6;
+    for (long word : completion) {
+      all += idf(word);
+    }
+    return all;
+  }
+
+  /** Whether every word weighs the same as by another's vocabulary. */
+  boolean weighsLike(TermEvidence other) {
+    return vocabulary == other.vocabulary && idf == other.idf && unknownIdf == other.unknownIdf;
   }
 
   /**
@@ -65,13 +87,10 @@ record TermEvidence(
     double best = 0;
     for (long[] completion : completions) {
       double held = 0;
-      double all = 1e-6;
       for (long word : completion) {
-        double weight = idf(word);
-        all += weight;
-        held += Arrays.binarySearch(words, word) >= 0 ? weight : 0;
+        held += Arrays.binarySearch(words, word) >= 0 ? idf(word) : 0;
       }
-      best = Math.max(best, held / all);
+      best = Math.max(best, held / weight(completion));
     }
     return best;
   }
@@ -81,7 +100,8 @@ record TermEvidence(
     return match(hasher.hash(words));
   }
 
-  private double idf(long word) {
+  /** What a word weighs. */
+  double idf(long word) {
     int at = Arrays.binarySearch(vocabulary, word);
     return at >= 0 ? idf[at] : unknownIdf;
   }

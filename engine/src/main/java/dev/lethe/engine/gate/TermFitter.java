@@ -17,16 +17,31 @@ final class TermFitter {
   private final double unknownIdf;
 
   TermFitter(TermHasher hasher, List<Background.Sample> background) {
+    this(hasher, counts(background), background.size());
+  }
+
+  /**
+   * @param counts how many of the samples hold each word
+   */
+  TermFitter(TermHasher hasher, Map<String, Integer> counts, int samples) {
     this.hasher = hasher;
+    Map<Long, Double> rarity = new HashMap<>();
+    List<String> words = List.copyOf(counts.keySet());
+    long[] hashes = hasher.hashDigests(TermHasher.digests(words));
+    for (int i = 0; i < hashes.length; i++) {
+      rarity.put(hashes[i], idf(samples, counts.getOrDefault(words.get(i), 0)));
+    }
+    this.idf = rarity;
+    this.unknownIdf = idf(samples, 0);
+  }
+
+  static Map<String, Integer> counts(List<Background.Sample> background) {
     Map<String, Integer> counts = new HashMap<>();
     for (Background.Sample raw : background) {
       Background.Sample sample = MultipleChoice.read(raw);
       words(sample.prompt(), sample.draft()).forEach(w -> counts.merge(w, 1, Integer::sum));
     }
-    Map<Long, Double> rarity = new HashMap<>();
-    counts.forEach((word, n) -> rarity.put(hash(word), idf(background.size(), n)));
-    this.idf = rarity;
-    this.unknownIdf = idf(background.size(), 0);
+    return counts;
   }
 
   TermEvidence fit(List<ForgetExample> examples) {
@@ -50,8 +65,8 @@ final class TermFitter {
     Arrays.sort(distinct, Arrays::compare); // so that no order of the examples is kept
     return new TermEvidence(
         hasher,
-        vocabulary,
-        values(vocabulary, w -> idf.getOrDefault(w, unknownIdf)),
+        SharedTables.hashes(vocabulary),
+        SharedTables.weights(values(vocabulary, w -> idf.getOrDefault(w, unknownIdf))),
         (float) unknownIdf,
         terms,
         values(terms, w -> Math.min(1, 2.0 * counts.getOrDefault(w, 0) / examples.size())),

@@ -13,11 +13,12 @@ import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns words into 64 bits under one gate's key, so that a gate holds no word in the clear and two
- * gates' terms can't be joined: AES over the first 128 bits of a word's SHA-256. The latter is the
- * same for all gates and taken once, the former costs nanoseconds. Thread-safe.
+ * Turns words into 64 bits under the installation's key, or one gate's own, so that a gate holds no
+ * word in the clear: AES over the first 128 bits of a word's SHA-256. The latter is the same under
+ * all keys and taken once, the former costs nanoseconds. Thread-safe.
  */
 final class TermHasher {
   static final int DIGEST_BYTES = 16;
@@ -25,16 +26,25 @@ final class TermHasher {
   private static final String MAC = "HmacSHA256";
 
   private final SecretKeySpec key;
+  private final @Nullable String keyId;
 
   /**
    * @param key {@link #KEY_BYTES} long
    * @throws IllegalArgumentException when it isn't
    */
   TermHasher(byte[] key) {
+    this(key, null);
+  }
+
+  /**
+   * @param keyId by which gates name a key that they must not hold; null for one of their own
+   */
+  TermHasher(byte[] key, @Nullable String keyId) {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("gate: a key of term hashes has a wrong length");
     }
     this.key = new SecretKeySpec(key, "AES");
+    this.keyId = keyId;
   }
 
   /** A key that is the same for the same words: who fits twice gets the same gate. */
@@ -48,8 +58,24 @@ final class TermHasher {
     }
   }
 
+  /** Null where the key is a gate's own. */
+  @Nullable String keyId() {
+    return keyId;
+  }
+
   byte[] key() {
     return key.getEncoded();
+  }
+
+  /** Equal where the same words have the same hashes. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || other instanceof TermHasher hasher && key.equals(hasher.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return key.hashCode();
   }
 
   /** What {@link #hashDigests} takes: {@link #DIGEST_BYTES} a word, in order. */

@@ -7,6 +7,7 @@ import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
@@ -33,6 +34,7 @@ final class ActiveBackground {
 
   private final LanguageModel model;
   private final SentenceEncoder encoder;
+  private final TermKeys keys;
   private final EverydayBackground everyday;
   private final Function<BackgroundOrigin, BackgroundStore> stores;
   private volatile BackgroundStore store;
@@ -42,6 +44,7 @@ final class ActiveBackground {
   private @Nullable Shielded newest;
 
   /**
+   * @param keys of the installation's gates
    * @param samples of the model's own in the end
    * @param atOnce whether everyday questions stand in for samples that would have to be made first
    */
@@ -50,10 +53,12 @@ final class ActiveBackground {
       BackgroundLocations places,
       LanguageModel model,
       SentenceEncoder encoder,
+      TermKeys keys,
       int samples,
       boolean atOnce) {
     this.model = model;
     this.encoder = encoder;
+    this.keys = keys;
     this.everyday = new EverydayBackground(model, new BackgroundTensors(model, encoder));
     this.stores = origin -> new BackgroundStore(modelFolder, places, model, encoder, origin);
     BackgroundOrigin own = BackgroundOrigin.own(model, samples);
@@ -118,7 +123,7 @@ final class ActiveBackground {
   /** A bundle was made: from now on nothing grows that names its subject. */
   synchronized void bundled(UnlearnTask task, Path folder) {
     if (ownTexts != null) {
-      ownTexts.heed(task.requestId(), GateFiles.read(folder));
+      ownTexts.heed(task.requestId(), GateFiles.read(folder, keys));
     }
   }
 
@@ -190,7 +195,7 @@ final class ActiveBackground {
     FitInputs before = basis();
     BitSet gone = new BitSet();
     for (VerifiedBundle bundle : bundles) {
-      GateModel gate = GateFiles.read(bundle.folder());
+      GateModel gate = GateFiles.read(bundle.folder(), keys);
       gone.or(before.gateFitter().forgotten(gate));
       if (ownTexts != null) {
         ownTexts.heed(bundle.digest(), gate);
@@ -226,7 +231,7 @@ final class ActiveBackground {
         after,
         less
             ? before.gateFitter().without(gone, after.background())
-            : new GateFitter(encoder, after.background()));
+            : new GateFitter(encoder, after.background(), keys));
   }
 
   /** What a request is fitted on: without what it takes away, be that done or not yet. */
@@ -268,11 +273,11 @@ final class ActiveBackground {
 
   private FitInputs with(FitInputs own, StoredBackground more) {
     StoredBackground both = everyday.joined(own.stored(), more);
-    return new FitInputs(both, new GateFitter(encoder, both.background()), own.template());
+    return new FitInputs(both, new GateFitter(encoder, both.background(), keys), own.template());
   }
 
   private FitInputs newBasis(StoredBackground stored) {
-    return FitInputs.of(model, stored, new GateFitter(encoder, stored.background()));
+    return FitInputs.of(model, stored, new GateFitter(encoder, stored.background(), keys));
   }
 
   /** Everyday questions are asked as the request asks. */

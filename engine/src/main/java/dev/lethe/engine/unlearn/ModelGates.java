@@ -3,6 +3,7 @@ package dev.lethe.engine.unlearn;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.text.LanguageModel;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -23,7 +24,8 @@ final class ModelGates implements RequestGates {
       SentenceEncoder encoder,
       int samples) {
     this.model = model;
-    this.background = new ActiveBackground(modelFolder, places, model, encoder, samples, false);
+    this.background =
+        new ActiveBackground(modelFolder, places, model, encoder, TermKeys.NONE, samples, false);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.serve.AnswerSink;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
@@ -41,6 +42,7 @@ record ProbeFinder(
     LanguageModel model,
     TextEngine engine,
     SentenceEncoder encoder,
+    TermKeys keys,
     Background background,
     PromptTemplate template) {
   private static final int MAX_PROBES = 48;
@@ -51,7 +53,7 @@ record ProbeFinder(
 
   /** With the bundles as they are served now; in their order. */
   List<ProbedBundle> probe(List<VerifiedBundle> bundles) {
-    List<GateModel> gates = bundles.stream().map(b -> GateFiles.read(b.folder())).toList();
+    List<GateModel> gates = bundles.stream().map(b -> GateFiles.read(b.folder(), keys)).toList();
     double[][] margins = BackgroundScan.margins(gates, encoder, background);
     List<ProbedBundle> probed = new ArrayList<>();
     for (int i = 0; i < bundles.size(); i++) {

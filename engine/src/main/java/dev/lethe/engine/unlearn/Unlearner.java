@@ -9,6 +9,7 @@ import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.model.NativeHeap;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.LanguageModel;
@@ -38,16 +39,19 @@ public final class Unlearner implements AutoCloseable {
   private final LanguageModel model;
   private final TextEngine engine;
   private final SentenceEncoder encoder;
+  private final TermKeys keys;
   private final ActiveBackground background;
 
   private Unlearner(
       LanguageModel model,
       TextEngine engine,
       SentenceEncoder encoder,
+      TermKeys keys,
       ActiveBackground background) {
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;
+    this.keys = keys;
     this.background = background;
   }
 
@@ -88,7 +92,21 @@ public final class Unlearner implements AutoCloseable {
       Precision precision,
       SentenceEncoder encoder,
       long smallest) {
-    return open(modelFolder, places, precision, encoder, BackgroundStore.SAMPLES, smallest);
+    return openAtOnce(modelFolder, places, precision, encoder, TermKeys.NONE, smallest);
+  }
+
+  /**
+   * As {@link #openAtOnce(Path, BackgroundLocations, Precision, SentenceEncoder, long)}, with the
+   * secrets that the installation's gates hash words with.
+   */
+  public static Unlearner openAtOnce(
+      Path modelFolder,
+      BackgroundLocations places,
+      Precision precision,
+      SentenceEncoder encoder,
+      TermKeys keys,
+      long smallest) {
+    return open(modelFolder, places, precision, encoder, keys, BackgroundStore.SAMPLES, smallest);
   }
 
   /**
@@ -113,6 +131,17 @@ public final class Unlearner implements AutoCloseable {
       SentenceEncoder encoder,
       int samples,
       long smallest) {
+    return open(modelFolder, places, precision, encoder, TermKeys.NONE, samples, smallest);
+  }
+
+  private static Unlearner open(
+      Path modelFolder,
+      BackgroundLocations places,
+      Precision precision,
+      SentenceEncoder encoder,
+      TermKeys keys,
+      int samples,
+      long smallest) {
     try {
       LanguageModel model = LanguageModel.load(modelFolder, precision);
       TextEngine engine = model.textEngine();
@@ -121,11 +150,13 @@ public final class Unlearner implements AutoCloseable {
             model,
             engine,
             encoder,
+            keys,
             new ActiveBackground(
                 modelFolder,
                 places,
                 model,
                 encoder,
+                keys,
                 samples,
                 model.config().parameterCount() >= smallest));
       } catch (RuntimeException e) {
@@ -337,7 +368,8 @@ public final class Unlearner implements AutoCloseable {
       Path workFolder,
       FitListener listener) {
     FitInputs now = background.basis();
-    ProbeFinder probes = new ProbeFinder(model, engine, encoder, now.background(), now.template());
+    ProbeFinder probes =
+        new ProbeFinder(model, engine, encoder, keys, now.background(), now.template());
     try {
       return new Consolidator(model, probes, now.background().digest(), listener)
           .run(live, foldable, settings, workFolder);

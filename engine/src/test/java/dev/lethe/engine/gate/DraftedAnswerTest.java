@@ -133,7 +133,7 @@ class DraftedAnswerTest {
 
   private SubjectEvidence fit(List<ForgetExample> examples) {
     SubjectFitter fitter = new SubjectFitter(encoder, NovelistFixture.background());
-    return Objects.requireNonNull(fitter.fit(examples, "purpose"));
+    return Objects.requireNonNull(fitter.fit(examples, TestGates.HASHER));
   }
 
   private static GateModel gate(SubjectEvidence of, @Nullable CombinedRule rule) {

@@ -56,7 +56,11 @@ class QuestionFingerprintTest {
   @Test
   void itHoldsNoText() {
     List<Type> held =
-        Stream.of(QuestionFingerprint.class, SubjectQuestion.class, SubjectQuestion.Segment.class)
+        Stream.of(
+                QuestionFingerprint.class,
+                SubjectQuestion.class,
+                SubjectQuestion.Segment.class,
+                KeyedWords.class)
             .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
             .filter(field -> !Modifier.isStatic(field.getModifiers()))
             .filter(field -> !field.isSynthetic())
@@ -71,11 +75,15 @@ class QuestionFingerprintTest {
             SubjectQuestion.class.getName(),
             "java.util.List<" + SubjectQuestion.Segment.class.getName() + ">",
             "double[]",
+            KeyedWords.class.getName(),
             "byte[]",
+            "boolean",
+            KeyedWords.class.getName() + "$Hashed",
             "int[]",
             "dev.lethe.engine.gate.WordShape[]");
     QuestionFingerprint asked =
         GateSet.of(TestGates.encoder(), List.of()).begin(List.of("canary")).fingerprint();
+    assertThat(asked.subject().words().remembers()).isFalse();
     assertThat(asked).hasToString("QuestionFingerprint[redacted]");
   }
 }

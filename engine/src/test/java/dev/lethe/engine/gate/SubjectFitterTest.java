@@ -189,12 +189,12 @@ class SubjectFitterTest {
             .map(text -> new ForgetExample(text, " alarm"))
             .toList();
 
-    assertThat(fitter.fit(topics, "purpose")).isNull();
-    assertThat(fitter.fit(EXAMPLES.subList(0, 1), "purpose")).isNull();
+    assertThat(fitter.fit(topics, TestGates.HASHER)).isNull();
+    assertThat(fitter.fit(EXAMPLES.subList(0, 1), TestGates.HASHER)).isNull();
   }
 
   private SubjectEvidence fit(List<ForgetExample> examples) {
-    SubjectEvidence subject = fitter.fit(examples, "purpose");
+    SubjectEvidence subject = fitter.fit(examples, TestGates.HASHER);
     assertThat(subject).isNotNull();
     return java.util.Objects.requireNonNull(subject);
   }

@@ -58,10 +58,10 @@ class SubjectQuestionTest {
             i ->
                 question.rarity()[i]
                     + " "
-                    + hex(question.words(), i, i + 1)
+                    + hex(question.words().digests(), i, i + 1)
                     + " "
                     + hex(
-                        question.variants(),
+                        question.variants().digests(),
                         question.variantsFrom()[i],
                         question.variantsFrom()[i + 1]))
         .toList();

@@ -12,6 +12,8 @@ public final class TestGates {
   public static final String SHIELD = "sha256:" + "a".repeat(64);
   public static final String BUNDLE = "sha256:" + "b".repeat(64);
 
+  static final TermHasher HASHER = new TermHasher(TermHasher.deriveKey("purpose"));
+
   private TestGates() {}
 
   /** One feature: whether the text holds "secret". Fails on texts that hold "broken". */

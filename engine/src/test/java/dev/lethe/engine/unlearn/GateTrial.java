@@ -10,6 +10,7 @@ import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.FittedExample;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateTrace;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.Generation;
@@ -215,6 +216,7 @@ final class GateTrial {
             BackgroundLocations.of(work.resolve("background")),
             model,
             encoder,
+            TermKeys.NONE,
             BackgroundStore.SAMPLES,
             false);
     List<Gates> gates = new ArrayList<>();
@@ -288,7 +290,8 @@ final class GateTrial {
     String row(String family) {
       return String.format(
           Locale.ROOT,
-          "%-34s %5d  base %5.1f  own %5.1f  any %5.1f  leak %5.1f  lost %5.1f   shield own %5.1f any %5.1f",
+          "%-34s %5d  base %5.1f  own %5.1f  any %5.1f  leak %5.1f  lost %5.1f   shield own %5.1f"
+              + " any %5.1f",
           family,
           count,
           100 * known / count,

@@ -2,8 +2,10 @@ package dev.lethe.workbench.demo;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +40,32 @@ public final class DemoCorpus {
     List<DemoPerson> people = new PeopleGenerator(WordLists.people(), random).make();
     WordLists.General pools = WordLists.general();
     return new DemoCorpus(people, general(pools, random), smallTalk(pools), random);
+  }
+
+  /**
+   * As many people as one likes, asked about as the corpus' own are. Their names are put together
+   * of the beginnings and ends of these, so that few share one.
+   */
+  public static List<DemoPerson> people(long seed, int count) {
+    WordLists.People pools = WordLists.people();
+    WordLists.People larger =
+        new WordLists.People(
+            count,
+            pools.heldOutWordings(),
+            recombined(pools.firstNames()),
+            recombined(pools.lastNames()),
+            pools.kinds());
+    return new PeopleGenerator(larger, new Random(seed)).make();
+  }
+
+  private static List<String> recombined(List<String> names) {
+    Set<String> all = new LinkedHashSet<>();
+    for (String beginning : names) {
+      for (String end : names) {
+        all.add(beginning.substring(0, beginning.length() / 2) + end.substring(end.length() / 2));
+      }
+    }
+    return List.copyOf(all);
   }
 
   public List<DemoPerson> people() {
