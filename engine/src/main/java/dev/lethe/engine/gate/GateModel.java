@@ -66,6 +66,12 @@ public final class GateModel {
     return rule == null;
   }
 
+  /** Whether it looks at hidden states of the served model, beside texts. */
+  public boolean needsStates() {
+    return rule instanceof CombinedRule combined
+        && combined.evidences().stream().anyMatch(StateEvidence.class::isInstance);
+  }
+
   LinearHead question() {
     return question;
   }
@@ -128,7 +134,7 @@ public final class GateModel {
     if (subject == null) {
       return rule.margin(question.margin, curve.typicalMargin(), observation);
     }
-    boolean mixedUp = question.asked == Asked.ANOTHER && !isSure(observation);
+    boolean mixedUp = question.asked == Asked.ANOTHER && isUnsure(observation);
     double margin =
         rule.margin(question.margin, curve.typicalMargin(), observation) - (mixedUp ? MIXED_UP : 0);
     if (mixedUp || question.margin >= 0) {
@@ -163,6 +169,11 @@ public final class GateModel {
 
   private static boolean isSure(GateInput observation) {
     return observation.certainty() >= SURE;
+  }
+
+  /** Where nobody knows how sure the model is, it is neither: each of the two excuses a draft. */
+  private static boolean isUnsure(GateInput observation) {
+    return observation.certainty() < SURE;
   }
 
   double weight(double margin) {
