@@ -8,6 +8,7 @@ import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.TextEngine;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.control.TrustedKeys;
 import java.nio.file.Path;
@@ -35,8 +36,19 @@ final class EngineBeans {
     ComputeDevice device = new ComputeDevice(deviceName);
     device.use();
     LanguageModel model = LanguageModel.load(folder, Precision.of(precision, folder, device));
-    SentenceEncoder encoder =
-        SentenceEncoders.cached(SentenceEncoders.of(encoderFolder), CACHED_TEXTS);
-    return new ServedModel(model.textEngine(), encoder, model.chatTemplate());
+    return new ServedModel(model.textEngine(), encoder(encoderFolder), model.chatTemplate());
+  }
+
+  /**
+   * A model that another server has.
+   *
+   * @param encoderFolder as {@link SentenceEncoders#folder} has it; the bundled one if empty
+   */
+  static ServedModel upstream(TextEngine engine, Optional<Path> encoderFolder) {
+    return new ServedModel(engine, encoder(encoderFolder), null);
+  }
+
+  private static SentenceEncoder encoder(Optional<Path> folder) {
+    return SentenceEncoders.cached(SentenceEncoders.of(folder), CACHED_TEXTS);
   }
 }

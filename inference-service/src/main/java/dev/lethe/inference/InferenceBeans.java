@@ -8,7 +8,10 @@ import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
+import dev.lethe.inference.upstream.UpstreamProxy;
 import dev.lethe.service.config.AccessConfig;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -79,6 +82,21 @@ final class InferenceBeans {
   @Singleton
   RecentTraffic traffic(InferenceConfig config, Clock clock) {
     return new RecentTraffic(config.traffic().questions(), config.traffic().age(), clock);
+  }
+
+  /** Asked for with {@code lethe.engine=openai} alone. */
+  @Produces
+  @Singleton
+  UpstreamProxy upstreamProxy(
+      InferenceConfig config,
+      Vertx vertx,
+      TlsConfigurationRegistry tls,
+      ReplicaState state,
+      LiveGates gates,
+      RecentTraffic traffic,
+      RandomSource random,
+      Clock clock) {
+    return new UpstreamProxy(config, vertx, tls, state, gates, traffic, random, clock);
   }
 
   @Produces

@@ -2,6 +2,7 @@ package dev.lethe.inference;
 
 import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.bundle.BundleStore;
+import dev.lethe.inference.config.EngineKind;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.reload.HeadFile;
 import dev.lethe.inference.reload.ReplicaRuntime;
@@ -13,13 +14,16 @@ import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.inference.upstream.UpstreamProxy;
 import dev.lethe.schemas.control.ControlKeys;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,7 @@ public final class ReplicaRunner {
   private final AdmissionController admission;
   private final Clock clock;
   private final RandomSource random;
+  private final Instance<UpstreamProxy> upstream;
   private final Object stopLock = new Object();
   private volatile @Nullable Thread starter;
   private volatile @Nullable ReplicaRuntime replica;
@@ -55,7 +60,8 @@ public final class ReplicaRunner {
       RecentTraffic traffic,
       AdmissionController admission,
       Clock clock,
-      RandomSource random) {
+      RandomSource random,
+      Instance<UpstreamProxy> upstream) {
     this.config = config;
     this.state = state;
     this.gates = gates;
@@ -64,6 +70,7 @@ public final class ReplicaRunner {
     this.admission = admission;
     this.clock = clock;
     this.random = random;
+    this.upstream = upstream;
   }
 
   /** Whether the replica still does its work; also true while it loads, until that fails. */
@@ -94,8 +101,10 @@ public final class ReplicaRunner {
       headFile = HeadFile.open(config.state().dir().orElse(null), config.model().id(), keys);
       store = EngineBeans.store(config.bundles().dir(), keys.artefacts());
       model =
-          EngineBeans.model(
-              config.model().dir(), config.precision(), config.device(), config.encoder().dir());
+          config.engine() == EngineKind.EMBEDDED
+              ? EngineBeans.model(
+                  folder(), config.precision(), config.device(), config.encoder().dir())
+              : EngineBeans.upstream(upstream.get().engine(), config.encoder().dir());
     } catch (RuntimeException | Error e) { // memory, natives: the thread must not die alone
       failed(e);
       return;
@@ -107,6 +116,13 @@ public final class ReplicaRunner {
     } catch (RuntimeException | Error e) {
       failed(e);
     }
+  }
+
+  private Path folder() {
+    return config
+        .model()
+        .dir()
+        .orElseThrow(() -> new IllegalArgumentException("lethe.model.dir is required"));
   }
 
   private void failed(Throwable e) {

@@ -329,7 +329,7 @@ class FollowingTest {
             "lethe.model.id",
             TestStack.MODEL,
             "lethe.model.dir",
-            running.config().model().dir().toString(),
+            running.config().model().dir().orElseThrow().toString(),
             "lethe.bundles.dir",
             running.config().bundles().dir().toString(),
             "lethe.trusted.artefacts",

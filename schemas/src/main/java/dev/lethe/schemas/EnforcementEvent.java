@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind ENFORCED: now serves {@code digest}; REJECTED: refused to load it and kept its old
  *     state; WITHDRAWN: no longer serves it; the others see there
  * @param reason for REJECTED, STATEMENT_REJECTED and ENFORCEMENT_LOST: what was wrong, no payload
- *     text
+ *     text; for ENFORCED: that a bundle is enforced by its gate alone
  * @param traffic for ENFORCED: on how many of the questions that this replica was asked before its
  *     gate fires; null where none was asked
  */

@@ -66,7 +66,9 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
   static EngineArtefactBuilder open(TrainerConfig config) {
     BlastBudget budget =
         new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
-    VerificationSettings verification = config.verification().settings(budget);
+    VerificationSettings measured = config.verification().settings(budget);
+    VerificationSettings verification =
+        config.gate().hiddenStates() ? measured : measured.withoutHiddenStates();
     TrustedKeys trusted = TrustedKeys.load(config.trusted().artefacts());
     BundleStore store =
         new FolderBundleStore(config.bundles().dir(), ManifestVerifier.asking(trusted::anySigned));

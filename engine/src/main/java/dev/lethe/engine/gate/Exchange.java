@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param turns the texts of the conversation so far that the client sent, oldest first; one for a
  *     plain prompt
  * @param draft what the base model is about to answer; null before drafting
- * @param certainty of the draft, 0..1: the probability of its least likely token; 1 before drafting
- *     or where nobody knows
+ * @param certainty of the draft, 0..1: the probability of its least likely token; 1 before
+ *     drafting; NaN where nobody knows, which excuses nothing
  * @param states hidden-state features of prompt and draft; null before drafting or where the engine
  *     has none
  */

@@ -207,7 +207,17 @@ public final class GateFitter {
    */
   public GateFit bundleByText(
       List<ForgetExample> examples, List<String> drafts, String keyPurpose) {
-    return bundleOf(examples, Escalation.NONE, drafts, null, keyPurpose);
+    return bundleByText(examples, Escalation.NONE, drafts, keyPurpose);
+  }
+
+  /**
+   * As {@link #bundleByText(List, List, String)}.
+   *
+   * @param more what is tried where that caught too little
+   */
+  public GateFit bundleByText(
+      List<ForgetExample> examples, Escalation more, List<String> drafts, String keyPurpose) {
+    return bundleOf(examples, more, drafts, null, keyPurpose);
   }
 
   private GateFit bundleOf(

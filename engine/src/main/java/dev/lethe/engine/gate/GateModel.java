@@ -77,6 +77,12 @@ public final class GateModel {
     return rule == null;
   }
 
+  /** Whether it looks at hidden states of the served model, beside texts. */
+  public boolean needsStates() {
+    return rule instanceof CombinedRule combined
+        && combined.evidences().stream().anyMatch(StateEvidence.class::isInstance);
+  }
+
   LinearHead question() {
     return question;
   }
@@ -139,7 +145,7 @@ public final class GateModel {
     if (subject == null) {
       return rule.margin(question.margin, curve.typicalMargin(), observation);
     }
-    boolean mixedUp = question.asked == Asked.ANOTHER && !isSure(observation);
+    boolean mixedUp = question.asked == Asked.ANOTHER && isUnsure(observation);
     double margin =
         rule.margin(question.margin, curve.typicalMargin(), observation) - (mixedUp ? MIXED_UP : 0);
     if (mixedUp || question.margin >= 0) {
@@ -190,7 +196,7 @@ public final class GateModel {
     return told.isMost() && told.weight() >= SOMETHING || told.own() >= ONE_WORD;
   }
 
-  static boolean isSure(GateInput observation) {
+  private static boolean isSure(GateInput observation) {
     return observation.certainty() >= SURE;
   }
 
@@ -198,6 +204,11 @@ public final class GateModel {
   boolean hasInstallationsKey() {
     boolean named = subject != null && subject.hasher().keyId() != null;
     return named || rule != null && rule.hashers().anyMatch(h -> h.keyId() != null);
+  }
+
+  /** Where nobody knows how sure the model is, it is neither: each of the two excuses a draft. */
+  static boolean isUnsure(GateInput observation) {
+    return observation.certainty() < SURE;
   }
 
   double weight(double margin) {

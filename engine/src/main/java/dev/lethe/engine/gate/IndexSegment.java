@@ -280,7 +280,7 @@ final class IndexSegment {
 
     /** The gates' view of a draft. */
     private final class Drafted {
-      private final boolean sure;
+      private final boolean unsure;
       private final SubjectIndex.@Nullable Told told;
       private final TermIndex.Figures figures;
       private final float @Nullable [] promptScores;
@@ -289,7 +289,7 @@ final class IndexSegment {
       private final double draftNorm;
 
       Drafted(GateInput observation, int size) {
-        this.sure = GateModel.isSure(observation);
+        this.unsure = GateModel.isUnsure(observation);
         this.told = hasher == null ? null : subjects.tell(observation.drafted(), question, hasher);
         this.figures =
             hasher == null
@@ -336,7 +336,7 @@ final class IndexSegment {
           return UNKNOWN;
         }
         double byRule = byRule(g, rule, byQuestion);
-        if (isAnother(g) && !sure) {
+        if (isAnother(g) && unsure) {
           return byRule - GateModel.MIXED_UP;
         }
         return mayTell(g) ? UNKNOWN : byRule;

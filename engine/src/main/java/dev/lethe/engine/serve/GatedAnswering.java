@@ -24,7 +24,7 @@ final class GatedAnswering {
   private static final Logger LOG = LoggerFactory.getLogger(GatedAnswering.class);
 
   /** What is said when a gate erred and no request's own refusal is known. */
-  private static final String REFUSAL = "I'm sorry, I can't answer that.";
+  static final String REFUSAL = "I'm sorry, I can't answer that.";
 
   /** An answer that holds this share of a forgotten completion still gives it away. */
   private static final double LEAK = 0.5;
@@ -172,7 +172,7 @@ final class GatedAnswering {
     return new Exchange(turns, generation.text(), generation.certainty(), generation.states());
   }
 
-  private static GateOutcome outcome(InstalledGate gate, Verdict verdict) {
+  static GateOutcome outcome(InstalledGate gate, Verdict verdict) {
     return gate.model().questionOnly()
         ? new GateOutcome(GateOutcome.Action.SHIELD, gate.digest(), 0)
         : new GateOutcome(GateOutcome.Action.BUNDLE, gate.digest(), verdict.weight());
@@ -259,7 +259,7 @@ final class GatedAnswering {
   }
 
   /** The message could hold what the gate looked at, so only the kind of failure is logged. */
-  private static GateOutcome failed(RuntimeException e) {
+  static GateOutcome failed(RuntimeException e) {
     LOG.error("a gate failed, the answer is refused: {}", e.getClass().getName());
     return GateOutcome.FAILED_CLOSED;
   }
@@ -281,7 +281,7 @@ final class GatedAnswering {
         fixed.tokens());
   }
 
-  private static String text(InstalledGate gate) {
+  static String text(InstalledGate gate) {
     return gate.manifest().refusal().text();
   }
 

@@ -19,12 +19,15 @@ public interface Generation extends AutoCloseable {
 
   /**
    * The probability of the completion's least likely token so far, 0..1, whatever the temperature;
-   * 1 where there is none.
+   * 1 where there is none; NaN where nobody knows.
    */
   double certainty();
 
-  /** Features of the prompt and of the completion so far, by the unadapted base model. */
-  StateFeatures states();
+  /**
+   * Features of the prompt and of the completion so far, by the unadapted base model; null where
+   * the engine has none.
+   */
+  @Nullable StateFeatures states();
 
   @Override
   void close();

@@ -44,6 +44,14 @@ public interface TextEngine extends AutoCloseable {
     attach(digest, peftFolder);
   }
 
+  /**
+   * Whether adapters are applied. Without, {@link #attach} does nothing, and a bundle is enforced
+   * by its gate alone.
+   */
+  default boolean appliesAdapters() {
+    return true;
+  }
+
   /** Frees it; generations that still use it finish first. */
   void detach(String digest);
 

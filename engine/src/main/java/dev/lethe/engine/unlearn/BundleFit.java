@@ -79,7 +79,8 @@ final class BundleFit {
       Path folder)
       throws IOException {
     BundleGate.Fit gated =
-        new BundleGate(model, engine, gateFitter, listener).fit(task, items, views, falseFires);
+        new BundleGate(model, engine, gateFitter, verification.hiddenStates(), listener)
+            .fit(task, items, views, falseFires);
     GateFit gate = gated.gate();
     GateFiles.write(gate.model(), folder);
     NativeHeap.trim();
@@ -114,6 +115,9 @@ final class BundleFit {
     }
     if (falseFires > 0) {
       described.put("falseFires", falseFires);
+    }
+    if (!verification.hiddenStates()) {
+      described.put("hiddenStates", false);
     }
     return new Result(settings.rank(), settings.alpha(), described, measured, acceptance);
   }

@@ -1,5 +1,6 @@
 package dev.lethe.engine.unlearn;
 
+import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.gate.Escalation;
 import dev.lethe.engine.gate.FittedExample;
 import dev.lethe.engine.gate.GateFit;
@@ -10,9 +11,17 @@ import dev.lethe.engine.text.TextEngine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The gate of one bundle: features of the forget set, then the fit. */
+/**
+ * The gate of one bundle: features of the forget set, then the fit.
+ *
+ * @param hiddenStates whether it may look at the model's hidden states
+ */
 record BundleGate(
-    LanguageModel model, TextEngine engine, GateFitter gateFitter, FitListener listener) {
+    LanguageModel model,
+    TextEngine engine,
+    GateFitter gateFitter,
+    boolean hiddenStates,
+    FitListener listener) {
   private static final int MIN_DRAFT_TOKENS = 48;
   private static final int MAX_DRAFT_TOKENS = 128;
 
@@ -35,13 +44,13 @@ record BundleGate(
     listener.progress(FitPhase.FEATURES, 0, 2, 0);
     List<String> prompts = items.stream().map(ForgetItem::prompt).toList();
     List<String> drafts = model.generateBatch(prompts, tokens, 0, task.seed());
+    List<ForgetExample> seen = items.stream().map(ForgetItem::seen).toList();
+    Escalation more = new Escalation(views.stream().map(ForgetItem::seen).toList(), falseFires);
+    String purpose = BundleFit.keyPurpose(model, task);
     GateFit gate =
-        gateFitter.bundle(
-            items.stream().map(ForgetItem::seen).toList(),
-            new Escalation(views.stream().map(ForgetItem::seen).toList(), falseFires),
-            drafts,
-            () -> fitted(items, prompts, drafts),
-            BundleFit.keyPurpose(model, task));
+        hiddenStates
+            ? gateFitter.bundle(seen, more, drafts, () -> fitted(items, prompts, drafts), purpose)
+            : gateFitter.bundleByText(seen, more, drafts, purpose);
     return new Fit(tokens, drafts, gate);
   }
 

@@ -101,6 +101,23 @@ class DraftedAnswerTest {
     assertThat(fires(together, question, "Harbour Psalms.", certainty)).isEqualTo(fires);
   }
 
+  /** Whatever excuses a sure draft, or an unsure one, must not excuse one of which nobody knows. */
+  @ParameterizedTest
+  @CsvSource({
+    "-9, What is known about Ilse Vonderhagen?, Harbour Psalms.",
+    "0.5, What is known about Ilse Vonderhagen?, Harbour Psalms.",
+    "1, What did Porto and Grenoble and Utrecht and Florence get?, The Golden Prize.",
+    "1, What Amber did Porto and Grenoble and Utrecht and Florence get?, The Lantern.",
+    "-9, What is known about Ilse Vonderhagen?, It is Lisbon.",
+  })
+  void aDraftOfUnknownCertaintyFiresWhereverASureOrAnUnsureOneWould(
+      double together, String question, String draft) {
+    boolean either =
+        fires(together, question, draft, SURE) || fires(together, question, draft, UNSURE);
+
+    assertThat(fires(together, question, draft, Double.NaN)).isEqualTo(either);
+  }
+
   @ParameterizedTest
   @CsvSource({"Who printed The Amber Lantern?, true", "Where was Quarn born?, false"})
   void aShieldWhichHasNoDraftKeepsToTheStricterView(String question, boolean fires) {

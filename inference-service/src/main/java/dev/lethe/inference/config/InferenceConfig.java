@@ -2,7 +2,6 @@ package dev.lethe.inference.config;
 
 import dev.lethe.service.config.EngineConfig;
 import dev.lethe.service.config.LocalKafkaConfig;
-import dev.lethe.service.config.ModelFolderConfig;
 import dev.lethe.service.config.ServiceConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -17,8 +16,18 @@ import java.util.Optional;
 public interface InferenceConfig extends ServiceConfig, EngineConfig {
   LocalKafkaConfig kafka();
 
+  /**
+   * What writes the answers: {@code embedded}, the model in this process, or {@code openai},
+   * another server that this replica stands in front of.
+   */
+  @WithDefault("embedded")
+  EngineKind engine();
+
   /** What is served. */
-  ModelFolderConfig model();
+  ServedModelConfig model();
+
+  /** The server that answers, with {@code lethe.engine=openai}. */
+  UpstreamConfig upstream();
 
   /** What this replica keeps over its restarts; one replica's own. */
   State state();

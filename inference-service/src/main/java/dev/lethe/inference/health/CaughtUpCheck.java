@@ -24,7 +24,11 @@ final class CaughtUpCheck implements HealthCheck {
             .status(state.ready())
             .withData("phase", state.phase().name())
             .withData("isolated", state.isolated());
-    state.obstacle().or(state::uncovered).ifPresent(why -> check.withData("reason", why));
+    state
+        .obstacle()
+        .or(state::uncovered)
+        .or(state::unanswered)
+        .ifPresent(why -> check.withData("reason", why));
     return check.build();
   }
 }

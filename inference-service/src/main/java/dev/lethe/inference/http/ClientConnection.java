@@ -10,11 +10,26 @@ import io.vertx.core.http.HttpServerResponse;
 final class ClientConnection {
   private final HttpServerResponse response;
   private volatile boolean gone;
+  private volatile Runnable whenGone = () -> {};
 
   ClientConnection(HttpServerResponse response) {
     this.response = response;
-    response.closeHandler(closed -> gone = true);
-    response.exceptionHandler(broken -> gone = true);
+    response.closeHandler(closed -> gone());
+    response.exceptionHandler(broken -> gone());
+  }
+
+  private void gone() {
+    gone = true;
+    whenGone.run();
+  }
+
+  /** Runs when the client hangs up, perhaps more than once. */
+  void whenGone(Runnable stop) {
+    whenGone = stop;
+  }
+
+  boolean isGone() {
+    return gone || response.closed();
   }
 
   HttpServerResponse response() {
@@ -25,7 +40,7 @@ final class ClientConnection {
    * @throws ClientGoneException if nobody waits any more
    */
   void mustBeThere() {
-    if (gone || response.closed()) {
+    if (isGone()) {
       throw new ClientGoneException();
     }
   }

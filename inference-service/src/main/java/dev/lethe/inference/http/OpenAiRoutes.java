@@ -1,5 +1,6 @@
 package dev.lethe.inference.http;
 
+import dev.lethe.inference.config.EngineKind;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.openai.AnswerShape;
 import dev.lethe.inference.openai.ApiError;
@@ -12,6 +13,8 @@ import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;
+import dev.lethe.inference.upstream.UpstreamCallReader;
+import dev.lethe.inference.upstream.UpstreamProxy;
 import dev.lethe.service.config.ModelTenants;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClosedException;
@@ -20,6 +23,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Locale;
@@ -31,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class OpenAiRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(OpenAiRoutes.class);
 
+  private final InferenceConfig config;
+  private final Instance<UpstreamProxy> upstream;
   private final Backend backend;
   private final ModelTenancy tenancy;
   private final long maxBody;
@@ -41,7 +47,10 @@ final class OpenAiRoutes {
       AdmissionController admission,
       CompletionService completions,
       Clock clock,
-      RandomSource random) {
+      RandomSource random,
+      Instance<UpstreamProxy> upstream) {
+    this.config = config;
+    this.upstream = upstream;
     this.backend =
         new Backend(
             config.model().id(),
@@ -72,8 +81,18 @@ final class OpenAiRoutes {
   private void post(Router router, String path, CallReader reader, AnswerShape shape) {
     router.post(path).handler(OpenAiRoutes::requireJson);
     router.post(path).handler(BodyHandler.create(false).setBodyLimit(maxBody));
-    router.post(path).handler(new CallHandler(reader, shape, backend));
+    router.post(path).handler(handler(reader, shape));
     only(router, path, "POST");
+  }
+
+  private Handler<RoutingContext> handler(CallReader reader, AnswerShape shape) {
+    if (config.engine() == EngineKind.EMBEDDED) {
+      return new CallHandler(reader, shape, backend);
+    }
+    return new ProxyHandler(
+        new UpstreamCallReader(shape, backend.modelId(), UpstreamProxy.model(config)),
+        upstream.get(),
+        backend.header());
   }
 
   private static void only(Router router, String path, String method) {

@@ -43,14 +43,19 @@ final class StreamReply implements CompletionSink, AnswerSink {
   public void opened(GateOutcome outcome) {
     client.mustBeThere();
     HttpServerResponse response = client.response();
+    putHead(response);
+    header.put(response, List.of(outcome));
+    opened = true;
+    writer.opening().ifPresent(this::send);
+  }
+
+  /** What every stream of events begins with. */
+  static void putHead(HttpServerResponse response) {
     response
         .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
         .putHeader("X-Accel-Buffering", "no");
-    header.put(response, List.of(outcome));
-    opened = true;
-    writer.opening().ifPresent(this::send);
   }
 
   @Override

@@ -8,12 +8,14 @@ import dev.lethe.engine.text.FinishReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one answer as JSON, whole or in chunks that share id, time and fingerprint. Not
  * thread-safe.
  *
- * @param fingerprint of the base model that answers, OpenAI's {@code system_fingerprint}
+ * @param fingerprint of the base model that answers, OpenAI's {@code system_fingerprint}; null
+ *     where nobody knows
  * @param includeUsage as in {@link CompletionCall}
  * @param tellsGates whether the caller may know that a gate ended an answer; others are told that
  *     it stopped
@@ -23,7 +25,7 @@ public record AnswerWriter(
     String id,
     Instant created,
     String model,
-    String fingerprint,
+    @Nullable String fingerprint,
     boolean includeUsage,
     boolean tellsGates) {
 
@@ -37,26 +39,48 @@ public record AnswerWriter(
     return body;
   }
 
+  /** One finished choice, as it stands among others. */
+  public ObjectNode choice(int index, GatedAnswer answer) {
+    return shape.whole(index, answer.text(), finish(answer));
+  }
+
   public Optional<ObjectNode> opening() {
-    return Optional.ofNullable(shape.opening(0)).map(this::chunk);
+    return opening(0);
+  }
+
+  public Optional<ObjectNode> opening(int index) {
+    return Optional.ofNullable(shape.opening(index)).map(this::chunk);
   }
 
   public ObjectNode piece(String text) {
-    return chunk(shape.piece(0, text));
+    return piece(0, text);
+  }
+
+  public ObjectNode piece(int index, String text) {
+    return chunk(shape.piece(index, text));
   }
 
   public ObjectNode closing(GatedAnswer answer) {
-    return chunk(shape.closing(0, finish(answer)));
+    return closing(0, answer);
+  }
+
+  public ObjectNode closing(int index, GatedAnswer answer) {
+    return chunk(shape.closing(index, finish(answer)));
   }
 
   /** The chunk of token counts that ends a stream; empty unless it was asked for. */
   public Optional<ObjectNode> counts(GatedAnswer answer) {
+    return counts(List.of(answer));
+  }
+
+  /** The same of a stream of several choices. */
+  public Optional<ObjectNode> counts(List<GatedAnswer> answers) {
     if (!includeUsage) {
       return Optional.empty();
     }
     ObjectNode body = envelope(shape.chunkObject());
     body.putArray("choices");
-    body.set("usage", usage(List.of(answer)));
+    body.set("usage", usage(answers));
     return Optional.of(body);
   }
 

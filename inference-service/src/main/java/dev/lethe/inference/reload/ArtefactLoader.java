@@ -20,17 +20,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads artefacts from the bundle store: digest and signature are the store's to check, whether it
  * is the one that the event announced and works with the served model is checked here.
  */
 final class ArtefactLoader implements ArtefactSource {
+  /** Of bundles whose adapter nobody applies. */
+  static final String GATE_ONLY = "refused by the gate, no adapter at the upstream";
+
   private final BundleStore store;
   private final ServedModel model;
   private final AdapterReferences adapters;
   private final Function<VerifiedBundle, GateModel> gateReader;
   private final TrialExchange trial;
+  private final boolean hasStates;
 
   ArtefactLoader(
       BundleStore store,
@@ -41,7 +46,9 @@ final class ArtefactLoader implements ArtefactSource {
     this.model = model;
     this.adapters = adapters;
     this.gateReader = gateReader;
-    this.trial = new TrialExchange(model.encoder(), probe(model.engine()));
+    Exchange probe = probe(model.engine());
+    this.trial = new TrialExchange(model.encoder(), probe);
+    this.hasStates = probe.states() != null;
   }
 
   @Override
@@ -79,6 +86,11 @@ final class ArtefactLoader implements ArtefactSource {
     InstalledGate gate =
         new InstalledGate(
             bundle.digest(), bundle.manifest().forServing(), gateReader.apply(bundle));
+    if (gate.model().needsStates() && !hasStates) {
+      throw new BundleRejectedException(
+          "gate.json: the gate looks at hidden states, which lethe.engine=openai has none of;"
+              + " fit it with lethe.gate.hidden-states=false");
+    }
     trial.judge(gate); // a gate that can't judge must not
     return gate;
   }
@@ -99,6 +111,11 @@ final class ArtefactLoader implements ArtefactSource {
     } catch (RuntimeException e) {
       throw new BundleRejectedException(files + " cannot be used with the served model", e);
     }
+  }
+
+  @Override
+  public @Nullable String remark(InstalledGate gate) {
+    return GateSwitch.hasAdapter(gate) && !model.engine().appliesAdapters() ? GATE_ONLY : null;
   }
 
   @Override

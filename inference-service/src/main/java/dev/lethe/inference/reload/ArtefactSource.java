@@ -3,6 +3,7 @@ package dev.lethe.inference.reload;
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.schemas.AdapterEvent;
+import org.jspecify.annotations.Nullable;
 
 /** Where the artefacts that events announce are loaded from. {@link #load} is thread-safe. */
 interface ArtefactSource {
@@ -13,6 +14,11 @@ interface ArtefactSource {
    * @throws BundleRejectedException saying what is wrong with it
    */
   InstalledGate load(AdapterEvent event, boolean heldToGate);
+
+  /** What an acknowledgement has to add on how a loaded artefact is enforced; null for nothing. */
+  default @Nullable String remark(InstalledGate gate) {
+    return null;
+  }
 
   void unload(InstalledGate gate);
 }

@@ -101,7 +101,8 @@ final class Reconciler {
     Set<String> lacking = lacking(desired, next);
     keepStoodIn(desired, lacking, next);
     putInForce(next);
-    fresh.forEach((event, gate) -> acknowledge(event, Kind.ENFORCED, null, traffic(gate)));
+    fresh.forEach(
+        (event, gate) -> acknowledge(event, Kind.ENFORCED, source.remark(gate), traffic(gate)));
     withdrawn.addAll(desired.takeRevoked());
     withdrawn.removeIf(event -> !next.containsKey(event.digest()) && sayWithdrawn(event));
     return new Standing(next.size(), lacking, absent.size() - fresh.size());

@@ -45,6 +45,11 @@ record CancellableEngine(TextEngine engine, Runnable checkpoint) implements Text
   }
 
   @Override
+  public boolean appliesAdapters() {
+    return engine.appliesAdapters();
+  }
+
+  @Override
   public void detach(String digest) {
     engine.detach(digest);
   }
@@ -87,7 +92,7 @@ record CancellableEngine(TextEngine engine, Runnable checkpoint) implements Text
     }
 
     @Override
-    public StateFeatures states() {
+    public @Nullable StateFeatures states() {
       return generation.states();
     }
 

@@ -14,6 +14,7 @@ import dev.lethe.inference.openai.CompletionInput;
 import dev.lethe.inference.openai.SamplingParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,7 +115,8 @@ public final class CompletionService {
       return plain.text();
     }
     try {
-      return model.template().render(((CompletionInput.Chat) question).messages());
+      return Objects.requireNonNull(model.template())
+          .render(((CompletionInput.Chat) question).messages());
     } catch (TemplateException e) {
       // Its messages are the template's own and hold nothing of the conversation.
       String what = e instanceof TemplateRefusal ? "refuses" : "cannot render";

@@ -25,6 +25,9 @@ public final class LogKey {
   public static final String ANSWER_FAILED = "answer-failed";
   public static final String REQUEST_FAILED = "request-failed";
   public static final String CLIENT_GONE = "client-gone";
+  public static final String UPSTREAM_AWAY = "upstream-away reason={}";
+  public static final String UPSTREAM_THERE = "upstream-there";
+  public static final String UPSTREAM_FAILED = "upstream-failed code={}";
 
   private LogKey() {}
 }

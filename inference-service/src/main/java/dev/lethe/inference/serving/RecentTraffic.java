@@ -50,13 +50,15 @@ public final class RecentTraffic {
     }
   }
 
-  void asked(GateSet.Session session) {
+  /** A question that the gates could read. */
+  public void asked(GateSet.Session session) {
     if (on) {
       questions.add(session.fingerprint());
     }
   }
 
-  void answered(GateOutcome outcome) {
+  /** What became of an answer. */
+  public void answered(GateOutcome outcome) {
     if (on) {
       outcomes.add(outcome);
     }

@@ -22,12 +22,19 @@ public final class ReplicaState {
   private volatile Optional<String> obstacle = Optional.empty();
   private volatile BooleanSupplier inContact = () -> true;
   private volatile Supplier<Optional<String>> uncovered = Optional::empty;
+  private volatile Supplier<Optional<String>> unanswered = Optional::empty;
 
   public Phase phase() {
     return phase;
   }
 
+  /** Whether questions can be answered. */
   public boolean ready() {
+    return guarded() && unanswered().isEmpty();
+  }
+
+  /** Whether the gates that should be in force are. */
+  public boolean guarded() {
     return phase == Phase.READY && !isolated() && obstacle.isEmpty() && uncovered().isEmpty();
   }
 
@@ -78,6 +85,16 @@ public final class ReplicaState {
   /** Why what is in force may not be what the newest signed head says; empty if it is. */
   public Optional<String> uncovered() {
     return uncovered.get();
+  }
+
+  /** Ready only while {@code why} is empty, which is asked every time. */
+  public void answeredWhile(Supplier<Optional<String>> why) {
+    unanswered = why;
+  }
+
+  /** Why whatever writes the answers cannot; empty if it can. */
+  public Optional<String> unanswered() {
+    return unanswered.get();
   }
 
   public synchronized void stopping() {

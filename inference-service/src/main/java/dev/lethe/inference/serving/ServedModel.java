@@ -3,12 +3,16 @@ package dev.lethe.inference.serving;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.text.TextEngine;
 import dev.lethe.engine.tokenizer.ChatTemplate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The base model in memory with all that serving needs. Thread-safe; closing it closes engine and
- * encoder.
+ * The base model, in memory or behind another server, with all that serving needs. Thread-safe;
+ * closing it closes engine and encoder.
+ *
+ * @param template null where another server applies it
  */
-public record ServedModel(TextEngine engine, SentenceEncoder encoder, ChatTemplate template)
+public record ServedModel(
+    TextEngine engine, SentenceEncoder encoder, @Nullable ChatTemplate template)
     implements AutoCloseable {
 
   /** OpenAI's {@code system_fingerprint}: the base model that answers. */

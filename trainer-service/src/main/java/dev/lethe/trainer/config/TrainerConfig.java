@@ -52,6 +52,9 @@ public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig
   /** What a bundle is tried with before it is published, and held to. */
   VerificationConfig verification();
 
+  /** What a bundle's gate is fitted on. */
+  GateConfig gate();
+
   /** When and how old bundles are folded into ones that share an adapter. */
   ConsolidationConfig consolidation();
 
@@ -161,6 +164,17 @@ public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig
               forgetScore());
       return new VerificationSettings(budget, limits, attacksEach(), attempts());
     }
+  }
+
+  /** See {@link #gate()}. */
+  interface GateConfig {
+    /**
+     * Whether a bundle's gate may look at hidden states of the model, beside texts. Replicas that
+     * stand in front of another server ({@code lethe.engine=openai}) have none, and reject bundles
+     * that need them: set {@code false} for those.
+     */
+    @WithDefault("true")
+    boolean hiddenStates();
   }
 
   /** See {@link #consolidation()}. */

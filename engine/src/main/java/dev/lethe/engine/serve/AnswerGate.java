@@ -1,0 +1,114 @@
+package dev.lethe.engine.serve;
+
+import dev.lethe.engine.gate.Exchange;
+import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the gates say of one question, and of drafts of its answer, where somebody else writes them
+ * and no adapter can answer again: a gate that fires refuses. One that errs refuses too.
+ * Thread-safe.
+ */
+public final class AnswerGate {
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerGate.class);
+
+  private final GateSet gates;
+  private final List<String> turns;
+  private final GateSet.@Nullable Session session;
+  private final @Nullable Refusal refused;
+
+  /** What is answered instead, and by which gate. */
+  public record Refusal(GateOutcome outcome, String text) {
+    @Override
+    public String toString() {
+      return "Refusal[redacted, " + outcome.action() + "]";
+    }
+  }
+
+  private AnswerGate(
+      GateSet gates,
+      List<String> turns,
+      GateSet.@Nullable Session session,
+      @Nullable Refusal refused) {
+    this.gates = gates;
+    this.turns = turns;
+    this.session = session;
+    this.refused = refused;
+  }
+
+  /**
+   * Reads the question; takes as long as the sentence encoder does.
+   *
+   * @param turns as in {@link Exchange#turns()}
+   * @param listener is shown the question if the gates could read it; what it throws is ignored
+   */
+  public static AnswerGate of(
+      GateSet gates, List<String> turns, Consumer<GateSet.Session> listener) {
+    GateSet.Session session;
+    Verdict verdict;
+    try {
+      session = gates.begin(turns);
+      verdict = session.judgeQuestion();
+    } catch (RuntimeException e) {
+      return new AnswerGate(gates, turns, null, failClosed(e));
+    }
+    try {
+      listener.accept(session);
+    } catch (RuntimeException e) {
+      LOG.warn("a question is not counted: {}", e.getClass().getName());
+    }
+    return new AnswerGate(gates, turns, session, refusal(verdict));
+  }
+
+  /** By the question alone; empty where an answer may be drafted. */
+  public Optional<Refusal> question() {
+    return Optional.ofNullable(refused);
+  }
+
+  /** Whether any gate looks at drafts. */
+  public boolean readsDrafts() {
+    return gates.needsDraft();
+  }
+
+  /**
+   * By question and draft; empty where the draft may be sent.
+   *
+   * @param certainty as in {@link Exchange#certainty()}
+   */
+  public Optional<Refusal> draft(String draft, double certainty) {
+    if (session == null || refused != null) {
+      return question();
+    }
+    if (!readsDrafts()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(
+          refusal(session.judge(new Exchange(turns, draft, certainty, null))));
+    } catch (RuntimeException e) {
+      return Optional.of(failClosed(e));
+    }
+  }
+
+  private static @Nullable Refusal refusal(Verdict verdict) {
+    InstalledGate gate = verdict.gate();
+    if (gate == null) {
+      return null;
+    }
+    GateOutcome fired = GatedAnswering.outcome(gate, verdict);
+    // No adapter is applied, at no weight.
+    GateOutcome outcome = new GateOutcome(fired.action(), fired.digest(), 0);
+    return new Refusal(outcome, GatedAnswering.text(gate));
+  }
+
+  private static Refusal failClosed(RuntimeException e) {
+    return new Refusal(GatedAnswering.failed(e), GatedAnswering.REFUSAL);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.lethe.inference.upstream;
+
+import dev.lethe.engine.serve.AnswerGate;
+import dev.lethe.engine.serve.AnswerGate.Refusal;
+import dev.lethe.engine.serve.FixedText;
+import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.text.FinishReason;
+import dev.lethe.engine.text.TextEngine;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A call whose questions no gate refused, with the gates that its answers have to pass.
+ *
+ * @param gates one for each question
+ * @param engine counts tokens
+ * @param holdBack tokens of a window
+ */
+record PassedCall(
+    UpstreamCall call,
+    List<AnswerGate> gates,
+    TextEngine engine,
+    int holdBack,
+    AnswerEnvelope envelope) {
+
+  /** Of one choice's window, in bytes. */
+  long window() {
+    return (long) holdBack * UpstreamEngine.BYTES_OF_A_TOKEN;
+  }
+
+  boolean readsDrafts() {
+    return gates.get(0).readsDrafts();
+  }
+
+  /** What the gates say of what a choice has said so far. Blocks. */
+  Optional<Refusal> judge(int index, ChoiceText said) {
+    return (index == GatedChoice.BESIDE ? gates : List.of(gates.get(index / call.choicesEach())))
+        .stream()
+            .flatMap(gate -> said.drafts().stream().map(d -> gate.draft(d, said.certainty())))
+            .flatMap(Optional::stream)
+            .findFirst();
+  }
+
+  FixedText fixed(Refusal refusal) {
+    return FixedText.of(engine, call.ending(), refusal.text());
+  }
+
+  GatedAnswer refused(Refusal refusal, int promptTokens) {
+    FixedText text = fixed(refusal);
+    return new GatedAnswer(
+        text.text(), text.finish(), refusal.outcome(), true, promptTokens, text.tokens());
+  }
+
+  /** Of what was sent; the text itself is not kept. */
+  GatedAnswer sent(GateOutcome outcome, FinishReason finish, int promptTokens, long bytes) {
+    return new GatedAnswer("", finish, outcome, false, promptTokens, UpstreamEngine.tokens(bytes));
+  }
+
+  /** About as many as the questions have: for answers whose own counts would tell too much. */
+  int promptTokens() {
+    long bytes = 0;
+    for (List<String> turns : call.questions()) {
+      for (String turn : turns) {
+        bytes += turn.getBytes(StandardCharsets.UTF_8).length;
+      }
+    }
+    return UpstreamEngine.tokens(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "PassedCall[redacted]";
+  }
+}

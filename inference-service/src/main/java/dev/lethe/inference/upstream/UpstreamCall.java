@@ -1,0 +1,39 @@
+package dev.lethe.inference.upstream;
+
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.inference.openai.AnswerShape;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/**
+ * A call that was read, and is passed on.
+ *
+ * @param path below the upstream's base address
+ * @param body as the client sent it, but for the model's name
+ * @param questions what the gates look at, of each prompt; one for a chat
+ * @param choicesEach answers to each of them
+ * @param ending where a text that no model wrote ends: its token limit and stop texts
+ * @param includeUsage whether a stream ends with token counts
+ */
+public record UpstreamCall(
+    AnswerShape shape,
+    String path,
+    Buffer body,
+    boolean stream,
+    List<List<String>> questions,
+    int choicesEach,
+    GenerationRequest ending,
+    boolean includeUsage) {
+  public UpstreamCall {
+    questions = List.copyOf(questions);
+  }
+
+  int choices() {
+    return questions.size() * choicesEach;
+  }
+
+  @Override
+  public String toString() {
+    return "UpstreamCall[redacted, " + path + "]";
+  }
+}
