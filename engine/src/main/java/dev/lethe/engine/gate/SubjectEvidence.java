@@ -144,8 +144,8 @@ record SubjectEvidence(
 
   /** Which word of the name a text writes, misspelt perhaps; null if none. */
   @Nullable Name written(SubjectQuestion text) {
-    long[] hashes = hasher.hashDigests(text.words());
-    long[] variants = hasher.hashDigests(text.variants());
+    long[] hashes = text.words().inOrder(hasher);
+    long[] variants = text.variants().inOrder(hasher);
     return names.stream()
         .filter(
             name ->
