@@ -6,6 +6,7 @@ import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoders;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.model.ComputeDevice;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.Artefact;
@@ -75,6 +76,10 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
     BackgroundLocations places =
         new BackgroundLocations(
             config.cache().dir(), config.cache().shipped().orElse(null), config.model().readOnly());
+    TermKeys keys = TermKeys.read(config.gates().keyFile());
+    if (keys.ids().isEmpty()) {
+      LOG.warn("gates have keys of their own, as lethe.gates.key-file names no file");
+    }
     ComputeDevice device = new ComputeDevice(config.device());
     device.use();
     Unlearner unlearner =
@@ -83,6 +88,7 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
             places,
             Precision.of(config.precision(), config.model().dir(), device),
             SentenceEncoders.of(config.encoder().dir()),
+            keys,
             WRITES_AT_ONCE);
     unlearner.warmUp();
     if (unlearner.keepsModelsBackground()) {

@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,44 +206,49 @@ final class GateIndex {
           best.ask(place, observation);
         }
       }
-      List<Bound> bounds = new ArrayList<>();
+      double[] most = new double[gates.size()];
+      Arrays.fill(most, Double.NEGATIVE_INFINITY);
       for (int p = 0; p < parted.size(); p++) {
         IndexSegment.Asked asked = parted.get(p);
-        double[] most = observation == null ? asked.shields() : asked.all(observation);
+        double[] bounds = observation == null ? asked.shields() : asked.all(observation);
         int[] places = parts.get(p).places;
-        int top = NOBODY;
-        for (int g = 0; g < most.length; g++) {
-          if (places[g] < 0) {
-            continue;
-          }
-          if (most[g] >= 0) {
+        for (int g = 0; g < bounds.length; g++) {
+          if (places[g] >= 0 && bounds[g] >= 0) {
             best.ask(places[g], observation);
-          } else if (top == NOBODY || most[g] > most[top]) {
-            top = g;
+          } else if (places[g] >= 0) {
+            most[places[g]] = bounds[g];
           }
-        }
-        if (top != NOBODY && most[top] > Double.NEGATIVE_INFINITY) {
-          bounds.add(new Bound(most, places, top));
         }
       }
-      nearest(best, bounds, observation);
+      if (best.margin < 0) {
+        nearest(best, most, observation);
+      }
       return best.verdict();
     }
 
-    /** Where none fires, the verdict says how near the nearest is. */
-    private void nearest(Best best, List<Bound> bounds, @Nullable GateInput observation) {
-      for (Bound bound : bounds) {
-        if (bound.most[bound.top] >= best.margin) {
-          best.ask(bound.places[bound.top], observation);
-        }
+    /**
+     * Where none fires, the verdict says how near the nearest is: gates are asked as long as one
+     * may be nearer.
+     *
+     * @param most of each gate's margin; below zero
+     */
+    private void nearest(Best best, double[] most, @Nullable GateInput observation) {
+      int top = 0;
+      for (int place = 1; place < most.length; place++) {
+        top = most[place] > most[top] ? place : top;
       }
-      for (Bound bound : bounds) {
-        for (int g = 0; g < bound.most.length; g++) {
-          if (g != bound.top && bound.places[g] >= 0 && bound.most[g] >= best.margin) {
-            best.ask(bound.places[g], observation);
-          }
-        }
+      if (most.length == 0 || most[top] == Double.NEGATIVE_INFINITY || most[top] < best.margin) {
+        return;
       }
+      best.ask(top, observation);
+      double least = best.margin;
+      int asked = top;
+      IntStream.range(0, most.length)
+          .filter(place -> place != asked && most[place] >= least)
+          .boxed()
+          .sorted(Comparator.comparingDouble(place -> -most[place]))
+          .takeWhile(place -> most[place] >= best.margin)
+          .forEachOrdered(place -> best.ask(place, observation));
     }
 
     private GateModel.Reading reading(int place) {
@@ -298,8 +305,4 @@ final class GateIndex {
       }
     }
   }
-
-  /** What the gates of a part that cannot fire say at most, and who of them may say most. */
-  @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  private record Bound(double[] most, int[] places, int top) {}
 }

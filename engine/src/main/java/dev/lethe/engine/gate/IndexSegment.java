@@ -4,7 +4,6 @@ import dev.lethe.engine.text.StateFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,7 @@ final class IndexSegment {
   /** That a gate must be asked itself. */
   static final double UNKNOWN = Double.POSITIVE_INFINITY;
 
-  /** Of a combination whose terms are rounded up; far above what rounding makes of it. */
-  private static final double ROUNDING = 1e-9;
+  private static final double[] NO_FIGURES = {};
 
   /** Of a sum of two floats, several times over. */
   private static final double FLOAT_SUM = 1e-6;
@@ -48,6 +46,11 @@ final class IndexSegment {
   private final double[] threshold;
   private final double[] enough;
   private final double[] little;
+  private final double[] evidenceBias;
+  private final CombinationColumns combinations;
+
+  /** What a draft has to hold to tell a completion again; infinite where that does not matter. */
+  private final double[] retells;
 
   private IndexSegment(List<InstalledGate> gates, @Nullable TermHasher hasher) {
     this.gates = List.copyOf(gates);
@@ -63,6 +66,9 @@ final class IndexSegment {
     this.threshold = new double[models.size()];
     this.enough = new double[models.size()];
     this.little = new double[models.size()];
+    this.evidenceBias = new double[models.size()];
+    this.combinations = new CombinationColumns(models.size());
+    this.retells = new double[models.size()];
     List<StateEvidence> states = new ArrayList<>();
     for (int g = 0; g < stateRow.length; g++) {
       SubjectEvidence subject = models.get(g).subject();
@@ -75,8 +81,14 @@ final class IndexSegment {
       if (state != null) {
         states.add(state);
       }
+      if (models.get(g).rule() instanceof CombinedRule rule) {
+        combinations.put(g, rule);
+        double together = rule.leakage().together();
+        retells[g] = together > 0 ? together : Double.POSITIVE_INFINITY;
+      }
       QuestionEvidence question = evidence(models.get(g), QuestionEvidence.class);
       if (question != null) {
+        evidenceBias[g] = question.head().bias();
         scale[g] = scale(models.get(g).question(), question.head());
         scaleError[g] = scaleError(models.get(g).question(), question.head(), scale[g]);
       }
@@ -269,7 +281,7 @@ final class IndexSegment {
     /** No smaller than each gate's margin; {@link #UNKNOWN} where it may fire. */
     double[] all(GateInput observation) {
       double[] most = shields();
-      Drafted drafted = new Drafted(observation, most.length);
+      Drafted drafted = new Drafted(observation);
       for (int g = 0; g < most.length; g++) {
         if (!shield[g]) {
           most[g] = orUnknown(drafted.most(g));
@@ -282,32 +294,37 @@ final class IndexSegment {
     private final class Drafted {
       private final boolean unsure;
       private final SubjectIndex.@Nullable Told told;
-      private final TermIndex.Figures figures;
-      private final float @Nullable [] promptScores;
-      private final float @Nullable [] draftScores;
-      private final double promptNorm;
-      private final double draftNorm;
 
-      Drafted(GateInput observation, int size) {
+      /**
+       * No smaller than the gates' figures: those of words are theirs, those of heads rounded up.
+       */
+      private final double[][] figures;
+
+      private final double[] scores;
+      private final boolean stated;
+
+      Drafted(GateInput observation) {
+        int size = gates.size();
         this.unsure = GateModel.isUnsure(observation);
         this.told = hasher == null ? null : subjects.tell(observation.drafted(), question, hasher);
-        this.figures =
+        TermIndex.Figures words =
             hasher == null
                 ? new TermIndex.Figures(new double[size], new double[size], new double[size])
                 : terms.figures(observation, hasher);
         StateFeatures states = observation.states();
-        boolean fits =
-            states != null
-                && prompts != null
-                && drafts != null
-                && states.prompt().length == prompts.width()
-                && states.draft().length == drafts.width();
-        float[][] prompt = fits ? new float[][] {states.prompt()} : new float[0][];
-        float[][] draft = fits ? new float[][] {states.draft()} : new float[0][];
-        this.promptScores = fits ? prompts.largest(prompt) : null;
-        this.draftScores = fits ? drafts.largest(draft) : null;
-        this.promptNorm = HeadMatrix.longest(prompt);
-        this.draftNorm = HeadMatrix.longest(draft);
+        this.figures =
+            new double[][] {
+              questionFigures(),
+              states == null ? NO_FIGURES : stateFigures(prompts, states.prompt()),
+              states == null ? NO_FIGURES : stateFigures(drafts, states.draft()),
+              words.share(),
+              words.rarest(),
+              words.match()
+            };
+        this.stated =
+            figures[CombinationColumns.PROMPT].length > 0
+                && figures[CombinationColumns.DRAFT].length > 0;
+        this.scores = combinations.most(figures);
       }
 
       /**
@@ -326,16 +343,20 @@ final class IndexSegment {
        *
        * <p>Where the question certainly names somebody else and the model is not sure, a draft
        * tells nothing, and more is asked of the rule.
+       *
+       * <p>The rule says no more than the larger of its two margins, the question's and that of all
+       * evidence, but where the draft tells a completion again.
        */
       double most(int g) {
-        GateModel gate = gates.get(g).model();
-        CombinedRule rule = (CombinedRule) Objects.requireNonNull(gate.rule());
         double byQuestion = margin(g);
-        boolean stateless = stateRow[g] >= 0 && promptScores == null; // to be told by the gate
+        boolean stateless = stateRow[g] >= 0 && !stated;
         if (!(byQuestion < 0) || mayAskFor(g) || stateless) {
+          return UNKNOWN; // without states it fails, as the gate itself is to say
+        }
+        double byRule = Math.max(byQuestion, scores[g]);
+        if (!(byRule < 0) || figures[CombinationColumns.MATCH][g] >= retells[g]) {
           return UNKNOWN;
         }
-        double byRule = byRule(g, rule, byQuestion);
         if (isAnother(g) && unsure) {
           return byRule - GateModel.MIXED_UP;
         }
@@ -352,45 +373,33 @@ final class IndexSegment {
             || !(told.own()[g] < GateModel.DISTINCTIVE);
       }
 
-      private double byRule(int g, CombinedRule rule, double byQuestion) {
-        double[] most = figures(g, rule);
-        double score = rule.combination().score(most);
-        double all = score + ROUNDING * (1 + Math.abs(score)) - rule.threshold();
-        LeakageCondition leakage = rule.leakage();
-        double margin = leakage.margin(byQuestion, all, leakage.told(most));
-        return leakage.retells(most) ? UNKNOWN : margin;
-      }
-
-      /** As {@link CombinedRule#figures}: those of words as they are, those of heads rounded up. */
-      private double[] figures(int g, CombinedRule rule) {
-        double[] most = new double[rule.combination().weights().length];
-        int k = 0;
-        for (Evidence evidence : rule.evidences()) {
-          if (evidence instanceof QuestionEvidence asked) {
-            most[k++] = question(g, asked.head());
-          } else if (evidence instanceof StateEvidence) {
-            most[k++] = state(prompts, promptScores, stateRow[g], promptNorm);
-            most[k++] = state(drafts, draftScores, stateRow[g], draftNorm);
-          } else {
-            most[k++] = figures.share()[g];
-            most[k++] = figures.rarest()[g];
-            most[k++] = figures.match()[g];
-          }
+      /** The evidence's head is the question's, scaled but for a little. */
+      private double[] questionFigures() {
+        double[] most = new double[gates.size()];
+        for (int g = 0; g < most.length; g++) {
+          double slack = questions.slack(g, longest);
+          double product = Asked.this.scores[g] - questions.bias(g) + slack;
+          double scaled = scale[g] * product;
+          double rounding = FLOAT_SUM * (Math.abs(scaled) + Math.abs(evidenceBias[g]));
+          most[g] =
+              scaled + evidenceBias[g] + scaleError[g] * longest + scale[g] * slack + rounding;
         }
         return most;
       }
 
-      /** The evidence's head is the question's, scaled but for a little. */
-      private double question(int g, LinearHead head) {
-        double product = (double) scores[g] - questions.bias(g) + questions.slack(g, longest);
-        double slack = scaleError[g] * longest + scale[g] * questions.slack(g, longest);
-        double rounding = FLOAT_SUM * (Math.abs(scale[g] * product) + Math.abs(head.bias()));
-        return scale[g] * product + head.bias() + slack + rounding;
-      }
-
-      private double state(
-          @Nullable HeadMatrix heads, float @Nullable [] scores, int row, double norm) {
-        return heads == null || scores == null ? UNKNOWN : scores[row] + heads.slack(row, norm);
+      /** None where no gate has any, or the states are not as wide as these. */
+      private double[] stateFigures(@Nullable HeadMatrix heads, float[] state) {
+        if (heads == null || state.length != heads.width()) {
+          return NO_FIGURES;
+        }
+        float[][] row = {state};
+        float[] about = heads.largest(row);
+        double norm = HeadMatrix.longest(row);
+        double[] most = new double[gates.size()];
+        for (int g = 0; g < most.length; g++) {
+          most[g] = stateRow[g] < 0 ? 0 : about[stateRow[g]] + heads.slack(stateRow[g], norm);
+        }
+        return most;
       }
     }
 

@@ -9,7 +9,8 @@ import org.ejml.data.DMatrixRMaj;
  */
 record LinearCombination(
     double[] means, double[] sds, double[] weights, double centre, double spread) {
-  private static final double CLIP = 50;
+  /** How many standard deviations a figure counts at most. */
+  static final double CLIP = 50;
 
   /** This many examples make the fitted weights count as much as equal ones. */
   private static final double EQUAL_WEIGHT_EXAMPLES = 60;

@@ -12,7 +12,7 @@ class SubjectPlacesTest {
   private final SubjectEvidence subject =
       Objects.requireNonNull(
           new SubjectFitter(NovelistFixture.encoder(), NovelistFixture.background())
-              .fit(NovelistFixture.EXAMPLES, "key"));
+              .fit(NovelistFixture.EXAMPLES, TestGates.HASHER));
 
   @ParameterizedTest
   @CsvSource(
@@ -51,7 +51,7 @@ class SubjectPlacesTest {
     SubjectEvidence other =
         Objects.requireNonNull(
             new SubjectFitter(NovelistFixture.encoder(), NovelistFixture.background())
-                .fit(NovelistFixture.EXAMPLES, "another key"));
+                .fit(NovelistFixture.EXAMPLES, new TermHasher(TermHasher.deriveKey("another key"))));
 
     assertThat(keys(SubjectPlaces.in("Zelda Quarn", other, NovelistFixture.encoder())))
         .doesNotContainAnyElementsOf(keys(places("Zelda Quarn")));

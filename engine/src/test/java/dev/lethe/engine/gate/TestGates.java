@@ -104,7 +104,7 @@ public final class TestGates {
   private static GateModel novelist(@Nullable DraftRule rule) {
     SubjectEvidence subject =
         new SubjectFitter(NovelistFixture.encoder(), NovelistFixture.background())
-            .fit(NovelistFixture.EXAMPLES, "test");
+            .fit(NovelistFixture.EXAMPLES, HASHER);
     return new GateModel("sha256:ranks", head(0), 100, subject, rule, new WeightCurve(1));
   }
 

@@ -14,18 +14,19 @@ import java.util.List;
  * answer is done. Used by one thread.
  */
 final class GateSwitch {
-  private final SentenceEncoder encoder;
   private final AdapterReferences adapters;
   private final LiveGates live;
+  private GateSet last;
 
   GateSwitch(SentenceEncoder encoder, AdapterReferences adapters, LiveGates live) {
-    this.encoder = encoder;
     this.adapters = adapters;
     this.live = live;
+    this.last = GateSet.of(encoder, List.of());
   }
 
   void put(List<InstalledGate> gates) {
-    GateSet set = GateSet.of(encoder, gates);
+    GateSet set = last.with(gates);
+    last = set;
     List<String> needed =
         gates.stream().filter(GateSwitch::hasAdapter).map(InstalledGate::digest).toList();
     needed.forEach(adapters::share);

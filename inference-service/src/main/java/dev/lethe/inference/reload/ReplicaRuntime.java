@@ -2,6 +2,7 @@ package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.gate.GateFiles;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.serving.AdapterReferences;
 import dev.lethe.inference.serving.ControlMeters;
@@ -174,9 +175,10 @@ public final class ReplicaRuntime implements AutoCloseable {
 
   private static Reconciler reconciler(Surroundings around, ServedModel model, Outbox outbox) {
     AdapterReferences adapters = new AdapterReferences(model.engine());
+    TermKeys keys = TermKeys.read(around.config().gates().keyFile());
     return new Reconciler(
         new ArtefactLoader(
-            around.store(), model, adapters, bundle -> GateFiles.read(bundle.folder())),
+            around.store(), model, adapters, bundle -> GateFiles.read(bundle.folder(), keys)),
         Runtime.getRuntime().availableProcessors(),
         new GateSwitch(model.encoder(), adapters, around.live())::put,
         around.traffic()::firedBy,

@@ -22,6 +22,9 @@ public interface EngineConfig {
   /** The gates' sentence encoder. Replicas refuse gates that were fitted with another one. */
   EncoderFolderConfig encoder();
 
+  /** What gates hash words with. */
+  GateKeysConfig gates();
+
   /** The bundle store. */
   BundlesConfig bundles();
 }

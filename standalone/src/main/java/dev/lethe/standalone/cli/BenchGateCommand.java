@@ -12,8 +12,11 @@ import dev.lethe.workbench.attack.DemoSpec;
 import dev.lethe.workbench.report.ResultJson;
 import dev.lethe.workbench.report.StageResult;
 import dev.lethe.workbench.run.RunListener;
+import dev.lethe.workbench.speed.GateBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +32,23 @@ import picocli.CommandLine.Spec;
       "Forgets all requests of a spec, then asks for what was forgotten in disguise, and for each"
           + " attack a twin of the same shape about what stays.",
       "",
-      "Without --spec, four people of the demo corpus are forgotten by the demo model."
+      "Without --spec, four people of the demo corpus are forgotten by the demo model.",
+      "",
+      "With --requests it times instead what a question costs at the gates of so many people, in"
+          + " passes of the sentence encoder. The gates are synthetic: with the words of their own"
+          + " examples, and the weights of two that are fitted."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe bench gate --attacks",
       "  lethe bench gate --attacks --spec tofu-2 --model taught --json result.json",
-      "  lethe bench gate --attacks=written-by-hand.jsonl --spec tofu-2 --model taught"
+      "  lethe bench gate --attacks=written-by-hand.jsonl --spec tofu-2 --model taught",
+      "  lethe bench gate --requests 1,10,100,1000,10000 --json"
     })
 final class BenchGateCommand implements Callable<Integer> {
   private static final int DEMO_PEOPLE = 4;
   private static final String GENERATED = "";
+  private static final String PRINTED = "";
 
   @Option(
       names = "--attacks",
@@ -56,6 +65,19 @@ final class BenchGateCommand implements Callable<Integer> {
 
   @Option(names = "--model", paramLabel = "DIR", description = "HuggingFace folder of the base.")
   private @Nullable Path model;
+
+  @Option(
+      names = "--requests",
+      split = ",",
+      paramLabel = "N",
+      description = "Time the gates of so many requests, ascending. Takes --model without --spec.")
+  private List<Integer> requests = new ArrayList<>();
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      description = "Rounds that --requests times (default: ${DEFAULT-VALUE}).")
+  private int repeat = 5;
 
   @Option(
       names = "--each",
@@ -75,8 +97,14 @@ final class BenchGateCommand implements Callable<Integer> {
       description = "The gates' sentence encoder, as `up` takes it (default: the bundled one).")
   private @Nullable Path encoder;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Where to write all figures.")
-  private @Nullable Path json;
+  @Option(
+      names = "--json",
+      arity = "0..1",
+      fallbackValue = PRINTED,
+      paramLabel = "FILE",
+      description =
+          "Where to write all figures; without FILE they are printed as one line in place of text.")
+  private @Nullable String json;
 
   @Option(
       names = "--cache",
@@ -88,6 +116,21 @@ final class BenchGateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    return requests.isEmpty() ? attack() : time();
+  }
+
+  private int time() {
+    if (folder != null) {
+      throw new ParameterException(spec.commandLine(), "--requests takes no --spec");
+    }
+    GateBenchmark.Result result =
+        new GateBenchmark(requests, model, repeat, seed, cache)
+            .run(() -> SentenceEncoders.of(Optional.ofNullable(encoder)));
+    show(result, result.table());
+    return ExitCode.OK;
+  }
+
+  private int attack() throws IOException {
     if ((folder == null) != (model == null)) {
       throw new ParameterException(spec.commandLine(), "--spec and --model go together");
     }
@@ -107,12 +150,18 @@ final class BenchGateCommand implements Callable<Integer> {
                 new Watcher(terminal),
                 () -> SentenceEncoders.of(Optional.ofNullable(encoder)))
             .run();
-    if (json != null) {
-      ResultJson.write(json, result);
-    }
-    spec.commandLine().getOut().print(result.table());
-    spec.commandLine().getOut().flush();
+    show(result, result.table());
     return ExitCode.OK;
+  }
+
+  private void show(Object result, String table) {
+    boolean printed = PRINTED.equals(json);
+    if (json != null && !printed) {
+      ResultJson.write(Path.of(json), result);
+    }
+    var out = spec.commandLine().getOut();
+    out.print(printed ? JsonOption.line(result) + System.lineSeparator() : table);
+    out.flush();
   }
 
   private record Watcher(Terminal terminal) implements RunListener {

@@ -82,6 +82,7 @@ final class KeyStores {
         secret,
         trainer == null ? secret : trainer,
         open,
+        secret,
         secret.resolve(KeyLocations.TEXTS));
   }
 

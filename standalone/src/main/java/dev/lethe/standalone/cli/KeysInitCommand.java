@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "init",
     description = {
-      "Makes the master keyset, the subjects' keyset, the keys that clients encrypt with, and two"
-          + " Ed25519 pairs: the trainer's, which announces shields and bundles, and the ingest"
-          + " service's, which revokes and signs certificates. And one API key for each role, for"
-          + " whoever calls the services.",
+      "Makes the master keyset, the subjects' keyset, the keys that clients encrypt with, the"
+          + " secret that gates hash words with, and two Ed25519 pairs: the trainer's, which"
+          + " announces shields and bundles, and the ingest service's, which revokes and signs"
+          + " certificates. And one API key for each role, for whoever calls the services.",
       "",
       "For installations without the launcher; 'lethe up' makes its own keys. Keys"
           + " that exist are left alone."
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer =
         "  lethe keys init --private keys/ingest --master keys/master --trainer keys/trainer"
-            + " --public keys/public --api keys/api")
+            + " --public keys/public --gates keys/gates --api keys/api")
 final class KeysInitCommand implements Callable<Integer> {
   @Option(
       names = "--private",
@@ -60,6 +60,14 @@ final class KeysInitCommand implements Callable<Integer> {
   private Path open = Path.of("");
 
   @Option(
+      names = "--gates",
+      paramLabel = "DIR",
+      description =
+          "For the secrets that gates hash words with, which trainer and replicas read (default:"
+              + " that of --private).")
+  private @Nullable Path gates;
+
+  @Option(
       names = "--api",
       paramLabel = "DIR",
       description =
@@ -77,24 +85,25 @@ final class KeysInitCommand implements Callable<Integer> {
             secret,
             trainer == null ? secret : trainer,
             open,
+            gates == null ? secret : gates,
             texts == null ? secret.resolve(KeyLocations.TEXTS) : texts);
-    for (Path folder : List.of(places.master(), secret, places.trainer(), open)) {
+    for (Path folder : List.of(places.master(), secret, places.trainer(), places.gates(), open)) {
       Files.createDirectories(folder);
     }
-    moveMaster(places.master());
+    move(InstallationKeys.MASTER_KEYSET, places.master());
+    move(InstallationKeys.GATE_KEYS, places.gates());
     InstallationKeys.ensure(places);
     spec.commandLine().getOut().println("public key: " + places.trustedKey());
     spec.commandLine().getOut().println("API keys:   " + places.texts());
     return ExitCode.OK;
   }
 
-  /** Earlier the master keyset lay where the ingest service's own keys are. */
-  private void moveMaster(Path folder) throws IOException {
-    Path before = secret.resolve(InstallationKeys.MASTER_KEYSET);
-    Path now = folder.resolve(InstallationKeys.MASTER_KEYSET);
+  /** Earlier the keyset or the secrets lay where the ingest service's own keys are. */
+  private void move(String name, Path folder) throws IOException {
+    Path before = secret.resolve(name);
+    Path now = folder.resolve(name);
     if (!Files.exists(now) && Files.exists(before)) {
-      Path partial =
-          folder.resolve(InstallationKeys.MASTER_KEYSET + ".partial"); // another file system
+      Path partial = folder.resolve(name + ".partial"); // another file system
       Files.copy(
           before, partial, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
       Files.move(partial, now, StandardCopyOption.ATOMIC_MOVE);

@@ -148,6 +148,11 @@ public record DataFolder(Path root) {
     return keyLocations().trainerKey();
   }
 
+  /** Secrets under which gates hash words, the newest first. */
+  Path gateKeys() {
+    return keyLocations().gateKeys();
+  }
+
   /** Ed25519, checks certificates and checkpoints; the newest key first. */
   public Path trustedKey() {
     return keyLocations().trustedKey();

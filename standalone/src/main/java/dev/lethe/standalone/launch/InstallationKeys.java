@@ -2,6 +2,7 @@ package dev.lethe.standalone.launch;
 
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.schemas.access.ApiKey;
 import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.access.Role;
@@ -34,6 +35,9 @@ public final class InstallationKeys {
   /** Hashes of the API keys by which callers show who they are. */
   static final String API_KEYS = "api-keys.json";
 
+  /** Secrets under which gates hash words. */
+  public static final String GATE_KEYS = "gate-keys.txt";
+
   private InstallationKeys() {}
 
   static void ensure(DataFolder data) throws IOException {
@@ -61,6 +65,9 @@ public final class InstallationKeys {
     }
     if (!Files.exists(places.trainerKey())) {
       makeTrainerKey(places, isOld ? ingest : List.of());
+    }
+    if (!Files.exists(places.gateKeys())) {
+      PemFile.write(places.gateKeys(), TermKeys.generate(new SecureRandom()) + "\n");
     }
     if (!Files.exists(places.apiKeys())) {
       makeApiKeys(places);

@@ -10,15 +10,17 @@ import java.nio.file.Path;
  * @param ingest of what only the ingest service reads
  * @param trainer of what only the trainer reads
  * @param open of the public halves and of the API keys' hashes, for everybody
+ * @param gates of what trainer and replicas read: the secrets of the gates
  * @param texts of the API keys themselves, for people: no service reads them
  */
-public record KeyLocations(Path master, Path ingest, Path trainer, Path open, Path texts) {
+public record KeyLocations(
+    Path master, Path ingest, Path trainer, Path open, Path gates, Path texts) {
   /** The usual name of the folder of the API keys' texts. */
   public static final String TEXTS = "api";
 
   /** All in one folder. */
   public static KeyLocations in(Path folder) {
-    return new KeyLocations(folder, folder, folder, folder, folder.resolve(TEXTS));
+    return new KeyLocations(folder, folder, folder, folder, folder, folder.resolve(TEXTS));
   }
 
   Path masterKeyset() {
@@ -39,6 +41,11 @@ public record KeyLocations(Path master, Path ingest, Path trainer, Path open, Pa
 
   Path trainerKey() {
     return trainer.resolve("trainer-key.pem");
+  }
+
+  /** Under which gates hash words. */
+  Path gateKeys() {
+    return gates.resolve(InstallationKeys.GATE_KEYS);
   }
 
   /** Checks certificates and checkpoints. */

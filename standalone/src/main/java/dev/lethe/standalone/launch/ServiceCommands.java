@@ -140,6 +140,7 @@ final class ServiceCommands {
     env.put("LETHE_DEVICE", options.device().text());
     options.encoder().ifPresent(folder -> env.put("LETHE_ENCODER_DIR", folder.toString()));
     env.put("LETHE_BUNDLES_DIR", options.data().bundles().toString());
+    env.put("LETHE_GATES_KEY_FILE", options.data().gateKeys().toString());
     // Large arrays go back to the system when they are freed, in place of fragmenting the heap.
     // Not all of them: an array of a layer that is mapped anew makes a prompt cost twice the time.
     env.put("MALLOC_MMAP_THRESHOLD_", "8388608");

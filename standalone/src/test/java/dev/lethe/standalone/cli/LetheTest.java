@@ -121,6 +121,7 @@ class LetheTest {
             "intake-keys.json",
             "signing-key.pem",
             "trainer-key.pem",
+            "gate-keys.txt",
             "api/submitter.key")) {
       made.put(name, Files.readString(secret.resolve(name)));
     }
@@ -141,6 +142,7 @@ class LetheTest {
     String open = folder.resolve("public").toString();
     assertThat(run("keys", "init", "--private", secret.toString(), "--public", open)).isZero();
     String master = Files.readString(secret.resolve("master-keyset.json"));
+    String gates = Files.readString(secret.resolve("gate-keys.txt"));
     Files.delete(secret.resolve("trainer-key.pem"));
 
     // When its keys are parted
@@ -154,11 +156,15 @@ class LetheTest {
             folder.resolve("master").toString(),
             "--trainer",
             folder.resolve("trainer").toString(),
+            "--gates",
+            folder.resolve("gates").toString(),
             "--public",
             open);
 
     // Then
     assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(folder.resolve("gates/gate-keys.txt")).hasContent(gates);
+    assertThat(secret.resolve("gate-keys.txt")).doesNotExist();
     assertThat(folder.resolve("master/master-keyset.json")).hasContent(master);
     assertThat(secret.resolve("master-keyset.json")).doesNotExist();
     assertThat(folder.resolve("trainer/trainer-key.pem")).exists();

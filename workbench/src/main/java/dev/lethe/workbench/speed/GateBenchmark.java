@@ -27,8 +27,10 @@ import dev.lethe.workbench.demo.DemoPerson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,38 @@ public record GateBenchmark(
    * @param encoderForward one pass of the encoder over the segments of a question
    * @param prefill the model's pass over it; null without a model
    */
-  public record Result(double encoderForward, @Nullable Double prefill, List<Point> points) {}
+  public record Result(double encoderForward, @Nullable Double prefill, List<Point> points) {
+    public Result {
+      points = List.copyOf(points);
+    }
+
+    /** For people. */
+    public String table() {
+      StringBuilder text = new StringBuilder();
+      text.append(row("one pass of the encoder: %.2f ms%n", 1e3 * encoderForward));
+      if (prefill != null) {
+        text.append(row("one prefill of the model: %.2f ms%n", 1e3 * prefill));
+      }
+      for (Point point : points) {
+        text.append(
+            row(
+                "%6d requests: %.3f passes (question %.3f ms, draft %.3f ms), %.3f more than the"
+                    + " fewest; %.1f MB; one gate more in %.1f ms%n",
+                point.requests,
+                point.encoderForwards,
+                1e3 * point.question,
+                1e3 * point.draft,
+                point.overOneGate,
+                point.heapBytes / 1e6,
+                1e3 * point.add));
+      }
+      return text.toString();
+    }
+
+    private static String row(String format, Object... values) {
+      return String.format(Locale.ROOT, format, values);
+    }
+  }
 
   /**
    * What so many gates cost.
@@ -76,7 +109,8 @@ public record GateBenchmark(
    * @param question seconds of the question's side, without the encoder
    * @param draft seconds of one look at a draft
    * @param encoderForwards both, in passes of the encoder: the median of the ratios
-   * @param overOneGate the same less what one gate costs
+   * @param overOneGate the same less what the first number of gates costs, one if that was asked
+   *     for
    * @param heapBytes that the gates and their index take, the encoder aside
    * @param add seconds until one gate more is ready to be put in force
    */
@@ -113,14 +147,41 @@ public record GateBenchmark(
   public Result run(Supplier<SentenceEncoder> encoders) {
     try (SentenceEncoder encoder = encoders.get()) {
       if (model == null) {
-        return new Run(encoder, RequestGates.withoutModel(encoder), null).result();
+        return run(encoder, synthetic(RequestGates.withoutModel(encoder), TEMPLATES), null);
       }
       BackgroundLocations places = BackgroundLocations.of(cache.resolve("backgrounds"));
       try (LanguageModel loaded = LanguageModel.load(model);
           TextEngine engine = loaded.textEngine()) {
-        return new Run(encoder, RequestGates.of(model, places, loaded, encoder), engine).result();
+        return run(
+            encoder, synthetic(RequestGates.of(model, places, loaded, encoder), TEMPLATES), engine);
       }
     }
+  }
+
+  Result run(SentenceEncoder encoder, SyntheticGates synthetic, @Nullable TextEngine engine) {
+    return new Run(encoder, synthetic, engine).result();
+  }
+
+  /** Fits what all gates are made after. */
+  static SyntheticGates synthetic(RequestGates fitting, int count) {
+    List<GateModel> templates =
+        DemoCorpus.generate(DemoCorpus.SEED).people().stream()
+            .limit(count)
+            .map(person -> fitting.fit(task(person)))
+            .toList();
+    return new SyntheticGates(templates, fitting.background());
+  }
+
+  /** A gate for each of them. */
+  static List<InstalledGate> gates(SyntheticGates synthetic, List<DemoPerson> people) {
+    return IntStream.range(0, people.size())
+        .mapToObj(i -> gate(synthetic, people.get(i), i))
+        .toList();
+  }
+
+  private static InstalledGate gate(SyntheticGates synthetic, DemoPerson person, int number) {
+    GateModel gate = synthetic.bundle(number, person.name(), examples(person), KEYS, person.id());
+    return new InstalledGate("sha256:" + number, manifest(person.id()), gate);
   }
 
   /** A question with what is drafted to it. */
@@ -143,18 +204,14 @@ public record GateBenchmark(
     private final List<Long> bytes = new ArrayList<>();
     private final List<Double> adding = new ArrayList<>();
 
-    Run(SentenceEncoder encoder, RequestGates fitting, @Nullable TextEngine engine) {
+    Run(SentenceEncoder encoder, SyntheticGates synthetic, @Nullable TextEngine engine) {
       this.encoder = encoder;
       this.remembered =
           SentenceEncoders.cached(SentenceEncoders.borrowed(encoder), REMEMBERED_TEXTS);
       this.engine = engine;
       int most = requests.get(requests.size() - 1);
-      this.people = DemoCorpus.people(seed, most + Math.max(repeat, TEMPLATES) + STAYING);
-      List<GateModel> templates = new ArrayList<>();
-      for (DemoPerson person : people.subList(most, most + TEMPLATES)) {
-        templates.add(fitting.fit(task(person)));
-      }
-      this.synthetic = new SyntheticGates(templates, fitting.background());
+      this.people = DemoCorpus.people(seed, most + repeat + STAYING);
+      this.synthetic = synthetic;
     }
 
     Result result() {
@@ -172,9 +229,7 @@ public record GateBenchmark(
     }
 
     private InstalledGate gate(int number) {
-      DemoPerson person = people.get(number);
-      GateModel gate = synthetic.bundle(number, person.name(), examples(person), KEYS, person.id());
-      return new InstalledGate("sha256:" + number, manifest(person.id()), gate);
+      return GateBenchmark.gate(synthetic, people.get(number), number);
     }
 
     /** One after the other, as they come: now and then what is there is merged. */
