@@ -117,7 +117,7 @@ class ConsoleBrowserTest extends ServiceTestBase {
       assertThat(page.locator(".timeline")).containsText("Due date extended");
 
       button(page, "Reject…").click();
-      page.getByLabel("Reason").selectOption("legal-claims");
+      page.locator("#reject-reason").selectOption("legal-claims");
       CompletableFuture<Void> trainer = answer("browser-3", 1, RequestState.REJECTED);
       button(page, "Reject the request").click();
       assertThat(page.locator("#notice .notice"))

@@ -69,7 +69,7 @@ class NoticeServiceTest extends ServiceTestBase {
   @Test
   void whatIsPastDueIsToldOnceAndStandsOnTheBoard() throws Exception {
     // Given two requests of which one is due at once
-    post(due("notice-1", Instant.now().plusSeconds(1))).then().statusCode(202);
+    post(due("notice-1", Instant.now().plusSeconds(3))).then().statusCode(202);
     post(due("notice-2", Instant.now().plusSeconds(86_400))).then().statusCode(202);
     awaitState("notice-2", "ACCEPTED");
 
@@ -87,7 +87,7 @@ class NoticeServiceTest extends ServiceTestBase {
     assertThat(auditor.get("/console/requests/notice-1").body()).contains("Due date alert");
 
     // When the service looks at the clock again and again, until another is past due
-    post(due("notice-3", Instant.now().plusSeconds(1))).then().statusCode(202);
+    post(due("notice-3", Instant.now().plusSeconds(3))).then().statusCode(202);
     Polling.until("told", () -> received.stream().anyMatch(each -> each.isAbout("notice-3")));
 
     // Then nobody is told a second time

@@ -31,6 +31,7 @@ final class TestApiKeys {
   static {
     add(Role.SUBMITTER, ConsoleGalleryBrowserTest.TENANT);
     add(Role.APPROVER, ConsoleGalleryBrowserTest.TENANT);
+    add(Role.AUDITOR, ConsoleGalleryBrowserTest.TENANT);
     for (Role role : Role.values()) {
       add(role, null);
       add(role, ACME);
