@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a call in, or not, by the service's {@link AccessRules}. It has no name, so that Quarkus
@@ -28,6 +31,8 @@ import java.util.function.BiConsumer;
 final class AccessPolicy implements HttpSecurityPolicy {
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AccessPolicy.class);
 
   private static final SecurityIdentity NOBODY =
       QuarkusSecurityIdentity.builder().setAnonymous(true).build();
@@ -74,8 +79,33 @@ final class AccessPolicy implements HttpSecurityPolicy {
     return identity
         .onFailure(AccessPolicy::isWrong)
         .recoverWithItem(NOBODY)
+        .map(Optional::of)
+        .onFailure()
+        .recoverWithItem(
+            failure -> {
+              LOG.warn(
+                  "cannot tell who calls: error={}",
+                  DefaultAuthFailureHandler.extractRootCause(failure).getClass().getSimpleName());
+              return Optional.empty();
+            })
         .onItem()
-        .transform(known -> decide(context, rule, known));
+        .transformToUni(
+            known ->
+                known.isEmpty()
+                    ? answered(context, refusals::unavailable)
+                    : known.get().isAnonymous()
+                        ? answered(context, refusals::unauthenticated)
+                        : Uni.createFrom().item(() -> decide(context, rule, known.get())));
+  }
+
+  /**
+   * Answers here: left to Quarkus, the mechanism that was asked last would, in its own form. What
+   * never completes ends there: a failure would be logged as an error beside the answer.
+   */
+  private static Uni<CheckResult> answered(
+      RoutingContext context, Consumer<RoutingContext> answer) {
+    answer.accept(context);
+    return Uni.createFrom().nothing();
   }
 
   private static boolean isWrong(Throwable failure) {
@@ -84,11 +114,6 @@ final class AccessPolicy implements HttpSecurityPolicy {
 
   private CheckResult decide(
       RoutingContext context, Optional<AccessRule> rule, SecurityIdentity identity) {
-    if (identity.isAnonymous()) {
-      // Answered here: left to Quarkus, the mechanism that was asked last would, in its own form.
-      refusals.unauthenticated(context);
-      throw new HttpException(AccessRefusals.UNAUTHORIZED);
-    }
     Optional<CallerIdentity> caller = caller(identity);
     if (caller.isEmpty()) {
       return forbidden(context, identity, RefusalReason.INCOMPLETE_TOKEN);

@@ -16,6 +16,7 @@ final class AccessRefusals {
   static final int UNAUTHORIZED = 401;
   static final int FORBIDDEN = 403;
   static final int TOO_MANY_REQUESTS = 429;
+  static final int UNAVAILABLE = 503;
 
   private static final Logger LOG = LoggerFactory.getLogger(AccessRefusals.class);
   private static final String METER = "lethe.access.refused";
@@ -66,6 +67,12 @@ final class AccessRefusals {
     long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
     context.response().putHeader("Retry-After", Long.toString(seconds));
     record(context, TOO_MANY_REQUESTS, reason);
+  }
+
+  /** Answers a call of which nobody can say now who makes it. */
+  void unavailable(RoutingContext context) {
+    record(context, UNAVAILABLE, RefusalReason.PROVIDER_AWAY);
+    errors.refuse(context, UNAVAILABLE);
   }
 
   /** Logs and counts; the answer is up to the caller. */

@@ -25,7 +25,8 @@ final class OidcIdentities {
   /** Parts issuer and subject; subjects may hold it, issuers can't, being URLs (RFC 3986). */
   private static final char BAR = '|';
 
-  private static final int MAX_SUBJECT = 256;
+  /** Code points of a subject with its issuer, and of a tenant. */
+  private static final int LONGEST = 256;
 
   private final String tenantClaim;
   private final boolean allTenants;
@@ -46,7 +47,7 @@ final class OidcIdentities {
       return Optional.empty();
     }
     String subject = issuer + BAR + token.getSubject();
-    if (subject.length() > MAX_SUBJECT || !isTenant(tenant)) {
+    if (subject.length() > LONGEST || !isTenant(tenant)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -60,7 +61,12 @@ final class OidcIdentities {
   }
 
   private boolean isTenant(@Nullable Object claim) {
-    return claim == null ? allTenants : claim instanceof String name && isName(name);
+    return claim == null ? allTenants : claim instanceof String name && isTenantName(name);
+  }
+
+  /** As requests have it, so that whoever holds the token can act for it. */
+  private static boolean isTenantName(String name) {
+    return isName(name) && name.codePointCount(0, name.length()) <= LONGEST;
   }
 
   private static boolean isName(@Nullable String text) {

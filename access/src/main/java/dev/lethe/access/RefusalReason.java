@@ -12,6 +12,8 @@ enum RefusalReason {
   /** A token that names no tenant, or nobody. */
   INCOMPLETE_TOKEN("incomplete-token"),
   ROLE("role"),
+  /** Whoever knows callers cannot be asked: the OIDC provider is away. */
+  PROVIDER_AWAY("provider-away"),
   WRONG_KEYS("too-many-wrong-keys"),
   CALLS("too-many-calls"),
   TENANT_CALLS("too-many-calls-of-tenant");

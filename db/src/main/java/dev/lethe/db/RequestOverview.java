@@ -58,6 +58,13 @@ public final class RequestOverview {
           + " WHERE g.restored_at IS NULL AND (?::text IS NULL OR v.tenant = ?)"
           + " ORDER BY g.since, g.request_id, g.replica LIMIT ?";
 
+  private static final String ALERTS =
+      "SELECT n.request_id, n.reason, n.at, v.due_at FROM request_note n"
+          + " JOIN request_view v ON v.request_id = n.request_id WHERE n.kind = 'DUE_ALERT'"
+          + " AND n.due_at = v.due_at AND n.at >= ? AND v."
+          + OPEN
+          + " AND (?::text IS NULL OR v.tenant = ?) ORDER BY n.seq DESC LIMIT ?";
+
   private final DataSource database;
 
   public RequestOverview(DataSource database) {
@@ -149,6 +156,13 @@ public final class RequestOverview {
       String requestId, String replica, String model, Instant since, @Nullable String reason) {}
 
   /**
+   * An alert of a request that is not answered.
+   *
+   * @param code such as {@code before-P7D}
+   */
+  public record Alert(String requestId, String code, Instant at, Instant dueAt) {}
+
+  /**
    * Counts a tenant's requests.
    *
    * @param tenant null for all
@@ -225,6 +239,26 @@ public final class RequestOverview {
                 row.getString("model"),
                 SqlTypes.instant(row, "since"),
                 row.getString("reason")),
+        tenant,
+        tenant,
+        limit);
+  }
+
+  /**
+   * Alerts of a tenant's requests about the due date that they have now, the newest first.
+   *
+   * @param since raised then or later
+   */
+  public List<Alert> alerts(@Nullable String tenant, Instant since, int limit) {
+    return query(
+        ALERTS,
+        row ->
+            new Alert(
+                row.getString("request_id"),
+                row.getString("reason"),
+                SqlTypes.instant(row, "at"),
+                SqlTypes.instant(row, "due_at")),
+        since,
         tenant,
         tenant,
         limit);

@@ -94,9 +94,9 @@ public record RequestStatus(
    * A case event.
    *
    * @param reason a short code
-   * @param dueAt the new due date, of an extension
+   * @param dueAt the new due date, of an extension; the one that it is about, of an alert
    * @param action what was approved or refused, such as {@code release}
-   * @param actor who extended, approved or tried
+   * @param actor who extended, approved, tried, looked at the clock or told
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Note(

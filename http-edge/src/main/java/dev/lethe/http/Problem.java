@@ -38,7 +38,8 @@ public record Problem(
           Map.entry(414, "uri-too-long"),
           Map.entry(415, "unsupported-media-type"),
           Map.entry(429, "too-many-requests"),
-          Map.entry(500, "internal-error"));
+          Map.entry(500, "internal-error"),
+          Map.entry(503, "unavailable"));
 
   private static final Map<Integer, String> DETAILS =
       Map.ofEntries(
@@ -53,7 +54,8 @@ public record Problem(
           Map.entry(414, "The address is longer than allowed."),
           Map.entry(415, "The body has a media type that is not taken here."),
           Map.entry(429, "Too many calls in a minute; Retry-After says when to try again."),
-          Map.entry(500, "Something went wrong on this side."));
+          Map.entry(500, "Something went wrong on this side."),
+          Map.entry(503, "Something that is needed to answer cannot be reached; try again."));
 
   /** Of a status that the protocol gives, or of a failure on this side. */
   public static Problem of(int status) {

@@ -35,6 +35,9 @@ public final class StrictParameters {
     for (Map.Entry<String, List<String>> given : uri.getQueryParameters().entrySet()) {
       String name = given.getKey();
       if (!known.contains(name)) {
+        if (endpoint.getResourceMethod().isAnnotationPresent(AnyParameters.class)) {
+          continue;
+        }
         return problem(
             400, "unknown-parameter", "There is no query parameter " + shown(name) + " here.");
       }

@@ -1,6 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.LiveSetHeads;
+import dev.lethe.db.OpenRequests;
 import dev.lethe.db.RequestOverview;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.TransparencyLog;
@@ -10,6 +11,7 @@ import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.VerifierKey;
+import dev.lethe.ingest.alert.DueAlerter;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackRetry;
 import dev.lethe.ingest.callback.CallbackTopology;
@@ -26,6 +28,7 @@ import dev.lethe.ingest.opendsr.OpenDsrInstallation;
 import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.rest.CaseLog;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerStatus;
 import dev.lethe.ingest.witness.WitnessSettings;
@@ -38,11 +41,13 @@ import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.service.config.AccessConfig;
 import dev.lethe.service.config.ModelTenants;
 import dev.lethe.service.kafka.KafkaClients;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** Makes what the service is built of, from its configuration. */
@@ -99,6 +104,18 @@ class IngestBeans {
   @Singleton
   DueDates dueDates(IngestConfig config) {
     return DueDateSettings.read(config);
+  }
+
+  @Produces
+  @Singleton
+  DueAlerter dueAlerter(
+      IngestConfig config, DataSource database, CaseLog log, MeterRegistry meters, Clock clock) {
+    return new DueAlerter(
+        DueAlertSettings.read(config.dueAlerts()),
+        new OpenRequests(database),
+        event -> log.write(event, Map.of()),
+        meters,
+        clock);
   }
 
   @Produces
@@ -239,7 +256,8 @@ class IngestBeans {
         allowed,
         new HttpCallbackSender(signingKey, settings.timeout(), clock),
         processor == null ? null : new OpenDsrCallbackSender(processor, settings.timeout()),
-        new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()));
+        new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()),
+        NoticeSettings.read(config));
   }
 
   @Produces

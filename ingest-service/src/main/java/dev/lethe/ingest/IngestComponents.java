@@ -4,6 +4,8 @@ import dev.lethe.db.TransparencyLog;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.ingest.alert.DueAlertLoop;
+import dev.lethe.ingest.alert.DueAlerter;
 import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.intake.DueDates;
@@ -32,6 +34,7 @@ import dev.lethe.service.kafka.KafkaClients;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
@@ -61,6 +64,7 @@ class IngestComponents {
   private final WitnessSettings witnesses;
   private final TransparencyLog log;
   private final CallbackTopology callbacks;
+  private final DueAlerter dueAlerter;
   private final ControlPath control;
   private final ControlKeys controlKeys;
 
@@ -83,6 +87,7 @@ class IngestComponents {
       WitnessSettings witnesses,
       TransparencyLog log,
       CallbackTopology callbacks,
+      DueAlerter dueAlerter,
       ControlPath control,
       ControlKeys controlKeys) {
     this.config = config;
@@ -103,6 +108,7 @@ class IngestComponents {
     this.witnesses = witnesses;
     this.log = log;
     this.callbacks = callbacks;
+    this.dueAlerter = dueAlerter;
     this.control = control;
     this.controlKeys = controlKeys;
   }
@@ -158,9 +164,9 @@ class IngestComponents {
     return StreamsApp.start(topology.build(), settings("tracker"));
   }
 
-  /** None where no callback is allowed. */
+  /** None where nobody can be told of anything. */
   Optional<StreamsApp> startCallbacks() {
-    return callbacks.allowed().isEmpty()
+    return callbacks.isIdle()
         ? Optional.empty()
         : Optional.of(StreamsApp.start(callbacks.build(), settings("callbacks")));
   }
@@ -177,6 +183,11 @@ class IngestComponents {
             checkpoints,
             witnesses,
             log::consistency));
+  }
+
+  /** Looks at the clock once the tables have caught up. */
+  DueAlertLoop startDueAlerts(BooleanSupplier ready) {
+    return DueAlertLoop.start(dueAlerter, ready, config.dueAlerts().every());
   }
 
   /** Ends all waiting for Postgres. */

@@ -56,6 +56,10 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   AnswerTimes dueDates();
 
+  DueAlerts dueAlerts();
+
+  Map<String, RecipientService> recipients();
+
   PolicyHolds holds();
 
   FourEyes fourEyes();
@@ -310,6 +314,53 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     Map<String, String> extensions();
   }
 
+  /** When somebody is told that a request is not answered. */
+  interface DueAlerts {
+    /**
+     * How long before the due date of a request that is not answered an alert is raised: durations
+     * of ISO 8601 with commas between, or {@code none}.
+     */
+    @WithDefault("P7D,P1D")
+    List<String> before();
+
+    /** The same after the due date; {@code PT0S} is at once. */
+    @WithDefault("PT0S")
+    List<String> after();
+
+    /**
+     * An address that each alert is posted to, signed like callbacks: https, or http on this
+     * machine. None where it is not set.
+     */
+    Optional<String> webhook();
+
+    /** How often the service looks at the clock. */
+    @WithDefault("1m")
+    Duration every();
+
+    Map<String, TenantDueAlerts> tenants();
+  }
+
+  /** The same for one tenant. */
+  interface TenantDueAlerts {
+    /** How long before the due date this tenant's alerts are raised. */
+    Optional<List<String>> before();
+
+    /** How long after the due date this tenant's alerts are raised. */
+    Optional<List<String>> after();
+  }
+
+  /** Somebody else who holds the data, and is told of its erasure (GDPR, Article 19). */
+  interface RecipientService {
+    /**
+     * Where a request that is certified is posted to, signed like callbacks: https, or http on this
+     * machine. NAME is yours to choose; events, status and register have it.
+     */
+    String url();
+
+    /** Whose requests are told; of all tenants where it is not set. */
+    Optional<Set<String>> tenants();
+  }
+
   /** What needs a second person. */
   interface FourEyes {
     /**
@@ -363,6 +414,30 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** Whether the console is served, under {@code /console}. */
     @WithDefault("true")
     boolean enabled();
+
+    ConsoleOidc oidc();
+  }
+
+  /**
+   * How people sign in to the console through the OIDC provider that {@code quarkus.oidc} names.
+   */
+  interface ConsoleOidc {
+    /**
+     * The client id that the provider knows the console by. Without it, the console takes API keys
+     * only.
+     */
+    Optional<String> clientId();
+
+    /** A file with the client's secret; none for a public client. */
+    Optional<Path> clientSecretFile();
+
+    /** How the provider is called on the button to sign in. */
+    @WithDefault("your organisation")
+    String name();
+
+    /** What is asked of the provider, with spaces between: {@code openid} among it. */
+    @WithDefault("openid")
+    String scopes();
   }
 
   /** Where the topologies keep their state. */

@@ -1,5 +1,6 @@
 package dev.lethe.ingest;
 
+import dev.lethe.ingest.alert.DueAlertLoop;
 import dev.lethe.ingest.project.ProjectorLoop;
 import dev.lethe.ingest.stream.StreamsApp;
 import io.quarkus.runtime.ShutdownEvent;
@@ -26,7 +27,7 @@ class IngestLifecycle {
   private final RetryingStartup patience = new RetryingStartup(closing);
   private @Nullable Thread starter;
 
-  private record Parts(List<StreamsApp> streams, ProjectorLoop projector) {}
+  private record Parts(List<StreamsApp> streams, ProjectorLoop projector, DueAlertLoop alerts) {}
 
   IngestLifecycle(IngestComponents engine) {
     this.engine = engine;
@@ -47,6 +48,7 @@ class IngestLifecycle {
     }
     Parts running = parts;
     if (running != null) {
+      running.alerts().close();
       running.streams().parallelStream().forEach(StreamsApp::close);
       running.projector().close();
     }
@@ -92,6 +94,7 @@ class IngestLifecycle {
     streams.add(engine.startIntake());
     streams.add(engine.startTracker());
     engine.startCallbacks().ifPresent(streams::add);
-    return new Parts(streams, engine.startProjector());
+    ProjectorLoop projector = engine.startProjector();
+    return new Parts(streams, projector, engine.startDueAlerts(projector::isReady));
   }
 }

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * lifecycles skips it. Carries no personal data.
  *
  * @param reason a short code: of DUE_DATE_EXTENDED and APPROVAL_GIVEN as the caller gave it, of
- *     ATTEMPT_REFUSED the code of the problem that was answered
- * @param dueAt the new due date, of DUE_DATE_EXTENDED
+ *     ATTEMPT_REFUSED the code of the problem that was answered, of DUE_ALERT which alert it is,
+ *     such as {@code before-P7D}, of RECIPIENT_TOLD and RECIPIENT_NOT_REACHED the recipient's name
+ * @param dueAt the new due date, of DUE_DATE_EXTENDED; the one that it is about, of DUE_ALERT
  * @param action what was approved or refused, such as {@code release}
- * @param actor who extended, approved or tried
+ * @param actor who extended, approved, tried, looked at the clock or told
  */
 public record CaseEvent(
     String requestId,
@@ -39,7 +40,13 @@ public record CaseEvent(
     /** The first of two people agreed to an action. */
     APPROVAL_GIVEN,
     /** Somebody who is known tried what they may not, or what the request's state did not allow. */
-    ATTEMPT_REFUSED;
+    ATTEMPT_REFUSED,
+    /** The due date comes near, or is past, and the request is not answered. */
+    DUE_ALERT,
+    /** Somebody else who holds the data acknowledged that they were told of the erasure. */
+    RECIPIENT_TOLD,
+    /** Nor did they after many tries. */
+    RECIPIENT_NOT_REACHED;
 
     /** CloudEvents type, e.g. {@code lethe.case-due-date-extended.v1}. */
     public String eventType() {
@@ -71,6 +78,27 @@ public record CaseEvent(
   public static CaseEvent refused(
       Lifecycle.Request request, Instant at, String reason, String action, Actor actor) {
     return of(request, Kind.ATTEMPT_REFUSED, at, reason, null, action, actor);
+  }
+
+  /**
+   * The due date comes near, or is past.
+   *
+   * @param alert such as {@code before-P7D}
+   */
+  public static CaseEvent alert(
+      Lifecycle.Request request, Instant at, String alert, Instant dueAt, Actor actor) {
+    return of(request, Kind.DUE_ALERT, at, alert, dueAt, null, actor);
+  }
+
+  /**
+   * A recipient was told, or could not be.
+   *
+   * @param recipient its name in the settings
+   */
+  public static CaseEvent told(
+      Lifecycle.Request request, Instant at, String recipient, boolean reached, Actor actor) {
+    Kind kind = reached ? Kind.RECIPIENT_TOLD : Kind.RECIPIENT_NOT_REACHED;
+    return of(request, kind, at, recipient, null, null, actor);
   }
 
   private static CaseEvent of(

@@ -37,19 +37,31 @@ public record Event<T>(String id, String type, String subject, Instant time, T d
   }
 
   /**
-   * What happens beside the lifecycle; its id is made from what it says but the reason. A due date
-   * is extended once whoever says so, so that of this neither time nor actor are part of the id.
+   * What happens beside the lifecycle; its id is made from what it says but the reason. What can
+   * happen once only has an id without time and actor, so that it is one event whoever says it: a
+   * due date is extended, an alert raised, a recipient told.
    */
   public static Event<CaseEvent> of(CaseEvent data) {
+    String kind = data.kind().name();
     String id =
-        data.kind() == CaseEvent.Kind.DUE_DATE_EXTENDED
-            ? nameBased(data.requestId(), data.kind().name(), String.valueOf(data.dueAt()))
-            : nameBased(
-                data.requestId(),
-                data.kind().name(),
-                String.valueOf(data.action()),
-                data.actor().subject(),
-                data.at().toString());
+        switch (data.kind()) {
+          case DUE_DATE_EXTENDED -> nameBased(data.requestId(), kind, String.valueOf(data.dueAt()));
+          case DUE_ALERT ->
+              nameBased(
+                  data.requestId(),
+                  kind,
+                  String.valueOf(data.dueAt()),
+                  String.valueOf(data.reason()));
+          case RECIPIENT_TOLD, RECIPIENT_NOT_REACHED ->
+              nameBased(data.requestId(), kind, String.valueOf(data.reason()));
+          case APPROVAL_GIVEN, ATTEMPT_REFUSED ->
+              nameBased(
+                  data.requestId(),
+                  kind,
+                  String.valueOf(data.action()),
+                  data.actor().subject(),
+                  data.at().toString());
+        };
     return new Event<>(id, data.kind().eventType(), data.requestId(), data.at(), data);
   }
 

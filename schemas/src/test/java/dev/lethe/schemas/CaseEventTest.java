@@ -65,6 +65,28 @@ class CaseEventTest {
     }
   }
 
+  @Test
+  void whatCanHappenOnceIsOneEventWhoeverSaysIt() {
+    Lifecycle.Request request = new Lifecycle.Request("r-1", "acme", "demo");
+    Instant due = Instant.parse("2027-03-01T00:00:00Z");
+    CaseEvent alert = CaseEvent.alert(request, due, "before-P7D", due, ServiceRole.INGEST.actor());
+    CaseEvent again =
+        CaseEvent.alert(
+            request, due.plusSeconds(1), "before-P7D", due, ServiceRole.TRAINER.actor());
+    CaseEvent nearer = CaseEvent.alert(request, due, "before-P1D", due, alert.actor());
+    CaseEvent extended =
+        CaseEvent.alert(request, due, "before-P7D", due.plusSeconds(1), alert.actor());
+    CaseEvent told = CaseEvent.told(request, due, "crm", true, alert.actor());
+    CaseEvent later = CaseEvent.told(request, due.plusSeconds(1), "crm", true, alert.actor());
+    CaseEvent other = CaseEvent.told(request, due, "ads", true, alert.actor());
+
+    assertThat(Event.of(again).id()).isEqualTo(Event.of(alert).id());
+    assertThat(Event.of(nearer).id()).isNotEqualTo(Event.of(alert).id());
+    assertThat(Event.of(extended).id()).isNotEqualTo(Event.of(alert).id());
+    assertThat(Event.of(later).id()).isEqualTo(Event.of(told).id());
+    assertThat(Event.of(other).id()).isNotEqualTo(Event.of(told).id());
+  }
+
   private static CaseEvent later(CaseEvent.Kind kind) {
     CaseEvent first = SampleEvents.caseEvent(kind);
     return new CaseEvent(

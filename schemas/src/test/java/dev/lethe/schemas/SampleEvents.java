@@ -71,8 +71,16 @@ final class SampleEvents {
   }
 
   static CaseEvent caseEvent(CaseEvent.Kind kind) {
-    Instant dueAt = kind == CaseEvent.Kind.DUE_DATE_EXTENDED ? AT.plusSeconds(7200) : null;
-    String action = dueAt == null ? "release" : null;
+    Instant dueAt =
+        switch (kind) {
+          case DUE_DATE_EXTENDED, DUE_ALERT -> AT.plusSeconds(7200);
+          default -> null;
+        };
+    String action =
+        switch (kind) {
+          case APPROVAL_GIVEN, ATTEMPT_REFUSED -> "release";
+          default -> null;
+        };
     return new CaseEvent("r-1", "acme", "demo", kind, AT, "a-reason", dueAt, action, ACTOR);
   }
 

@@ -39,7 +39,9 @@ public final class RegisterCsv {
           "certificate",
           "submitted_by",
           "released_by",
-          "revoked_by");
+          "revoked_by",
+          "recipients_told",
+          "recipients_not_reached");
 
   private static final String FORMULA = "=+-@\t\r";
   private static final String QUOTED = ",\"\r\n";
@@ -83,7 +85,9 @@ public final class RegisterCsv {
         entry.certificate(),
         subject(entry.submittedBy()),
         subject(entry.releasedBy()),
-        subject(entry.revokedBy()));
+        subject(entry.revokedBy()),
+        String.join(" ", entry.recipientsTold()),
+        String.join(" ", entry.recipientsNotReached()));
   }
 
   private static @Nullable String subject(@Nullable Actor actor) {

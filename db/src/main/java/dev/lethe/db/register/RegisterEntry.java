@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason short code of the last step, where it gave one
  * @param certificate digest of its certificate, if there is one
  * @param submittedBy null where the log does not say
+ * @param recipientsTold names of those that acknowledged that they were told of the erasure
+ * @param recipientsNotReached names of those that did not
  */
 public record RegisterEntry(
     String id,
@@ -34,7 +37,9 @@ public record RegisterEntry(
     @Nullable String certificate,
     @Nullable Actor submittedBy,
     @Nullable Actor releasedBy,
-    @Nullable Actor revokedBy) {
+    @Nullable Actor revokedBy,
+    List<String> recipientsTold,
+    List<String> recipientsNotReached) {
   private static final double DAY = Duration.ofDays(1).toMillis();
   private static final double HUNDREDTHS = 100;
 

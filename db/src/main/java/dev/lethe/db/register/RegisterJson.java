@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,18 @@ public final class RegisterJson {
     actor(json, "submittedBy", entry.submittedBy());
     actor(json, "releasedBy", entry.releasedBy());
     actor(json, "revokedBy", entry.revokedBy());
+    names(json, "recipientsTold", entry.recipientsTold());
+    names(json, "recipientsNotReached", entry.recipientsNotReached());
     json.writeEndObject();
+  }
+
+  private static void names(JsonGenerator json, String field, List<String> names)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String name : names) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
   }
 
   private static void actor(JsonGenerator json, String field, @Nullable Actor actor)

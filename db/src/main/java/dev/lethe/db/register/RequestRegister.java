@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,11 @@ public final class RequestRegister {
       "SELECT v.request_id, v.tenant, v.model, v.legal_basis, v.received_at, v.due_at, v.state,"
           + " v.reason, v.measured ->> 'certificate' AS certificate, f.state AS finished_state,"
           + " f.at AS finished_at, s.actor AS submitted_by, a.actor AS released_by,"
-          + " r.actor AS revoked_by FROM request_view v"
+          + " r.actor AS revoked_by, "
+          + recipients("RECIPIENT_TOLD")
+          + " AS told, "
+          + recipients("RECIPIENT_NOT_REACHED")
+          + " AS not_reached FROM request_view v"
           + " LEFT JOIN audit_event s ON s.seq = v.first_seq"
           + " LEFT JOIN LATERAL (SELECT t.state, t.at FROM request_timeline t"
           + " WHERE t.request_id = v.request_id"
@@ -106,7 +111,20 @@ public final class RequestRegister {
         row.getString("certificate"),
         actor(row.getString("submitted_by")),
         actor(row.getString("released_by")),
-        actor(row.getString("revoked_by")));
+        actor(row.getString("revoked_by")),
+        texts(row, "told"),
+        texts(row, "not_reached"));
+  }
+
+  private static String recipients(String kind) {
+    return "array(SELECT n.reason FROM request_note n WHERE n.request_id = v.request_id"
+        + " AND n.kind = '"
+        + kind
+        + "' ORDER BY n.seq)";
+  }
+
+  private static List<String> texts(ResultSet row, String column) throws SQLException {
+    return List.of((String[]) row.getArray(column).getArray());
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -7,6 +7,7 @@ import dev.lethe.db.register.RegisterEntry.Timeliness;
 import dev.lethe.schemas.RequestState;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,8 @@ class RegisterCsvTest {
         null,
         null,
         null,
-        null);
+        null,
+        List.of(),
+        List.of());
   }
 }

@@ -10,10 +10,13 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.ServiceRole;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,12 +40,15 @@ import org.slf4j.LoggerFactory;
  * its outcome noted at a later one, so no receiver holds anybody up. What was told when the process
  * died is told again, under the same id.
  */
-final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
+final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   /** Sealed addresses of the requests of which something may still be told, by request id. */
   static final String ADDRESSES = "callback-addresses";
 
   /** A {@link PendingCallback} by event id. */
   static final String DELIVERIES = "callback-deliveries";
+
+  /** Sealed subjects of the requests whose recipients may still be told, by request id. */
+  static final String SUBJECTS = "recipient-subjects";
 
   private static final Duration TICK = Duration.ofMillis(250);
   private static final int MOST_AT_ONCE = 16;
@@ -62,25 +68,31 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
 
   private final CallbackTopology parts;
   private final Map<String, CompletableFuture<Boolean>> underWay = new HashMap<>();
-  private @Nullable ProcessorContext<Void, Void> context;
+  private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable KeyValueStore<String, String> addresses;
   private @Nullable KeyValueStore<String, PendingCallback> deliveries;
+  private @Nullable KeyValueStore<String, String> subjects;
 
   CallbackProcessor(CallbackTopology parts) {
     this.parts = parts;
   }
 
   @Override
-  public void init(ProcessorContext<Void, Void> context) {
+  public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
     addresses = context.getStateStore(ADDRESSES);
     deliveries = context.getStateStore(DELIVERIES);
+    subjects = context.getStateStore(SUBJECTS);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (record.value() == null || CaseEvent.isMarked(record.value())) {
+    if (record.value() == null) {
+      return;
+    }
+    if (CaseEvent.isMarked(record.value())) {
+      alert(record.value());
       return;
     }
     boolean isStep =
@@ -90,7 +102,9 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
             .isPresent();
     try {
       if (isStep) {
-        note(EventSerdes.requestEvents().read(record.value()), record.value());
+        Event<RequestEvent> event = EventSerdes.requestEvents().read(record.value());
+        note(event, record.value());
+        tellRecipients(event, record.value());
       } else {
         report(EventSerdes.enforcementEvents().read(record.value()), record.value());
       }
@@ -130,8 +144,57 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
       @Nullable Integer statusUrl,
       byte[] json) {
     PendingCallback delivery =
-        new PendingCallback(key, id, what, address, statusUrl, new String(json, UTF_8), 0, 0);
+        new PendingCallback(key, id, what, address, statusUrl, new String(json, UTF_8), 0, 0, null);
     deliveries().put(key, delivery);
+  }
+
+  private void alert(byte[] json) {
+    if (parts.notices().alerts() == null) {
+      return;
+    }
+    try {
+      Event<CaseEvent> event = EventSerdes.caseEvents().read(json);
+      if (event.data().kind() == CaseEvent.Kind.DUE_ALERT
+          && isNew(event.data().at(), OperatorNotices.ALERT_AGE)) {
+        String what = event.data().kind().name();
+        enqueue(event.id(), event.data().requestId(), what, json, new PendingNotice(null, null));
+      }
+    } catch (InvalidEventException e) {
+      // A kind that is not known here is no alert.
+    }
+  }
+
+  private void tellRecipients(Event<RequestEvent> event, byte[] json) {
+    RequestEvent step = event.data();
+    List<Recipient> recipients = parts.notices().recipientsOf(step.tenant());
+    if (recipients.isEmpty()) {
+      return;
+    }
+    KeyValueStore<String, String> sealed = Objects.requireNonNull(subjects);
+    if (step.intake() != null) {
+      sealed.put(step.requestId(), step.intake().sealedSubject());
+    }
+    if (step.state() == RequestState.CERTIFIED && isNew(step.at(), OperatorNotices.RECIPIENT_AGE)) {
+      String subject = sealed.get(step.requestId());
+      for (Recipient each : recipients) {
+        PendingNotice notice = new PendingNotice(each.name(), subject);
+        String key = event.id() + "." + each.name();
+        enqueue(key, step.requestId(), step.state().name(), json, notice);
+      }
+    }
+    if (step.state() == RequestState.CERTIFIED || step.state().isFinal()) {
+      sealed.delete(step.requestId());
+    }
+  }
+
+  private void enqueue(String key, String id, String what, byte[] json, PendingNotice notice) {
+    String event = new String(json, UTF_8);
+    deliveries().put(key, new PendingCallback(key, id, what, "", null, event, 0, 0, notice));
+  }
+
+  private boolean isNew(Instant at, Duration age) {
+    long now = Objects.requireNonNull(context).currentSystemTimeMs();
+    return at.isAfter(Instant.ofEpochMilli(now).minus(age));
   }
 
   private void note(Event<RequestEvent> event, byte[] json) {
@@ -193,6 +256,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
     int failures = delivery.failures() + 1;
     if (isTaken) {
       deliveries().delete(delivery.eventId());
+      record(delivery, true);
     } else if (failures < parts.retry().attempts()) {
       PendingCallback later = delivery.failed(nowMs + parts.retry().pauseMs(failures));
       deliveries().put(delivery.eventId(), later);
@@ -202,6 +266,11 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
   }
 
   private void begin(PendingCallback delivery) {
+    PendingNotice notice = delivery.notice();
+    if (notice != null) {
+      begin(delivery, notice);
+      return;
+    }
     Optional<CallbackAddresses> to = addresses(delivery.requestId(), delivery.sealedUrl());
     Optional<URI> url = to.flatMap(known -> url(known, delivery.statusUrl()));
     if (url.isEmpty()) {
@@ -218,6 +287,55 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
       underWay.put(
           delivery.eventId(), parts.statusSender().send(url.get(), report(step, to.get())));
     }
+  }
+
+  private void begin(PendingCallback delivery, PendingNotice notice) {
+    Optional<URI> url = parts.notices().url(notice);
+    byte @Nullable [] body = delivery.event().getBytes(UTF_8);
+    try {
+      if (notice.recipient() != null) {
+        RequestEvent step =
+            EventSerdes.requestEvents().read(delivery.event().getBytes(UTF_8)).data();
+        String sealed = notice.sealedSubject();
+        body =
+            sealed == null
+                ? null
+                : RecipientNotice.of(
+                    delivery.eventId(),
+                    step,
+                    parts.subjectKey().openText(sealed, step.requestId()));
+      }
+    } catch (UnsealException e) {
+      body = null;
+    }
+    if (url.isEmpty() || body == null) {
+      giveUp(delivery, url.isEmpty() ? "nobody-named" : "unreadable-subject");
+    } else {
+      underWay.put(delivery.eventId(), parts.sender().send(url.get(), delivery.eventId(), body));
+    }
+  }
+
+  /** Puts on record what became of a recipient's notice. */
+  private void record(PendingCallback delivery, boolean reached) {
+    PendingNotice notice = delivery.notice();
+    if (notice == null || notice.recipient() == null) {
+      return;
+    }
+    ProcessorContext<byte[], byte[]> to = Objects.requireNonNull(context);
+    RequestEvent step = EventSerdes.requestEvents().read(delivery.event().getBytes(UTF_8)).data();
+    long nowMs = to.currentSystemTimeMs();
+    CaseEvent said =
+        CaseEvent.told(
+            new Lifecycle.Request(step.requestId(), step.tenant(), step.model()),
+            Instant.ofEpochMilli(nowMs),
+            notice.recipient(),
+            reached,
+            ServiceRole.INGEST.actor());
+    to.forward(
+        new Record<>(
+            step.requestId().getBytes(UTF_8),
+            EventSerdes.caseEvents().write(Event.of(said)),
+            nowMs));
   }
 
   private static OpenDsrReport report(RequestEvent step, CallbackAddresses to) {
@@ -252,6 +370,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], Void, Void> {
         delivery.requestId(),
         delivery.state(),
         reason);
+    record(delivery, false);
   }
 
   private KeyValueStore<String, PendingCallback> deliveries() {

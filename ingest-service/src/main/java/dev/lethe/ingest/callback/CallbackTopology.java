@@ -9,6 +9,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * delays the lifecycle.
  *
  * @param statusSender null where OpenDSR is off
+ * @param notices whom the operator has told; what becomes of it is a case event
  */
 public record CallbackTopology(
     Topics topics,
@@ -27,13 +29,19 @@ public record CallbackTopology(
     AllowedCallbacks allowed,
     CallbackSender sender,
     @Nullable StatusCallbackSender statusSender,
-    CallbackRetry retry) {
+    CallbackRetry retry,
+    OperatorNotices notices) {
   private static final Serde<String> TEXT = Serdes.String();
   private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
   /** Associated data of the sealed address; another than that of the subject. */
   public static String sealedFor(String requestId) {
     return "callback:" + requestId;
+  }
+
+  /** Whether nobody can be told of anything. */
+  public boolean isIdle() {
+    return allowed.isEmpty() && notices.isEmpty();
   }
 
   /** A new topology; its processor holds state of its own. */
@@ -47,12 +55,17 @@ public record CallbackTopology(
             Stores.inMemoryKeyValueStore(CallbackProcessor.DELIVERIES),
             TEXT,
             JsonSerde.of(PendingCallback.class)));
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(CallbackProcessor.SUBJECTS), TEXT, TEXT));
     builder.stream(topics.requestEvents(), Consumed.with(BYTES, BYTES))
         .merge(reports(builder))
         .process(
             () -> new CallbackProcessor(this),
             CallbackProcessor.ADDRESSES,
-            CallbackProcessor.DELIVERIES);
+            CallbackProcessor.DELIVERIES,
+            CallbackProcessor.SUBJECTS)
+        .to(topics.requestEvents(), Produced.with(BYTES, BYTES));
     return builder.build();
   }
 

@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventId of the event, by which a receiver recognises a repetition
  * @param state what is told: a lifecycle state, or a kind of report
- * @param sealedUrl where to, sealed with the subjects' key
+ * @param sealedUrl where to, sealed with the subjects' key; empty of a notice
  * @param statusUrl which of the addresses for statuses; null of the one for events
  * @param event as it was read, JSON
  * @param failures tries that have failed
  * @param dueMs when to try next, epoch milliseconds
+ * @param notice null of what the request's own addresses are told
  */
 record PendingCallback(
     String eventId,
@@ -22,9 +23,10 @@ record PendingCallback(
     @Nullable Integer statusUrl,
     String event,
     int failures,
-    long dueMs) {
+    long dueMs,
+    @Nullable PendingNotice notice) {
   PendingCallback failed(long nextMs) {
     return new PendingCallback(
-        eventId, requestId, state, sealedUrl, statusUrl, event, failures + 1, nextMs);
+        eventId, requestId, state, sealedUrl, statusUrl, event, failures + 1, nextMs, notice);
   }
 }

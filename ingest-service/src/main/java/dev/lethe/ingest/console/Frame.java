@@ -2,7 +2,6 @@ package dev.lethe.ingest.console;
 
 import dev.lethe.ingest.console.session.Notice;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param navigation the pages that the reader may open
  * @param allowed what the reader may call, as {@code POST /console/requests/{id}/release}
  * @param subject whom events name, such as {@code key:0123456789ab}
- * @param role in which they are here
+ * @param roles in words, with commas between
  * @param tenant the only one that they see; null for all
  * @param csrf what forms have to send along; empty for readers without a session
  * @param notice what was just done; null for nothing
@@ -24,7 +23,7 @@ public record Frame(
     List<NavigationItem> navigation,
     Set<String> allowed,
     String subject,
-    String role,
+    String roles,
     @Nullable String tenant,
     String csrf,
     @Nullable Notice notice,
@@ -40,10 +39,5 @@ public record Frame(
   /** Whether the reader may call that; the path is written as its access rule has it. */
   public boolean may(String method, String path) {
     return allowed.contains(method + " " + path);
-  }
-
-  /** How the role is called on pages. */
-  public String roleName() {
-    return role.substring(0, 1).toUpperCase(Locale.ROOT) + role.substring(1);
   }
 }

@@ -11,9 +11,9 @@ import jakarta.inject.Singleton;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the frame of the page that is being answered. Thread-safe. */
 @Singleton
@@ -43,7 +43,7 @@ final class Frames {
         navigation(allowed, context.normalizedPath()),
         allowed,
         caller.actor().subject(),
-        Objects.requireNonNullElse(caller.actor().role(), ""),
+        roles(caller.roles()),
         caller.tenant(),
         session.map(ConsoleSession::csrfToken).orElse(""),
         session.flatMap(ConsoleSession::takeNotice).orElse(null),
@@ -65,6 +65,13 @@ final class Frames {
         .filter(entry -> allowed.contains("GET " + entry.path()))
         .map(entry -> new Frame.NavigationItem(entry.path(), entry.label(), entry.isAt(path)))
         .toList();
+  }
+
+  private static String roles(Set<Role> all) {
+    return all.stream()
+        .sorted()
+        .map(role -> role.name().charAt(0) + role.text().substring(1))
+        .collect(Collectors.joining(", "));
   }
 
   private Set<String> allowed(Set<Role> roles) {

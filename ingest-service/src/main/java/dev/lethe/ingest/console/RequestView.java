@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.ingest.rest.ExtensionHandler;
 import dev.lethe.ingest.rest.LegalHoldHandler;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.measured.LegalHold;
 import dev.lethe.schemas.measured.Limit;
 import dev.lethe.schemas.measured.Measurements;
@@ -11,6 +12,7 @@ import dev.lethe.schemas.measured.RevokedArtefacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ public record RequestView(
     List<Replica> replicas,
     List<Lost> lost,
     @Nullable String revokedBy,
+    List<Told> told,
     Actions actions,
     boolean hasCertificate,
     boolean hasRevocation) {
@@ -60,6 +63,24 @@ public record RequestView(
 
   /** A replica that enforces it. */
   public record Replica(String name, String digest, Moment since) {}
+
+  /** A recipient, and whether it acknowledged that it was told. */
+  public record Told(String recipient, boolean reached, Moment at) {
+    static List<Told> of(RequestStatus status) {
+      return status.notes().stream()
+          .filter(
+              note ->
+                  note.kind() == CaseEvent.Kind.RECIPIENT_TOLD
+                      || note.kind() == CaseEvent.Kind.RECIPIENT_NOT_REACHED)
+          .map(
+              note ->
+                  new Told(
+                      Objects.requireNonNullElse(note.reason(), ""),
+                      note.kind() == CaseEvent.Kind.RECIPIENT_TOLD,
+                      new Moment(note.at())))
+          .toList();
+    }
+  }
 
   /** A replica that does not. */
   public record Lost(String name, Moment since, @Nullable String reason) {}
@@ -135,6 +156,7 @@ public record RequestView(
             .map(lost -> new Lost(lost.replica(), new Moment(lost.since()), lost.reason()))
             .toList(),
         measured.revocation().map(RevokedArtefacts::by).orElse(null),
+        Told.of(status),
         actions,
         certificate,
         revocation);

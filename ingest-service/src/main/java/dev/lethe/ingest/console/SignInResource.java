@@ -6,7 +6,6 @@ import dev.lethe.ingest.console.session.ConsoleSession;
 import dev.lethe.ingest.console.session.ConsoleSessions;
 import dev.lethe.ingest.console.session.SessionCookie;
 import dev.lethe.schemas.access.Role;
-import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.ext.web.RoutingContext;
@@ -34,25 +33,18 @@ public class SignInResource {
 
   private final KeyHolders holders;
   private final ConsoleSessions sessions;
-  private final Frames frames;
+  private final SignInPage signIn;
 
-  SignInResource(KeyHolders holders, ConsoleSessions sessions, Frames frames) {
+  SignInResource(KeyHolders holders, ConsoleSessions sessions, SignInPage signIn) {
     this.holders = holders;
     this.sessions = sessions;
-    this.frames = frames;
-  }
-
-  @CheckedTemplate(basePath = "console")
-  static class Templates {
-    private Templates() {}
-
-    static native TemplateInstance signIn(String next, String fault, String assets);
+    this.signIn = signIn;
   }
 
   @GET
   @Path("/sign-in")
   public TemplateInstance page(@QueryParam("next") @Nullable String next) {
-    return Templates.signIn(ConsolePaths.local(next), "", frames.assets());
+    return signIn.of(next, "");
   }
 
   /** The key itself is forgotten at once. */
@@ -69,10 +61,11 @@ public class SignInResource {
       return refused(shown.pause(), next);
     }
     if (shown.key().get().role() == Role.CLIENT) {
-      return page(FORBIDDEN, next, "A client's key may ask the model, and has no pages here.");
+      return signIn.refused(
+          FORBIDDEN, next, "A client's key may ask the model, and has no pages here.");
     }
-    ConsoleSession session = sessions.begin(shown.key().get().id());
-    SessionCookie.write(context, session);
+    String keyId = shown.key().get().id();
+    SessionCookie.write(context, sessions.begin("key:" + keyId, () -> holders.identity(keyId)));
     return Redirects.to(ConsolePaths.local(next));
   }
 
@@ -87,12 +80,7 @@ public class SignInResource {
 
   private Response refused(Duration wait, @Nullable String next) {
     return wait.isZero()
-        ? page(UNAUTHORIZED, next, "This key does not count. Check it, and try again.")
-        : page(TOO_MANY_REQUESTS, next, "Too many wrong keys. Try again in a minute.");
-  }
-
-  private Response page(int status, @Nullable String next, String fault) {
-    TemplateInstance page = Templates.signIn(ConsolePaths.local(next), fault, frames.assets());
-    return Response.status(status).type(MediaType.TEXT_HTML_TYPE).entity(page.render()).build();
+        ? signIn.refused(UNAUTHORIZED, next, "This key does not count. Check it, and try again.")
+        : signIn.refused(TOO_MANY_REQUESTS, next, "Too many wrong keys. Try again in a minute.");
   }
 }

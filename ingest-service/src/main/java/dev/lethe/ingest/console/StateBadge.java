@@ -35,6 +35,9 @@ public record StateBadge(String label, String tone, String sign) {
       case DUE_DATE_EXTENDED -> new StateBadge("Due date extended", "quiet", "→");
       case APPROVAL_GIVEN -> new StateBadge("First of two approvals", "attention", "½");
       case ATTEMPT_REFUSED -> new StateBadge("Attempt refused", "bad", "✕");
+      case DUE_ALERT -> new StateBadge("Due date alert", "attention", "!");
+      case RECIPIENT_TOLD -> new StateBadge("Recipient told", "good", "✓");
+      case RECIPIENT_NOT_REACHED -> new StateBadge("Recipient not reached", "bad", "✕");
     };
   }
 }

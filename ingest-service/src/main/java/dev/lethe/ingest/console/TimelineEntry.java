@@ -1,7 +1,9 @@
 package dev.lethe.ingest.console;
 
 import dev.lethe.db.RequestStatus;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.access.Actor;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +44,7 @@ public record TimelineEntry(
 
   private static TimelineEntry of(RequestStatus.Note note) {
     return of(StateBadge.of(note.kind()), new Moment(note.at()), note.actor(), note.reason())
-        .with(note.action(), note.dueAt() == null ? null : new Moment(note.dueAt()));
+        .with(note.action(), extendedTo(note));
   }
 
   private static TimelineEntry of(
@@ -60,6 +62,13 @@ public record TimelineEntry(
 
   private TimelineEntry with(@Nullable String what, @Nullable Moment due) {
     return new TimelineEntry(badge, at, who, role, known, reason, what, due);
+  }
+
+  private static @Nullable Moment extendedTo(RequestStatus.Note note) {
+    Instant dueAt = note.dueAt();
+    return dueAt != null && note.kind() == CaseEvent.Kind.DUE_DATE_EXTENDED
+        ? new Moment(dueAt)
+        : null;
   }
 
   private static String known(Actor.Authentication authentication) {

@@ -15,6 +15,7 @@ public record TodayBoard(
     List<RequestLine> held,
     List<RequestLine> failed,
     List<GapLine> gaps,
+    List<AlertLine> alerts,
     List<RequestLine> certified,
     String digest) {
 
@@ -22,16 +23,24 @@ public record TodayBoard(
   public record GapLine(
       String requestId, String path, String replica, String model, Moment since, String reason) {}
 
+  /**
+   * An alert about a due date.
+   *
+   * @param text such as {@code 7 days before}
+   */
+  public record AlertLine(String requestId, String path, String text, Moment at, Moment dueAt) {}
+
   /** Whether nobody has to do anything. */
   public boolean calm() {
     return overdue.isEmpty()
         && dueSoon.isEmpty()
         && held.isEmpty()
         && failed.isEmpty()
-        && gaps.isEmpty();
+        && gaps.isEmpty()
+        && alerts.isEmpty();
   }
 
   TodayBoard withDigest(String of) {
-    return new TodayBoard(counts, overdue, dueSoon, held, failed, gaps, certified, of);
+    return new TodayBoard(counts, overdue, dueSoon, held, failed, gaps, alerts, certified, of);
   }
 }

@@ -89,6 +89,9 @@ public class TodayResource {
             lines(all.in(RequestState.HELD), Order.DUE, now),
             lines(all.in(RequestState.FAILED), Order.CHANGED, now),
             overview.gaps(tenant, MOST).stream().map(TodayResource::line).toList(),
+            overview.alerts(tenant, now.minus(RECENTLY), MOST).stream()
+                .map(TodayResource::line)
+                .toList(),
             lines(all.in(RequestState.CERTIFIED), Order.CHANGED, now),
             "");
     return board.withDigest(Digests.sha256(board.toString().getBytes(StandardCharsets.UTF_8)));
@@ -98,6 +101,15 @@ public class TodayResource {
     return overview.page(filter, order, MOST, null).rows().stream()
         .map(row -> RequestLine.of(row, now))
         .toList();
+  }
+
+  private static TodayBoard.AlertLine line(RequestOverview.Alert alert) {
+    return new TodayBoard.AlertLine(
+        alert.requestId(),
+        RequestLine.pathOf(alert.requestId()),
+        AlertWords.of(alert.code()),
+        new Moment(alert.at()),
+        new Moment(alert.dueAt()));
   }
 
   private static TodayBoard.GapLine line(RequestOverview.Gap gap) {

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** Writes what happens to requests beside their lifecycle. Thread-safe. */
 @Singleton
-final class CaseLog {
+public final class CaseLog {
   private final TopicWriter events;
 
   @Inject
@@ -29,7 +29,7 @@ final class CaseLog {
    * @throws KafkaUnavailableException if the broker does not take it in time; it may have, all the
    *     same
    */
-  void write(CaseEvent event, Map<String, String> trace) {
+  public void write(CaseEvent event, Map<String, String> trace) {
     events.write(event.requestId(), EventSerdes.caseEvents().write(Event.of(event)), trace);
   }
 

@@ -9,24 +9,23 @@ import dev.lethe.access.AccessRule;
 import dev.lethe.access.AccessRules;
 import dev.lethe.ingest.IngestConfig;
 import dev.lethe.schemas.access.Role;
+import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Who may call what of this service. docs/guides/control-access.md says it in words. */
 @Singleton
 final class IngestAccess implements AccessRules {
   private static final Role[] READERS = {SUBMITTER, APPROVER, AUDITOR, OPERATOR};
-  private static final Role[] WATCHERS = {APPROVER, AUDITOR, OPERATOR};
   private static final String REQUEST = "/v1/requests/{id}";
-  private static final String CONSOLE_REQUEST = "/console/requests/{id}";
 
   private final IngestConfig config;
+  private final List<AccessContribution> others;
 
-  IngestAccess(IngestConfig config) {
+  IngestAccess(IngestConfig config, @All List<AccessContribution> others) {
     this.config = config;
+    this.others = List.copyOf(others);
   }
 
   @Override
@@ -45,10 +44,7 @@ final class IngestAccess implements AccessRules {
     rules.addAll(evidence());
     rules.addAll(openApi());
     rules.addAll(tlog());
-    if (config.console().enabled()) {
-      rules.addAll(console());
-      rules.addAll(consolePages());
-    }
+    others.forEach(each -> rules.addAll(each.rules()));
     rules.add(AccessRule.of("/q/metrics", "GET", OPERATOR));
     rules.add(AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR));
     rules.add(AccessRule.open("/q/health"));
@@ -95,53 +91,6 @@ final class IngestAccess implements AccessRules {
       rules.add(AccessRule.of(base + "/requests/{id}", "GET", SUBMITTER).and("DELETE", SUBMITTER));
     }
     return rules;
-  }
-
-  /** A browser takes the page to sign in, and what it is made of, before anybody is known. */
-  private static List<AccessRule> console() {
-    return List.of(
-        new AccessRule("/console/sign-in", Map.of("GET", Set.of(), "POST", Set.of())),
-        AccessRule.open("/console/static/console.css"),
-        AccessRule.open("/console/static/console.js"),
-        AccessRule.open("/console/static/icon.svg"),
-        AccessRule.open("/_static/htmx.org/2.0.2/dist/htmx.min.js"),
-        AccessRule.of("/console", "GET", READERS),
-        AccessRule.of("/console/today", "GET", READERS),
-        AccessRule.of("/console/sign-out", "POST", Role.values()),
-        AccessRule.of("/console/requests", "GET", READERS),
-        AccessRule.of(CONSOLE_REQUEST, "GET", READERS),
-        AccessRule.of(CONSOLE_REQUEST + "/certificate", "GET", READERS),
-        AccessRule.of(CONSOLE_REQUEST + "/certificate.html", "GET", READERS),
-        AccessRule.of(CONSOLE_REQUEST + "/revocation", "GET", READERS),
-        AccessRule.of(CONSOLE_REQUEST + "/evidence", "GET", READERS),
-        AccessRule.of(CONSOLE_REQUEST + "/release", "POST", APPROVER),
-        AccessRule.of(CONSOLE_REQUEST + "/reject", "POST", APPROVER),
-        AccessRule.of(CONSOLE_REQUEST + "/extend", "POST", APPROVER),
-        AccessRule.of(CONSOLE_REQUEST + "/hold", "POST", APPROVER),
-        AccessRule.of(CONSOLE_REQUEST + "/lift", "POST", APPROVER),
-        AccessRule.of(CONSOLE_REQUEST + "/cancel", "POST", SUBMITTER, APPROVER),
-        AccessRule.of(CONSOLE_REQUEST + "/revoke", "POST", APPROVER));
-  }
-
-  private static List<AccessRule> consolePages() {
-    return List.of(
-        AccessRule.open("/console/static/pages.css"),
-        AccessRule.open("/console/static/pages.js"),
-        AccessRule.of("/console/new", "GET", SUBMITTER).and("POST", SUBMITTER),
-        AccessRule.of("/console/new/due", "GET", SUBMITTER),
-        AccessRule.of("/console/new/row", "GET", SUBMITTER),
-        AccessRule.of("/console/new/draft/{draft}", "GET", SUBMITTER),
-        AccessRule.of("/console/new/draft/{draft}/send", "POST", SUBMITTER),
-        AccessRule.of("/console/new/draft/{draft}/discard", "POST", SUBMITTER),
-        AccessRule.of("/console/audit", "GET", WATCHERS),
-        AccessRule.of("/console/audit/events/{seq}", "GET", WATCHERS),
-        AccessRule.of("/console/audit/events/{seq}/proof", "GET", WATCHERS),
-        AccessRule.of("/console/audit/checkpoint", "GET", WATCHERS),
-        AccessRule.of("/console/audit/verification", "GET", WATCHERS).and("POST", WATCHERS),
-        AccessRule.of("/console/audit/as-of", "GET", WATCHERS),
-        AccessRule.of("/console/audit/served", "GET", WATCHERS).and("POST", WATCHERS),
-        AccessRule.of("/console/fleet", "GET", AUDITOR, OPERATOR),
-        AccessRule.of("/console/playground", "GET", OPERATOR).and("POST", OPERATOR));
   }
 
   private static List<AccessRule> openApi() {

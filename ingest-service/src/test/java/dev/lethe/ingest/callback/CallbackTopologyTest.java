@@ -54,7 +54,8 @@ class CallbackTopologyTest {
             AllowedCallbacks.of(List.of("https://hooks.example.org")),
             this::send,
             this::report,
-            new CallbackRetry(ATTEMPTS, Duration.ofSeconds(1), Duration.ofSeconds(60)));
+            new CallbackRetry(ATTEMPTS, Duration.ofSeconds(1), Duration.ofSeconds(60)),
+            OperatorNotices.none());
     driver =
         new TopologyTestDriver(
             topology.build(),

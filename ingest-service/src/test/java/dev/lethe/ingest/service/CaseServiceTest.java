@@ -12,8 +12,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
+import dev.lethe.schemas.CaseEvent;
+import dev.lethe.schemas.Event;
+import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -145,6 +150,31 @@ class CaseServiceTest extends ServiceTestBase {
     assertThat(extend(approver, "duo-2", EXTENSION).statusCode()).isEqualTo(200);
     assertThat(dueAt("duo-2")).isEqualTo(before.plus(45, ChronoUnit.DAYS));
     assertThat(kinds("duo-2")).contains("APPROVAL_GIVEN", "DUE_DATE_EXTENDED");
+  }
+
+  @Test
+  void anApprovalIsForgottenWhenItsTimeIsOver() throws Exception {
+    // Given a release that somebody else approved eight days ago
+    submit("duo-4", "\"tenant\":\"duo\"");
+    kafka.step("duo-4", RequestState.HELD, null);
+    awaitState("duo-4", "HELD");
+    CaseEvent old =
+        CaseEvent.approved(
+            new Lifecycle.Request("duo-4", "duo", KafkaPeers.MODEL),
+            Instant.now().minus(8, ChronoUnit.DAYS),
+            "ticket-7",
+            "release",
+            Actor.key("0123456789ab", Role.APPROVER));
+    kafka.send(
+        KafkaPeers.TOPICS.requestEvents(), "duo-4", EventSerdes.caseEvents().write(Event.of(old)));
+    Polling.until("on record", () -> approvers("duo-4").size() == 1);
+
+    // When an approver releases it, they are the first again
+    HttpResponse<String> first = approver.post("/v1/requests/duo-4/release", "{}");
+
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(kafka.jobs("duo-4")).hasSize(1);
+    assertThat(approvers("duo-4")).hasSize(2);
   }
 
   @Test

@@ -4,98 +4,80 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.lethe.ingest.service.ApiClient.awaitState;
 import static dev.lethe.ingest.service.ApiClient.body;
 import static dev.lethe.ingest.service.ApiClient.post;
+import static dev.lethe.ingest.service.ConsoleBrowser.button;
+import static dev.lethe.ingest.service.ConsoleBrowser.check;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
+import dev.lethe.schemas.HoldReason;
+import dev.lethe.schemas.Lifecycle;
+import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.measured.LegalHold;
+import dev.lethe.schemas.measured.Measurements;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** The console in a browser. Its pictures are kept in {@code target/screenshots}. */
+/** The console in a browser. */
 @QuarkusTest
 @QuarkusTestResource(DisposableStack.class)
-class ConsoleBrowserTest {
-  private static final Path PICTURES = Path.of("target/screenshots");
-
-  private @Nullable Chromium chromium;
-
+class ConsoleBrowserTest extends ServiceTestBase {
   @BeforeEach
-  void start() throws Exception {
-    Optional<Path> executable = Chromium.find();
-    assumeTrue(executable.isPresent(), "no Chromium on the PATH: the console was not looked at");
-    ApiClient.awaitReady();
-    chromium = Chromium.start(executable.orElseThrow());
+  void open() {
+    ConsoleBrowser.require();
   }
 
-  @AfterEach
-  void close() {
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = ColorScheme.class,
-      names = {"LIGHT", "DARK"})
-  void everyPageCanBeUsedByEverybody(ColorScheme scheme) throws Exception {
-    String id = "browser-" + scheme.name().toLowerCase(Locale.ROOT);
-    post(body(id)).then().statusCode(202);
-    awaitState(id, "ACCEPTED");
+  @Test
+  void everyPageCanBeUsedByEverybody() throws Exception {
+    underLegalHold("browser-1");
     List<String> violations = new ArrayList<>();
     List<String> faults = new ArrayList<>();
-    try (BrowserContext context = context(scheme, 1280, 900)) {
-      Page page = context.newPage();
-      page.onConsoleMessage(message -> note(faults, message.type(), message.text()));
-      page.onPageError(faults::add);
-      page.navigate("/console/requests/" + id);
-      check(page, "sign-in", scheme, violations);
+    try (BrowserContext context = ConsoleBrowser.of(null, 1280, 900)) {
+      Page page = ConsoleBrowser.page(context, faults);
+      page.navigate("/console/requests/browser-1");
+      check(page, "sign-in", violations);
       signIn(page, TestApiKeys.of(Role.APPROVER));
-      assertThat(page.url()).as("back to where it was wanted").endsWith("/requests/" + id);
-      check(page, "request", scheme, violations);
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel…")).click();
-      check(page, "request-dialog", scheme, violations);
+      assertThat(page.url()).as("back to where it was wanted").endsWith("/requests/browser-1");
+      check(page, "request", violations);
+      for (String dialog :
+          List.of(
+              "Lift the legal hold…", "Extend…", "Change the legal hold…", "Reject…", "Cancel…")) {
+        button(page, dialog).click();
+        String name = dialog.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
+        check(page, "request-dialog-" + name.replaceAll("-$", ""), violations);
+        page.keyboard().press("Escape");
+      }
       page.navigate("/console");
-      check(page, "today", scheme, violations);
+      check(page, "today", violations);
       page.navigate("/console/requests");
-      check(page, "requests", scheme, violations);
+      check(page, "requests", violations);
       page.navigate("/console/requests?id=nobody-has-this");
-      check(page, "requests-empty", scheme, violations);
+      check(page, "requests-empty", violations);
       assertThat(faults).as("what the browser complains of").isEmpty();
       page.navigate("/console/requests/nobody");
-      check(page, "problem", scheme, violations);
+      check(page, "problem", violations);
     }
     assertThat(violations).isEmpty();
   }
 
   @Test
   void aRequestIsCancelledFromTheKeyboard() throws Exception {
-    post(body("browser-keys")).then().statusCode(202);
-    awaitState("browser-keys", "ACCEPTED");
-    try (BrowserContext context = context(ColorScheme.LIGHT, 1280, 900)) {
+    post(body("browser-2")).then().statusCode(202);
+    awaitState("browser-2", "ACCEPTED");
+    try (BrowserContext context = ConsoleBrowser.of(Role.SUBMITTER, 1280, 900)) {
       Page page = context.newPage();
-      page.navigate("/console/requests/browser-keys");
-      signIn(page, TestApiKeys.of(Role.SUBMITTER));
+      page.navigate("/console/requests/browser-2");
 
       page.keyboard().press("Tab");
       assertThat(page.locator(".skip")).isFocused();
@@ -103,28 +85,92 @@ class ConsoleBrowserTest {
       tabTo(page, "Cancel…");
       page.keyboard().press("Enter");
       tabTo(page, "Cancel the request");
+      CompletableFuture<Void> trainer = answer("browser-2", 1, RequestState.CANCELLED);
       page.keyboard().press("Enter");
 
       assertThat(page.locator("#notice .notice"))
-          .containsText(
-              "The cancellation is ordered", new ContainsTextOptions().setTimeout(30_000));
+          .containsText("Cancelled.", new ContainsTextOptions().setTimeout(30_000));
       assertThat(page.locator("#notice .notice")).isFocused();
+      trainer.get();
     }
   }
 
   @Test
-  void aPageFitsANarrowScreen() throws Exception {
-    try (BrowserContext context = context(ColorScheme.LIGHT, 360, 740)) {
+  void anApproverExtendsAndRejects() throws Exception {
+    post(body("browser-3").replace("{\"id\"", "{\"legalBasis\":\"ccpa\",\"id\""))
+        .then()
+        .statusCode(202);
+    awaitState("browser-3", "ACCEPTED");
+    kafka.step("browser-3", RequestState.HELD, null);
+    awaitState("browser-3", "HELD");
+    try (BrowserContext context = ConsoleBrowser.of(Role.APPROVER, 1280, 900)) {
       Page page = context.newPage();
-      page.navigate("/console");
-      signIn(page, TestApiKeys.of(Role.AUDITOR));
-      for (String path : List.of("/console", "/console/requests")) {
-        page.navigate(path);
-        Object width = page.evaluate("document.documentElement.scrollWidth");
-        assertThat(((Number) width).intValue()).as(path).isLessThanOrEqualTo(360);
-        picture(page, "narrow" + path.replace('/', '-'));
-      }
+      page.navigate("/console/requests/browser-3");
+
+      button(page, "Extend…").click();
+      button(page, "Extend").click();
+      assertThat(page.locator("#extend")).isVisible(); // nothing is sent without a reason
+      page.locator("#extend-reason").fill("ticket-7");
+      page.getByLabel("The person who asked was told").check();
+      button(page, "Extend").click();
+      assertThat(page.locator("#notice .notice")).containsText("Extended.");
+      assertThat(page.locator(".timeline")).containsText("Due date extended");
+
+      button(page, "Reject…").click();
+      page.locator("#reject-reason").selectOption("legal-claims");
+      CompletableFuture<Void> trainer = answer("browser-3", 1, RequestState.REJECTED);
+      button(page, "Reject the request").click();
+      assertThat(page.locator("#notice .notice"))
+          .containsText("Rejected.", new ContainsTextOptions().setTimeout(30_000));
+      trainer.get();
     }
+  }
+
+  @Test
+  void whoeverTheProviderKnowsComesBackFromAnotherSiteSignedIn() throws Exception {
+    TestOidcProvider provider = DisposableStack.current().oidc();
+    provider.visits().next(provider.claims("acme", "auditor", "approver"));
+    List<String> violations = new ArrayList<>();
+    try (BrowserContext context = ConsoleBrowser.of(null, 1280, 900)) {
+      Page page = context.newPage();
+      page.navigate("/console/requests");
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in with Test ID"))
+          .click();
+      page.waitForURL("**/console/requests");
+
+      assertThat(page.locator(".who")).containsText("Approver, Auditor");
+      button(page, "Sign out").click();
+      page.waitForURL("**/console/sign-in");
+      provider.visits().next(provider.claims("acme", "nobody"));
+      page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in with Test ID"))
+          .click();
+      assertThat(page.locator("#fault")).containsText("Your account has no role");
+      check(page, "sign-in-refused", violations);
+    }
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void pagesFitANarrowScreen() throws Exception {
+    underLegalHold("browser-4");
+    try (BrowserContext context = ConsoleBrowser.of(Role.APPROVER, 360, 740)) {
+      Page page = context.newPage();
+      for (String path : List.of("/console", "/console/requests", "/console/requests/browser-4")) {
+        page.navigate(path);
+        assertFits(page, path);
+        ConsoleBrowser.picture(page, "narrow" + path.replace('/', '-'));
+      }
+      button(page, "Extend…").click();
+      assertFits(page, "dialog");
+      Object right =
+          page.evaluate("document.getElementById('extend').getBoundingClientRect().right");
+      assertThat(((Number) right).doubleValue()).isLessThanOrEqualTo(360);
+    }
+  }
+
+  private static void assertFits(Page page, String what) {
+    Object width = page.evaluate("document.documentElement.scrollWidth");
+    assertThat(((Number) width).intValue()).as(what).isLessThanOrEqualTo(360);
   }
 
   /** Until a button of that name has the focus; whatever needs more steps is too far away. */
@@ -140,46 +186,30 @@ class ConsoleBrowserTest {
 
   private static void signIn(Page page, ApiKeyText key) {
     page.getByLabel("API key").fill(key.text());
-    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
-    assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign out")))
-        .isVisible();
+    button(page, "Sign in").click();
+    assertThat(button(page, "Sign out")).isVisible();
   }
 
-  private static void check(Page page, String name, ColorScheme scheme, List<String> violations) {
-    picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
-    new AxeBuilder(page)
-        .analyze().getViolations().stream()
-            .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-            .forEach(
-                rule ->
-                    rule.getNodes()
-                        .forEach(
-                            node ->
-                                violations.add(
-                                    name + ": " + rule.getId() + " at " + node.getTarget())));
+  /** The trainer, which does as it is told as soon as it is. */
+  private CompletableFuture<Void> answer(String id, int place, RequestState state) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            Polling.until("a job for the trainer", () -> kafka.jobs(id).size() > place);
+            kafka.step(id, state, null);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
-  private static void note(List<String> faults, String type, String text) {
-    if (type.equals("error")) {
-      faults.add(text);
-    }
-  }
-
-  private static void picture(Page page, String name) {
-    var unused =
-        page.screenshot(
-            new Page.ScreenshotOptions()
-                .setPath(PICTURES.resolve(name + ".png"))
-                .setFullPage(true));
-  }
-
-  private BrowserContext context(ColorScheme scheme, int width, int height) {
-    return Objects.requireNonNull(chromium)
-        .browser()
-        .newContext(
-            new Browser.NewContextOptions()
-                .setBaseURL(ConsoleClient.origin())
-                .setColorScheme(scheme)
-                .setViewportSize(width, height));
+  private void underLegalHold(String id) throws Exception {
+    post(body(id).replace("{\"id\"", "{\"legalBasis\":\"gdpr-17\",\"id\"")).then().statusCode(202);
+    awaitState(id, "ACCEPTED");
+    LegalHold hold = new LegalHold("case-12", Instant.now().plusSeconds(864_000), Instant.now());
+    kafka.say(
+        new Lifecycle.Held(new Lifecycle.Request(id, "default", KafkaPeers.MODEL))
+            .hold(Instant.now(), HoldReason.LEGAL_HOLD, Measurements.none().withLegalHold(hold)));
+    awaitState(id, "HELD");
   }
 }

@@ -2,16 +2,13 @@ package dev.lethe.ingest.service;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.lethe.ingest.service.ApiClient.awaitState;
+import static dev.lethe.ingest.service.ConsoleBrowser.button;
+import static dev.lethe.ingest.service.ConsoleBrowser.check;
+import static dev.lethe.ingest.service.ConsoleBrowser.picture;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
@@ -21,28 +18,19 @@ import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** New request, audit, fleet and playground in a browser. */
 @QuarkusTest
 @QuarkusTestResource(DisposableStack.class)
 @NullUnmarked // Fields are injected.
 class ConsolePagesBrowserTest extends ServiceTestBase {
-  private static final Path PICTURES = Path.of("target/screenshots");
   private static final String REPLICA = "inference-1";
   private static final String FILL =
       "INSERT INTO request_view (request_id, tenant, model, sealed_subject, body_digest,"
@@ -57,27 +45,16 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
       "DELETE FROM request_view WHERE model = 'pictured';"
           + " DELETE FROM adapter_registry WHERE model = 'pictured';";
 
-  private @Nullable Chromium chromium;
-
   @BeforeEach
   void open() {
-    Optional<Path> executable = Chromium.find();
-    assumeTrue(executable.isPresent(), "no Chromium on the PATH: the pages were not looked at");
-    chromium = Chromium.start(executable.orElseThrow());
-  }
-
-  @AfterEach
-  void shut() {
-    if (chromium != null) {
-      chromium.close();
-    }
+    ConsoleBrowser.require();
   }
 
   @Test
   void aSubmitterFillsInTheFormLooksItOverAndHandsItIn() throws Exception {
-    try (BrowserContext context = context(ColorScheme.LIGHT)) {
+    try (BrowserContext context = ConsoleBrowser.of(Role.SUBMITTER, 1280, 900)) {
       Page page = context.newPage();
-      signIn(page, Role.SUBMITTER, "/console/new");
+      page.navigate("/console/new");
       page.getByLabel("Subject").fill("customer 17");
       page.getByLabel("Model").selectOption("demo");
       page.getByLabel("Request id").fill("in-a-browser");
@@ -109,10 +86,10 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
   }
 
   @Test
-  void aFileThatIsTooLargeIsNotEvenSent() {
-    try (BrowserContext context = context(ColorScheme.LIGHT)) {
+  void aFileThatIsTooLargeIsNotEvenSent() throws Exception {
+    try (BrowserContext context = ConsoleBrowser.of(Role.SUBMITTER, 1280, 900)) {
       Page page = context.newPage();
-      signIn(page, Role.SUBMITTER, "/console/new");
+      page.navigate("/console/new");
       page.locator("#file").setInputFiles(file("large.csv", "x".repeat(60_000)));
 
       assertThat(page.locator("#file-error")).containsText("larger than");
@@ -121,42 +98,41 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = ColorScheme.class,
-      names = {"LIGHT", "DARK"})
-  void everyPageCanBeUsedByEverybody(ColorScheme scheme) throws Exception {
+  @Test
+  void everyPageCanBeUsedByEverybody() throws Exception {
     List<String> violations = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     TestQueries.execute(FILL);
-    try (BrowserContext submitter = context(scheme);
-        BrowserContext operator = context(scheme)) {
-      Page page = listened(submitter.newPage(), faults);
-      signIn(page, Role.SUBMITTER, "/console/new");
-      check(page, "new-request", scheme, violations);
+    try (BrowserContext submitter = ConsoleBrowser.of(Role.SUBMITTER, 1280, 900);
+        BrowserContext operator = ConsoleBrowser.of(Role.OPERATOR, 1280, 900)) {
+      Page page = ConsoleBrowser.page(submitter, faults);
+      page.navigate("/console/new");
+      check(page, "new-request", violations);
 
-      Page other = listened(operator.newPage(), faults);
-      signIn(other, Role.OPERATOR, "/console/audit");
+      Page other = ConsoleBrowser.page(operator, faults);
+      other.navigate("/console/audit");
       button(other, "Verify now").click();
       assertThat(other.locator("#verification")).containsText("hash chain");
-      check(other, "audit", scheme, violations);
+      check(other, "audit", violations);
       other.navigate("/console/audit?request=nobody-has-this");
-      check(other, "audit-empty", scheme, violations);
+      check(other, "audit-empty", violations);
       other.navigate("/console/audit/events/1");
-      check(other, "audit-event", scheme, violations);
+      check(other, "audit-event", violations);
       other.navigate("/console/audit/as-of?time=" + Instant.now().plusSeconds(60));
-      check(other, "audit-as-of", scheme, violations);
+      check(other, "audit-as-of", violations);
       alive(false);
-      awaitPage(other, "/console/fleet", REPLICA);
-      check(other, "fleet", scheme, violations);
+      awaitPage("/console/fleet");
+      other.navigate("/console/fleet");
+      check(other, "fleet", violations);
       alive(false);
-      awaitPage(other, "/console/playground", REPLICA);
+      awaitPage("/console/playground");
+      other.navigate("/console/playground");
       other.getByLabel("Question").fill("Where does Mira live?");
       other.getByLabel("Key for the replica").fill("lethe_000000000000_key");
       button(other, "Ask").click();
       assertThat(other.locator("#answer")).containsText("cannot be reached");
       assertThat(other.getByLabel("Key for the replica")).hasValue("lethe_000000000000_key");
-      check(other, "playground", scheme, violations);
+      check(other, "playground", violations);
     } finally {
       alive(true);
       TestQueries.execute(CLEAR);
@@ -165,13 +141,10 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
     assertThat(violations).isEmpty();
   }
 
-  private static void awaitPage(Page page, String path, String text) throws Exception {
-    Polling.until(
-        text + " at " + path,
-        () -> {
-          page.navigate(path);
-          return page.content().contains(text);
-        });
+  /** A heartbeat is shown once the tables have it. */
+  private static void awaitPage(String path) throws Exception {
+    ConsoleClient operator = ConsoleClient.signedIn(TestApiKeys.of(Role.OPERATOR));
+    Polling.until(REPLICA + " at " + path, () -> operator.get(path).body().contains(REPLICA));
   }
 
   private void alive(boolean leaving) throws Exception {
@@ -189,62 +162,7 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
     kafka.send(new Topics(Topics.DEFAULT_PREFIX).replicaEvents(), REPLICA, bytes);
   }
 
-  private static void signIn(Page page, Role role, String path) {
-    page.navigate(path);
-    page.getByLabel("API key").fill(TestApiKeys.of(role).text());
-    button(page, "Sign in").click();
-    page.waitForURL("**" + path);
-  }
-
-  private static Locator button(Page page, String name) {
-    return page.getByRole(
-        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-  }
-
   private static FilePayload file(String name, String content) {
     return new FilePayload(name, "text/csv", content.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Page listened(Page page, List<String> faults) {
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            faults.add(message.text());
-          }
-        });
-    page.onPageError(faults::add);
-    return page;
-  }
-
-  private static void check(Page page, String name, ColorScheme scheme, List<String> violations) {
-    picture(page, name + "-" + scheme.name().toLowerCase(Locale.ROOT));
-    new AxeBuilder(page)
-        .analyze().getViolations().stream()
-            .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-            .forEach(
-                rule ->
-                    rule.getNodes()
-                        .forEach(
-                            node ->
-                                violations.add(
-                                    name + ": " + rule.getId() + " at " + node.getTarget())));
-  }
-
-  private static void picture(Page page, String name) {
-    var unused =
-        page.screenshot(
-            new Page.ScreenshotOptions()
-                .setPath(PICTURES.resolve(name + ".png"))
-                .setFullPage(true));
-  }
-
-  private BrowserContext context(ColorScheme scheme) {
-    return Objects.requireNonNull(chromium)
-        .browser()
-        .newContext(
-            new Browser.NewContextOptions()
-                .setBaseURL(ConsoleClient.origin())
-                .setColorScheme(scheme)
-                .setViewportSize(1280, 900));
   }
 }

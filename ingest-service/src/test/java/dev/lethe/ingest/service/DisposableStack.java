@@ -42,6 +42,12 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   /** More than all tests show from the address that they share. */
   static final int WRONG_KEYS_PER_MINUTE = 200;
 
+  /** A path at which tokens are those of a provider that is away. */
+  static final String AWAY = "/q/openapi.yml";
+
+  /** The tenant that has a recipient. */
+  static final String TOLD = "told";
+
   /** Most lines of an upload. */
   static final int BULK_LINES = 200;
 
@@ -56,6 +62,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   private @Nullable TestOidcProvider oidc;
   private @Nullable TestWitness witness;
   private int callbackPort;
+  private int noticePort;
 
   static DisposableStack current() {
     return Objects.requireNonNull(current);
@@ -105,6 +112,11 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   /** Where a test may listen for callbacks. */
   int callbackPort() {
     return callbackPort;
+  }
+
+  /** Where a test may listen for what the operator has told. */
+  int noticePort() {
+    return noticePort;
   }
 
   /** Checks what the service signs. */
@@ -190,7 +202,9 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     IntakeKeys.ensure(intake, Clock.systemUTC());
     KeyPair pair = TestKeys.ingestPair();
     signing = pair;
-    callbackPort = FreePorts.find(1).get(0);
+    List<Integer> ports = FreePorts.find(2);
+    callbackPort = ports.get(0);
+    noticePort = ports.get(1);
     Files.createDirectories(references());
     DatabaseUsers users = Objects.requireNonNull(postgres).users();
     Map<String, String> all = new HashMap<>();
@@ -227,10 +241,18 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.state.dir", folder.resolve("state").toString());
     all.put("lethe.callbacks.allowed", "http://127.0.0.1:" + callbackPort);
     all.put("lethe.callbacks.pause", "100ms");
+    all.put("lethe.due-alerts.every", "200ms");
+    all.put("lethe.due-alerts.webhook", "http://127.0.0.1:" + noticePort + "/alerts");
+    all.put("lethe.recipients.crm.url", "http://127.0.0.1:" + noticePort + "/crm");
+    all.put("lethe.recipients.crm.tenants", TOLD);
     all.put("lethe.access.api-keys", TestApiKeys.write(folder.resolve("api-keys.json")).toString());
     all.put("lethe.access.wrong-keys-per-minute", Integer.toString(WRONG_KEYS_PER_MINUTE));
     all.put("lethe.four-eyes.tenants." + TestApiKeys.DUO + ".actions", "release,revoke,extend");
     all.putAll(oidc().settings());
+    all.put("lethe.console.oidc.client-secret-file", TestOidcVisits.secret(folder).toString());
+    // Another provider, which nobody answers for, says who calls there.
+    all.put("quarkus.oidc.away.auth-server-url", "http://127.0.0.1:1");
+    all.put("quarkus.oidc.away.tenant-paths", AWAY);
     witness = new TestWitness(TreeHead.DEFAULT_ORIGIN, pair.getPublic());
     all.put("lethe.witness.one.url", witness.prefix().toString());
     all.put("lethe.witness.one.key", witness.verifierKey());

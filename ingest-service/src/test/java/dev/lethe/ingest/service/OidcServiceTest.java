@@ -63,6 +63,7 @@ class OidcServiceTest {
   void aTokenThatIsRightButIsOfNoRoleOrTenantHereMayDoNothing() throws Exception {
     JwtClaims noTenant = provider.claims("acme", "auditor");
     noTenant.unsetClaim("tenant");
+    JwtClaims longTenant = provider.claims("a".repeat(257), "auditor");
     Map<String, JwtClaims> useless =
         Map.of(
             "unknown role",
@@ -70,7 +71,9 @@ class OidcServiceTest {
             "no role",
             provider.claims("acme"),
             "no tenant",
-            noTenant);
+            noTenant,
+            "a tenant that no request can have",
+            longTenant);
 
     for (Map.Entry<String, JwtClaims> each : useless.entrySet()) {
       HttpResponse<String> answer = client(each.getValue()).get(REQUESTS);
@@ -108,6 +111,16 @@ class OidcServiceTest {
       assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
       assertThat(answer.body()).isEqualTo(words);
     }
+  }
+
+  @Test
+  void whileTheProviderIsAwayNobodyIsTakenForWrong() throws Exception {
+    String token = provider.token(provider.claims("acme", "auditor"));
+
+    HttpResponse<String> answer = BearerClient.ofToken(token).get(DisposableStack.AWAY);
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(code(answer)).isEqualTo("unavailable");
   }
 
   @Test

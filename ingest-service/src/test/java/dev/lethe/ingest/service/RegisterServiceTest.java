@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegisterServiceTest extends ServiceTestBase {
   private static final String HEADER =
       "id,tenant,model,legal_basis,received_at,due_at,state,finished_at,days,on_time,reason,"
-          + "certificate,submitted_by,released_by,revoked_by";
+          + "certificate,submitted_by,released_by,revoked_by,recipients_told,"
+          + "recipients_not_reached";
 
   /** The tests may run across the end of a month. */
   private static final String NOW =
@@ -65,7 +66,7 @@ class RegisterServiceTest extends ServiceTestBase {
     assertThat(line(lines, "reg-1"))
         .startsWith("reg-1,acme,demo,'=1+1,")
         .contains(",ACCEPTED,,,open,,,")
-        .endsWith("," + submitter + ",,");
+        .endsWith("," + submitter + ",,,,");
     assertThat(line(lines, "reg-2")).contains(",CANCELLED,", ",0.0,yes,");
     assertThat(lines.indexOf(line(lines, "reg-1"))).isLessThan(lines.indexOf(line(lines, "reg-2")));
     assertThat(answer.asString()).doesNotContain("subject-1", "Ellery");

@@ -66,6 +66,8 @@ class RoleServiceTest {
       Map.ofEntries(
           Map.entry("GET /console/sign-in", EnumSet.allOf(Role.class)),
           Map.entry("POST /console/sign-in", EnumSet.allOf(Role.class)),
+          Map.entry("GET /console/sign-in/oidc", EnumSet.allOf(Role.class)),
+          Map.entry("GET /console/sign-in/callback", EnumSet.allOf(Role.class)),
           Map.entry("POST /console/sign-out", EnumSet.allOf(Role.class)),
           Map.entry("GET /console", READERS),
           Map.entry("GET /console/today", READERS),

@@ -29,6 +29,9 @@ final class TestApiKeys {
   private static final ApiKeyText EXPIRED = ApiKeyText.generate(RANDOM);
 
   static {
+    add(Role.SUBMITTER, ConsoleGalleryBrowserTest.TENANT);
+    add(Role.APPROVER, ConsoleGalleryBrowserTest.TENANT);
+    add(Role.AUDITOR, ConsoleGalleryBrowserTest.TENANT);
     for (Role role : Role.values()) {
       add(role, null);
       add(role, ACME);

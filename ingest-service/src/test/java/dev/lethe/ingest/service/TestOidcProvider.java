@@ -18,7 +18,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
-/** An OIDC provider, as far as a service that checks tokens asks one: discovery and keys. */
+/** An OIDC provider: discovery, keys, and a sign-in that asks its visitors nothing. */
 final class TestOidcProvider implements AutoCloseable {
   static final String AUDIENCE = "lethe";
 
@@ -27,6 +27,7 @@ final class TestOidcProvider implements AutoCloseable {
 
   private final RsaJsonWebKey key = key();
   private final HttpServer server;
+  private final TestOidcVisits visits;
 
   TestOidcProvider() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -36,15 +37,24 @@ final class TestOidcProvider implements AutoCloseable {
             Map.of(
                 "issuer", issuer(),
                 "jwks_uri", issuer() + "/jwks",
-                "authorization_endpoint", issuer() + "/authorize",
+                // Another host than the console's, hence another site to a browser.
+                "authorization_endpoint", issuer().replace("127.0.0.1", "localhost") + "/authorize",
                 "token_endpoint", issuer() + "/token",
                 "id_token_signing_alg_values_supported", List.of("RS256"))));
     answer("/jwks", new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY));
+    visits = new TestOidcVisits(this);
+    server.createContext("/authorize", visits::authorize);
+    server.createContext("/token", visits::token);
     server.start();
   }
 
   String issuer() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Who comes to sign in. */
+  TestOidcVisits visits() {
+    return visits;
   }
 
   /** What the service is set up with to believe this provider. */
@@ -57,7 +67,11 @@ final class TestOidcProvider implements AutoCloseable {
         "quarkus.oidc.token.audience",
         AUDIENCE,
         "quarkus.oidc.roles.role-claim-path",
-        "roles");
+        "roles",
+        "lethe.console.oidc.client-id",
+        TestOidcVisits.CLIENT,
+        "lethe.console.oidc.name",
+        "Test ID");
   }
 
   /** Claims of a token that counts, of somebody in a tenant. */

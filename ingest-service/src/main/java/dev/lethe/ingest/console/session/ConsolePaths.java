@@ -12,7 +12,9 @@ public final class ConsolePaths {
   /** The first page. */
   public static final String HOME = "/console";
 
-  static final String SIGN_IN = "/console/sign-in";
+  /** The page to sign in at. */
+  public static final String SIGN_IN = "/console/sign-in";
+
   private static final String PREFIX = "/console/";
 
   private ConsolePaths() {}
@@ -39,11 +41,15 @@ public final class ConsolePaths {
       URI uri = new URI(asked);
       boolean isPath = !uri.isAbsolute() && uri.getRawAuthority() == null;
       String path = uri.normalize().getRawPath();
-      boolean isPage = isPath && path != null && isConsole(path) && !path.equals(SIGN_IN);
+      boolean isPage = isPath && path != null && isConsole(path) && !isSignIn(path);
       return isPage ? asked : HOME;
     } catch (URISyntaxException e) {
       return HOME;
     }
+  }
+
+  private static boolean isSignIn(String path) {
+    return path.equals(SIGN_IN) || path.startsWith(SIGN_IN + "/");
   }
 
   /** The page to sign in at, which leads back. */

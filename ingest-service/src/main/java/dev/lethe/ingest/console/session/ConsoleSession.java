@@ -1,5 +1,6 @@
 package dev.lethe.ingest.console.session;
 
+import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,9 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who has signed in. It holds the id of their key, and no secret of it. Thread-safe. */
+/**
+ * Somebody who has signed in, by a key or through the OIDC provider. It holds no secret of either.
+ * Thread-safe.
+ */
 public final class ConsoleSession {
   /** Without a click for so long, it is over. */
   static final Duration IDLE = Duration.ofMinutes(30);
@@ -20,15 +25,22 @@ public final class ConsoleSession {
   private static final String KEY = "dev.lethe.ingest.console.session";
 
   private final String id;
-  private final String keyId;
+  private final String holder;
+  private final Supplier<Optional<SecurityIdentity>> identity;
   private final String csrfToken;
   private final Instant startedAt;
   private volatile Instant usedAt;
   private final AtomicReference<@Nullable Notice> notice = new AtomicReference<>();
 
-  ConsoleSession(String id, String keyId, String csrfToken, Instant startedAt) {
+  ConsoleSession(
+      String id,
+      String holder,
+      Supplier<Optional<SecurityIdentity>> identity,
+      String csrfToken,
+      Instant startedAt) {
     this.id = id;
-    this.keyId = keyId;
+    this.holder = holder;
+    this.identity = identity;
     this.csrfToken = csrfToken;
     this.startedAt = startedAt;
     this.usedAt = startedAt;
@@ -47,8 +59,9 @@ public final class ConsoleSession {
     return id;
   }
 
-  String keyId() {
-    return keyId;
+  /** Who they are now; empty if they count no more. */
+  Optional<SecurityIdentity> identity() {
+    return identity.get();
   }
 
   /** What every form of this session has to send along. */
@@ -83,6 +96,6 @@ public final class ConsoleSession {
 
   @Override
   public String toString() {
-    return "ConsoleSession[key=" + keyId + "]";
+    return "ConsoleSession[holder=" + holder + "]";
   }
 }

@@ -1,5 +1,6 @@
 package dev.lethe.ingest.console.session;
 
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +40,12 @@ public final class ConsoleSessions {
   /**
    * Begins one, under an id that nobody had before.
    *
-   * @param keyId of the key that was shown
+   * @param holder whose it is, as events name them
+   * @param identity asked at each call; empty once they count no more
    */
-  public synchronized ConsoleSession begin(String keyId) {
-    var session = new ConsoleSession(secret(), keyId, secret(), clock.instant());
+  public synchronized ConsoleSession begin(
+      String holder, Supplier<Optional<SecurityIdentity>> identity) {
+    var session = new ConsoleSession(secret(), holder, identity, secret(), clock.instant());
     sessions.put(session.id(), session);
     return session;
   }

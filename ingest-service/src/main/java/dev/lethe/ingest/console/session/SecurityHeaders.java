@@ -28,7 +28,7 @@ final class SecurityHeaders {
     filters.register(SecurityHeaders::handle, EARLY);
   }
 
-  private static void handle(RoutingContext context) {
+  static void handle(RoutingContext context) {
     context.addHeadersEndHandler(ended -> add(context));
     context.next();
   }

@@ -1,6 +1,5 @@
 package dev.lethe.ingest.console.session;
 
-import dev.lethe.access.KeyHolders;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -15,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes the console's cookie for the key that was shown at sign-in, at the console's paths and
- * nowhere else: a cookie comes along by itself, the API wants to be asked. Thread-safe.
+ * Takes the console's cookie for what was shown at sign-in, at the console's paths and nowhere
+ * else: a cookie comes along by itself, the API wants to be asked. Thread-safe.
  */
 @Singleton
 @Unremovable
@@ -25,11 +24,9 @@ final class SessionMechanism implements HttpAuthenticationMechanism {
   private static final String REFRESH = "Lethe-Refresh";
 
   private final ConsoleSessions sessions;
-  private final KeyHolders holders;
 
-  SessionMechanism(ConsoleSessions sessions, KeyHolders holders) {
+  SessionMechanism(ConsoleSessions sessions) {
     this.sessions = sessions;
-    this.holders = holders;
   }
 
   @Override
@@ -41,9 +38,9 @@ final class SessionMechanism implements HttpAuthenticationMechanism {
     }
     boolean isUse = !context.request().headers().contains(REFRESH);
     Optional<ConsoleSession> session = sessions.find(SessionCookie.read(context), isUse);
-    Optional<SecurityIdentity> identity = session.flatMap(found -> holders.identity(found.keyId()));
+    Optional<SecurityIdentity> identity = session.flatMap(ConsoleSession::identity);
     if (session.isPresent() && identity.isEmpty()) {
-      sessions.end(session.get()); // its key counts no more
+      sessions.end(session.get()); // they count no more
     }
     if (identity.isEmpty()) {
       return Uni.createFrom().nullItem();

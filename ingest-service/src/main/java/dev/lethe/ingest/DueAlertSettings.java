@@ -1,0 +1,64 @@
+package dev.lethe.ingest;
+
+import dev.lethe.ingest.alert.DueAlert;
+import dev.lethe.ingest.alert.DueAlertRules;
+import dev.lethe.ingest.intake.SettingName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Reads {@code lethe.due-alerts}. What cannot be read is an error that names the setting. */
+final class DueAlertSettings {
+  private static final String PREFIX = "lethe.due-alerts.";
+  private static final String NONE = "none";
+
+  private DueAlertSettings() {}
+
+  /**
+   * @throws IllegalArgumentException naming a setting that is no list of durations, or a tenant
+   *     that is there twice
+   */
+  static DueAlertRules read(IngestConfig.DueAlerts settings) {
+    Map<SettingName, List<DueAlert>> tenants = new HashMap<>();
+    settings
+        .tenants()
+        .forEach(
+            (tenant, own) -> {
+              String prefix = PREFIX + "tenants.\"" + tenant + "\".";
+              List<DueAlert> alerts =
+                  alerts(
+                      prefix,
+                      own.before().orElse(settings.before()),
+                      own.after().orElse(settings.after()));
+              if (tenants.put(new SettingName(tenant), alerts) != null) {
+                throw new IllegalArgumentException(
+                    prefix
+                        + " is there twice: case and the characters between letters do not"
+                        + " count");
+              }
+            });
+    return new DueAlertRules(alerts(PREFIX, settings.before(), settings.after()), tenants);
+  }
+
+  private static List<DueAlert> alerts(String prefix, List<String> before, List<String> after) {
+    List<DueAlert> all = new ArrayList<>();
+    all.addAll(read(prefix + "before", before, DueAlert::before));
+    all.addAll(read(prefix + "after", after, DueAlert::after));
+    return all;
+  }
+
+  private static List<DueAlert> read(
+      String setting, List<String> texts, Function<String, DueAlert> reader) {
+    if (texts.equals(List.of(NONE))) {
+      return List.of();
+    }
+    try {
+      return texts.stream().map(reader).toList();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          setting + " is no list of durations: write some such as P7D,P1D,PT12H, or none", e);
+    }
+  }
+}

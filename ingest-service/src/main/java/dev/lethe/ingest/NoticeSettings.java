@@ -1,0 +1,76 @@
+package dev.lethe.ingest;
+
+import dev.lethe.ingest.callback.OperatorNotices;
+import dev.lethe.ingest.callback.Recipient;
+import dev.lethe.ingest.intake.SettingName;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Reads {@code lethe.recipients} and {@code lethe.due-alerts.webhook}. What cannot be read is an
+ * error that names the setting, and quotes no address.
+ */
+final class NoticeSettings {
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+  /** It is the code of a case event. */
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._:-]{0,63}";
+
+  private NoticeSettings() {}
+
+  /**
+   * @throws IllegalArgumentException naming a setting that makes no sense
+   */
+  static OperatorNotices read(IngestConfig config) {
+    List<Recipient> recipients = new ArrayList<>();
+    new TreeMap<>(config.recipients())
+        .forEach(
+            (name, settings) -> {
+              if (!name.matches(NAME)) {
+                throw new IllegalArgumentException(
+                    "lethe.recipients: a name has letters, digits, dots, colons, dashes and"
+                        + " underscores, at most 64");
+              }
+              URI url = address("lethe.recipients.\"" + name + "\".url", settings.url());
+              recipients.add(
+                  new Recipient(
+                      name,
+                      url,
+                      settings
+                          .tenants()
+                          .map(
+                              some ->
+                                  some.stream()
+                                      .map(SettingName::new)
+                                      .collect(Collectors.toUnmodifiableSet()))));
+            });
+    URI webhook =
+        config
+            .dueAlerts()
+            .webhook()
+            .map(url -> address("lethe.due-alerts.webhook", url))
+            .orElse(null);
+    return new OperatorNotices(webhook, recipients);
+  }
+
+  /** Subjects travel there, so plain http goes no further than this machine. */
+  private static URI address(String setting, String url) {
+    try {
+      URI uri = URI.create(url.strip());
+      boolean safe =
+          "https".equals(uri.getScheme())
+              || ("http".equals(uri.getScheme()) && LOOPBACK.contains(uri.getHost()));
+      if (safe && uri.getHost() != null && uri.getRawUserInfo() == null) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below; its message quotes the address.
+    }
+    throw new IllegalArgumentException(
+        setting + " is neither an https address nor one of this machine");
+  }
+}
