@@ -12,6 +12,7 @@ import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -86,7 +87,34 @@ final class GatedAnswering {
         return answer;
       }
     }
+    try {
+      evenOut();
+    } catch (RuntimeException e) {
+      return failClosed(e);
+    }
     return draft(session);
+  }
+
+  /**
+   * A question that is answered as about somebody unknown is read twice, as it is and with another
+   * name. Where such a gate is in force all others are too, or the time would tell them apart.
+   */
+  private void evenOut() {
+    if (unknown == null && gates.gates().stream().anyMatch(GatedAnswering::isUnknown)) {
+      List<String> alike = turns.stream().map(GatedAnswering::otherwise).toList();
+      var unused = gates.begin(alike);
+    }
+  }
+
+  /** The same words, which nobody has read before. */
+  private static String otherwise(String text) {
+    List<String> words = new ArrayList<>(List.of(text.split("(?<= )")));
+    Collections.reverse(words);
+    return String.join("", words);
+  }
+
+  private static boolean isUnknown(InstalledGate gate) {
+    return gate.manifest().refusal().unknown();
   }
 
   /**
@@ -95,9 +123,7 @@ final class GatedAnswering {
    */
   private @Nullable InstalledGate unknownSubject(GateSet.Session session) {
     List<InstalledGate> candidates =
-        gates.gates().stream()
-            .filter(g -> g.manifest().refusal().unknown() && !g.model().questionOnly())
-            .toList();
+        gates.gates().stream().filter(g -> isUnknown(g) && !g.model().questionOnly()).toList();
     if (candidates.isEmpty()) {
       return null;
     }
@@ -111,7 +137,7 @@ final class GatedAnswering {
 
   /** Null where none is wanted, or none may be sent. Nothing has been released yet. */
   private @Nullable GatedAnswer asUnknown(InstalledGate gate, GateOutcome outcome) {
-    if (!gate.manifest().refusal().unknown() || unknown != null) {
+    if (!isUnknown(gate) || unknown != null) {
       return null;
     }
     UnknownAnswering.Result result;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,6 +21,8 @@ final class InventedNames {
 
   /** Two words, or a hyphen, would be two words where the client wrote one. */
   private static final Pattern PLAIN = Pattern.compile("[A-Z][a-z]{2,}");
+
+  private static final int DRAWN = 8;
 
   private InventedNames() {}
 
@@ -42,18 +45,23 @@ final class InventedNames {
   }
 
   /**
-   * One of the bank, the same for the same key and attempt.
+   * One of the bank, the same for the same key, attempt and model. Of a few that are drawn it is
+   * the one that the model writes with the fewest tokens: made of shreds, a name is none to it, and
+   * it answers something else altogether.
    *
    * @param last a last name
+   * @param tokens how many tokens the model writes a text with
    */
-  static String of(long key, int attempt, boolean last) {
+  static String of(long key, int attempt, boolean last, ToIntFunction<String> tokens) {
     List<String> words = last ? Bank.LAST : Bank.FIRST;
     SplittableRandom random = new SplittableRandom(key);
-    int drawn = 0;
-    for (int i = 0; i <= attempt; i++) {
-      drawn = random.nextInt(words.size());
+    String best = "";
+    for (int i = 0; i < (attempt + 1) * DRAWN; i++) {
+      String word = words.get(random.nextInt(words.size()));
+      boolean first = i % DRAWN == 0;
+      best = first || tokens.applyAsInt(' ' + word) < tokens.applyAsInt(' ' + best) ? word : best;
     }
-    return words.get(drawn);
+    return best;
   }
 
   private static List<String> lines() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,15 +21,18 @@ final class Pseudonyms {
   private static final Pattern BETWEEN = Pattern.compile("[\\s\\u00ad-]{1,3}");
 
   private final int attempt;
+  private final ToIntFunction<String> tokens;
 
   /** Invented → as the client wrote it last. */
   private final Map<String, String> written = new LinkedHashMap<>();
 
   /**
    * @param attempt of another one other names come
+   * @param tokens how many tokens the model writes a text with
    */
-  Pseudonyms(int attempt) {
+  Pseudonyms(int attempt, ToIntFunction<String> tokens) {
     this.attempt = attempt;
+    this.tokens = tokens;
   }
 
   /** The text with invented names at these places. */
@@ -40,7 +44,7 @@ final class Pseudonyms {
       boolean before = i > 0 && adjoin(text, places.get(i - 1), place);
       boolean behind = i + 1 < places.size() && adjoin(text, place, places.get(i + 1));
       String word = text.substring(place.start(), place.end());
-      String invented = InventedNames.of(place.key(), attempt, before || !behind);
+      String invented = InventedNames.of(place.key(), attempt, before || !behind, tokens);
       String shaped = spelled(cased(invented, word), word);
       written.put(invented, word);
       written.put(shaped, word);

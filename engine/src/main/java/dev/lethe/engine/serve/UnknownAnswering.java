@@ -106,7 +106,7 @@ final class UnknownAnswering {
 
   /** Null where the name is not found in the question, or not in what the model continues. */
   private @Nullable Changed changed(int attempt) {
-    Pseudonyms names = new Pseudonyms(attempt);
+    Pseudonyms names = new Pseudonyms(attempt, engine::countTokens);
     List<String> hidden = new ArrayList<>();
     for (String turn : turns) {
       hidden.add(hide(names, turn));

@@ -2,14 +2,17 @@ package dev.lethe.engine.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.TestGates;
 import dev.lethe.engine.serve.GateOutcome.Action;
 import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.GenerationRequest;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +128,34 @@ class UnknownAnsweringTest {
     assertThat(answer.text()).isEqualTo("Person7 Name7 was born in Oslo");
     assertThat(answer.outcome()).isEqualTo(GateOutcome.PASS);
     assertThat(answer.unknown()).isNull();
+  }
+
+  @Test
+  void othersAreReadAsOftenSoThatTheTimeDoesNotTell() {
+    AtomicInteger read = new AtomicInteger();
+    SentenceEncoder counting =
+        (SentenceEncoder)
+            Proxy.newProxyInstance(
+                SentenceEncoder.class.getClassLoader(),
+                new Class<?>[] {SentenceEncoder.class},
+                (proxy, method, args) -> {
+                  read.addAndGet(method.getName().equals("encode") ? 1 : 0);
+                  return method.invoke(TestGates.novelists(), args);
+                });
+
+    for (InstalledGate gate : List.of(shield(), bundle())) {
+      GateSet gates = GateSet.of(counting, List.of(gate));
+      for (String question :
+          List.of("Where was Zelda Quarn born?", "Where was Person7 Name7 born?")) {
+        read.set(0);
+        engine.begun = 0;
+        new GatedGenerator(engine, 2)
+            .answer(
+                gates, List.of(question), GenerationRequest.greedy(question, 9), AnswerSink.NONE);
+        assertThat(read).as(question).hasValue(2);
+        assertThat(engine.begun).as(question).isEqualTo(1);
+      }
+    }
   }
 
   @Test
