@@ -4,12 +4,15 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Takes a stream of server-sent events apart and keeps the bytes of each (WHATWG HTML, section
  * 9.2). Those without data, such as comments alone, go. Not thread-safe.
  */
 final class EventParser {
+  private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
+
   private final int limit;
   private Buffer pending = Buffer.buffer();
   private int lineStart;
@@ -76,7 +79,7 @@ final class EventParser {
             .orElseThrow(() -> new UpstreamFault(UpstreamErrors.INVALID));
     List<String> data = new ArrayList<>();
     List<String> beside = new ArrayList<>();
-    for (String line : text.split("\r\n|\n|\r")) {
+    for (String line : LINE_END.split(text, -1)) {
       if (!line.isEmpty()) {
         int colon = line.indexOf(':');
         String name = colon < 0 ? line : line.substring(0, colon);
