@@ -110,6 +110,7 @@ public final class UpstreamProxy implements AutoCloseable {
   /** Waits some seconds for the calls that are under way, then ends them. */
   @Override
   public void close() {
+    watch.stop();
     try {
       for (long waited = 0; calls.get() > 0 && waited < SHUTDOWN_MILLIS; waited += STEP_MILLIS) {
         Thread.sleep(STEP_MILLIS);
