@@ -27,6 +27,9 @@ class UpstreamLatencyTest {
   private static final int CALLS = 300;
   private static final int TOKENS = 40;
 
+  private final HttpClient http = HttpClient.newHttpClient();
+  private int asked;
+
   @Test
   void firstWindow() throws Exception {
     try (SentenceEncoder encoder = SentenceEncoders.cached(SentenceEncoders.bundled(), 1_000);
@@ -41,25 +44,42 @@ class UpstreamLatencyTest {
         String front = proxy.front();
         String direct = proxy.upstream.url() + "/chat/completions";
         for (int i = 0; i < WARM_UP; i++) {
-          assertThat(millis(front, i)).isPositive();
-          assertThat(millis(direct, i)).isPositive();
+          assertThat(millis(front)).isPositive();
+          assertThat(millis(direct)).isPositive();
         }
         double[] through = new double[CALLS];
         double[] straight = new double[CALLS];
+        double[] encoded = new double[CALLS];
         for (int i = 0; i < CALLS; i++) { // in turn, as the machine has other things to do
-          through[i] = millis(front, WARM_UP + i);
-          straight[i] = millis(direct, WARM_UP + i);
+          through[i] = millis(front);
+          straight[i] = millis(direct);
+          encoded[i] = millis(encoder);
         }
         System.out.printf(
-            "%s: direct p50 %.2f p90 %.2f ms, through the proxy p50 %.2f p90 %.2f ms, added p50 %.2f ms%n",
+            "%s: p50 (p90) in ms: direct %s, through the proxy %s, one encoder forward %s%n",
             proxy == none ? "no gates" : "shield and bundle",
-            quantile(straight, 0.5),
-            quantile(straight, 0.9),
-            quantile(through, 0.5),
-            quantile(through, 0.9),
-            quantile(through, 0.5) - quantile(straight, 0.5));
+            figures(straight),
+            figures(through),
+            figures(encoded));
       }
     }
+  }
+
+  /** Of one question by itself. */
+  private double millis(SentenceEncoder encoder) {
+    String question = question();
+    long start = System.nanoTime();
+    assertThat(encoder.encode(List.of(question))).hasDimensions(1, encoder.dimension());
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  /** One that was not asked before, so that no vector of it is remembered. */
+  private String question() {
+    return "How many boats pass the harbour on day number " + ++asked + " of the year?";
+  }
+
+  private static String figures(double[] millis) {
+    return "%.2f (%.2f)".formatted(quantile(millis, 0.5), quantile(millis, 0.9));
   }
 
   private static void stream(ScriptedUpstream upstream) {
@@ -71,17 +91,14 @@ class UpstreamLatencyTest {
     upstream.streams(events);
   }
 
-  private final HttpClient http = HttpClient.newHttpClient();
-
-  /** Until the first byte of the body, for a question that was not asked before. */
-  private double millis(String url, int number) throws IOException, InterruptedException {
-    String question = "How many boats pass the harbour on day number " + number + " of the year?";
+  /** Until the first byte of the body. */
+  private double millis(String url) throws IOException, InterruptedException {
     HttpRequest call =
         HttpRequest.newBuilder(URI.create(url))
             .header("Content-Type", "application/json")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
-                    ProxyFixture.question(question, true), StandardCharsets.UTF_8))
+                    ProxyFixture.question(question(), true), StandardCharsets.UTF_8))
             .build();
     long start = System.nanoTime();
     HttpResponse<InputStream> answer = http.send(call, HttpResponse.BodyHandlers.ofInputStream());
