@@ -156,7 +156,6 @@ final class ProxiedCall implements UpstreamFlow {
         around.config().totalTimeout(),
         late -> failure.accept(late));
     if (over) { // the client has gone meanwhile
-      connection.abort();
       return;
     }
     if (trace != null && TRACE.matcher(trace).matches()) {
@@ -316,8 +315,10 @@ final class ProxiedCall implements UpstreamFlow {
     outcomes.forEach(around.traffic()::answered);
     snapshot.release();
     whenOver.run();
-    if (response == null || read) {
+    if (read) {
       connection.done();
+    } else if (response == null) {
+      connection.abort();
     } else { // what comes after the last event, if it comes soon
       around
           .vertx()
