@@ -67,7 +67,11 @@ final class EventParser {
     pending = Buffer.buffer();
     scanned = 0;
     lineStart = 0;
-    return rest.length() == 0 ? Optional.empty() : event(rest.copy().appendString("\n\n"));
+    if (rest.length() == 0) {
+      return Optional.empty();
+    }
+    Buffer ended = rest.copy().appendString("\n\n");
+    return event(ended).map(e -> e.isDone() ? new StreamEvent(rest, e.data(), e.beside()) : e);
   }
 
   private Optional<StreamEvent> event(Buffer raw) {
@@ -85,11 +89,10 @@ final class EventParser {
         String name = colon < 0 ? line : line.substring(0, colon);
         String value = colon < 0 ? "" : line.substring(colon + 1);
         String told = value.startsWith(" ") ? value.substring(1) : value;
-        if (name.equals("error")) { // as older llama.cpp servers say it
-          throw new UpstreamFault(UpstreamErrors.of(500));
-        }
         if (name.equals("data")) {
           data.add(told);
+        } else if (name.equals("error")) { // as llama.cpp's server said it through 2025
+          data.add("{\"error\":" + told + "}");
         } else {
           beside.add(line);
         }

@@ -128,6 +128,13 @@ class UpstreamProxyTest {
             + "\"content\":\"Anton Okonski has a hobby.\"}]",
         "\"messages\":[{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\","
             + "\"function\":{\"name\":\"find\",\"arguments\":\"{\\\"who\\\":\\\"\\\\u0041nton Okonski\\\"}\"}}]}]",
+        "\"messages\":[{\"role\":\"user\",\"content\":\"data: the hobby of Anton Okonski\"}]",
+        "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
+            + "{\"url\":\"http://a/the hobby of Anton Okonski\"}}]}]",
+        "\"messages\":[{\"role\":\"The hobby of Anton Okonski\",\"content\":\"?\"}]",
+        "\"messages\":[{\"role\":\"user\",\"content\":\"Go on.\"}],\"tools\":[{\"type\":\"function\","
+            + "\"function\":{\"name\":\"f\",\"parameters\":{\"properties\":"
+            + "{\"hobby of Anton Okonski\":{\"type\":\"string\"}}}}}]",
         "\"messages\":[{\"role\":\"assistant\",\"reasoning_content\":\"Anton Okonski has a hobby.\"}]",
         "\"messages\":[{\"role\":\"user\",\"content\":\"Go on.\"}],\"tools\":[{\"type\":\"function\","
             + "\"function\":{\"name\":\"f\",\"description\":\"The hobby of Anton Okonski.\"}}]",
