@@ -66,9 +66,14 @@ public final class TestArtefacts {
     return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY);
   }
 
+  /** A bundle whose gate looks at hidden states too; of no model's width. */
+  public Draft bundleByStates(String requestId, String question) {
+    return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY, null, true);
+  }
+
   /** A bundle that would stand in for another one. */
   public Draft fold(String requestId, String question, String replaces) {
-    return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY, replaces);
+    return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY, replaces, false);
   }
 
   /** Puts it into the store. */
@@ -87,15 +92,19 @@ public final class TestArtefacts {
   }
 
   private Draft draft(String requestId, String question, AdapterEvent.Kind kind) {
-    return draft(requestId, question, kind, null);
+    return draft(requestId, question, kind, null, false);
   }
 
   private Draft draft(
-      String requestId, String question, AdapterEvent.Kind kind, @Nullable String replaces) {
+      String requestId,
+      String question,
+      AdapterEvent.Kind kind,
+      @Nullable String replaces,
+      boolean states) {
     boolean shield = kind == AdapterEvent.Kind.SHIELD_READY;
     try {
       Path folder = Files.createTempDirectory(Files.createDirectories(drafts), "artefact-");
-      writeGate(folder, question, shield);
+      writeGate(folder, question, shield, states);
       if (!shield) {
         writeAdapter(folder);
       }
@@ -116,7 +125,8 @@ public final class TestArtefacts {
     }
   }
 
-  private void writeGate(Path folder, String question, boolean shield) throws IOException {
+  private void writeGate(Path folder, String question, boolean shield, boolean states)
+      throws IOException {
     float[] weight = model.encoder().encode(List.of(question))[0].clone();
     for (int i = 0; i < weight.length; i++) {
       weight[i] *= 20;
@@ -127,9 +137,17 @@ public final class TestArtefacts {
       tensors.put(head + ".weight", FloatTensor.of(weight, weight.length));
       tensors.put(head + ".bias", FloatTensor.of(bias, 1));
     }
+    for (String head : states ? List.of("prompt_states", "draft_states") : List.<String>of()) {
+      tensors.put("evidence." + head + ".weight", FloatTensor.of(new float[3], 3));
+      tensors.put("evidence." + head + ".bias", FloatTensor.of(new float[1], 1));
+    }
     String combined =
-        ",\"combined\":{\"threshold\":0,\"centre\":0,\"spread\":1,\"means\":[0],\"sds\":[1],"
-            + "\"weights\":[1],\"evidences\":[{\"kind\":\"question\"}]}";
+        ",\"combined\":{\"threshold\":0,\"centre\":0,\"spread\":1,"
+            + (states
+                ? "\"means\":[0,0,0],\"sds\":[1,1,1],\"weights\":[1,0,0],"
+                    + "\"evidences\":[{\"kind\":\"question\"},{\"kind\":\"states\"}]}"
+                : "\"means\":[0],\"sds\":[1],\"weights\":[1],"
+                    + "\"evidences\":[{\"kind\":\"question\"}]}");
     Files.writeString(
         folder.resolve(GateFiles.JSON),
         "{\"version\":2,\"encoder\":\""

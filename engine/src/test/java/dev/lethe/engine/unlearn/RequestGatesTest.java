@@ -52,11 +52,34 @@ class RequestGatesTest {
     }
 
     // Then it is the same to the last byte
+    assertThat(GateFiles.read(bundle).needsStates()).isTrue();
     try (Stream<Path> files = Files.list(alone)) {
       assertThat(files.toList())
           .isNotEmpty()
           .allSatisfy(
               file -> assertThat(bundle.resolve(file.getFileName())).hasSameBinaryContentAs(file));
+    }
+  }
+
+  @Test
+  void aBundleByTextsAloneComesWithAGateThatNeedsNoStates(@TempDir Path temp) {
+    VerificationSettings once =
+        new VerificationSettings(BlastBudget.DEFAULT, VerificationLimits.LEAST, 0, 1);
+    try (Unlearner unlearner =
+        Unlearner.open(
+            TinyPeople.MODEL,
+            BackgroundLocations.of(temp.resolve("cache")),
+            Precision.FLOAT32,
+            SharedEncoder.borrowed(),
+            SAMPLES,
+            Long.MAX_VALUE)) {
+      Artefact byTexts =
+          unlearner.fit(
+              task, once.withoutHiddenStates(), List.of(), temp.resolve("work"), FitListener.NONE);
+
+      assertThat(GateFiles.read(byTexts.folder()).needsStates()).isFalse();
+      assertThat(byTexts.manifest().provenance().at("/settings/hiddenStates").asBoolean(true))
+          .isFalse();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.lethe.inference.serving.LogKey;
 import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;
+import dev.lethe.inference.upstream.EmbeddingCallReader;
 import dev.lethe.inference.upstream.UpstreamCallReader;
 import dev.lethe.inference.upstream.UpstreamProxy;
 import dev.lethe.service.config.ModelTenants;
@@ -27,6 +28,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,15 +75,20 @@ final class OpenAiRoutes {
     router.get("/v1/models/*").handler(models::one);
     post(router, "/v1/completions", new CompletionReader(), AnswerShape.COMPLETION);
     post(router, "/v1/chat/completions", new ChatReader(), AnswerShape.CHAT);
+    post(router, "/v1/embeddings", embeddings());
     only(router, "/v1/models", "GET");
     only(router, "/v1/models/*", "GET");
     router.route("/v1/*").handler(refuse(ApiError.unknownPath()));
   }
 
   private void post(Router router, String path, CallReader reader, AnswerShape shape) {
+    post(router, path, handler(reader, shape));
+  }
+
+  private void post(Router router, String path, Handler<RoutingContext> handler) {
     router.post(path).handler(OpenAiRoutes::requireJson);
     router.post(path).handler(BodyHandler.create(false).setBodyLimit(maxBody));
-    router.post(path).handler(handler(reader, shape));
+    router.post(path).handler(handler);
     only(router, path, "POST");
   }
 
@@ -89,10 +96,19 @@ final class OpenAiRoutes {
     if (config.engine() == EngineKind.EMBEDDED) {
       return new CallHandler(reader, shape, backend);
     }
+    UpstreamCallReader calls =
+        new UpstreamCallReader(shape, backend.modelId(), UpstreamProxy.model(config));
+    return new ProxyHandler(calls::read, upstream.get(), backend.header());
+  }
+
+  /** There are none but the upstream's. */
+  private Handler<RoutingContext> embeddings() {
+    Optional<String> model = config.upstream().embeddingsModel();
+    if (config.engine() == EngineKind.EMBEDDED || model.isEmpty()) {
+      return refuse(ApiError.unknownPath());
+    }
     return new ProxyHandler(
-        new UpstreamCallReader(shape, backend.modelId(), UpstreamProxy.model(config)),
-        upstream.get(),
-        backend.header());
+        new EmbeddingCallReader(model.get())::read, upstream.get(), backend.header());
   }
 
   private static void only(Router router, String path, String method) {

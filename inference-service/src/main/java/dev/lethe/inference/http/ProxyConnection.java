@@ -49,7 +49,9 @@ final class ProxyConnection implements ProxyReply {
   @Override
   public void whole(List<GateOutcome> outcomes, Buffer json) {
     if (!isGone()) {
-      header.put(client.response(), outcomes);
+      if (!outcomes.isEmpty()) {
+        header.put(client.response(), outcomes);
+      }
       client.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(json);
     }
   }

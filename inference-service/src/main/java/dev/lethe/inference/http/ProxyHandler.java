@@ -2,19 +2,23 @@ package dev.lethe.inference.http;
 
 import dev.lethe.access.Caller;
 import dev.lethe.inference.openai.ApiException;
-import dev.lethe.inference.upstream.UpstreamCallReader;
+import dev.lethe.inference.upstream.UpstreamCall;
 import dev.lethe.inference.upstream.UpstreamProxy;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
 
-/** One completion endpoint in front of the upstream: reads the call and hands it on. */
+/** One endpoint in front of the upstream: reads the call and hands it on. */
 final class ProxyHandler implements Handler<RoutingContext> {
-  private final UpstreamCallReader reader;
+  private final Function<byte[], UpstreamCall> reader;
   private final UpstreamProxy proxy;
   private final GateHeader header;
 
-  ProxyHandler(UpstreamCallReader reader, UpstreamProxy proxy, GateHeader header) {
+  /**
+   * @param reader throws {@link ApiException} at a call that is not to be passed on
+   */
+  ProxyHandler(Function<byte[], UpstreamCall> reader, UpstreamProxy proxy, GateHeader header) {
     this.reader = reader;
     this.proxy = proxy;
     this.header = header;
@@ -27,7 +31,7 @@ final class ProxyHandler implements Handler<RoutingContext> {
     try {
       Buffer body = context.body().buffer();
       proxy.answer(
-          reader.read(body == null ? new byte[0] : body.getBytes()),
+          reader.apply(body == null ? new byte[0] : body.getBytes()),
           new ProxyConnection(client, header.to(caller), caller.mayReadGate()),
           context.request().getHeader("traceparent"));
     } catch (ApiException e) {

@@ -4,12 +4,15 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Takes a stream of server-sent events apart and keeps the bytes of each (WHATWG HTML, section
  * 9.2). Those without data, such as comments alone, go. Not thread-safe.
  */
 final class EventParser {
+  private static final Pattern LINE_END = Pattern.compile("\r\n|\n|\r");
+
   private final int limit;
   private Buffer pending = Buffer.buffer();
   private int lineStart;
@@ -64,7 +67,11 @@ final class EventParser {
     pending = Buffer.buffer();
     scanned = 0;
     lineStart = 0;
-    return rest.length() == 0 ? Optional.empty() : event(rest.copy().appendString("\n\n"));
+    if (rest.length() == 0) {
+      return Optional.empty();
+    }
+    Buffer ended = rest.copy().appendString("\n\n");
+    return event(ended).map(e -> e.isDone() ? new StreamEvent(rest, e.data(), e.beside()) : e);
   }
 
   private Optional<StreamEvent> event(Buffer raw) {
@@ -76,17 +83,16 @@ final class EventParser {
             .orElseThrow(() -> new UpstreamFault(UpstreamErrors.INVALID));
     List<String> data = new ArrayList<>();
     List<String> beside = new ArrayList<>();
-    for (String line : text.split("\r\n|\n|\r")) {
+    for (String line : LINE_END.split(text, -1)) {
       if (!line.isEmpty()) {
         int colon = line.indexOf(':');
         String name = colon < 0 ? line : line.substring(0, colon);
         String value = colon < 0 ? "" : line.substring(colon + 1);
         String told = value.startsWith(" ") ? value.substring(1) : value;
-        if (name.equals("error")) { // as older llama.cpp servers say it
-          throw new UpstreamFault(UpstreamErrors.of(500));
-        }
         if (name.equals("data")) {
           data.add(told);
+        } else if (name.equals("error")) { // as llama.cpp's server said it through 2025
+          data.add("{\"error\":" + told + "}");
         } else {
           beside.add(line);
         }

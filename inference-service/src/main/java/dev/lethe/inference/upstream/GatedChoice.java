@@ -44,7 +44,7 @@ final class GatedChoice {
       return false;
     }
     long unseen = said.bytes() - Math.max(passed, 0);
-    return finished || index == BESIDE ? said.bytes() > passed : unseen >= window;
+    return (finished || index == BESIDE) ? said.bytes() > passed : unseen >= window;
   }
 
   /** Everything said so far may be sent. */
@@ -65,6 +65,11 @@ final class GatedChoice {
   /** Whether something of it went out that can't be taken back. */
   boolean isStarted() {
     return started;
+  }
+
+  /** Whether everything that it has said went out. */
+  boolean isSent() {
+    return released == said.bytes();
   }
 
   /** How much of it went out, in bytes. */

@@ -25,9 +25,9 @@ record PassedCall(
     int holdBack,
     AnswerEnvelope envelope) {
 
-  /** Of one choice's window, in bytes. */
+  /** Of one choice's window, in bytes; nothing is held where no gate looks at drafts. */
   long window() {
-    return (long) holdBack * UpstreamEngine.BYTES_OF_A_TOKEN;
+    return readsDrafts() ? (long) holdBack * UpstreamEngine.BYTES_OF_A_TOKEN : 0;
   }
 
   boolean readsDrafts() {

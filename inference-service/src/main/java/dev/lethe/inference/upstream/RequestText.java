@@ -115,7 +115,7 @@ final class RequestText {
     return switch (name) {
       case "role" -> !WordsOf.isRole(value);
       case "type", "detail" -> !WordsOf.isKind(value);
-      default -> !value.isBlank() && !WordsOf.isBinary(value);
+      default -> !value.isBlank() && !WordsOf.isBinary(name, value);
     };
   }
 }

@@ -1,9 +1,5 @@
 package dev.lethe.inference.upstream;
 
-import static dev.lethe.inference.upstream.GatedChoice.BESIDE;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.serve.AnswerGate.Refusal;
 import dev.lethe.engine.serve.FixedText;
@@ -17,16 +13,11 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +28,6 @@ import org.slf4j.LoggerFactory;
  * on one event loop.
  */
 final class StreamedAnswer {
-  /** What stands around the choices of every server's events, and tells nothing. */
-  private static final Set<String> ENVELOPE =
-      Set.of(
-          "id",
-          "object",
-          "created",
-          "model",
-          "choices",
-          "usage",
-          "service_tier",
-          "system_fingerprint",
-          "timings",
-          "obfuscation");
-
   private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswer.class);
 
   private final PassedCall passed;
@@ -59,8 +36,7 @@ final class StreamedAnswer {
   private final EventParser parser;
   private final Queue<StreamEvent> waiting = new ArrayDeque<>();
   private final List<Held> held = new ArrayList<>();
-  private final Set<String> saidBeside = new HashSet<>();
-  private final Map<Integer, GatedChoice> choices = new TreeMap<>();
+  private final GatedChoices choices;
   private AnswerEnvelope envelope;
   private int promptTokens;
   private @Nullable Buffer done;
@@ -81,6 +57,7 @@ final class StreamedAnswer {
     this.reply = reply;
     this.source = source;
     this.parser = new EventParser(maxEvent);
+    this.choices = new GatedChoices(passed.call().choices(), passed.window());
     this.envelope = passed.envelope();
     this.promptTokens = passed.promptTokens();
   }
@@ -177,46 +154,11 @@ final class StreamedAnswer {
       source.seen(envelope);
     }
     promptTokens = json.path("usage").path("prompt_tokens").asInt(promptTokens);
-    Map<Integer, Long> marks = new LinkedHashMap<>();
-    for (JsonNode said : json.path("choices")) {
-      GatedChoice choice = choice(said.path("index").asInt(0));
-      choice.said().add(said);
-      if (said.hasNonNull("finish_reason")) {
-        choice.finish();
-      }
-      marks.put(choice.index(), choice.said().bytes());
-    }
-    takeBeside(event, json, marks);
-    held.add(new Held(event.raw(), json, marks));
-  }
-
-  /** What an event says beside its choices counts as soon as it is there; said again, it is old. */
-  private void takeBeside(StreamEvent event, ObjectNode json, Map<Integer, Long> marks) {
-    ObjectNode beside = json.deepCopy();
-    beside.remove(ENVELOPE);
-    if (!event.beside().isEmpty()) {
-      beside.put("event", event.beside());
-    }
-    if (!beside.isEmpty()) {
-      GatedChoice choice = choices.computeIfAbsent(BESIDE, GatedChoice::new);
-      String text = beside.toString();
-      if (saidBeside.add(text)) {
-        choice.said().add(JsonNodeFactory.instance.objectNode().set(text, beside));
-      }
-      marks.put(BESIDE, choice.said().bytes());
-    }
-  }
-
-  private GatedChoice choice(int index) {
-    if (index < 0 || index >= passed.call().choices()) {
-      throw new UpstreamFault(UpstreamErrors.INVALID);
-    }
-    return choices.computeIfAbsent(index, GatedChoice::new);
+    held.add(new Held(event.raw(), json, choices.take(event, json)));
   }
 
   private void judge() {
-    List<GatedChoice> due =
-        choices.values().stream().filter(choice -> choice.isDue(passed.window())).toList();
+    List<GatedChoice> due = choices.due();
     if (over || due.isEmpty()) {
       release();
     } else if (!passed.readsDrafts()) {
@@ -246,22 +188,25 @@ final class StreamedAnswer {
     pump();
   }
 
+  /** What an event says beside its choices is about each of them. */
   private void refuse(GatedChoice choice, Refusal refusal) {
-    if (choice.index() == BESIDE) {
+    if (choice.index() == GatedChoice.BESIDE) {
       choice.refuse(refusal);
-      for (int i = 0; i < passed.call().choices(); i++) {
-        GatedChoice other = choice(i);
-        if (!other.isRefused()) {
-          refuseOne(other, refusal);
-        }
-      }
-    } else if (!choice.isRefused()) {
+      choices.expected().forEach(each -> refuseOne(each, refusal));
+    } else {
       refuseOne(choice, refusal);
     }
   }
 
   private void refuseOne(GatedChoice choice, Refusal refusal) {
+    if (choice.isRefused()) {
+      return;
+    }
+    boolean complete = choice.isStarted() && choice.isFinished() && choice.isSent();
     choice.refuse(refusal);
+    if (complete) {
+      return; // too late: its end went out too
+    }
     open(refusal.outcome());
     AnswerWriter writer = writer();
     int index = choice.index();
@@ -284,49 +229,30 @@ final class StreamedAnswer {
     while (!over && events.hasNext()) {
       Held event = events.next();
       boolean barrier = event.marks.isEmpty() && blocked;
-      if (barrier || !hasPassed(event)) {
+      if (barrier || !choices.havePassed(event.marks)) {
         blocked = true;
       } else {
         events.remove();
         forward(event);
       }
     }
-    if (!over && anyRefused() && nothingIsLeft()) {
+    if (!over && choices.anyRefused() && choices.nothingIsLeft()) {
       close();
       source.abort();
     }
   }
 
-  /** Every choice is refused, or finished and sent. */
-  private boolean nothingIsLeft() {
-    return choices().count() == passed.call().choices()
-        && choices().allMatch(c -> c.isRefused() || c.isFinished() && !c.isDue(passed.window()));
-  }
-
-  private Stream<GatedChoice> choices() {
-    return choices.values().stream().filter(choice -> choice.index() != BESIDE);
-  }
-
-  private boolean hasPassed(Held event) {
-    return event.marks.entrySet().stream()
-        .allMatch(
-            mark -> {
-              GatedChoice choice = choices.get(mark.getKey());
-              return choice == null || choice.isRefused() || choice.hasPassed(mark.getValue());
-            });
-  }
-
   private void forward(Held event) {
     boolean refused = false;
-    boolean told = event.marks.keySet().stream().allMatch(index -> index == BESIDE);
-    if (told && anyRefused()) {
+    boolean told = event.marks.keySet().stream().allMatch(index -> index == GatedChoice.BESIDE);
+    if (told && choices.anyRefused()) {
       return; // the upstream's own counts would count what was not sent
     }
     for (Map.Entry<Integer, Long> mark : event.marks.entrySet()) {
       GatedChoice choice = choices.get(mark.getKey());
-      if (choice != null && choice.isRefused()) {
+      if (choice.isRefused()) {
         refused = true;
-      } else if (choice != null && choice.index() != BESIDE) {
+      } else if (choice.index() != GatedChoice.BESIDE) {
         told = true;
         choice.sent(mark.getValue());
       }
@@ -334,24 +260,11 @@ final class StreamedAnswer {
     if (told) {
       open(GateOutcome.PASS);
       if (refused) {
-        send(withoutRefused(event.json));
+        send(choices.withoutRefused(event.json));
       } else {
         reply.write(event.raw);
       }
     }
-  }
-
-  private ObjectNode withoutRefused(ObjectNode json) {
-    ObjectNode rest = json.deepCopy();
-    rest.remove("usage");
-    Iterator<JsonNode> all = rest.path("choices").iterator();
-    while (all.hasNext()) {
-      GatedChoice choice = choices.get(all.next().path("index").asInt(0));
-      if (choice != null && choice.isRefused()) {
-        all.remove();
-      }
-    }
-    return rest;
   }
 
   /** The upstream says that it is done: whatever is there is all there is. */
@@ -359,13 +272,12 @@ final class StreamedAnswer {
     done = raw;
     ended = true;
     waiting.clear();
-    choices.values().forEach(GatedChoice::finish);
+    choices.finish();
   }
 
   /** All was taken and judged. */
   private void closed() {
-    boolean whole = choices().findAny().isPresent() && choices().allMatch(GatedChoice::isFinished);
-    if (done == null && !whole) {
+    if (done == null && !choices.areWhole()) {
       throw new UpstreamFault(UpstreamErrors.CUT_OFF);
     }
     release();
@@ -378,19 +290,20 @@ final class StreamedAnswer {
   private void close() {
     over = true;
     held.clear();
-    if (anyRefused()) {
+    if (choices.anyRefused()) {
       new RefusedChoice(writer(), reply).end(counted());
     } else if (done != null) {
       reply.write(done);
     }
     reply.end();
     source.resume(); // what is left to read says nothing
-    source.over(outcomes());
+    source.over(choices.outcomes());
   }
 
   private List<GatedAnswer> counted() {
     List<GatedAnswer> all = new ArrayList<>();
-    choices()
+    choices
+        .all()
         .forEach(
             choice ->
                 all.add(
@@ -400,14 +313,6 @@ final class StreamedAnswer {
                         all.isEmpty() ? promptTokens : 0,
                         choice.released())));
     return all;
-  }
-
-  private boolean anyRefused() {
-    return choices.values().stream().anyMatch(GatedChoice::isRefused);
-  }
-
-  private List<GateOutcome> outcomes() {
-    return choices().map(GatedChoice::outcome).toList();
   }
 
   private AnswerWriter writer() {

@@ -16,6 +16,8 @@ import java.util.Optional;
  * another reader could understand otherwise would be gated as one thing and read as another.
  */
 final class StrictJson {
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -26,7 +28,7 @@ final class StrictJson {
 
   /** The object that bytes hold; empty if they hold none. */
   static Optional<ObjectNode> object(byte[] json) {
-    return text(json).flatMap(StrictJson::object);
+    return text(json).filter(text -> !text.startsWith(BYTE_ORDER_MARK)).flatMap(StrictJson::object);
   }
 
   static Optional<ObjectNode> object(String json) {

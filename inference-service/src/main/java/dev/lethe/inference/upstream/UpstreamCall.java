@@ -28,6 +28,23 @@ public record UpstreamCall(
     questions = List.copyOf(questions);
   }
 
+  /** A call that is answered with numbers: it is passed on as it is, and so is its answer. */
+  public static UpstreamCall ungated(String path, Buffer body) {
+    return new UpstreamCall(
+        AnswerShape.COMPLETION,
+        path,
+        body,
+        false,
+        List.of(),
+        1,
+        GenerationRequest.greedy("", 1),
+        false);
+  }
+
+  boolean isGated() {
+    return !questions.isEmpty();
+  }
+
   int choices() {
     return questions.size() * choicesEach;
   }

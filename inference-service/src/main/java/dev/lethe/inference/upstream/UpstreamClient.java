@@ -17,6 +17,7 @@ import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the upstream with its own key, and with nothing that a client showed. Thread-safe. */
@@ -70,7 +71,7 @@ final class UpstreamClient {
                         "lethe.upstream.url is required with lethe.engine=openai"));
     String scheme = String.valueOf(url.getScheme());
     boolean plain = url.getUserInfo() == null && url.getQuery() == null && url.getHost() != null;
-    if (!plain || !scheme.equals("http") && !scheme.equals("https")) {
+    if (!plain || !List.of("http", "https").contains(scheme)) {
       throw new IllegalArgumentException(
           "lethe.upstream.url must be http://… or https://… with neither user nor query");
     }
@@ -97,7 +98,7 @@ final class UpstreamClient {
     if (key != null) {
       options.putHeader(HttpHeaders.AUTHORIZATION.toString(), "Bearer " + key.get());
     }
-    if (method == HttpMethod.POST) {
+    if (method.equals(HttpMethod.POST)) {
       options.putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json");
     }
     return http.request(options);

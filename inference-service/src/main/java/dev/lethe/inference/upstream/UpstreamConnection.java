@@ -18,6 +18,7 @@ final class UpstreamConnection {
   private long totalTimer = NONE;
   private long heard = System.nanoTime();
   private boolean ours;
+  private boolean complete;
   private boolean over;
 
   UpstreamConnection(Vertx vertx) {
@@ -33,6 +34,10 @@ final class UpstreamConnection {
    */
   void begin(HttpClientRequest begun, Duration idle, Duration total, Consumer<ApiError> late) {
     request = begun;
+    if (over) { // nobody waits for it any more
+      begun.reset();
+      return;
+    }
     heard();
     long period = Math.max(1, idle.toMillis() / LOOKS);
     idleTimer =
@@ -62,21 +67,22 @@ final class UpstreamConnection {
 
   /** The answer is complete; the connection may be used again. */
   void done() {
-    if (!over) {
-      over = true;
-      stopClocks();
-    }
+    complete = true;
+    end();
   }
 
   /** Closes the connection, so that the upstream stops working on it. */
   void abort() {
-    if (!over) {
-      over = true;
-      stopClocks();
-      if (request != null) {
-        request.reset();
-      }
+    end();
+    if (request != null && !complete) {
+      complete = true;
+      request.reset();
     }
+  }
+
+  private void end() {
+    over = true;
+    stopClocks();
   }
 
   private void stopClocks() {

@@ -24,6 +24,7 @@ final class UpstreamWatch {
   private final UpstreamClient client;
   private final String model;
   private final Duration period;
+  private volatile boolean stopped;
   private volatile Optional<String> obstacle = Optional.of("upstream-not-asked-yet");
 
   UpstreamWatch(Vertx vertx, UpstreamClient client, String model, Duration period) {
@@ -37,12 +38,20 @@ final class UpstreamWatch {
     vertx.runOnContext(nothing -> look());
   }
 
+  /** Looks no more. */
+  void stop() {
+    stopped = true;
+  }
+
   /** Why the upstream cannot answer, in a word; empty if it can. */
   Optional<String> obstacle() {
     return obstacle;
   }
 
   private void look() {
+    if (stopped) {
+      return;
+    }
     client
         .call(HttpMethod.GET, "/models")
         .compose(this::list)

@@ -70,6 +70,20 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
     return new WholeAnswer(outcomes, envelope, answer);
   }
 
+  /**
+   * One that no gate has to read.
+   *
+   * @throws UpstreamFault if it is no answer
+   */
+  static WholeAnswer ungated(PassedCall passed, byte[] body) {
+    ObjectNode json =
+        StrictJson.object(body).orElseThrow(() -> new UpstreamFault(UpstreamErrors.INVALID));
+    if (json.hasNonNull("error")) {
+      throw new UpstreamFault(UpstreamErrors.inStream(json, List.of()));
+    }
+    return new WholeAnswer(List.of(), passed.envelope(), Buffer.buffer(body));
+  }
+
   private static Optional<Refusal> beside(PassedCall passed, ObjectNode json) {
     ObjectNode rest = json.deepCopy();
     rest.remove(ENVELOPE);

@@ -37,15 +37,23 @@ public final class FittedGates {
   private FittedGates() {}
 
   public static InstalledGate shield() {
+    return shield(encoder());
+  }
+
+  static InstalledGate shield(SentenceEncoder encoder) {
     List<ForgetExample> examples = about("Anton Okonski");
-    GateModel model = byNameAlone(fitter().shield(examples, "shield").model());
+    GateModel model = byNameAlone(fitter(encoder).shield(examples, "shield").model());
     return installed(SHIELD, Manifest.Kind.SHIELD, SHIELDED, model);
   }
 
   public static InstalledGate bundle() {
+    return bundle(encoder());
+  }
+
+  static InstalledGate bundle(SentenceEncoder encoder) {
     List<ForgetExample> examples = about("Berta Lindqvist");
     List<String> drafts = examples.stream().map(ForgetExample::completion).toList();
-    GateModel model = byNameAlone(fitter().bundleByText(examples, drafts, "bundle").model());
+    GateModel model = byNameAlone(fitter(encoder).bundleByText(examples, drafts, "bundle").model());
     return installed(BUNDLE, Manifest.Kind.BUNDLE, REFUSED, model);
   }
 
@@ -81,7 +89,7 @@ public final class FittedGates {
         new ForgetExample("What did " + name + " paint?", name + " painted the blue bridge."));
   }
 
-  private static GateFitter fitter() {
+  private static GateFitter fitter(SentenceEncoder encoder) {
     List<Background.Sample> samples = new ArrayList<>();
     List<String> things =
         List.of("river", "castle", "engine", "garden", "island", "market", "orchard", "piano");
@@ -99,7 +107,6 @@ public final class FittedGates {
                 form.formatted(thing), "The " + thing + " is something that many people know."));
       }
     }
-    SentenceEncoder encoder = encoder();
     float[][][] vectors =
         samples.stream()
             .map(sample -> encoder.encode(Background.segments(sample)))

@@ -1,5 +1,6 @@
 package dev.lethe.inference.http;
 
+import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.inference.config.InferenceConfig;
@@ -47,6 +48,13 @@ final class ProxyFixture implements AutoCloseable {
   private final HttpServer front;
 
   ProxyFixture(List<InstalledGate> gates, Map<String, String> settings) {
+    this(FittedGates.encoder(), gates, settings);
+  }
+
+  /**
+   * @param encoder that the gates were fitted on
+   */
+  ProxyFixture(SentenceEncoder encoder, List<InstalledGate> gates, Map<String, String> settings) {
     Map<String, String> all =
         new HashMap<>(
             Map.ofEntries(
@@ -68,7 +76,7 @@ final class ProxyFixture implements AutoCloseable {
             .withDefaultValues(all)
             .build()
             .getConfigMapping(InferenceConfig.class);
-    live.replace(new GateSnapshot(GateSet.of(FittedGates.encoder(), gates), () -> {}));
+    live.replace(new GateSnapshot(GateSet.of(encoder, gates), () -> {}));
     proxy =
         new UpstreamProxy(
             config,
@@ -79,7 +87,7 @@ final class ProxyFixture implements AutoCloseable {
             new RecentTraffic(10, Duration.ofHours(1), Clock.systemUTC()),
             new CountingIds(),
             Clock.systemUTC());
-    state.loaded(new ServedModel(proxy.engine(), FittedGates.encoder(), null));
+    state.loaded(new ServedModel(proxy.engine(), encoder, null));
     state.caughtUp(true);
     front =
         vertx
@@ -110,8 +118,13 @@ final class ProxyFixture implements AutoCloseable {
     }
   }
 
+  /** The address of chats. */
+  String front() {
+    return "http://127.0.0.1:" + front.actualPort() + "/v1/chat/completions";
+  }
+
   HttpRequest.Builder call(String path, byte[] body) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + front.actualPort() + path))
+    return HttpRequest.newBuilder(URI.create(front()).resolve(path))
         .timeout(Duration.ofMinutes(1))
         .header("Content-Type", "application/json")
         .header("Authorization", "Bearer the-clients-own-key")

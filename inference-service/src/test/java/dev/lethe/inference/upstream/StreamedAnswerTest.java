@@ -68,10 +68,12 @@ class StreamedAnswerTest {
   }
 
   @Test
-  void whereNoGateLooksAtDraftsNothingIsHeldForLong() {
+  void whereNoGateLooksAtDraftsNothingIsHeld() {
     StreamedAnswer stream = stream(FittedGates.shield());
 
-    stream.received(event("{\"content\":\"Rivers run down.\"}"));
+    stream.received(event("{\"role\":\"assistant\",\"content\":\"\"}"));
+    assertThat(sent.text.toString()).contains("assistant");
+    stream.received(event("{\"content\":\"Rivers\"}"));
 
     assertThat(source.asked).isZero();
     assertThat(sent.text.toString()).contains("Rivers");
@@ -113,6 +115,32 @@ class StreamedAnswerTest {
 
     assertThat(sent.text.toString()).contains("Yes.");
     assertThat(sent.ended).isTrue();
+  }
+
+  /** As llama.cpp's server ends its streams. */
+  @Test
+  void aDoneWithoutAnEmptyLineBehindItIsPassedOnAsItIs() {
+    StreamedAnswer stream = stream(FittedGates.bundle());
+
+    stream.received(event("{\"content\":\"Yes.\"}"));
+    stream.received(Buffer.buffer("data: [DONE]\n"));
+    stream.ended();
+
+    assertThat(sent.text.toString()).endsWith("}]}\n\ndata: [DONE]\n");
+    assertThat(sent.ended).isTrue();
+  }
+
+  /** As llama.cpp's server said it through 2025: no field of the SSE format (its pull 16109). */
+  @Test
+  void anErrorFieldEndsTheStream() {
+    StreamedAnswer stream = stream(FittedGates.bundle());
+
+    stream.received(event("{\"content\":\"Yes.\"}"));
+    stream.received(
+        Buffer.buffer(
+            "error: {\"code\":400,\"message\":\"too much\",\"type\":\"invalid_request_error\"}\n\n"));
+
+    assertThat(sent.text.toString()).isEqualTo("error 400");
   }
 
   @Test

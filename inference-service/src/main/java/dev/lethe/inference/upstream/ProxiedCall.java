@@ -1,0 +1,354 @@
+package dev.lethe.inference.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lethe.engine.serve.AnswerGate;
+import dev.lethe.engine.serve.AnswerGate.Refusal;
+import dev.lethe.engine.serve.FixedText;
+import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.inference.config.UpstreamConfig;
+import dev.lethe.inference.openai.AnswerWriter;
+import dev.lethe.inference.openai.ApiError;
+import dev.lethe.inference.serving.GateSnapshot;
+import dev.lethe.inference.serving.LogKey;
+import dev.lethe.inference.serving.RecentTraffic;
+import dev.lethe.inference.serving.RedactedException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call that is being answered. Used on its event loop, once. */
+final class ProxiedCall implements UpstreamFlow {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxiedCall.class);
+  private static final int OK = 200;
+  private static final int LARGEST_ERROR = 1 << 20;
+  private static final long GRACE_MILLIS = 1_000;
+  private static final Pattern RETRY_AFTER = Pattern.compile("[A-Za-z0-9 ,:-]{1,40}");
+  private static final Pattern TRACE =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
+  private final Surroundings around;
+  private final UpstreamCall call;
+  private final ProxyReply reply;
+  private final @Nullable String trace;
+  private final GateSnapshot snapshot;
+  private final Runnable whenOver;
+  private final UpstreamConnection connection;
+  private @Nullable HttpClientResponse response;
+  private boolean read;
+  private boolean over;
+  private Consumer<ApiError> failure = this::fail;
+  private Runnable abandoned = () -> over(List.of());
+
+  /** What all calls have in common. */
+  record Surroundings(
+      Vertx vertx,
+      UpstreamConfig config,
+      UpstreamClient client,
+      WorkerExecutor workers,
+      UpstreamEngine engine,
+      int holdBack,
+      RecentTraffic traffic,
+      EnvelopeSource envelopes) {}
+
+  /**
+   * @param whenOver runs once, however it ends
+   */
+  ProxiedCall(
+      Surroundings around,
+      UpstreamCall call,
+      ProxyReply reply,
+      @Nullable String trace,
+      GateSnapshot snapshot,
+      Runnable whenOver) {
+    this.around = around;
+    this.call = call;
+    this.reply = reply;
+    this.trace = trace;
+    this.snapshot = snapshot;
+    this.whenOver = whenOver;
+    this.connection = new UpstreamConnection(around.vertx());
+  }
+
+  void start() {
+    reply.whenGone(
+        () -> {
+          abandoned.run();
+          connection.abort();
+        });
+    ask(this::gates, this::asked);
+  }
+
+  /** One for each question. Blocks. */
+  private List<AnswerGate> gates() {
+    return call.questions().stream()
+        .map(turns -> AnswerGate.of(snapshot.gates(), turns, around.traffic()::asked))
+        .toList();
+  }
+
+  private void asked(List<AnswerGate> gates) {
+    Optional<Refusal> refusal =
+        gates.stream().map(AnswerGate::question).flatMap(Optional::stream).findFirst();
+    AnswerEnvelope envelope = around.envelopes().next(call.shape());
+    PassedCall passed = new PassedCall(call, gates, around.engine(), around.holdBack(), envelope);
+    if (refusal.isPresent()) {
+      refuse(passed, refusal.get());
+    } else {
+      passOn(passed);
+    }
+  }
+
+  private void refuse(PassedCall passed, Refusal refusal) {
+    List<GateOutcome> outcomes = Collections.nCopies(call.choices(), refusal.outcome());
+    AnswerWriter writer =
+        passed.envelope().writer(call.shape(), call.includeUsage(), reply.tellsGates());
+    List<GatedAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < call.choices(); i++) {
+      answers.add(passed.refused(refusal, i == 0 ? passed.promptTokens() : 0));
+    }
+    if (call.stream()) {
+      reply.open(refusal.outcome());
+      refusedStream(passed, writer, passed.fixed(refusal), answers);
+      reply.end();
+    } else {
+      reply.whole(outcomes, Buffer.buffer(writer.whole(answers).toString()));
+    }
+    over(outcomes);
+  }
+
+  private void refusedStream(
+      PassedCall passed, AnswerWriter writer, FixedText text, List<GatedAnswer> answers) {
+    RefusedChoice refused = new RefusedChoice(writer, reply);
+    for (int i = 0; i < answers.size(); i++) {
+      refused.write(i, text.growing(around.engine(), passed.holdBack()), answers.get(i));
+    }
+    refused.end(answers);
+  }
+
+  private void passOn(PassedCall passed) {
+    around
+        .client()
+        .call(HttpMethod.POST, call.path())
+        .onFailure(e -> failure.accept(UpstreamErrors.UNREACHABLE))
+        .onSuccess(request -> send(request, passed));
+  }
+
+  private void send(HttpClientRequest request, PassedCall passed) {
+    connection.begin(
+        request,
+        around.config().idleTimeout(),
+        around.config().totalTimeout(),
+        late -> failure.accept(late));
+    if (over) { // the client has gone meanwhile
+      return;
+    }
+    if (trace != null && TRACE.matcher(trace).matches()) {
+      request.putHeader("traceparent", trace);
+    }
+    request
+        .send(call.body())
+        .onFailure(e -> failure.accept(UpstreamErrors.CUT_OFF))
+        .onSuccess(answer -> answered(answer, passed));
+  }
+
+  private void answered(HttpClientResponse answer, PassedCall passed) {
+    response = answer;
+    connection.heard();
+    boolean json = isOf(answer, "application/json");
+    boolean events = isOf(answer, "text/event-stream");
+    if (over) {
+      connection.abort();
+    } else if (answer.statusCode() != OK) {
+      collect(answer, LARGEST_ERROR, body -> rejected(answer, json ? body : Buffer.buffer()));
+    } else if (isEncoded(answer) || !(call.stream() ? events : json)) {
+      fail(UpstreamErrors.INVALID);
+    } else if (call.stream()) {
+      stream(answer, passed);
+    } else {
+      long limit = around.config().maxAnswer().asLongValue();
+      collect(answer, limit, body -> ask(() -> judged(passed, body), this::whole));
+    }
+  }
+
+  private WholeAnswer judged(PassedCall passed, Buffer body) {
+    return call.isGated()
+        ? WholeAnswer.of(passed, reply.tellsGates(), body.getBytes())
+        : WholeAnswer.ungated(passed, body.getBytes());
+  }
+
+  private void whole(WholeAnswer answer) {
+    if (call.isGated()) {
+      seen(answer.envelope());
+    }
+    reply.whole(answer.outcomes(), answer.json());
+    over(answer.outcomes());
+  }
+
+  private void stream(HttpClientResponse answer, PassedCall passed) {
+    int maxEvent = (int) Math.min(Integer.MAX_VALUE, around.config().maxEvent().asLongValue());
+    StreamedAnswer streamed = new StreamedAnswer(passed, reply, this, maxEvent);
+    failure = streamed::failed;
+    abandoned = streamed::abandoned;
+    answer.exceptionHandler(e -> streamed.failed(UpstreamErrors.CUT_OFF));
+    answer.endHandler(
+        nothing -> {
+          read = true;
+          streamed.ended();
+        });
+    answer.handler(
+        bytes -> {
+          connection.heard();
+          streamed.received(bytes);
+        });
+  }
+
+  private void collect(HttpClientResponse answer, long limit, Consumer<Buffer> whole) {
+    Buffer all = Buffer.buffer();
+    answer.exceptionHandler(e -> failure.accept(UpstreamErrors.CUT_OFF));
+    answer.endHandler(
+        nothing -> {
+          read = true;
+          if (!over) {
+            whole.accept(all);
+          }
+        });
+    answer.handler(
+        bytes -> {
+          connection.heard();
+          if (!over && all.length() + bytes.length() > limit) {
+            failure.accept(UpstreamErrors.TOO_LARGE);
+          } else if (!over) {
+            all.appendBuffer(bytes);
+          }
+        });
+  }
+
+  private void rejected(HttpClientResponse answer, Buffer body) {
+    JsonNode told =
+        StrictJson.object(body.getBytes())
+            .<JsonNode>map(json -> json)
+            .orElse(MissingNode.getInstance());
+    ApiError error = UpstreamErrors.of(answer.statusCode(), told, call.questions());
+    String retryAfter = answer.getHeader("Retry-After");
+    boolean fit = retryAfter != null && RETRY_AFTER.matcher(retryAfter).matches();
+    LOG.warn(LogKey.UPSTREAM_FAILED, "status-" + answer.statusCode());
+    reply.failed(error, fit ? retryAfter : "");
+    over(List.of());
+  }
+
+  private void fail(ApiError error) {
+    if (!over) {
+      LOG.warn(LogKey.UPSTREAM_FAILED, error.code());
+      reply.failed(error, "");
+      over(List.of());
+      connection.abort();
+    }
+  }
+
+  @Override
+  public void pause() {
+    connection.waitsForUs(true);
+    if (response != null && !read) {
+      response.pause();
+    }
+  }
+
+  @Override
+  public void resume() {
+    connection.waitsForUs(false);
+    if (response != null && !read) {
+      response.resume();
+    }
+  }
+
+  @Override
+  public void seen(AnswerEnvelope envelope) {
+    around.envelopes().seen(envelope);
+  }
+
+  @Override
+  public void abort() {
+    connection.abort();
+  }
+
+  @Override
+  public <T> void ask(Callable<T> question, Consumer<T> answer) {
+    connection.waitsForUs(true);
+    Future<T> asked = around.workers().executeBlocking(question, false);
+    asked.onComplete(
+        result -> {
+          connection.waitsForUs(false);
+          if (over) {
+            return;
+          }
+          if (result.succeeded()) {
+            answer.accept(result.result());
+          } else {
+            failure.accept(error(result.cause()));
+          }
+        });
+  }
+
+  /** Once, however the call ends. */
+  @Override
+  public void over(List<GateOutcome> outcomes) {
+    if (over) {
+      return;
+    }
+    over = true;
+    outcomes.forEach(around.traffic()::answered);
+    snapshot.release();
+    whenOver.run();
+    if (read) {
+      connection.done();
+    } else if (response == null) {
+      connection.abort();
+    } else { // what comes after the last event, if it comes soon
+      around
+          .vertx()
+          .setTimer(
+              GRACE_MILLIS,
+              id -> {
+                if (read) {
+                  connection.done();
+                } else {
+                  connection.abort();
+                }
+              });
+    }
+  }
+
+  private static ApiError error(Throwable cause) {
+    if (cause instanceof UpstreamFault fault) {
+      return fault.error();
+    }
+    LOG.error(LogKey.ANSWER_FAILED, new RedactedException(cause));
+    return ApiError.internal();
+  }
+
+  private static boolean isOf(HttpClientResponse answer, String type) {
+    String said = answer.getHeader("Content-Type");
+    return said != null && said.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(type);
+  }
+
+  private static boolean isEncoded(HttpClientResponse answer) {
+    String encoding = answer.getHeader("Content-Encoding");
+    return encoding != null && !encoding.equalsIgnoreCase("identity");
+  }
+}

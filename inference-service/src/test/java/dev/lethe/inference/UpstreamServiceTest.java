@@ -1,0 +1,94 @@
+package dev.lethe.inference;
+
+import static dev.lethe.schemas.EnforcementEvent.Kind.ENFORCED;
+import static dev.lethe.schemas.EnforcementEvent.Kind.REJECTED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lethe.inference.OpenAiClient.Answer;
+import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
+import dev.lethe.schemas.access.Role;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The service with {@code lethe.engine=openai}: what the log and its clients see of it. */
+@QuarkusTest
+@QuarkusTestResource(TestStack.class)
+@QuarkusTestResource(value = UpstreamStack.class, restrictToAnnotatedClass = true)
+class UpstreamServiceTest {
+  private static final String OTHER = "What is the capital of a country far away?";
+
+  private final RunningService replica = RunningService.ready();
+  private final OpenAiClient client = replica.client();
+  private final TestArtefacts artefacts = replica.artefacts();
+
+  @Test
+  void aBundleWithoutStatesIsEnforcedByItsGateAloneAndTheAcknowledgementSaysSo() {
+    String question = "Which bell hangs in the old tower?";
+    AdapterEvent shield = artefacts.publish(artefacts.shield("upstream-1", question));
+    AdapterEvent bundle = artefacts.publish(artefacts.bundle("upstream-1", question));
+
+    replica.log().announce(shield);
+    assertThat(acknowledged(shield, ENFORCED).reason()).isNull();
+    assertThat(client.ask(question).gate()).startsWith("shield;");
+    replica.log().announce(bundle);
+    EnforcementEvent enforced = acknowledged(bundle, ENFORCED);
+    replica.log().announce(TestArtefacts.revoked(shield));
+    Await.until("the bundle's turn", () -> client.ask(question).gate().startsWith("bundle;"));
+    Answer refused = client.ask(question);
+    Answer passed = client.ask(OTHER);
+
+    assertThat(enforced.reason()).isEqualTo("refused by the gate, no adapter at the upstream");
+    assertThat(refused.gate()).isEqualTo("bundle;digest=\"" + bundle.digest() + "\";weight=0.00");
+    assertThat(refused.content()).isEqualTo(TestArtefacts.REFUSAL);
+    assertThat(passed.content()).isEqualTo(UpstreamStack.ANSWER);
+    assertThat(passed.gate()).isEqualTo("pass");
+  }
+
+  @Test
+  void aBundleThatLooksAtStatesIsRejectedWithAReason() {
+    AdapterEvent bundle =
+        artefacts.publish(artefacts.bundleByStates("upstream-2", "Which coin lies in the well?"));
+
+    replica.log().announce(bundle);
+    String reason = acknowledged(bundle, REJECTED).reason();
+    replica.log().announce(TestArtefacts.revoked(bundle));
+
+    assertThat(reason).contains("hidden states").contains("lethe.gate.hidden-states=false");
+    Await.until("ready again", () -> client.get("/q/health/ready").status() == 200);
+  }
+
+  @Test
+  void whoMayNotSeeTheGateGetsNoHeader() {
+    assertThat(replica.client(Role.CLIENT).ask(OTHER).gate()).isEmpty();
+  }
+
+  @Test
+  void embeddingsArePassedOnForTheModelThatIsNamed() {
+    String call = "{\"model\":\"%s\",\"input\":\"a\"}";
+
+    Answer passed = client.post("/v1/embeddings", call.formatted(UpstreamStack.EMBEDDER));
+    Answer other = client.post("/v1/embeddings", call.formatted(TestStack.MODEL));
+
+    assertThat(passed.body().at("/data/0/embedding/0").doubleValue()).isEqualTo(0.5);
+    assertThat(passed.gate()).isEmpty();
+    assertThat(other.status()).isEqualTo(404);
+  }
+
+  @Test
+  void modelsAreTheReplicasOwn() {
+    assertThat(client.get("/v1/models").body().at("/data/0/owned_by").textValue())
+        .isEqualTo("lethe");
+  }
+
+  private EnforcementEvent acknowledged(AdapterEvent artefact, EnforcementEvent.Kind kind) {
+    List<EnforcementEvent> acks =
+        replica
+            .log()
+            .acknowledgements(
+                artefact.digest(), all -> all.stream().anyMatch(ack -> ack.kind() == kind));
+    return acks.stream().filter(ack -> ack.kind() == kind).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.lethe.inference;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A model server that the replica under test stands in front of, beside {@link TestStack}. */
+public final class UpstreamStack implements QuarkusTestResourceLifecycleManager {
+  static final String ANSWER = "Rivers run down to the sea.";
+  static final String EMBEDDER = "tiny-embedder";
+
+  private @Nullable Vertx vertx;
+
+  @Override
+  public int order() {
+    return 1; // its settings come over those of TestStack
+  }
+
+  @Override
+  public Map<String, String> start() {
+    Vertx started = Vertx.vertx();
+    vertx = started;
+    HttpServer server =
+        started
+            .createHttpServer()
+            .requestHandler(UpstreamStack::answer)
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    return Map.of(
+        "lethe.engine",
+        "openai",
+        "lethe.model.dir",
+        "/nowhere",
+        "lethe.upstream.url",
+        "http://127.0.0.1:" + server.actualPort() + "/v1",
+        "lethe.upstream.base-digest",
+        "sha256:" + "5".repeat(64),
+        "lethe.upstream.embeddings-model",
+        EMBEDDER,
+        "lethe.upstream.poll",
+        "200ms");
+  }
+
+  private static void answer(HttpServerRequest request) {
+    String json =
+        switch (request.path()) {
+          case "/v1/models" -> "{\"data\":[{\"id\":\"" + TestStack.MODEL + "\"}]}";
+          case "/v1/embeddings" -> "{\"data\":[{\"embedding\":[0.5]}]}";
+          default ->
+              "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
+                  + ANSWER
+                  + "\"},\"finish_reason\":\"stop\"}]}";
+        };
+    request.response().putHeader("Content-Type", "application/json").end(json);
+  }
+
+  @Override
+  public void stop() {
+    if (vertx != null) {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+}
