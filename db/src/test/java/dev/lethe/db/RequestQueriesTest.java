@@ -94,16 +94,14 @@ class RequestQueriesTest {
   void whatHappensWhileItIsReadIsInAllOfItOrInNothing(@TempDir Path folder) throws Exception {
     // Given a request that gets on between the first statement of a reader and the next
     SubjectKey key = SubjectKey.create(folder.resolve("keys.json"));
-    List<SourcedEvent> records =
-        new ServiceRecords(key).certified("r-2", "person 17").records();
+    List<SourcedEvent> records = new ServiceRecords(key).certified("r-2", "person 17").records();
     ServiceRecords.project(database.service(), records.subList(0, 1));
     DataSource interrupted =
         InterruptedReads.of(
             database.service(),
             () -> {
               try {
-                ServiceRecords.project(
-                    database.service(), records.subList(1, records.size()));
+                ServiceRecords.project(database.service(), records.subList(1, records.size()));
               } catch (SQLException e) {
                 throw new IllegalStateException(e);
               }

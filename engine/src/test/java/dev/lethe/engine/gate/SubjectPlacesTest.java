@@ -51,7 +51,8 @@ class SubjectPlacesTest {
     SubjectEvidence other =
         Objects.requireNonNull(
             new SubjectFitter(NovelistFixture.encoder(), NovelistFixture.background())
-                .fit(NovelistFixture.EXAMPLES, new TermHasher(TermHasher.deriveKey("another key"))));
+                .fit(
+                    NovelistFixture.EXAMPLES, new TermHasher(TermHasher.deriveKey("another key"))));
 
     assertThat(keys(SubjectPlaces.in("Zelda Quarn", other, NovelistFixture.encoder())))
         .doesNotContainAnyElementsOf(keys(places("Zelda Quarn")));

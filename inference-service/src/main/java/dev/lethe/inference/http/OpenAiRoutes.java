@@ -62,8 +62,7 @@ final class OpenAiRoutes {
             new GateHeader(config.gateHeader()),
             clock,
             random);
-    this.tenancy =
-        new ModelTenancy(config.model().id(), ModelTenants.of(config.modelTenants()));
+    this.tenancy = new ModelTenancy(config.model().id(), ModelTenants.of(config.modelTenants()));
     this.maxBody = config.maxBody().asLongValue();
   }
 
