@@ -11,6 +11,7 @@ import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GateOutcome.Action;
+import dev.lethe.engine.serve.UnknownOutcome;
 import dev.lethe.inference.reload.SetClock;
 import dev.lethe.schemas.Traffic;
 import java.io.IOException;
@@ -114,6 +115,18 @@ class RecentTrafficTest {
     assertThat(traffic.share(Action.SHIELD)).isEqualTo(0.75);
     assertThat(traffic.largestShare(Action.SHIELD)).isEqualTo(0.25);
     assertThat(traffic.share(Action.BUNDLE)).isZero();
+  }
+
+  @Test
+  void whatBecameOfAnswersAsAboutSomebodyUnknownIsCounted() {
+    traffic.unknown(null);
+    traffic.unknown(UnknownOutcome.ANSWERED);
+    traffic.unknown(UnknownOutcome.NO_NAME);
+    traffic.unknown(UnknownOutcome.NO_NAME);
+
+    assertThat(traffic.count(UnknownOutcome.ANSWERED)).isEqualTo(1);
+    assertThat(traffic.count(UnknownOutcome.NO_NAME)).isEqualTo(2);
+    assertThat(traffic.count(UnknownOutcome.RETOLD)).isZero();
   }
 
   @Test

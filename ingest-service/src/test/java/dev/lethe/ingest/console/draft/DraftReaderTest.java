@@ -170,6 +170,15 @@ class DraftReaderTest {
                     .file(csv("a,b")))
                 .errors())
         .containsOnlyKeys("behaviour");
+    assertThat(
+            read(new Form()
+                    .with("model", "demo")
+                    .with("subject", "s")
+                    .with("behaviour", "unknown")
+                    .with("refusal", SECRET)
+                    .file(csv("a,b")))
+                .errors())
+        .containsOnlyKeys("refusal");
     assertThat(read(minimal().with("refusal", "E".repeat(2_001)).file(csv("a,b"))).errors())
         .containsOnlyKeys("refusal");
   }
