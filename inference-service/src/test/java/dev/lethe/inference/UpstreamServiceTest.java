@@ -78,6 +78,25 @@ class UpstreamServiceTest {
   }
 
   @Test
+  void nothingThatIsAskedOrAnsweredReachesTheLog() {
+    try (LogCapture captured = new LogCapture()) {
+      String canary = "Kanarienvogel";
+
+      Answer passed = client.ask("Where does " + canary + " live?");
+      Answer broken = client.ask("Where does " + canary + " live, " + UpstreamStack.HTML + "?");
+      client.post("/v1/chat/completions", "{\"model\":\"" + canary + "\",\"messages\":[]}");
+
+      assertThat(passed.content()).isEqualTo(UpstreamStack.ANSWER);
+      assertThat(broken.status()).isEqualTo(502);
+      assertThat(broken.body().toString()).doesNotContain(canary);
+      assertThat(captured.lines())
+          .isNotEmpty()
+          .noneMatch(line -> line.contains(canary))
+          .noneMatch(line -> line.contains(UpstreamStack.ANSWER));
+    }
+  }
+
+  @Test
   void modelsAreTheReplicasOwn() {
     assertThat(client.get("/v1/models").body().at("/data/0/owned_by").textValue())
         .isEqualTo("lethe");

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** A model server that the replica under test stands in front of, beside {@link TestStack}. */
 public final class UpstreamStack implements QuarkusTestResourceLifecycleManager {
   static final String ANSWER = "Rivers run down to the sea.";
+
+  /** A question that holds it is answered with a page that quotes it. */
+  static final String HTML = "as a web page";
+
   static final String EMBEDDER = "tiny-embedder";
 
   private @Nullable Vertx vertx;
@@ -56,7 +60,16 @@ public final class UpstreamStack implements QuarkusTestResourceLifecycleManager 
                   + ANSWER
                   + "\"},\"finish_reason\":\"stop\"}]}";
         };
-    request.response().putHeader("Content-Type", "application/json").end(json);
+    request
+        .body()
+        .onSuccess(
+            body -> {
+              boolean html = body.toString().contains(HTML);
+              request
+                  .response()
+                  .putHeader("Content-Type", html ? "text/html" : "application/json")
+                  .end(html ? body.toString() : json);
+            });
   }
 
   @Override
