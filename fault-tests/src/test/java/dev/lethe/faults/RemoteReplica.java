@@ -62,6 +62,7 @@ final class RemoteReplica implements AutoCloseable {
         Map.entry("LETHE_MODEL_ID", harness.addresses().model()),
         Map.entry("LETHE_MODEL_DIR", Harness.MODEL.toAbsolutePath().toString()),
         Map.entry("LETHE_BUNDLES_DIR", harness.data().resolve("bundles").toString()),
+        Map.entry("LETHE_GATES_KEY_FILE", data.keyLocations().gateKeys().toString()),
         Map.entry("LETHE_TRUSTED_ARTEFACTS", data.trustedArtefactKeys().toString()),
         Map.entry("LETHE_TRUSTED_REVOCATIONS", data.trustedRevocationKeys().toString()),
         Map.entry("LETHE_STATE_DIR", harness.data().resolve("work").resolve(NAME).toString()),

@@ -67,7 +67,7 @@ final class GateIndex {
    * @param smallest number of gates with one key that are worth an index
    */
   GateIndex with(List<InstalledGate> others, int smallest) {
-    Map<InstalledGate, Integer> places = new IdentityHashMap<>();
+    IdentityHashMap<InstalledGate, Integer> places = new IdentityHashMap<>();
     for (int i = 0; i < others.size(); i++) {
       places.putIfAbsent(others.get(i), i);
     }
@@ -107,21 +107,26 @@ final class GateIndex {
       List<IndexSegment> segments,
       @Nullable TermHasher key,
       List<InstalledGate> fresh,
-      Map<InstalledGate, Integer> places,
+      IdentityHashMap<InstalledGate, Integer> places,
       int smallest) {
+    IdentityHashMap<IndexSegment, List<InstalledGate>> live = new IdentityHashMap<>();
+    for (IndexSegment segment : segments) {
+      if (Objects.equals(segment.key(), key)) {
+        live.put(segment, segment.gates().stream().filter(places::containsKey).toList());
+      }
+    }
     List<IndexSegment> alike =
-        segments.stream()
-            .filter(segment -> Objects.equals(segment.key(), key))
-            .sorted(Comparator.comparingInt(segment -> live(segment, places).size()))
+        live.keySet().stream()
+            .sorted(Comparator.comparingInt(segment -> size(live.get(segment))))
             .toList();
     if (alike.isEmpty() && fresh.size() < smallest) {
       return fresh;
     }
     List<InstalledGate> merged = new ArrayList<>(fresh);
     for (IndexSegment segment : alike) {
-      List<InstalledGate> live = live(segment, places);
-      if (live.size() <= merged.size() && live.size() + merged.size() <= LARGEST) {
-        merged.addAll(live);
+      int more = size(live.get(segment));
+      if (more <= merged.size() && more + merged.size() <= LARGEST) {
+        merged.addAll(Objects.requireNonNull(live.get(segment)));
         segments.remove(segment);
       }
     }
@@ -132,12 +137,11 @@ final class GateIndex {
     return List.of();
   }
 
-  private static List<InstalledGate> live(
-      IndexSegment segment, Map<InstalledGate, Integer> places) {
-    return segment.gates().stream().filter(places::containsKey).toList();
+  private static int size(@Nullable List<InstalledGate> gates) {
+    return gates == null ? 0 : gates.size();
   }
 
-  private static Part part(IndexSegment segment, Map<InstalledGate, Integer> places) {
+  private static Part part(IndexSegment segment, IdentityHashMap<InstalledGate, Integer> places) {
     return new Part(
         segment,
         segment.gates().stream().mapToInt(gate -> places.getOrDefault(gate, -1)).toArray());
@@ -293,7 +297,7 @@ final class GateIndex {
         if (both && shield != gates.get(place).model().questionOnly()) {
           return shield;
         }
-        return found > margin || found == margin && other < place;
+        return found > margin || (found == margin && other < place);
       }
 
       Verdict verdict() {

@@ -1,6 +1,5 @@
 package dev.lethe.engine.gate;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,6 +16,8 @@ final class HeadMatrix {
    * left out of first order, and for the norms' own rounding.
    */
   private static final double TWO_SUMS = 2.5 / (1 << 24);
+
+  private static final int AT_ONCE = 8;
 
   private final int heads;
   private final int width;
@@ -70,20 +71,29 @@ final class HeadMatrix {
    */
   float[] largest(float[][] rows) {
     float[] largest = new float[heads];
-    float[] scores = new float[heads];
-    for (int i = 0; i < rows.length; i++) {
-      Arrays.fill(scores, 0);
-      for (int j = 0; j < width; j++) {
-        addScaled(scores, rows[i][j], columns, j * heads);
-      }
-      for (int g = 0; g < heads; g++) {
-        largest[g] = i == 0 ? scores[g] : Math.max(largest[g], scores[g]);
+    for (int from = 0; from < rows.length; from += AT_ONCE) {
+      float[][] scores = products(rows, from, Math.min(rows.length, from + AT_ONCE));
+      for (int i = 0; i < scores.length; i++) {
+        for (int g = 0; g < heads; g++) {
+          largest[g] = from + i == 0 ? scores[i][g] : Math.max(largest[g], scores[i][g]);
+        }
       }
     }
     for (int g = 0; g < heads; g++) {
       largest[g] += biases[g];
     }
     return largest;
+  }
+
+  /** A column is read from memory once for several rows. */
+  private float[][] products(float[][] rows, int from, int to) {
+    float[][] scores = new float[to - from][heads];
+    for (int j = 0; j < width; j++) {
+      for (int i = from; i < to; i++) {
+        addScaled(scores[i - from], rows[i][j], columns, j * heads);
+      }
+    }
+    return scores;
   }
 
   private static void addScaled(float[] to, float factor, float[] from, int offset) {

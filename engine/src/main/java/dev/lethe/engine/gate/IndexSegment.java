@@ -137,9 +137,9 @@ final class IndexSegment {
     }
     DraftRule rule = gate.rule();
     return rule == null
-        || rule instanceof CombinedRule combined
+        || (rule instanceof CombinedRule combined
             && (subject == null || subject.answers().length > 0)
-            && isRegular(gate, combined);
+            && isRegular(gate, combined));
   }
 
   private static boolean isRegular(GateModel gate, CombinedRule rule) {

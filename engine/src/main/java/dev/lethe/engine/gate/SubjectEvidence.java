@@ -55,7 +55,7 @@ record SubjectEvidence(
   static final double LITTLE = 0.5;
 
   /** What a single detail counts that is not written as a name: the word may be anybody's. */
-  private static final double SINGLE = 0.5;
+  static final double SINGLE = 0.5;
 
   /** What an unknown word in small letters may weigh: a foreign one, or a slip. */
   private static final double SMALL = 1;

@@ -16,6 +16,8 @@ final class SubjectIndex {
   /** Sums here are added up in another order than in {@link SubjectEvidence}. */
   private static final double ROUNDING = 1e-9;
 
+  private static final int SEVERAL = 2;
+
   private final Postings names;
   private final Postings details;
 
@@ -135,7 +137,8 @@ final class SubjectIndex {
    * {@code share(s, x) = counted / (counted + other + small)} grows with what is counted and falls
    * with the rest. An example's words are among the details, so what it holds of a question is no
    * more than what the details hold, and what it leaves is no less; the same goes for the details
-   * that count only where they are rare. {@code small} is at least zero.
+   * that count only where they are rare. {@code small} is at least zero. Where a single word of the
+   * details counts, and is not written as a name, no more than it counts for an example either.
    */
   Asked ask(SubjectQuestion question, TermHasher hasher) {
     int gates = lexicon.length;
@@ -152,7 +155,7 @@ final class SubjectIndex {
         boolean name = segment.looks()[i] == WordShape.NAME;
         double rarity = question.rarity()[word];
         another |= name && rarity >= SubjectEvidence.OWN && lists[word] == Postings.NONE;
-        held.add(lists[word], most, word, rarity, name);
+        held.add(lists[word], most, word, rarity, segment.looks()[i]);
       }
       for (int phrase : segment.phrases()) {
         held.addPhrase(lists[phrase], most, phrase, question.rarity()[phrase]);
@@ -166,6 +169,10 @@ final class SubjectIndex {
   private final class Held {
     private final double[] details;
     private final double[] others;
+
+    /** How many words count, {@link #SEVERAL} where one may be a name. */
+    private final int[] counted;
+
     private final double[] all;
     private final double[] detail;
     private final double[] other;
@@ -173,13 +180,16 @@ final class SubjectIndex {
     Held(int gates, int kinds) {
       this.details = new double[gates];
       this.others = new double[gates];
+      this.counted = new int[gates];
       this.all = new double[kinds];
       Arrays.fill(all, SubjectEvidence.PRIOR);
       this.detail = new double[kinds];
       this.other = new double[kinds];
     }
 
-    void add(int list, double[][] most, int word, double rarity, boolean name) {
+    void add(int list, double[][] most, int word, double rarity, WordShape look) {
+      boolean name = look == WordShape.NAME;
+      int times = look.isCapital() ? SEVERAL : 1;
       boolean counts = false;
       for (int v = 0; v < all.length; v++) {
         double telling = most[v][word];
@@ -194,7 +204,9 @@ final class SubjectIndex {
         int to = SubjectIndex.this.details.to(list);
         for (int at = SubjectIndex.this.details.from(list); at < to; at++) {
           int gate = SubjectIndex.this.details.holder(at);
-          details[gate] += detail[lexicon[gate]];
+          double held = detail[lexicon[gate]];
+          details[gate] += held;
+          counted[gate] += held > 0 ? times : 0;
           others[gate] += other[lexicon[gate]];
         }
       }
@@ -206,6 +218,7 @@ final class SubjectIndex {
         for (int at = SubjectIndex.this.details.from(list); at < to; at++) {
           int gate = SubjectIndex.this.details.holder(at);
           details[gate] += most[lexicon[gate]][phrase] < 0 ? rarity : 0;
+          counted[gate] += SEVERAL;
         }
       }
     }
@@ -214,8 +227,9 @@ final class SubjectIndex {
       for (int g = 0; g < share.length; g++) {
         double held = details[g];
         if (held > 0) {
+          double counts = counted[g] == 1 ? SubjectEvidence.SINGLE * held : held;
           double left = Math.max(SubjectEvidence.PRIOR, all[lexicon[g]] - others[g]);
-          share[g] = Math.max(share[g], held / (held + left) * (1 + ROUNDING) + ROUNDING);
+          share[g] = Math.max(share[g], counts / (counts + left) * (1 + ROUNDING) + ROUNDING);
           longest[g] = Math.max(longest[g], held * (1 + ROUNDING));
         }
       }

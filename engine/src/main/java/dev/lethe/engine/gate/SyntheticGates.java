@@ -30,6 +30,7 @@ public final class SyntheticGates {
   private @Nullable Words last;
 
   /** The background's words under one key. */
+  @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
   private record Words(TermHasher hasher, long[] known, float[] telling, TermFitter terms) {}
 
   /**

@@ -133,6 +133,10 @@ final class TermIndex {
    * @param words ascending
    */
   double[] match(long[] words) {
+    double[] best = new double[lexicon.length];
+    if (!holdsAny(words)) {
+      return best;
+    }
     double[][] idf = idf(words);
     double[] held = new double[owner.length];
     for (int w = 0; w < words.length; w++) {
@@ -144,13 +148,21 @@ final class TermIndex {
         }
       }
     }
-    double[] best = new double[lexicon.length];
     for (int c = 0; c < held.length; c++) {
       if (held[c] != 0) {
         best[owner[c]] = Math.max(best[owner[c]], held[c] / weight[c]);
       }
     }
     return best;
+  }
+
+  private boolean holdsAny(long[] words) {
+    for (long word : words) {
+      if (completions.find(word) != Postings.NONE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private double[][] idf(long[] words) {

@@ -45,6 +45,7 @@ class ServiceConfigTest {
     assertThat(config.precision()).isEqualTo("auto");
     assertThat(config.device()).isEqualTo("cpu");
     assertThat(config.encoder().dir()).isEmpty();
+    assertThat(config.gates().keyFile()).isEmpty();
     assertThat(config.limits().tokens()).isEqualTo(4096);
     assertThat(config.blastRadius().falseFires()).isEqualTo(0.01);
   }
@@ -58,7 +59,8 @@ class ServiceConfigTest {
             "LETHE_TOPICS_PREFIX", "acme.",
             "LETHE_TOPICS_CREATE", "false",
             "LETHE_PARTITIONS", "6",
-            "LETHE_ENCODER_DIR", "encoder");
+            "LETHE_ENCODER_DIR", "encoder",
+            "LETHE_GATES_KEY_FILE", "gate-keys.txt");
 
     // When
     Mapping config = config(environment);
@@ -70,6 +72,7 @@ class ServiceConfigTest {
     assertThat(config.topics().create()).isFalse();
     assertThat(config.partitions()).isEqualTo(6);
     assertThat(config.encoder().dir()).contains(Path.of("encoder"));
+    assertThat(config.gates().keyFile()).contains(Path.of("gate-keys.txt"));
     assertThat(config.trusted().artefacts()).isEqualTo(Path.of("artefacts.pem"));
     assertThat(config.keyset()).isEqualTo(Path.of("keyset.json"));
   }

@@ -44,7 +44,7 @@ public record KeyLocations(
   }
 
   /** Under which gates hash words. */
-  Path gateKeys() {
+  public Path gateKeys() {
     return gates.resolve(InstallationKeys.GATE_KEYS);
   }
 

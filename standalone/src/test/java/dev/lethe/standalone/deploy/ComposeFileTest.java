@@ -67,6 +67,8 @@ class ComposeFileTest {
     assertThat(mounts(services, "keys:")).containsExactly("keys", "ingest");
     assertThat(mounts(services, "trainer-key:")).containsExactly("keys", "trainer");
     assertThat(mounts(services, "master-key:")).containsExactly("keys", "ingest", "trainer");
+    assertThat(mounts(services, "gate-key:"))
+        .containsExactly("keys", "trainer", "inference-1", "inference-2");
     assertThat(mounts(services, "public-key:"))
         .containsExactly("keys", "ingest", "trainer", "inference-1", "inference-2");
   }

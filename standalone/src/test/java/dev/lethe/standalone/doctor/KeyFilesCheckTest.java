@@ -19,7 +19,7 @@ class KeyFilesCheckTest {
     CheckOutcome outcome = new KeyFilesCheck(installed()).run();
 
     assertThat(outcome.status()).as(outcome.finding()).isEqualTo(CheckStatus.OK);
-    assertThat(outcome.finding()).startsWith("14 files in " + folder);
+    assertThat(outcome.finding()).startsWith("15 files in " + folder);
   }
 
   @Test
