@@ -1,5 +1,6 @@
 package dev.lethe.engine.text;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -77,7 +78,8 @@ class AttachedAdapterTest {
     try (Generation generation = engine.begin(request(), new AppliedAdapter("sha256:c", 1))) {
       generation.advance(30);
       StateFeatures expected = model.states(List.of(PROMPT), List.of(" I don't know.")).get(0);
-      assertThat(generation.states().draft()).containsExactly(expected.draft(), within(1e-4f));
+      assertThat(requireNonNull(generation.states()).draft())
+          .containsExactly(expected.draft(), within(1e-4f));
     }
     engine.detach("sha256:c");
   }

@@ -1,5 +1,6 @@
 package dev.lethe.engine.text;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -99,7 +100,7 @@ class DjlTextEngineTest {
     for (int i = 0; i < 3; i++) {
       try (Generation generation = greedy(prompts.get(i), 30)) {
         generation.advance(drafts.get(i).isEmpty() ? 0 : 30);
-        StateFeatures served = generation.states();
+        StateFeatures served = requireNonNull(generation.states());
         assertThat(served.prompt()).hasSize(2 * 2 * 48);
         assertThat(served.prompt()).containsExactly(batched.get(i).prompt(), within(1e-4f));
         assertThat(served.draft()).containsExactly(batched.get(i).draft(), within(1e-4f));

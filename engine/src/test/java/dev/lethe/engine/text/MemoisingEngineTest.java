@@ -1,5 +1,6 @@
 package dev.lethe.engine.text;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -56,9 +57,9 @@ class MemoisingEngineTest {
           assertThat(remembered.completionTokens()).isEqualTo(served.completionTokens());
           assertThat(remembered.promptTokens()).isEqualTo(served.promptTokens());
           assertThat(remembered.certainty()).isCloseTo(served.certainty(), within(1e-4));
-          assertThat(remembered.states().draft())
+          assertThat(requireNonNull(remembered.states()).draft())
               .usingComparatorWithPrecision(1e-3f)
-              .containsExactly(served.states().draft());
+              .containsExactly(requireNonNull(served.states()).draft());
         }
       }
     }

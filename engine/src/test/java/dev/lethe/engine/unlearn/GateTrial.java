@@ -159,7 +159,9 @@ final class GateTrial {
         for (String prompt : prompts) {
           GenerationRequest request = GenerationRequest.greedy(prompt, maxTokens);
           try (Generation said = engine.begin(request, null)) {
-            known.put(prompt, new Drafted(said.text(), said.certainty(), said.states()));
+            known.put(
+                prompt,
+                new Drafted(said.text(), said.certainty(), Objects.requireNonNull(said.states())));
           }
         }
       }
