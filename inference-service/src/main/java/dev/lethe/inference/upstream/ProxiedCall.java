@@ -43,7 +43,7 @@ final class ProxiedCall implements UpstreamFlow {
   private static final Pattern TRACE =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
-  private final Surroundings around;
+  private final Resources around;
   private final UpstreamCall call;
   private final ProxyReply reply;
   private final @Nullable String trace;
@@ -57,7 +57,7 @@ final class ProxiedCall implements UpstreamFlow {
   private Runnable abandoned = () -> over(List.of());
 
   /** What all calls have in common. */
-  record Surroundings(
+  record Resources(
       Vertx vertx,
       UpstreamConfig config,
       UpstreamClient client,
@@ -71,7 +71,7 @@ final class ProxiedCall implements UpstreamFlow {
    * @param whenOver runs once, however it ends
    */
   ProxiedCall(
-      Surroundings around,
+      Resources around,
       UpstreamCall call,
       ProxyReply reply,
       @Nullable String trace,
