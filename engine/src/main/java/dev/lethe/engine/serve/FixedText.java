@@ -14,12 +14,11 @@ import java.util.List;
  * @param text what is left of it
  * @param tokens that a model would have written it with
  */
-public record FixedText(String text, FinishReason finish, int tokens) {
+record FixedText(String text, FinishReason finish, int tokens) {
   /** What tokenizers put in front of a text must not count. */
   private static final String ANCHOR = "\n";
 
-  /** Of the whole text, as {@code engine} counts tokens. */
-  public static FixedText of(TextEngine engine, GenerationRequest request, String whole) {
+  static FixedText of(TextEngine engine, GenerationRequest request, String whole) {
     int limit = request.maxTokens();
     int all = count(engine, whole);
     String within = whole.substring(0, end(engine, whole, limit));
@@ -39,7 +38,7 @@ public record FixedText(String text, FinishReason finish, int tokens) {
    *
    * @param window tokens from one to the next
    */
-  public List<String> growing(TextEngine engine, int window) {
+  List<String> growing(TextEngine engine, int window) {
     List<String> steps = new ArrayList<>();
     int end = 0;
     for (int upTo = window; end < text.length() && upTo < tokens; upTo += window) {
