@@ -4,6 +4,9 @@ import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.Verdict;
+import dev.lethe.engine.text.FinishReason;
+import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.TextEngine;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,9 +29,37 @@ public final class AnswerGate {
 
   /** What is answered instead, and by which gate. */
   public record Refusal(GateOutcome outcome, String text) {
+    /**
+     * As it is sent: ended where a model's answer to the same request would end.
+     *
+     * @param engine counts tokens
+     * @param window tokens from one step to the next
+     */
+    public Written written(TextEngine engine, GenerationRequest request, int window) {
+      FixedText fixed = FixedText.of(engine, request, text);
+      return new Written(
+          fixed.text(), fixed.finish(), fixed.tokens(), fixed.growing(engine, window));
+    }
+
     @Override
     public String toString() {
       return "Refusal[redacted, " + outcome.action() + "]";
+    }
+  }
+
+  /**
+   * A refusal as it is sent.
+   *
+   * @param steps how it grows
+   */
+  public record Written(String text, FinishReason finish, int tokens, List<String> steps) {
+    public Written {
+      steps = List.copyOf(steps);
+    }
+
+    @Override
+    public String toString() {
+      return "Written[redacted, " + finish + "]";
     }
   }
 

@@ -15,12 +15,12 @@ import java.util.List;
  * @param tokens that a model would have written it with
  * @param wholeWords whether it is cut between words alone; a model's text is cut between tokens
  */
-public record FixedText(String text, FinishReason finish, int tokens, boolean wholeWords) {
+record FixedText(String text, FinishReason finish, int tokens, boolean wholeWords) {
   /** What tokenizers put in front of a text must not count. */
   private static final String ANCHOR = "\n";
 
-  /** Written by nobody; {@code engine} counts its tokens. */
-  public static FixedText of(TextEngine engine, GenerationRequest request, String whole) {
+  /** Written by nobody. */
+  static FixedText of(TextEngine engine, GenerationRequest request, String whole) {
     return of(engine, request, whole, count(engine, whole), true);
   }
 
@@ -55,7 +55,7 @@ public record FixedText(String text, FinishReason finish, int tokens, boolean wh
    *
    * @param window tokens from one to the next
    */
-  public List<String> growing(TextEngine engine, int window) {
+  List<String> growing(TextEngine engine, int window) {
     List<String> steps = new ArrayList<>();
     int end = 0;
     for (int upTo = window; end < text.length() && upTo < tokens; upTo += window) {

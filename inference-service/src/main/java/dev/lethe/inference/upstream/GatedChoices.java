@@ -18,20 +18,6 @@ import java.util.stream.Stream;
 
 /** The choices of a stream, and what its events say beside them. Not thread-safe. */
 final class GatedChoices {
-  /** What stands around the choices of every server's events, and tells nothing. */
-  private static final Set<String> ENVELOPE =
-      Set.of(
-          "id",
-          "object",
-          "created",
-          "model",
-          "choices",
-          "usage",
-          "service_tier",
-          "system_fingerprint",
-          "timings",
-          "obfuscation");
-
   private final int expected;
   private final long window;
   private final Set<String> saidBeside = new HashSet<>();
@@ -57,6 +43,7 @@ final class GatedChoices {
    * @throws UpstreamFault if it speaks of a choice that nobody asked for
    */
   Map<Integer, Long> take(StreamEvent event, ObjectNode json) {
+    ObjectNode beside = AnswerEnvelope.beside(json);
     Map<Integer, Long> marks = new LinkedHashMap<>();
     for (JsonNode said : json.path("choices")) {
       GatedChoice choice = choice(said.path("index").asInt(0));
@@ -66,14 +53,12 @@ final class GatedChoices {
       }
       marks.put(choice.index(), choice.said().bytes());
     }
-    takeBeside(event, json, marks);
+    takeBeside(event, beside, marks);
     return marks;
   }
 
   /** Counts as soon as it is there; said again, it is old. */
-  private void takeBeside(StreamEvent event, ObjectNode json, Map<Integer, Long> marks) {
-    ObjectNode beside = json.deepCopy();
-    beside.remove(ENVELOPE);
+  private void takeBeside(StreamEvent event, ObjectNode beside, Map<Integer, Long> marks) {
     if (!event.beside().isEmpty()) {
       beside.put("event", event.beside());
     }

@@ -2,7 +2,7 @@ package dev.lethe.inference.upstream;
 
 import dev.lethe.engine.serve.AnswerGate;
 import dev.lethe.engine.serve.AnswerGate.Refusal;
-import dev.lethe.engine.serve.FixedText;
+import dev.lethe.engine.serve.AnswerGate.Written;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.engine.text.FinishReason;
@@ -43,12 +43,12 @@ record PassedCall(
             .findFirst();
   }
 
-  FixedText fixed(Refusal refusal) {
-    return FixedText.of(engine, call.ending(), refusal.text());
+  Written written(Refusal refusal) {
+    return refusal.written(engine, call.ending(), holdBack);
   }
 
   GatedAnswer refused(Refusal refusal, int promptTokens) {
-    FixedText text = fixed(refusal);
+    Written text = written(refusal);
     return new GatedAnswer(
         text.text(), text.finish(), refusal.outcome(), true, promptTokens, text.tokens());
   }

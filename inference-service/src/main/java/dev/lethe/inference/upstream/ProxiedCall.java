@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lethe.engine.serve.AnswerGate;
 import dev.lethe.engine.serve.AnswerGate.Refusal;
-import dev.lethe.engine.serve.FixedText;
+import dev.lethe.engine.serve.AnswerGate.Written;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.inference.config.UpstreamConfig;
@@ -43,7 +43,7 @@ final class ProxiedCall implements UpstreamFlow {
   private static final Pattern TRACE =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
-  private final Surroundings around;
+  private final Resources around;
   private final UpstreamCall call;
   private final ProxyReply reply;
   private final @Nullable String trace;
@@ -57,7 +57,7 @@ final class ProxiedCall implements UpstreamFlow {
   private Runnable abandoned = () -> over(List.of());
 
   /** What all calls have in common. */
-  record Surroundings(
+  record Resources(
       Vertx vertx,
       UpstreamConfig config,
       UpstreamClient client,
@@ -71,7 +71,7 @@ final class ProxiedCall implements UpstreamFlow {
    * @param whenOver runs once, however it ends
    */
   ProxiedCall(
-      Surroundings around,
+      Resources around,
       UpstreamCall call,
       ProxyReply reply,
       @Nullable String trace,
@@ -124,7 +124,7 @@ final class ProxiedCall implements UpstreamFlow {
     }
     if (call.stream()) {
       reply.open(refusal.outcome());
-      refusedStream(passed, writer, passed.fixed(refusal), answers);
+      refusedStream(writer, passed.written(refusal), answers);
       reply.end();
     } else {
       reply.whole(outcomes, Buffer.buffer(writer.whole(answers).toString()));
@@ -132,11 +132,10 @@ final class ProxiedCall implements UpstreamFlow {
     over(outcomes);
   }
 
-  private void refusedStream(
-      PassedCall passed, AnswerWriter writer, FixedText text, List<GatedAnswer> answers) {
+  private void refusedStream(AnswerWriter writer, Written text, List<GatedAnswer> answers) {
     RefusedChoice refused = new RefusedChoice(writer, reply);
     for (int i = 0; i < answers.size(); i++) {
-      refused.write(i, text.growing(around.engine(), passed.holdBack()), answers.get(i));
+      refused.write(i, text.steps(), answers.get(i));
     }
     refused.end(answers);
   }

@@ -2,7 +2,7 @@ package dev.lethe.inference.upstream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.serve.AnswerGate.Refusal;
-import dev.lethe.engine.serve.FixedText;
+import dev.lethe.engine.serve.AnswerGate.Written;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.engine.text.FinishReason;
@@ -216,10 +216,9 @@ final class StreamedAnswer {
               index, passed.sent(refusal.outcome(), FinishReason.CUT_OFF, 0, choice.released())));
       return;
     }
-    FixedText text = passed.fixed(refusal);
+    Written text = passed.written(refusal);
     choice.sent(text.text().getBytes(StandardCharsets.UTF_8).length);
-    new RefusedChoice(writer, reply)
-        .write(index, text.growing(passed.engine(), passed.holdBack()), passed.refused(refusal, 0));
+    new RefusedChoice(writer, reply).write(index, text.steps(), passed.refused(refusal, 0));
   }
 
   /** Sends what has passed, and ends the stream where nothing more can come of it. */

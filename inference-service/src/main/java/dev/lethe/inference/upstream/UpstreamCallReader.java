@@ -90,7 +90,7 @@ public final class UpstreamCallReader {
 
   private List<List<String>> questions(ObjectNode fields) {
     String asked = shape == AnswerShape.CHAT ? "messages" : "prompt";
-    List<String> beside = RequestText.beside(fields, asked);
+    List<String> beside = CallTexts.beside(fields, asked);
     List<List<String>> questions =
         shape == AnswerShape.CHAT
             ? List.of(with(beside, messages(fields.path(asked))))
@@ -116,7 +116,7 @@ public final class UpstreamCallReader {
       if (!message.isObject()) {
         throw invalid("messages", "must hold objects");
       }
-      turns.add(RequestText.message(message));
+      turns.add(CallTexts.message(message));
     }
     return turns;
   }

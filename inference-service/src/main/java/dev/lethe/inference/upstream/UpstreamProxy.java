@@ -30,7 +30,7 @@ public final class UpstreamProxy implements AutoCloseable {
   private final UpstreamClient client;
   private final UpstreamWatch watch;
   private final UpstreamEngine engine;
-  private final ProxiedCall.Surroundings around;
+  private final ProxiedCall.Resources around;
   private final AtomicInteger calls = new AtomicInteger();
 
   /**
@@ -53,7 +53,7 @@ public final class UpstreamProxy implements AutoCloseable {
     this.watch = new UpstreamWatch(vertx, client, model(settings), config.poll());
     this.engine = new UpstreamEngine(baseDigest(config), this::close);
     this.around =
-        new ProxiedCall.Surroundings(
+        new ProxiedCall.Resources(
             vertx,
             config,
             client,

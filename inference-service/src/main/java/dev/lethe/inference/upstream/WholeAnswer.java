@@ -29,18 +29,6 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
   private static final Set<String> KEPT =
       Set.of("id", "object", "created", "model", "service_tier", "system_fingerprint");
 
-  private static final Set<String> ENVELOPE =
-      Set.of(
-          "id",
-          "object",
-          "created",
-          "model",
-          "choices",
-          "usage",
-          "service_tier",
-          "system_fingerprint",
-          "timings");
-
   /**
    * Judges an answer; takes as long as the gates do.
    *
@@ -85,10 +73,8 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
   }
 
   private static Optional<Refusal> beside(PassedCall passed, ObjectNode json) {
-    ObjectNode rest = json.deepCopy();
-    rest.remove(ENVELOPE);
     ChoiceText said = new ChoiceText();
-    said.add(rest);
+    said.add(AnswerEnvelope.beside(json));
     return said.bytes() == 0 ? Optional.empty() : passed.judge(GatedChoice.BESIDE, said);
   }
 
@@ -118,6 +104,7 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
     AnswerWriter writer = envelope.writer(passed.call().shape(), false, tellsGates);
     ObjectNode answer = json.deepCopy();
     answer.retain(KEPT);
+    AnswerEnvelope.beside(json).fieldNames().forEachRemaining(answer::remove);
     ArrayNode written = answer.putArray("choices");
     int tokens = 0;
     for (int i = 0; i < choices.size(); i++) {

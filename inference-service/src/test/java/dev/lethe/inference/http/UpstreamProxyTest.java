@@ -304,6 +304,18 @@ class UpstreamProxyTest {
   }
 
   @Test
+  void aRefusalInAStreamTakesNothingOverThatFires() {
+    upstream.streams(
+        "{\"id\":\"Berta Lindqvist lives here\",\"system_fingerprint\":\"of Berta Lindqvist\","
+            + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Rivers.\"}}]}");
+
+    HttpResponse<String> answer = proxy.ask(PLAIN, true);
+
+    assertThat(answer.body()).doesNotContain("Berta");
+    assertThat(content(answer, 0)).isEqualTo(REFUSED);
+  }
+
+  @Test
   void whatAnEventSaysBesideItsChoicesIsGatedToo() {
     upstream.streams(
         "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Rivers.\"},\"finish_reason\":\"stop\"}],"
@@ -315,6 +327,23 @@ class UpstreamProxyTest {
 
     assertThat(answer.body()).doesNotContain("Berta").doesNotContain("Rivers");
     assertThat(content(answer, 0)).isEqualTo(REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"id\":\"Berta Lindqvist lives here\"",
+        "\"usage\":{\"note\":\"Berta Lindqvist lives here\"}",
+        "\"model\":[\"Berta Lindqvist\"]",
+      })
+  void norIsASentenceInThePlaceOfAnId(String field) {
+    upstream.says(200, "application/json", whole("Yes.").replace("\"id\":\"x\"", field));
+
+    HttpResponse<String> answer = proxy.ask(PLAIN, false);
+
+    assertThat(answer.body()).doesNotContain("Berta");
+    assertThat(gate(answer)).startsWith("bundle;");
+    assertThat(json(answer).at("/choices/0/message/content").textValue()).isEqualTo(REFUSED);
   }
 
   @ParameterizedTest
@@ -370,6 +399,7 @@ class UpstreamProxyTest {
     String type = stream ? "text/event-stream" : "application/json";
     String before = stream ? "data: " : "";
     faults.add(() -> upstream.says(200, type, before + "{\"choices\":1\n\n"));
+    faults.add(() -> upstream.says(200, type, before + "{\"choices\":\"Berta\"}\n\n"));
     faults.add(() -> upstream.says(200, type, before + "{\"choices\":[],\"choices\":[]}\n\n"));
     faults.add(() -> upstream.says(200, type, before + "{\"error\":{\"message\":\"oh\"}}\n\n"));
     faults.add(

@@ -12,7 +12,7 @@ import java.util.Set;
  * that: every text counts, also in fields that nobody here has heard of, but for those few that no
  * model gets to see.
  */
-final class RequestText {
+final class CallTexts {
   /** Fields of the body that say how to answer, not what. */
   private static final Set<String> CONTROLS =
       Set.of(
@@ -60,7 +60,7 @@ final class RequestText {
 
   private static final String ARGUMENTS = "arguments";
 
-  private RequestText() {}
+  private CallTexts() {}
 
   /** What stands beside the messages or the prompt: tools, schemas, documents, templates. */
   static List<String> beside(ObjectNode body, String asked) {
