@@ -6,8 +6,10 @@ import dev.lethe.ingest.intake.SettingName;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -36,17 +38,7 @@ final class NoticeSettings {
                         + " underscores, at most 64");
               }
               URI url = address("lethe.recipients.\"" + name + "\".url", settings.url());
-              recipients.add(
-                  new Recipient(
-                      name,
-                      url,
-                      settings
-                          .tenants()
-                          .map(
-                              some ->
-                                  some.stream()
-                                      .map(SettingName::new)
-                                      .collect(Collectors.toUnmodifiableSet()))));
+              recipients.add(new Recipient(name, url, tenants(settings.tenants())));
             });
     URI webhook =
         config
@@ -55,6 +47,15 @@ final class NoticeSettings {
             .map(url -> address("lethe.due-alerts.webhook", url))
             .orElse(null);
     return new OperatorNotices(webhook, recipients);
+  }
+
+  private static Predicate<String> tenants(Optional<Set<String>> named) {
+    if (named.isEmpty()) {
+      return tenant -> true;
+    }
+    Set<SettingName> names =
+        named.get().stream().map(SettingName::new).collect(Collectors.toUnmodifiableSet());
+    return tenant -> names.contains(new SettingName(tenant));
   }
 
   /** Subjects travel there, so plain http goes no further than this machine. */

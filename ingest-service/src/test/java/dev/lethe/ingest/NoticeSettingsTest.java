@@ -7,7 +7,6 @@ import dev.lethe.ingest.callback.OperatorNotices;
 import dev.lethe.ingest.callback.Recipient;
 import dev.lethe.ingest.intake.SettingName;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,9 +36,10 @@ class NoticeSettingsTest {
                     "lethe.due-alerts.webhook", "https://pager.example.org/x")));
 
     assertThat(notices.recipients()).extracting(Recipient::name).containsExactly("ads", "crm");
-    assertThat(notices.recipients().get(0).tenants()).isEmpty();
+    assertThat(notices.recipients().get(0).tenants()).accepts("acme", "somebody");
     assertThat(notices.recipients().get(1).tenants())
-        .contains(Set.of(new SettingName("acme"), new SettingName("acme-us")));
+        .accepts("acme", "ACME", "acme-us")
+        .rejects("somebody", "acme-eu");
     assertThat(notices.alerts()).hasHost("pager.example.org");
   }
 

@@ -1,18 +1,16 @@
 package dev.lethe.ingest.callback;
 
-import dev.lethe.ingest.intake.SettingName;
 import java.net.URI;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Somebody else who holds the data, and is told of its erasure.
  *
  * @param name in settings and events
- * @param tenants whose requests are told; empty for all
+ * @param tenants whether it is told of that tenant's requests
  */
-public record Recipient(String name, URI url, Optional<Set<SettingName>> tenants) {
+public record Recipient(String name, URI url, Predicate<String> tenants) {
   boolean isOf(String tenant) {
-    return tenants.map(some -> some.contains(new SettingName(tenant))).orElse(true);
+    return tenants.test(tenant);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.keys.SubjectKey;
-import dev.lethe.ingest.intake.SettingName;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Digests;
@@ -24,8 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,8 +57,8 @@ class OperatorNoticesTest {
         new OperatorNotices(
             ALERTS,
             List.of(
-                new Recipient("ads", ADS, Optional.of(Set.of(new SettingName("OTHER")))),
-                new Recipient("crm", CRM, Optional.of(Set.of(new SettingName("acme"))))));
+                new Recipient("ads", ADS, "other"::equals),
+                new Recipient("crm", CRM, "acme"::equals)));
     CallbackTopology topology =
         new CallbackTopology(
             new Topics("test."),
