@@ -2,7 +2,7 @@ package dev.lethe.ingest;
 
 import dev.lethe.ingest.alert.DueAlert;
 import dev.lethe.ingest.alert.DueAlertRules;
-import dev.lethe.ingest.intake.SettingName;
+import dev.lethe.service.config.SettingName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

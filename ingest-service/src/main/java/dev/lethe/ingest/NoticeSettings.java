@@ -2,7 +2,7 @@ package dev.lethe.ingest;
 
 import dev.lethe.ingest.callback.OperatorNotices;
 import dev.lethe.ingest.callback.Recipient;
-import dev.lethe.ingest.intake.SettingName;
+import dev.lethe.service.config.SettingName;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.ingest.callback.OperatorNotices;
 import dev.lethe.ingest.callback.Recipient;
-import dev.lethe.ingest.intake.SettingName;
+import dev.lethe.service.config.SettingName;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package dev.lethe.ingest.alert;
 
-import dev.lethe.ingest.intake.SettingName;
+import dev.lethe.service.config.SettingName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

@@ -3,7 +3,7 @@ package dev.lethe.ingest.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lethe.ingest.intake.SettingName;
+import dev.lethe.service.config.SettingName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
