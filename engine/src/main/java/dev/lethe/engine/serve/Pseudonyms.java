@@ -1,14 +1,17 @@
 package dev.lethe.engine.serve;
 
 import dev.lethe.engine.gate.NamePlace;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Invented names in the place of a subject's, and back. A word of the name has the same one in all
@@ -19,6 +22,11 @@ import java.util.stream.Collectors;
 final class Pseudonyms {
   /** Between two words of one name: a space, a line break at most. */
   private static final Pattern BETWEEN = Pattern.compile("[\\s\\u00ad-]{1,3}");
+
+  /** A shorter name may be the beginning of any word. */
+  private static final int LONG = 5;
+
+  private static final String ENDING = "\\p{L}{0,3}";
 
   private final int attempt;
   private final ToIntFunction<String> tokens;
@@ -45,8 +53,9 @@ final class Pseudonyms {
       boolean behind = i + 1 < places.size() && adjoin(text, place, places.get(i + 1));
       String word = text.substring(place.start(), place.end());
       String invented = InventedNames.of(place.key(), attempt, before || !behind, tokens);
-      String shaped = spelled(cased(invented, word), word);
-      written.put(invented, word);
+      String plain = cased(invented, word);
+      String shaped = spelled(plain, word);
+      written.put(plain, word); // what is spelled letter by letter may be answered as a word
       written.put(shaped, word);
       hidden.append(text, end, place.start()).append(shaped);
       end = place.end();
@@ -58,21 +67,25 @@ final class Pseudonyms {
     return BETWEEN.matcher(text).region(one.end(), next.start()).matches();
   }
 
-  /** The answer with what the client wrote in the place of what was invented. */
+  /**
+   * The answer with what the client wrote in the place of what was invented, written as in the
+   * question, or with a capital, or in capitals. An ending may follow a longer name, in languages
+   * that decline names.
+   */
   String restore(String answer) {
     if (written.isEmpty()) {
       return answer;
     }
-    // An ending may follow, in languages that decline names.
     String any =
         written.keySet().stream()
+            .flatMap(word -> Stream.of(word, cased(word, "Aa"), cased(word, "AA")))
+            .distinct()
             .sorted((a, b) -> b.length() - a.length())
-            .map(Pattern::quote)
+            .map(word -> Pattern.quote(word) + (word.length() < LONG ? "" : ENDING))
             .collect(Collectors.joining("|"));
-    Pattern names =
-        Pattern.compile(
-            "(?<![\\p{L}\\p{N}])(?:" + any + ")", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-    return names.matcher(answer).replaceAll(m -> Matcher.quoteReplacement(original(m.group())));
+    return Pattern.compile("(?<![\\p{L}\\p{N}])(?:" + any + ")(?![\\p{L}\\p{N}])")
+        .matcher(answer)
+        .replaceAll(said -> Matcher.quoteReplacement(original(said.group())));
   }
 
   private String original(String said) {
@@ -80,12 +93,17 @@ final class Pseudonyms {
     if (same != null) {
       return same;
     }
-    return written.entrySet().stream()
-        .filter(entry -> entry.getKey().equalsIgnoreCase(said))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .map(word -> cased(word, said))
+    return written.keySet().stream()
+        .filter(word -> said.regionMatches(true, 0, word, 0, word.length()))
+        .max(Comparator.comparingInt(String::length))
+        .map(word -> as(word, said.substring(0, word.length())) + said.substring(word.length()))
         .orElse(said);
+  }
+
+  /** What the client wrote for an invented name, in the letters in which that was said. */
+  private String as(String invented, String said) {
+    String word = Objects.requireNonNull(written.get(invented));
+    return said.equals(invented) ? word : cased(word, said);
   }
 
   /** A word in small letters, capitals or with one capital, as another one is. */
