@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Signs people in through the OIDC provider. */
-@Path(ConsolePaths.SIGN_IN)
+@Path(ConsolePaths.HOME) // below SignInResource, whose path a longer one would take
 @Produces(MediaType.TEXT_HTML)
 @Blocking
 public class OpenIdResource {
@@ -75,7 +75,7 @@ public class OpenIdResource {
 
   /** Sends the browser to the provider. */
   @GET
-  @Path("/oidc")
+  @Path("/sign-in/oidc")
   public Response begin(@QueryParam("next") @Nullable String next, RoutingContext context) {
     ProviderClient client = client();
     PendingSignIn begun = pending.begin(SignInCookie.read(context), ConsolePaths.local(next));
@@ -90,7 +90,7 @@ public class OpenIdResource {
 
   /** Takes the browser back from the provider. */
   @GET
-  @Path(CALLBACK)
+  @Path("/sign-in" + CALLBACK)
   @AnyParameters
   public Response back(
       @QueryParam("state") @Nullable String state,

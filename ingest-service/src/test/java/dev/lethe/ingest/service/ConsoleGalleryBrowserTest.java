@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The two pictures of the README: {@code docs/images} has copies of {@code
+ * Two pictures for the README, as demo data makes them: {@code
  * target/screenshots/gallery-*.png}. All people in them are made up.
  */
 @QuarkusTest
