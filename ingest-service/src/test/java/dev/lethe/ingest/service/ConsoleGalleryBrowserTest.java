@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two pictures for the README, as demo data makes them: {@code
- * target/screenshots/gallery-*.png}. All people in them are made up.
+ * Two pictures for the README, as demo data makes them: {@code target/screenshots/gallery-*.png}.
+ * All people in them are made up.
  */
 @QuarkusTest
 @QuarkusTestResource(DisposableStack.class)

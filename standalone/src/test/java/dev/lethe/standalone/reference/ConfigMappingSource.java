@@ -41,7 +41,8 @@ final class ConfigMappingSource {
           Map.entry("Path", "path"),
           Map.entry("URI", "address"),
           Map.entry("Duration", "duration"),
-          Map.entry("MemorySize", "size"));
+          Map.entry("MemorySize", "size"),
+          Map.entry("EngineKind", "`embedded` or `openai`"));
 
   private final DocTrees docs;
   private final Map<String, TreePath> interfaces = new LinkedHashMap<>();
