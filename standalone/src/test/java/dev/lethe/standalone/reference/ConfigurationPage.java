@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code docs/reference/configuration.md}: the settings of the services, from their mappings. */
 final class ConfigurationPage {
@@ -20,7 +21,7 @@ final class ConfigurationPage {
     MAPPINGS.put("inference", "inference-service/src/main/java/**/InferenceConfig.java");
   }
 
-  /** The interfaces that several of them use. */
+  /** The interfaces that several of them use; those of one alone lie beside its own. */
   private static final String SHARED = "service-kit/src/main/java/dev/lethe/service/config";
 
   private static final List<String> HEAD =
@@ -52,16 +53,19 @@ final class ConfigurationPage {
               .filter(file -> file.endsWith(parts[1]))
               .findFirst()
               .orElseThrow(() -> new IllegalStateException("there is no " + place));
-      return ConfigMappingSource.settings(Files.readString(source), shared(root));
+      List<String> others = new ArrayList<>(sources(root.resolve(SHARED), null));
+      others.addAll(sources(source.resolveSibling(""), source));
+      return ConfigMappingSource.settings(Files.readString(source), others);
     }
   }
 
-  private static List<String> shared(Path root) throws IOException {
+  private static List<String> sources(Path folder, @Nullable Path but) throws IOException {
     List<String> sources = new ArrayList<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(root.resolve(SHARED), "*Config.java")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*Config.java")) {
       for (Path file : files) {
-        sources.add(Files.readString(file));
+        if (!file.equals(but)) {
+          sources.add(Files.readString(file));
+        }
       }
     }
     return sources;
