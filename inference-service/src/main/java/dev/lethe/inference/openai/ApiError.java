@@ -122,6 +122,7 @@ public record ApiError(
       case 413 -> tooLarge();
       case 415 -> mediaType();
       case 429 -> tooManyCalls();
+      case 503 -> unavailable();
       default ->
           status >= 500
               ? internal()
@@ -149,6 +150,17 @@ public record ApiError(
         null,
         "not_ready",
         2);
+  }
+
+  /** Whoever has to be asked before an answer, as the provider of tokens, is away. */
+  static ApiError unavailable() {
+    return new ApiError(
+        503,
+        "The server cannot answer now; try again shortly.",
+        "server_error",
+        null,
+        "unavailable",
+        0);
   }
 
   public static ApiError internal() {

@@ -13,7 +13,8 @@ class ApiErrorTest {
     "403, permission_error, forbidden",
     "404, invalid_request_error, unknown_url",
     "429, rate_limit_error, rate_limit_exceeded",
-    "500, server_error, internal_error"
+    "500, server_error, internal_error",
+    "503, server_error, unavailable"
   })
   void whatReachesNoEndpointIsSaidInOpenAisWords(int status, String type, String code) {
     ApiError error = ApiError.of(status);
