@@ -8,12 +8,13 @@ import io.restassured.response.Response;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the HTTP API. */
-final class ApiClient {
+public final class ApiClient {
   static final String PROBLEM = "application/problem+json";
 
   private ApiClient() {}
 
-  static void awaitReady() throws Exception {
+  /** Waits until the service is ready. */
+  public static void awaitReady() throws Exception {
     Polling.until("ready", () -> given().get("/q/health/ready").statusCode() == 200);
   }
 

@@ -215,7 +215,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.db.owner.password", users.owner().password());
     all.put("lethe.kafka.bootstrap", Objects.requireNonNull(kafka).bootstrap());
     all.put("lethe.models", "demo,other");
-    all.put("lethe.model-tenants.other", "default,acme");
+    all.put("lethe.model-tenants.other", "default,acme,northwind");
     all.put("lethe.keyset", keyset.toString());
     all.put("lethe.subject-keyset", subjects.toString());
     all.put("lethe.intake-keys", intake.toString());
