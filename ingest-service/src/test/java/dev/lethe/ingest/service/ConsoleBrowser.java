@@ -134,12 +134,6 @@ final class ConsoleBrowser {
                 .setFullPage(true));
   }
 
-  /** Of what the window shows. */
-  static void pictureOfWindow(Page page, String name) {
-    var unused =
-        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
-  }
-
   static Locator button(Page page, String name) {
     return page.getByRole(
         AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));

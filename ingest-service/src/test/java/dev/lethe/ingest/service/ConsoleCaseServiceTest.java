@@ -140,7 +140,7 @@ class ConsoleCaseServiceTest extends ServiceTestBase {
   @Test
   void whatAPageRefusesIsOnRecordAsItIsOverHttp() throws Exception {
     // Given people of whom no other test has refused anything: there is a limit a minute
-    String tenant = ConsoleGalleryBrowserTest.TENANT;
+    String tenant = TestApiKeys.NORTHWIND;
     post(with("case-5", "\"tenant\":\"" + tenant + "\"")).then().statusCode(202);
     awaitState("case-5", "ACCEPTED");
     ConsoleClient approver = ConsoleClient.signedIn(TestApiKeys.of(Role.APPROVER, tenant));

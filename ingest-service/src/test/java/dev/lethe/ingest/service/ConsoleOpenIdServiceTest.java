@@ -55,7 +55,8 @@ class ConsoleOpenIdServiceTest {
     assertThat(back.body()).contains("content=\"0;url=/console/requests\"");
     assertThat(back.headers().firstValue("Set-Cookie").orElseThrow())
         .startsWith("lethe-console=")
-        .contains("SameSite=Strict", "HttpOnly");
+        .contains("SameSite=Strict")
+        .containsIgnoringCase("HttpOnly");
     String page = client.get("/console").body();
     assertThat(page).contains("Submitter, Auditor", " · acme", provider.issuer() + "|ada");
     assertThat(page).contains("href=\"/console/new\"", "href=\"/console/fleet\"");
