@@ -1,7 +1,6 @@
 package dev.lethe.ingest;
 
 import dev.lethe.db.LiveSetHeads;
-import dev.lethe.db.OpenRequests;
 import dev.lethe.db.RequestOverview;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.TransparencyLog;
@@ -11,7 +10,7 @@ import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.VerifierKey;
-import dev.lethe.ingest.alert.DueAlerter;
+import dev.lethe.ingest.alert.DueAlertRules;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackRetry;
 import dev.lethe.ingest.callback.CallbackTopology;
@@ -28,7 +27,6 @@ import dev.lethe.ingest.opendsr.OpenDsrInstallation;
 import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
-import dev.lethe.ingest.rest.CaseLog;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerStatus;
 import dev.lethe.ingest.witness.WitnessSettings;
@@ -41,13 +39,11 @@ import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.service.config.AccessConfig;
 import dev.lethe.service.config.ModelTenants;
 import dev.lethe.service.kafka.KafkaClients;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 
 /** Makes what the service is built of, from its configuration. */
@@ -108,14 +104,8 @@ class IngestBeans {
 
   @Produces
   @Singleton
-  DueAlerter dueAlerter(
-      IngestConfig config, DataSource database, CaseLog log, MeterRegistry meters, Clock clock) {
-    return new DueAlerter(
-        DueAlertSettings.read(config.dueAlerts()),
-        new OpenRequests(database),
-        event -> log.write(event, Map.of()),
-        meters,
-        clock);
+  DueAlertRules dueAlerts(IngestConfig config) {
+    return DueAlertSettings.read(config.dueAlerts());
   }
 
   @Produces

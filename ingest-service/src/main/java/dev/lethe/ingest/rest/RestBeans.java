@@ -1,9 +1,12 @@
 package dev.lethe.ingest.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lethe.db.OpenRequests;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.RequestKeys;
+import dev.lethe.ingest.alert.DueAlertRules;
+import dev.lethe.ingest.alert.DueAlerter;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.ServedModels;
@@ -13,6 +16,7 @@ import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
 import dev.lethe.service.kafka.KafkaClients;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -20,6 +24,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /** Makes what the resources need. */
@@ -80,6 +85,18 @@ class RestBeans {
         writer,
         intakeKeys,
         keys,
+        clock);
+  }
+
+  @Produces
+  @Singleton
+  DueAlerter dueAlerter(
+      DueAlertRules rules, DataSource database, CaseLog log, MeterRegistry meters, Clock clock) {
+    return new DueAlerter(
+        rules,
+        new OpenRequests(database),
+        event -> log.write(event, Map.of()),
+        meters,
         clock);
   }
 
