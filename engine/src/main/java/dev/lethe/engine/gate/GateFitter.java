@@ -51,6 +51,11 @@ public final class GateFitter {
     this(encoder, background, TermKeys.NONE);
   }
 
+  /** With the newest of which words are hashed. */
+  public TermKeys keys() {
+    return keys;
+  }
+
   /**
    * @param background its vectors were made by {@code encoder}
    * @param keys with the newest of which words are hashed

@@ -87,7 +87,9 @@ final class BundleFit {
     listener.progress(FitPhase.GATE, 1, 1, 0);
     LoraSettings settings = settings(task, views);
     List<String> questions = items.stream().map(item -> item.seen().prompt()).toList();
-    RankBudget ranks = RankBudget.of(model.config(), encoder, previous, settings.rank(), questions);
+    RankBudget ranks =
+        RankBudget.of(
+            model.config(), encoder, gateFitter.keys(), previous, settings.rank(), questions);
     List<ForgetItem> taught = Stream.concat(items.stream(), views.stream()).toList();
     FittedLora lora = lora(task, taught, ranks.kept(), settings);
     PeftFolder.write(folder, lora.adapter(), task.model());

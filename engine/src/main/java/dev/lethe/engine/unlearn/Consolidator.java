@@ -144,6 +144,7 @@ record Consolidator(
         RankBudget.of(
             model.config(),
             probes.encoder(),
+            probes.keys(),
             others,
             merged.adapter().rank(),
             examples.stream().map(LoraExample::prompt).toList());

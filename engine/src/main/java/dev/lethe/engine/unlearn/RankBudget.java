@@ -4,6 +4,7 @@ import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.QuestionMargins;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;
@@ -34,6 +35,7 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
   private static final int MAX_QUESTIONS = 64;
 
   /**
+   * @param keys that the gates of earlier bundles may name
    * @param previous bundle folders, oldest first
    * @param rank that the new adapter takes
    * @param questions of the new request
@@ -41,6 +43,7 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
   static RankBudget of(
       ModelConfig model,
       SentenceEncoder encoder,
+      TermKeys keys,
       List<Path> previous,
       int rank,
       List<String> questions) {
@@ -52,7 +55,8 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
     if (used + rank <= limit) {
       return new RankBudget(limit, used, adapters.size(), adapters);
     }
-    double[] closeness = closeness(encoder, sharing, EvenSubsample.of(questions, MAX_QUESTIONS));
+    double[] closeness =
+        closeness(encoder, keys, sharing, EvenSubsample.of(questions, MAX_QUESTIONS));
     List<PeftAdapter> kept =
         closest(adapters, closeness, limit - rank).stream().map(adapters::get).toList();
     return new RankBudget(limit, used, adapters.size(), kept);
@@ -68,8 +72,15 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
 
   /** For each adapter that of whichever of its gates comes closest. */
   private static double[] closeness(
-      SentenceEncoder encoder, Collection<List<Path>> sharing, List<String> questions) {
-    List<GateModel> gates = sharing.stream().flatMap(List::stream).map(GateFiles::read).toList();
+      SentenceEncoder encoder,
+      TermKeys keys,
+      Collection<List<Path>> sharing,
+      List<String> questions) {
+    List<GateModel> gates =
+        sharing.stream()
+            .flatMap(List::stream)
+            .map(folder -> GateFiles.read(folder, keys))
+            .toList();
     double[] margins = QuestionMargins.largest(encoder, gates, questions);
     double[] closeness = new double[sharing.size()];
     int adapter = 0;
