@@ -77,10 +77,7 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
       Collection<List<Path>> sharing,
       List<String> questions) {
     List<GateModel> gates =
-        sharing.stream()
-            .flatMap(List::stream)
-            .map(folder -> GateFiles.read(folder, keys))
-            .toList();
+        sharing.stream().flatMap(List::stream).map(folder -> GateFiles.read(folder, keys)).toList();
     double[] margins = QuestionMargins.largest(encoder, gates, questions);
     double[] closeness = new double[sharing.size()];
     int adapter = 0;
