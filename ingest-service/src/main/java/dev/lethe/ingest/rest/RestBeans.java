@@ -93,11 +93,7 @@ class RestBeans {
   DueAlerter dueAlerter(
       DueAlertRules rules, DataSource database, CaseLog log, MeterRegistry meters, Clock clock) {
     return new DueAlerter(
-        rules,
-        new OpenRequests(database),
-        event -> log.write(event, Map.of()),
-        meters,
-        clock);
+        rules, new OpenRequests(database), event -> log.write(event, Map.of()), meters, clock);
   }
 
   /** The API's description under the short path too. */
