@@ -230,6 +230,26 @@ final class GateIndex {
       return best.verdict();
     }
 
+    /** The gates that fire by the question alone, bundles too, in their order. */
+    List<InstalledGate> firing() {
+      IntStream.Builder places = IntStream.builder();
+      Arrays.stream(single).forEach(places::add);
+      for (int p = 0; p < parted.size(); p++) {
+        int[] all = parts.get(p).places;
+        for (int g = 0; g < all.length; g++) {
+          if (all[g] >= 0 && parted.get(p).byQuestion(g) >= 0) {
+            places.add(all[g]);
+          }
+        }
+      }
+      return places
+          .build()
+          .filter(place -> reading(place).margin() >= 0)
+          .sorted()
+          .mapToObj(gates::get)
+          .toList();
+    }
+
     /**
      * Where none fires, the verdict says how near the nearest is: gates are asked as long as one
      * may be nearer.

@@ -12,11 +12,13 @@ public final class GateSet {
   private final SentenceEncoder encoder;
   private final GateIndex index;
   private final boolean needsDraft;
+  private final boolean answersAsUnknown;
 
   private GateSet(SentenceEncoder encoder, GateIndex index) {
     this.encoder = encoder;
     this.index = index;
     this.needsDraft = index.gates().stream().anyMatch(g -> !g.model().questionOnly());
+    this.answersAsUnknown = index.gates().stream().anyMatch(g -> g.manifest().refusal().unknown());
   }
 
   /**
@@ -58,6 +60,11 @@ public final class GateSet {
   /** Whether any gate looks at the draft and its states. */
   public boolean needsDraft() {
     return needsDraft;
+  }
+
+  /** Whether any request is answered as about somebody unknown. */
+  public boolean answersAsUnknown() {
+    return answersAsUnknown;
   }
 
   /** The largest share of any bundle's forgotten completion that a text holds, 0..1. */
@@ -140,6 +147,11 @@ public final class GateSet {
     /** Shields alone. */
     public Verdict judgeQuestion() {
       return asked.judge(null);
+    }
+
+    /** The gates that fire by the question alone; a bundle then goes by the draft too. */
+    public List<InstalledGate> firing() {
+      return asked.firing();
     }
 
     /** Every gate. */

@@ -266,14 +266,18 @@ final class IndexSegment {
     }
 
     /**
-     * No smaller than a shield's margin; {@link #UNKNOWN} where it may fire. A shield fires where
-     * its head does, on its subject, and on hints of it.
+     * No smaller than a gate's margin by the question alone; {@link #UNKNOWN} where it may fire. A
+     * gate fires so where its head does, on its subject, and a shield on hints of it.
      */
+    double byQuestion(int g) {
+      return mayAskFor(g) ? UNKNOWN : orUnknown(margin(g));
+    }
+
+    /** The same of shields alone. */
     double[] shields() {
       double[] most = new double[gates.size()];
       for (int g = 0; g < most.length; g++) {
-        most[g] =
-            !shield[g] ? Double.NEGATIVE_INFINITY : mayAskFor(g) ? UNKNOWN : orUnknown(margin(g));
+        most[g] = shield[g] ? byQuestion(g) : Double.NEGATIVE_INFINITY;
       }
       return most;
     }

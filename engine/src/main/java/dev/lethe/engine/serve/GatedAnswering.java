@@ -3,7 +3,6 @@ package dev.lethe.engine.serve;
 import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
-import dev.lethe.engine.gate.QuestionFingerprint;
 import dev.lethe.engine.gate.Verdict;
 import dev.lethe.engine.metrics.AnswerMetrics;
 import dev.lethe.engine.text.AppliedAdapter;
@@ -100,7 +99,7 @@ final class GatedAnswering {
    * name. Where such a gate is in force all others are too, or the time would tell them apart.
    */
   private void evenOut() {
-    if (unknown == null && gates.gates().stream().anyMatch(GatedAnswering::isUnknown)) {
+    if (unknown == null && gates.answersAsUnknown()) {
       List<String> alike = turns.stream().map(GatedAnswering::otherwise).toList();
       var unused = gates.begin(alike);
     }
@@ -122,14 +121,11 @@ final class GatedAnswering {
    * unknown: without a draft, which would take time that tells.
    */
   private @Nullable InstalledGate unknownSubject(GateSet.Session session) {
-    List<InstalledGate> candidates =
-        gates.gates().stream().filter(g -> isUnknown(g) && !g.model().questionOnly()).toList();
-    if (candidates.isEmpty()) {
+    if (!gates.answersAsUnknown()) {
       return null;
     }
-    QuestionFingerprint question = session.fingerprint();
-    return candidates.stream()
-        .filter(g -> g.model().firesOn(question))
+    return session.firing().stream()
+        .filter(g -> isUnknown(g) && !g.model().questionOnly())
         .filter(g -> turns.stream().anyMatch(turn -> !gates.places(g, turn).isEmpty()))
         .findFirst()
         .orElse(null);

@@ -109,6 +109,8 @@ class GateIndexTest {
 
         // Then
         assertThat(asked.judge(null)).isEqualTo(each(gates, segments, question, null));
+        assertThat(asked.firing())
+            .isEqualTo(gates.stream().filter(g -> fires(g, segments, question)).toList());
         Verdict verdict = asked.judge(draft);
         assertThat(verdict).isEqualTo(each(gates, segments, question, draft));
         fired += asked.judge(null).fired() ? 1 : 0;
@@ -118,6 +120,11 @@ class GateIndexTest {
     // neither always nor never, or nothing was compared
     assertThat(fired).isBetween(100, 900);
     assertThat(drafts).isBetween(100, 900);
+  }
+
+  private static boolean fires(InstalledGate gate, float[][] segments, SubjectQuestion question) {
+    double likeness = QuestionEvidence.largest(gate.model().question(), segments);
+    return gate.model().read(likeness, question).margin() >= 0;
   }
 
   /** The verdict tells of one gate only: here each has to say for itself that it may fire. */
@@ -138,6 +145,7 @@ class GateIndexTest {
         GateModel gate = gates.get(g).model();
         double likeness = QuestionEvidence.largest(gate.question(), segments);
         GateModel.Reading reading = gate.read(likeness, question);
+        assertThat(asked.byQuestion(g)).isGreaterThanOrEqualTo(reading.margin());
         if (gate.questionOnly()) {
           assertThat(shields[g]).isGreaterThanOrEqualTo(reading.margin());
         }
