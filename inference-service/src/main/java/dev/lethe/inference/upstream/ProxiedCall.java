@@ -253,7 +253,7 @@ final class ProxiedCall implements UpstreamFlow {
 
   private void fail(ApiError error) {
     if (!over) {
-      LOG.warn(LogKey.UPSTREAM_FAILED, error.code());
+      LOG.warn(LogKey.UPSTREAM_FAILED, UpstreamErrors.reason(error));
       reply.failed(error, "");
       over(List.of());
       connection.abort();

@@ -83,7 +83,7 @@ final class StreamedAnswer {
     if (!over) {
       over = true;
       held.clear();
-      LOG.warn(LogKey.UPSTREAM_FAILED, error.code());
+      LOG.warn(LogKey.UPSTREAM_FAILED, UpstreamErrors.reason(error));
       reply.failed(error, "");
       source.over(List.of());
       source.abort();

@@ -29,6 +29,9 @@ final class UpstreamErrors {
   private static final ApiError REFUSED =
       bad(502, "The model server behind this replica refused its call.", "upstream_refused");
 
+  private static final Set<ApiError> OWN =
+      Set.of(UNREACHABLE, TIMEOUT, CUT_OFF, INVALID, TOO_LARGE, REFUSED);
+
   private static final int CLIENT_ERROR = 400;
   private static final int RATE_LIMIT = 429;
   private static final int SERVER_ERROR = 500;
@@ -75,6 +78,11 @@ final class UpstreamErrors {
     int code = body.path("error").path("code").asInt(SERVER_ERROR);
     boolean status = code >= CLIENT_ERROR && code < 600 && !OURS.contains(code);
     return of(status ? code : SERVER_ERROR, body, questions);
+  }
+
+  /** What of an error may stand in a log: a code of the upstream's could quote the question. */
+  static String reason(ApiError error) {
+    return OWN.contains(error) ? error.code() : "status-" + error.status();
   }
 
   /** Whether nothing is known but a status. */

@@ -7,7 +7,7 @@ final class UpstreamFault extends RuntimeException {
   private final transient ApiError error;
 
   UpstreamFault(ApiError error) {
-    super(error.code(), null, false, false);
+    super(UpstreamErrors.reason(error), null, false, false);
     this.error = error;
   }
 
