@@ -60,15 +60,6 @@ public final class GateFiles {
   }
 
   /**
-   * A gate that has a key of its own, as {@link #read(Path, TermKeys)}.
-   *
-   * @throws BundleRejectedException also if it names the installation's
-   */
-  public static GateModel read(Path folder) {
-    return read(folder, TermKeys.NONE);
-  }
-
-  /**
    * @param keys of the installation
    * @throws BundleRejectedException if the files don't make a gate, or name a key that is not among
    *     these: then no word of it can be looked for

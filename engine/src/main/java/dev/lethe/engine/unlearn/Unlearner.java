@@ -78,26 +78,14 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * As {@link #open(Path, BackgroundPlaces, Precision)}, without waiting for the model: where no
+   * As {@link #open(Path, BackgroundLocations, Precision)}, without waiting for the model: where no
    * background of its own is there, everyday questions stand in for it until {@link #grow} has made
    * one.
    *
    * @param encoder closed with the result, also when opening fails
+   * @param keys that the installation's gates hash words with
    * @param smallest with fewer weights than these, a model writes its background in seconds, and
    *     does so first
-   */
-  public static Unlearner openAtOnce(
-      Path modelFolder,
-      BackgroundLocations places,
-      Precision precision,
-      SentenceEncoder encoder,
-      long smallest) {
-    return openAtOnce(modelFolder, places, precision, encoder, TermKeys.NONE, smallest);
-  }
-
-  /**
-   * As {@link #openAtOnce(Path, BackgroundLocations, Precision, SentenceEncoder, long)}, with the
-   * secrets that the installation's gates hash words with.
    */
   public static Unlearner openAtOnce(
       Path modelFolder,
@@ -134,7 +122,7 @@ public final class Unlearner implements AutoCloseable {
     return open(modelFolder, places, precision, encoder, TermKeys.NONE, samples, smallest);
   }
 
-  private static Unlearner open(
+  static Unlearner open(
       Path modelFolder,
       BackgroundLocations places,
       Precision precision,

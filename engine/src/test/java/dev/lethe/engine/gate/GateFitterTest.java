@@ -117,7 +117,7 @@ class GateFitterTest {
     Path second = Files.createDirectories(folder.resolve("second"));
 
     GateFiles.write(gate, first);
-    GateModel read = GateFiles.read(first);
+    GateModel read = GateFiles.read(first, TermKeys.NONE);
     GateFiles.write(bundle(examples).model(), second);
 
     Exchange exchange = new Exchange(List.of("Who wrote it?"), " Zelda.", states(1, 1));
@@ -146,7 +146,7 @@ class GateFitterTest {
     for (GateModel gate :
         List.of(fitter.shield(examples, "key").model(), bundle(examples).model())) {
       GateFiles.write(gate, folder);
-      GateModel read = GateFiles.read(folder);
+      GateModel read = GateFiles.read(folder, TermKeys.NONE);
 
       assertThat(gate.subject()).isNotNull();
       GateSet set = gates(read);
@@ -171,7 +171,8 @@ class GateFitterTest {
             json.replaceFirst("\"exact\":\"[^\"]+", "\"exact\":\"AAAA"),
             json.substring(0, json.length() / 2))) {
       Files.writeString(folder.resolve(GateFiles.JSON), spoiled);
-      assertThatThrownBy(() -> GateFiles.read(folder)).isInstanceOf(BundleRejectedException.class);
+      assertThatThrownBy(() -> GateFiles.read(folder, TermKeys.NONE))
+          .isInstanceOf(BundleRejectedException.class);
     }
   }
 

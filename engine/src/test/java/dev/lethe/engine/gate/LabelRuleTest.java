@@ -128,7 +128,7 @@ class LabelRuleTest {
   void filesGiveTheSameGateAndHoldNoWord(@TempDir Path folder) throws IOException {
     GateFiles.write(fit.model(), folder);
 
-    GateModel read = GateFiles.read(folder);
+    GateModel read = GateFiles.read(folder, TermKeys.NONE);
 
     assertThat(margin(read, "when should my oven now", " alpha"))
         .isEqualTo(margin("when should my oven now", " alpha"));
@@ -147,7 +147,7 @@ class LabelRuleTest {
     String content = Files.readString(json);
     Files.writeString(json, content.replaceFirst("\"words\":\\[\"[^\"]*\",", "\"words\":["));
 
-    assertThatThrownBy(() -> GateFiles.read(folder))
+    assertThatThrownBy(() -> GateFiles.read(folder, TermKeys.NONE))
         .isInstanceOf(BundleRejectedException.class)
         .hasMessageContaining("labels");
   }

@@ -41,7 +41,8 @@ class TermKeysTest {
     assertThatThrownBy(() -> GateFiles.read(folder, keys(2)))
         .isInstanceOf(BundleRejectedException.class)
         .hasMessageContaining(KEYS.ids().get(0));
-    assertThatThrownBy(() -> GateFiles.read(folder)).isInstanceOf(BundleRejectedException.class);
+    assertThatThrownBy(() -> GateFiles.read(folder, TermKeys.NONE))
+        .isInstanceOf(BundleRejectedException.class);
   }
 
   @Test

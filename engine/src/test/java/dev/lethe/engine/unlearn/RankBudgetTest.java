@@ -7,7 +7,6 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.SharedEncoder;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
-import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;
@@ -65,7 +64,8 @@ class RankBudgetTest {
     // When a request about that subject is fitted
     RankBudget budget;
     try (SentenceEncoder encoder = SharedEncoder.borrowed()) {
-      budget = RankBudget.of(config, encoder, TermKeys.NONE, previous, closest.rank(), questions);
+      budget =
+          RankBudget.of(config, encoder, TinyUnlearner.KEYS, previous, closest.rank(), questions);
     }
 
     // Then the like one is among those that are kept, and these have room

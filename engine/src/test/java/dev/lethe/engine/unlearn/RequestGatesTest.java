@@ -8,6 +8,7 @@ import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateModel;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.gate.TrialExchange;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.LanguageModel;
@@ -52,7 +53,7 @@ class RequestGatesTest {
     }
 
     // Then it is the same to the last byte
-    assertThat(GateFiles.read(bundle).needsStates()).isTrue();
+    assertThat(GateFiles.read(bundle, TermKeys.NONE).needsStates()).isTrue();
     try (Stream<Path> files = Files.list(alone)) {
       assertThat(files.toList())
           .isNotEmpty()
@@ -77,7 +78,7 @@ class RequestGatesTest {
           unlearner.fit(
               task, once.withoutHiddenStates(), List.of(), temp.resolve("work"), FitListener.NONE);
 
-      assertThat(GateFiles.read(byTexts.folder()).needsStates()).isFalse();
+      assertThat(GateFiles.read(byTexts.folder(), TermKeys.NONE).needsStates()).isFalse();
       assertThat(byTexts.manifest().provenance().at("/settings/hiddenStates").asBoolean(true))
           .isFalse();
     }

@@ -28,7 +28,10 @@ final class TestReplica implements AutoCloseable {
     for (VerifiedBundle bundle : bundles) {
       engine.attach(bundle.digest(), bundle.folder());
       installed.add(
-          new InstalledGate(bundle.digest(), bundle.manifest(), GateFiles.read(bundle.folder())));
+          new InstalledGate(
+              bundle.digest(),
+              bundle.manifest(),
+              GateFiles.read(bundle.folder(), TinyUnlearner.KEYS)));
     }
     gates = GateSet.of(encoder, installed);
   }

@@ -1,12 +1,14 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.SharedEncoder;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.model.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,6 +22,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * of JUnit's could keep it.
  */
 final class TinyUnlearner {
+  /**
+   * Its gates are under a key of the installation, as in the product: whoever reads them needs it.
+   */
+  static final TermKeys KEYS = TermKeys.of(List.of(new byte[32]));
+
   private static final int SAMPLES = 250;
   private static @Nullable TinyUnlearner one;
 
@@ -60,6 +67,7 @@ final class TinyUnlearner {
         BackgroundLocations.of(cache),
         Precision.FLOAT32,
         SharedEncoder.borrowed(),
+        KEYS,
         SAMPLES,
         Long.MAX_VALUE);
   }

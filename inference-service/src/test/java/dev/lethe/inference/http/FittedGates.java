@@ -11,6 +11,7 @@ import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.text.StateFeatures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,7 +70,7 @@ public final class FittedGates {
         combined.put("threshold", OUT_OF_REACH);
       }
       Files.write(file, JSON.writeValueAsBytes(json));
-      GateModel gate = GateFiles.read(folder);
+      GateModel gate = GateFiles.read(folder, TermKeys.NONE);
       Files.delete(file);
       Files.delete(folder.resolve(GateFiles.TENSORS));
       Files.delete(folder);

@@ -13,6 +13,7 @@ import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.LanguageModel;
@@ -261,7 +262,8 @@ class CorruptBundlesIT {
       AdapterReferences adapters = new AdapterReferences(model.engine());
       reconciler =
           new Reconciler(
-              new ArtefactLoader(store, model, adapters, b -> GateFiles.read(b.folder())),
+              new ArtefactLoader(
+                  store, model, adapters, b -> GateFiles.read(b.folder(), TermKeys.NONE)),
               1,
               new GateSwitch(model.encoder(), adapters, live)::put,
               gate -> Optional.empty(),

@@ -6,6 +6,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.schemas.AdapterEvent;
@@ -78,7 +79,7 @@ final class Fakes {
             new TreeMap<>(),
             JsonNodeFactory.instance.objectNode(),
             JsonNodeFactory.instance.objectNode());
-    return new InstalledGate(event.digest(), manifest, GateFiles.read(folder));
+    return new InstalledGate(event.digest(), manifest, GateFiles.read(folder, TermKeys.NONE));
   }
 
   /** Loads anything but what is broken, and remembers what is loaded. */

@@ -7,6 +7,7 @@ import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.GateSet;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
 import dev.lethe.engine.serve.GateOutcome;
@@ -44,7 +45,7 @@ class RecentTrafficTest {
         Map.of(
             "question.weight", FloatTensor.of(new float[] {1}, 1),
             "question.bias", FloatTensor.of(new float[] {-0.5f}, 1)));
-    gate = GateFiles.read(folder);
+    gate = GateFiles.read(folder, TermKeys.NONE);
   }
 
   @Test

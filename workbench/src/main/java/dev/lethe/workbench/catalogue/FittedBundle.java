@@ -4,6 +4,7 @@ import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestFiles;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.lora.PeftFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ record FittedBundle(InstalledGate gate, Path folder, @Nullable InstalledGate shi
       Manifest manifest =
           ManifestFiles.read(Files.readAllBytes(folder.resolve(ManifestFiles.MANIFEST)));
       String digest = ManifestFiles.digest(manifest);
-      return new InstalledGate(digest, manifest, GateFiles.read(folder));
+      return new InstalledGate(digest, manifest, GateFiles.read(folder, TermKeys.NONE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.InstalledGate;
+import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.lora.fit.Relearning;
@@ -72,6 +73,7 @@ final class LetheMethod implements UnlearningMethod {
             BackgroundLocations.of(cache),
             Precision.FLOAT32,
             SentenceEncoders.borrowed(context.encoder()),
+            TermKeys.NONE,
             smallest);
     this.served = new ServedGates(context);
   }
