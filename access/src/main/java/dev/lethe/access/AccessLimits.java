@@ -3,7 +3,6 @@ package dev.lethe.access;
 import dev.lethe.service.config.AccessConfig;
 import dev.lethe.service.config.SettingName;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -19,7 +18,7 @@ final class AccessLimits {
   private final CallLimiter wrongKeys;
   private final Optional<CallLimiter> calls;
   private final Optional<CallLimiter> tenantCalls;
-  private final Map<SettingName, CallLimiter> byTenant;
+  private final Map<SettingName, Optional<CallLimiter>> byTenant;
 
   /**
    * @param nanos a clock that never goes back
@@ -29,32 +28,13 @@ final class AccessLimits {
     this.wrongKeys = new CallLimiter(config.wrongKeysPerMinute(), MOST_CALLERS, nanos);
     this.calls = limiter(config.requestsPerMinute(), nanos);
     this.tenantCalls = limiter(config.tenantRequestsPerMinute(), nanos);
-    this.byTenant = byTenant(config, nanos);
+    this.byTenant =
+        SettingName.read(
+            SETTING, config.tenants(), (setting, own) -> limiter(own.requestsPerMinute(), nanos));
   }
 
   private static Optional<CallLimiter> limiter(Optional<Integer> perMinute, LongSupplier nanos) {
     return perMinute.map(limit -> new CallLimiter(limit, MOST_CALLERS, nanos));
-  }
-
-  private static Map<SettingName, CallLimiter> byTenant(AccessConfig config, LongSupplier nanos) {
-    Map<SettingName, CallLimiter> limiters = new HashMap<>();
-    config
-        .tenants()
-        .forEach(
-            (tenant, own) ->
-                limiter(own.requestsPerMinute(), nanos)
-                    .ifPresent(
-                        limiter -> {
-                          if (limiters.put(new SettingName(tenant), limiter) != null) {
-                            throw new IllegalArgumentException(
-                                SETTING
-                                    + '"'
-                                    + tenant
-                                    + "\" is there twice: case and the characters between letters"
-                                    + " do not count");
-                          }
-                        }));
-    return Map.copyOf(limiters);
   }
 
   /** Counts a wrong key. How long its address has to wait; zero if it may try again. */
@@ -77,9 +57,10 @@ final class AccessLimits {
     if (tenant == null) {
       return Duration.ZERO;
     }
-    CallLimiter own = byTenant.get(new SettingName(tenant));
-    return own == null
-        ? tenantCalls.map(limiter -> limiter.take(tenant)).orElse(Duration.ZERO)
-        : own.take(tenant);
+    return byTenant
+        .getOrDefault(new SettingName(tenant), Optional.empty())
+        .or(() -> tenantCalls)
+        .map(limiter -> limiter.take(tenant))
+        .orElse(Duration.ZERO);
   }
 }

@@ -4,7 +4,6 @@ import dev.lethe.ingest.alert.DueAlert;
 import dev.lethe.ingest.alert.DueAlertRules;
 import dev.lethe.service.config.SettingName;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,24 +20,15 @@ final class DueAlertSettings {
    *     that is there twice
    */
   static DueAlertRules read(IngestConfig.DueAlerts settings) {
-    Map<SettingName, List<DueAlert>> tenants = new HashMap<>();
-    settings
-        .tenants()
-        .forEach(
-            (tenant, own) -> {
-              String prefix = PREFIX + "tenants.\"" + tenant + "\".";
-              List<DueAlert> alerts =
-                  alerts(
-                      prefix,
-                      own.before().orElse(settings.before()),
-                      own.after().orElse(settings.after()));
-              if (tenants.put(new SettingName(tenant), alerts) != null) {
-                throw new IllegalArgumentException(
-                    prefix
-                        + " is there twice: case and the characters between letters do not"
-                        + " count");
-              }
-            });
+    Map<SettingName, List<DueAlert>> tenants =
+        SettingName.read(
+            PREFIX + "tenants.",
+            settings.tenants(),
+            (setting, own) ->
+                alerts(
+                    setting + ".",
+                    own.before().orElse(settings.before()),
+                    own.after().orElse(settings.after())));
     return new DueAlertRules(alerts(PREFIX, settings.before(), settings.after()), tenants);
   }
 

@@ -7,7 +7,6 @@ import dev.lethe.service.config.SettingName;
 import java.time.DateTimeException;
 import java.time.Period;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 
@@ -37,22 +36,17 @@ final class DueDateSettings {
 
   private static Map<SettingName, AnswerPeriods> byTenant(
       Map<String, IngestConfig.TenantAnswerTimes> settings, AnswerPeriods all) {
-    Map<SettingName, AnswerPeriods> tenants = new HashMap<>();
-    settings.forEach(
-        (tenant, own) -> {
-          String setting = named(PREFIX + "tenants.", tenant);
+    return SettingName.read(
+        PREFIX + "tenants.",
+        settings,
+        (setting, own) -> {
           String prefix = setting + ".";
-          AnswerPeriods periods =
-              new AnswerPeriods(
-                  own.zone().map(id -> zone(prefix + "zone", id)).orElse(all.zone()),
-                  own.period().map(text -> period(prefix + "period", text)).orElse(all.otherwise()),
-                  byBasis(prefix, own.legalBases(), all.byBasis()),
-                  extensions(prefix, own.extensions(), all.extensions()));
-          if (tenants.put(new SettingName(tenant), periods) != null) {
-            throw twice(setting);
-          }
+          return new AnswerPeriods(
+              own.zone().map(id -> zone(prefix + "zone", id)).orElse(all.zone()),
+              own.period().map(text -> period(prefix + "period", text)).orElse(all.otherwise()),
+              byBasis(prefix, own.legalBases(), all.byBasis()),
+              extensions(prefix, own.extensions(), all.extensions()));
         });
-    return tenants;
   }
 
   /** What is set, before what holds without it. */
@@ -71,14 +65,7 @@ final class DueDateSettings {
       Map<String, String> settings,
       Map<SettingName, Period> without,
       BiFunction<String, String, Period> reader) {
-    Map<SettingName, Period> set = new HashMap<>();
-    settings.forEach(
-        (basis, text) -> {
-          String setting = named(prefix, basis);
-          if (set.put(new SettingName(basis), reader.apply(setting, text)) != null) {
-            throw twice(setting);
-          }
-        });
+    Map<SettingName, Period> set = SettingName.read(prefix, settings, reader);
     without.forEach(set::putIfAbsent);
     return set;
   }
@@ -104,14 +91,5 @@ final class DueDateSettings {
   /** A period, or none at all. */
   private static Period extension(String setting, String text) {
     return text.strip().equalsIgnoreCase(NO_EXTENSION) ? Period.ZERO : period(setting, text);
-  }
-
-  private static String named(String prefix, String name) {
-    return prefix + '"' + name + '"';
-  }
-
-  private static IllegalArgumentException twice(String setting) {
-    return new IllegalArgumentException(
-        setting + " is there twice: case and the characters between letters do not count");
   }
 }

@@ -2,7 +2,6 @@ package dev.lethe.ingest;
 
 import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.service.config.SettingName;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,18 +25,11 @@ final class HoldSettings {
         new HoldPolicy.Rule(
             identity(PREFIX, settings.identity()),
             examples(PREFIX, settings.examplesAbove(), null));
-    Map<SettingName, HoldPolicy.Rule> tenants = new HashMap<>();
-    settings
-        .tenants()
-        .forEach(
-            (tenant, own) -> {
-              String setting = PREFIX + "tenants.\"" + tenant + '"';
-              if (tenants.put(new SettingName(tenant), rule(setting + ".", own, all)) != null) {
-                throw new IllegalArgumentException(
-                    setting
-                        + " is there twice: case and the characters between letters do not count");
-              }
-            });
+    Map<SettingName, HoldPolicy.Rule> tenants =
+        SettingName.read(
+            PREFIX + "tenants.",
+            settings.tenants(),
+            (setting, own) -> rule(setting + ".", own, all));
     return new HoldPolicy(all, tenants);
   }
 

@@ -11,14 +11,12 @@ import dev.lethe.schemas.control.PemText;
 import dev.lethe.schemas.control.WatchedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what OpenDSR and the resolver of identities are told, and refuses what makes no sense. */
 final class OpenDsrSettings {
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-
   private OpenDsrSettings() {}
 
   /**
@@ -89,29 +85,12 @@ final class OpenDsrSettings {
   private static IdentityResolver remote(
       String url, IngestConfig.Identities settings, Limits limits) {
     return new HttpIdentityResolver(
-        address(url),
+        OutgoingAddress.read("lethe.identities.url", url),
         settings.types(),
         settings.keyFile().map(OpenDsrSettings::key).orElse(null),
         settings.trust().map(OpenDsrSettings::trust).orElse(null),
         settings.timeout(),
         limits);
-  }
-
-  /** Identities travel in it, so plain http goes no further than this machine. */
-  private static URI address(String url) {
-    try {
-      URI uri = URI.create(url);
-      boolean safe =
-          "https".equals(uri.getScheme())
-              || ("http".equals(uri.getScheme()) && LOOPBACK.contains(uri.getHost()));
-      if (safe && uri.getHost() != null && uri.getRawUserInfo() == null) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      // Told below; its message quotes the address.
-    }
-    throw new IllegalArgumentException(
-        "lethe.identities.url is neither an https address nor one of this machine");
   }
 
   private static Supplier<String> key(Path file) {

@@ -5,7 +5,6 @@ import dev.lethe.service.config.SettingName;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,20 +34,11 @@ record FourEyesRule(
    *     there twice
    */
   static FourEyesRule read(IngestConfig.FourEyes settings) {
-    Map<SettingName, Set<CaseAction>> byTenant = new HashMap<>();
-    settings
-        .tenants()
-        .forEach(
-            (tenant, own) -> {
-              String setting = PREFIX + "tenants.\"" + tenant + "\"";
-              Set<CaseAction> actions =
-                  actions(setting + ".actions", own.actions().orElse(Set.of()));
-              if (byTenant.put(new SettingName(tenant), actions) != null) {
-                throw new IllegalArgumentException(
-                    setting
-                        + " is there twice: case and the characters between letters do not count");
-              }
-            });
+    Map<SettingName, Set<CaseAction>> byTenant =
+        SettingName.read(
+            PREFIX + "tenants.",
+            settings.tenants(),
+            (setting, own) -> actions(setting + ".actions", own.actions().orElse(Set.of())));
     return new FourEyesRule(
         actions(PREFIX + "actions", settings.actions().orElse(Set.of())),
         byTenant,

@@ -1,9 +1,8 @@
 package dev.lethe.service.config;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,18 +30,8 @@ public final class ModelTenants {
    * @throws IllegalArgumentException naming a setting that is there twice
    */
   public static ModelTenants of(Map<String, Set<String>> settings) {
-    Map<SettingName, Set<String>> byModel = new HashMap<>();
-    settings.forEach(
-        (model, tenants) -> {
-          if (byModel.put(new SettingName(model), Set.copyOf(tenants)) != null) {
-            throw new IllegalArgumentException(
-                SETTING
-                    + '"'
-                    + model
-                    + "\" is there twice: case and the characters between letters do not count");
-          }
-        });
-    return new ModelTenants(byModel);
+    return new ModelTenants(
+        SettingName.read(SETTING, settings, (setting, tenants) -> Set.copyOf(tenants)));
   }
 
   /**
@@ -51,8 +40,8 @@ public final class ModelTenants {
    * @throws IllegalArgumentException naming a setting for a model that there is not
    */
   public ModelTenants requireAmong(Set<String> models) {
-    Set<SettingName> known = new HashSet<>();
-    models.forEach(model -> known.add(new SettingName(model)));
+    Set<SettingName> known =
+        models.stream().map(SettingName::new).collect(Collectors.toUnmodifiableSet());
     for (SettingName model : byModel.keySet()) {
       if (!known.contains(model)) {
         throw new IllegalArgumentException(
