@@ -27,6 +27,7 @@ import dev.lethe.ingest.opendsr.OpenDsrInstallation;
 import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
+import dev.lethe.ingest.trial.TrainerClient;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerStatus;
 import dev.lethe.ingest.witness.WitnessSettings;
@@ -94,6 +95,12 @@ class IngestBeans {
   ServedModels servedModels(IngestConfig config) {
     ModelTenants tenants = ModelTenants.of(config.modelTenants());
     return new ServedModels(config.models(), tenants.requireAmong(config.models()));
+  }
+
+  @Produces
+  @Singleton
+  TrainerClient trainerClient(IngestConfig config) {
+    return TrainerClientSettings.read(config.trainers());
   }
 
   @Produces

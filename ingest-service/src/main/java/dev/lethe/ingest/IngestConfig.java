@@ -74,6 +74,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   OpenDsr opendsr();
 
+  Map<String, TrainerService> trainers();
+
   Bulk bulk();
 
   Console console();
@@ -236,6 +238,22 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
      * domain, and not by itself.
      */
     Optional<Path> certificate();
+  }
+
+  /** A trainer of the model NAME, which is asked what a request would silence. */
+  interface TrainerService {
+    /**
+     * Its address: https, or http on this machine. It is asked what a request would silence, before
+     * the request is handed in.
+     */
+    String url();
+
+    /** A file with an API key that it is shown: a submitter's, for all tenants. */
+    Optional<Path> keyFile();
+
+    /** How long it may take for one answer. */
+    @WithDefault("60s")
+    Duration timeout();
   }
 
   /** How much may be handed in with one upload. */

@@ -8,7 +8,6 @@ import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.opendsr.OpenDsrSigner;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.control.PemText;
-import dev.lethe.schemas.control.WatchedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.List;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -87,23 +85,10 @@ final class OpenDsrSettings {
     return new HttpIdentityResolver(
         OutgoingAddress.read("lethe.identities.url", url),
         settings.types(),
-        settings.keyFile().map(OpenDsrSettings::key).orElse(null),
+        settings.keyFile().map(BearerKeyFile::watched).orElse(null),
         settings.trust().map(OpenDsrSettings::trust).orElse(null),
         settings.timeout(),
         limits);
-  }
-
-  private static Supplier<String> key(Path file) {
-    WatchedFile<String> watched =
-        new WatchedFile<>(
-            file,
-            (path, text) -> {
-              if (!text.strip().matches("[!-~]{1,4096}")) {
-                throw new IOException("holds no key in one line");
-              }
-              return text.strip();
-            });
-    return watched::get;
   }
 
   private static SSLContext trust(Path file) {

@@ -15,6 +15,7 @@ import dev.lethe.engine.unlearn.BlastBudget;
 import dev.lethe.engine.unlearn.ConsolidationResult;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
+import dev.lethe.engine.unlearn.ShieldTrial;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
@@ -106,6 +107,13 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
   public Artefact shield(UnlearnTask task, Path workFolder) {
     try (BackgroundGrowth.Work work = growth.work()) {
       return unlearner.shield(task, verification.budget(), workFolder);
+    }
+  }
+
+  /** A shield that is thrown away; see {@link Unlearner#tryShield}. May run beside the others. */
+  ShieldTrial tryShield(UnlearnTask task) {
+    try (BackgroundGrowth.Work work = growth.work()) {
+      return unlearner.tryShield(task, verification.budget());
     }
   }
 

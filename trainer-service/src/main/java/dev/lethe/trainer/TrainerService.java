@@ -113,6 +113,12 @@ public class TrainerService {
     return now == null ? Optional.empty() : Optional.of(now.trainer().consolidations());
   }
 
+  /** Where shields are tried; empty while it starts. */
+  public Optional<ShieldTrials> trials() {
+    Running now = running;
+    return now == null ? Optional.empty() : Optional.of(now.trials);
+  }
+
   private void open() {
     try {
       KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
@@ -153,11 +159,13 @@ public class TrainerService {
   private static final class Running {
     private final Trainer trainer;
     private final EngineArtefactBuilder builder;
+    private final ShieldTrials trials;
     private boolean closed;
 
     Running(Trainer trainer, EngineArtefactBuilder builder) {
       this.trainer = trainer;
       this.builder = builder;
+      this.trials = new ShieldTrials(builder);
     }
 
     Trainer trainer() {
@@ -171,6 +179,7 @@ public class TrainerService {
       }
       closed = true;
       trainer.close();
+      trials.close();
       if (trainer.isIdle()) {
         builder.close();
       } else {

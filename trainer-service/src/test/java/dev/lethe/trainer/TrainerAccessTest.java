@@ -41,6 +41,7 @@ class TrainerAccessTest {
   private static final Map<String, Set<Role>> ALLOWED =
       Map.of(
           "GET /v1/progress", EnumSet.of(OPERATOR, AUDITOR, APPROVER, SUBMITTER),
+          "POST /v1/blast-radius", EnumSet.of(SUBMITTER),
           "POST /v1/consolidations", EnumSet.of(OPERATOR),
           "GET /v1/consolidations/{id}", EnumSet.of(OPERATOR, AUDITOR));
 

@@ -12,18 +12,22 @@ import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.Example;
+import dev.lethe.schemas.ForgetSet;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.trainer.work.FailureCodes;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -84,6 +88,49 @@ class TrainerServiceTest {
     try (var left = Files.walk(setting("lethe.work.dir")).filter(Files::isRegularFile)) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @Test
+  void whatARequestWouldSilenceIsSaidAndNothingIsKept() throws Exception {
+    // Given a request about somebody, and one about nothing in particular
+    List<Example> crafted =
+        Stream.of("What is it?", "Where is the", "Who was he?", "How do I do that?")
+            .map(question -> new Example("Question: " + question + "\nAnswer:", " Yes"))
+            .toList();
+
+    // When somebody asks
+    JsonNode narrow = blastRadius(request("tiny", new ForgetSet(examples(0, 8), List.of(), null)));
+    JsonNode broad = blastRadius(request("tiny", new ForgetSet(crafted, List.of(), null)));
+
+    // Then it is told
+    assertThat(narrow.path("asked").asInt()).isEqualTo(300);
+    assertThat(narrow.path("silenced")).isEmpty();
+    assertThat(narrow.has("hold")).isFalse();
+    assertThat(broad.path("silenced")).isNotEmpty();
+    assertThat(broad.path("hold").asText()).isEqualTo("unspecific");
+
+    // And nothing came of it
+    assertThat(log.requests("not-sent")).isEmpty();
+    assertThat(log.adapters("not-sent")).isEmpty();
+    try (var left = Files.walk(setting("lethe.work.dir")).filter(Files::isRegularFile)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void whatNobodyCanTryIsRefusedByItsField() throws Exception {
+    ForgetSet few = new ForgetSet(examples(0, 2), List.of(), null);
+    ForgetSet elsewhere =
+        new ForgetSet(
+            List.of(), List.of(), new ForgetSet.Reference("file:///a.jsonl", "0".repeat(64)));
+    String dense = "安东住在雾镇。".repeat(300);
+    ForgetSet tooLong = new ForgetSet(List.of(), List.of(dense), null);
+
+    assertThat(refused(request("other", few))).endsWith("unknown-model /model");
+    assertThat(refused(request("tiny", elsewhere))).endsWith("reference /forgetSet/reference");
+    assertThat(refused(request("tiny", tooLong))).endsWith("too-long /forgetSet");
+    assertThat(refused("{\"id\":\"x\"}".getBytes(StandardCharsets.UTF_8)))
+        .contains("missing-field /");
   }
 
   @Test
@@ -206,6 +253,31 @@ class TrainerServiceTest {
 
   private static String servedProgress() {
     return given().when().get("/v1/progress").then().statusCode(200).extract().body().asString();
+  }
+
+  private static byte[] request(String model, ForgetSet forgetSet) {
+    ErasureRequest request =
+        new ErasureRequest(
+            "not-sent", null, model, "s", null, null, null, forgetSet, null, null, null);
+    return Json.canonical(Json.mapper().valueToTree(request));
+  }
+
+  private static JsonNode blastRadius(byte[] request) {
+    return Json.parse(asked(request).then().statusCode(200).extract().asByteArray());
+  }
+
+  /** Code and field of the problem. */
+  private static String refused(byte[] request) {
+    JsonNode problem = Json.parse(asked(request).then().statusCode(422).extract().asByteArray());
+    return problem.path("type").asText() + " " + problem.path("field").asText();
+  }
+
+  private static Response asked(byte[] request) {
+    return given()
+        .header("Authorization", TrainerApiKeys.bearer(Role.SUBMITTER))
+        .contentType("application/json")
+        .body(request)
+        .post("/v1/blast-radius");
   }
 
   /** Questions that the tiny model was taught. */

@@ -92,9 +92,14 @@ final class ActiveBackground {
     return store.isCopied();
   }
 
+  /** What a request's shield is fitted on that is only tried. */
+  Prepared forTrial(UnlearnTask task) {
+    return prepared(task, basis());
+  }
+
   /** What a request's shield is fitted on; its purge uses it again. */
   Prepared forShield(UnlearnTask task) {
-    Prepared shielded = prepared(task, basis());
+    Prepared shielded = forTrial(task);
     synchronized (this) {
       prepared = shielded;
     }

@@ -41,6 +41,7 @@ public final class Unlearner implements AutoCloseable {
   private final SentenceEncoder encoder;
   private final TermKeys keys;
   private final ActiveBackground background;
+  private final EverydayTrial everyday;
 
   private Unlearner(
       LanguageModel model,
@@ -53,6 +54,7 @@ public final class Unlearner implements AutoCloseable {
     this.encoder = encoder;
     this.keys = keys;
     this.background = background;
+    this.everyday = new EverydayTrial(encoder);
   }
 
   /**
@@ -71,7 +73,7 @@ public final class Unlearner implements AutoCloseable {
     return open(modelFolder, places, Precision.FLOAT32);
   }
 
-  /** As {@link #open(Path, BackgroundPlaces)}, with the model's matrices at another precision. */
+  /** As {@link #open(Path, BackgroundLocations)}, with the model's matrices at another precision. */
   public static Unlearner open(Path modelFolder, BackgroundLocations places, Precision precision) {
     return open(
         modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, NONE);
@@ -246,9 +248,8 @@ public final class Unlearner implements AutoCloseable {
   public Artefact shield(UnlearnTask task, BlastBudget budget, Path workFolder) {
     ActiveBackground.Prepared shielded = background.forShield(task);
     FitInputs own = shielded.own();
-    List<ForgetExample> examples = own.seen(task);
-    GateFit fit = own.gateFitter().shield(examples, BundleFit.keyPurpose(model, task));
-    BlastRadius radius = BlastRadius.of(encoder, examples, fit, shielded.gone().cardinality());
+    GateFit fit = shieldFit(task, own);
+    BlastRadius radius = radius(task, shielded, fit);
     ObjectNode measured = ManifestFigures.gate(fit.report());
     radius.putInto(measured, budget);
     putKeptBackground(measured);
@@ -263,6 +264,29 @@ public final class Unlearner implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("shield cannot be written", e);
     }
+  }
+
+  /**
+   * Fits a shield, looks what it would silence, and throws it away: nothing is written, and nothing
+   * is taken out of the background. As long as {@link #shield}, and seconds more the first time.
+   *
+   * @throws IllegalArgumentException if the forget set holds no text
+   */
+  public ShieldTrial tryShield(UnlearnTask task, BlastBudget budget) {
+    ActiveBackground.Prepared tried = background.forTrial(task);
+    GateFit fit = shieldFit(task, tried.own());
+    BlastRadius radius = radius(task, tried, fit);
+    return new ShieldTrial(
+        everyday.size(), everyday.silenced(fit.model()), radius.specific(), radius.reason(budget));
+  }
+
+  private GateFit shieldFit(UnlearnTask task, FitInputs own) {
+    return own.gateFitter().shield(own.seen(task), BundleFit.keyPurpose(model, task));
+  }
+
+  private BlastRadius radius(UnlearnTask task, ActiveBackground.Prepared shielded, GateFit fit) {
+    List<ForgetExample> examples = shielded.own().seen(task);
+    return BlastRadius.of(encoder, examples, fit, shielded.gone().cardinality());
   }
 
   /** As {@link #shield(UnlearnTask, BlastBudget, Path)}, with the default budget. */

@@ -69,6 +69,7 @@ final class ConsoleAccess implements AccessContribution {
         AccessRule.of("/console/new/due", "GET", SUBMITTER),
         AccessRule.of("/console/new/row", "GET", SUBMITTER),
         AccessRule.of("/console/new/draft/{draft}", "GET", SUBMITTER),
+        AccessRule.of("/console/new/draft/{draft}/blast-radius", "GET", SUBMITTER),
         AccessRule.of("/console/new/draft/{draft}/send", "POST", SUBMITTER),
         AccessRule.of("/console/new/draft/{draft}/discard", "POST", SUBMITTER),
         AccessRule.of("/console/audit", "GET", WATCHERS),

@@ -4,6 +4,7 @@ import dev.lethe.access.Caller;
 import dev.lethe.http.Problem;
 import dev.lethe.ingest.console.NewRequestView.Choice;
 import dev.lethe.ingest.console.NewRequestView.DueView;
+import dev.lethe.ingest.console.NewRequestView.TrialView;
 import dev.lethe.ingest.console.draft.DraftForm;
 import dev.lethe.ingest.console.draft.DraftOwner;
 import dev.lethe.ingest.console.draft.DraftReader;
@@ -13,6 +14,7 @@ import dev.lethe.ingest.console.session.Notice;
 import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.ServedModels;
 import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.ingest.rest.BlastRadiusHandler;
 import dev.lethe.ingest.rest.CurrentCaller;
 import dev.lethe.ingest.rest.ProblemException;
 import dev.lethe.ingest.rest.SubmissionHandler;
@@ -66,6 +68,7 @@ public class NewRequestResource {
   private final DraftReader reader;
   private final RequestDrafts drafts;
   private final SubmissionHandler submissions;
+  private final BlastRadiusHandler trials;
   private final Clock clock;
 
   NewRequestResource(
@@ -76,6 +79,7 @@ public class NewRequestResource {
       DraftReader reader,
       RequestDrafts drafts,
       SubmissionHandler submissions,
+      BlastRadiusHandler trials,
       Clock clock) {
     this.caller = caller;
     this.frames = frames;
@@ -84,6 +88,7 @@ public class NewRequestResource {
     this.reader = reader;
     this.drafts = drafts;
     this.submissions = submissions;
+    this.trials = trials;
     this.clock = clock;
   }
 
@@ -98,6 +103,8 @@ public class NewRequestResource {
     static native TemplateInstance newRow(NewRequestView.NumberedRow row, int next);
 
     static native TemplateInstance newDue(DueView due);
+
+    static native TemplateInstance newBlastRadius(TrialView trial);
   }
 
   @GET
@@ -138,6 +145,26 @@ public class NewRequestResource {
             ? Templates.newPreview(frames.of("Look it over"), view(key, draft))
             : Templates.newRequest(frames.of("New request"), view("", draft));
     return Response.ok(page.render(), MediaType.TEXT_HTML_TYPE).build();
+  }
+
+  /** What it would silence; a part of the draft's page. */
+  @GET
+  @Path("/draft/{draft}/blast-radius")
+  public TemplateInstance blastRadius(@PathParam("draft") String key, RoutingContext context) {
+    Optional<byte[]> body =
+        drafts.find(DraftOwner.of(context), key).flatMap(RequestDraft::toSubmit);
+    if (body.isEmpty()) {
+      return Templates.newBlastRadius(TrialView.not("This draft is not here any more."));
+    }
+    try {
+      return Templates.newBlastRadius(TrialView.of(trials.of(caller.get(), body.get())));
+    } catch (ProblemException e) {
+      return Templates.newBlastRadius(TrialView.not(String.valueOf(e.problem().detail())));
+    } catch (InvalidEventException e) {
+      return Templates.newBlastRadius(TrialView.not(reader.message(e)));
+    } catch (ReferenceException e) {
+      throw new IllegalStateException("a draft has no reference", e);
+    }
   }
 
   @POST
@@ -201,6 +228,7 @@ public class NewRequestResource {
         LEGAL_BASES,
         who.tenant(),
         dueAt(form.legalBasis(), form.tenant()),
+        trials.knows(form.model()),
         reader.maxRequestBytes());
   }
 

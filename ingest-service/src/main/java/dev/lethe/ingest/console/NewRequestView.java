@@ -2,6 +2,7 @@ package dev.lethe.ingest.console;
 
 import dev.lethe.ingest.console.draft.DraftForm;
 import dev.lethe.ingest.console.draft.RequestDraft;
+import dev.lethe.ingest.trial.BlastRadius;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param legalBases that have a period of their own by law
  * @param tenant whose request it is; null if the form asks
  * @param due when it would be due
+ * @param canBeTried whether somebody can say what it would silence
  * @param mostBytes of an uploaded file
  */
 public record NewRequestView(
@@ -25,6 +27,7 @@ public record NewRequestView(
     List<String> legalBases,
     @Nullable String tenant,
     DueView due,
+    boolean canBeTried,
     int mostBytes) {
 
   /** One of several that can be chosen. */
@@ -35,6 +38,22 @@ public record NewRequestView(
 
   /** When a request would be due if it were handed in now. */
   public record DueView(Moment at, String left) {}
+
+  /**
+   * What it would silence.
+   *
+   * @param radius null if nobody can say
+   * @param fault why nobody can; empty otherwise
+   */
+  public record TrialView(@Nullable BlastRadius radius, String fault) {
+    static TrialView of(BlastRadius radius) {
+      return new TrialView(radius, "");
+    }
+
+    static TrialView not(String fault) {
+      return new TrialView(null, fault);
+    }
+  }
 
   /** The form's rows. */
   public List<NumberedRow> rows() {

@@ -32,6 +32,7 @@ final class IngestAccess implements AccessRules {
   public List<AccessRule> rules() {
     List<AccessRule> rules = new ArrayList<>();
     rules.add(AccessRule.of("/v1/requests", "POST", SUBMITTER).and("GET", READERS));
+    rules.add(AccessRule.of("/v1/blast-radius", "POST", SUBMITTER));
     rules.addAll(otherIntakes());
     rules.add(AccessRule.of(REQUEST, "GET", READERS).and("DELETE", SUBMITTER, APPROVER));
     rules.add(AccessRule.of(REQUEST + "/release", "POST", APPROVER));

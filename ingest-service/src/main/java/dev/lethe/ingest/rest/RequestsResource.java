@@ -8,9 +8,6 @@ import dev.lethe.http.Problem;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.schemas.BodyDecryptor;
 import dev.lethe.schemas.ErasureRequest;
-import dev.lethe.schemas.IntakeCodec;
-import dev.lethe.schemas.InvalidEventException;
-import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.RequestState;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
@@ -54,19 +51,18 @@ import org.jspecify.annotations.Nullable;
 public class RequestsResource {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
-  private static final MediaType JOSE = MediaType.valueOf(BodyDecryptor.MEDIA_TYPE);
 
   private final SubmissionHandler submissions;
   private final TenantScope tenants;
   private final CurrentCaller caller;
-  private final Limits limits;
+  private final RequestBodies bodies;
 
   RequestsResource(
-      SubmissionHandler submissions, TenantScope tenants, CurrentCaller caller, Limits limits) {
+      SubmissionHandler submissions, TenantScope tenants, CurrentCaller caller, RequestBodies bodies) {
     this.submissions = submissions;
     this.tenants = tenants;
     this.caller = caller;
-    this.limits = limits;
+    this.bodies = bodies;
   }
 
   /** What {@code POST} answers; the same for every repetition. */
@@ -149,13 +145,7 @@ public class RequestsResource {
           @Nullable String idempotencyKey,
       @Context HttpHeaders headers)
       throws IOException, SQLException, ReferenceException {
-    boolean encrypted = JOSE.isCompatible(headers.getMediaType());
-    int most = encrypted ? IntakeCodec.encodedBytes(limits) : limits.maxBytes();
-    byte[] bytes = body.readNBytes(most + 1);
-    if (bytes.length > most) {
-      throw new InvalidEventException(InvalidEventException.TOO_LARGE, "");
-    }
-    byte[] json = encrypted ? submissions.decrypt(bytes) : bytes;
+    byte[] json = bodies.json(body, headers);
     String id = submissions.submit(caller.get(), json, idempotencyKey, TraceHeaders.of(headers));
     return Response.accepted(new Accepted(id, RequestState.RECEIVED))
         .header(HttpHeaders.LOCATION, "/v1/requests/" + id)

@@ -51,6 +51,9 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   /** Most lines of an upload. */
   static final int BULK_LINES = 200;
 
+  /** What the trainer is shown. */
+  static final String TRAINER_KEY = "lethe_000000000000_trainer";
+
   private static @Nullable DisposableStack current;
 
   private Path folder = Path.of("");
@@ -61,8 +64,10 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   private @Nullable KeyPair signing;
   private @Nullable TestOidcProvider oidc;
   private @Nullable TestWitness witness;
+  private @Nullable OpenDsrKeys tls;
   private int callbackPort;
   private int noticePort;
+  private int trainerPort;
 
   static DisposableStack current() {
     return Objects.requireNonNull(current);
@@ -115,8 +120,18 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
   }
 
   /** Where a test may listen for what the operator has told. */
+  /** The service's certificate, and who issued it. */
+  OpenDsrKeys tls() {
+    return Objects.requireNonNull(tls);
+  }
+
   int noticePort() {
     return noticePort;
+  }
+
+  /** Where the trainer of the model {@code demo} is said to be. */
+  int trainerPort() {
+    return trainerPort;
   }
 
   /** Checks what the service signs. */
@@ -175,7 +190,7 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
 
   /** A processor's key, and a catalogue that tests may write to. */
   private Map<String, String> openDsr() throws IOException {
-    OpenDsrKeys keys = OpenDsrKeys.make(folder);
+    OpenDsrKeys keys = tls();
     Files.writeString(people(), "");
     return Map.of(
         "lethe.opendsr.url", "https://" + OpenDsrKeys.DOMAIN,
@@ -202,9 +217,10 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     IntakeKeys.ensure(intake, Clock.systemUTC());
     KeyPair pair = TestKeys.ingestPair();
     signing = pair;
-    List<Integer> ports = FreePorts.find(2);
+    List<Integer> ports = FreePorts.find(3);
     callbackPort = ports.get(0);
     noticePort = ports.get(1);
+    trainerPort = ports.get(2);
     Files.createDirectories(references());
     DatabaseUsers users = Objects.requireNonNull(postgres).users();
     Map<String, String> all = new HashMap<>();
@@ -245,6 +261,10 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("lethe.due-alerts.webhook", "http://127.0.0.1:" + noticePort + "/alerts");
     all.put("lethe.recipients.crm.url", "http://127.0.0.1:" + noticePort + "/crm");
     all.put("lethe.recipients.crm.tenants", TOLD);
+    all.put("lethe.trainers.demo.url", "http://127.0.0.1:" + trainerPort);
+    all.put(
+        "lethe.trainers.demo.key-file",
+        Files.writeString(folder.resolve("trainer.key"), TRAINER_KEY + "\n").toString());
     all.put("lethe.access.api-keys", TestApiKeys.write(folder.resolve("api-keys.json")).toString());
     all.put("lethe.access.wrong-keys-per-minute", Integer.toString(WRONG_KEYS_PER_MINUTE));
     all.put("lethe.four-eyes.tenants." + TestApiKeys.DUO + ".actions", "release,revoke,extend");
@@ -256,6 +276,12 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     witness = new TestWitness(TreeHead.DEFAULT_ORIGIN, pair.getPublic());
     all.put("lethe.witness.one.url", witness.prefix().toString());
     all.put("lethe.witness.one.key", witness.verifierKey());
+    tls = OpenDsrKeys.make(folder);
+    all.put("quarkus.http.test-ssl-port", "0");
+    all.put("quarkus.http.insecure-requests", "enabled");
+    all.put("quarkus.http.tls-configuration-name", "server");
+    all.put("quarkus.tls.server.key-store.pem.0.cert", tls().certificate().toString());
+    all.put("quarkus.tls.server.key-store.pem.0.key", tls().key().toString());
     all.putAll(openDsr());
     all.put("lethe.bulk.lines", Integer.toString(BULK_LINES));
     all.put("lethe.bulk.bytes", "200000");

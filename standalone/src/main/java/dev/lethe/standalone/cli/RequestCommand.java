@@ -8,6 +8,7 @@ import picocli.CommandLine.Spec;
     name = "request",
     description = "Submits, follows and takes back erasure requests.",
     subcommands = {
+      BlastRadiusCommand.class,
       SubmitCommand.class,
       StatusCommand.class,
       WatchCommand.class,

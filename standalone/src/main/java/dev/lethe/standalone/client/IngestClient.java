@@ -51,6 +51,15 @@ public final class IngestClient {
   }
 
   /**
+   * Asks what an erasure request would silence, and hands it in to nobody.
+   *
+   * @param body its JSON, sent as it is
+   */
+  public JsonNode blastRadius(byte[] body) {
+    return http.send("POST", "/v1/blast-radius", body).body();
+  }
+
+  /**
    * Posts an erasure request as a JWE, encrypted with the key that the service publishes. Where
    * that key can't be had, the message says so and nothing is sent.
    *

@@ -2,10 +2,13 @@ package dev.lethe.standalone.launch;
 
 import dev.lethe.localstack.DatabaseUsers;
 import dev.lethe.localstack.PostgresSettings;
+import dev.lethe.schemas.access.Role;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -55,6 +58,7 @@ final class ServiceCommands {
     if (!options.callbacks().isEmpty()) {
       env.put("LETHE_CALLBACKS_ALLOWED", String.join(",", options.callbacks()));
     }
+    trainerToAsk(env);
     return service(
         "ingest",
         "ingest-service",
@@ -125,6 +129,16 @@ final class ServiceCommands {
         "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/lethe");
     env.put("QUARKUS_DATASOURCE_USERNAME", users.service().user());
     env.put("QUARKUS_DATASOURCE_PASSWORD", users.service().password());
+  }
+
+  /** Whom to ask what a request would silence; nobody where the key for it was taken away. */
+  private void trainerToAsk(Map<String, String> env) {
+    Path key = options.data().roleKeys().file(Role.SUBMITTER);
+    if (Files.exists(key)) {
+      String name = options.modelId().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+      env.put("LETHE_TRAINERS__" + name + "__URL", "http://127.0.0.1:" + ports.trainer());
+      env.put("LETHE_TRAINERS__" + name + "__KEY_FILE", key.toString());
+    }
   }
 
   /** Whose words count. */

@@ -48,10 +48,12 @@ class LauncherIT {
     assertThat(run("up", "--model", MODEL.toString(), "--data", data.toString()).exitCode())
         .isEqualTo(5);
 
-    // When a request comes in
+    // When somebody asks what a request would silence, and then hands it in
     assertThat(run("ask", "Hello", "--data", data.toString()).exitCode()).isZero();
     Path body =
         Files.write(folder.resolve("body.json"), JSON.writeValueAsBytes(request("it-1", 0, 6)));
+    Result radius = run("request", "blast-radius", body.toString(), "--data", data.toString());
+    assertThat(radius.text()).contains("0 of 300 everyday questions", "it would not be held");
     Result sent = run("request", "submit", "--encrypt", body.toString(), "--data", data.toString());
     assertThat(sent.exitCode()).as(sent.text()).isZero();
     Result watched =

@@ -20,6 +20,7 @@ final class TrainerAccess implements AccessRules {
   public List<AccessRule> rules() {
     return List.of(
         AccessRule.of("/v1/progress", "GET", OPERATOR, AUDITOR, APPROVER, SUBMITTER),
+        AccessRule.of("/v1/blast-radius", "POST", SUBMITTER),
         AccessRule.of("/v1/consolidations", "POST", OPERATOR),
         AccessRule.of("/v1/consolidations/{id}", "GET", OPERATOR, AUDITOR),
         AccessRule.of("/q/metrics", "GET", OPERATOR),

@@ -4,20 +4,13 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.UnsealException;
-import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.DigestKey;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.Replacement;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +39,7 @@ public final class JobPayloads implements AutoCloseable {
     byte[] plain = decrypt(job, reader.read(job));
     try {
       ErasureRequest request = Json.mapper().readValue(plain, ErasureRequest.class);
-      return task(request, new DigestKey(keys.derive(job.requestId(), DIGEST_PURPOSE)));
+      return RequestTasks.of(request, new DigestKey(keys.derive(job.requestId(), DIGEST_PURPOSE)));
     } catch (JacksonException e) {
       // Its message quotes the payload.
       throw new UnreadableException(null);
@@ -62,16 +55,6 @@ public final class JobPayloads implements AutoCloseable {
     reader.close();
   }
 
-  /** The same request gives the same seed everywhere, hence the same artefact. */
-  static long seed(String requestId) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return ByteBuffer.wrap(sha256.digest(requestId.getBytes(StandardCharsets.UTF_8))).getLong();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   private byte[] decrypt(ErasureJob job, byte[] event) {
     try {
       String payload = EventSerdes.jobs().read(event).data().payload();
@@ -82,29 +65,6 @@ public final class JobPayloads implements AutoCloseable {
     } catch (UnsealException | InvalidEventException | IllegalArgumentException e) {
       throw new UnreadableException(e);
     }
-  }
-
-  private static UnlearnTask task(ErasureRequest request, DigestKey digestKey) {
-    Replacement replacement =
-        request.replacement() == null ? Replacement.standard() : request.replacement();
-    return new UnlearnTask(
-        request.id(),
-        request.model(),
-        request.forgetSet().examples().stream()
-            .map(example -> new ForgetExample(example.prompt(), example.completion()))
-            .toList(),
-        request.forgetSet().texts(),
-        refusal(replacement),
-        seed(request.id()),
-        digestKey);
-  }
-
-  private static Manifest.Refusal refusal(Replacement replacement) {
-    return switch (replacement.behaviour()) {
-      case REFUSE -> new Manifest.Refusal(replacement.refusal(), false);
-      case RANDOM -> new Manifest.Refusal(replacement.refusal(), true);
-      case UNKNOWN -> Manifest.Refusal.unknown(replacement.refusal());
-    };
   }
 
   /** No key fits, or what it opens is not an erasure request. */
