@@ -38,7 +38,7 @@ public record OpenDsrKeys(Path key, Path certificate, Path authorityKey, Path au
         "-dname",
         "CN=Processor",
         "-ext",
-        "san=dns:" + DOMAIN,
+        "san=ip:127.0.0.1,dns:localhost,dns:" + DOMAIN,
         "-signer",
         "ca");
     try (InputStream in = Files.newInputStream(store)) {
