@@ -262,6 +262,7 @@ public final class Unlearner implements AutoCloseable {
     GateFit fit = own.gateFitter().shield(examples, BundleFit.keyPurpose(model, task));
     BlastRadius radius = BlastRadius.of(encoder, examples, fit, shielded.gone().cardinality());
     ObjectNode measured = ManifestFigures.gate(fit.report());
+    ManifestFigures.putScores(measured, fit.scores());
     radius.putInto(measured, budget);
     putKeptBackground(measured);
     putReplacement(task, measured);
