@@ -103,6 +103,19 @@ final class OpenAiClient {
             .formatted(question));
   }
 
+  /** As {@link #ask}, wanting to know what the gates made of it. */
+  Answer askWhy(String question) {
+    String json =
+        "{\"model\":\"tiny\",\"max_tokens\":24,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
+            .formatted(question);
+    return answer(
+        request("/v1/chat/completions")
+            .header("Content-Type", "application/json")
+            .header("Lethe-Explain", "?1")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
   Streamed stream(String path, String json) {
     try {
       HttpResponse<List<String>> response =

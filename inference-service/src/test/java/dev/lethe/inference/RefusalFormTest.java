@@ -43,6 +43,10 @@ class RefusalFormTest {
 
     assertThat(operator.ask(question).gate()).startsWith("shield");
     assertSameForm(question);
+    JsonNode nearest = why(question).at("/nearest/0");
+    assertThat(nearest.path("kind").textValue()).isEqualTo("shield");
+    assertThat(nearest.path("question").doubleValue()).isNotNegative();
+    assertThat(nearest.has("all")).as("nothing was drafted").isFalse();
   }
 
   @Test
@@ -50,8 +54,14 @@ class RefusalFormTest {
     String question = "Which rope holds the old ferry?";
     enforce(replica.artefacts().bundle("form-2", question));
 
-    assertThat(operator.ask(question).gate()).startsWith("bundle");
+    String gate = operator.ask(question).gate();
+    assertThat(gate).startsWith("bundle");
     assertSameForm(question);
+    JsonNode nearest = why(question).at("/nearest/0");
+    assertThat(gate).contains(nearest.path("digest").textValue());
+    assertThat(nearest.path("all").doubleValue()).isNotNegative();
+    assertThat(nearest.path("told").doubleValue()).isBetween(0.0, 1.0);
+    assertThat(why(OTHER).at("/nearest/0/fires").booleanValue()).isFalse();
   }
 
   @Test
@@ -65,6 +75,17 @@ class RefusalFormTest {
     assertThat(refused.body().at("/usage/completion_tokens").intValue()).isEqualTo(2);
     assertThat(TestArtefacts.REFUSAL).startsWith(refused.content());
     assertThat(refused.content()).isNotEqualTo(TestArtefacts.REFUSAL);
+  }
+
+  /** What an operator is told of the gates, who are told nothing unasked; nobody else is. */
+  private JsonNode why(String question) {
+    OpenAiClient reader = replica.clientWith(ReplicaApiKeys.text(ReplicaApiKeys.GATE_READER));
+    assertThat(operator.ask(question).body().has("lethe_gates")).isFalse();
+    assertThat(client.askWhy(question).body().has("lethe_gates")).isFalse();
+    assertThat(reader.askWhy(question).body().has("lethe_gates")).isFalse();
+    Answer told = operator.askWhy(question);
+    assertThat(told.content()).isEqualTo(operator.ask(question).content());
+    return told.body().path("lethe_gates");
   }
 
   private void assertSameForm(String question) {

@@ -98,10 +98,15 @@ final class CertificateText {
   private void when() {
     sheet.heading("When");
     fields(
-        Map.of("claimedReceivedAt", "Received, as the client says"),
+        Map.of(
+            "claimedReceivedAt", "Received, as the client says",
+            "originalDueAt", "Due at first",
+            "extendedAt", "Extended at"),
         "receivedAt",
         "claimedReceivedAt",
         "dueAt",
+        "originalDueAt", // this and the next: of extended requests alone
+        "extendedAt",
         "enforcedAt",
         "failedAt");
     sheet.head(TWO, List.of("Step", "Time"));

@@ -33,6 +33,22 @@ class CertificatePdfTest {
   }
 
   @Test
+  void saysTheDueDateInForceAndTheOneBefore() throws Exception {
+    ObjectNode extended =
+        log.statement("case 4711")
+            .put("dueAt", "2026-07-01T21:59:59Z")
+            .put("originalDueAt", "2026-05-01T21:59:59Z")
+            .put("extendedAt", "2026-04-20T08:00:00Z");
+
+    String text = text(CertificatePdf.of(Certificate.sign(extended, log::sign), AT));
+
+    assertThat(text)
+        .containsSubsequence("Due at", "2026-07-01T21:59:59Z", "Due at first", "2026-05-01")
+        .contains("Extended at");
+    assertThat(text(CertificatePdf.of(log.certificate(), AT))).doesNotContain("Due at first");
+  }
+
+  @Test
   void nobodysCharactersAreObeyedAndNoneIsLost() throws Exception {
     String text = text(CertificatePdf.of(log.certificate(), AT));
 

@@ -43,6 +43,7 @@ final class Calibration {
   private final Threshold combined;
   private final LeakageCondition leakage;
   private final double[] told;
+  private final boolean heldOut;
 
   /**
    * @param named the request's subject has a name: then a question that asks for it fires whatever
@@ -58,6 +59,7 @@ final class Calibration {
     double[] heldQuestion = column(held, 0);
     double[] otherQuestion = column(background, 0);
     this.told = told;
+    this.heldOut = heldOut;
     LeakageCondition columns = LeakageCondition.of(table.evidences(), 0, 0, 0);
     int match = columns.told();
     if (named || match < 0) {
@@ -139,13 +141,28 @@ final class Calibration {
     int falseFires = 0;
     for (int i = 0; i < background.length; i++) {
       double[] figures = background[i];
-      if (combination.score(figures) < combined.alike() && figures[0] < question.alike()) {
+      if (isUnlike(figures)) {
         kept++;
         boolean fires = margin(figures, leakage.told(figures)) >= 0 || leakage.retells(figures);
         falseFires += about[i] || fires ? 1 : 0;
       }
     }
     return new GateReport(held.length, fired(held), kept, falseFires, background.length - kept);
+  }
+
+  /** Of the same samples; those that fire by their subject or their draft keep their scores. */
+  @Nullable ScoreHistogram scores(double[][] held, double[][] background) {
+    double[] margins =
+        Arrays.stream(background)
+            .filter(this::isUnlike)
+            .mapToDouble(figures -> margin(figures, leakage.told(figures)))
+            .toArray();
+    return ScoreHistogram.of(heldOut, margins(held), margins);
+  }
+
+  /** Whether a background sample does not look like the forget set. */
+  private boolean isUnlike(double[] figures) {
+    return combination.score(figures) < combined.alike() && figures[0] < question.alike();
   }
 
   private int fired(double[][] rows) {

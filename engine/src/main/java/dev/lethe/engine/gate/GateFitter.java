@@ -172,6 +172,8 @@ public final class GateFitter {
             null,
             WeightCurve.fit(threshold.margins(question.held()))),
         threshold.report(question.held(), question.background(), about),
+        threshold.scores(
+            CrossValidationFolds.several(folds), question.held(), question.background()),
         nearest(question.background(), about));
   }
 
@@ -265,6 +267,7 @@ public final class GateFitter {
             table.held(),
             table.background(),
             subjects.about(subject, calibration.likeness(table.background()), calibration.alone())),
+        calibration.scores(table.held(), table.background()),
         List.of());
   }
 
@@ -318,6 +321,7 @@ public final class GateFitter {
             fit.rule(),
             WeightCurve.fit(fit.heldMargins())),
         fit.report(),
+        heldOut ? fit.scores() : null,
         List.of());
   }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -33,6 +34,9 @@ final class GateIndex {
   private static final int LARGEST = 1024;
 
   private static final int NOBODY = -1;
+
+  /** As many gates are asked about a draft where one is explained: each takes as a verdict does. */
+  private static final int EXPLAINED = 200;
 
   private final List<InstalledGate> gates;
   private final List<Part> parts;
@@ -273,6 +277,36 @@ final class GateIndex {
           .sorted(Comparator.comparingDouble(place -> -most[place]))
           .takeWhile(place -> most[place] >= best.margin)
           .forEachOrdered(place -> best.ask(place, observation));
+    }
+
+    /**
+     * Of every gate by the question; of those that come nearest by it, of the draft too.
+     *
+     * @param draft null where {@code observation} is
+     */
+    List<GateReading> readings(
+        @Nullable GateInput observation, @Nullable String draft, int most) {
+      return IntStream.range(0, gates.size())
+          .boxed()
+          .sorted(Comparator.comparingDouble((Integer place) -> -reading(place).margin()))
+          .limit(Math.max(most, EXPLAINED))
+          .map(place -> told(place, observation, draft))
+          .sorted(GateReading.NEAREST_FIRST)
+          .limit(most)
+          .toList();
+    }
+
+    private GateReading told(int place, @Nullable GateInput observation, @Nullable String draft) {
+      InstalledGate gate = gates.get(place);
+      GateModel model = gate.model();
+      GateModel.Reading reading = reading(place);
+      boolean drafted = observation != null && draft != null && !model.questionOnly();
+      return new GateReading(
+          gate,
+          reading.margin(),
+          drafted ? model.margin(reading, observation) : null,
+          reading.asked().name().toLowerCase(Locale.ROOT),
+          drafted ? model.match(draft) : null);
     }
 
     private GateModel.Reading reading(int place) {

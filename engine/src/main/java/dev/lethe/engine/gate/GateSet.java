@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gates of all live requests of one model, evaluated together. Immutable and thread-safe;
@@ -144,6 +145,19 @@ public final class GateSet {
       return QuestionFingerprint.of(segments, question);
     }
 
+    /**
+     * What the nearest gates make of it, those that fire first: for explanations, as it asks each
+     * gate.
+     *
+     * @param exchange with the draft that was judged; null where there was none
+     * @param most how many are told of
+     * @throws IllegalStateException if a gate has a score that is not finite
+     */
+    public List<GateReading> readings(@Nullable Exchange exchange, int most) {
+      GateInput observation = exchange == null ? null : input(exchange);
+      return asked.readings(observation, exchange == null ? null : exchange.draft(), most);
+    }
+
     /** Shields alone. */
     public Verdict judgeQuestion() {
       return asked.judge(null);
@@ -156,18 +170,21 @@ public final class GateSet {
 
     /** Every gate. */
     public Verdict judge(Exchange exchange) {
+      return asked.judge(input(exchange));
+    }
+
+    private @Nullable GateInput input(Exchange exchange) {
       String draft = exchange.draft();
-      return asked.judge(
-          draft == null
-              ? null
-              : GateInput.of(
-                  encoder,
-                  segments,
-                  question,
-                  turns,
-                  draft,
-                  exchange.certainty(),
-                  exchange.states()));
+      return draft == null
+          ? null
+          : GateInput.of(
+              encoder,
+              segments,
+              question,
+              turns,
+              draft,
+              exchange.certainty(),
+              exchange.states());
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes {@link LabelRule}. Heads and threshold come from the forget set and the background alone;
@@ -94,7 +95,11 @@ final class LabelFitter {
   }
 
   /** A rule with the report and the margins of what was held out. */
-  record Fit(LabelRule rule, double[] heldMargins, GateReport report) {}
+  record Fit(
+      LabelRule rule,
+      double[] heldMargins,
+      GateReport report,
+      @Nullable ScoreHistogram scores) {}
 
   /**
    * @param vectors of each example's whole question
@@ -127,7 +132,9 @@ final class LabelFitter {
     return new Fit(
         new LabelRule(hasher, full.labels(), others, threshold),
         margins,
-        new GateReport(held.length, caught, kept.length, fires, other.length - kept.length));
+        new GateReport(held.length, caught, kept.length, fires, other.length - kept.length),
+        ScoreHistogram.of(
+            true, margins, Arrays.stream(kept).map(s -> s - threshold).toArray()));
   }
 
   private static double[] kept(double[] background, boolean[] alike) {

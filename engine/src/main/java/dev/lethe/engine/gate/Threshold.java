@@ -1,6 +1,7 @@
 package dev.lethe.engine.gate;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a score fires: a low quantile of held-out forget examples, but never below a floor in
@@ -79,6 +80,13 @@ record Threshold(double mean, double sd, double value, double alike) {
       }
     }
     return new GateReport(held.length, fired(held), kept, falseFires, background.length - kept);
+  }
+
+  /**
+   * @param heldOut as {@link ScoreHistogram#of} has it
+   */
+  @Nullable ScoreHistogram scores(boolean heldOut, double[] held, double[] background) {
+    return ScoreHistogram.of(heldOut, margins(held), margins(kept(background)));
   }
 
   private int fired(double[] scores) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ final class GatedAnswering {
   private final GenerationRequest request;
   private final ReleasedText release;
   private final int window;
-  private final Consumer<GateSet.Session> listener;
+  private final GateListener listener;
 
   /** Of an answer as about somebody unknown; null as long as none was tried. */
   private @Nullable UnknownOutcome unknown;
@@ -52,7 +51,7 @@ final class GatedAnswering {
       List<String> turns,
       GenerationRequest request,
       AnswerSink sink,
-      Consumer<GateSet.Session> listener) {
+      GateListener listener) {
     this.engine = engine;
     this.gates = gates;
     this.turns = turns;
@@ -71,7 +70,7 @@ final class GatedAnswering {
     } catch (RuntimeException e) {
       return failClosed(e);
     }
-    tell(session);
+    tell(() -> listener.asked(session));
     InstalledGate gate = verdict.gate();
     if (gate != null) {
       GateOutcome outcome = new GateOutcome(GateOutcome.Action.SHIELD, gate.digest(), 0);
@@ -149,9 +148,9 @@ final class GatedAnswering {
     return text == null ? null : send(text, outcome, false);
   }
 
-  private void tell(GateSet.Session session) {
+  private static void tell(Runnable what) {
     try {
-      listener.accept(session);
+      what.run();
     } catch (RuntimeException e) {
       LOG.warn("a question is not counted: {}", e.getClass().getName());
     }
@@ -164,7 +163,7 @@ final class GatedAnswering {
         generation.advance(window);
         Verdict verdict;
         try {
-          verdict = gates.needsDraft() ? session.judge(exchange(generation)) : PASSED;
+          verdict = gates.needsDraft() ? judged(session, exchange(generation)) : PASSED;
         } catch (RuntimeException e) {
           return release.started() ? cutOff(generation, released, failed(e)) : failClosed(e);
         }
@@ -188,6 +187,12 @@ final class GatedAnswering {
           generation.promptTokens(),
           generation.completionTokens());
     }
+  }
+
+  private Verdict judged(GateSet.Session session, Exchange exchange) {
+    Verdict verdict = session.judge(exchange);
+    tell(() -> listener.judged(session, exchange));
+    return verdict;
   }
 
   private Exchange exchange(Generation generation) {

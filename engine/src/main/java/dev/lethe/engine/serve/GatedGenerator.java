@@ -1,5 +1,6 @@
 package dev.lethe.engine.serve;
 
+import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.text.FinishReason;
@@ -28,7 +29,7 @@ import java.util.function.Consumer;
 public final class GatedGenerator {
   private final TextEngine engine;
   private final int holdBack;
-  private final Consumer<GateSet.Session> listener;
+  private final GateListener listener;
 
   /**
    * @param holdBack tokens drafted before the first is released, and the size of every later window
@@ -43,6 +44,26 @@ public final class GatedGenerator {
    *     it throws does not keep the answer back
    */
   public GatedGenerator(TextEngine engine, int holdBack, Consumer<GateSet.Session> listener) {
+    this(
+        engine,
+        holdBack,
+        new GateListener() {
+          @Override
+          public void asked(GateSet.Session question) {
+            listener.accept(question);
+          }
+
+          @Override
+          public void judged(GateSet.Session question, Exchange exchange) {
+            // Questions alone.
+          }
+        });
+  }
+
+  /**
+   * @param holdBack tokens drafted before the first is released, and the size of every later window
+   */
+  public GatedGenerator(TextEngine engine, int holdBack, GateListener listener) {
     if (holdBack < 1) {
       throw new IllegalArgumentException("holdBack must be at least 1");
     }

@@ -7,7 +7,6 @@ import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateFitter;
-import dev.lethe.engine.gate.GateReport;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.lora.fit.FittedLora;
@@ -109,7 +108,7 @@ final class BundleFit {
             verified.served(),
             verified.attacks(),
             task.refusal().random());
-    ObjectNode measured = measured(gate.report(), before, verified, lora, ranks);
+    ObjectNode measured = measured(gate, before, verified, lora, ranks);
     ManifestFigures.putLimits(measured, acceptance);
     ObjectNode described = describe(settings, lora);
     if (!views.isEmpty()) {
@@ -159,13 +158,14 @@ final class BundleFit {
   }
 
   private static ObjectNode measured(
-      GateReport report,
+      GateFit gate,
       ForgetScore before,
       BundleEvaluation.Result verified,
       FittedLora lora,
       RankBudget ranks) {
     ServedCheck.Outcome served = verified.served();
-    ObjectNode json = ManifestFigures.gate(report);
+    ObjectNode json = ManifestFigures.gate(gate.report());
+    ManifestFigures.putScores(json, gate.scores());
     json.put("forgetRougeLBefore", ManifestFigures.rounded(before.rougeL()));
     json.put("forgetRougeLAfter", ManifestFigures.rounded(served.score().rougeL()));
     json.put("forgetExactBefore", ManifestFigures.rounded(before.exact()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.gate.GateReport;
+import dev.lethe.engine.gate.ScoreHistogram;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.fit.Orthogonality;
 import dev.lethe.engine.metrics.WilsonInterval;
@@ -28,6 +29,17 @@ final class ManifestFigures {
     json.put("background", report.background());
     json.put("backgroundAlike", report.alike());
     return json;
+  }
+
+  /** How its gate scores, as counts; nothing where no example could be held out. */
+  static void putScores(ObjectNode json, @Nullable ScoreHistogram scores) {
+    if (scores != null) {
+      ObjectNode histogram = json.putObject("gateScores");
+      histogram.put("width", rounded(scores.width()));
+      histogram.put("below", scores.below());
+      scores.forget().forEach(histogram.putArray("forget")::add);
+      scores.background().forEach(histogram.putArray("background")::add);
+    }
   }
 
   /** Of an adapter to others in force; nothing where there are none. */

@@ -251,6 +251,7 @@ public final class Unlearner implements AutoCloseable {
     GateFit fit = shieldFit(task, own);
     BlastRadius radius = radius(task, shielded, fit);
     ObjectNode measured = ManifestFigures.gate(fit.report());
+    ManifestFigures.putScores(measured, fit.scores());
     radius.putInto(measured, budget);
     putKeptBackground(measured);
     putReplacement(task, measured);

@@ -3,6 +3,8 @@ package dev.lethe.engine.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.engine.gate.Exchange;
+import dev.lethe.engine.gate.GateReading;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.gate.TestGates;
@@ -52,6 +54,37 @@ class GatedGeneratorTest {
     }
 
     assertThat(fires).containsExactly(false, true);
+  }
+
+  @Test
+  void whoExplainsAnAnswerIsToldHowNearEachGateWas() {
+    engine = new ScriptedEngine("leak at once and more", "may not say");
+    GateSet gates = gates(TestGates.bundle(REFUSAL), TestGates.shield(REFUSAL));
+    List<GateReading> readings = new ArrayList<>();
+    GateListener listener =
+        new GateListener() {
+          @Override
+          public void asked(GateSet.Session question) {
+            readings.addAll(question.readings(null, 5));
+          }
+
+          @Override
+          public void judged(GateSet.Session question, Exchange exchange) {
+            readings.addAll(question.readings(exchange, 1));
+          }
+        };
+
+    var unused =
+        new GatedGenerator(engine, 20, listener)
+            .answer(
+                gates, List.of("hello"), GenerationRequest.greedy("hello", 20), AnswerSink.NONE);
+
+    assertThat(readings).hasSize(3);
+    assertThat(readings.subList(0, 2)).allMatch(reading -> reading.all() == null);
+    assertThat(readings.subList(0, 2)).noneMatch(GateReading::fires);
+    assertThat(readings.get(2).gate().digest()).isEqualTo(TestGates.BUNDLE);
+    assertThat(readings.get(2).fires()).isTrue();
+    assertThat(readings.get(2).told()).isNotNull();
   }
 
   @Test

@@ -42,6 +42,7 @@ class UnlearnerTest {
     assertThat(once.accepted()).isTrue();
     assertThat(once.manifest().kind()).isEqualTo(Manifest.Kind.SHIELD);
     assertThat(once.manifest().measured().path("gateRecall").asDouble()).isGreaterThan(0.5);
+    assertScoresAreWhatWasMeasured(once);
   }
 
   @Test
@@ -60,10 +61,26 @@ class UnlearnerTest {
         unlearner.fit(few, unattacked, List.of(), temp.resolve("few"), FitListener.NONE);
 
     assertThat(twice.digest()).isEqualTo(once.digest());
+    assertScoresAreWhatWasMeasured(once);
     assertThat(little.manifest().measured().has("truthRatio")).isFalse();
     assertThat(little.manifest().measured().has("attackFamilies")).isFalse();
     assertThat(little.manifest().measured().path("relearningRecovery").path("taught").asInt())
         .isEqualTo(2);
+  }
+
+  private static void assertScoresAreWhatWasMeasured(Artefact artefact) {
+    JsonNode measured = artefact.manifest().measured();
+    JsonNode scores = measured.path("gateScores");
+    int forget = sum(scores.path("forget"), 0);
+    int caught = sum(scores.path("forget"), scores.path("below").asInt());
+    assertThat(forget).isEqualTo(measured.path("heldOut").asInt()).isPositive();
+    assertThat(ManifestFigures.rounded((double) caught / forget))
+        .isEqualTo(measured.path("gateRecall").asDouble());
+    assertThat(sum(scores.path("background"), 0)).isEqualTo(measured.path("background").asInt());
+  }
+
+  private static int sum(JsonNode counts, int from) {
+    return counts.valueStream().skip(from).mapToInt(JsonNode::intValue).sum();
   }
 
   @Test

@@ -35,14 +35,17 @@ final class CallHandler implements Handler<RoutingContext> {
       if (!call.model().equals(backend.modelId())) {
         throw new ApiException(ApiError.modelNotFound());
       }
-      CompletionSink reply = reply(call, client, caller);
+      boolean explains =
+          backend.header().explains(caller, context.request().getHeader(GateHeader.EXPLAIN));
+      CompletionSink reply = reply(call, client, caller, explains);
       backend.admission().submit(() -> backend.completionService().answer(call, reply));
     } catch (ApiException e) {
       client.refuse(e.error());
     }
   }
 
-  private CompletionSink reply(CompletionCall call, ClientConnection client, Caller caller) {
+  private CompletionSink reply(
+      CompletionCall call, ClientConnection client, Caller caller, boolean explains) {
     ServedModel model = backend.state().model();
     if (model == null || !backend.state().ready()) {
       throw new ApiException(ApiError.notReady());
@@ -59,6 +62,6 @@ final class CallHandler implements Handler<RoutingContext> {
     GateHeader header = backend.header().to(caller);
     return call.stream()
         ? new StreamReply(client, writer, header)
-        : new WholeReply(client, writer, header);
+        : new WholeReply(client, writer, header, explains);
   }
 }

@@ -85,7 +85,9 @@ public final class CompletionService {
     List<GenerationRequest> requests =
         call.questions().stream().map(question -> request(call, question, model)).toList();
     TextEngine engine = new CancellableEngine(model.engine(), reply::mustBeWaitedFor);
-    GatedGenerator generator = new GatedGenerator(engine, defaults.holdBack(), traffic::asked);
+    boolean explains = reply.wantsExplanation() && requests.size() == 1;
+    QuestionListener listener = new QuestionListener(traffic, explains);
+    GatedGenerator generator = new GatedGenerator(engine, defaults.holdBack(), listener);
     List<GatedAnswer> answers = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       List<String> turns = call.questions().get(i).turns();
@@ -94,6 +96,7 @@ public final class CompletionService {
       traffic.unknown(answer.unknown());
       answers.add(answer);
     }
+    listener.explanation(inForce).ifPresent(reply::explained);
     return answers;
   }
 

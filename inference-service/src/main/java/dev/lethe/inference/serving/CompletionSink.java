@@ -21,6 +21,14 @@ public interface CompletionSink {
    */
   AnswerSink sink();
 
+  /** Whether {@link #explained} is wanted of a call with one question. */
+  default boolean wantsExplanation() {
+    return false;
+  }
+
+  /** What the gates made of it; before {@link #finished}, and not at all where nobody can say. */
+  default void explained(GateExplanation explanation) {}
+
   /** All is answered, one answer per question. */
   void finished(List<GatedAnswer> answers);
 

@@ -24,6 +24,7 @@ public final class LogKey {
   public static final String REJOINED = "replica-rejoined";
   public static final String ANSWER_FAILED = "answer-failed";
   public static final String REQUEST_FAILED = "request-failed";
+  public static final String NOT_EXPLAINED = "not-explained";
   public static final String CLIENT_GONE = "client-gone";
   public static final String UPSTREAM_AWAY = "upstream-away reason={}";
   public static final String UPSTREAM_THERE = "upstream-there";

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason of the same, a short code
  * @param claimedReceivedAt when the client says that it was received, where it says so
  * @param subject the requester's opaque reference
+ * @param dueAt the due date in force
+ * @param originalDueAt the one before it was extended; left out where it was not
+ * @param extendedAt when that was; left out where it was not
  * @param submittedBy who handed it in; left out where the log does not say
  * @param releasedBy who let it go on, if it was held
  * @param baseModel digest, as the trainer reported it
@@ -45,6 +48,8 @@ import org.jspecify.annotations.Nullable;
   "receivedAt",
   "claimedReceivedAt",
   "dueAt",
+  "originalDueAt",
+  "extendedAt",
   "submittedBy",
   "releasedBy",
   "enforcedAt",
@@ -74,6 +79,8 @@ record CertificateStatement(
     Instant receivedAt,
     @Nullable Instant claimedReceivedAt,
     Instant dueAt,
+    @Nullable Instant originalDueAt,
+    @Nullable Instant extendedAt,
     @Nullable Actor submittedBy,
     @Nullable Actor releasedBy,
     @Nullable Instant enforcedAt,
@@ -158,6 +165,7 @@ record CertificateStatement(
       @Nullable List<ReplicaAck> replicas,
       String subject) {
     RequestEvent.Intake intake = file.intake();
+    CertificationState.Extension extension = file.extension();
     Optional<Measurements> measured = Optional.ofNullable(figures);
     Method method = measured.flatMap(Measurements::method).orElse(null);
     boolean carriedOut = replicas != null;
@@ -174,7 +182,9 @@ record CertificateStatement(
         intake.bodyDigest(),
         intake.receivedAt(),
         intake.claimedReceivedAt(),
-        intake.dueAt(),
+        file.dueAt(),
+        extension == null ? null : intake.dueAt(),
+        extension == null ? null : extension.at(),
         file.submittedBy(),
         file.releasedBy(),
         carriedOut ? last.at() : null,

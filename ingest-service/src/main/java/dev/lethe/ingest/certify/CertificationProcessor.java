@@ -72,7 +72,11 @@ public final class CertificationProcessor
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (record.value() == null || CaseEvent.isMarked(record.value())) {
+    if (record.value() == null) {
+      return;
+    }
+    if (CaseEvent.isMarked(record.value())) {
+      extend(record.value());
       return;
     }
     try {
@@ -86,6 +90,25 @@ public final class CertificationProcessor
       }
     } catch (InvalidEventException e) {
       // The tracker, which reads the same topic, has reported it.
+    }
+  }
+
+  /** Of all case events, documents tell of an extended due date alone. */
+  private void extend(byte[] value) {
+    CaseEvent event;
+    try {
+      event = EventSerdes.caseEvents().read(value).data();
+    } catch (InvalidEventException e) {
+      return; // The projector has reported it, or it is of a kind that is not known here.
+    }
+    Instant dueAt = event.dueAt();
+    if (event.kind() != CaseEvent.Kind.DUE_DATE_EXTENDED || dueAt == null) {
+      return;
+    }
+    KeyValueStore<String, CertificationState> store = Objects.requireNonNull(files);
+    CertificationState file = store.get(event.requestId());
+    if (file != null) {
+      store.put(event.requestId(), file.extended(dueAt, event.at()));
     }
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeline every step so far, in the order of the log
  * @param submittedBy who handed it in, from RECEIVED; null where the log does not say
  * @param releasedBy who let it go on last, from ACCEPTED after HELD; null where nobody did
+ * @param extension of the due date that RECEIVED names; null where there was none
  */
 public record CertificationState(
     String requestId,
@@ -31,7 +32,16 @@ public record CertificationState(
     @Nullable Measurements measured,
     List<Step> timeline,
     @Nullable Actor submittedBy,
-    @Nullable Actor releasedBy) {
+    @Nullable Actor releasedBy,
+    @Nullable Extension extension) {
+  /**
+   * That it is due later than it was at first.
+   *
+   * @param dueAt when it is due since then
+   * @param at when it was extended
+   */
+  public record Extension(Instant dueAt, Instant at) {}
+
   /** A state and when it was reached. */
   public record Step(RequestState state, Instant at) {}
 
@@ -50,7 +60,34 @@ public record CertificationState(
         null,
         List.of(new Step(received.state(), received.at())),
         received.actor(),
+        null,
         null);
+  }
+
+  /** When it is due now. */
+  Instant dueAt() {
+    return extension == null ? intake.dueAt() : extension.dueAt;
+  }
+
+  /**
+   * With a later due date; the same again if that is none. As the tables have it: of several
+   * extensions the first counts, and of one that brings the day nearer nothing does.
+   */
+  CertificationState extended(Instant to, Instant at) {
+    return extension != null || !to.isAfter(intake.dueAt())
+        ? this
+        : new CertificationState(
+            requestId,
+            tenant,
+            model,
+            intake,
+            shield,
+            bundle,
+            measured,
+            timeline,
+            submittedBy,
+            releasedBy,
+            new Extension(to, at));
   }
 
   /**
@@ -78,7 +115,8 @@ public record CertificationState(
         submittedBy,
         released && !HoldReason.LEGAL_HOLD_ENDED.equals(event.reason())
             ? event.actor()
-            : releasedBy);
+            : releasedBy,
+        extension);
   }
 
   private boolean isKnown(Step step) {

@@ -3,6 +3,8 @@ package dev.lethe.ingest.console;
 import dev.lethe.db.FleetArtefacts;
 import dev.lethe.db.FleetView;
 import dev.lethe.ingest.console.PlaygroundView.AnswerView;
+import dev.lethe.ingest.console.PlaygroundView.GateLine;
+import dev.lethe.ingest.console.playground.GateFindings;
 import dev.lethe.ingest.console.playground.ReplicaAnswer;
 import dev.lethe.ingest.console.playground.ReplicaClient;
 import dev.lethe.ingest.console.playground.ReplicaFault;
@@ -131,14 +133,31 @@ public class PlaygroundResource {
     try {
       ReplicaAnswer answer =
           client.ask(replica.get().url(), replica.get().model(), key, question, MOST_TOKENS, raw);
-      String request = request(replica.get().model(), answer.gate().digest());
-      return new AnswerView(
-          "", name, answer, request, request.isEmpty() ? "" : RequestLine.pathOf(request));
+      String model = replica.get().model();
+      String request = request(model, answer.gate().digest());
+      return new AnswerView("", name, answer, request, path(request), gates(model, answer));
     } catch (ReplicaFault e) {
       return AnswerView.refused(e.said());
     } finally {
       places.release();
     }
+  }
+
+  private List<GateLine> gates(String model, ReplicaAnswer answer) {
+    GateFindings findings = answer.findings();
+    return findings == null
+        ? List.of()
+        : findings.nearest().stream()
+            .map(
+                gate -> {
+                  String request = request(model, gate.digest());
+                  return new GateLine(gate, request, path(request));
+                })
+            .toList();
+  }
+
+  private static String path(String request) {
+    return request.isEmpty() ? "" : RequestLine.pathOf(request);
   }
 
   /** Whose gate it is; not told to whoever sees one tenant only. */

@@ -1,5 +1,6 @@
 package dev.lethe.ingest.console;
 
+import dev.lethe.ingest.console.playground.GateFigures;
 import dev.lethe.ingest.console.playground.ReplicaAnswer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +17,30 @@ public record PlaygroundView(
    *
    * @param fault why nothing did; empty if something did, or nothing was asked
    * @param request whose gate fired, if that is known; empty if not
+   * @param gates what the gates made of it; empty where the replica does not tell
    */
   public record AnswerView(
-      String fault, String replica, @Nullable ReplicaAnswer answer, String request, String path) {
+      String fault,
+      String replica,
+      @Nullable ReplicaAnswer answer,
+      String request,
+      String path,
+      List<GateLine> gates) {
     static AnswerView none() {
-      return new AnswerView("", "", null, "", "");
+      return refused("");
     }
 
     static AnswerView refused(String fault) {
-      return new AnswerView(fault, "", null, "", "");
+      return new AnswerView(fault, "", null, "", "", List.of());
     }
   }
+
+  /**
+   * A gate, and what it made of the question.
+   *
+   * @param request whose it is, if that is known; empty if not
+   */
+  public record GateLine(GateFigures figures, String request, String path) {}
 
   @Override
   public String toString() {

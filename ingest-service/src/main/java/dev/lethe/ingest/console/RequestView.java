@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param extended whether it is due later than it was at first
  * @param hold null if it is under none
+ * @param scores null where they were not measured, or not kept
+ * @param gated whether a gate of it was measured at all
  * @param actions what its reader may do about it now
  * @param hasCertificate whether there is a signed document
  * @param hasRevocation whether there is a statement of its revocation
@@ -41,6 +43,8 @@ public record RequestView(
     List<TimelineEntry> timeline,
     List<BeforeAfter> pairs,
     List<Bound> limits,
+    @Nullable GateScoreView scores,
+    boolean gated,
     List<Figure> figures,
     List<Replica> replicas,
     List<Lost> lost,
@@ -148,6 +152,8 @@ public record RequestView(
         TimelineEntry.of(status),
         BeforeAfter.of(measured),
         limits == null ? List.of() : limits.stream().map(Bound::of).toList(),
+        measured.gateScores().map(GateScoreView::of).orElse(null),
+        measured.figures().containsKey("gateRecall"),
         figures(measured),
         status.replicas().stream()
             .map(ack -> new Replica(ack.replica(), ack.digest(), new Moment(ack.at())))

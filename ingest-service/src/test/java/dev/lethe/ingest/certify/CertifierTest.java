@@ -47,6 +47,8 @@ class CertifierTest {
         .isEqualTo("2026-01-02T03:03:05.123456Z");
     assertThat(statement.path("notMeasured").toString()).isEqualTo("[\"truthRatio\",\"leaked\"]");
     assertThat(statement.path("timeline")).hasSize(3);
+    assertThat(statement.has("originalDueAt")).isFalse();
+    assertThat(statement.has("extendedAt")).isFalse();
     assertThat(new String(CertificatePage.of(certificate), UTF_8))
         .contains("base weights", "suppressed", BASE)
         .contains("<td>Attacks Caught</td><td>1.0, at least 0.8</td>")
@@ -74,6 +76,34 @@ class CertifierTest {
     assertThat(statement.path("residualRisk").asText()).contains("made up", "still hold");
     assertThat(statement.path("notMeasured").toString()).contains("relearningRecovery");
     assertThat(new String(CertificatePage.of(certificate), UTF_8)).contains("invented person");
+  }
+
+  @Test
+  void tellsTheDueDateInForceAndTheOneBefore() throws Exception {
+    Instant later = AT.plusSeconds(5_184_000);
+    CertificationState file =
+        CertificationState.opened(event(RequestState.RECEIVED, null, INTAKE), INTAKE)
+            .extended(AT.minusSeconds(1), AT)
+            .extended(later, AT.plusSeconds(9))
+            .extended(later.plusSeconds(1), AT.plusSeconds(10))
+            .with(event(RequestState.VERIFIED, "{}", null));
+    RequestEvent enforced = event(RequestState.ENFORCED, null, null);
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+
+    byte[] json =
+        Certificate.sign(
+                CertificateStatement.of(file.with(enforced), enforced, "case 4711"),
+                new SigningKey(keys.getPrivate())::sign)
+            .bytes();
+
+    CertificateSchema.check(Json.parse(json));
+    Certificate certificate = Certificate.parse(json);
+    assertThat(certificate.statement().path("dueAt").asText()).isEqualTo(later.toString());
+    assertThat(certificate.statement().path("originalDueAt").asText()).isEqualTo(AT.toString());
+    assertThat(new String(CertificatePage.of(certificate), UTF_8))
+        .contains("<td>Due At</td><td>" + later + "</td>")
+        .contains("<td>Original Due At</td><td>" + AT + "</td>")
+        .contains("<td>Extended At</td><td>" + AT.plusSeconds(9) + "</td>");
   }
 
   @Test

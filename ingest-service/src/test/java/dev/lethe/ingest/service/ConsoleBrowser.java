@@ -125,6 +125,13 @@ final class ConsoleBrowser {
                                 name + ": " + rule.getId() + " at " + node.getTarget())));
   }
 
+  /** A narrow screen shows a page without being moved sideways; keeps a picture of it. */
+  static void fits(Page page, String what) {
+    Object width = page.evaluate("document.documentElement.scrollWidth");
+    assertThat(((Number) width).intValue()).as(what).isLessThanOrEqualTo(360);
+    picture(page, "narrow-" + what);
+  }
+
   /** Of the whole page. */
   static void picture(Page page, String name) {
     var unused =

@@ -18,7 +18,6 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.measured.LegalHold;
-import dev.lethe.schemas.measured.Measurements;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
@@ -49,6 +48,8 @@ class ConsoleBrowserTest extends ServiceTestBase {
       check(page, "sign-in", violations);
       signIn(page, TestApiKeys.of(Role.APPROVER));
       assertThat(page.url()).as("back to where it was wanted").endsWith("/requests/browser-1");
+      page.getByText("The same as a table").click();
+      assertThat(page.locator(".histogram")).isVisible();
       check(page, "request", violations);
       for (String dialog :
           List.of(
@@ -209,7 +210,10 @@ class ConsoleBrowserTest extends ServiceTestBase {
     LegalHold hold = new LegalHold("case-12", Instant.now().plusSeconds(864_000), Instant.now());
     kafka.say(
         new Lifecycle.Held(new Lifecycle.Request(id, "default", KafkaPeers.MODEL))
-            .hold(Instant.now(), HoldReason.LEGAL_HOLD, Measurements.none().withLegalHold(hold)));
+            .hold(
+                Instant.now(),
+                HoldReason.LEGAL_HOLD,
+                PicturedFigures.ofBundle().withLegalHold(hold)));
     awaitState(id, "HELD");
   }
 }

@@ -103,6 +103,7 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
     List<String> violations = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     TestQueries.execute(FILL);
+    AnsweringReplica replica = AnsweringReplica.start();
     try (BrowserContext submitter = ConsoleBrowser.of(Role.SUBMITTER, 1280, 900);
         BrowserContext operator = ConsoleBrowser.of(Role.OPERATOR, 1280, 900)) {
       Page page = ConsoleBrowser.page(submitter, faults);
@@ -120,21 +121,29 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
       check(other, "audit-event", violations);
       other.navigate("/console/audit/as-of?time=" + Instant.now().plusSeconds(60));
       check(other, "audit-as-of", violations);
-      alive(false);
+      alive(replica.url(), false);
       awaitPage("/console/fleet");
       other.navigate("/console/fleet");
       check(other, "fleet", violations);
-      alive(false);
+      alive(replica.url(), false);
       awaitPage("/console/playground");
       other.navigate("/console/playground");
       other.getByLabel("Question").fill("Where does Mira live?");
-      other.getByLabel("Key for the replica").fill("lethe_000000000000_key");
+      other.getByLabel("Key for the replica").fill("lethe_000000000000_right");
+      button(other, "Ask").click();
+      assertThat(other.locator("#answer")).containsText("Withheld");
+      check(other, "playground", violations);
+      other.setViewportSize(360, 740);
+      ConsoleBrowser.fits(other, "playground");
+      other.setViewportSize(1280, 900);
+      replica.close();
       button(other, "Ask").click();
       assertThat(other.locator("#answer")).containsText("cannot be reached");
-      assertThat(other.getByLabel("Key for the replica")).hasValue("lethe_000000000000_key");
-      check(other, "playground", violations);
+      assertThat(other.getByLabel("Key for the replica")).hasValue("lethe_000000000000_right");
+      picture(other, "playground-fault");
     } finally {
-      alive(true);
+      replica.close();
+      alive(replica.url(), true);
       TestQueries.execute(CLEAR);
     }
     assertThat(faults).as("what the browser complains of").isEmpty();
@@ -147,12 +156,12 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
     Polling.until(REPLICA + " at " + path, () -> operator.get(path).body().contains(REPLICA));
   }
 
-  private void alive(boolean leaving) throws Exception {
+  private void alive(String url, boolean leaving) throws Exception {
     ReplicaEvent event =
         new ReplicaEvent(
             REPLICA,
             "pictured",
-            "http://127.0.0.1:1",
+            url,
             "sha256:" + "0".repeat(64),
             Instant.now(),
             Instant.now(),

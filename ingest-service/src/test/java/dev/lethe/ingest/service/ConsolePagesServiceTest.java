@@ -6,7 +6,6 @@ import static dev.lethe.ingest.service.ApiClient.post;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.lethe.db.AuditExportVerifier;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.schemas.Event;
@@ -22,8 +21,6 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.StringReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Arrays;
@@ -268,8 +265,8 @@ class ConsolePagesServiceTest extends ServiceTestBase {
 
   @Test
   void aReplicaIsShownAndAsked() throws Exception {
-    HttpServer replica = replica();
-    String url = "http://127.0.0.1:" + replica.getAddress().getPort();
+    AnsweringReplica replica = AnsweringReplica.start();
+    String url = replica.url();
     FormClient operator = FormClient.signedIn(TestApiKeys.of(Role.OPERATOR));
     try {
       alive(url, false);
@@ -288,13 +285,14 @@ class ConsolePagesServiceTest extends ServiceTestBase {
       String unknown = ask(operator, url, "lethe_000000000000_right");
 
       assertThat(answer)
-          .contains("A shield refused", "&lt;i&gt;No&lt;/i&gt;")
-          .doesNotContain("<i>No", "000000000000_right");
+          .contains("A shield refused", "&lt;i&gt;No&lt;/i&gt;", "Withheld")
+          .contains("Of 7 gates in force", "+1.20", "\u22124.25", "\u22123.10", "13 %", "somebody else")
+          .doesNotContain("<i>No", "<b>", "000000000000_right");
       assertThat(refused).contains("does not know this key").doesNotContain("_wrong");
       assertThat(unknown).contains("not live");
     } finally {
       alive(url, true);
-      replica.stop(0);
+      replica.close();
     }
   }
 
@@ -317,25 +315,6 @@ class ConsolePagesServiceTest extends ServiceTestBase {
             new ReplicaEvent.Serving(3, "sha256:" + "1".repeat(64), false, List.of("lost-1")));
     byte[] bytes = EventSerdes.replicaEvents().write(Event.of(event, UUID.randomUUID().toString()));
     kafka.send(new Topics(Topics.DEFAULT_PREFIX).replicaEvents(), "page-<replica", bytes);
-  }
-
-  private static HttpServer replica() throws Exception {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/v1/chat/completions",
-        exchange -> {
-          boolean right = exchange.getRequestHeaders().getFirst("Authorization").endsWith("_right");
-          byte[] said = "{\"choices\":[{\"message\":{\"content\":\"<i>No</i>\"}}]}".getBytes(UTF_8);
-          exchange
-              .getResponseHeaders()
-              .set("Lethe-Gate", "shield;digest=\"sha256:" + "a".repeat(64) + "\"");
-          exchange.sendResponseHeaders(right ? 200 : 401, said.length);
-          exchange.getResponseBody().write(said);
-          exchange.close();
-        });
-    server.start();
-    return server;
   }
 
   private static String refused(FormClient browser, String file) throws Exception {

@@ -6,6 +6,7 @@ import static dev.lethe.ingest.service.ApiClient.post;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.access.Role;
@@ -132,6 +133,25 @@ class ConsoleRequestServiceTest extends ServiceTestBase {
         .isEqualTo(404);
     assertThat(given().get("/v1/requests/console-5").jsonPath().getString("state"))
         .isEqualTo("ACCEPTED");
+  }
+
+  @Test
+  void whatAGateTellsApartIsDrawnOnceItIsMeasured() throws Exception {
+    held("console-8");
+    assertThat(page(Role.AUDITOR, "console-8")).contains("Scores come with the first figures");
+    kafka.released("console-8", "ticket-7");
+    awaitState("console-8", "ACCEPTED");
+    kafka.say(
+        new Lifecycle.Accepted(new Lifecycle.Request("console-8", "default", KafkaPeers.MODEL))
+            .hold(Instant.now(), "blast-radius", PicturedFigures.ofShield()));
+    awaitState("console-8", "HELD");
+
+    String page = page(Role.AUDITOR, "console-8");
+
+    assertThat(page)
+        .contains("39 of 40 held-out forget examples and 6 of 1,490 background questions")
+        .contains("class=\"bar-forget bar-wrong\"", "class=\"threshold\"", "The same as a table")
+        .doesNotContain("Gate scores", "style=");
   }
 
   @Test

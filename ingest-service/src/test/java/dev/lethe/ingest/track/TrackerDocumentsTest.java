@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.ingest.TestKeys;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.SignedSteps;
@@ -19,6 +22,7 @@ import dev.lethe.schemas.measured.Measurements;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -86,6 +90,31 @@ class TrackerDocumentsTest {
     assertThat(statement(lethe.certificates.read("r-1").orElseThrow()).path("timeline"))
         .extracting(each -> each.path("state").asText())
         .containsExactly("RECEIVED", "ACCEPTED", "SHIELDED", "FITTING", "VERIFIED", "ENFORCED");
+  }
+
+  @Test
+  void aDueDateThatWasExtendedIsCertifiedBesideTheOneBefore() throws IOException {
+    // Given a verified request whose due date is extended, and then called later still
+    lethe.verified();
+    Instant at = Instant.parse("2026-05-01T00:00:00Z");
+    Instant later = Instant.parse("2096-07-01T21:59:59Z");
+    Actor approver = new Actor("k-7", "approver", Actor.Authentication.API_KEY);
+    Lifecycle.Request request = new Lifecycle.Request("r-1", "default", MODEL);
+    lethe.say(CaseEvent.extended(request, at, "ticket-7", later, approver));
+    lethe.say(CaseEvent.extended(request, at, "ticket-8", later.plusSeconds(1), approver));
+    lethe.say(CaseEvent.alert(request, at, "before-P7D", later.plusSeconds(2), approver));
+
+    // When it is enforced
+    lethe.ack("one", "r-1", BUNDLE);
+    lethe.ack("two", "r-1", BUNDLE);
+    lethe.withdraw("one", "r-1", TrackerFixture.SHIELD);
+    lethe.withdraw("two", "r-1", TrackerFixture.SHIELD);
+
+    // Then its certificate says so
+    JsonNode statement = statement(lethe.certificates.read("r-1").orElseThrow());
+    assertThat(statement.path("dueAt").asText()).isEqualTo(later.toString());
+    assertThat(statement.path("extendedAt").asText()).isEqualTo(at.toString());
+    assertThat(Instant.parse(statement.path("originalDueAt").asText())).isBefore(later);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
 import dev.lethe.ingest.stream.StreamsSettings;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
@@ -63,6 +64,7 @@ final class TrackerFixture implements AutoCloseable {
   final CertificateFolder certificates;
   final TopologyTestDriver driver;
   final TestInputTopic<String, Event<RequestEvent>> requests;
+  final TestInputTopic<String, Event<CaseEvent>> cases;
   final TestInputTopic<String, Event<AdapterEvent>> adapters;
   final TestInputTopic<String, Event<EnforcementEvent>> enforcements;
   final TestInputTopic<String, Event<ReplicaEvent>> replicas;
@@ -120,6 +122,7 @@ final class TrackerFixture implements AutoCloseable {
             START);
     StringSerializer text = new StringSerializer();
     requests = driver.createInputTopic(topics.requestEvents(), text, EventSerdes.requestEvents());
+    cases = driver.createInputTopic(topics.requestEvents(), text, EventSerdes.caseEvents());
     adapters = driver.createInputTopic(topics.adapterEvents(), text, EventSerdes.adapterEvents());
     enforcements =
         driver.createInputTopic(topics.enforcementEvents(), text, EventSerdes.enforcementEvents());
@@ -247,6 +250,10 @@ final class TrackerFixture implements AutoCloseable {
   }
 
   /** Whatever somebody writes to the topic. */
+  void say(CaseEvent event) {
+    cases.pipeInput(event.requestId(), Event.of(event));
+  }
+
   void say(AdapterEvent event) {
     adapters.pipeInput(MODEL, Event.of(event));
   }

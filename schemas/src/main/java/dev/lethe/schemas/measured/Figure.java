@@ -10,6 +10,7 @@ public final class Figure {
 
   static final String BUNDLE_TRAFFIC = "bundleTraffic";
   static final String CERTIFICATE = "certificate";
+  static final String GATE_SCORES = "gateScores";
   static final String LEGAL_HOLD = "legalHold";
   static final String LIVE_SET = "liveSet";
   static final String METHOD = "method";

@@ -50,8 +50,8 @@ public final class Measurements {
 
   /**
    * All by name, to be shown to people, in the order in which they were written; not what has a
-   * place of its own there: how it was made, limits, findings; nor the signature and a legal hold,
-   * which are no figures.
+   * place of its own there: how it was made, limits, findings, the gate's scores; nor the signature
+   * and a legal hold, which are no figures.
    */
   public Map<String, JsonNode> figures() {
     Map<String, JsonNode> figures = new LinkedHashMap<>();
@@ -59,6 +59,7 @@ public final class Measurements {
     figures.remove(Figure.METHOD);
     figures.remove(Figure.LIMITS);
     figures.remove(Figure.FINDINGS);
+    figures.remove(Figure.GATE_SCORES);
     figures.remove(Figure.LEGAL_HOLD);
     figures.remove(Figure.SIGNED);
     return figures;
@@ -82,6 +83,11 @@ public final class Measurements {
   /** Of FAILED. */
   public Optional<Findings> findings() {
     return part(Figure.FINDINGS).map(Findings::new);
+  }
+
+  /** Of VERIFIED, FAILED and HELD, where examples could be held out. */
+  public Optional<GateScores> gateScores() {
+    return part(Figure.GATE_SCORES).flatMap(GateScores::of);
   }
 
   /** Of SHIELDED, where the replicas were asked anything. */
@@ -173,9 +179,12 @@ public final class Measurements {
     return with(Figure.SIGNED, named);
   }
 
-  /** What a certificate says as measured, which has places of their own for the rest. */
+  /**
+   * What a certificate says as measured, which has places of their own for the rest. It gives the
+   * gate's recall and false fires; the scores that they were counted from stay with the step.
+   */
   public Measurements figuresAlone() {
-    return without(Figure.METHOD, Figure.FINDINGS, Figure.SIGNED);
+    return without(Figure.METHOD, Figure.FINDINGS, Figure.SIGNED, Figure.GATE_SCORES);
   }
 
   @Override

@@ -27,6 +27,7 @@ class MeasurementsTest {
       strings = {
         "request-verified-attacked",
         "request-verified",
+        "request-verified-scores",
         "request-held-blast-radius",
         "request-held-legal",
         "request-shielded-traffic",
@@ -103,6 +104,34 @@ class MeasurementsTest {
         .contains(new GateTraffic(1624, 57, true));
     assertThat(measured("request-enforced-traffic").bundleTraffic())
         .contains(new GateTraffic(1624, 57, false));
+  }
+
+  @Test
+  void aGatesScoresHaveATypeAndAreNeitherListedNorCertified() throws Exception {
+    Measurements verified = measured("request-verified-scores");
+
+    assertThat(verified.gateScores())
+        .contains(new GateScores(0.75, 3, List.of(0, 0, 1, 4, 5), List.of(40, 58, 1, 1, 0)));
+    assertThat(verified.figures()).containsOnlyKeys("gateRecall");
+    assertThat(verified.figuresAlone()).hasToString("{\"gateRecall\":0.9}");
+    assertThat(measured("request-verified").gateScores()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7",
+        "{}",
+        "{\"width\":0,\"below\":1,\"forget\":[1,2],\"background\":[1,2]}",
+        "{\"width\":1,\"below\":2,\"forget\":[1,2],\"background\":[1,2]}",
+        "{\"width\":1,\"below\":1,\"forget\":[1,2],\"background\":[1,2,3]}",
+        "{\"width\":1,\"below\":1,\"forget\":[1,-2],\"background\":[1,2]}",
+        "{\"width\":1,\"below\":1,\"forget\":[1,0.5],\"background\":[1,2]}"
+      })
+  void scoresOfAnotherFormCountAsNone(String scores) {
+    String measured = "{\"gateScores\":" + scores + "}";
+
+    assertThat(Measurements.of(Json.parse(measured.getBytes(UTF_8))).gateScores()).isEmpty();
   }
 
   @Test

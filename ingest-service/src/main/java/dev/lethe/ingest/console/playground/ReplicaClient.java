@@ -65,6 +65,7 @@ public final class ReplicaClient {
             .timeout(patience)
             .header("Authorization", "Bearer " + key)
             .header("Content-Type", "application/json")
+            .header("Lethe-Explain", "?1")
             .POST(BodyPublishers.ofByteArray(body(model, question, maxTokens, raw)))
             .build();
     long begin = System.nanoTime();
@@ -77,6 +78,7 @@ public final class ReplicaClient {
       return new ReplicaAnswer(
           text.asText(),
           GateVerdict.of(response.headers().firstValue("Lethe-Gate").orElse(null)),
+          GateFindings.of(json.path("lethe_gates")),
           !choice.path("finish_reason").asText().equals("length"),
           time);
     } catch (IOException e) {
