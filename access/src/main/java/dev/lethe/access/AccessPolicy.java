@@ -122,7 +122,8 @@ final class AccessPolicy implements HttpSecurityPolicy {
     if (rule.isEmpty()) {
       throw new HttpException(NOT_FOUND);
     }
-    Set<Role> allowed = rule.get().roles(method(context));
+    Set<Role> allowed =
+        rule.get().isFor(caller.get()) ? rule.get().roles(method(context)) : Set.of();
     return caller
         .get()
         .firstRole(allowed)

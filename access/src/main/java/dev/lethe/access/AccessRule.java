@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
  *     stands for any one segment, a last one such as {@code {rest*}} for one or more
  * @param methods by HTTP method the roles that may call it; no role at all where anybody may. What
  *     holds for {@code GET} holds for {@code HEAD}
+ * @param agents whether it is for agents of the Data Rights Protocol alone; other rules let none in
  */
-public record AccessRule(String path, Map<String, Set<Role>> methods) {
+public record AccessRule(String path, Map<String, Set<Role>> methods, boolean agents) {
   private static final String GET = "GET";
 
   public AccessRule {
@@ -25,6 +26,11 @@ public record AccessRule(String path, Map<String, Set<Role>> methods) {
     Map<String, Set<Role>> copy = new HashMap<>();
     methods.forEach((method, roles) -> copy.put(method, Set.copyOf(roles)));
     methods = Map.copyOf(copy);
+  }
+
+  /** A path that is not for agents. */
+  public AccessRule(String path, Map<String, Set<Role>> methods) {
+    this(path, methods, false);
   }
 
   /**
@@ -49,7 +55,17 @@ public record AccessRule(String path, Map<String, Set<Role>> methods) {
   public AccessRule and(String method, Role... roles) {
     Map<String, Set<Role>> all = new HashMap<>(methods);
     all.put(method, someOf(roles));
-    return new AccessRule(path, all);
+    return new AccessRule(path, all, agents);
+  }
+
+  /** The same path for agents of the Data Rights Protocol alone. */
+  public AccessRule forAgents() {
+    return new AccessRule(path, methods, true);
+  }
+
+  /** Whether it is for such a caller at all, whatever their roles. */
+  boolean isFor(CallerIdentity caller) {
+    return agents == (caller.agent() != null);
   }
 
   /** Whether anybody may make that call, without a key. */

@@ -1,6 +1,7 @@
 package dev.lethe.access;
 
 import dev.lethe.schemas.access.ApiKey;
+import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.control.ApiKeyFile;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -9,6 +10,8 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
@@ -21,10 +24,17 @@ final class ApiKeyProvider implements IdentityProvider<ApiKeyRequest> {
   static final String REASON = "reason";
 
   private final ApiKeyFile keys;
+  private final Optional<AgentKeys> agents;
   private final Clock clock;
 
-  ApiKeyProvider(ApiKeyFile keys, Clock clock) {
+  @Inject
+  ApiKeyProvider(ApiKeyFile keys, Instance<AgentKeys> agents, Clock clock) {
+    this(keys, agents.stream().findFirst(), clock);
+  }
+
+  ApiKeyProvider(ApiKeyFile keys, Optional<AgentKeys> agents, Clock clock) {
     this.keys = keys;
+    this.agents = agents;
     this.clock = clock;
   }
 
@@ -38,12 +48,21 @@ final class ApiKeyProvider implements IdentityProvider<ApiKeyRequest> {
       ApiKeyRequest request, AuthenticationRequestContext context) {
     Optional<ApiKey> key = keys.find(request.key());
     if (key.isEmpty()) {
-      return failed(RefusalReason.UNKNOWN_KEY);
+      return agents.isEmpty()
+          ? failed(RefusalReason.UNKNOWN_KEY)
+          : context.runBlocking(() -> agent(agents.get(), request.key()));
     }
     if (key.get().isExpired(clock.instant())) {
       return failed(RefusalReason.EXPIRED_KEY);
     }
     return Uni.createFrom().item(identity(CallerIdentity.of(key.get())));
+  }
+
+  private static SecurityIdentity agent(AgentKeys agents, ApiKeyText key) {
+    return agents
+        .find(key)
+        .map(holder -> identity(CallerIdentity.of(holder, key.id())))
+        .orElseThrow(() -> failure(RefusalReason.UNKNOWN_KEY));
   }
 
   static SecurityIdentity identity(CallerIdentity caller) {
@@ -56,6 +75,10 @@ final class ApiKeyProvider implements IdentityProvider<ApiKeyRequest> {
   }
 
   private static Uni<SecurityIdentity> failed(RefusalReason reason) {
-    return Uni.createFrom().failure(new AuthenticationFailedException(Map.of(REASON, reason)));
+    return Uni.createFrom().failure(failure(reason));
+  }
+
+  private static AuthenticationFailedException failure(RefusalReason reason) {
+    return new AuthenticationFailedException(Map.of(REASON, reason));
   }
 }

@@ -14,13 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param roles all that they have
  * @param tenant the only one that they may see and act for; null for all
  * @param scopes what they may do beyond their roles, such as {@link ApiKey#READ_GATE}
+ * @param agent of the Data Rights Protocol; null for everybody else
  */
-public record Caller(Actor actor, Set<Role> roles, @Nullable String tenant, Set<String> scopes) {
+public record Caller(
+    Actor actor,
+    Set<Role> roles,
+    @Nullable String tenant,
+    Set<String> scopes,
+    @Nullable ActingAgent agent) {
   private static final String KEY = "dev.lethe.access.caller";
 
   public Caller {
     roles = Set.copyOf(roles);
     scopes = Set.copyOf(scopes);
+  }
+
+  /** Somebody who is no agent. */
+  public Caller(Actor actor, Set<Role> roles, @Nullable String tenant, Set<String> scopes) {
+    this(actor, roles, tenant, scopes, null);
   }
 
   /**

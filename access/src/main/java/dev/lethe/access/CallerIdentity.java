@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject as in {@link Actor}
  * @param keyId of the API key that was shown; null where it was none
  * @param tenant the only one that they may see and act for; null for all
+ * @param agent of the Data Rights Protocol; null for everybody else
  */
 record CallerIdentity(
     String subject,
@@ -21,9 +22,33 @@ record CallerIdentity(
     @Nullable String keyId,
     Set<Role> roles,
     @Nullable String tenant,
-    Set<String> scopes) {
+    Set<String> scopes,
+    @Nullable ActingAgent agent) {
   /** Name of the attribute of Quarkus's identity that holds it. */
   static final String ATTRIBUTE = "dev.lethe.access.identity";
+
+  /** Somebody who is no agent. */
+  CallerIdentity(
+      String subject,
+      Actor.Authentication authentication,
+      @Nullable String keyId,
+      Set<Role> roles,
+      @Nullable String tenant,
+      Set<String> scopes) {
+    this(subject, authentication, keyId, roles, tenant, scopes, null);
+  }
+
+  /** An agent hands requests in, follows them and withdraws them: that is a submitter. */
+  static CallerIdentity of(AgentKeys.Holder holder, String keyId) {
+    return new CallerIdentity(
+        Actor.agent(holder.agent().agentId(), Role.SUBMITTER).subject(),
+        Actor.Authentication.API_KEY,
+        keyId,
+        Set.of(Role.SUBMITTER),
+        holder.tenant(),
+        Set.of(),
+        holder.agent());
+  }
 
   static CallerIdentity of(ApiKey key) {
     return new CallerIdentity(
@@ -44,6 +69,7 @@ record CallerIdentity(
 
   /** As who acts in a role. */
   Caller as(Role role) {
-    return new Caller(new Actor(subject, role.text(), authentication), roles, tenant, scopes);
+    return new Caller(
+        new Actor(subject, role.text(), authentication), roles, tenant, scopes, agent);
   }
 }

@@ -57,6 +57,22 @@ public final class KeyHolders {
     return new Shown(Optional.empty(), wait);
   }
 
+  /**
+   * Logs and counts a call that should have shown who makes it by other means than a key, and does
+   * not: it counts like a wrong key.
+   *
+   * @return how long whoever did it has to wait before the next try
+   */
+  public Duration refuse(RoutingContext context) {
+    Duration wait = limits.wrongKey(ClientNetwork.of(context.request().remoteAddress()));
+    if (wait.isZero()) {
+      refusals.record(context, AccessRefusals.FORBIDDEN, RefusalReason.INVALID_MESSAGE);
+    } else {
+      refusals.tooMany(context, RefusalReason.WRONG_KEYS, wait);
+    }
+    return wait;
+  }
+
   /** Who holds the key of that id; empty if it was revoked since, or has expired. */
   public Optional<SecurityIdentity> identity(String keyId) {
     return keys.findById(keyId)

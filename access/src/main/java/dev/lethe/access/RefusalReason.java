@@ -9,6 +9,8 @@ enum RefusalReason {
   EXPIRED_KEY("expired-key"),
   /** Neither an API key, nor a token that counts. */
   INVALID_TOKEN("invalid-token"),
+  /** A message that should have been signed by somebody who is known. */
+  INVALID_MESSAGE("invalid-message"),
   /** A token that names no tenant, or nobody. */
   INCOMPLETE_TOKEN("incomplete-token"),
   ROLE("role"),

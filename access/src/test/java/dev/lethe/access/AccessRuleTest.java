@@ -3,8 +3,10 @@ package dev.lethe.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.access.Role;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AccessRuleTest {
@@ -38,6 +40,27 @@ class AccessRuleTest {
     assertThat(open.isOpen("POST")).isFalse();
     assertThat(open.roles("POST")).isEmpty();
     assertThat(RULE.isOpen("GET")).isFalse();
+  }
+
+  @Test
+  void whatIsForAgentsIsForNobodyElseAndNothingElseIsForAgents() {
+    CallerIdentity agent =
+        CallerIdentity.of(new AgentKeys.Holder(new ActingAgent("A", "B"), "acme"), "0123456789ab");
+    CallerIdentity submitter =
+        new CallerIdentity(
+            "key:0123456789ab",
+            Actor.Authentication.API_KEY,
+            "0123456789ab",
+            Set.of(Role.SUBMITTER),
+            "acme",
+            Set.of());
+    AccessRule agents = RULE.forAgents();
+
+    assertThat(agents.isFor(agent)).isTrue();
+    assertThat(agents.isFor(submitter)).isFalse();
+    assertThat(RULE.isFor(agent)).isFalse();
+    assertThat(RULE.isFor(submitter)).isTrue();
+    assertThat(agents.and("DELETE", Role.SUBMITTER).isFor(submitter)).isFalse();
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,13 +83,40 @@ class ApiKeyProviderTest {
     assertThat(ask(provider, next).getRoles()).containsExactly("client");
   }
 
+  @Test
+  void aKeyThatAServiceGaveAnAgentIsTheAgentsAndNothingMore() {
+    ApiKeyText token = ApiKeyText.generate(new SecureRandom());
+    ActingAgent agent = new ActingAgent("AGENT", "BUSINESS");
+    AgentKeys issued =
+        shown ->
+            shown.equals(token)
+                ? Optional.of(new AgentKeys.Holder(agent, "acme"))
+                : Optional.empty();
+    ApiKeyProvider provider =
+        new ApiKeyProvider(
+            ApiKeyFile.watch(file), Optional.of(issued), Clock.fixed(NOW, ZoneOffset.UTC));
+
+    SecurityIdentity identity = ask(provider, token);
+
+    CallerIdentity caller = identity.getAttribute(CallerIdentity.ATTRIBUTE);
+    assertThat(identity.getPrincipal().getName()).isEqualTo("agent:AGENT");
+    assertThat(caller.roles()).containsExactly(Role.SUBMITTER);
+    assertThat(caller.tenant()).isEqualTo("acme");
+    assertThat(caller.agent()).isEqualTo(agent);
+    assertThat(caller.as(Role.SUBMITTER).agent()).isEqualTo(agent);
+    assertThat(refused(provider, ApiKeyText.generate(new SecureRandom())))
+        .isEqualTo(RefusalReason.UNKNOWN_KEY);
+    assertThat(ask(provider, text).getPrincipal().getName()).isEqualTo("key:" + text.id());
+  }
+
   private ApiKey key(Instant expiresAt) {
     return ApiKey.of(
         text, "test", Role.APPROVER, "acme", List.of(ApiKey.READ_GATE), NOW, expiresAt);
   }
 
   private ApiKeyProvider provider(Instant now) {
-    return new ApiKeyProvider(ApiKeyFile.watch(file), Clock.fixed(now, ZoneOffset.UTC));
+    return new ApiKeyProvider(
+        ApiKeyFile.watch(file), Optional.empty(), Clock.fixed(now, ZoneOffset.UTC));
   }
 
   private SecurityIdentity ask(Instant now, ApiKeyText shown) {

@@ -68,6 +68,11 @@ public final class RequestQueries {
           + RequestStatus.NOTES_OF_A_KIND
           + " ORDER BY seq";
 
+  private static final String REFUSAL =
+      "SELECT occurred_at, payload::jsonb #>> '{data,reason}' AS reason FROM audit_event"
+          + " WHERE request_id = ? AND type = ? AND actor ->> 'subject' = ?"
+          + " AND payload::jsonb #>> '{data,action}' = ? ORDER BY seq LIMIT 1";
+
   private final DataSource database;
   private final SubjectKey subjectKey;
 
@@ -90,6 +95,42 @@ public final class RequestQueries {
   public Optional<String> legalBasis(String id) {
     return texts("SELECT legal_basis FROM request_view WHERE request_id = ?", id).stream()
         .findFirst();
+  }
+
+  /**
+   * To whom the request's callbacks go, as it is sealed; empty if it names nobody, or there is no
+   * such request.
+   */
+  public Optional<String> sealedCallback(String id) {
+    return texts(
+            "SELECT e.payload::jsonb #>> '{data,intake,sealedCallback}' FROM audit_event e"
+                + " JOIN request_view v ON v.first_seq = e.seq WHERE v.request_id = ?",
+            id)
+        .stream()
+        .findFirst();
+  }
+
+  /** What somebody was refused. */
+  public record Refusal(String reason, Instant at) {}
+
+  /**
+   * The first refusal of an action of somebody's, of a request that need not be known.
+   *
+   * @param subject of the actor
+   */
+  public Optional<Refusal> refusal(String id, String action, String subject) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement query = connection.prepareStatement(REFUSAL)) {
+      SqlTypes.bind(query, id, CaseEvent.Kind.ATTEMPT_REFUSED.eventType(), subject, action);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new Refusal(row.getString("reason"), SqlTypes.instant(row, "occurred_at")))
+            : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot read refusals", e);
+    }
   }
 
   /**

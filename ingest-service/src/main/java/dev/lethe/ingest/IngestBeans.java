@@ -1,5 +1,6 @@
 package dev.lethe.ingest;
 
+import dev.lethe.db.AgentTokens;
 import dev.lethe.db.LiveSetHeads;
 import dev.lethe.db.RequestOverview;
 import dev.lethe.db.RequestQueries;
@@ -14,11 +15,13 @@ import dev.lethe.ingest.alert.DueAlertRules;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackRetry;
 import dev.lethe.ingest.callback.CallbackTopology;
+import dev.lethe.ingest.callback.DrpCallbackSender;
 import dev.lethe.ingest.callback.HttpCallbackSender;
 import dev.lethe.ingest.callback.OpenDsrCallbackSender;
 import dev.lethe.ingest.certify.CertificateFolder;
 import dev.lethe.ingest.certify.Certifier;
 import dev.lethe.ingest.certify.SigningKey;
+import dev.lethe.ingest.drp.DrpSwitch;
 import dev.lethe.ingest.intake.DueDates;
 import dev.lethe.ingest.intake.HoldPolicy;
 import dev.lethe.ingest.intake.RetryingVault;
@@ -224,9 +227,23 @@ class IngestBeans {
 
   @Produces
   @Singleton
-  AllowedCallbacks allowedCallbacks(IngestConfig config, OpenDsrInstallation openDsr) {
+  AllowedCallbacks allowedCallbacks(
+      IngestConfig config, OpenDsrInstallation openDsr, DrpSwitch drp) {
     AllowedCallbacks allowed = AllowedCallbacks.of(config.callbacks().allowed().orElse(List.of()));
-    return openDsr.isOn() ? allowed.withStatuses() : allowed;
+    AllowedCallbacks forms = openDsr.isOn() ? allowed.withStatuses() : allowed;
+    return drp.installation().isPresent() ? forms.withDrp() : forms;
+  }
+
+  @Produces
+  @Singleton
+  DrpSwitch drp(IngestConfig config, OpenDsrInstallation openDsr) {
+    return new DrpSwitch(DrpSettings.read(config.drp(), openDsr.resolver()));
+  }
+
+  @Produces
+  @Singleton
+  AgentTokens agentTokens(DataSource database) {
+    return new AgentTokens(database, System::nanoTime);
   }
 
   @Produces
@@ -244,6 +261,7 @@ class IngestBeans {
       SigningKey signingKey,
       AllowedCallbacks allowed,
       OpenDsrInstallation openDsr,
+      DrpSwitch drp,
       Clock clock) {
     IngestConfig.Callbacks settings = config.callbacks();
     OpenDsrProcessor processor = openDsr.processor();
@@ -253,6 +271,7 @@ class IngestBeans {
         allowed,
         new HttpCallbackSender(signingKey, settings.timeout(), clock),
         processor == null ? null : new OpenDsrCallbackSender(processor, settings.timeout()),
+        drp.installation().isPresent() ? new DrpCallbackSender(settings.timeout()) : null,
         new CallbackRetry(settings.attempts(), settings.pause(), settings.longestPause()),
         NoticeSettings.read(config));
   }

@@ -74,6 +74,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
 
   OpenDsr opendsr();
 
+  Drp drp();
+
   Map<String, TrainerService> trainers();
 
   Bulk bulk();
@@ -254,6 +256,31 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** How long it may take for one answer. */
     @WithDefault("60s")
     Duration timeout();
+  }
+
+  /**
+   * What makes this service take requests of the Data Rights Protocol. Both, or neither: then it is
+   * off.
+   */
+  interface Drp {
+    /**
+     * Ids under which agents know the businesses that requests are taken for, with commas between:
+     * {@code ID=TENANT} each, or {@code ID} alone for the tenant {@code default}.
+     */
+    Optional<List<String>> businesses();
+
+    /**
+     * A file with the agents whose requests are taken, read again when it changes: a JSON array in
+     * the form of the protocol's service directory, {@code id} and {@code verify_key} of each.
+     */
+    Optional<Path> agents();
+
+    /**
+     * {@code verified}: identities count that the agent says it has verified. {@code any}: others
+     * count too, so that whoever knows somebody's e-mail address can have them forgotten.
+     */
+    @WithDefault("verified")
+    String identities();
   }
 
   /** How much may be handed in with one upload. */

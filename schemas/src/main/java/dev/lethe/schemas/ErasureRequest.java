@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * the forget set.
  *
  * @param statusCallbackUrls told of each change in the form of OpenDSR 2.0
+ * @param drp of a request that came by the Data Rights Protocol
  */
 public record ErasureRequest(
     String id,
@@ -22,9 +23,38 @@ public record ErasureRequest(
     ForgetSet forgetSet,
     @Nullable Replacement replacement,
     @Nullable String callbackUrl,
-    @Nullable List<String> statusCallbackUrls) {
+    @Nullable List<String> statusCallbackUrls,
+    @Nullable DrpReference drp) {
   public ErasureRequest {
     statusCallbackUrls = statusCallbackUrls == null ? null : List.copyOf(statusCallbackUrls);
+  }
+
+  /** One that did not come by the Data Rights Protocol. */
+  public ErasureRequest(
+      String id,
+      @Nullable String tenant,
+      String model,
+      String subject,
+      @Nullable String legalBasis,
+      @Nullable Instant receivedAt,
+      @Nullable Instant dueAt,
+      ForgetSet forgetSet,
+      @Nullable Replacement replacement,
+      @Nullable String callbackUrl,
+      @Nullable List<String> statusCallbackUrls) {
+    this(
+        id,
+        tenant,
+        model,
+        subject,
+        legalBasis,
+        receivedAt,
+        dueAt,
+        forgetSet,
+        replacement,
+        callbackUrl,
+        statusCallbackUrls,
+        null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lethe.ingest.callback;
 
+import dev.lethe.schemas.DrpReference;
 import dev.lethe.schemas.ErasureRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,9 +24,12 @@ public final class AllowedCallbacks {
 
   private final boolean status;
 
-  private AllowedCallbacks(Set<String> origins, boolean status) {
+  private final boolean drp;
+
+  private AllowedCallbacks(Set<String> origins, boolean status, boolean drp) {
     this.origins = origins;
     this.status = status;
+    this.drp = drp;
   }
 
   /**
@@ -35,12 +39,18 @@ public final class AllowedCallbacks {
   public static AllowedCallbacks of(List<String> origins) {
     return new AllowedCallbacks(
         origins.stream().map(AllowedCallbacks::configured).collect(Collectors.toUnmodifiableSet()),
+        false,
         false);
   }
 
   /** The same where OpenDSR is on: statuses may be told there too. */
   public AllowedCallbacks withStatuses() {
-    return new AllowedCallbacks(origins, true);
+    return new AllowedCallbacks(origins, true, drp);
+  }
+
+  /** The same where the Data Rights Protocol is on. */
+  public AllowedCallbacks withDrp() {
+    return new AllowedCallbacks(origins, status, true);
   }
 
   /** Whether a callback may go there. */
@@ -53,7 +63,12 @@ public final class AllowedCallbacks {
     List<String> urls = Objects.requireNonNullElse(request.statusCallbackUrls(), List.of());
     return (request.callbackUrl() == null || allows(request.callbackUrl()))
         && (urls.isEmpty() || status)
-        && urls.stream().allMatch(this::allows);
+        && urls.stream().allMatch(this::allows)
+        && (request.drp() == null || (drp && allows(request.drp())));
+  }
+
+  private boolean allows(DrpReference reference) {
+    return reference.statusCallback() == null || allows(reference.statusCallback());
   }
 
   /** Whether there is nowhere to go to. */

@@ -3,6 +3,8 @@ package dev.lethe.ingest.callback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lethe.db.keys.UnsealException;
+import dev.lethe.ingest.drp.DrpReport;
+import dev.lethe.ingest.drp.DrpStatus;
 import dev.lethe.ingest.opendsr.OpenDsrReport;
 import dev.lethe.ingest.opendsr.OpenDsrRequestStatus;
 import dev.lethe.schemas.CaseEvent;
@@ -93,6 +95,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
     }
     if (CaseEvent.isMarked(record.value())) {
       alert(record.value());
+      tellExtension(record.value());
       return;
     }
     boolean isStep =
@@ -164,6 +167,47 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
     }
   }
 
+  /** The agent of a request is told that it is due later, and why; others are not. */
+  private void tellExtension(byte[] json) {
+    if (parts.drpSender() == null) {
+      return;
+    }
+    try {
+      Event<CaseEvent> event = EventSerdes.caseEvents().read(json);
+      CaseEvent said = event.data();
+      String address = Objects.requireNonNull(addresses).get(said.requestId());
+      if (said.kind() == CaseEvent.Kind.DUE_DATE_EXTENDED && address != null) {
+        addresses(said.requestId(), address)
+            .filter(to -> isExtension(to, said))
+            .ifPresent(to -> tellExtension(event, to, json));
+      }
+    } catch (InvalidEventException e) {
+      // A kind that is not known here is no extension.
+    }
+  }
+
+  /** Of several extensions the first counts. */
+  private static boolean isExtension(CallbackAddresses to, CaseEvent said) {
+    return to.drp() != null
+        && to.drp().extension() == null
+        && said.dueAt() != null
+        && said.reason() != null
+        && said.dueAt().isAfter(Objects.requireNonNull(to.dueAt()));
+  }
+
+  private void tellExtension(Event<CaseEvent> event, CallbackAddresses to, byte[] json) {
+    CaseEvent said = event.data();
+    CallbackAddresses later =
+        to.extended(Objects.requireNonNull(said.dueAt()), Objects.requireNonNull(said.reason()));
+    String sealed =
+        parts.subjectKey().sealText(later.text(), CallbackTopology.sealedFor(said.requestId()));
+    Objects.requireNonNull(addresses).put(said.requestId(), sealed);
+    if (Objects.requireNonNull(later.drp()).url() != null) {
+      String what = said.kind().name();
+      deliver(event.id(), said.requestId(), what, sealed, PendingCallback.DRP, json);
+    }
+  }
+
   private void tellRecipients(Event<RequestEvent> event, byte[] json) {
     RequestEvent step = event.data();
     List<Recipient> recipients = parts.notices().recipientsOf(step.tenant());
@@ -224,6 +268,12 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
     if (to.url() != null && TOLD.contains(step.state())) {
       deliver(event.id(), step.requestId(), what, address, null, json);
     }
+    if (parts.drpSender() != null
+        && to.drp() != null
+        && to.drp().url() != null
+        && DrpStatus.isTold(step.state())) {
+      deliver(event.id() + ".drp", step.requestId(), what, address, PendingCallback.DRP, json);
+    }
     if (parts.statusSender() != null && OpenDsrRequestStatus.isTold(step.state())) {
       for (int i = 0; i < to.statusUrls().size(); i++) {
         deliver(event.id() + "." + i, step.requestId(), what, address, i, json);
@@ -280,6 +330,8 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
     byte[] body = delivery.event().getBytes(UTF_8);
     if (delivery.statusUrl() == null) {
       underWay.put(delivery.eventId(), parts.sender().send(url.get(), delivery.eventId(), body));
+    } else if (delivery.statusUrl() == PendingCallback.DRP) {
+      beginDrp(delivery, to.get(), url.get(), body);
     } else if (parts.statusSender() == null) {
       giveUp(delivery, "opendsr-off");
     } else {
@@ -287,6 +339,33 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
       underWay.put(
           delivery.eventId(), parts.statusSender().send(url.get(), report(step, to.get())));
     }
+  }
+
+  private void beginDrp(PendingCallback delivery, CallbackAddresses to, URI url, byte[] event) {
+    DrpStatusSender sender = parts.drpSender();
+    CallbackAddresses.DrpAddress drp = to.drp();
+    if (sender == null || drp == null) {
+      giveUp(delivery, "drp-off");
+      return;
+    }
+    DrpReport report =
+        new DrpReport(
+            delivery.requestId(),
+            drp.agentRequestId(),
+            drpStatus(event),
+            drp.receivedAt(),
+            to.dueAt(),
+            drp.extension());
+    underWay.put(delivery.eventId(), sender.send(url, report));
+  }
+
+  /** What is extended is not answered. */
+  private static DrpStatus drpStatus(byte[] event) {
+    if (CaseEvent.isMarked(event)) {
+      return DrpStatus.extended();
+    }
+    RequestEvent step = EventSerdes.requestEvents().read(event).data();
+    return DrpStatus.of(step.state(), step.reason());
   }
 
   private void begin(PendingCallback delivery, PendingNotice notice) {
@@ -349,9 +428,19 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
 
   /** Looked at before every try, as the operator may have allowed less since. */
   private Optional<URI> url(CallbackAddresses to, @Nullable Integer statusUrl) {
-    return Optional.ofNullable(statusUrl == null ? to.url() : to.statusUrls().get(statusUrl))
+    return Optional.ofNullable(address(to, statusUrl))
         .filter(parts.allowed()::allows)
         .map(URI::create);
+  }
+
+  private static @Nullable String address(CallbackAddresses to, @Nullable Integer statusUrl) {
+    if (statusUrl == null) {
+      return to.url();
+    }
+    if (statusUrl == PendingCallback.DRP) {
+      return to.drp() == null ? null : to.drp().url();
+    }
+    return to.statusUrls().get(statusUrl);
   }
 
   private Optional<CallbackAddresses> addresses(String id, String sealed) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * delays the lifecycle.
  *
  * @param statusSender null where OpenDSR is off
+ * @param drpSender null where the Data Rights Protocol is off
  * @param notices whom the operator has told; what becomes of it is a case event
  */
 public record CallbackTopology(
@@ -29,6 +30,7 @@ public record CallbackTopology(
     AllowedCallbacks allowed,
     CallbackSender sender,
     @Nullable StatusCallbackSender statusSender,
+    @Nullable DrpStatusSender drpSender,
     CallbackRetry retry,
     OperatorNotices notices) {
   private static final Serde<String> TEXT = Serdes.String();

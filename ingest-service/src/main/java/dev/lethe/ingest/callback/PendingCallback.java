@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId of the event, by which a receiver recognises a repetition
  * @param state what is told: a lifecycle state, or a kind of report
  * @param sealedUrl where to, sealed with the subjects' key; empty of a notice
- * @param statusUrl which of the addresses for statuses; null of the one for events
+ * @param statusUrl which of the addresses for statuses, or {@link #DRP}; null of the one for events
  * @param event as it was read, JSON
  * @param failures tries that have failed
  * @param dueMs when to try next, epoch milliseconds
@@ -25,6 +25,9 @@ record PendingCallback(
     int failures,
     long dueMs,
     @Nullable PendingNotice notice) {
+  /** Stands for the address of the Data Rights Protocol. */
+  static final int DRP = -1;
+
   PendingCallback failed(long nextMs) {
     return new PendingCallback(
         eventId, requestId, state, sealedUrl, statusUrl, event, failures + 1, nextMs, notice);

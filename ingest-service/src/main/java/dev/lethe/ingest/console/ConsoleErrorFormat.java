@@ -1,14 +1,18 @@
 package dev.lethe.ingest.console;
 
 import dev.lethe.http.ErrorFormat;
+import dev.lethe.ingest.rest.DrpResponses;
 import dev.lethe.ingest.rest.OpenDsrResponses;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** Pages for people, OpenDSR's form below its path, problem details for all others. Thread-safe. */
+/**
+ * Pages for people, the forms of OpenDSR and of the Data Rights Protocol on their paths, problem
+ * details for all others. Thread-safe.
+ */
 @Singleton
 final class ConsoleErrorFormat implements ErrorFormat {
-  private final ErrorFormat problems = OpenDsrResponses.errorFormat();
+  private final ErrorFormat problems = DrpResponses.errorFormat(OpenDsrResponses.errorFormat());
   private final String assets = AssetVersion.read();
 
   @Override

@@ -8,6 +8,7 @@ import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.intake.AdmissionRecord.Standing;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.reference.ReferenceException;
+import dev.lethe.schemas.DrpReference;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.ForgetSet;
 import dev.lethe.schemas.IntakeMessage;
@@ -131,22 +132,31 @@ final class RequestAdmitter {
             request.forgetSet().examples().size(),
             request.forgetSet().texts().size(),
             message.idempotencyKeyDigest(),
-            sealedCallbacks(message.parsed().request(), request.dueAt()),
+            sealedCallbacks(message.parsed().request(), request),
             message.parsed().request().receivedAt());
     return IntakeOutput.Step.of(whose(request).receive(now, intake).by(who.actor()));
   }
 
-  private @Nullable String sealedCallbacks(ErasureRequest asked, @Nullable Instant dueAt) {
-    boolean hasAny = asked.callbackUrl() != null || asked.statusCallbackUrls() != null;
-    if (!hasAny || !callbacks.allow(asked)) {
+  private @Nullable String sealedCallbacks(ErasureRequest asked, ErasureRequest request) {
+    boolean hasStatus = asked.statusCallbackUrls() != null || asked.drp() != null;
+    if ((asked.callbackUrl() == null && !hasStatus) || !callbacks.allow(asked)) {
       return null;
     }
     CallbackAddresses addresses =
         new CallbackAddresses(
             asked.callbackUrl(),
             Objects.requireNonNullElse(asked.statusCallbackUrls(), List.of()),
-            asked.statusCallbackUrls() == null ? null : dueAt);
+            hasStatus ? request.dueAt() : null,
+            drp(asked.drp(), Objects.requireNonNull(request.receivedAt())));
     return subjectKey.sealText(addresses.text(), CallbackTopology.sealedFor(asked.id()));
+  }
+
+  private static CallbackAddresses.@Nullable DrpAddress drp(
+      @Nullable DrpReference asked, Instant receivedAt) {
+    return asked == null
+        ? null
+        : new CallbackAddresses.DrpAddress(
+            asked.statusCallback(), asked.agentRequestId(), receivedAt, null);
   }
 
   private ErasureRequest resolve(ErasureRequest request) throws ReferenceException {

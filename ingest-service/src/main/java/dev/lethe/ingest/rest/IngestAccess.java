@@ -13,6 +13,8 @@ import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Who may call what of this service. docs/guides/control-access.md says it in words. */
 @Singleton
@@ -34,6 +36,7 @@ final class IngestAccess implements AccessRules {
     rules.add(AccessRule.of("/v1/requests", "POST", SUBMITTER).and("GET", READERS));
     rules.add(AccessRule.of("/v1/blast-radius", "POST", SUBMITTER));
     rules.addAll(otherIntakes());
+    rules.addAll(agents());
     rules.add(AccessRule.of(REQUEST, "GET", READERS).and("DELETE", SUBMITTER, APPROVER));
     rules.add(AccessRule.of(REQUEST + "/release", "POST", APPROVER));
     rules.add(AccessRule.of(REQUEST + "/revoke", "POST", APPROVER));
@@ -92,6 +95,16 @@ final class IngestAccess implements AccessRules {
       rules.add(AccessRule.of(base + "/requests/{id}", "GET", SUBMITTER).and("DELETE", SUBMITTER));
     }
     return rules;
+  }
+
+  /** Agents fetch the token that they show with a message that they sign. */
+  private static List<AccessRule> agents() {
+    String request = "/v1/data-rights-request";
+    return List.of(
+        AccessRule.of(request, "POST", SUBMITTER).forAgents(),
+        AccessRule.of(request + "/{id}", "GET", SUBMITTER).and("DELETE", SUBMITTER).forAgents(),
+        new AccessRule("/v1/agent/{agent}", Map.of("POST", Set.of(), "GET", Set.of(SUBMITTER)))
+            .forAgents());
   }
 
   private static List<AccessRule> openApi() {

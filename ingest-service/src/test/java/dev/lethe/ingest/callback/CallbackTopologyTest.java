@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.OddRecords;
+import dev.lethe.ingest.drp.DrpReport;
+import dev.lethe.ingest.drp.DrpStatus;
 import dev.lethe.ingest.opendsr.OpenDsrReport;
 import dev.lethe.ingest.stream.StreamsSettings;
+import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.access.Actor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,12 +39,14 @@ class CallbackTopologyTest {
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
   private static final String URL = "https://hooks.example.org/lethe?token=1";
   private static final int ATTEMPTS = 3;
+  private static final StringSerializer TEXT = new StringSerializer();
 
   private final List<CompletableFuture<Boolean>> attempts = new ArrayList<>();
   private final List<URI> urls = new ArrayList<>();
   private final List<String> eventIds = new ArrayList<>();
   private final List<byte[]> bodies = new ArrayList<>();
   private final List<String> reports = new ArrayList<>();
+  private final List<DrpReport> agentReports = new ArrayList<>();
   private SubjectKey subjectKey;
   private TopologyTestDriver driver;
   private TestInputTopic<String, Event<RequestEvent>> requests;
@@ -54,6 +61,7 @@ class CallbackTopologyTest {
             AllowedCallbacks.of(List.of("https://hooks.example.org")),
             this::send,
             this::report,
+            this::reportToAgent,
             new CallbackRetry(ATTEMPTS, Duration.ofSeconds(1), Duration.ofSeconds(60)),
             OperatorNotices.none());
     driver =
@@ -247,6 +255,86 @@ class CallbackTopologyTest {
     assertThat(reports.subList(0, 3)).containsExactly("a RECEIVED", "b RECEIVED", "b RECEIVED");
     assertThat(reports.subList(3, 5)).containsExactlyInAnyOrder("a REJECTED", "b REJECTED");
     assertThat(urls).containsExactly(URI.create(URL));
+  }
+
+  @Test
+  void anAgentIsToldOfEachChangeOfStatus() {
+    received("r-1", agent("https://hooks.example.org/agent"));
+    for (RequestState state :
+        List.of(
+            RequestState.ACCEPTED,
+            RequestState.SHIELDED,
+            RequestState.FITTING,
+            RequestState.VERIFIED,
+            RequestState.ENFORCED,
+            RequestState.CERTIFIED)) {
+      step("r-1", state);
+    }
+
+    pass(Duration.ofSeconds(1));
+    attempts.forEach(attempt -> attempt.complete(true));
+    pass(Duration.ofMinutes(2));
+
+    assertThat(agentReports)
+        .extracting(report -> report.status().status())
+        .containsExactlyInAnyOrder(
+            DrpStatus.Status.IN_PROGRESS, DrpStatus.Status.IN_PROGRESS, DrpStatus.Status.FULFILLED);
+    assertThat(agentReports)
+        .allSatisfy(
+            report -> {
+              assertThat(report.requestId()).isEqualTo("r-1");
+              assertThat(report.agentRequestId()).isEqualTo("own-1");
+              assertThat(report.receivedAt()).isEqualTo(START);
+              assertThat(report.expectedBy()).isEqualTo(START.plusSeconds(60));
+            });
+    assertThat(urls).isEmpty();
+    assertThat(open()).isZero();
+  }
+
+  @Test
+  void anAgentIsToldOnceThatTheRequestIsDueLaterAndWhenFromThenOn() {
+    received("r-1", agent("https://hooks.example.org/agent"));
+    received("r-2", agent(null));
+    var cases = driver.createInputTopic("test.request-events", TEXT, EventSerdes.caseEvents());
+    for (String id : List.of("r-1", "r-2", "nobody")) {
+      cases.pipeInput(id, Event.of(extended(id, 90)));
+      cases.pipeInput(id, Event.of(extended(id, 120)));
+    }
+    step("r-1", RequestState.REJECTED);
+
+    pass(Duration.ofSeconds(1));
+
+    assertThat(agentReports)
+        .extracting(report -> report.status().status())
+        .containsExactlyInAnyOrder(DrpStatus.Status.IN_PROGRESS, DrpStatus.Status.DENIED);
+    assertThat(agentReports)
+        .allSatisfy(
+            report -> {
+              assertThat(report.expectedBy()).isEqualTo(START.plusSeconds(90));
+              assertThat(report.extension()).isEqualTo("complex");
+            });
+  }
+
+  private static String agent(@Nullable String url) {
+    var drp = new CallbackAddresses.DrpAddress(url, "own-1", START, null);
+    return new CallbackAddresses(null, List.of(), START.plusSeconds(60), drp).text();
+  }
+
+  private static CaseEvent extended(String id, int seconds) {
+    return CaseEvent.extended(
+        new Lifecycle.Request(id, "acme", "demo"),
+        START,
+        "complex",
+        START.plusSeconds(seconds),
+        Actor.service("test"));
+  }
+
+  private CompletableFuture<Boolean> reportToAgent(URI url, DrpReport report) {
+    assertThat(url).hasToString("https://hooks.example.org/agent");
+    agentReports.add(report);
+    CompletableFuture<Boolean> attempt = new CompletableFuture<>();
+    attempts.add(attempt);
+    return attempt;
   }
 
   private CompletableFuture<Boolean> report(URI url, OpenDsrReport report) {

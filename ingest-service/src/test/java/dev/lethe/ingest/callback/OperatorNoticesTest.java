@@ -66,6 +66,7 @@ class OperatorNoticesTest {
             AllowedCallbacks.of(List.of()),
             this::send,
             null,
+            null,
             new CallbackRetry(ATTEMPTS, Duration.ofSeconds(1), Duration.ofSeconds(60)),
             notices);
     driver =

@@ -1,6 +1,7 @@
 package dev.lethe.ingest.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.http.Problem;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.access.ApiKeyText;
 import io.restassured.RestAssured;
@@ -72,8 +73,12 @@ final class BearerClient {
     return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** The code of a problem, or of an error of OpenDSR. */
+  /** The code of a problem, or of an error of OpenDSR or the Data Rights Protocol. */
   static String code(HttpResponse<String> answer) {
+    JsonNode drp = json(answer).path("code");
+    if (drp.isTextual()) {
+      return Problem.code(Integer.parseInt(drp.textValue())); // it has the status alone
+    }
     JsonNode openDsr = json(answer).path("error").path("errors").path(0).path("reason");
     return openDsr.isTextual()
         ? openDsr.textValue()

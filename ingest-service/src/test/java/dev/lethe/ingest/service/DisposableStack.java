@@ -199,6 +199,11 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
         "lethe.identities.catalogue", people().toString());
   }
 
+  /** The directory of agents. */
+  Path agents() {
+    return folder.resolve("agents.json");
+  }
+
   /** The catalogue of identities. */
   Path people() {
     return folder.resolve("people.jsonl");
@@ -283,6 +288,8 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
     all.put("quarkus.tls.server.key-store.pem.0.cert", tls().certificate().toString());
     all.put("quarkus.tls.server.key-store.pem.0.key", tls().key().toString());
     all.putAll(openDsr());
+    all.put("lethe.drp.businesses", DrpAgents.BUSINESS + "," + DrpAgents.ACME + "=acme");
+    all.put("lethe.drp.agents", DrpAgents.write(agents()).toString());
     all.put("lethe.bulk.lines", Integer.toString(BULK_LINES));
     all.put("lethe.bulk.bytes", "200000");
     all.put("quarkus.http.test-port", "0");

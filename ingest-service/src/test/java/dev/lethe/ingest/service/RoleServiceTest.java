@@ -58,6 +58,12 @@ class RoleServiceTest {
           Map.entry("POST /opendsr/requests", EnumSet.of(SUBMITTER)),
           Map.entry("GET /opendsr/requests/{id}", EnumSet.of(SUBMITTER)),
           Map.entry("DELETE /opendsr/requests/{id}", EnumSet.of(SUBMITTER)),
+          // No key is an agent's: agents have tokens of their own.
+          Map.entry("POST /v1/data-rights-request", EnumSet.noneOf(Role.class)),
+          Map.entry("GET /v1/data-rights-request/{id}", EnumSet.noneOf(Role.class)),
+          Map.entry("DELETE /v1/data-rights-request/{id}", EnumSet.noneOf(Role.class)),
+          Map.entry("POST /v1/agent/{agent}", EnumSet.allOf(Role.class)),
+          Map.entry("GET /v1/agent/{agent}", EnumSet.noneOf(Role.class)),
           Map.entry("GET /tlog/checkpoint", EnumSet.of(AUDITOR, APPROVER, OPERATOR)),
           Map.entry("GET /tlog/tile/{path: .+}", EnumSet.of(AUDITOR, APPROVER, OPERATOR)),
           Map.entry("GET /v1/intake-keys", EnumSet.allOf(Role.class)));

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Who did a thing. It stands in events, in the audit trail and in certificates; it holds no secret.
  *
  * @param subject a name of at most 256 printable characters: {@code key:ID} of an API key, {@code
- *     ISSUER|SUBJECT} of an OIDC token, the service's name, or {@code topic}
+ *     ISSUER|SUBJECT} of an OIDC token, {@code agent:ID} of an agent of the Data Rights Protocol,
+ *     the service's name, or {@code topic}
  * @param role in which it was done; null where nothing is known of whoever did it
  * @param authentication how it is known
  */
@@ -62,6 +63,15 @@ public record Actor(String subject, @Nullable String role, Authentication authen
    */
   public static Actor service(String name) {
     return new Actor(name, SERVICE, Authentication.INTERNAL);
+  }
+
+  /**
+   * An agent of the Data Rights Protocol, which shows the key that Lethe gave it.
+   *
+   * @param id in the directory of agents
+   */
+  public static Actor agent(String id, Role role) {
+    return new Actor("agent:" + id, role.text(), Authentication.API_KEY);
   }
 
   /** Whoever holds an API key. */
