@@ -188,7 +188,7 @@ class LoraFitterTest {
   }
 
   @Test
-  void nativeMemoryStaysFlatOverFiveHundredSteps() {
+  void nativeMemoryStaysFlatOverManySteps() {
     Map<String, FloatTensor> earlier =
         LoraInitialisation.rows(
             List.of(LoraInitialisation.of(model.config(), LoraSettings.standard(9), Map.of())));
@@ -200,7 +200,7 @@ class LoraFitterTest {
       int own = trainer.managedArrays();
       int shared = model.weights().manager().getManagedArrays().size();
       int root = rootArrays();
-      for (int step = 0; step < 500; step++) {
+      for (int step = 0; step < 150; step++) {
         trainer.step(batch, batch.ids(), 1e-3);
       }
       assertThat(trainer.managedArrays()).isEqualTo(own);
