@@ -47,6 +47,7 @@ final class Chromium implements AutoCloseable {
                     .setArgs(
                         List.of(
                             "--no-sandbox",
+                            "--disable-gpu",
                             "--disable-background-networking",
                             "--disable-component-update",
                             "--disable-sync",

@@ -77,7 +77,7 @@ class TlsServiceTest extends ServiceTestBase {
 
     assertThat(signedIn.statusCode()).as(signedIn.body()).isEqualTo(303);
     assertThat(signedIn.headers().firstValue("Set-Cookie").orElse(""))
-        .contains("Secure", "HttpOnly", "SameSite");
+        .containsIgnoringCase("; Secure; HttpOnly; SameSite=Strict");
     assertThat(signedIn.headers().firstValue("Strict-Transport-Security")).isPresent();
   }
 
