@@ -74,7 +74,7 @@ class TransparencyLogTest {
     assertThat(head.rootHash()).isEqualTo(root(leaves));
     for (int width : WIDTHS) {
       if (width <= size) {
-      assertThat(get("0/000" + suffix(width))).contains(joined(leaves.subList(0, width)));
+        assertThat(get("0/000" + suffix(width))).contains(joined(leaves.subList(0, width)));
       }
     }
     int full = size / 256;

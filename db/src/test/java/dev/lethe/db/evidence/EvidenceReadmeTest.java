@@ -56,10 +56,7 @@ class EvidenceReadmeTest {
   void itsStepsRefuseWhatWasChanged() throws Exception {
     EvidencePack pack = log.pack(null);
     for (String name :
-        List.of(
-            "certificate.json",
-            "events/03-SHIELDED.json",
-            "events/03-SHIELDED.proof.json")) {
+        List.of("certificate.json", "events/03-SHIELDED.json", "events/03-SHIELDED.proof.json")) {
       Map<String, byte[]> entries = unpack(pack);
       byte[] content = Objects.requireNonNull(entries.get(name)).clone();
       int last = content.length - (name.endsWith("proof.json") ? 20 : 60);

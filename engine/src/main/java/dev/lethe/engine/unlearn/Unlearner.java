@@ -73,7 +73,9 @@ public final class Unlearner implements AutoCloseable {
     return open(modelFolder, places, Precision.FLOAT32);
   }
 
-  /** As {@link #open(Path, BackgroundLocations)}, with the model's matrices at another precision. */
+  /**
+   * As {@link #open(Path, BackgroundLocations)}, with the model's matrices at another precision.
+   */
   public static Unlearner open(Path modelFolder, BackgroundLocations places, Precision precision) {
     return open(
         modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, NONE);

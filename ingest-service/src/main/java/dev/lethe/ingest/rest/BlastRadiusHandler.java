@@ -46,7 +46,8 @@ public final class BlastRadiusHandler {
     } catch (TrainerFault e) {
       throw switch (e.kind()) {
         case NOT_NAMED ->
-            new ProblemException(501, "no-trainer", "No trainer is named for this model.", "/model");
+            new ProblemException(
+                501, "no-trainer", "No trainer is named for this model.", "/model");
         case BUSY ->
             new ProblemException(503, "trainer-busy", "The trainer looks at another request.");
         case TOO_LONG ->

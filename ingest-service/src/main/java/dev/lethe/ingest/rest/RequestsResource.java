@@ -58,7 +58,10 @@ public class RequestsResource {
   private final RequestBodies bodies;
 
   RequestsResource(
-      SubmissionHandler submissions, TenantScope tenants, CurrentCaller caller, RequestBodies bodies) {
+      SubmissionHandler submissions,
+      TenantScope tenants,
+      CurrentCaller caller,
+      RequestBodies bodies) {
     this.submissions = submissions;
     this.tenants = tenants;
     this.caller = caller;

@@ -84,8 +84,12 @@ class BlastRadiusServiceTest extends ServiceTestBase {
     String draft =
         browser
             .upload(
-                "/console/new", "prompt,completion\na,b\n".getBytes(UTF_8), "model", "demo",
-                "subject", "s")
+                "/console/new",
+                "prompt,completion\na,b\n".getBytes(UTF_8),
+                "model",
+                "demo",
+                "subject",
+                "s")
             .headers()
             .firstValue("Location")
             .orElseThrow();
