@@ -52,10 +52,10 @@ public final class FleetArtefacts {
 
   /** Of bundles that are in force as they were verified. */
   private static final String OVERLAPS =
-      "SELECT a.digest, v.measured::text FROM adapter_registry a"
-          + " JOIN request_view v ON v.request_id = a.request_id AND v.bundle = a.digest"
-          + " WHERE a.model = ? AND a.kind = 'ADAPTER' AND a.revoked_at IS NULL"
-          + " AND jsonb_typeof(v.measured->'overlaps') = 'array' ORDER BY a.published_at DESC, a.digest LIMIT ?";
+      "SELECT a.digest, v.measured::text FROM adapter_registry a JOIN request_view v ON"
+          + " v.request_id = a.request_id AND v.bundle = a.digest WHERE a.model = ? AND a.kind ="
+          + " 'ADAPTER' AND a.revoked_at IS NULL AND jsonb_typeof(v.measured->'overlaps') = 'array'"
+          + " ORDER BY a.published_at DESC, a.digest LIMIT ?";
 
   private static final String FINDINGS =
       "SELECT topic, kafka_partition, kafka_offset, source, fault, model, request_id, at"

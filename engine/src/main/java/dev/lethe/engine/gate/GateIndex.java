@@ -264,8 +264,7 @@ final class GateIndex {
      *
      * @param draft null where {@code observation} is
      */
-    List<GateReading> readings(
-        @Nullable GateInput observation, @Nullable String draft, int most) {
+    List<GateReading> readings(@Nullable GateInput observation, @Nullable String draft, int most) {
       return IntStream.range(0, gates.size())
           .boxed()
           .sorted(Comparator.comparingDouble((Integer place) -> -reading(place).margin()))

@@ -166,13 +166,7 @@ public final class GateSet {
       return draft == null
           ? null
           : GateInput.of(
-              encoder,
-              segments,
-              question,
-              turns,
-              draft,
-              exchange.certainty(),
-              exchange.states());
+              encoder, segments, question, turns, draft, exchange.certainty(), exchange.states());
     }
   }
 }

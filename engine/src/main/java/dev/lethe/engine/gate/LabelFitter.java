@@ -96,10 +96,7 @@ final class LabelFitter {
 
   /** A rule with the report and the margins of what was held out. */
   record Fit(
-      LabelRule rule,
-      double[] heldMargins,
-      GateReport report,
-      @Nullable ScoreHistogram scores) {}
+      LabelRule rule, double[] heldMargins, GateReport report, @Nullable ScoreHistogram scores) {}
 
   /**
    * @param vectors of each example's whole question
@@ -133,8 +130,7 @@ final class LabelFitter {
         new LabelRule(hasher, full.labels(), others, threshold),
         margins,
         new GateReport(held.length, caught, kept.length, fires, other.length - kept.length),
-        ScoreHistogram.of(
-            true, margins, Arrays.stream(kept).map(s -> s - threshold).toArray()));
+        ScoreHistogram.of(true, margins, Arrays.stream(kept).map(s -> s - threshold).toArray()));
   }
 
   private static double[] kept(double[] background, boolean[] alike) {

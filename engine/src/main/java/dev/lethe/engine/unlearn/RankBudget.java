@@ -31,8 +31,7 @@ import java.util.stream.IntStream;
  * @param kept the adapters to be orthogonal to, oldest first
  * @param folders of a bundle of each of them
  */
-record RankBudget(
-    int limit, int used, int earlier, List<PeftAdapter> kept, List<Path> folders) {
+record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept, List<Path> folders) {
   /** A subject is recognised from few of its questions. */
   private static final int MAX_QUESTIONS = 64;
 

@@ -76,10 +76,8 @@ public record OverlapMatrix(List<Line> lines, long hidden) {
       List<InForce> inForce, Map<String, List<AdapterOverlap>> overlaps, long all) {
     List<InForce> bundles =
         inForce.stream().filter(each -> each.kind() == AdapterRegistry.Kind.ADAPTER).toList();
-    List<String> folded =
-        bundles.stream().filter(InForce::folded).map(InForce::digest).toList();
-    List<InForce> own =
-        bundles.stream().filter(each -> !each.folded()).limit(MOST).toList();
+    List<String> folded = bundles.stream().filter(InForce::folded).map(InForce::digest).toList();
+    List<InForce> own = bundles.stream().filter(each -> !each.folded()).limit(MOST).toList();
     List<Adapter> adapters = new ArrayList<>();
     if (!folded.isEmpty()) {
       adapters.add(new Adapter(null, folded));
@@ -141,7 +139,8 @@ public record OverlapMatrix(List<Line> lines, long hidden) {
         .flatMap(line -> line.cells().stream())
         .filter(cell -> cell.share() != null)
         .max(Comparator.comparingDouble(cell -> Objects.requireNonNullElse(cell.share(), 0.0)))
-        .map(most -> "No two of them share more than %s of their directions.".formatted(most.text()))
+        .map(
+            most -> "No two of them share more than %s of their directions.".formatted(most.text()))
         .orElse("It was not measured of these bundles: they are from before it was.");
   }
 }

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class GateScoreViewTest {
   private final GateScoreView view =
-      GateScoreView.of(
-          new GateScores(0.75, 2, List.of(0, 1, 4, 38), List.of(1_400, 90, 10, 0)));
+      GateScoreView.of(new GateScores(0.75, 2, List.of(0, 1, 4, 38), List.of(1_400, 90, 10, 0)));
 
   @Test
   void theSentenceCountsWhatFires() {

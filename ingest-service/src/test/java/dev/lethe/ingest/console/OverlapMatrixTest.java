@@ -28,11 +28,15 @@ class OverlapMatrixTest {
     OverlapMatrix matrix =
         of(List.of(bundle(3, false), bundle(2, false), bundle(1, false)), overlaps);
 
-    assertThat(matrix.lines()).extracting(OverlapMatrix.Line::name).containsExactly("r-1", "r-2", "r-3");
+    assertThat(matrix.lines())
+        .extracting(OverlapMatrix.Line::name)
+        .containsExactly("r-1", "r-2", "r-3");
     assertThat(matrix.columns()).containsExactly(1, 2);
     assertThat(matrix.lines().get(0).cells()).isEmpty();
     assertThat(matrix.lines().get(1).cells()).extracting(Cell::text).containsExactly("0.310");
-    assertThat(matrix.lines().get(2).cells()).extracting(Cell::text).containsExactly("<0.001", "\u2013");
+    assertThat(matrix.lines().get(2).cells())
+        .extracting(Cell::text)
+        .containsExactly("<0.001", "\u2013");
     assertThat(matrix.summary()).contains("more than 0.310");
   }
 
@@ -53,8 +57,7 @@ class OverlapMatrixTest {
   @Test
   void oneAdapterOverlapsNothingAndWhatIsTooMuchIsCounted() {
     assertThat(OverlapMatrix.of(List.of(bundle(1, false)), Map.of(), 1)).isNull();
-    List<InForce> many =
-        IntStream.rangeClosed(1, 9).mapToObj(n -> bundle(n, false)).toList();
+    List<InForce> many = IntStream.rangeClosed(1, 9).mapToObj(n -> bundle(n, false)).toList();
     List<InForce> more = Stream.concat(many.stream(), many.stream()).toList();
 
     OverlapMatrix matrix = Objects.requireNonNull(OverlapMatrix.of(more, Map.of(), 30));

@@ -148,8 +148,7 @@ final class ConsoleBrowser {
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
       String file = "readme-%s-%s.png".formatted(name, scheme.name().toLowerCase(Locale.ROOT));
-      var unused =
-          page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(file)));
+      var unused = page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(file)));
     }
     page.setViewportSize(1280, 900);
   }

@@ -236,7 +236,9 @@ class ConsoleBrowserTest extends ServiceTestBase {
                   state,
                   Instant.now(),
                   null,
-                  state == RequestState.FITTING ? null : Digests.sha256((id + state).getBytes(UTF_8)),
+                  state == RequestState.FITTING
+                      ? null
+                      : Digests.sha256((id + state).getBytes(UTF_8)),
                   null,
                   last ? PicturedFigures.ofBundle() : null,
                   null,

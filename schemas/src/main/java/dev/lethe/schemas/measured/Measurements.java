@@ -197,7 +197,8 @@ public final class Measurements {
    * does what names bundles of other requests.
    */
   public Measurements figuresAlone() {
-    return without(Figure.METHOD, Figure.FINDINGS, Figure.SIGNED, Figure.GATE_SCORES, Figure.OVERLAPS);
+    return without(
+        Figure.METHOD, Figure.FINDINGS, Figure.SIGNED, Figure.GATE_SCORES, Figure.OVERLAPS);
   }
 
   @Override
