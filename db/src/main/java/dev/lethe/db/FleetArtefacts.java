@@ -1,6 +1,10 @@
 package dev.lethe.db;
 
 import dev.lethe.db.jdbc.DatabaseException;
+import dev.lethe.schemas.Json;
+import dev.lethe.schemas.measured.AdapterOverlap;
+import dev.lethe.schemas.measured.Measurements;
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +49,13 @@ public final class FleetArtefacts {
           + " FROM request_view WHERE model = ? AND jsonb_typeof(measured->'rankUsed') = 'number'"
           + " AND jsonb_typeof(measured->'rankLimit') = 'number'"
           + " AND (measured->>'rankLimit')::numeric > 0 ORDER BY first_seq DESC LIMIT 1";
+
+  /** Of bundles that are in force as they were verified. */
+  private static final String OVERLAPS =
+      "SELECT a.digest, v.measured::text FROM adapter_registry a JOIN request_view v ON"
+          + " v.request_id = a.request_id AND v.bundle = a.digest WHERE a.model = ? AND a.kind ="
+          + " 'ADAPTER' AND a.revoked_at IS NULL AND jsonb_typeof(v.measured->'overlaps') = 'array'"
+          + " ORDER BY a.published_at DESC, a.digest LIMIT ?";
 
   private static final String FINDINGS =
       "SELECT topic, kafka_partition, kafka_offset, source, fault, model, request_id, at"
@@ -127,6 +140,25 @@ public final class FleetArtefacts {
             model)
         .stream()
         .findFirst();
+  }
+
+  /**
+   * What the newest bundles in force share with earlier ones, as it was measured.
+   *
+   * @return by digest; nothing of bundles that did not measure it
+   */
+  public Map<String, List<AdapterOverlap>> overlaps(String model, int most) {
+    return query(
+            OVERLAPS,
+            row ->
+                Map.entry(
+                    row.getString(1),
+                    Measurements.of(Json.parse(row.getString(2).getBytes(StandardCharsets.UTF_8)))
+                        .overlaps()),
+            model,
+            most)
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
   }
 
   /** The newest of what did not count, at most so many. */

@@ -333,7 +333,8 @@ public final class RequestQueries {
             new ArrayList<>(),
             row.getString("bundle_in_force"),
             new ArrayList<>(),
-            Measurements.of(Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8))),
+            Measurements.of(Json.parse(row.getString("measured").getBytes(StandardCharsets.UTF_8)))
+                .ofOneRequest(),
             row.getString("reason"),
             new ArrayList<>(),
             new ArrayList<>(),

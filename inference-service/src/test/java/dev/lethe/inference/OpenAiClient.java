@@ -97,22 +97,21 @@ final class OpenAiClient {
   }
 
   Answer ask(String question) {
-    return post(
-        "/v1/chat/completions",
-        "{\"model\":\"tiny\",\"max_tokens\":24,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
-            .formatted(question));
+    return post("/v1/chat/completions", chat(question));
+  }
+
+  private static String chat(String question) {
+    return "{\"model\":\"tiny\",\"max_tokens\":24,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
+        .formatted(question);
   }
 
   /** As {@link #ask}, wanting to know what the gates made of it. */
   Answer askWhy(String question) {
-    String json =
-        "{\"model\":\"tiny\",\"max_tokens\":24,\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
-            .formatted(question);
     return answer(
         request("/v1/chat/completions")
             .header("Content-Type", "application/json")
             .header("Lethe-Explain", "?1")
-            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .POST(HttpRequest.BodyPublishers.ofString(chat(question)))
             .build());
   }
 

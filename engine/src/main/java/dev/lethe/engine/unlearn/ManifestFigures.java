@@ -3,19 +3,32 @@ package dev.lethe.engine.unlearn;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.bundle.ManifestFiles;
+import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.gate.GateReport;
 import dev.lethe.engine.gate.ScoreHistogram;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.lora.fit.Orthogonality;
+import dev.lethe.engine.lora.fit.SubspaceOverlap;
 import dev.lethe.engine.metrics.WilsonInterval;
 import dev.lethe.engine.serve.UnknownOutcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Figures as they stand in a manifest: rounded, so that they have one spelling. */
 final class ManifestFigures {
+  /** What a picture has room for. */
+  private static final int MOST_OVERLAPS = 16;
+
+  /** Enough of a digest to find it among those of one model. */
+  private static final int NAME = "sha256:".length() + 12;
+
   private ManifestFigures() {}
 
   /** Recall on held-out forget examples and false fires on the background, with 95 % intervals. */
@@ -49,6 +62,26 @@ final class ManifestFigures {
       json.put("largestOverlap", significant(overlap));
       json.put("earlierAdapters", ranks.earlier());
       json.put("orthogonalTo", ranks.kept().size());
+      putOverlaps(json.putArray("overlaps"), adapter, ranks);
+    }
+  }
+
+  /** With the newest of those that it was kept orthogonal to, by the beginning of their digests. */
+  private static void putOverlaps(ArrayNode overlaps, PeftAdapter adapter, RankBudget ranks) {
+    SubspaceOverlap own = SubspaceOverlap.of(adapter);
+    int size = ranks.kept().size();
+    for (int i = Math.max(0, size - MOST_OVERLAPS); i < size; i++) {
+      Path manifest = ranks.folders().get(i).resolve(ManifestFiles.MANIFEST);
+      if (!Files.exists(manifest)) {
+        continue; // an adapter alone has no name
+      }
+      try {
+        ObjectNode overlap = overlaps.addObject();
+        overlap.put("with", Sha256.of(manifest).substring(0, NAME));
+        overlap.put("share", rounded(own.with(ranks.kept().get(i))));
+      } catch (IOException e) {
+        throw new UncheckedIOException("an earlier bundle cannot be read", e);
+      }
     }
   }
 

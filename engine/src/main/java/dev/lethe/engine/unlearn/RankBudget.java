@@ -29,8 +29,9 @@ import java.util.stream.IntStream;
  * @param used ranks of all earlier adapters together, a shared one once
  * @param earlier how many those are
  * @param kept the adapters to be orthogonal to, oldest first
+ * @param folders of a bundle of each of them
  */
-record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
+record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept, List<Path> folders) {
   /** A subject is recognised from few of its questions. */
   private static final int MAX_QUESTIONS = 64;
 
@@ -50,16 +51,21 @@ record RankBudget(int limit, int used, int earlier, List<PeftAdapter> kept) {
     Collection<List<Path>> sharing = PeftFolder.sharing(previous, folder -> folder);
     List<PeftAdapter> adapters =
         sharing.stream().map(folders -> PeftFolder.read(folders.get(0), model)).toList();
+    List<Path> folders = sharing.stream().map(all -> all.get(0)).toList();
     int limit = limit(model);
     int used = adapters.stream().mapToInt(PeftAdapter::rank).sum();
     if (used + rank <= limit) {
-      return new RankBudget(limit, used, adapters.size(), adapters);
+      return new RankBudget(limit, used, adapters.size(), adapters, folders);
     }
     double[] closeness =
         closeness(encoder, keys, sharing, EvenSubsample.of(questions, MAX_QUESTIONS));
-    List<PeftAdapter> kept =
-        closest(adapters, closeness, limit - rank).stream().map(adapters::get).toList();
-    return new RankBudget(limit, used, adapters.size(), kept);
+    Set<Integer> closest = closest(adapters, closeness, limit - rank);
+    return new RankBudget(
+        limit,
+        used,
+        adapters.size(),
+        closest.stream().map(adapters::get).toList(),
+        closest.stream().map(folders::get).toList());
   }
 
   /** Inputs of the narrowest projection. */

@@ -3,6 +3,7 @@ package dev.lethe.engine.unlearn;
 import static dev.lethe.engine.unlearn.TinyPeople.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.SharedEncoder;
 import dev.lethe.engine.embedding.SentenceEncoder;
@@ -44,6 +45,11 @@ class RankBudgetTest {
     assertThat(second.digest()).isNotEqualTo(first.digest());
     assertThat(first.manifest().measured().has("largestOverlap")).isFalse();
     assertThat(second.manifest().measured().path("largestOverlap").asDouble(1)).isLessThan(0.01);
+    assertThat(first.manifest().measured().has("overlaps")).isFalse();
+    JsonNode overlaps = second.manifest().measured().path("overlaps");
+    assertThat(overlaps).hasSize(1);
+    assertThat(first.digest()).startsWith(overlaps.at("/0/with").asText());
+    assertThat(overlaps.at("/0/share").asDouble(1)).isLessThan(0.05);
   }
 
   @Test
@@ -73,6 +79,7 @@ class RankBudgetTest {
     assertThat(budget.used()).isEqualTo(limit + closest.rank());
     assertThat(budget.earlier()).as("copies of one adapter are one").isEqualTo(previous.size() - 3);
     assertThat(budget.kept()).hasSize(limit / closest.rank() - 1);
+    assertThat(budget.folders()).hasSameSizeAs(budget.kept()).contains(like);
     assertThat(rows(budget.kept().get(1))).containsExactlyElementsOf(rows(closest));
   }
 

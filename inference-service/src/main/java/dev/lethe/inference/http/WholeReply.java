@@ -57,10 +57,7 @@ final class WholeReply implements CompletionSink {
     if (explanation != null) {
       body.set("lethe_gates", explanation.json());
     }
-    client
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(body.toString());
+    client.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body.toString());
   }
 
   @Override

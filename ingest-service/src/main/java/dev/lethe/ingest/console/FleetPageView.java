@@ -17,6 +17,7 @@ public record FleetPageView(
    * @param head what should be in force; null if nothing was signed yet
    * @param adapters how many bundles are in force
    * @param rank null if no request measured it
+   * @param overlaps null if there are not two adapters
    */
   public record ModelView(
       String name,
@@ -25,6 +26,7 @@ public record FleetPageView(
       long shields,
       long adapters,
       @Nullable RankView rank,
+      @Nullable OverlapMatrix overlaps,
       List<ArtefactLine> artefacts,
       long hidden) {}
 

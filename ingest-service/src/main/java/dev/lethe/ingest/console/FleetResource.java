@@ -139,6 +139,7 @@ public class FleetResource {
         shields,
         adapters,
         artefacts.rank(name).map(use -> rank(use, inForce)).orElse(null),
+        OverlapMatrix.of(inForce, artefacts.overlaps(name, MOST_ARTEFACTS), adapters),
         inForce.stream().map(each -> artefact(each, live)).toList(),
         shields + adapters - inForce.size());
   }

@@ -89,8 +89,7 @@ public record GateScoreView(
     int last = scores.forget().size() - 1;
     String from = edge(scores, bin);
     String to = edge(scores, bin + 1);
-    String range =
-        bin == 0 ? "under " + to : bin == last ? from + " and over" : from + " to " + to;
+    String range = bin == 0 ? "under " + to : bin == last ? from + " and over" : from + " to " + to;
     return new Row(
         range, scores.forget().get(bin), scores.background().get(bin), bin >= scores.below());
   }

@@ -51,7 +51,7 @@ public record BlastRadius(
   /** Such as {@code 1.3 %}. */
   public String share() {
     double share = asked == 0 ? 0 : 100.0 * silenced.size() / asked;
-    return String.format(Locale.ROOT, "%.1f %%", share);
+    return String.format(Locale.ROOT, "%.1f\u00a0%%", share);
   }
 
   /** Why it would be held, in a sentence; empty where it would not be. */

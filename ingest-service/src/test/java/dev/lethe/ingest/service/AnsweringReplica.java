@@ -19,7 +19,8 @@ final class AnsweringReplica implements AutoCloseable {
         {"digest":"sha256:%s","kind":"shield","fires":true,"question":1.2,"asks":"subject"},
         {"digest":"sha256:%s","kind":"bundle","fires":false,"question":-4.25,"all":-3.1,
          "asks":"another","told":0.125},
-        {"digest":"<b>","kind":"shield","question":1}]},"""
+        {"digest":"<b>","kind":"shield","question":1}]},\
+      """
           .formatted("a".repeat(64), "b".repeat(64));
 
   private final HttpServer server;

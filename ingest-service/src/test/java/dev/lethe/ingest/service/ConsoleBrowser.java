@@ -16,6 +16,7 @@ import dev.lethe.schemas.access.Role;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -144,6 +145,17 @@ final class ConsoleBrowser {
             new Page.ScreenshotOptions()
                 .setPath(PICTURES.resolve(name + ".png"))
                 .setFullPage(true));
+  }
+
+  /** Of what a window of that size shows, for the README: light, then dark. */
+  static void readme(Page page, String name, int height) {
+    page.setViewportSize(1280, height);
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      String file = "readme-%s-%s.png".formatted(name, scheme.name().toLowerCase(Locale.ROOT));
+      var unused = page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(file)));
+    }
+    page.setViewportSize(1280, 900);
   }
 
   static Locator button(Page page, String name) {

@@ -6,17 +6,23 @@ import static dev.lethe.ingest.service.ApiClient.body;
 import static dev.lethe.ingest.service.ApiClient.post;
 import static dev.lethe.ingest.service.ConsoleBrowser.button;
 import static dev.lethe.ingest.service.ConsoleBrowser.check;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
+import dev.lethe.ingest.TestKeys;
+import dev.lethe.schemas.Digests;
 import dev.lethe.schemas.HoldReason;
 import dev.lethe.schemas.Lifecycle;
+import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.schemas.measured.LegalHold;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,6 +46,7 @@ class ConsoleBrowserTest extends ServiceTestBase {
   @Test
   void everyPageCanBeUsedByEverybody() throws Exception {
     underLegalHold("browser-1");
+    verified("dsr-2026-0117");
     List<String> violations = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     try (BrowserContext context = ConsoleBrowser.of(null, 1280, 900)) {
@@ -48,8 +55,6 @@ class ConsoleBrowserTest extends ServiceTestBase {
       check(page, "sign-in", violations);
       signIn(page, TestApiKeys.of(Role.APPROVER));
       assertThat(page.url()).as("back to where it was wanted").endsWith("/requests/browser-1");
-      page.getByText("The same as a table").click();
-      assertThat(page.locator(".histogram")).isVisible();
       check(page, "request", violations);
       for (String dialog :
           List.of(
@@ -59,8 +64,14 @@ class ConsoleBrowserTest extends ServiceTestBase {
         check(page, "request-dialog-" + name.replaceAll("-$", ""), violations);
         page.keyboard().press("Escape");
       }
+      page.navigate("/console/requests/dsr-2026-0117");
+      assertThat(page.locator(".histogram")).isVisible();
+      ConsoleBrowser.readme(page, "request", 1_180);
+      page.getByText("The same as a table").click();
+      check(page, "request-verified", violations);
       page.navigate("/console");
       check(page, "today", violations);
+      ConsoleBrowser.readme(page, "today", 760);
       page.navigate("/console/requests");
       check(page, "requests", violations);
       page.navigate("/console/requests?id=nobody-has-this");
@@ -154,9 +165,15 @@ class ConsoleBrowserTest extends ServiceTestBase {
   @Test
   void pagesFitANarrowScreen() throws Exception {
     underLegalHold("browser-4");
+    verified("browser-5");
     try (BrowserContext context = ConsoleBrowser.of(Role.APPROVER, 360, 740)) {
       Page page = context.newPage();
-      for (String path : List.of("/console", "/console/requests", "/console/requests/browser-4")) {
+      for (String path :
+          List.of(
+              "/console",
+              "/console/requests",
+              "/console/requests/browser-4",
+              "/console/requests/browser-5")) {
         page.navigate(path);
         assertFits(page, path);
         ConsoleBrowser.picture(page, "narrow" + path.replace('/', '-'));
@@ -202,6 +219,34 @@ class ConsoleBrowserTest extends ServiceTestBase {
             throw new IllegalStateException(e);
           }
         });
+  }
+
+  /** Until its bundle is verified, and no replica has it. */
+  private void verified(String id) throws Exception {
+    post(body(id).replace("{\"id\"", "{\"legalBasis\":\"gdpr-17\",\"id\"")).then().statusCode(202);
+    awaitState(id, "ACCEPTED");
+    for (RequestState state :
+        List.of(RequestState.SHIELDED, RequestState.FITTING, RequestState.VERIFIED)) {
+      boolean last = state == RequestState.VERIFIED;
+      RequestEvent step =
+          new RequestEvent(
+                  id,
+                  "default",
+                  KafkaPeers.MODEL,
+                  state,
+                  Instant.now(),
+                  null,
+                  state == RequestState.FITTING
+                      ? null
+                      : Digests.sha256((id + state).getBytes(UTF_8)),
+                  null,
+                  last ? PicturedFigures.ofBundle() : null,
+                  null,
+                  null)
+              .by(ServiceRole.TRAINER.actor());
+      kafka.say(last ? SignedSteps.sign(step, TestKeys.trainer()) : step);
+    }
+    awaitState(id, "VERIFIED");
   }
 
   private void underLegalHold(String id) throws Exception {

@@ -34,13 +34,19 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
   private static final String REPLICA = "inference-1";
   private static final String FILL =
       "INSERT INTO request_view (request_id, tenant, model, sealed_subject, body_digest,"
-          + " received_at, due_at, examples, texts, first_seq, state, measured, updated_at)"
-          + " VALUES ('pictured', 'acme', 'pictured', '', '', now(), now(), 1, 0, 900000001,"
-          + " 'CERTIFIED', '{\"rankUsed\":40,\"rankLimit\":64}', now());"
-          + " INSERT INTO adapter_registry (request_id, digest, model, kind, location, signature,"
-          + " base_digest, rank, published_at) SELECT 'pictured-' || n, 'sha256:' ||"
-          + " repeat(n::text, 64), 'pictured', 'ADAPTER', '', '', '', 8, now()"
-          + " FROM generate_series(1, 5) n;";
+          + " received_at, due_at, examples, texts, first_seq, state, measured, updated_at) VALUES"
+          + " ('pictured', 'acme', 'pictured', '', '', now(), now(), 1, 0, 900000001, 'CERTIFIED',"
+          + " '{\"rankUsed\":40,\"rankLimit\":64}', now()); INSERT INTO adapter_registry"
+          + " (request_id, digest, model, kind, location, signature, base_digest, rank,"
+          + " published_at) SELECT 'pictured-' || n, 'sha256:' || repeat(n::text, 64), 'pictured',"
+          + " 'ADAPTER', '', '', '', 8, now() FROM generate_series(1, 5) n; INSERT INTO"
+          + " request_view (request_id, tenant, model, sealed_subject, body_digest, received_at,"
+          + " due_at, examples, texts, first_seq, state, bundle, measured, updated_at) SELECT"
+          + " 'pictured-' || n, 'acme', 'pictured', '', '', now(), now(), 1, 0, 900000001 + n,"
+          + " 'CERTIFIED', 'sha256:' || repeat(n::text, 64), jsonb_build_object( 'overlaps',"
+          + " (SELECT jsonb_agg(jsonb_build_object('with', 'sha256:' || repeat(m::text, 12),"
+          + " 'share', (m * m * m) / 400.0)) FROM generate_series(1, n - 1) m)), now() FROM"
+          + " generate_series(2, 5) n;";
   private static final String CLEAR =
       "DELETE FROM request_view WHERE model = 'pictured';"
           + " DELETE FROM adapter_registry WHERE model = 'pictured';";
@@ -124,7 +130,11 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
       alive(replica.url(), false);
       awaitPage("/console/fleet");
       other.navigate("/console/fleet");
+      assertThat(other.locator(".matrix")).containsText("0.160");
       check(other, "fleet", violations);
+      other.setViewportSize(360, 740);
+      ConsoleBrowser.fits(other, "fleet");
+      other.setViewportSize(1280, 900);
       alive(replica.url(), false);
       awaitPage("/console/playground");
       other.navigate("/console/playground");

@@ -287,7 +287,12 @@ class ConsolePagesServiceTest extends ServiceTestBase {
       assertThat(answer)
           .contains("A shield refused", "&lt;i&gt;No&lt;/i&gt;", "Withheld")
           .contains(
-              "Of 7 gates in force", "+1.20", "\u22124.25", "\u22123.10", "13 %", "somebody else")
+              "Of 7 gates in force",
+              "+1.20",
+              "\u22124.25",
+              "\u22123.10",
+              "13\u00a0%",
+              "somebody else")
           .doesNotContain("<i>No", "<b>", "000000000000_right");
       assertThat(refused).contains("does not know this key").doesNotContain("_wrong");
       assertThat(unknown).contains("not live");

@@ -13,7 +13,8 @@ final class PicturedFigures {
       "falseFireRate":0.004,"falseFireInterval":[0.0018,0.0087],"background":1490,
       "gateScores":{"width":0.62,"below":11,
        "forget":[0,0,0,0,0,0,0,0,0,0,1,2,3,5,7,8,6,4,3,1],
-       "background":[4,13,49,128,247,338,332,221,105,37,10,4,1,1,0,0,0,0,0,0]}""";
+       "background":[4,13,49,128,247,338,332,221,105,37,10,4,1,1,0,0,0,0,0,0]}\
+      """;
 
   private static final String OF_BUNDLE =
       """
@@ -26,7 +27,8 @@ final class PicturedFigures {
        {"what":"servedGateRecall","found":1.0,"bound":"at least","limit":0.95,"kept":true},
        {"what":"attacksCaught","found":0.9625,"bound":"at least","limit":0.8,"kept":true},
        {"what":"falseFireRate","found":0.004,"bound":"at most","limit":0.03,"kept":true}],
-      "rankUsed":40,"rankLimit":64""";
+      "rankUsed":40,"rankLimit":64\
+      """;
 
   private PicturedFigures() {}
 

@@ -14,6 +14,7 @@ public final class Figure {
   static final String LEGAL_HOLD = "legalHold";
   static final String LIVE_SET = "liveSet";
   static final String METHOD = "method";
+  static final String OVERLAPS = "overlaps";
   static final String REPLACEMENT = "replacement";
   static final String REVOCATION = "revocation";
   static final String SHIELD_TRAFFIC = "shieldTraffic";

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,8 +51,8 @@ public final class Measurements {
 
   /**
    * All by name, to be shown to people, in the order in which they were written; not what has a
-   * place of its own there: how it was made, limits, findings, the gate's scores; nor the signature
-   * and a legal hold, which are no figures.
+   * place of its own there: how it was made, limits, findings, the gate's scores, overlaps; nor the
+   * signature and a legal hold, which are no figures.
    */
   public Map<String, JsonNode> figures() {
     Map<String, JsonNode> figures = new LinkedHashMap<>();
@@ -60,6 +61,7 @@ public final class Measurements {
     figures.remove(Figure.LIMITS);
     figures.remove(Figure.FINDINGS);
     figures.remove(Figure.GATE_SCORES);
+    figures.remove(Figure.OVERLAPS);
     figures.remove(Figure.LEGAL_HOLD);
     figures.remove(Figure.SIGNED);
     return figures;
@@ -88,6 +90,11 @@ public final class Measurements {
   /** Of VERIFIED, FAILED and HELD, where examples could be held out. */
   public Optional<GateScores> gateScores() {
     return part(Figure.GATE_SCORES).flatMap(GateScores::of);
+  }
+
+  /** Of VERIFIED and FAILED: with adapters of other requests; empty where there were none. */
+  public List<AdapterOverlap> overlaps() {
+    return AdapterOverlap.listOf(tree.path(Figure.OVERLAPS));
   }
 
   /** Of SHIELDED, where the replicas were asked anything. */
@@ -169,6 +176,11 @@ public final class Measurements {
     return without(Figure.SIGNED);
   }
 
+  /** Without what names bundles of other requests: for whoever may know of this one alone. */
+  public Measurements ofOneRequest() {
+    return without(Figure.OVERLAPS);
+  }
+
   /** What a step's signature is over: the key's id and whatever else stands there belong to it. */
   public Measurements unsigned() {
     if (!(tree.get(Figure.SIGNED) instanceof ObjectNode signed)) {
@@ -181,10 +193,12 @@ public final class Measurements {
 
   /**
    * What a certificate says as measured, which has places of their own for the rest. It gives the
-   * gate's recall and false fires; the scores that they were counted from stay with the step.
+   * gate's recall and false fires; the scores that they were counted from stay with the step, as
+   * does what names bundles of other requests.
    */
   public Measurements figuresAlone() {
-    return without(Figure.METHOD, Figure.FINDINGS, Figure.SIGNED, Figure.GATE_SCORES);
+    return without(
+        Figure.METHOD, Figure.FINDINGS, Figure.SIGNED, Figure.GATE_SCORES, Figure.OVERLAPS);
   }
 
   @Override

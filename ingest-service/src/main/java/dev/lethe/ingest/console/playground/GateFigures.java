@@ -62,7 +62,7 @@ public record GateFigures(
 
   /** For people; a dash where there is none. */
   public String toldText() {
-    return told == null ? "\u2013" : Math.round(100 * Math.min(1, told)) + " %";
+    return told == null ? "\u2013" : Math.round(100 * Math.min(1, told)) + "\u00a0%";
   }
 
   /** Whom the question asks for, in words. */
