@@ -303,11 +303,7 @@ final class GateIndex {
       return observation == null || draft == null || model.questionOnly()
           ? new GateReading(gate, reading.margin(), null, asks, null)
           : new GateReading(
-              gate,
-              reading.margin(),
-              model.margin(reading, observation),
-              asks,
-              model.match(draft));
+              gate, reading.margin(), model.margin(reading, observation), asks, model.match(draft));
     }
 
     private GateModel.Reading reading(int place) {

@@ -96,7 +96,8 @@ class BlastRadiusServiceTest extends ServiceTestBase {
 
     assertThat(browser.get(draft).body()).contains(draft + "/blast-radius");
     assertThat(browser.get(draft + "/blast-radius").body())
-        .contains("<strong>7</strong>", "2.3\u00a0%", "What is &lt;it&gt;?", "And 1 more", "be held")
+        .contains(
+            "<strong>7</strong>", "2.3\u00a0%", "What is &lt;it&gt;?", "And 1 more", "be held")
         .doesNotContain("<it>", "<html");
     answering(200, "{\"asked\":300,\"silenced\":[],\"specific\":1.0}");
     assertThat(browser.get(draft + "/blast-radius").body())
