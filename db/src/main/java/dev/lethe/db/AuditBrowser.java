@@ -87,7 +87,8 @@ public final class AuditBrowser {
    *
    * @param seq its number, from 1
    * @param type of the CloudEvent
-   * @param state that the step led to, or that the request had then
+   * @param state that the step led to, or that the request had then; null of a case event of a
+   *     request that the log does not know
    * @param actor null of events from before it was said
    */
   public record Entry(
@@ -97,7 +98,7 @@ public final class AuditBrowser {
       String tenant,
       String model,
       String type,
-      String state,
+      @Nullable String state,
       Instant at,
       @Nullable Actor actor) {}
 

@@ -105,7 +105,10 @@ public record AuditView(
   }
 
   /** A state that this version does not know is shown as it is. */
-  static StateBadge badge(String state) {
+  static StateBadge badge(@Nullable String state) {
+    if (state == null) {
+      return new StateBadge("No request", "quiet", "○");
+    }
     try {
       return StateBadge.of(RequestState.valueOf(state));
     } catch (IllegalArgumentException e) {

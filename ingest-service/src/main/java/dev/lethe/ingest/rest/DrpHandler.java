@@ -45,8 +45,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns requests of the Data Rights Protocol into requests of Lethe, which go the way of all others.
- * A business is a tenant, and an agent sees the requests that it handed in. Thread-safe.
+ * Turns requests of the Data Rights Protocol into requests of Lethe, which go the way of all
+ * others. A business is a tenant, and an agent sees the requests that it handed in. Thread-safe.
  */
 @Singleton
 final class DrpHandler {
@@ -325,7 +325,7 @@ final class DrpHandler {
   private @Nullable String agentRequestId(String id) {
     return queries
         .sealedCallback(id)
-        .flatMap(sealed -> addresses(id, sealed))
+        .flatMap(text -> addresses(id, text))
         .map(CallbackAddresses::drp)
         .map(CallbackAddresses.DrpAddress::agentRequestId)
         .orElse(null);
@@ -333,8 +333,7 @@ final class DrpHandler {
 
   private Optional<CallbackAddresses> addresses(String id, String sealed) {
     try {
-      return CallbackAddresses.parse(
-          subjectKey.openText(sealed, CallbackTopology.sealedFor(id)));
+      return CallbackAddresses.parse(subjectKey.openText(sealed, CallbackTopology.sealedFor(id)));
     } catch (UnsealException e) {
       return Optional.empty(); // of a key that is gone: the request is there all the same
     }

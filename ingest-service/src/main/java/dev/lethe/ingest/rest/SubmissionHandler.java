@@ -217,8 +217,15 @@ public final class SubmissionHandler {
           422,
           AllowedCallbacks.REFUSED,
           "The operator has not allowed callbacks to this address.",
-          request.statusCallbackUrls() == null ? "/callbackUrl" : "/statusCallbackUrls");
+          callbackField(request));
     }
+  }
+
+  private static String callbackField(ErasureRequest request) {
+    if (request.statusCallbackUrls() != null) {
+      return "/statusCallbackUrls";
+    }
+    return request.callbackUrl() == null ? "/drp" : "/callbackUrl";
   }
 
   private void submit(

@@ -12,7 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +143,28 @@ class ConsoleOpenIdServiceTest {
   }
 
   @Test
+  void anIdTokenThatDoesNotCountNowSignsNobodyIn() throws Exception {
+    String says = "What Test ID says of you does not count here.";
+    List<Consumer<JwtClaims>> changes =
+        List.of(
+            id -> id.setExpirationTime(NumericDate.fromSeconds(now() - HOUR_S)),
+            id -> id.unsetClaim("exp"),
+            id -> id.setIssuedAt(NumericDate.fromSeconds(now() + HOUR_S)),
+            id -> id.setNotBefore(NumericDate.fromSeconds(now() + HOUR_S)),
+            id -> id.setAudience(TestOidcVisits.CLIENT, "another"),
+            id -> id.setStringClaim("azp", "another"));
+    for (Consumer<JwtClaims> change : changes) {
+      visits.next(provider.claims("acme", "auditor"));
+      visits.withIdToken(change);
+      assertRefused(wentThere(), 401, says);
+    }
+
+    visits.next(provider.claims("acme", "auditor"));
+    visits.withIdToken(id -> id.setNotBefore(NumericDate.fromSeconds(now())));
+    assertThat(wentThere().statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void whoeverHasNoRoleOrNoTenantHereIsToldSo() throws Exception {
     visits.next(provider.claims("acme", "admin"));
     assertRefused(wentThere(), 403, "Your account has no role that has pages here.");
@@ -180,6 +204,10 @@ class ConsoleOpenIdServiceTest {
     ConsoleClient client = new ConsoleClient();
     assertThat(client.get(visit(client.get(BEGIN))).statusCode()).isEqualTo(200);
     return client;
+  }
+
+  private static long now() {
+    return NumericDate.now().getValue();
   }
 
   private static HttpResponse<String> wentThere() throws Exception {

@@ -272,6 +272,20 @@ class DrpServiceTest {
     assertThat(given().get("/v1/requests/" + id).statusCode()).isEqualTo(404);
   }
 
+  @Test
+  void aDenialIsOnRecordWithTheAgentAndTheReason() throws Exception {
+    ObjectNode asked = agent.deletion("nobody@canary.example");
+    String id = json(agent.exercise(asked)).path("request_id").asText();
+
+    ConsoleClient auditor = ConsoleClient.signedIn(TestApiKeys.of(Role.AUDITOR));
+    HttpResponse<String> trail = auditor.get("/console/audit?request=" + id);
+
+    assertThat(trail.statusCode()).as(trail.body()).isEqualTo(200);
+    assertThat(trail.body())
+        .contains("Attempt refused", "No request", "agent:" + DrpAgents.ONE)
+        .doesNotContain("canary");
+  }
+
   @Test // to erase either might be wrong
   void claimsThatNameTwoPeopleAreDenied() throws Exception {
     DrpClient acme = DrpClient.paired(DrpAgents.ONE, DrpAgents.ACME);

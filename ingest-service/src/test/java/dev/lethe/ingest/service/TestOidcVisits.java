@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jose4j.json.JsonUtil;
@@ -31,6 +32,7 @@ final class TestOidcVisits {
   private volatile @Nullable JwtClaims visitor;
   private volatile String idTokenIssuer;
   private volatile @Nullable String nonce;
+  private volatile Consumer<JwtClaims> idToken = claims -> {};
   private volatile int tokenStatus;
 
   TestOidcVisits(TestOidcProvider provider) {
@@ -44,6 +46,7 @@ final class TestOidcVisits {
     visitor = claims;
     idTokenIssuer = provider.issuer();
     nonce = null;
+    idToken = id -> {};
     tokenStatus = 200;
   }
 
@@ -55,6 +58,11 @@ final class TestOidcVisits {
   /** The ID token is for another sign-in. */
   void withNonce(String other) {
     nonce = other;
+  }
+
+  /** The ID token is another one than it should be. */
+  void withIdToken(Consumer<JwtClaims> change) {
+    idToken = change;
   }
 
   /** Codes are answered with a fault. */
@@ -113,6 +121,7 @@ final class TestOidcVisits {
       id.setIssuedAtToNow();
       id.setExpirationTimeMinutesInTheFuture(5);
       id.setStringClaim("nonce", nonce == null ? asked.get("nonce") : nonce);
+      idToken.accept(id);
       return JsonUtil.toJson(
           Map.of(
               "token_type", "Bearer",

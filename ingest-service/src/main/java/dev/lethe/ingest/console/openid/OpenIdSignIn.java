@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -17,6 +18,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Whether people can sign in through a provider, and what its tokens say. Thread-safe. */
 @Singleton
 public final class OpenIdSignIn {
+  /** With this, quarkus-oidc takes tokens of any issuer; a sign-in is one provider's. */
+  private static final String ANY = "any";
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Optional<OpenIdSettings> settings;
@@ -27,9 +31,11 @@ public final class OpenIdSignIn {
       IngestConfig config,
       TenantIdentityProvider tokens,
       @ConfigProperty(name = "quarkus.oidc.tenant-enabled", defaultValue = "false") boolean enabled,
-      @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server) {
-    this.settings = settings(config.console().oidc(), enabled ? server : Optional.empty());
-    this.client = settings.map(ProviderClient::new);
+      @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server,
+      @ConfigProperty(name = "quarkus.oidc.token.issuer") Optional<String> issuer,
+      Clock clock) {
+    this.settings = settings(config.console().oidc(), enabled ? server : Optional.empty(), issuer);
+    this.client = settings.map(known -> new ProviderClient(known, clock));
     this.tokens = tokens;
   }
 
@@ -61,17 +67,20 @@ public final class OpenIdSignIn {
   }
 
   private static Optional<OpenIdSettings> settings(
-      IngestConfig.ConsoleOidc oidc, Optional<String> server) {
+      IngestConfig.ConsoleOidc oidc, Optional<String> server, Optional<String> issuer) {
     if (oidc.clientId().isEmpty()) {
       return Optional.empty();
     }
+    String address =
+        server.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "lethe.console.oidc.client-id needs quarkus.oidc.tenant-enabled and"
+                        + " quarkus.oidc.auth-server-url"));
     return Optional.of(
         new OpenIdSettings(
-            server.orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "lethe.console.oidc.client-id needs quarkus.oidc.tenant-enabled and"
-                            + " quarkus.oidc.auth-server-url")),
+            address,
+            issuer.filter(named -> !named.equals(ANY)).orElse(address),
             oidc.clientId().get(),
             oidc.clientSecretFile().map(OpenIdSignIn::secret).orElse(null),
             oidc.name(),

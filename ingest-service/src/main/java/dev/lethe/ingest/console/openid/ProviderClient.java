@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ public final class ProviderClient {
   private static final int SERVER_ERROR = 500;
 
   private final OpenIdSettings settings;
+  private final Clock clock;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -35,8 +37,9 @@ public final class ProviderClient {
           .build();
   private volatile @Nullable ProviderMetadata known;
 
-  ProviderClient(OpenIdSettings settings) {
+  ProviderClient(OpenIdSettings settings, Clock clock) {
     this.settings = settings;
+    this.clock = clock;
   }
 
   /**
@@ -92,7 +95,10 @@ public final class ProviderClient {
     JsonNode tokens = send(request.POST(BodyPublishers.ofString(form(fields))));
     String idToken = tokens.path("id_token").asText();
     String accessToken = tokens.path("access_token").asText();
-    if (accessToken.isEmpty() || !IdToken.isFor(idToken, provider.issuer(), settings, pending)) {
+    boolean counts =
+        !accessToken.isEmpty()
+            && IdToken.isFor(idToken, provider.issuer(), settings, pending, clock.instant());
+    if (!counts) {
       throw ProviderException.refused("the tokens are not for this sign-in");
     }
     return accessToken;
@@ -103,7 +109,9 @@ public final class ProviderClient {
     if (metadata == null) {
       String server = settings.server().replaceFirst("/+$", "");
       metadata =
-          ProviderMetadata.of(send(HttpRequest.newBuilder(URI.create(server + DISCOVERY)).GET()));
+          ProviderMetadata.of(
+              send(HttpRequest.newBuilder(URI.create(server + DISCOVERY)).GET()),
+              settings.issuer());
       known = metadata;
     }
     return metadata;
