@@ -36,8 +36,7 @@ final class BlastRadiusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    byte[] body =
-        file.equals(Path.of("-")) ? System.in.readAllBytes() : Files.readAllBytes(file);
+    byte[] body = file.equals(Path.of("-")) ? System.in.readAllBytes() : Files.readAllBytes(file);
     IngestClient ingest = services.choose(spec).ingest(Role.SUBMITTER);
     JsonNode answer = ingest.blastRadius(body);
     PrintWriter out = spec.commandLine().getOut();

@@ -86,8 +86,7 @@ class BlastRadiusResource {
         : problem(503, "busy", "The trainer starts, or looks at another request.", null);
   }
 
-  private static Response problem(
-      int status, String code, String detail, @Nullable String field) {
+  private static Response problem(int status, String code, String detail, @Nullable String field) {
     return ProblemResponses.of(Problem.of(status, code, detail, field));
   }
 }
