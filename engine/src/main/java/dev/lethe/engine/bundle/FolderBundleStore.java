@@ -15,17 +15,20 @@ import java.util.stream.Stream;
 
 /**
  * Artefacts in {@code ROOT/sha256/HEX/}. An artefact is copied to a temporary folder of the same
- * file system, flushed and moved into place in one step; it is never changed afterwards.
+ * file system, flushed and moved into place in one step; it is never changed afterwards. What many
+ * have in common lies there once ({@link SharedFiles}).
  */
 public final class FolderBundleStore implements BundleStore {
   private static final String ALGORITHM = "sha256";
 
   private final Path root;
+  private final SharedFiles shared;
   private final ArtefactIntegrityCheck verification;
 
   /** Creates the folder if need be. */
   public FolderBundleStore(Path root, ManifestVerifier verifier) {
     this.root = root;
+    this.shared = new SharedFiles(root);
     this.verification = new ArtefactIntegrityCheck(verifier);
     try {
       Files.createDirectories(root.resolve(ALGORITHM));
@@ -72,7 +75,7 @@ public final class FolderBundleStore implements BundleStore {
     }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  private void copy(Path from, Path to) throws IOException {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(from)) {
       files = walk.filter(Files::isRegularFile).toList();
@@ -82,6 +85,9 @@ public final class FolderBundleStore implements BundleStore {
       Files.createDirectories(copy.getParent());
       Files.copy(file, copy);
       sync(copy);
+      if (SharedFiles.isShared(copy)) {
+        shared.share(copy);
+      }
     }
     try (Stream<Path> walk = Files.walk(to)) {
       for (Path folder : walk.filter(Files::isDirectory).toList()) {

@@ -1,6 +1,7 @@
 package dev.lethe.engine.bundle;
 
 import dev.lethe.engine.safetensors.SafetensorsReader;
+import dev.lethe.engine.safetensors.TensorDataType;
 import dev.lethe.engine.safetensors.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,10 @@ import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** A safetensors file of an artefact: small header, float tensors only, every value finite. */
+/**
+ * A safetensors file of an artefact: small header, floats and bytes only, every float finite. What
+ * bytes mean is for who reads them to check.
+ */
 final class TensorCheck {
   private static final long MAX_HEADER_BYTES = 1 << 20;
 
@@ -26,8 +30,10 @@ final class TensorCheck {
     String name = String.valueOf(file.getFileName());
     checkHeaderLength(file, name);
     try (SafetensorsReader reader = SafetensorsReader.open(file)) {
-      for (String tensor : reader.tensors().keySet()) {
-        checkFinite(name, reader.floats(tensor).values());
+      for (TensorInfo tensor : reader.tensors().values()) {
+        if (tensor.kind() != TensorDataType.U8) {
+          checkFinite(name, reader.floats(tensor.name()).values());
+        }
       }
     } catch (IllegalArgumentException e) {
       throw new BundleRejectedException(name + " is not a safetensors file", e);
@@ -71,6 +77,7 @@ final class TensorCheck {
       case F32 -> isFinite(values.asIntBuffer());
       case BF16 -> isFinite(values.asShortBuffer(), EXPONENT_BFLOAT16);
       case F16 -> isFinite(values.asShortBuffer(), EXPONENT_16);
+      case U8 -> true;
       default -> throw new IllegalArgumentException("a tensor is not float");
     };
   }

@@ -19,6 +19,7 @@ public final class BackgroundScan {
       List<GateModel> gates, SentenceEncoder encoder, Background background) {
     List<Background.Sample> samples = background.samples();
     StateFeatures[][] states = background.states();
+    List<LinearHead> heads = gates.stream().map(GateModel::question).toList();
     double[][] margins = new double[gates.size()][samples.size()];
     for (int s = 0; s < samples.size(); s++) {
       Background.Sample sample = samples.get(s);
@@ -36,7 +37,7 @@ public final class BackgroundScan {
               whole);
       for (int g = 0; g < margins.length; g++) {
         GateModel gate = gates.get(g);
-        double score = QuestionEvidence.largest(gate.question(), segments);
+        double score = QuestionEvidence.largest(heads.get(g), segments);
         margins[g][s] = gate.margin(gate.read(score, question), seen);
       }
     }

@@ -16,15 +16,7 @@ final class CombinedFiles {
   private CombinedFiles() {}
 
   static void write(CombinedRule combined, ObjectNode json, Map<String, FloatTensor> tensors) {
-    LinearCombination c = combined.combination();
-    json.put("threshold", combined.threshold());
-    json.put("telling", combined.leakage().alone());
-    json.put("tellingTogether", combined.leakage().together());
-    json.put("retold", combined.leakage().retold());
-    json.put("centre", c.centre()).put("spread", c.spread());
-    GateFiles.putAll(json.putArray("means"), c.means());
-    GateFiles.putAll(json.putArray("sds"), c.sds());
-    GateFiles.putAll(json.putArray("weights"), c.weights());
+    writeFigures(combined, json);
     ArrayNode evidences = json.putArray("evidences");
     for (Evidence evidence : combined.evidences()) {
       if (evidence instanceof QuestionEvidence question) {
@@ -38,6 +30,19 @@ final class CombinedFiles {
         writeTerms(terms, evidences.addObject().put("kind", "terms"), tensors);
       }
     }
+  }
+
+  /** All but the evidences. */
+  static void writeFigures(CombinedRule combined, ObjectNode json) {
+    LinearCombination c = combined.combination();
+    json.put("threshold", combined.threshold());
+    json.put("telling", combined.leakage().alone());
+    json.put("tellingTogether", combined.leakage().together());
+    json.put("retold", combined.leakage().retold());
+    json.put("centre", c.centre()).put("spread", c.spread());
+    GateFiles.putAll(json.putArray("means"), c.means());
+    GateFiles.putAll(json.putArray("sds"), c.sds());
+    GateFiles.putAll(json.putArray("weights"), c.weights());
   }
 
   private static void writeTerms(
@@ -59,6 +64,11 @@ final class CombinedFiles {
     for (JsonNode evidence : json.path("evidences")) {
       evidences.add(readEvidence(evidence, tensors, keys));
     }
+    return rule(json, evidences);
+  }
+
+  /** With evidences that were read already. */
+  static CombinedRule rule(JsonNode json, List<Evidence> evidences) {
     LinearCombination combination =
         new LinearCombination(
             GateFiles.numbers(json, "means"),

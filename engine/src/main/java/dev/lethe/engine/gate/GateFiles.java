@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gate as {@code gate.json} (thresholds, scales, hashes) and {@code gate.safetensors} (weights).
- * The same gate gives the same bytes.
+ * A gate as {@code gate.json} (thresholds, scales) and {@code gate.safetensors} (weights, hashes of
+ * words). Under the installation's key the background's words are a file of their own, which is the
+ * same for many gates ({@link BackgroundWords}). The same gate gives the same bytes.
  */
 public final class GateFiles {
   public static final String JSON = "gate.json";
@@ -30,9 +32,12 @@ public final class GateFiles {
   /** Of gates that name the installation's key: older readers know no such gates. */
   private static final int NAMED_KEY = 3;
 
+  /** Of gates whose background's words are another file. */
+  private static final int COMPACT = 4;
+
   private static final Pattern ID = Pattern.compile("sha256:[0-9a-f]{64}");
   private static final String KEY = "key";
-  private static final String KEY_ID = "keyId";
+  static final String KEY_ID = "keyId";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private GateFiles() {}
@@ -40,10 +45,21 @@ public final class GateFiles {
   public static void write(GateModel gate, Path folder) throws IOException {
     ObjectNode json = MAPPER.createObjectNode();
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    json.put("version", gate.hasInstallationsKey() ? NAMED_KEY : OWN_KEY);
+    boolean compact = CompactGateFiles.takes(gate);
+    json.put("version", compact ? COMPACT : gate.hasInstallationsKey() ? NAMED_KEY : OWN_KEY);
     json.put("encoder", gate.encoderDigest());
     json.put("questionThreshold", gate.questionThreshold());
     json.put("weightRate", gate.curve().rate());
+    if (compact) {
+      CompactGateFiles.Written written = CompactGateFiles.write(gate, json, tensors);
+      written.background().write(folder);
+      SafetensorsWriter.write(
+          folder.resolve(TENSORS),
+          tensors,
+          new TreeMap<>(Map.of(CompactGateFiles.WORDS, written.words())));
+      Files.write(folder.resolve(JSON), MAPPER.writeValueAsBytes(json));
+      return;
+    }
     putHead(tensors, "question", gate.question());
     SubjectEvidence subject = gate.subject();
     if (subject != null) {
@@ -68,6 +84,9 @@ public final class GateFiles {
     try (SafetensorsReader tensors = SafetensorsReader.open(folder.resolve(TENSORS))) {
       JsonNode json = MAPPER.readTree(Files.readAllBytes(folder.resolve(JSON)));
       int version = json.path("version").asInt();
+      if (version == COMPACT) {
+        return CompactGateFiles.read(json, tensors, BackgroundWords.read(folder), keys);
+      }
       if (version != OWN_KEY && version != NAMED_KEY) {
         throw new BundleRejectedException(JSON + ": unknown version");
       }
@@ -109,14 +128,17 @@ public final class GateFiles {
   }
 
   static TermHasher hasher(JsonNode json, TermKeys keys) {
-    String id = json.path(KEY_ID).textValue();
-    return id == null
-        ? new TermHasher(binary(json, KEY))
-        : keys.of(id)
-            .orElseThrow(
-                () ->
-                    new BundleRejectedException(
-                        JSON + ": the gates' key " + shown(id) + " is not here"));
+    return json.path(KEY_ID).isTextual() ? named(json, keys) : new TermHasher(binary(json, KEY));
+  }
+
+  /** The installation's. */
+  static TermHasher named(JsonNode json, TermKeys keys) {
+    String id = json.path(KEY_ID).asText();
+    return keys.of(id)
+        .orElseThrow(
+            () ->
+                new BundleRejectedException(
+                    JSON + ": the gates' key " + shown(id) + " is not here"));
   }
 
   /** An id, and nothing else that a file may hold in its place. */

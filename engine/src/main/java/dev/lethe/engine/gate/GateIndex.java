@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * asked.
  *
  * <p>One more gate makes a new small segment, and small ones are merged as they grow in number, as
- * search engines do it: no more than {@link #LARGEST} gates are ever compiled for one. Immutable
- * and thread-safe.
+ * search engines do it: up to {@link #ON_THE_WAY} gates while one is added, more in {@link
+ * #merged}, which is for when nobody waits. Immutable and thread-safe.
  */
 final class GateIndex {
   /** Fewer gates with one key are asked one by one. */
@@ -32,6 +33,12 @@ final class GateIndex {
 
   /** A segment of as many takes some 40 ms to compile. */
   private static final int LARGEST = 1024;
+
+  /** As many are compiled while a gate is added, whatever the number of those that came with it. */
+  private static final int ON_THE_WAY = 64;
+
+  /** Of so many small segments with one key are fewer made, when nobody waits. */
+  private static final int SCATTERED = 4;
 
   private static final int NOBODY = -1;
 
@@ -44,22 +51,44 @@ final class GateIndex {
   /** Places of the gates that are always asked. */
   private final int[] single;
 
+  /** Those of them that are only too few for a segment. */
+  private final int[] few;
+
   /**
    * A segment, which may hold gates that are gone.
    *
    * @param places of its gates in the list of all; -1 for those that are gone
    */
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  private record Part(IndexSegment segment, int[] places) {}
+  private record Part(IndexSegment segment, int[] places, int live) {
+    static Part of(IndexSegment segment, int[] places) {
+      return new Part(segment, places, (int) Arrays.stream(places).filter(p -> p >= 0).count());
+    }
 
-  private GateIndex(List<InstalledGate> gates, List<Part> parts, int[] single) {
+    static Part of(List<InstalledGate> all, List<Integer> places) {
+      return of(
+          IndexSegment.of(places.stream().map(all::get).toList()),
+          places.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    boolean isSmall() {
+      return live <= LARGEST / 2;
+    }
+
+    void addLive(List<Integer> to) {
+      Arrays.stream(places).filter(place -> place >= 0).forEach(to::add);
+    }
+  }
+
+  private GateIndex(List<InstalledGate> gates, List<Part> parts, int[] single, int[] few) {
     this.gates = gates;
     this.parts = parts;
     this.single = single;
+    this.few = few;
   }
 
   static GateIndex of(List<InstalledGate> gates) {
-    return new GateIndex(List.of(), List.of(), new int[0]).with(gates, SMALLEST);
+    return new GateIndex(List.of(), List.of(), new int[0], new int[0]).with(gates, SMALLEST);
   }
 
   /** An index of other gates, with what can be kept of this one. */
@@ -71,88 +100,170 @@ final class GateIndex {
    * @param smallest number of gates with one key that are worth an index
    */
   GateIndex with(List<InstalledGate> others, int smallest) {
-    IdentityHashMap<InstalledGate, Integer> places = new IdentityHashMap<>();
-    for (int i = 0; i < others.size(); i++) {
-      places.putIfAbsent(others.get(i), i);
+    Growing growing = new Growing(List.copyOf(others), smallest);
+    if (isBeginningOf(others)) {
+      growing.append();
+    } else {
+      growing.replace();
     }
-    Set<InstalledGate> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<IndexSegment> segments = new ArrayList<>();
+    return growing.index();
+  }
+
+  private boolean isBeginningOf(List<InstalledGate> others) {
+    boolean same = gates.size() <= others.size();
+    for (int i = 0; same && i < gates.size(); i++) {
+      same = gates.get(i) == others.get(i);
+    }
+    return same;
+  }
+
+  /** Whether {@link #merged} makes fewer segments. */
+  boolean isScattered() {
+    return small().values().stream().anyMatch(alike -> alike.size() >= SCATTERED);
+  }
+
+  /** The same gates in fewer segments; takes as long as it takes to compile them. */
+  GateIndex merged() {
+    List<Part> made = new ArrayList<>(parts);
+    for (List<Part> alike : small().values()) {
+      if (alike.size() >= SCATTERED) {
+        List<Integer> places = new ArrayList<>();
+        alike.forEach(part -> part.addLive(places));
+        made.removeAll(alike);
+        compile(gates, places, made);
+      }
+    }
+    return new GateIndex(gates, List.copyOf(made), single, few);
+  }
+
+  private Map<@Nullable TermHasher, List<Part>> small() {
+    Map<@Nullable TermHasher, List<Part>> small = new LinkedHashMap<>();
     for (Part part : parts) {
-      IndexSegment segment = part.segment;
-      long live = segment.gates().stream().filter(places::containsKey).count();
-      if (2 * live >= segment.gates().size()) {
-        segments.add(segment);
-        kept.addAll(segment.gates());
+      if (part.isSmall()) {
+        small.computeIfAbsent(part.segment.key(), key -> new ArrayList<>()).add(part);
       }
     }
-    List<InstalledGate> single = new ArrayList<>();
-    Map<@Nullable TermHasher, List<InstalledGate>> fresh = new LinkedHashMap<>();
-    for (InstalledGate gate : others) {
-      if (kept.add(gate)) {
-        List<InstalledGate> to = single;
-        if (IndexSegment.takes(gate.model())) {
-          to = fresh.computeIfAbsent(IndexSegment.key(gate.model()), k -> new ArrayList<>());
+    return small;
+  }
+
+  private static void compile(List<InstalledGate> all, List<Integer> places, List<Part> to) {
+    for (int from = 0; from < places.size(); from += LARGEST) {
+      to.add(Part.of(all, places.subList(from, Math.min(places.size(), from + LARGEST))));
+    }
+  }
+
+  /** The index of other gates, as it is made of this one. Not thread-safe. */
+  private final class Growing {
+    private final List<InstalledGate> others;
+    private final int smallest;
+    private final List<Part> made = new ArrayList<>();
+    private final List<Integer> alone = new ArrayList<>();
+    private final List<Integer> tooFew = new ArrayList<>();
+    private final Map<@Nullable TermHasher, List<Integer>> fresh = new LinkedHashMap<>();
+
+    Growing(List<InstalledGate> others, int smallest) {
+      this.others = others;
+      this.smallest = smallest;
+    }
+
+    /** Where all gates keep their places, none of them is looked at. */
+    void append() {
+      made.addAll(parts);
+      Set<Integer> waiting = new HashSet<>();
+      for (int place : few) {
+        waiting.add(place);
+        take(place);
+      }
+      Arrays.stream(single).filter(place -> !waiting.contains(place)).forEach(alone::add);
+      for (int place = gates.size(); place < others.size(); place++) {
+        sort(place);
+      }
+    }
+
+    void replace() {
+      IdentityHashMap<InstalledGate, Integer> places = new IdentityHashMap<>();
+      for (int i = 0; i < others.size(); i++) {
+        places.putIfAbsent(others.get(i), i);
+      }
+      boolean[] kept = new boolean[others.size()];
+      for (Part part : parts) {
+        int[] moved = part.segment.gates().stream().mapToInt(g -> place(g, places)).toArray();
+        Part live = Part.of(part.segment, moved);
+        if (2 * live.live >= moved.length) {
+          made.add(live);
+          Arrays.stream(moved).filter(place -> place >= 0).forEach(place -> kept[place] = true);
         }
-        to.add(gate);
+      }
+      Set<InstalledGate> irregular = Collections.newSetFromMap(new IdentityHashMap<>());
+      Arrays.stream(single).forEach(place -> irregular.add(gates.get(place)));
+      Arrays.stream(few).forEach(place -> irregular.remove(gates.get(place)));
+      for (int place = 0; place < kept.length; place++) {
+        if (!kept[place] && irregular.contains(others.get(place))) {
+          alone.add(place);
+        } else if (!kept[place]) {
+          sort(place);
+        }
       }
     }
-    fresh.forEach((key, more) -> single.addAll(compiled(segments, key, more, places, smallest)));
-    List<Part> made = segments.stream().map(s -> part(s, places)).toList();
-    int[] asked = single.stream().mapToInt(g -> Objects.requireNonNull(places.get(g))).toArray();
-    return new GateIndex(List.copyOf(others), made, asked);
-  }
 
-  /**
-   * Adds gates to the segments, with what is left of those that are no larger.
-   *
-   * @return those that are too few
-   */
-  private static List<InstalledGate> compiled(
-      List<IndexSegment> segments,
-      @Nullable TermHasher key,
-      List<InstalledGate> fresh,
-      IdentityHashMap<InstalledGate, Integer> places,
-      int smallest) {
-    IdentityHashMap<IndexSegment, List<InstalledGate>> live = new IdentityHashMap<>();
-    for (IndexSegment segment : segments) {
-      if (Objects.equals(segment.key(), key)) {
-        live.put(segment, segment.gates().stream().filter(places::containsKey).toList());
+    private static int place(InstalledGate gate, IdentityHashMap<InstalledGate, Integer> places) {
+      return places.getOrDefault(gate, NOBODY);
+    }
+
+    private void sort(int place) {
+      if (IndexSegment.takes(others.get(place).model())) {
+        take(place);
+      } else {
+        alone.add(place);
       }
     }
-    List<IndexSegment> alike =
-        live.keySet().stream()
-            .sorted(Comparator.comparingInt(segment -> size(live.get(segment))))
-            .toList();
-    if (alike.isEmpty() && fresh.size() < smallest) {
-      return fresh;
+
+    private void take(int place) {
+      TermHasher key = IndexSegment.key(others.get(place).model());
+      fresh.computeIfAbsent(key, k -> new ArrayList<>()).add(place);
     }
-    List<InstalledGate> merged = new ArrayList<>(fresh);
-    for (IndexSegment segment : alike) {
-      int more = size(live.get(segment));
-      if (more <= merged.size() && more + merged.size() <= LARGEST) {
-        merged.addAll(Objects.requireNonNull(live.get(segment)));
-        segments.remove(segment);
+
+    GateIndex index() {
+      fresh.forEach(this::add);
+      int[] waiting = ints(tooFew);
+      alone.addAll(tooFew);
+      return new GateIndex(others, List.copyOf(made), ints(alone), waiting);
+    }
+
+    /** Adds gates to the segments, with what is left of those that are no larger. */
+    private void add(@Nullable TermHasher key, List<Integer> places) {
+      List<Part> alike =
+          made.stream()
+              .filter(part -> Objects.equals(part.segment.key(), key))
+              .sorted(Comparator.comparingInt(Part::live))
+              .toList();
+      if (alike.isEmpty() && places.size() < smallest) {
+        tooFew.addAll(places);
+        return;
       }
+      int most = Math.max(ON_THE_WAY, Math.min(LARGEST, 2 * places.size()));
+      List<Integer> merged = new ArrayList<>(places);
+      for (Part part : alike) {
+        if (part.live <= merged.size() && part.live + merged.size() <= most) {
+          part.addLive(merged);
+          made.remove(part);
+        }
+      }
+      compile(others, merged, made);
     }
-    for (int from = 0; from < merged.size(); from += LARGEST) {
-      int to = Math.min(merged.size(), from + LARGEST);
-      segments.add(IndexSegment.of(merged.subList(from, to)));
+
+    private static int[] ints(List<Integer> numbers) {
+      return numbers.stream().mapToInt(Integer::intValue).toArray();
     }
-    return List.of();
-  }
-
-  private static int size(@Nullable List<InstalledGate> gates) {
-    return gates == null ? 0 : gates.size();
-  }
-
-  private static Part part(IndexSegment segment, IdentityHashMap<InstalledGate, Integer> places) {
-    return new Part(
-        segment,
-        segment.gates().stream().mapToInt(gate -> places.getOrDefault(gate, -1)).toArray());
   }
 
   List<InstalledGate> gates() {
     return gates;
+  }
+
+  /** In how many pieces the others are. */
+  int segments() {
+    return parts.size();
   }
 
   /** How many gates are asked one by one, whatever the question. */

@@ -41,7 +41,7 @@ public final class GateModel {
   private static final double RETOLD = 0.5;
 
   private final String encoderDigest;
-  private final LinearHead question;
+  private final QuestionHead question;
   private final double questionThreshold;
   private final @Nullable SubjectEvidence subject;
   private final @Nullable DraftRule rule;
@@ -61,7 +61,7 @@ public final class GateModel {
       @Nullable DraftRule rule,
       WeightCurve curve) {
     this.encoderDigest = encoderDigest;
-    this.question = question;
+    this.question = QuestionHead.of(question, rule);
     this.questionThreshold = questionThreshold;
     this.subject = subject;
     this.rule = rule;
@@ -83,8 +83,14 @@ public final class GateModel {
         && combined.evidences().stream().anyMatch(StateEvidence.class::isInstance);
   }
 
+  /** Made anew where it follows from the rule's. */
   LinearHead question() {
-    return question;
+    return question.head();
+  }
+
+  /** How wide a sentence vector is. */
+  int width() {
+    return question.width();
   }
 
   double questionThreshold() {
@@ -129,7 +135,7 @@ public final class GateModel {
    * the draft too.
    */
   public boolean firesOn(QuestionFingerprint asked) {
-    double score = QuestionEvidence.largest(question, asked.segments());
+    double score = QuestionEvidence.largest(question(), asked.segments());
     return read(score, asked.subject()).margin() >= 0;
   }
 
@@ -188,7 +194,7 @@ public final class GateModel {
     if (match(answer) >= RETOLD) {
       return true;
     }
-    if (subject == null || subject.answers().length == 0) {
+    if (subject == null || !subject.hasAnswers()) {
       return false;
     }
     SubjectQuestion asked = SubjectQuestion.of(encoder, Segmenter.segments(turns));

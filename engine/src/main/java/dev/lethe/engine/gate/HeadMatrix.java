@@ -19,6 +19,9 @@ final class HeadMatrix {
 
   private static final int AT_ONCE = 8;
 
+  /** So often is a sum of many columns written once. */
+  private static final int COLUMNS = 4;
+
   private final int heads;
   private final int width;
   private final float[] columns;
@@ -88,12 +91,33 @@ final class HeadMatrix {
   /** A column is read from memory once for several rows. */
   private float[][] products(float[][] rows, int from, int to) {
     float[][] scores = new float[to - from][heads];
-    for (int j = 0; j < width; j++) {
+    int fours = width - width % COLUMNS;
+    for (int j = 0; j < fours; j += COLUMNS) {
+      for (int i = from; i < to; i++) {
+        addFour(scores[i - from], rows[i], j, columns, j * heads);
+      }
+    }
+    for (int j = fours; j < width; j++) {
       for (int i = from; i < to; i++) {
         addScaled(scores[i - from], rows[i][j], columns, j * heads);
       }
     }
     return scores;
+  }
+
+  private static void addFour(float[] to, float[] row, int j, float[] from, int first) {
+    int heads = to.length;
+    int second = first + heads;
+    int third = second + heads;
+    int fourth = third + heads;
+    float a = row[j];
+    float b = row[j + 1];
+    float c = row[j + 2];
+    float d = row[j + 3];
+    for (int g = 0; g < heads; g++) {
+      to[g] +=
+          a * from[first + g] + b * from[second + g] + c * from[third + g] + d * from[fourth + g];
+    }
   }
 
   private static void addScaled(float[] to, float factor, float[] from, int offset) {

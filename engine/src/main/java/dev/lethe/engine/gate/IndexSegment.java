@@ -56,7 +56,8 @@ final class IndexSegment {
     this.gates = List.copyOf(gates);
     this.hasher = hasher;
     List<GateModel> models = gates.stream().map(InstalledGate::model).toList();
-    this.questions = HeadMatrix.of(models.stream().map(GateModel::question).toList());
+    List<LinearHead> heads = models.stream().map(GateModel::question).toList();
+    this.questions = HeadMatrix.of(heads);
     this.subjects = SubjectIndex.of(nullable(models.stream().map(GateModel::subject)));
     this.terms = TermIndex.of(nullable(models.stream().map(m -> evidence(m, TermEvidence.class))));
     this.stateRow = new int[models.size()];
@@ -89,8 +90,8 @@ final class IndexSegment {
       QuestionEvidence question = evidence(models.get(g), QuestionEvidence.class);
       if (question != null) {
         evidenceBias[g] = question.head().bias();
-        scale[g] = scale(models.get(g).question(), question.head());
-        scaleError[g] = scaleError(models.get(g).question(), question.head(), scale[g]);
+        scale[g] = scale(heads.get(g), question.head());
+        scaleError[g] = scaleError(heads.get(g), question.head(), scale[g]);
       }
     }
     this.prompts = matrix(states.stream().map(StateEvidence::prompt).toList());
@@ -138,7 +139,7 @@ final class IndexSegment {
     DraftRule rule = gate.rule();
     return rule == null
         || (rule instanceof CombinedRule combined
-            && (subject == null || subject.answers().length > 0)
+            && (subject == null || subject.hasAnswers())
             && isRegular(gate, combined));
   }
 
@@ -284,12 +285,10 @@ final class IndexSegment {
 
     /** No smaller than each gate's margin; {@link #UNKNOWN} where it may fire. */
     double[] all(GateInput observation) {
-      double[] most = shields();
+      double[] most = new double[gates.size()];
       Drafted drafted = new Drafted(observation);
       for (int g = 0; g < most.length; g++) {
-        if (!shield[g]) {
-          most[g] = orUnknown(drafted.most(g));
-        }
+        most[g] = shield[g] ? byQuestion(g) : orUnknown(drafted.most(g));
       }
       return most;
     }

@@ -20,10 +20,10 @@ public final class QuestionMargins {
         questions.stream()
             .map(question -> Segmenter.bare(MultipleChoice.of(question).stem()))
             .toList();
+    List<LinearHead> heads = gates.stream().map(GateModel::question).toList();
     for (float[] vector : encoder.encode(bare)) {
       for (int g = 0; g < largest.length; g++) {
-        GateModel gate = gates.get(g);
-        double margin = gate.question().score(vector) - gate.questionThreshold();
+        double margin = heads.get(g).score(vector) - gates.get(g).questionThreshold();
         largest[g] = Math.max(largest[g], margin);
       }
     }

@@ -11,27 +11,8 @@ import org.jspecify.annotations.Nullable;
  * or spelled out, and the details that the examples tell of it. It finds questions that a sentence
  * vector misses: in another language, by a work or a relative alone. Words are kept as keyed hashes
  * only. Immutable.
- *
- * @param known hashes of the background's words, ascending
- * @param telling how much each of them can say at most, whatever its rarity
- * @param names the words of the name
- * @param examples each example's distinct words, as ascending hashes
- * @param details words of all examples, ascending
- * @param answers the distinct sets of words of their completions, ascending
- * @param oneExample share of a question that one example must hold for it to fire
- * @param allExamples the same for all examples together, counting what is rare alone
  */
-@SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-record SubjectEvidence(
-    TermHasher hasher,
-    long[] known,
-    float[] telling,
-    List<Name> names,
-    long[][] examples,
-    long[] details,
-    long[][] answers,
-    double oneExample,
-    double allExamples) {
+final class SubjectEvidence {
   /** Keeps a question of one rare word from being wholly a detail. */
   static final double PRIOR = 1.5;
 
@@ -71,6 +52,89 @@ record SubjectEvidence(
 
   private static final double UNLIKE = 1.5;
   private static final double BEYOND = 0.5;
+
+  private final TermHasher hasher;
+  private final long[] known;
+  private final float[] telling;
+  private final List<Name> names;
+  private final WordSets examples;
+  private final long[] details;
+  private final WordSets answers;
+  private final double oneExample;
+  private final double allExamples;
+
+  /**
+   * @param known hashes of the background's words, ascending
+   * @param telling how much each of them can say at most, whatever its rarity
+   * @param names the words of the name
+   * @param examples each example's distinct words, as ascending hashes
+   * @param details words of all examples, ascending
+   * @param answers the distinct sets of words of their completions, ascending
+   * @param oneExample share of a question that one example must hold for it to fire
+   * @param allExamples the same for all examples together, counting what is rare alone
+   */
+  SubjectEvidence(
+      TermHasher hasher,
+      long[] known,
+      float[] telling,
+      List<Name> names,
+      long[][] examples,
+      long[] details,
+      long[][] answers,
+      double oneExample,
+      double allExamples) {
+    this.hasher = hasher;
+    this.known = known;
+    this.telling = telling;
+    this.names = List.copyOf(names);
+    this.examples = WordSets.of(examples, details);
+    this.details = details;
+    this.answers = WordSets.of(answers, details);
+    this.oneExample = oneExample;
+    this.allExamples = allExamples;
+  }
+
+  TermHasher hasher() {
+    return hasher;
+  }
+
+  long[] known() {
+    return known;
+  }
+
+  float[] telling() {
+    return telling;
+  }
+
+  List<Name> names() {
+    return names;
+  }
+
+  /** Made anew. */
+  long[][] examples() {
+    return examples.all();
+  }
+
+  long[] details() {
+    return details;
+  }
+
+  /** Made anew. */
+  long[][] answers() {
+    return answers.all();
+  }
+
+  boolean hasAnswers() {
+    return answers.size() > 0;
+  }
+
+  double oneExample() {
+    return oneExample;
+  }
+
+  double allExamples() {
+    return allExamples;
+  }
 
   /**
    * A word of the name.
@@ -263,8 +327,9 @@ record SubjectEvidence(
   private Shares shares(SubjectQuestion question, long[] hashes) {
     double one = 0;
     double all = 0;
+    long[][] each = examples.all();
     for (SubjectQuestion.Segment segment : question.segments()) {
-      for (long[] example : examples) {
+      for (long[] example : each) {
         one = Math.max(one, share(segment, question, hashes, example, 0));
       }
       all = Math.max(all, share(segment, question, hashes, details, PLAIN));
@@ -274,9 +339,7 @@ record SubjectEvidence(
 
   /** What a draft tells that is forgotten, beyond what the question holds already. */
   DraftLeakage leakage(SubjectQuestion question, SubjectQuestion draft) {
-    return answers.length == 0
-        ? DraftLeakage.UNKNOWN
-        : new DraftReader(this, question, draft).leakage();
+    return !hasAnswers() ? DraftLeakage.UNKNOWN : new DraftReader(this, question, draft).leakage();
   }
 
   /** How much a word can say at most; the larger, the rarer it is in the background. */

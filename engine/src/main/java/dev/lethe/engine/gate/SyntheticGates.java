@@ -67,16 +67,19 @@ public final class SyntheticGates {
     float[] turn = direction(template.question().weights().length, new Random(number));
     CombinedRule rule = (CombinedRule) Objects.requireNonNull(template.rule());
     List<Evidence> evidences = new ArrayList<>();
+    LinearHead asked = turned(template.question(), turn);
     for (Evidence evidence : rule.evidences()) {
       if (evidence instanceof QuestionEvidence question) {
-        evidences.add(new QuestionEvidence(turned(question.head(), turn)));
+        LinearHead head = turned(question.head(), turn);
+        asked = likewise(question.head(), template.question(), head);
+        evidences.add(new QuestionEvidence(head));
       } else {
         evidences.add(evidence instanceof TermEvidence ? words.terms.fit(examples) : evidence);
       }
     }
     return new GateModel(
         template.encoderDigest(),
-        turned(template.question(), turn),
+        asked,
         template.questionThreshold(),
         subject(Objects.requireNonNull(template.subject()), words, name, examples),
         new CombinedRule(evidences, rule.combination(), rule.threshold(), rule.leakage()),
@@ -149,6 +152,12 @@ public final class SyntheticGates {
       direction[j] /= norm;
     }
     return direction;
+  }
+
+  /** A question's head that follows from its evidence's as the template's does. */
+  private static LinearHead likewise(LinearHead evidence, LinearHead question, LinearHead turned) {
+    double divisor = HeadScale.of(evidence.weights(), question.weights()).orElse(1);
+    return new LinearHead(HeadScale.divided(turned.weights(), divisor), question.bias());
   }
 
   private static LinearHead turned(LinearHead head, float[] direction) {

@@ -113,11 +113,14 @@ final class TermIndex {
       }
       int list = terms.find(words[w]);
       if (list != Postings.NONE) {
+        boolean one = all.length == 1;
+        double weight = idf[0][w];
         for (int at = terms.from(list); at < terms.to(list); at++) {
           int gate = terms.holder(at);
-          double weight = idf[lexicon[gate]][w];
+          weight = one ? weight : idf[lexicon[gate]][w];
           share[gate] += weight;
-          rarest[gate] = Math.max(rarest[gate], weight * terms.weight(at));
+          double telling = weight * terms.weight(at);
+          rarest[gate] = telling > rarest[gate] ? telling : rarest[gate];
         }
       }
     }
@@ -142,9 +145,11 @@ final class TermIndex {
     for (int w = 0; w < words.length; w++) {
       int list = completions.find(words[w]);
       if (list != Postings.NONE) {
+        boolean one = idf.length == 1;
+        double weighs = idf[0][w];
         for (int at = completions.from(list); at < completions.to(list); at++) {
           int completion = completions.holder(at);
-          held[completion] += idf[lexicon[owner[completion]]][w];
+          held[completion] += one ? weighs : idf[lexicon[owner[completion]]][w];
         }
       }
     }

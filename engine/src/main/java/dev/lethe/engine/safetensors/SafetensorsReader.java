@@ -181,6 +181,15 @@ public final class SafetensorsReader implements AutoCloseable {
     return values;
   }
 
+  /** Values of a U8 tensor. */
+  public byte[] bytes(String name) {
+    TensorInfo info = info(name);
+    if (info.kind() != TensorDataType.U8) {
+      throw new IllegalArgumentException(file + ": tensor " + name + " is not U8");
+    }
+    return raw(info, ByteBuffer::allocate).array();
+  }
+
   /**
    * @throws IllegalArgumentException if there is no such tensor
    */

@@ -13,11 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Writes F32 or F16 tensors. The same tensors give the same bytes: names sorted, nothing else in
- * it.
+ * Writes F32 or F16 tensors, and bytes beside them. The same tensors give the same bytes: names
+ * sorted, nothing else in it.
  */
 public final class SafetensorsWriter {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -39,13 +40,31 @@ public final class SafetensorsWriter {
     if (kind != TensorDataType.F32 && kind != TensorDataType.F16) {
       throw new IllegalArgumentException(kind + " cannot be written");
     }
+    write(path, tensors, kind, Map.of());
+  }
+
+  /**
+   * Like {@link #write(Path, Map)}.
+   *
+   * @param bytes written as vectors of U8, behind the tensors; of other names than these
+   */
+  public static void write(
+      Path path, Map<String, FloatTensor> tensors, SortedMap<String, byte[]> bytes) {
+    write(path, tensors, TensorDataType.F32, bytes);
+  }
+
+  private static void write(
+      Path path, Map<String, FloatTensor> tensors, TensorDataType kind, Map<String, byte[]> bytes) {
     Map<String, FloatTensor> sorted = new TreeMap<>(tensors);
     Path partial = path.resolveSibling(path.getFileName() + ".part");
     try {
       try (OutputStream out = Files.newOutputStream(partial)) {
-        writeHeader(out, sorted, kind);
+        writeHeader(out, sorted, kind, bytes);
         for (FloatTensor tensor : sorted.values()) {
           writeValues(out, tensor.values(), kind);
+        }
+        for (byte[] values : bytes.values()) {
+          out.write(values);
         }
       }
       Files.move(partial, path, StandardCopyOption.REPLACE_EXISTING);
@@ -55,7 +74,11 @@ public final class SafetensorsWriter {
   }
 
   private static void writeHeader(
-      OutputStream out, Map<String, FloatTensor> tensors, TensorDataType kind) throws IOException {
+      OutputStream out,
+      Map<String, FloatTensor> tensors,
+      TensorDataType kind,
+      Map<String, byte[]> bytes)
+      throws IOException {
     ObjectNode root = MAPPER.createObjectNode();
     root.putObject("__metadata__").put("format", "pt");
     long offset = 0;
@@ -63,6 +86,13 @@ public final class SafetensorsWriter {
       ObjectNode node = root.putObject(entry.getKey()).put("dtype", kind.name());
       entry.getValue().shape().forEach(node.putArray("shape")::add);
       long end = offset + (long) entry.getValue().values().length * kind.width();
+      node.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    for (Map.Entry<String, byte[]> entry : bytes.entrySet()) {
+      ObjectNode node = root.putObject(entry.getKey()).put("dtype", TensorDataType.U8.name());
+      long end = offset + entry.getValue().length;
+      node.putArray("shape").add(entry.getValue().length);
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }

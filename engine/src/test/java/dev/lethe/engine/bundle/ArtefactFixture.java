@@ -56,6 +56,31 @@ final class ArtefactFixture {
     return sign(folder, manifest(files));
   }
 
+  /** Signs a folder as it is, the manifest aside. */
+  Manifest manifestOfAll(Path folder, String request) throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    for (String name : List.of("gate.json", "gate.safetensors", SharedFiles.BACKGROUND)) {
+      files.put(name, Sha256.of(folder.resolve(name)));
+    }
+    Manifest any = manifest(files);
+    return sign(
+        folder,
+        new Manifest(
+            any.version(),
+            any.kind(),
+            request,
+            any.model(),
+            any.baseDigest(),
+            any.precision(),
+            any.encoderDigest(),
+            any.rank(),
+            any.alpha(),
+            any.refusal(),
+            files,
+            any.measured(),
+            any.provenance()));
+  }
+
   Manifest sign(Path folder, Manifest manifest) throws IOException {
     Files.write(folder.resolve(ManifestFiles.MANIFEST), ManifestFiles.canonical(manifest));
     signer.sign(manifest, folder);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lethe.engine.safetensors.FloatTensor;
+import dev.lethe.engine.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -135,6 +136,7 @@ class FolderBundleStoreTest {
     "BF16, 7f7f, ''",
     "F16, 007c, is not finite",
     "F16, ff7b, ''",
+    "U8, ff, ''",
     "I32, 00000000, is not a safetensors file"
   })
   void everyKindOfNumberIsLookedAt(String kind, String value, String wrong) throws IOException {
@@ -188,6 +190,74 @@ class FolderBundleStoreTest {
     assertThatThrownBy(() -> store.put(ManifestFiles.digest(manifest), bad))
         .isInstanceOf(BundleRejectedException.class)
         .hasMessageContaining("manifest.json");
+  }
+
+  @Test
+  void whatArtefactsHaveInCommonIsKeptOnce() throws IOException {
+    // Given two with the same background, and one with another
+    Path first = published("request-1", "a");
+    Path second = published("request-2", "a");
+    Path other = published("request-3", "b");
+
+    // Then
+    assertThat(Files.isSameFile(background(first), background(second))).isTrue();
+    assertThat(Files.isSameFile(background(first), background(other))).isFalse();
+    assertThat(background(other)).hasBinaryContent(content("b"));
+    try (Stream<Path> shared = Files.list(temp.resolve("store/shared"))) {
+      assertThat(shared.map(p -> p.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              Sha256.hex(Sha256.of(content("a"))) + ".safetensors",
+              Sha256.hex(Sha256.of(content("b"))) + ".safetensors");
+    }
+  }
+
+  @Test
+  void deletingOneArtefactTakesNothingFromAnother() throws IOException {
+    Path first = published("request-1", "a");
+    Path second = published("request-2", "a");
+
+    Files.delete(background(first));
+
+    assertThatThrownBy(() -> store.open("sha256:" + first.getFileName()))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessageContaining("background.safetensors is missing");
+    assertThat(store.open("sha256:" + second.getFileName()).folder()).isEqualTo(second);
+  }
+
+  /** As after a copy of the store that knew no links. */
+  @Test
+  void aSpoiltSharedFileIsNotHandedOn() throws IOException {
+    Path first = published("request-1", "a");
+    Path shared =
+        temp.resolve("store/shared").resolve(Sha256.hex(Sha256.of(content("a"))) + ".safetensors");
+    Files.delete(shared);
+    Files.write(shared, content("b"));
+
+    Path second = published("request-2", "a");
+    Path third = published("request-3", "a");
+
+    assertThat(background(second)).hasBinaryContent(content("a"));
+    assertThat(Files.isSameFile(background(second), background(third))).isTrue();
+    assertThat(store.open("sha256:" + first.getFileName()).folder()).isEqualTo(first);
+  }
+
+  private Path published(String request, String words) throws IOException {
+    Path folder = temp.resolve(request);
+    fixture.write(folder, 2);
+    Files.write(folder.resolve(SharedFiles.BACKGROUND), content(words));
+    Manifest manifest = fixture.manifestOfAll(folder, request);
+    return temp.resolve("store").resolve(store.put(ManifestFiles.digest(manifest), folder));
+  }
+
+  private byte[] content(String words) throws IOException {
+    Path file = Files.createTempFile(temp, "words", ".safetensors");
+    SafetensorsWriter.write(
+        file, Map.of(), new TreeMap<>(Map.of("words", words.getBytes(US_ASCII))));
+    return Files.readAllBytes(file);
+  }
+
+  private static Path background(Path folder) {
+    return folder.resolve(SharedFiles.BACKGROUND);
   }
 
   @Test

@@ -1,9 +1,14 @@
 package dev.lethe.engine.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.text.StateFeatures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The index against every gate asked by itself, on gates and questions of few words by chance. */
 class GateIndexTest {
@@ -180,6 +186,7 @@ class GateIndexTest {
       }
       gates(random.nextInt(14)).forEach(gate -> live.add(random.nextInt(live.size() + 1), gate));
       index = index.with(List.copyOf(live));
+      index = random.nextInt(3) == 0 ? index.merged() : index;
 
       // Then
       List<String> turns = List.of(question());
@@ -189,6 +196,38 @@ class GateIndexTest {
       GateIndex.Asked asked = index.ask(segments, question);
       assertThat(asked.judge(null)).isEqualTo(each(live, segments, question, null));
       assertThat(asked.judge(draft)).isEqualTo(each(live, segments, question, draft));
+    }
+  }
+
+  @Test
+  void gatesThatCameOneByOneAreMergedWhereNobodyWaits() {
+    // Given more than are compiled at once
+    List<InstalledGate> all =
+        gates(700).stream().filter(gate -> takes(gate.model())).limit(400).toList();
+    GateIndex index = GateIndex.of(List.of());
+    for (int many = 1; many <= all.size(); many++) {
+      index = index.with(all.subList(0, many));
+    }
+    assertThat(index.single()).isZero();
+    assertThat(index.segments()).isBetween(6, 20);
+    assertThat(index.isScattered()).isTrue();
+
+    // When
+    GateIndex merged = index.merged();
+
+    // Then
+    assertThat(merged.segments()).isEqualTo(1);
+    assertThat(merged.isScattered()).isFalse();
+    assertThat(merged.gates()).isEqualTo(all);
+    assertThat(merged.with(all.subList(0, 390)).segments()).isEqualTo(1);
+    for (int i = 0; i < 40; i++) {
+      List<String> turns = List.of(question());
+      float[][] segments = encoder.encode(Segmenter.asked(turns));
+      SubjectQuestion question = SubjectQuestion.of(encoder, Segmenter.segments(turns));
+      GateInput draft = draft(segments, question, turns);
+      Verdict verdict = index.ask(segments, question).judge(draft);
+      assertThat(merged.ask(segments, question).judge(draft)).isEqualTo(verdict);
+      assertThat(verdict).isEqualTo(each(all, segments, question, draft));
     }
   }
 
@@ -208,6 +247,70 @@ class GateIndexTest {
     assertThat(GateIndex.of(shared).single()).isZero();
     assertThat(GateIndex.of(shared.subList(0, GateIndex.SMALLEST - 1)).single())
         .isEqualTo(GateIndex.SMALLEST - 1);
+  }
+
+  /** Nothing is rounded, whatever is left out of the files because it follows from the rest. */
+  @Test
+  void whatWasWrittenIsReadToTheLastBit(@TempDir Path temp) throws IOException {
+    TermKeys keys = TermKeys.of(List.of(new byte[32]));
+    int compact = 0;
+    for (InstalledGate gate : gates(80)) {
+      Path folder = Files.createTempDirectory(temp, "gate-");
+      GateFiles.write(gate.model(), folder);
+
+      GateModel read = GateFiles.read(folder, keys);
+
+      assertThat(read).usingRecursiveComparison().isEqualTo(gate.model());
+      compact += Files.exists(folder.resolve(BackgroundWords.FILE)) ? 1 : 0;
+    }
+    assertThat(compact).isBetween(30, 79);
+  }
+
+  /** A file that says anything else is rejected and no more: no number in it is believed. */
+  @Test
+  void spoiltWordsAreRejected(@TempDir Path folder) throws IOException {
+    TermKeys keys = TermKeys.of(List.of(new byte[32]));
+    GateModel gate =
+        gates(40).stream()
+            .map(InstalledGate::model)
+            .filter(CompactGateFiles::takes)
+            .filter(g -> g.subject() != null && g.rule() != null)
+            .findFirst()
+            .orElseThrow();
+    GateFiles.write(gate, folder);
+    BackgroundWords background = BackgroundWords.read(folder);
+    byte[] words = GateWords.of(gate.subject(), terms(gate)).bytes(background);
+    for (int i = 0; i < words.length; i++) {
+      byte[] cut = Arrays.copyOf(words, i);
+      assertThatThrownBy(() -> GateWords.read(cut, background)).satisfies(GateIndexTest::isRefusal);
+      byte[] flipped = words.clone();
+      flipped[i] ^= (byte) 0xff;
+      try {
+        GateWords unused = GateWords.read(flipped, background);
+      } catch (RuntimeException e) {
+        isRefusal(e);
+      }
+    }
+
+    Files.delete(folder.resolve(BackgroundWords.FILE));
+    assertThatThrownBy(() -> GateFiles.read(folder, keys))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessage("background.safetensors is missing");
+  }
+
+  private static void isRefusal(Throwable thrown) {
+    assertThat(thrown)
+        .isInstanceOfAny(IllegalArgumentException.class, BundleRejectedException.class);
+  }
+
+  private static @Nullable TermEvidence terms(GateModel gate) {
+    return gate.rule() instanceof CombinedRule rule
+        ? rule.evidences().stream()
+            .filter(TermEvidence.class::isInstance)
+            .map(TermEvidence.class::cast)
+            .findFirst()
+            .orElse(null)
+        : null;
   }
 
   /** As it was before there was an index. */

@@ -27,7 +27,7 @@ class TermKeysTest {
     GateFiles.write(gate, folder);
 
     String json = Files.readString(folder.resolve(GateFiles.JSON));
-    assertThat(json).contains("\"version\":3", "\"keyId\":\"" + KEYS.ids().get(0) + "\"");
+    assertThat(json).contains("\"version\":4", "\"keyId\":\"" + KEYS.ids().get(0) + "\"");
     assertThat(json).doesNotContain("\"key\"");
     assertThat(subject(GateFiles.read(folder, KEYS)).names())
         .usingRecursiveComparison()
@@ -55,7 +55,7 @@ class TermKeysTest {
     GateFiles.write(gate(keys(1)), second);
     GateFiles.write(gate(keys(2)), other);
 
-    for (String file : List.of(GateFiles.JSON, GateFiles.TENSORS)) {
+    for (String file : List.of(GateFiles.JSON, GateFiles.TENSORS, BackgroundWords.FILE)) {
       assertThat(first.resolve(file)).hasSameBinaryContentAs(second.resolve(file));
     }
     assertThat(Files.readAllBytes(first.resolve(GateFiles.JSON)))

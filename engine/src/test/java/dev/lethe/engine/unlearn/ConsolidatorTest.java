@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.bundle.SharedFiles;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.lora.fit.Orthogonality;
@@ -77,7 +78,7 @@ class ConsolidatorTest {
       adapters.add(PeftFolder.digest(now.folder()));
       assertThat(now.manifest().requestId()).isEqualTo(old.manifest().requestId());
       assertThat(now.manifest().rank()).isEqualTo(16);
-      for (String file : List.of(GateFiles.JSON, GateFiles.TENSORS)) {
+      for (String file : List.of(GateFiles.JSON, GateFiles.TENSORS, SharedFiles.BACKGROUND)) {
         assertThat(now.folder().resolve(file)).hasSameBinaryContentAs(old.folder().resolve(file));
       }
       JsonNode said = now.manifest().provenance().path("consolidation");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.SharedEncoder;
+import dev.lethe.engine.bundle.SharedFiles;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.lora.PeftAdapter;
@@ -89,7 +90,7 @@ class RankBudgetTest {
     List<Path> variants = new ArrayList<>(List.of(bundle));
     while (variants.size() < count) {
       Path copy = Files.createTempDirectory(temp, "variant-");
-      for (String file : List.of(GateFiles.JSON, GateFiles.TENSORS)) {
+      for (String file : List.of(GateFiles.JSON, GateFiles.TENSORS, SharedFiles.BACKGROUND)) {
         Files.copy(bundle.resolve(file), copy.resolve(file));
       }
       PeftFolder.write(

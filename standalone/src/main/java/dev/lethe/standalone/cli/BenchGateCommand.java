@@ -1,7 +1,9 @@
 package dev.lethe.standalone.cli;
 
+import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.localstack.PostgresSettings;
+import dev.lethe.schemas.control.TrustedKeys;
 import dev.lethe.standalone.launch.Installation;
 import dev.lethe.standalone.terminal.ProgressBar;
 import dev.lethe.standalone.terminal.Terminal;
@@ -13,6 +15,7 @@ import dev.lethe.workbench.report.ResultJson;
 import dev.lethe.workbench.report.StageResult;
 import dev.lethe.workbench.run.RunListener;
 import dev.lethe.workbench.speed.GateBenchmark;
+import dev.lethe.workbench.speed.GateStartBenchmark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,14 +39,18 @@ import picocli.CommandLine.Spec;
       "",
       "With --requests it times instead what a question costs at the gates of so many people, in"
           + " passes of the sentence encoder. The gates are synthetic: with the words of their own"
-          + " examples, and the weights of two that are fitted."
+          + " examples, and the weights of two that are fitted.",
+      "",
+      "With --start too it times how long a starting replica takes to check, read and index so many"
+          + " bundles."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  lethe bench gate --attacks",
       "  lethe bench gate --attacks --spec tofu-2 --model taught --json result.json",
       "  lethe bench gate --attacks=written-by-hand.jsonl --spec tofu-2 --model taught",
-      "  lethe bench gate --requests 1,10,100,1000,10000 --json"
+      "  lethe bench gate --requests 1,10,100,1000,10000 --json",
+      "  lethe bench gate --requests 10000 --start"
     })
 final class BenchGateCommand implements Callable<Integer> {
   private static final int DEMO_PEOPLE = 4;
@@ -72,6 +79,11 @@ final class BenchGateCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Time the gates of so many requests, ascending. Takes --model without --spec.")
   private List<Integer> requests = new ArrayList<>();
+
+  @Option(
+      names = "--start",
+      description = "Time how long the bundles of --requests take to load, and nothing else.")
+  private boolean start;
 
   @Option(
       names = "--repeat",
@@ -119,14 +131,34 @@ final class BenchGateCommand implements Callable<Integer> {
     return requests.isEmpty() ? attack() : time();
   }
 
-  private int time() {
+  private int time() throws IOException {
     if (folder != null) {
       throw new ParameterException(spec.commandLine(), "--requests takes no --spec");
+    }
+    if (start) {
+      return load();
     }
     GateBenchmark.Result result =
         new GateBenchmark(requests, model, repeat, seed, cache)
             .run(() -> SentenceEncoders.of(Optional.ofNullable(encoder)));
     show(result, result.table());
+    return ExitCode.OK;
+  }
+
+  private int load() throws IOException {
+    if (model != null) {
+      throw new ParameterException(spec.commandLine(), "--start takes no --model");
+    }
+    for (int number : requests) {
+      try (TemporaryFolder temporary = TemporaryFolder.create("lethe-bench-")) {
+        GateStartBenchmark.Result result =
+            new GateStartBenchmark(number, seed, temporary.path())
+                .run(
+                    () -> SentenceEncoders.of(Optional.ofNullable(encoder)),
+                    key -> ManifestVerifier.asking(TrustedKeys.of(key)::anySigned));
+        show(result, result.table());
+      }
+    }
     return ExitCode.OK;
   }
 

@@ -59,7 +59,7 @@ public record GateBenchmark(
   private static final int REMEMBERED_TEXTS = 10_000;
 
   /** Gates of one installation share a key; these hold nobody's words. */
-  private static final TermKeys KEYS = TermKeys.of(List.of(new byte[32]));
+  static final TermKeys KEYS = TermKeys.of(List.of(new byte[32]));
 
   /** What a small model says is rarely surer. */
   private static final double CERTAINTY = 0.8;
@@ -69,8 +69,15 @@ public record GateBenchmark(
    *
    * @param encoderForward one pass of the encoder over the segments of a question
    * @param prefill the model's pass over it; null without a model
+   * @param gateBytes of one gate's own files, on average
+   * @param backgroundBytes of the background's words, which a store keeps once for all of them
    */
-  public record Result(double encoderForward, @Nullable Double prefill, List<Point> points) {
+  public record Result(
+      double encoderForward,
+      @Nullable Double prefill,
+      double gateBytes,
+      long backgroundBytes,
+      List<Point> points) {
     public Result {
       points = List.copyOf(points);
     }
@@ -82,6 +89,10 @@ public record GateBenchmark(
       if (prefill != null) {
         text.append(row("one prefill of the model: %.2f ms%n", 1e3 * prefill));
       }
+      text.append(
+          row(
+              "one gate: %.1f kB on disk, and %.1f kB once for all of them%n",
+              gateBytes / 1e3, backgroundBytes / 1e3));
       for (Point point : points) {
         text.append(
             row(
@@ -179,7 +190,7 @@ public record GateBenchmark(
         .toList();
   }
 
-  private static InstalledGate gate(SyntheticGates synthetic, DemoPerson person, int number) {
+  static InstalledGate gate(SyntheticGates synthetic, DemoPerson person, int number) {
     GateModel gate = synthetic.bundle(number, person.name(), examples(person), KEYS, person.id());
     return new InstalledGate("sha256:" + number, manifest(person.id()), gate);
   }
@@ -343,7 +354,11 @@ public record GateBenchmark(
                 adding.get(n)));
       }
       return new Result(
-          times.median(times.forward), engine == null ? null : times.median(times.prefill), points);
+          times.median(times.forward),
+          engine == null ? null : times.median(times.prefill),
+          GateSizes.of(gates),
+          GateSizes.background(gates.get(0)),
+          points);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.lethe.workbench.speed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateSet;
@@ -14,6 +15,7 @@ import dev.lethe.engine.unlearn.RequestGates;
 import dev.lethe.workbench.HashedWordEncoder;
 import dev.lethe.workbench.demo.DemoCorpus;
 import dev.lethe.workbench.demo.DemoPerson;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +94,31 @@ class GateBenchmarkTest {
               assertThat(point.add()).isPositive();
             });
     assertThat(result.table()).contains("1 requests", "9 requests").doesNotContain("prefill");
+  }
+
+  /** With the bundled encoder's 384 numbers. */
+  @Test
+  void aPersonOfTwentyExamplesTakesFourKilobytes() {
+    List<InstalledGate> gates = GateBenchmark.gates(SYNTHETIC, DemoCorpus.people(1, 20));
+    int narrower = Float.BYTES * (384 - ENCODER.dimension());
+
+    for (InstalledGate gate : gates) {
+      assertThat(GateSizes.of(List.of(gate)) + narrower).isBetween(1536.0, 4096.0);
+    }
+    assertThat(GateSizes.background(gates.get(0))).isBetween(10_000L, 200_000L);
+  }
+
+  @Test
+  void aStartLoadsEveryBundle(@TempDir Path folder) throws IOException {
+    GateStartBenchmark.Result result =
+        new GateStartBenchmark(25, 1, folder)
+            .run(ENCODER, SYNTHETIC, key -> new ManifestVerifier(List.of(key)));
+
+    assertThat(result.requests()).isEqualTo(25);
+    assertThat(result.ready()).isGreaterThanOrEqualTo(result.load());
+    assertThat(List.of(result.load(), result.verify(), result.read(), result.trial()))
+        .allMatch(time -> time > 0);
+    assertThat(result.table()).startsWith("25 bundles ready after");
   }
 
   @Test
