@@ -82,7 +82,7 @@ final class UpstreamErrors {
 
   /** What of an error may stand in a log: a code of the upstream's could quote the question. */
   static String reason(ApiError error) {
-    return OWN.contains(error) ? error.code() : "status-" + error.status();
+    return OWN.contains(error) ? String.valueOf(error.code()) : "status-" + error.status();
   }
 
   /** Whether nothing is known but a status. */
