@@ -120,6 +120,7 @@ class OpenAiApiTest {
         "DELETE|/v1/chat/completions|application/json|{}|405|method_not_allowed",
         "GET|/v1/completions|application/json||405|method_not_allowed",
         "POST|/v1/models|application/json|{}|405|method_not_allowed",
+        "POST|/v1/responses|application/json|{}|404|unknown_url",
         "POST|/v1/embeddings|application/json|{}|404|unknown_url",
         "POST|/v1/completions|application/json|{\"model\":\"tiny\",\"prompt\":\"a\",\"max_tokens\":4000}|400|context_length_exceeded",
       })

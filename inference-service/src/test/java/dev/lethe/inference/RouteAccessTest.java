@@ -46,6 +46,7 @@ class RouteAccessTest {
           "GET /v1/models/{rest*}", ASKING,
           "POST /v1/completions", ASKING,
           "POST /v1/chat/completions", ASKING,
+          "POST /v1/responses", ASKING,
           "POST /v1/embeddings", ASKING,
           "GET /q/metrics", Set.of(Role.OPERATOR),
           "GET /q/metrics/{rest*}", Set.of(Role.OPERATOR));

@@ -78,6 +78,20 @@ class UpstreamServiceTest {
   }
 
   @Test
+  void responsesArePassedOnForWhoeverMayAsk() {
+    String call = "{\"model\":\"%s\",\"input\":\"%s\"}".formatted(TestStack.MODEL, OTHER);
+
+    Answer passed = client.post("/v1/responses", call);
+    Answer asClient = replica.client(Role.CLIENT).post("/v1/responses", call);
+
+    assertThat(passed.body().at("/output/0/content/0/text").textValue())
+        .isEqualTo(UpstreamStack.ANSWER);
+    assertThat(passed.gate()).isEqualTo("pass");
+    assertThat(asClient.status()).isEqualTo(200);
+    assertThat(asClient.gate()).isEmpty();
+  }
+
+  @Test
   void nothingThatIsAskedOrAnsweredReachesTheLog() {
     try (LogCapture captured = new LogCapture()) {
       String canary = "Kanarienvogel";

@@ -54,6 +54,10 @@ public final class UpstreamStack implements QuarkusTestResourceLifecycleManager 
     String json =
         switch (request.path()) {
           case "/v1/models" -> "{\"data\":[{\"id\":\"" + TestStack.MODEL + "\"}]}";
+          case "/v1/responses" ->
+              "{\"output\":[{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\""
+                  + ANSWER
+                  + "\"}]}]}";
           case "/v1/embeddings" -> "{\"data\":[{\"embedding\":[0.5]}]}";
           default ->
               "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""

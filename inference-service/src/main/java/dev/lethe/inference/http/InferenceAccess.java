@@ -21,6 +21,7 @@ final class InferenceAccess implements AccessRules {
         AccessRule.of("/v1/models/{rest*}", GET, CLIENT, OPERATOR),
         AccessRule.of("/v1/completions", POST, CLIENT, OPERATOR),
         AccessRule.of("/v1/chat/completions", POST, CLIENT, OPERATOR),
+        AccessRule.of("/v1/responses", POST, CLIENT, OPERATOR),
         AccessRule.of("/v1/embeddings", POST, CLIENT, OPERATOR),
         AccessRule.open("/q/health"),
         AccessRule.open("/q/health/{rest*}"),

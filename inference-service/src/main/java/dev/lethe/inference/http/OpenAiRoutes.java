@@ -14,6 +14,7 @@ import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RedactedException;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.upstream.EmbeddingCallReader;
+import dev.lethe.inference.upstream.ResponseCallReader;
 import dev.lethe.inference.upstream.UpstreamCallReader;
 import dev.lethe.inference.upstream.UpstreamProxy;
 import dev.lethe.service.config.ModelTenants;
@@ -74,6 +75,7 @@ final class OpenAiRoutes {
     router.get("/v1/models/*").handler(models::one);
     post(router, "/v1/completions", new CompletionReader(), AnswerShape.COMPLETION);
     post(router, "/v1/chat/completions", new ChatReader(), AnswerShape.CHAT);
+    post(router, "/v1/responses", responses());
     post(router, "/v1/embeddings", embeddings());
     only(router, "/v1/models", "GET");
     only(router, "/v1/models/*", "GET");
@@ -97,6 +99,16 @@ final class OpenAiRoutes {
     }
     UpstreamCallReader calls =
         new UpstreamCallReader(shape, backend.modelId(), UpstreamProxy.model(config));
+    return new ProxyHandler(calls::read, upstream.get(), backend.header());
+  }
+
+  /** Those are the upstream's only. */
+  private Handler<RoutingContext> responses() {
+    if (config.engine() == EngineKind.EMBEDDED) {
+      return refuse(ApiError.unknownPath());
+    }
+    ResponseCallReader calls =
+        new ResponseCallReader(backend.modelId(), UpstreamProxy.model(config));
     return new ProxyHandler(calls::read, upstream.get(), backend.header());
   }
 

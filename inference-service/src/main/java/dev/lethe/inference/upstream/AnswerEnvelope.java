@@ -47,7 +47,7 @@ record AnswerEnvelope(String id, Instant created, String model, @Nullable String
     return beside;
   }
 
-  private static boolean tellsNothing(JsonNode value) {
+  static boolean tellsNothing(JsonNode value) {
     if (value.isContainerNode()) {
       for (JsonNode part : value) {
         if (!tellsNothing(part)) {
@@ -61,11 +61,10 @@ record AnswerEnvelope(String id, Instant created, String model, @Nullable String
 
   /** The upstream's own, where it says so. */
   AnswerEnvelope over(JsonNode answer) {
+    JsonNode time = answer.path(answer.has("created") ? "created" : "created_at");
     return new AnswerEnvelope(
         id(answer.path("id"), id),
-        answer.path("created").canConvertToLong()
-            ? Instant.ofEpochSecond(answer.path("created").longValue())
-            : created,
+        time.canConvertToLong() ? Instant.ofEpochSecond(time.longValue()) : created,
         id(answer.path("model"), model),
         answer.path("system_fingerprint").isTextual()
             ? id(answer.path("system_fingerprint"), "")

@@ -30,6 +30,9 @@ final class CallTexts {
           "reasoning_effort",
           "verbosity");
 
+  /** Fields that say how to answer where nothing but known words stands in them. */
+  private static final Set<String> SETTINGS = Set.of("include", "reasoning", "text", "truncation");
+
   /** Field names of tools and schemas that everybody writes. */
   private static final Set<String> GRAMMAR =
       Set.of(
@@ -68,7 +71,8 @@ final class CallTexts {
     for (Map.Entry<String, JsonNode> field : body.properties()) {
       String name = field.getKey();
       boolean choice = name.equals("tool_choice") && field.getValue().isTextual();
-      if (!name.equals(asked) && !choice && !CONTROLS.contains(name)) {
+      boolean setting = SETTINGS.contains(name) && WordsOf.areSettings(field.getValue());
+      if (!name.equals(asked) && !choice && !setting && !CONTROLS.contains(name)) {
         List<String> texts = new ArrayList<>();
         collect(name, field.getValue(), true, texts);
         addTo(turns, texts);
@@ -114,7 +118,7 @@ final class CallTexts {
   private static boolean isText(String name, String value) {
     return switch (name) {
       case "role" -> !WordsOf.isRole(value);
-      case "type", "detail" -> !WordsOf.isKind(value);
+      case "type", "detail", "status" -> !WordsOf.isKind(value);
       default -> !value.isBlank() && !WordsOf.isBinary(name, value);
     };
   }

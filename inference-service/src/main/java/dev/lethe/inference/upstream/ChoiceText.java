@@ -39,8 +39,17 @@ final class ChoiceText {
   private static final String LOGPROBS = "logprobs";
   private static final String ARGUMENTS = "arguments";
 
-  /** Where an answer stands that is nothing but text: in a chat, in its chunks, elsewhere. */
-  private static final Set<String> PLAIN = Set.of("/message/content", "/delta/content", "/text");
+  /**
+   * Where an answer stands that is nothing but text: in a chat, in its chunks, elsewhere, in a
+   * response.
+   */
+  private static final Set<String> PLAIN =
+      Set.of(
+          "/message/content",
+          "/delta/content",
+          "/text",
+          ResponseTexts.FIRST_TEXT,
+          ResponseTexts.FIRST_PIECES);
 
   private final Map<String, StringBuilder> places = new LinkedHashMap<>();
   private final StringBuilder scored = new StringBuilder();
@@ -52,6 +61,45 @@ final class ChoiceText {
   void add(JsonNode choice) {
     collect("", "", choice);
     score(choice.path(LOGPROBS));
+  }
+
+  /** Takes a further piece of the text in a place. */
+  void append(String place, String piece) {
+    if (!piece.isEmpty()) {
+      extend(places.computeIfAbsent(place, p -> new StringBuilder()), piece);
+    }
+  }
+
+  /** Takes a text that may repeat what pieces of it have said: only what is new counts. */
+  void restate(String place, String text) {
+    boolean old =
+        places.entrySet().stream()
+            .filter(said -> isEscaped(said.getKey()) == isEscaped(place))
+            .anyMatch(said -> said.getValue().indexOf(text) >= 0);
+    if (old) {
+      return;
+    }
+    StringBuilder begun = places.get(place);
+    if (begun != null && text.startsWith(begun.toString())) {
+      extend(begun, text.substring(begun.length()));
+    } else {
+      append(begun == null ? place : places.size() + place, text);
+    }
+  }
+
+  /**
+   * Takes the tokens of a text.
+   *
+   * @param again whether they may repeat what was taken
+   */
+  void scoreTokens(JsonNode tokens, boolean again) {
+    StringBuilder all = new StringBuilder();
+    tokens.forEach(token -> all.append(token.path("token").asText()));
+    if (!again || scored.indexOf(all.toString()) < 0) {
+      for (JsonNode token : tokens) {
+        score(token.path("token").asText(), token.path("logprob").asDouble(Double.NaN));
+      }
+    }
   }
 
   /** Of all texts, in UTF-8; or of the tokens, where logprobs name more than was said. */
@@ -98,8 +146,12 @@ final class ChoiceText {
     return more >= 0 && more <= END_TOKEN && scored.indexOf(said.toString()) == 0;
   }
 
+  private static boolean isEscaped(String place) {
+    return place.endsWith(ARGUMENTS);
+  }
+
   private static String readable(String place, String said) {
-    String read = place.endsWith(ARGUMENTS) ? JsonEscapes.read(said) : said;
+    String read = isEscaped(place) ? JsonEscapes.read(said) : said;
     return read.equals(said) ? said : said + "\n" + read;
   }
 
@@ -124,18 +176,20 @@ final class ChoiceText {
   private void text(String place, String name, String value) {
     boolean control = CONTROLS.contains(name) && WordsOf.isOneWord(value);
     boolean sound = place.endsWith("/audio/data");
-    if (!control && !sound && !value.isEmpty()) {
-      places.computeIfAbsent(place, p -> new StringBuilder()).append(value);
-      bytes += value.getBytes(StandardCharsets.UTF_8).length;
+    if (!control && !sound) {
+      append(place, value);
     }
+  }
+
+  private void extend(StringBuilder said, String piece) {
+    said.append(piece);
+    bytes += piece.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** As a chat has them, {@code content[]}, or a completion, {@code tokens[]}. */
   private void score(JsonNode logprobs) {
     for (String list : List.of("content", "refusal")) {
-      for (JsonNode token : logprobs.path(list)) {
-        score(token.path("token").asText(), token.path("logprob").asDouble(Double.NaN));
-      }
+      scoreTokens(logprobs.path(list), false);
     }
     JsonNode tokens = logprobs.path("tokens");
     for (int i = 0; i < tokens.size(); i++) {

@@ -1,6 +1,5 @@
 package dev.lethe.inference.upstream;
 
-import dev.lethe.inference.openai.AnswerShape;
 import dev.lethe.inference.serving.RandomSource;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +27,13 @@ final class EnvelopeSource {
     last = envelope;
   }
 
-  AnswerEnvelope next(AnswerShape shape) {
+  /**
+   * @param idPrefix what its id begins with
+   */
+  AnswerEnvelope next(String idPrefix) {
     AnswerEnvelope seen = last;
     return new AnswerEnvelope(
-        shape.idPrefix() + random.id(),
+        idPrefix + random.id(),
         clock.instant(),
         seen == null ? model : seen.model(),
         seen == null ? null : seen.fingerprint());

@@ -53,15 +53,15 @@ final class GatedChoices {
       }
       marks.put(choice.index(), choice.said().bytes());
     }
-    takeBeside(event, beside, marks);
+    if (!event.beside().isEmpty()) {
+      beside.put("event", event.beside());
+    }
+    takeBeside(beside, marks);
     return marks;
   }
 
   /** Counts as soon as it is there; said again, it is old. */
-  private void takeBeside(StreamEvent event, ObjectNode beside, Map<Integer, Long> marks) {
-    if (!event.beside().isEmpty()) {
-      beside.put("event", event.beside());
-    }
+  void takeBeside(ObjectNode beside, Map<Integer, Long> marks) {
     if (!beside.isEmpty()) {
       GatedChoice choice = choices.computeIfAbsent(BESIDE, GatedChoice::new);
       String text = beside.toString();

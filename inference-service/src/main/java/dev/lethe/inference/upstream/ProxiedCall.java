@@ -2,13 +2,13 @@ package dev.lethe.inference.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.serve.AnswerGate;
 import dev.lethe.engine.serve.AnswerGate.Refusal;
 import dev.lethe.engine.serve.AnswerGate.Written;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.inference.config.UpstreamConfig;
-import dev.lethe.inference.openai.AnswerWriter;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LogKey;
@@ -105,7 +105,7 @@ final class ProxiedCall implements UpstreamFlow {
   private void asked(List<AnswerGate> gates) {
     Optional<Refusal> refusal =
         gates.stream().map(AnswerGate::question).flatMap(Optional::stream).findFirst();
-    AnswerEnvelope envelope = around.envelopes().next(call.shape());
+    AnswerEnvelope envelope = around.envelopes().next(call.format().idPrefix());
     PassedCall passed = new PassedCall(call, gates, around.engine(), around.holdBack(), envelope);
     if (refusal.isPresent()) {
       refuse(passed, refusal.get());
@@ -116,28 +116,27 @@ final class ProxiedCall implements UpstreamFlow {
 
   private void refuse(PassedCall passed, Refusal refusal) {
     List<GateOutcome> outcomes = Collections.nCopies(call.choices(), refusal.outcome());
-    AnswerWriter writer =
-        passed.envelope().writer(call.shape(), call.includeUsage(), reply.tellsGates());
     List<GatedAnswer> answers = new ArrayList<>();
     for (int i = 0; i < call.choices(); i++) {
       answers.add(passed.refused(refusal, i == 0 ? passed.promptTokens() : 0));
     }
     if (call.stream()) {
       reply.open(refusal.outcome());
-      refusedStream(writer, passed.written(refusal), answers);
+      refusedStream(passed.envelope(), passed.written(refusal), answers);
       reply.end();
     } else {
-      reply.whole(outcomes, Buffer.buffer(writer.whole(answers).toString()));
+      ObjectNode whole = call.format().refused(passed.envelope(), reply.tellsGates(), answers);
+      reply.whole(outcomes, Buffer.buffer(whole.toString()));
     }
     over(outcomes);
   }
 
-  private void refusedStream(AnswerWriter writer, Written text, List<GatedAnswer> answers) {
-    RefusedChoice refused = new RefusedChoice(writer, reply);
+  private void refusedStream(AnswerEnvelope envelope, Written text, List<GatedAnswer> answers) {
+    AnswerEvents events = call.format().events(reply);
     for (int i = 0; i < answers.size(); i++) {
-      refused.write(i, text.steps(), answers.get(i));
+      events.refuse(i, envelope, text.steps(), answers.get(i));
     }
-    refused.end(answers);
+    events.end(envelope, answers);
   }
 
   private void passOn(PassedCall passed) {

@@ -6,7 +6,6 @@ import dev.lethe.engine.serve.AnswerGate.Written;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.engine.text.FinishReason;
-import dev.lethe.inference.openai.AnswerWriter;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.serving.LogKey;
 import io.vertx.core.buffer.Buffer;
@@ -36,6 +35,8 @@ final class StreamedAnswer {
   private final EventParser parser;
   private final Queue<StreamEvent> waiting = new ArrayDeque<>();
   private final List<Held> held = new ArrayList<>();
+  private final AnswerFormat format;
+  private final AnswerEvents events;
   private final GatedChoices choices;
   private AnswerEnvelope envelope;
   private int promptTokens;
@@ -57,6 +58,8 @@ final class StreamedAnswer {
     this.reply = reply;
     this.source = source;
     this.parser = new EventParser(maxEvent);
+    this.format = passed.call().format();
+    this.events = format.events(reply);
     this.choices = new GatedChoices(passed.call().choices(), passed.window());
     this.envelope = passed.envelope();
     this.promptTokens = passed.promptTokens();
@@ -146,15 +149,16 @@ final class StreamedAnswer {
     ObjectNode json =
         StrictJson.object(event.data())
             .orElseThrow(() -> new UpstreamFault(UpstreamErrors.INVALID));
-    if (json.hasNonNull("error")) {
-      throw new UpstreamFault(UpstreamErrors.inStream(json, passed.call().questions()));
+    Optional<ObjectNode> error = format.error(json);
+    if (error.isPresent()) {
+      throw new UpstreamFault(UpstreamErrors.inStream(error.get(), passed.call().questions()));
     }
     if (choices.isEmpty()) {
-      envelope = envelope.over(json);
+      envelope = format.envelope(json, envelope);
       source.seen(envelope);
     }
-    promptTokens = json.path("usage").path("prompt_tokens").asInt(promptTokens);
-    held.add(new Held(event.raw(), json, choices.take(event, json)));
+    promptTokens = format.promptTokens(json, promptTokens);
+    held.add(new Held(event.raw(), json, events.take(event, json, choices)));
   }
 
   private void judge() {
@@ -208,30 +212,30 @@ final class StreamedAnswer {
       return; // too late: its end went out too
     }
     open(refusal.outcome());
-    AnswerWriter writer = writer();
     int index = choice.index();
     if (choice.isStarted()) {
-      send(
-          writer.closing(
-              index, passed.sent(refusal.outcome(), FinishReason.CUT_OFF, 0, choice.released())));
+      events.cutOff(
+          index,
+          envelope,
+          passed.sent(refusal.outcome(), FinishReason.CUT_OFF, 0, choice.released()));
       return;
     }
     Written text = passed.written(refusal);
     choice.sent(text.text().getBytes(StandardCharsets.UTF_8).length);
-    new RefusedChoice(writer, reply).write(index, text.steps(), passed.refused(refusal, 0));
+    events.refuse(index, envelope, text.steps(), passed.refused(refusal, 0));
   }
 
   /** Sends what has passed, and ends the stream where nothing more can come of it. */
   private void release() {
-    Iterator<Held> events = held.iterator();
+    Iterator<Held> waits = held.iterator();
     boolean blocked = false;
-    while (!over && events.hasNext()) {
-      Held event = events.next();
+    while (!over && waits.hasNext()) {
+      Held event = waits.next();
       boolean barrier = event.marks.isEmpty() && blocked;
       if (barrier || !choices.havePassed(event.marks)) {
         blocked = true;
       } else {
-        events.remove();
+        waits.remove();
         forward(event);
       }
     }
@@ -261,17 +265,18 @@ final class StreamedAnswer {
       if (refused) {
         send(choices.withoutRefused(event.json));
       } else {
+        events.sent(event.json);
         reply.write(event.raw);
       }
     }
   }
 
-  /** The upstream says that it is done: whatever is there is all there is. */
+  /** The upstream says that it is done. */
   private void complete(Buffer raw) {
     done = raw;
     ended = true;
     waiting.clear();
-    choices.finish();
+    events.done(choices);
   }
 
   /** All was taken and judged. */
@@ -290,7 +295,7 @@ final class StreamedAnswer {
     over = true;
     held.clear();
     if (choices.anyRefused()) {
-      new RefusedChoice(writer(), reply).end(counted());
+      events.end(envelope, counted());
     } else if (done != null) {
       reply.write(done);
     }
@@ -312,10 +317,6 @@ final class StreamedAnswer {
                         all.isEmpty() ? promptTokens : 0,
                         choice.released())));
     return all;
-  }
-
-  private AnswerWriter writer() {
-    return envelope.writer(passed.call().shape(), passed.call().includeUsage(), reply.tellsGates());
   }
 
   private void open(GateOutcome outcome) {

@@ -18,8 +18,10 @@ public final class UpstreamCallReader {
   private static final int MOST_CHOICES = 128;
 
   /** Words in a form that no gate can read. */
-  private static final List<String> UNREADABLE =
+  static final List<String> UNREADABLE =
       List.of("prompt_token_ids", "prompt_embeds", "input_ids", "input_embeds", "token_ids");
+
+  private static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens");
 
   private final AnswerShape shape;
   private final String modelId;
@@ -39,27 +41,39 @@ public final class UpstreamCallReader {
    * @throws ApiException naming the field to blame
    */
   public UpstreamCall read(byte[] body) {
+    ObjectNode fields = fields(body, modelId);
+    List<List<String>> questions = questions(fields);
+    int choices = choices(fields);
+    boolean includeUsage = fields.path("stream_options").path("include_usage").asBoolean(false);
+    return new UpstreamCall(
+        new ChoicesFormat(shape, questions.size() * choices, includeUsage),
+        shape == AnswerShape.CHAT ? "/chat/completions" : "/completions",
+        passed(body, modelId, upstreamModel),
+        isStream(fields),
+        questions,
+        choices,
+        ending(fields, LIMITS));
+  }
+
+  /** Of a body that asks for this model, and holds no words in a form that no gate can read. */
+  static ObjectNode fields(byte[] body, String modelId) {
     ObjectNode fields =
         StrictJson.object(body).orElseThrow(() -> new ApiException(ApiError.malformed()));
-    checkModel(fields);
+    checkModel(fields, modelId);
     for (String name : UNREADABLE) {
       if (fields.hasNonNull(name)) {
         throw new ApiException(ApiError.unsupported(name));
       }
     }
-    byte[] passed = modelId.equals(upstreamModel) ? body : ModelName.replaced(body, upstreamModel);
-    return new UpstreamCall(
-        shape,
-        shape == AnswerShape.CHAT ? "/chat/completions" : "/completions",
-        Buffer.buffer(passed),
-        isStream(fields),
-        questions(fields),
-        choices(fields),
-        ending(fields),
-        fields.path("stream_options").path("include_usage").asBoolean(false));
+    return fields;
   }
 
-  private void checkModel(ObjectNode fields) {
+  static Buffer passed(byte[] body, String modelId, String upstreamModel) {
+    return Buffer.buffer(
+        modelId.equals(upstreamModel) ? body : ModelName.replaced(body, upstreamModel));
+  }
+
+  private static void checkModel(ObjectNode fields, String modelId) {
     JsonNode model = fields.path("model");
     if (!model.isTextual()) {
       throw invalid("model", "must be a string");
@@ -69,7 +83,7 @@ public final class UpstreamCallReader {
     }
   }
 
-  private static boolean isStream(ObjectNode fields) {
+  static boolean isStream(ObjectNode fields) {
     JsonNode stream = fields.path("stream");
     if (!stream.isMissingNode() && !stream.isNull() && !stream.isBoolean()) {
       throw invalid("stream", "must be true or false");
@@ -95,13 +109,11 @@ public final class UpstreamCallReader {
         shape == AnswerShape.CHAT
             ? List.of(with(beside, messages(fields.path(asked))))
             : prompts(fields.path(asked)).stream().map(p -> with(beside, List.of(p))).toList();
-    if (!questions.stream().flatMap(List::stream).allMatch(UpstreamCallReader::isUnicode)) {
-      throw invalid(asked, "must be valid Unicode");
-    }
+    questions.forEach(turns -> checkUnicode(asked, turns));
     return questions;
   }
 
-  private static List<String> with(List<String> before, List<String> turns) {
+  static List<String> with(List<String> before, List<String> turns) {
     List<String> all = new ArrayList<>(before);
     all.addAll(turns);
     return all;
@@ -142,14 +154,23 @@ public final class UpstreamCallReader {
   }
 
   /** A lone surrogate would break the sentence encoder. */
+  static void checkUnicode(String asked, List<String> turns) {
+    if (!turns.stream().allMatch(UpstreamCallReader::isUnicode)) {
+      throw invalid(asked, "must be valid Unicode");
+    }
+  }
+
   private static boolean isUnicode(String text) {
     return text.codePoints()
         .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
-  private static GenerationRequest ending(ObjectNode fields) {
+  /**
+   * @param limits names of fields that hold the most tokens
+   */
+  static GenerationRequest ending(ObjectNode fields, List<String> limits) {
     int limit = Integer.MAX_VALUE;
-    for (String name : List.of("max_tokens", "max_completion_tokens")) {
+    for (String name : limits) {
       JsonNode value = fields.path(name);
       limit = value.isInt() && value.intValue() > 0 ? value.intValue() : limit;
     }
@@ -165,7 +186,7 @@ public final class UpstreamCallReader {
     return new GenerationRequest("", limit, 0, 1, stops, 0);
   }
 
-  private static ApiException invalid(String name, String complaint) {
+  static ApiException invalid(String name, String complaint) {
     return new ApiException(ApiError.invalid(name, "'" + name + "' " + complaint + "."));
   }
 }

@@ -1,20 +1,15 @@
 package dev.lethe.inference.upstream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.serve.AnswerGate.Refusal;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.serve.GatedAnswer;
-import dev.lethe.inference.openai.AnswerWriter;
+import dev.lethe.inference.upstream.AnswerFormat.SaidChoice;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param envelope what the upstream put around it
  */
 record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer json) {
-  /** What a refusal keeps of the answer in whose place it stands. */
-  private static final Set<String> KEPT =
-      Set.of("id", "object", "created", "model", "service_tier", "system_fingerprint");
-
   /**
    * Judges an answer; takes as long as the gates do.
    *
@@ -37,24 +28,19 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
   static WholeAnswer of(PassedCall passed, boolean tellsGates, byte[] body) {
     ObjectNode json =
         StrictJson.object(body).orElseThrow(() -> new UpstreamFault(UpstreamErrors.INVALID));
-    if (json.hasNonNull("error") || json.path("object").asText().equals("error")) {
-      throw new UpstreamFault(UpstreamErrors.inStream(json, passed.call().questions()));
-    }
-    if (!(json.path("choices") instanceof ArrayNode choices)
-        || choices.size() > passed.call().choices()) {
-      throw new UpstreamFault(UpstreamErrors.INVALID);
-    }
-    Optional<Refusal> beside = beside(passed, json);
+    AnswerFormat format = passed.call().format();
+    format.error(json).ifPresent(error -> fail(error, passed.call().questions()));
+    List<SaidChoice> choices = format.choices(json);
+    Optional<Refusal> beside = beside(passed, format.beside(json));
     List<@Nullable Refusal> refusals = new ArrayList<>();
-    for (int i = 0; i < choices.size(); i++) {
-      refusals.add(beside.or(judge(passed, choices.get(i), i)).orElse(null));
+    for (SaidChoice choice : choices) {
+      refusals.add(beside.or(() -> judge(passed, choice)).orElse(null));
     }
     List<GateOutcome> outcomes = refusals.stream().map(WholeAnswer::outcome).toList();
-    AnswerEnvelope envelope = passed.envelope().over(json);
+    AnswerEnvelope envelope = format.envelope(json, passed.envelope());
+    boolean passes = beside.isEmpty() && refusals.stream().allMatch(Objects::isNull);
     Buffer answer =
-        refusals.stream().allMatch(Objects::isNull)
-            ? Buffer.buffer(body)
-            : refused(passed, envelope, tellsGates, json, choices, refusals);
+        passes ? Buffer.buffer(body) : refused(passed, envelope, tellsGates, json, refusals);
     return new WholeAnswer(outcomes, envelope, answer);
   }
 
@@ -67,27 +53,23 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
     ObjectNode json =
         StrictJson.object(body).orElseThrow(() -> new UpstreamFault(UpstreamErrors.INVALID));
     if (json.hasNonNull("error")) {
-      throw new UpstreamFault(UpstreamErrors.inStream(json, List.of()));
+      fail(json, List.of());
     }
     return new WholeAnswer(List.of(), passed.envelope(), Buffer.buffer(body));
   }
 
-  private static Optional<Refusal> beside(PassedCall passed, ObjectNode json) {
+  private static void fail(ObjectNode error, List<List<String>> questions) {
+    throw new UpstreamFault(UpstreamErrors.inStream(error, questions));
+  }
+
+  private static Optional<Refusal> beside(PassedCall passed, ObjectNode beside) {
     ChoiceText said = new ChoiceText();
-    said.add(AnswerEnvelope.beside(json));
+    said.add(beside);
     return said.bytes() == 0 ? Optional.empty() : passed.judge(GatedChoice.BESIDE, said);
   }
 
-  private static Supplier<Optional<Refusal>> judge(PassedCall passed, JsonNode choice, int place) {
-    return () -> {
-      int index = choice.path("index").asInt(place);
-      if (index < 0 || index >= passed.call().choices()) {
-        throw new UpstreamFault(UpstreamErrors.INVALID);
-      }
-      ChoiceText said = new ChoiceText();
-      said.add(choice);
-      return passed.readsDrafts() ? passed.judge(index, said) : Optional.empty();
-    };
+  private static Optional<Refusal> judge(PassedCall passed, SaidChoice choice) {
+    return passed.readsDrafts() ? passed.judge(choice.index(), choice.said()) : Optional.empty();
   }
 
   private static GateOutcome outcome(@Nullable Refusal refusal) {
@@ -99,33 +81,14 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
       AnswerEnvelope envelope,
       boolean tellsGates,
       ObjectNode json,
-      ArrayNode choices,
       List<@Nullable Refusal> refusals) {
-    AnswerWriter writer = envelope.writer(passed.call().shape(), false, tellsGates);
-    ObjectNode answer = json.deepCopy();
-    answer.retain(KEPT);
-    AnswerEnvelope.beside(json).fieldNames().forEachRemaining(answer::remove);
-    ArrayNode written = answer.putArray("choices");
-    int tokens = 0;
-    for (int i = 0; i < choices.size(); i++) {
-      Refusal refusal = refusals.get(i);
-      if (refusal == null) {
-        written.add(choices.get(i));
-        ChoiceText said = new ChoiceText();
-        said.add(choices.get(i));
-        tokens += UpstreamEngine.tokens(said.bytes());
-      } else {
-        GatedAnswer instead = passed.refused(refusal, 0);
-        written.add(writer.choice(choices.get(i).path("index").asInt(i), instead));
-        tokens += instead.completionTokens();
-      }
+    AnswerFormat format = passed.call().format();
+    int prompt = format.promptTokens(json, passed.promptTokens());
+    List<@Nullable GatedAnswer> instead = new ArrayList<>();
+    for (@Nullable Refusal refusal : refusals) {
+      instead.add(refusal == null ? null : passed.refused(refusal, 0));
     }
-    // The upstream's own counts would tell how much was not sent.
-    int prompt = json.path("usage").path("prompt_tokens").asInt(passed.promptTokens());
-    ObjectNode usage = JsonNodeFactory.instance.objectNode();
-    usage.put("prompt_tokens", prompt).put("completion_tokens", tokens);
-    answer.set("usage", usage.put("total_tokens", prompt + tokens));
-    return Buffer.buffer(answer.toString());
+    return Buffer.buffer(format.replaced(json, envelope, tellsGates, instead, prompt).toString());
   }
 
   @Override

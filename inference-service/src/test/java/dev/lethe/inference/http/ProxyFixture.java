@@ -12,6 +12,8 @@ import dev.lethe.inference.serving.RandomSource;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.inference.upstream.ResponseCallReader;
+import dev.lethe.inference.upstream.UpstreamCall;
 import dev.lethe.inference.upstream.UpstreamCallReader;
 import dev.lethe.inference.upstream.UpstreamProxy;
 import io.quarkus.tls.TlsConfiguration;
@@ -100,17 +102,24 @@ final class ProxyFixture implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
-    AnswerShape shape =
-        request.path().endsWith("/chat/completions") ? AnswerShape.CHAT : AnswerShape.COMPLETION;
     boolean tells = request.getHeader("Tells") == null;
-    request.body().onSuccess(body -> answer(request, shape, body, tells));
+    request.body().onSuccess(body -> answer(request, body, tells));
   }
 
-  private void answer(HttpServerRequest request, AnswerShape shape, Buffer body, boolean tells) {
+  private static UpstreamCall read(String path, byte[] body) {
+    return switch (path) {
+      case "/v1/responses" -> new ResponseCallReader(MODEL, THERE).read(body);
+      case "/v1/chat/completions" ->
+          new UpstreamCallReader(AnswerShape.CHAT, MODEL, THERE).read(body);
+      default -> new UpstreamCallReader(AnswerShape.COMPLETION, MODEL, THERE).read(body);
+    };
+  }
+
+  private void answer(HttpServerRequest request, Buffer body, boolean tells) {
     ClientConnection client = new ClientConnection(request.response());
     try {
       proxy.answer(
-          new UpstreamCallReader(shape, MODEL, THERE).read(body.getBytes()),
+          read(request.path(), body.getBytes()),
           new ProxyConnection(client, new GateHeader(tells), tells),
           request.getHeader("traceparent"));
     } catch (ApiException e) {

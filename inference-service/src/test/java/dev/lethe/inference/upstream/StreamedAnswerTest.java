@@ -61,8 +61,9 @@ class StreamedAnswerTest {
 
     stream.received(
         Buffer.buffer(
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"logprobs\":{\"content\":["
-                + "{\"token\":\"Rivers run down.\",\"logprob\":-0.1},{\"token\":\" Berta\",\"logprob\":-1}]}}]}\n\n"));
+            "data:"
+                + " {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"logprobs\":{\"content\":[{\"token\":\"Rivers"
+                + " run down.\",\"logprob\":-0.1},{\"token\":\" Berta\",\"logprob\":-1}]}}]}\n\n"));
 
     assertThat(sent.text.toString()).doesNotContain("Berta");
   }
@@ -110,7 +111,8 @@ class StreamedAnswerTest {
 
     stream.received(
         Buffer.buffer(
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}"));
+            "data:"
+                + " {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}"));
     stream.ended();
 
     assertThat(sent.text.toString()).contains("Yes.");
@@ -138,7 +140,8 @@ class StreamedAnswerTest {
     stream.received(event("{\"content\":\"Yes.\"}"));
     stream.received(
         Buffer.buffer(
-            "error: {\"code\":400,\"message\":\"too much\",\"type\":\"invalid_request_error\"}\n\n"));
+            "error: {\"code\":400,\"message\":\"too"
+                + " much\",\"type\":\"invalid_request_error\"}\n\n"));
 
     assertThat(sent.text.toString()).isEqualTo("error 400");
   }
@@ -157,14 +160,13 @@ class StreamedAnswerTest {
     List<String> turns = List.of("Tell me about a river.");
     UpstreamCall call =
         new UpstreamCall(
-            AnswerShape.CHAT,
+            new ChoicesFormat(AnswerShape.CHAT, 1, false),
             "/chat/completions",
             Buffer.buffer(),
             true,
             List.of(turns),
             1,
-            GenerationRequest.greedy("", 100),
-            false);
+            GenerationRequest.greedy("", 100));
     GateSet gates = GateSet.of(FittedGates.encoder(), List.of(gate));
     PassedCall passed =
         new PassedCall(
