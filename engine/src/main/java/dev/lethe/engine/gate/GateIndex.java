@@ -279,13 +279,12 @@ final class GateIndex {
       InstalledGate gate = gates.get(place);
       GateModel model = gate.model();
       GateModel.Reading reading = reading(place);
-      boolean drafted = observation != null && draft != null && !model.questionOnly();
-      return new GateReading(
-          gate,
-          reading.margin(),
-          drafted ? model.margin(reading, observation) : null,
-          reading.asked().name().toLowerCase(Locale.ROOT),
-          drafted ? model.match(draft) : null);
+      String asks = reading.asked().name().toLowerCase(Locale.ROOT);
+      if (observation == null || draft == null || model.questionOnly()) {
+        return new GateReading(gate, reading.margin(), null, asks, null);
+      }
+      double all = model.margin(reading, observation);
+      return new GateReading(gate, reading.margin(), all, asks, model.match(draft));
     }
 
     private GateModel.Reading reading(int place) {
