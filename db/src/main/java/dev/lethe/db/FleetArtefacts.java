@@ -2,8 +2,8 @@ package dev.lethe.db;
 
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.schemas.Json;
-import dev.lethe.schemas.measured.AdapterOverlap;
 import dev.lethe.schemas.measured.Measurements;
+import dev.lethe.schemas.measured.SharedDirections;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
@@ -147,7 +147,7 @@ public final class FleetArtefacts {
    *
    * @return by digest; nothing of bundles that did not measure it
    */
-  public Map<String, List<AdapterOverlap>> overlaps(String model, int most) {
+  public Map<String, List<SharedDirections>> overlaps(String model, int most) {
     return query(
             OVERLAPS,
             row ->

@@ -2,7 +2,7 @@ package dev.lethe.ingest.console;
 
 import dev.lethe.db.AdapterRegistry;
 import dev.lethe.db.FleetArtefacts.InForce;
-import dev.lethe.schemas.measured.AdapterOverlap;
+import dev.lethe.schemas.measured.SharedDirections;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +60,7 @@ public record OverlapMatrix(List<Line> lines, long hidden) {
 
   /** An adapter, by the digests of all bundles that have it. */
   private record Adapter(@Nullable String request, List<String> digests) {
-    boolean isNamed(AdapterOverlap overlap) {
+    boolean isNamed(SharedDirections overlap) {
       return digests.stream().anyMatch(digest -> digest.startsWith(overlap.with()));
     }
   }
@@ -73,7 +73,7 @@ public record OverlapMatrix(List<Line> lines, long hidden) {
    * @param all how many bundles are in force
    */
   static @Nullable OverlapMatrix of(
-      List<InForce> inForce, Map<String, List<AdapterOverlap>> overlaps, long all) {
+      List<InForce> inForce, Map<String, List<SharedDirections>> overlaps, long all) {
     List<InForce> bundles =
         inForce.stream().filter(each -> each.kind() == AdapterRegistry.Kind.ADAPTER).toList();
     List<String> folded = bundles.stream().filter(InForce::folded).map(InForce::digest).toList();
@@ -96,8 +96,8 @@ public record OverlapMatrix(List<Line> lines, long hidden) {
   }
 
   private static Line line(
-      Adapter adapter, List<Adapter> earlier, Map<String, List<AdapterOverlap>> overlaps) {
-    List<AdapterOverlap> own = measured(adapter, overlaps);
+      Adapter adapter, List<Adapter> earlier, Map<String, List<SharedDirections>> overlaps) {
+    List<SharedDirections> own = measured(adapter, overlaps);
     List<Cell> cells =
         earlier.stream()
             .map(other -> cell(other, own, adapter, measured(other, overlaps)))
@@ -110,8 +110,8 @@ public record OverlapMatrix(List<Line> lines, long hidden) {
         cells);
   }
 
-  private static List<AdapterOverlap> measured(
-      Adapter adapter, Map<String, List<AdapterOverlap>> overlaps) {
+  private static List<SharedDirections> measured(
+      Adapter adapter, Map<String, List<SharedDirections>> overlaps) {
     return adapter.digests.stream()
         .flatMap(digest -> overlaps.getOrDefault(digest, List.of()).stream())
         .toList();
@@ -119,7 +119,7 @@ public record OverlapMatrix(List<Line> lines, long hidden) {
 
   /** Whichever was fitted later measured it; bundles may be published in another order. */
   private static Cell cell(
-      Adapter one, List<AdapterOverlap> ofOther, Adapter other, List<AdapterOverlap> ofOne) {
+      Adapter one, List<SharedDirections> ofOther, Adapter other, List<SharedDirections> ofOne) {
     return ofOther.stream()
         .filter(one::isNamed)
         .findFirst()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.db.AdapterRegistry;
 import dev.lethe.db.FleetArtefacts.InForce;
 import dev.lethe.ingest.console.OverlapMatrix.Cell;
-import dev.lethe.schemas.measured.AdapterOverlap;
+import dev.lethe.schemas.measured.SharedDirections;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ class OverlapMatrixTest {
   @Test
   void eachPairStandsOnceWhoeverMeasuredIt() {
     // Given three bundles, the last of which was kept apart from the first alone
-    Map<String, List<AdapterOverlap>> overlaps =
+    Map<String, List<SharedDirections>> overlaps =
         Map.of(
             digest(3), List.of(overlap(1, 0.0004)),
             digest(1), List.of(overlap(2, 0.31)));
@@ -42,7 +42,7 @@ class OverlapMatrixTest {
 
   @Test
   void bundlesThatShareAnAdapterAreOneLine() {
-    Map<String, List<AdapterOverlap>> overlaps = Map.of(digest(3), List.of(overlap(2, 0.02)));
+    Map<String, List<SharedDirections>> overlaps = Map.of(digest(3), List.of(overlap(2, 0.02)));
 
     OverlapMatrix matrix =
         of(List.of(bundle(3, false), bundle(2, true), bundle(1, true)), overlaps);
@@ -68,12 +68,12 @@ class OverlapMatrixTest {
   }
 
   private static OverlapMatrix of(
-      List<InForce> inForce, Map<String, List<AdapterOverlap>> overlaps) {
+      List<InForce> inForce, Map<String, List<SharedDirections>> overlaps) {
     return Objects.requireNonNull(OverlapMatrix.of(inForce, overlaps, inForce.size()));
   }
 
-  private static AdapterOverlap overlap(int with, double share) {
-    return new AdapterOverlap(digest(with).substring(0, 19), share);
+  private static SharedDirections overlap(int with, double share) {
+    return new SharedDirections(digest(with).substring(0, 19), share);
   }
 
   private static InForce bundle(int number, boolean folded) {

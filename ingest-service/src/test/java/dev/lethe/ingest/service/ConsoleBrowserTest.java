@@ -45,16 +45,16 @@ class ConsoleBrowserTest extends ServiceTestBase {
 
   @Test
   void everyPageCanBeUsedByEverybody() throws Exception {
-    underLegalHold("browser-1");
+    underLegalHold("dsr-2026-0104");
     verified("dsr-2026-0117");
     List<String> violations = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     try (BrowserContext context = ConsoleBrowser.of(null, 1280, 900)) {
       Page page = ConsoleBrowser.page(context, faults);
-      page.navigate("/console/requests/browser-1");
+      page.navigate("/console/requests/dsr-2026-0104");
       check(page, "sign-in", violations);
       signIn(page, TestApiKeys.of(Role.APPROVER));
-      assertThat(page.url()).as("back to where it was wanted").endsWith("/requests/browser-1");
+      assertThat(page.url()).as("back to where it was wanted").endsWith("/requests/dsr-2026-0104");
       check(page, "request", violations);
       for (String dialog :
           List.of(
@@ -66,7 +66,7 @@ class ConsoleBrowserTest extends ServiceTestBase {
       }
       page.navigate("/console/requests/dsr-2026-0117");
       assertThat(page.locator(".histogram")).isVisible();
-      ConsoleBrowser.readme(page, "request", 1_180);
+      ConsoleBrowser.readme(page, "request", 900);
       page.getByText("The same as a table").click();
       check(page, "request-verified", violations);
       page.navigate("/console");

@@ -93,8 +93,8 @@ public final class Measurements {
   }
 
   /** Of VERIFIED and FAILED: with adapters of other requests; empty where there were none. */
-  public List<AdapterOverlap> overlaps() {
-    return AdapterOverlap.listOf(tree.path(Figure.OVERLAPS));
+  public List<SharedDirections> overlaps() {
+    return SharedDirections.listOf(tree.path(Figure.OVERLAPS));
   }
 
   /** Of SHIELDED, where the replicas were asked anything. */

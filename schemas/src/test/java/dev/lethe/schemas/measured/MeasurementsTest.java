@@ -114,7 +114,7 @@ class MeasurementsTest {
         .contains(new GateScores(0.75, 3, List.of(0, 0, 1, 4, 5), List.of(40, 58, 1, 1, 0)));
     assertThat(verified.figures()).containsOnlyKeys("gateRecall");
     assertThat(verified.overlaps())
-        .containsExactly(new AdapterOverlap("sha256:0123456789ab", 0.0021));
+        .containsExactly(new SharedDirections("sha256:0123456789ab", 0.0021));
     assertThat(verified.figuresAlone()).hasToString("{\"gateRecall\":0.9}");
     assertThat(verified.ofOneRequest().overlaps()).isEmpty();
     assertThat(verified.ofOneRequest().gateScores()).isPresent();

@@ -10,15 +10,15 @@ import java.util.List;
  * @param with how the digest of the other's bundle begins
  * @param share 0 if all are orthogonal, 1 if one lies within the other
  */
-public record AdapterOverlap(String with, double share) {
+public record SharedDirections(String with, double share) {
   /** Without those that are of another form. */
-  static List<AdapterOverlap> listOf(JsonNode array) {
-    List<AdapterOverlap> overlaps = new ArrayList<>();
+  static List<SharedDirections> listOf(JsonNode array) {
+    List<SharedDirections> overlaps = new ArrayList<>();
     for (JsonNode overlap : array) {
       String with = Nodes.text(overlap, "with");
       Double share = Nodes.number(overlap, "share");
       if (with != null && share != null && share >= 0 && share <= 1) {
-        overlaps.add(new AdapterOverlap(with, share));
+        overlaps.add(new SharedDirections(with, share));
       }
     }
     return List.copyOf(overlaps);
