@@ -224,6 +224,22 @@ class FolderBundleStoreTest {
     assertThat(store.open("sha256:" + second.getFileName()).folder()).isEqualTo(second);
   }
 
+  @Test
+  void aSharedFileThatChangesIsFoundThoughItWasCheckedBefore() throws IOException {
+    Path first = published("request-1", "a");
+    Path second = published("request-2", "a");
+    String name = "sha256:" + second.getFileName();
+    assertThat(store.open("sha256:" + first.getFileName()).folder()).isEqualTo(first);
+    byte[] flipped = content("a");
+    flipped[flipped.length - 1] ^= 1;
+
+    Files.write(background(first), flipped); // one file, so in both
+
+    assertThatThrownBy(() -> store.open(name))
+        .isInstanceOf(BundleRejectedException.class)
+        .hasMessageContaining("background.safetensors does not have the digest");
+  }
+
   /** As after a copy of the store that knew no links. */
   @Test
   void aSpoiltSharedFileIsNotHandedOn() throws IOException {
