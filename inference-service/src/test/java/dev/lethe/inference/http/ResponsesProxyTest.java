@@ -540,7 +540,7 @@ class ResponsesProxyTest {
 
   private static String response(String status, String... items) {
     return "{\"id\":\"resp_up\",\"object\":\"response\",\"created_at\":1700000000,\"model\":\"org/demo-7b\","
-               + "\"usage\":{\"input_tokens\":7,\"output_tokens\":5000},\"status\":\""
+        + "\"usage\":{\"input_tokens\":7,\"output_tokens\":5000},\"status\":\""
         + status
         + "\",\"error\":null,\"output\":["
         + String.join(",", items)
@@ -553,7 +553,7 @@ class ResponsesProxyTest {
 
   private static String message(String text) {
     return "{\"type\":\"message\",\"id\":\"msg_1\",\"status\":\"completed\",\"role\":\"assistant\",\"content\":["
-               + "{\"type\":\"output_text\",\"text\":\""
+        + "{\"type\":\"output_text\",\"text\":\""
         + text
         + "\",\"annotations\":[],\"logprobs\":[]}]}";
   }
