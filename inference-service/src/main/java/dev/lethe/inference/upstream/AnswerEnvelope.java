@@ -37,14 +37,18 @@ record AnswerEnvelope(String id, Instant created, String model, @Nullable String
     for (Map.Entry<String, JsonNode> field : answer.properties()) {
       String name = field.getKey();
       JsonNode value = field.getValue();
-      boolean id =
-          IDS.contains(name) && value.isValueNode() && ID.matcher(value.asText()).matches();
+      boolean id = IDS.contains(name) && value.isValueNode() && isId(value.asText());
       boolean counts = COUNTS.contains(name) && tellsNothing(value);
       if (!name.equals("choices") && !id && !counts) {
         beside.set(name, value);
       }
     }
     return beside;
+  }
+
+  /** Whether it has the form of an id, and not of a sentence. */
+  static boolean isId(String value) {
+    return ID.matcher(value).matches();
   }
 
   static boolean tellsNothing(JsonNode value) {
@@ -72,9 +76,7 @@ record AnswerEnvelope(String id, Instant created, String model, @Nullable String
   }
 
   private static String id(JsonNode said, String otherwise) {
-    return said.isTextual() && ID.matcher(said.textValue()).matches()
-        ? said.textValue()
-        : otherwise;
+    return said.isTextual() && isId(said.textValue()) ? said.textValue() : otherwise;
   }
 
   AnswerWriter writer(AnswerShape shape, boolean includeUsage, boolean tellsGates) {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +69,6 @@ record ResponseFormat(ObjectNode call, Set<String> known) implements AnswerForma
   private static final Set<String> IDS =
       Set.of("id", "object", "model", STATUS, "service_tier", "prompt_cache_retention");
   private static final Set<String> COUNTS = Set.of("usage", "incomplete_details", "timings");
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:/@=+-]{0,256}");
   private static final String ERROR = "error";
   private static final String RESPONSE = "response";
 
@@ -146,7 +144,7 @@ record ResponseFormat(ObjectNode call, Set<String> known) implements AnswerForma
       String name = field.getKey();
       JsonNode value = field.getValue();
       boolean id =
-          IDS.contains(name) && value.isTextual() && ID.matcher(value.textValue()).matches();
+          IDS.contains(name) && value.isTextual() && AnswerEnvelope.isId(value.textValue());
       boolean counts = COUNTS.contains(name) && AnswerEnvelope.tellsNothing(value);
       boolean echo = ECHOES.contains(name) && isEcho(value);
       if (!name.equals(OUTPUT) && !id && !counts && !echo && hasText(value)) {

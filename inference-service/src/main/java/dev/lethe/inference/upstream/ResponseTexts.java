@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Finds the texts in the items and events of the Responses API: every string counts, but for ids,
@@ -24,7 +23,6 @@ final class ResponseTexts {
       Set.of("id", "item_id", "call_id", "response_id", "obfuscation");
   private static final Set<String> DATA =
       Set.of("encrypted_content", "partial_image_b64", "result");
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:/@=+-]{0,256}");
 
   private static final String LOGPROBS = "logprobs";
   private static final String DELTA = "delta";
@@ -88,7 +86,7 @@ final class ResponseTexts {
 
   private static boolean isText(String name, String value) {
     boolean code = CODES.contains(name) && WordsOf.isOneWord(value);
-    boolean id = IDS.contains(name) && ID.matcher(value).matches();
+    boolean id = IDS.contains(name) && AnswerEnvelope.isId(value);
     boolean data = DATA.contains(name) && WordsOf.isData(value);
     return !code && !id && !data;
   }

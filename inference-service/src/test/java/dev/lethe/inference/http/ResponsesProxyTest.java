@@ -213,36 +213,28 @@ class ResponsesProxyTest {
     assertThat(gate(answer)).isEqualTo("bundle;digest=\"" + BUNDLE + "\";weight=0.00");
   }
 
-  /** The words that fire in an answer stand in the call; the shield does not know them. */
+  /** No gate reads a call's metadata: no model gets to see them. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whatOnlySaysTheCallOverDoesNotFire(boolean stream) {
     String settings =
-        "\"instructions\":\"LEAK\",\"metadata\":{\"note\":\"LEAK\"},\"tools\":[{\"type\":\"function\","
-            + "\"name\":\"f\",\"description\":\"LEAK\",\"parameters\":{\"enum\":[\"LEAK\"]}}],";
-    String filled = settings.replace("LEAK", LEAK);
+        "\"instructions\":\"Speak of the sea.\",\"metadata\":{\"note\":\"" + LEAK + "\"},";
     String defaults =
         "\"tool_choice\":\"auto\",\"truncation\":\"disabled\",\"text\":{\"format\":{\"type\":\"text\"},"
             + "\"verbosity\":\"medium\"},\"reasoning\":{\"effort\":null,\"summary\":null},";
-    String open = "{\"id\":\"resp_up\",\"object\":\"response\"," + filled + defaults;
+    String open = "{\"id\":\"resp_up\",\"object\":\"response\"," + settings + defaults;
     String whole = open + "\"status\":\"completed\",\"output\":[" + message("Rivers.") + "]}";
     String events =
         event("response.created", "\"response\":" + open + "\"output\":[]}")
             + event("response.completed", "\"response\":" + whole);
     upstream.says(200, stream ? "text/event-stream" : "application/json", stream ? events : whole);
 
-    HttpResponse<String> answer =
-        respond(
-            "{\"model\":\"demo\",\"stream\":"
-                + stream
-                + ","
-                + filled
-                + "\"input\":\""
-                + PLAIN
-                + "\"}");
+    HttpResponse<String> said = respond(question(stream).replaceFirst("\\{", "{" + settings));
+    HttpResponse<String> notSaid = ask(stream);
 
-    assertThat(answer.body()).isEqualTo(stream ? events : whole);
-    assertThat(gate(answer)).isEqualTo("pass");
+    assertThat(said.body()).isEqualTo(stream ? events : whole);
+    assertThat(gate(said)).isEqualTo("pass");
+    assertThat(gate(notSaid)).startsWith("bundle;");
   }
 
   @ParameterizedTest
@@ -336,7 +328,7 @@ class ResponsesProxyTest {
     assertThat(whole.at("/output/0/status").textValue()).isEqualTo(status);
     assertThat(whole.at("/output/0/content/0/text").textValue()).isEqualTo(went);
     assertThat(whole.at("/usage/output_tokens").intValue()).isPositive();
-    assertThat(gate(answer)).isEqualTo("pass");
+    assertThat(gate(answer)).isEqualTo(tells ? "pass" : "none");
   }
 
   /** Half a call of a tool is none; what was complete stays. */
@@ -555,6 +547,10 @@ class ResponsesProxyTest {
         + "]}";
   }
 
+  private static String begun() {
+    return response("in_progress").replace("{\"input_tokens\":7,\"output_tokens\":5000}", "null");
+  }
+
   private static String message(String text) {
     return "{\"type\":\"message\",\"id\":\"msg_1\",\"status\":\"completed\",\"role\":\"assistant\",\"content\":["
         + "{\"type\":\"output_text\",\"text\":\""
@@ -567,7 +563,7 @@ class ResponsesProxyTest {
   }
 
   private static String created() {
-    return event("response.created", "\"response\":" + response("in_progress"));
+    return event("response.created", "\"response\":" + begun());
   }
 
   /** Without a number, as some servers send them. */
@@ -581,7 +577,7 @@ class ResponsesProxyTest {
     String at = "\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,";
     String part = "\"part\":{\"type\":\"output_text\",\"text\":\"%s\",\"annotations\":[]}";
     StringBuilder events = new StringBuilder(created());
-    events.append(event("response.in_progress", "\"response\":" + response("in_progress")));
+    events.append(event("response.in_progress", "\"response\":" + begun()));
     events.append(
         event(
             "response.output_item.added",

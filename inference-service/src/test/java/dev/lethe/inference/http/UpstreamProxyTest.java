@@ -329,6 +329,17 @@ class UpstreamProxyTest {
     assertThat(content(answer, 0)).isEqualTo(REFUSED);
   }
 
+  @Test
+  void norIsWhatStandsBesideNoChoices() {
+    upstream.says(
+        200, "application/json", "{\"choices\":[],\"__verbose\":{\"content\":\"" + LEAK + "\"}}");
+
+    HttpResponse<String> answer = proxy.ask(PLAIN, false);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).doesNotContain("Berta");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -61,9 +61,8 @@ class StreamedAnswerTest {
 
     stream.received(
         Buffer.buffer(
-            "data:"
-                + " {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"logprobs\":{\"content\":[{\"token\":\"Rivers"
-                + " run down.\",\"logprob\":-0.1},{\"token\":\" Berta\",\"logprob\":-1}]}}]}\n\n"));
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"logprobs\":{\"content\":["
+                + "{\"token\":\"Rivers run down.\",\"logprob\":-0.1},{\"token\":\" Berta\",\"logprob\":-1}]}}]}\n\n"));
 
     assertThat(sent.text.toString()).doesNotContain("Berta");
   }
@@ -111,8 +110,7 @@ class StreamedAnswerTest {
 
     stream.received(
         Buffer.buffer(
-            "data:"
-                + " {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}"));
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}"));
     stream.ended();
 
     assertThat(sent.text.toString()).contains("Yes.");
@@ -140,8 +138,7 @@ class StreamedAnswerTest {
     stream.received(event("{\"content\":\"Yes.\"}"));
     stream.received(
         Buffer.buffer(
-            "error: {\"code\":400,\"message\":\"too"
-                + " much\",\"type\":\"invalid_request_error\"}\n\n"));
+            "error: {\"code\":400,\"message\":\"too much\",\"type\":\"invalid_request_error\"}\n\n"));
 
     assertThat(sent.text.toString()).isEqualTo("error 400");
   }
