@@ -18,7 +18,7 @@ final class OpenApiSchemas {
 
   /** What only those hold, and plain values. */
   private static final Set<String> LEFT_OUT =
-      Set.of("ForgetSet", "Example", "Reference", "Replacement", "Behaviour");
+      Set.of("ForgetSet", "Example", "Reference", "Replacement", "Behaviour", "DrpReference");
 
   private final JsonNode components;
 
