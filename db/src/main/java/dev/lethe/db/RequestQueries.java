@@ -134,7 +134,8 @@ public final class RequestQueries {
   }
 
   /**
-   * Whose approvals of an action count: those given since, and after the request was last held.
+   * Whose approvals of an action count: those given since, and after the request was last held
+   * or let go on, where that is what the action is about.
    *
    * @param action such as {@code release}
    * @return their subjects, each once
@@ -145,7 +146,8 @@ public final class RequestQueries {
             "SELECT actor ->> 'subject' FROM request_note WHERE request_id = ? AND kind = ?"
                 + " AND action = ? AND at >= ? AND seq > coalesce((SELECT max(t.seq)"
                 + " FROM request_timeline t WHERE t.request_id = request_note.request_id"
-                + " AND t.state = 'HELD' AND action = 'release'), 0) ORDER BY seq",
+                + " AND t.state IN ('HELD', 'ACCEPTED')"
+                + " AND action IN ('release', 'hold', 'lift', 'reject')), 0) ORDER BY seq",
             id,
             CaseEvent.Kind.APPROVAL_GIVEN,
             action,

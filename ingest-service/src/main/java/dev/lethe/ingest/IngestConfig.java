@@ -410,7 +410,8 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
   interface FourEyes {
     /**
      * What two approvers have to ask for, each with a key or token of their own: {@code release},
-     * {@code revoke}, {@code extend}; several with commas between. Nothing where it is not set.
+     * {@code revoke}, {@code extend}, {@code hold} and {@code lift} (a legal hold), {@code reject};
+     * several with commas between. Nothing where it is not set.
      */
     Optional<Set<String>> actions();
 

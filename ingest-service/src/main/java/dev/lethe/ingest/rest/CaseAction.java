@@ -6,7 +6,10 @@ import java.util.Locale;
 enum CaseAction {
   RELEASE,
   REVOKE,
-  EXTEND;
+  EXTEND,
+  HOLD,
+  LIFT,
+  REJECT;
 
   /** As it stands in settings, paths and case events. */
   String text() {

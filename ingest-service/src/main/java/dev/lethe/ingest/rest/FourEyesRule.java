@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What needs a second person. Immutable.
@@ -50,6 +51,12 @@ record FourEyesRule(
         || byTenant.getOrDefault(new SettingName(tenant), Set.of()).contains(action);
   }
 
+  private static String names() {
+    return Arrays.stream(CaseAction.values())
+        .map(CaseAction::text)
+        .collect(Collectors.joining(", "));
+  }
+
   private static Set<CaseAction> actions(String setting, Set<String> names) {
     Set<CaseAction> actions = EnumSet.noneOf(CaseAction.class);
     for (String name : names) {
@@ -60,7 +67,7 @@ record FourEyesRule(
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          setting + " lists what is no action: write release, revoke, extend")));
+                          setting + " lists what is no action: write " + names())));
     }
     return actions;
   }

@@ -97,7 +97,7 @@ public class HoldResource {
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Ordered; the trainer has not answered yet",
+      description = "Ordered, and not answered yet; or a second person has to agree",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "400",
@@ -125,7 +125,7 @@ public class HoldResource {
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Ordered; the trainer has not answered yet",
+      description = "Ordered, and not answered yet; or a second person has to agree",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(responseCode = "400", description = "The reason is no code")
   @APIResponse(responseCode = "404", description = "There is no request with this id")
@@ -151,7 +151,7 @@ public class HoldResource {
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(
       responseCode = "202",
-      description = "Ordered; the trainer has not answered yet",
+      description = "Ordered, and not answered yet; or a second person has to agree",
       content = @Content(schema = @Schema(implementation = RequestStatus.class)))
   @APIResponse(responseCode = "400", description = "The reason is none of the codes")
   @APIResponse(responseCode = "404", description = "There is no request with this id")

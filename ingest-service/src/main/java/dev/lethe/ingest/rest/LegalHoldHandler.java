@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,19 @@ public final class LegalHoldHandler {
 
   private final RequestQueries queries;
   private final TenantScope tenants;
+  private final SecondPerson secondPerson;
   private final TrainerOrders orders;
   private final Clock clock;
 
-  LegalHoldHandler(RequestQueries queries, TenantScope tenants, TrainerOrders orders, Clock clock) {
+  LegalHoldHandler(
+      RequestQueries queries,
+      TenantScope tenants,
+      SecondPerson secondPerson,
+      TrainerOrders orders,
+      Clock clock) {
     this.queries = queries;
     this.tenants = tenants;
+    this.secondPerson = secondPerson;
     this.orders = orders;
     this.clock = clock;
   }
@@ -46,7 +54,8 @@ public final class LegalHoldHandler {
    * @param reason a short code, never payload text
    * @param until when it ends by itself, RFC 3339; null where somebody has to lift it
    * @param trace W3C trace context to pass on
-   * @return the status after that; without the hold if the trainer has not said so yet
+   * @return the status after that; without the hold if a second person has to agree, or the trainer
+   *     has not said so yet
    * @throws ProblemException if a value is none, there is no such request, or something of it is in
    *     force
    */
@@ -62,6 +71,11 @@ public final class LegalHoldHandler {
     Instant end = end(until);
     RequestStatus status = tenants.require(caller, id);
     requireHoldable(status);
+    Optional<RequestStatus> waiting =
+        secondPerson.await(caller, status, CaseAction.HOLD, reason, trace);
+    if (waiting.isPresent()) {
+      return waiting.get();
+    }
     Instant orderedAt = orders.hold(caller, status, reason, end, trace);
     RequestStatus after =
         DeadlinePoller.until(
@@ -77,7 +91,8 @@ public final class LegalHoldHandler {
    * waits for again.
    *
    * @param reason a short code; null where there is none to give
-   * @return the status after that; still under the hold if the trainer has not said so yet
+   * @return the status after that; still under the hold if a second person has to agree, or the
+   *     trainer has not said so yet
    * @throws ProblemException if the reason is no code, there is no such request, or it is under no
    *     legal hold
    */
@@ -92,6 +107,11 @@ public final class LegalHoldHandler {
           409,
           "no-legal-hold",
           "The request is under no legal hold: it is " + status.state() + ".");
+    }
+    Optional<RequestStatus> waiting =
+        secondPerson.await(caller, status, CaseAction.LIFT, reason, trace);
+    if (waiting.isPresent()) {
+      return waiting.get();
     }
     orders.lift(caller, status, reason, trace);
     return DeadlinePoller.until(

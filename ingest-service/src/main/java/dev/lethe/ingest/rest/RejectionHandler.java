@@ -9,6 +9,7 @@ import dev.lethe.schemas.UnlearningJob;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses a held request. Thread-safe. */
@@ -19,11 +20,17 @@ public final class RejectionHandler {
 
   private final RequestQueries queries;
   private final TenantScope tenants;
+  private final SecondPerson secondPerson;
   private final TrainerOrders orders;
 
-  RejectionHandler(RequestQueries queries, TenantScope tenants, TrainerOrders orders) {
+  RejectionHandler(
+      RequestQueries queries,
+      TenantScope tenants,
+      SecondPerson secondPerson,
+      TrainerOrders orders) {
     this.queries = queries;
     this.tenants = tenants;
+    this.secondPerson = secondPerson;
     this.orders = orders;
   }
 
@@ -32,7 +39,8 @@ public final class RejectionHandler {
    *
    * @param reason code of a {@link RejectionReason}
    * @param trace W3C trace context to pass on
-   * @return the status after that; HELD if the trainer has not said so yet
+   * @return the status after that; HELD if a second person has to agree, or the trainer has not said
+   *     so yet
    * @throws ProblemException if the reason is none, there is no such request, or it is not held
    */
   public RequestStatus reject(
@@ -43,6 +51,11 @@ public final class RejectionHandler {
     }
     RequestStatus status = tenants.require(caller, id);
     requireHeld(status);
+    Optional<RequestStatus> waiting =
+        secondPerson.await(caller, status, CaseAction.REJECT, reason, trace);
+    if (waiting.isPresent()) {
+      return waiting.get();
+    }
     orders.decide(caller, status, UnlearningJob.Action.REJECT, reason, trace);
     RequestStatus after =
         DeadlinePoller.until(

@@ -39,7 +39,9 @@ class FourEyesRuleTest {
   @Test
   void whatCannotBeReadIsNamed() {
     assertThatThrownBy(() -> read(Set.of("delete"), Map.of(), WEEK))
-        .hasMessageStartingWith("lethe.four-eyes.actions lists what is no action");
+        .hasMessage(
+            "lethe.four-eyes.actions lists what is no action:"
+                + " write release, revoke, extend, hold, lift, reject");
     assertThatThrownBy(() -> read(Set.of(), Map.of("acme", Set.of("Release")), WEEK))
         .hasMessageStartingWith("lethe.four-eyes.tenants.\"acme\".actions lists");
     assertThatThrownBy(() -> read(Set.of(), Map.of("a-b", Set.of(), "a b", Set.of()), WEEK))

@@ -153,6 +153,35 @@ class CaseServiceTest extends ServiceTestBase {
   }
 
   @Test
+  void aLegalHoldItsEndAndARejectionWaitForASecondPerson() throws Exception {
+    // Given a held request
+    submit("duo-5", "\"tenant\":\"duo\"");
+    kafka.step("duo-5", RequestState.HELD, null);
+    awaitState("duo-5", "HELD");
+    String path = "/v1/requests/duo-5/";
+    String hold = "{\"reason\":\"case-12\"}";
+    String reject = "{\"reason\":\"not-verified\"}";
+
+    // When each is asked for once, then nothing is ordered
+    assertThat(approver.post(path + "hold", hold).statusCode()).isEqualTo(202);
+    assertThat(code(approver.post(path + "hold", hold))).isEqualTo("second-person-needed");
+    assertThat(second.post(path + "reject", reject).statusCode()).isEqualTo(202);
+    assertThat(kafka.jobs("duo-5")).hasSize(1);
+
+    // When another asks for the hold, the trainer hears of it
+    assertThat(second.post(path + "hold", hold).statusCode()).isEqualTo(202);
+    assertThat(kafka.jobs("duo-5").get(1).action()).isEqualTo(UnlearningJob.Action.HOLD);
+
+    // And once the request went on and was held again, approvals of before count no more
+    kafka.released("duo-5", "ticket-7");
+    awaitState("duo-5", "ACCEPTED");
+    kafka.step("duo-5", RequestState.HELD, null);
+    awaitState("duo-5", "HELD");
+    assertThat(approver.post(path + "reject", reject).statusCode()).isEqualTo(202);
+    assertThat(kafka.jobs("duo-5")).hasSize(2);
+  }
+
+  @Test
   void anApprovalIsForgottenWhenItsTimeIsOver() throws Exception {
     // Given a release that somebody else approved eight days ago
     submit("duo-4", "\"tenant\":\"duo\"");
