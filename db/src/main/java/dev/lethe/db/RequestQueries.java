@@ -134,8 +134,8 @@ public final class RequestQueries {
   }
 
   /**
-   * Whose approvals of an action count: those given since, and after the request was last held
-   * or let go on, where that is what the action is about.
+   * Whose approvals of an action count: those given since, and after the request was last held or
+   * let go on, where that is what the action is about.
    *
    * @param action such as {@code release}
    * @return their subjects, each once

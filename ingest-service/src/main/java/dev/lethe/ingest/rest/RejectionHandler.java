@@ -39,8 +39,8 @@ public final class RejectionHandler {
    *
    * @param reason code of a {@link RejectionReason}
    * @param trace W3C trace context to pass on
-   * @return the status after that; HELD if a second person has to agree, or the trainer has not said
-   *     so yet
+   * @return the status after that; HELD if a second person has to agree, or the trainer has not
+   *     said so yet
    * @throws ProblemException if the reason is none, there is no such request, or it is not held
    */
   public RequestStatus reject(

@@ -272,7 +272,9 @@ public final class DisposableStack implements QuarkusTestResourceLifecycleManage
         Files.writeString(folder.resolve("trainer.key"), TRAINER_KEY + "\n").toString());
     all.put("lethe.access.api-keys", TestApiKeys.write(folder.resolve("api-keys.json")).toString());
     all.put("lethe.access.wrong-keys-per-minute", Integer.toString(WRONG_KEYS_PER_MINUTE));
-    all.put("lethe.four-eyes.tenants." + TestApiKeys.DUO + ".actions", "release,revoke,extend,hold,lift,reject");
+    all.put(
+        "lethe.four-eyes.tenants." + TestApiKeys.DUO + ".actions",
+        "release,revoke,extend,hold,lift,reject");
     all.putAll(oidc().settings());
     all.put("lethe.console.oidc.client-secret-file", TestOidcVisits.secret(folder).toString());
     // Another provider, which nobody answers for, says who calls there.
