@@ -7,6 +7,7 @@ import dev.lethe.engine.gate.GateSet;
  * Is shown what the gates look at on the way to an answer, by the thread that answers. What it
  * throws does not keep the answer back.
  */
+@FunctionalInterface
 public interface GateListener {
   /** Every question that the gates could read, before it is answered. */
   void asked(GateSet.Session question);
@@ -16,5 +17,5 @@ public interface GateListener {
    *
    * @param exchange with the draft; it may hold what is forgotten
    */
-  void judged(GateSet.Session question, Exchange exchange);
+  default void judged(GateSet.Session question, Exchange exchange) {}
 }

@@ -1,6 +1,5 @@
 package dev.lethe.engine.serve;
 
-import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.engine.text.FinishReason;
@@ -8,7 +7,6 @@ import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.engine.text.TextEngine;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The gated path: judge the question, draft with the base model, judge the draft, then release it,
@@ -36,28 +34,6 @@ public final class GatedGenerator {
    */
   public GatedGenerator(TextEngine engine, int holdBack) {
     this(engine, holdBack, session -> {});
-  }
-
-  /**
-   * @param holdBack tokens drafted before the first is released, and the size of every later window
-   * @param listener is shown every question that the gates could read, before it is answered; what
-   *     it throws does not keep the answer back
-   */
-  public GatedGenerator(TextEngine engine, int holdBack, Consumer<GateSet.Session> listener) {
-    this(
-        engine,
-        holdBack,
-        new GateListener() {
-          @Override
-          public void asked(GateSet.Session question) {
-            listener.accept(question);
-          }
-
-          @Override
-          public void judged(GateSet.Session question, Exchange exchange) {
-            // Questions alone.
-          }
-        });
   }
 
   /**
