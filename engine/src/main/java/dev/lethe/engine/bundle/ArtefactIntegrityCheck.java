@@ -3,18 +3,15 @@ package dev.lethe.engine.bundle;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.lang.ref.SoftReference;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +35,6 @@ final class ArtefactIntegrityCheck {
           "[A-Za-z0-9][A-Za-z0-9_\\-]*(/[A-Za-z0-9][A-Za-z0-9_\\-]*)?\\.(json|safetensors)");
 
   private final ManifestVerifier verifier;
-
-  /** Content that was checked, of files that many artefacts have: to compare it is enough. */
-  private final Map<String, SoftReference<byte[]>> checked = new ConcurrentHashMap<>();
 
   ArtefactIntegrityCheck(ManifestVerifier verifier) {
     this.verifier = verifier;
@@ -97,13 +91,10 @@ final class ArtefactIntegrityCheck {
         });
   }
 
-  private void checkFile(Path folder, String name, String digest) throws IOException {
+  private static void checkFile(Path folder, String name, String digest) throws IOException {
     Path file = folder.resolve(name);
     long size = size(file, name, MAX_FILE_BYTES);
     byte @Nullable [] content = size <= READ_AT_ONCE ? Files.readAllBytes(file) : null;
-    if (content != null && wasChecked(digest, content)) {
-      return;
-    }
     String found = content == null ? Sha256.of(file) : Sha256.of(content);
     if (!found.equals(digest)) {
       throw new BundleRejectedException(name + " does not have the digest in manifest.json");
@@ -115,14 +106,6 @@ final class ArtefactIntegrityCheck {
         TensorCheck.check(String.valueOf(file.getFileName()), content);
       }
     }
-    if (content != null && SharedFiles.isShared(file)) {
-      checked.put(digest, new SoftReference<>(content));
-    }
-  }
-
-  private boolean wasChecked(String digest, byte[] content) {
-    SoftReference<byte[]> known = checked.get(digest);
-    return known != null && Arrays.equals(known.get(), content);
   }
 
   private static byte[] read(Path folder, String name, long limit) throws IOException {
