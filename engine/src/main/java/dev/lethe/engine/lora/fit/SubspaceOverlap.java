@@ -3,28 +3,32 @@ package dev.lethe.engine.lora.fit;
 import dev.lethe.engine.lora.LoraTensors;
 import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.safetensors.FloatTensor;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
+import org.ejml.dense.row.SingularOps_DDRM;
+import org.ejml.dense.row.decomposition.svd.SvdImplicitQrDecompose_DDRM;
 
 /**
  * The input directions of an adapter, to be held against those of others. Unlike {@link
  * Orthogonality} it does not depend on how long the rows of A are. Immutable.
  */
 public final class SubspaceOverlap {
-  /** What is left of a row that lies among the others is rounding. */
+  /** A singular value so much smaller than the largest is rounding. */
   private static final double NOTHING = 1e-6;
 
-  /** Projection name → orthonormal rows: {@code [directions][in]}. */
-  private final Map<String, double[][]> bases;
+  /** Projection name → orthonormal columns: {@code [in, directions]}. */
+  private final Map<String, DMatrixRMaj> bases;
 
-  private SubspaceOverlap(Map<String, double[][]> bases) {
+  private SubspaceOverlap(Map<String, DMatrixRMaj> bases) {
     this.bases = bases;
   }
 
   public static SubspaceOverlap of(PeftAdapter adapter) {
-    Map<String, double[][]> bases = new TreeMap<>();
+    Map<String, DMatrixRMaj> bases = new TreeMap<>();
     for (Map.Entry<String, LoraTensors> module : adapter.modules().entrySet()) {
       bases.put(module.getKey(), orthonormal(module.getValue().a()));
     }
@@ -39,7 +43,7 @@ public final class SubspaceOverlap {
   public double with(PeftAdapter other) {
     double sum = 0;
     int projections = 0;
-    for (Map.Entry<String, double[][]> module : bases.entrySet()) {
+    for (Map.Entry<String, DMatrixRMaj> module : bases.entrySet()) {
       LoraTensors theirs = other.modules().get(module.getKey());
       if (theirs != null) {
         sum += shared(module.getValue(), orthonormal(theirs.a()));
@@ -49,58 +53,36 @@ public final class SubspaceOverlap {
     return projections == 0 ? 0 : Math.min(1, sum / projections);
   }
 
-  private static double shared(double[][] ours, double[][] theirs) {
-    double squares = 0;
-    for (double[] row : ours) {
-      for (double[] other : theirs) {
-        double cosine = dot(row, other);
-        squares += cosine * cosine;
-      }
+  private static double shared(DMatrixRMaj ours, DMatrixRMaj theirs) {
+    int fewer = Math.min(ours.numCols, theirs.numCols);
+    if (fewer == 0) {
+      return 0;
     }
-    return squares / Math.max(1, Math.min(ours.length, theirs.length));
+    DMatrixRMaj cosines = new DMatrixRMaj(ours.numCols, theirs.numCols);
+    CommonOps_DDRM.multTransA(ours, theirs, cosines);
+    double length = NormOps_DDRM.normF(cosines);
+    return length * length / fewer;
   }
 
-  /** Gram and Schmidt, twice, as once leaves too much in single precision. */
-  private static double[][] orthonormal(FloatTensor a) {
+  /** The left singular vectors of the rows of A, as columns, without those that are rounding. */
+  private static DMatrixRMaj orthonormal(FloatTensor a) {
+    int rank = a.shape().get(0).intValue();
     int in = a.shape().get(1).intValue();
-    List<double[]> basis = new ArrayList<>();
-    for (int i = 0; i < a.shape().get(0); i++) {
-      double[] row = new double[in];
-      for (int k = 0; k < in; k++) {
-        row[k] = a.values()[i * in + k];
-      }
-      double before = Math.sqrt(dot(row, row));
-      for (int pass = 0; pass < 2; pass++) {
-        for (double[] known : basis) {
-          subtract(row, known, dot(row, known));
-        }
-      }
-      double norm = Math.sqrt(dot(row, row));
-      if (norm > NOTHING * before) {
-        scale(row, 1 / norm);
-        basis.add(row);
-      }
+    DMatrixRMaj columns = new DMatrixRMaj(in, rank);
+    for (int i = 0; i < rank * in; i++) {
+      columns.set(i % in, i / in, a.values()[i]);
     }
-    return basis.toArray(double[][]::new);
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int k = 0; k < a.length; k++) {
-      sum += a[k] * b[k];
+    SvdImplicitQrDecompose_DDRM svd = new SvdImplicitQrDecompose_DDRM(true, true, false, false);
+    if (!svd.decompose(columns)) {
+      throw new IllegalArgumentException("an adapter's rows have no SVD");
     }
-    return sum;
-  }
-
-  private static void subtract(double[] from, double[] row, double times) {
-    for (int k = 0; k < from.length; k++) {
-      from[k] -= times * row[k];
-    }
-  }
-
-  private static void scale(double[] row, double by) {
-    for (int k = 0; k < row.length; k++) {
-      row[k] *= by;
-    }
+    DMatrixRMaj vectors = svd.getU(null, false);
+    double[] values = Arrays.copyOf(svd.getSingularValues(), svd.numberOfSingularValues());
+    SingularOps_DDRM.descendingOrder(vectors, false, values, values.length, null, false);
+    int directions =
+        (int) Arrays.stream(values).filter(value -> value > NOTHING * values[0]).count();
+    return directions == 0
+        ? new DMatrixRMaj(in, 0)
+        : CommonOps_DDRM.extract(vectors, 0, in, 0, directions);
   }
 }
