@@ -2,16 +2,11 @@ package dev.lethe.engine.gate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +19,12 @@ import org.jspecify.annotations.Nullable;
  * asked.
  *
  * <p>One more gate makes a new small segment, and small ones are merged as they grow in number, as
- * search engines do it: up to {@link #ON_THE_WAY} gates while one is added, more in {@link
- * #merged}, which is for when nobody waits. Immutable and thread-safe.
+ * search engines do it: up to {@link IndexGrowth#ON_THE_WAY} gates while one is added, more in
+ * {@link #merged}, which is for when nobody waits. Immutable and thread-safe.
  */
 final class GateIndex {
   /** Fewer gates with one key are asked one by one. */
   static final int SMALLEST = 8;
-
-  /** A segment of as many takes some 40 ms to compile. */
-  private static final int LARGEST = 1024;
-
-  /** As many are compiled while a gate is added, whatever the number of those that came with it. */
-  private static final int ON_THE_WAY = 64;
 
   /** Of so many small segments with one key are fewer made, when nobody waits. */
   private static final int SCATTERED = 4;
@@ -46,7 +35,7 @@ final class GateIndex {
   private static final int EXPLAINED = 200;
 
   private final List<InstalledGate> gates;
-  private final List<Part> parts;
+  private final List<IndexPart> parts;
 
   /** Places of the gates that are always asked. */
   private final int[] single;
@@ -54,33 +43,7 @@ final class GateIndex {
   /** Those of them that are only too few for a segment. */
   private final int[] few;
 
-  /**
-   * A segment, which may hold gates that are gone.
-   *
-   * @param places of its gates in the list of all; -1 for those that are gone
-   */
-  @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  private record Part(IndexSegment segment, int[] places, int live) {
-    static Part of(IndexSegment segment, int[] places) {
-      return new Part(segment, places, (int) Arrays.stream(places).filter(p -> p >= 0).count());
-    }
-
-    static Part of(List<InstalledGate> all, List<Integer> places) {
-      return of(
-          IndexSegment.of(places.stream().map(all::get).toList()),
-          places.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    boolean isSmall() {
-      return live <= LARGEST / 2;
-    }
-
-    void addLive(List<Integer> to) {
-      Arrays.stream(places).filter(place -> place >= 0).forEach(to::add);
-    }
-  }
-
-  private GateIndex(List<InstalledGate> gates, List<Part> parts, int[] single, int[] few) {
+  GateIndex(List<InstalledGate> gates, List<IndexPart> parts, int[] single, int[] few) {
     this.gates = gates;
     this.parts = parts;
     this.single = single;
@@ -100,7 +63,7 @@ final class GateIndex {
    * @param smallest number of gates with one key that are worth an index
    */
   GateIndex with(List<InstalledGate> others, int smallest) {
-    Growing growing = new Growing(List.copyOf(others), smallest);
+    IndexGrowth growing = new IndexGrowth(gates, parts, single, few, List.copyOf(others), smallest);
     if (isBeginningOf(others)) {
       growing.append();
     } else {
@@ -124,137 +87,26 @@ final class GateIndex {
 
   /** The same gates in fewer segments; takes as long as it takes to compile them. */
   GateIndex merged() {
-    List<Part> made = new ArrayList<>(parts);
-    for (List<Part> alike : small().values()) {
+    List<IndexPart> made = new ArrayList<>(parts);
+    for (List<IndexPart> alike : small().values()) {
       if (alike.size() >= SCATTERED) {
         List<Integer> places = new ArrayList<>();
         alike.forEach(part -> part.addLive(places));
         made.removeAll(alike);
-        compile(gates, places, made);
+        IndexPart.compile(gates, places, made);
       }
     }
     return new GateIndex(gates, List.copyOf(made), single, few);
   }
 
-  private Map<@Nullable TermHasher, List<Part>> small() {
-    Map<@Nullable TermHasher, List<Part>> small = new LinkedHashMap<>();
-    for (Part part : parts) {
+  private Map<@Nullable TermHasher, List<IndexPart>> small() {
+    Map<@Nullable TermHasher, List<IndexPart>> small = new LinkedHashMap<>();
+    for (IndexPart part : parts) {
       if (part.isSmall()) {
-        small.computeIfAbsent(part.segment.key(), key -> new ArrayList<>()).add(part);
+        small.computeIfAbsent(part.segment().key(), key -> new ArrayList<>()).add(part);
       }
     }
     return small;
-  }
-
-  private static void compile(List<InstalledGate> all, List<Integer> places, List<Part> to) {
-    for (int from = 0; from < places.size(); from += LARGEST) {
-      to.add(Part.of(all, places.subList(from, Math.min(places.size(), from + LARGEST))));
-    }
-  }
-
-  /** The index of other gates, as it is made of this one. Not thread-safe. */
-  private final class Growing {
-    private final List<InstalledGate> others;
-    private final int smallest;
-    private final List<Part> made = new ArrayList<>();
-    private final List<Integer> alone = new ArrayList<>();
-    private final List<Integer> tooFew = new ArrayList<>();
-    private final Map<@Nullable TermHasher, List<Integer>> fresh = new LinkedHashMap<>();
-
-    Growing(List<InstalledGate> others, int smallest) {
-      this.others = others;
-      this.smallest = smallest;
-    }
-
-    /** Where all gates keep their places, none of them is looked at. */
-    void append() {
-      made.addAll(parts);
-      Set<Integer> waiting = new HashSet<>();
-      for (int place : few) {
-        waiting.add(place);
-        take(place);
-      }
-      Arrays.stream(single).filter(place -> !waiting.contains(place)).forEach(alone::add);
-      for (int place = gates.size(); place < others.size(); place++) {
-        sort(place);
-      }
-    }
-
-    void replace() {
-      IdentityHashMap<InstalledGate, Integer> places = new IdentityHashMap<>();
-      for (int i = 0; i < others.size(); i++) {
-        places.putIfAbsent(others.get(i), i);
-      }
-      boolean[] kept = new boolean[others.size()];
-      for (Part part : parts) {
-        int[] moved = part.segment.gates().stream().mapToInt(g -> place(g, places)).toArray();
-        Part live = Part.of(part.segment, moved);
-        if (2 * live.live >= moved.length) {
-          made.add(live);
-          Arrays.stream(moved).filter(place -> place >= 0).forEach(place -> kept[place] = true);
-        }
-      }
-      Set<InstalledGate> irregular = Collections.newSetFromMap(new IdentityHashMap<>());
-      Arrays.stream(single).forEach(place -> irregular.add(gates.get(place)));
-      Arrays.stream(few).forEach(place -> irregular.remove(gates.get(place)));
-      for (int place = 0; place < kept.length; place++) {
-        if (!kept[place] && irregular.contains(others.get(place))) {
-          alone.add(place);
-        } else if (!kept[place]) {
-          sort(place);
-        }
-      }
-    }
-
-    private static int place(InstalledGate gate, IdentityHashMap<InstalledGate, Integer> places) {
-      return places.getOrDefault(gate, NOBODY);
-    }
-
-    private void sort(int place) {
-      if (IndexSegment.takes(others.get(place).model())) {
-        take(place);
-      } else {
-        alone.add(place);
-      }
-    }
-
-    private void take(int place) {
-      TermHasher key = IndexSegment.key(others.get(place).model());
-      fresh.computeIfAbsent(key, k -> new ArrayList<>()).add(place);
-    }
-
-    GateIndex index() {
-      fresh.forEach(this::add);
-      int[] waiting = ints(tooFew);
-      alone.addAll(tooFew);
-      return new GateIndex(others, List.copyOf(made), ints(alone), waiting);
-    }
-
-    /** Adds gates to the segments, with what is left of those that are no larger. */
-    private void add(@Nullable TermHasher key, List<Integer> places) {
-      List<Part> alike =
-          made.stream()
-              .filter(part -> Objects.equals(part.segment.key(), key))
-              .sorted(Comparator.comparingInt(Part::live))
-              .toList();
-      if (alike.isEmpty() && places.size() < smallest) {
-        tooFew.addAll(places);
-        return;
-      }
-      int most = Math.max(ON_THE_WAY, Math.min(LARGEST, 2 * places.size()));
-      List<Integer> merged = new ArrayList<>(places);
-      for (Part part : alike) {
-        if (part.live <= merged.size() && part.live + merged.size() <= most) {
-          part.addLive(merged);
-          made.remove(part);
-        }
-      }
-      compile(others, merged, made);
-    }
-
-    private static int[] ints(List<Integer> numbers) {
-      return numbers.stream().mapToInt(Integer::intValue).toArray();
-    }
   }
 
   List<InstalledGate> gates() {
@@ -275,10 +127,10 @@ final class GateIndex {
   double match(String text) {
     KeyedWords words = KeyedWords.of(TermTokenizer.of(text));
     double most = 0;
-    for (Part part : parts) {
-      double[] matches = part.segment.match(words);
+    for (IndexPart part : parts) {
+      double[] matches = part.segment().match(words);
       for (int g = 0; g < matches.length; g++) {
-        most = part.places[g] < 0 ? most : Math.max(most, matches[g]);
+        most = part.places()[g] < 0 ? most : Math.max(most, matches[g]);
       }
     }
     for (int place : single) {
@@ -305,7 +157,7 @@ final class GateIndex {
     private Asked(float[][] segments, SubjectQuestion question) {
       this.segments = segments;
       this.question = question;
-      this.parted = parts.stream().map(part -> part.segment.ask(segments, question)).toList();
+      this.parted = parts.stream().map(part -> part.segment().ask(segments, question)).toList();
       this.readings = new AtomicReferenceArray<>(gates.size());
       for (int place : single) {
         reading(place); // a gate that cannot be asked is known before anything is drafted
@@ -330,7 +182,7 @@ final class GateIndex {
       for (int p = 0; p < parted.size(); p++) {
         IndexSegment.Asked asked = parted.get(p);
         double[] bounds = observation == null ? asked.shields() : asked.all(observation);
-        int[] places = parts.get(p).places;
+        int[] places = parts.get(p).places();
         for (int g = 0; g < bounds.length; g++) {
           if (places[g] >= 0 && bounds[g] >= 0) {
             best.ask(places[g], observation);
@@ -350,7 +202,7 @@ final class GateIndex {
       IntStream.Builder places = IntStream.builder();
       Arrays.stream(single).forEach(places::add);
       for (int p = 0; p < parted.size(); p++) {
-        int[] all = parts.get(p).places;
+        int[] all = parts.get(p).places();
         for (int g = 0; g < all.length; g++) {
           if (all[g] >= 0 && parted.get(p).byQuestion(g) >= 0) {
             places.add(all[g]);
