@@ -25,6 +25,9 @@ public record ErasureRequest(
     @Nullable String callbackUrl,
     @Nullable List<String> statusCallbackUrls,
     @Nullable DrpReference drp) {
+  /** The tenant of requests that name none, and of callers who act for all. */
+  public static final String DEFAULT_TENANT = "default";
+
   public ErasureRequest {
     statusCallbackUrls = statusCallbackUrls == null ? null : List.copyOf(statusCallbackUrls);
   }

@@ -1,12 +1,11 @@
 package dev.lethe.db.tlog;
 
+import dev.lethe.schemas.control.Ed25519Bytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -24,10 +23,7 @@ public final class VerifierKey {
   /** The signature type Ed25519. */
   private static final byte ED25519 = 1;
 
-  private static final int KEY_BYTES = 32;
-
-  /** What X.509 writes before the 32 bytes of an Ed25519 key. */
-  private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
+  private static final int KEY_BYTES = Ed25519Bytes.LENGTH;
 
   private final String name;
   private final byte[] key;
@@ -49,19 +45,14 @@ public final class VerifierKey {
     }
     this.name = name;
     this.key = key.clone();
-    this.publicKey = publicKey(key);
+    this.publicKey = Ed25519Bytes.key(key);
     this.hash = hash(name, ED25519, key);
     this.older = older;
   }
 
   /** The key {@code publicKey}, Ed25519, under a name. */
   public static VerifierKey of(String name, PublicKey publicKey) {
-    byte[] der = publicKey.getEncoded();
-    if (der.length != X509.length + KEY_BYTES
-        || !Arrays.equals(Arrays.copyOf(der, X509.length), X509)) {
-      throw new IllegalArgumentException("not an Ed25519 key");
-    }
-    return new VerifierKey(name, Arrays.copyOfRange(der, X509.length, der.length));
+    return new VerifierKey(name, Ed25519Bytes.of(publicKey));
   }
 
   /**
@@ -134,16 +125,6 @@ public final class VerifierKey {
     sha256.update((name + "\n").getBytes(StandardCharsets.UTF_8));
     sha256.update(type);
     return Arrays.copyOf(sha256.digest(key), HASH_BYTES);
-  }
-
-  static PublicKey publicKey(byte[] key) {
-    byte[] der = Arrays.copyOf(X509, X509.length + KEY_BYTES);
-    System.arraycopy(key, 0, der, X509.length, KEY_BYTES);
-    try {
-      return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("not an Ed25519 key");
-    }
   }
 
   /** The line that {@link #parse} reads. */

@@ -1,5 +1,6 @@
 package dev.lethe.db.tlog;
 
+import dev.lethe.schemas.control.Ed25519Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -38,7 +39,7 @@ public final class WitnessKey {
     this.name = name;
     this.key = key.clone();
     this.id = VerifierKey.hash(name, COSIGNATURE, key);
-    this.publicKey = VerifierKey.publicKey(key);
+    this.publicKey = Ed25519Bytes.key(key);
   }
 
   /**

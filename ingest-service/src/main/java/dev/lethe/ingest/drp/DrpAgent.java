@@ -1,12 +1,10 @@
 package dev.lethe.ingest.drp;
 
+import dev.lethe.schemas.control.Ed25519Bytes;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -15,13 +13,7 @@ import java.util.regex.Pattern;
  * @param id in the directory of agents
  */
 public record DrpAgent(String id, PublicKey verifyKey) {
-  /** Bytes of a public key, as libsodium has it. */
-  private static final int KEY_BYTES = 32;
-
   private static final String ALGORITHM = "Ed25519";
-
-  /** What stands before the key in its X.509 form (RFC 8410, section 10.1). */
-  private static final byte[] X509_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
   /**
    * Wider than the protocol's {@code [A-Z_]+}, which the directories in use do not keep to; narrow
@@ -45,15 +37,8 @@ public record DrpAgent(String id, PublicKey verifyKey) {
    * @throws IllegalArgumentException if that is no id, or no key
    */
   public static DrpAgent of(String id, byte[] key) {
-    if (key.length != KEY_BYTES) {
-      throw new IllegalArgumentException("a key has 32 bytes");
-    }
-    byte[] x509 = new byte[X509_HEAD.length + KEY_BYTES];
-    System.arraycopy(X509_HEAD, 0, x509, 0, X509_HEAD.length);
-    System.arraycopy(key, 0, x509, X509_HEAD.length, KEY_BYTES);
     try {
-      PublicKey verifyKey =
-          KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(x509));
+      PublicKey verifyKey = Ed25519Bytes.key(key);
       Signature.getInstance(ALGORITHM).initVerify(verifyKey); // refuses what is no point
       return new DrpAgent(id, verifyKey);
     } catch (GeneralSecurityException e) {
