@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Rfc3339;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public final class DrpClaims {
 
   private static final Set<String> ENVELOPE = Set.of(AGENT_ID, BUSINESS_ID, ISSUED_AT, EXPIRES_AT);
 
+  /** As much may an agent's clock be ahead. */
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
   private DrpClaims() {}
 
   /**
@@ -40,7 +44,7 @@ public final class DrpClaims {
         businessId,
         BUSINESS_ID,
         "The message is for another business.");
-    if (instant(message, ISSUED_AT).isAfter(now)) {
+    if (instant(message, ISSUED_AT).isAfter(now.plus(SKEW))) {
       throw new DrpException(
           400, "not-yet-valid", "The message was issued in the future.", "/" + ISSUED_AT);
     }

@@ -127,7 +127,7 @@ class DrpServiceTest {
         List.of(
             new String[] {"agent-id", DrpAgents.ONE},
             new String[] {"business-id", "OTHER_BUSINESS"},
-            new String[] {"issued-at", Instant.now().plusSeconds(60).toString()},
+            new String[] {"issued-at", Instant.now().plusSeconds(3600).toString()},
             new String[] {"expires-at", Instant.now().minusSeconds(1).toString()},
             new String[] {"issued-at", "yesterday"},
             new String[] {"drp.version", "0.5"})) {
