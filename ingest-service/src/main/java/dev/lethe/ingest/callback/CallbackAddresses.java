@@ -2,6 +2,8 @@ package dev.lethe.ingest.callback;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.lethe.db.keys.SubjectKey;
+import dev.lethe.db.keys.UnsealException;
 import dev.lethe.schemas.Json;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +58,20 @@ public record CallbackAddresses(
     DrpAddress to = Objects.requireNonNull(drp);
     return new CallbackAddresses(
         url, statusUrls, later, new DrpAddress(to.url, to.agentRequestId, to.receivedAt, reason));
+  }
+
+  /** Sealed for one request. */
+  public String seal(SubjectKey key, String requestId) {
+    return key.sealText(text(), CallbackTopology.sealedFor(requestId));
+  }
+
+  /** What {@link #seal} sealed; empty where the key is gone, or it is something else. */
+  public static Optional<CallbackAddresses> open(SubjectKey key, String requestId, String sealed) {
+    try {
+      return parse(key.openText(sealed, CallbackTopology.sealedFor(requestId)));
+    } catch (UnsealException e) {
+      return Optional.empty();
+    }
   }
 
   /** To be sealed: an address alone as it is, as it was before there were others; else JSON. */

@@ -2,10 +2,7 @@ package dev.lethe.ingest.callback;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.lethe.db.keys.UnsealException;
-import dev.lethe.ingest.drp.DrpReport;
 import dev.lethe.ingest.drp.DrpStatus;
-import dev.lethe.ingest.opendsr.OpenDsrReport;
 import dev.lethe.ingest.opendsr.OpenDsrRequestStatus;
 import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.EnforcementEvent;
@@ -16,7 +13,6 @@ import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.ServiceRole;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -69,6 +64,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
       Set.of(EnforcementEvent.Kind.ENFORCEMENT_LOST, EnforcementEvent.Kind.ENFORCEMENT_RESTORED);
 
   private final CallbackTopology parts;
+  private final CallbackDispatch dispatch;
   private final Map<String, CompletableFuture<Boolean>> underWay = new HashMap<>();
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable KeyValueStore<String, String> addresses;
@@ -77,6 +73,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
 
   CallbackProcessor(CallbackTopology parts) {
     this.parts = parts;
+    this.dispatch = new CallbackDispatch(parts);
   }
 
   @Override
@@ -133,7 +130,9 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
       return;
     }
     boolean isAsked =
-        addresses(said.requestId(), address).filter(to -> to.url() != null).isPresent();
+        CallbackAddresses.open(parts.subjectKey(), said.requestId(), address)
+            .filter(to -> to.url() != null)
+            .isPresent();
     if (isAsked) {
       deliver(event.id(), said.requestId(), said.kind().name(), address, null, json);
     }
@@ -177,7 +176,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
       CaseEvent said = event.data();
       String address = Objects.requireNonNull(addresses).get(said.requestId());
       if (said.kind() == CaseEvent.Kind.DUE_DATE_EXTENDED && address != null) {
-        addresses(said.requestId(), address)
+        CallbackAddresses.open(parts.subjectKey(), said.requestId(), address)
             .filter(to -> isExtension(to, said))
             .ifPresent(to -> tellExtension(event, to, json));
       }
@@ -199,8 +198,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
     CaseEvent said = event.data();
     CallbackAddresses later =
         to.extended(Objects.requireNonNull(said.dueAt()), Objects.requireNonNull(said.reason()));
-    String sealed =
-        parts.subjectKey().sealText(later.text(), CallbackTopology.sealedFor(said.requestId()));
+    String sealed = later.seal(parts.subjectKey(), said.requestId());
     Objects.requireNonNull(addresses).put(said.requestId(), sealed);
     if (Objects.requireNonNull(later.drp()).url() != null) {
       String what = said.kind().name();
@@ -253,7 +251,7 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
     if (address == null) {
       return;
     }
-    addresses(id, address)
+    CallbackAddresses.open(parts.subjectKey(), id, address)
         .ifPresentOrElse(
             to -> tell(event, to, address, json),
             () -> LOG.warn("callback given up: request={} reason=unreadable-address", id));
@@ -316,81 +314,11 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
   }
 
   private void begin(PendingCallback delivery) {
-    PendingNotice notice = delivery.notice();
-    if (notice != null) {
-      begin(delivery, notice);
-      return;
-    }
-    Optional<CallbackAddresses> to = addresses(delivery.requestId(), delivery.sealedUrl());
-    Optional<URI> url = to.flatMap(known -> url(known, delivery.statusUrl()));
-    if (url.isEmpty()) {
-      giveUp(delivery, AllowedCallbacks.REFUSED);
-      return;
-    }
-    byte[] body = delivery.event().getBytes(UTF_8);
-    if (delivery.statusUrl() == null) {
-      underWay.put(delivery.eventId(), parts.sender().send(url.get(), delivery.eventId(), body));
-    } else if (delivery.statusUrl() == PendingCallback.DRP) {
-      beginDrp(delivery, to.get(), url.get(), body);
-    } else if (parts.statusSender() == null) {
-      giveUp(delivery, "opendsr-off");
+    CallbackDispatch.Begun begun = dispatch.begin(delivery);
+    if (begun.attempt() == null) {
+      giveUp(delivery, begun.refusal());
     } else {
-      RequestEvent step = EventSerdes.requestEvents().read(body).data();
-      underWay.put(
-          delivery.eventId(), parts.statusSender().send(url.get(), report(step, to.get())));
-    }
-  }
-
-  private void beginDrp(PendingCallback delivery, CallbackAddresses to, URI url, byte[] event) {
-    DrpStatusSender sender = parts.drpSender();
-    CallbackAddresses.DrpAddress drp = to.drp();
-    if (sender == null || drp == null) {
-      giveUp(delivery, "drp-off");
-      return;
-    }
-    DrpReport report =
-        new DrpReport(
-            delivery.requestId(),
-            drp.agentRequestId(),
-            drpStatus(event),
-            drp.receivedAt(),
-            to.dueAt(),
-            drp.extension());
-    underWay.put(delivery.eventId(), sender.send(url, report));
-  }
-
-  /** What is extended is not answered. */
-  private static DrpStatus drpStatus(byte[] event) {
-    if (CaseEvent.isMarked(event)) {
-      return DrpStatus.extended();
-    }
-    RequestEvent step = EventSerdes.requestEvents().read(event).data();
-    return DrpStatus.of(step.state(), step.reason());
-  }
-
-  private void begin(PendingCallback delivery, PendingNotice notice) {
-    Optional<URI> url = parts.notices().url(notice);
-    byte @Nullable [] body = delivery.event().getBytes(UTF_8);
-    try {
-      if (notice.recipient() != null) {
-        RequestEvent step =
-            EventSerdes.requestEvents().read(delivery.event().getBytes(UTF_8)).data();
-        String sealed = notice.sealedSubject();
-        body =
-            sealed == null
-                ? null
-                : RecipientNotice.of(
-                    delivery.eventId(),
-                    step,
-                    parts.subjectKey().openText(sealed, step.requestId()));
-      }
-    } catch (UnsealException e) {
-      body = null;
-    }
-    if (url.isEmpty() || body == null) {
-      giveUp(delivery, url.isEmpty() ? "nobody-named" : "unreadable-subject");
-    } else {
-      underWay.put(delivery.eventId(), parts.sender().send(url.get(), delivery.eventId(), body));
+      underWay.put(delivery.eventId(), begun.attempt());
     }
   }
 
@@ -415,41 +343,6 @@ final class CallbackProcessor implements Processor<byte[], byte[], byte[], byte[
             step.requestId().getBytes(UTF_8),
             EventSerdes.caseEvents().write(Event.of(said)),
             nowMs));
-  }
-
-  private static OpenDsrReport report(RequestEvent step, CallbackAddresses to) {
-    return new OpenDsrReport(
-        step.requestId(),
-        step.tenant(),
-        step.state(),
-        step.reason(),
-        Objects.requireNonNull(to.dueAt()));
-  }
-
-  /** Looked at before every try, as the operator may have allowed less since. */
-  private Optional<URI> url(CallbackAddresses to, @Nullable Integer statusUrl) {
-    return Optional.ofNullable(address(to, statusUrl))
-        .filter(parts.allowed()::allows)
-        .map(URI::create);
-  }
-
-  private static @Nullable String address(CallbackAddresses to, @Nullable Integer statusUrl) {
-    if (statusUrl == null) {
-      return to.url();
-    }
-    if (statusUrl == PendingCallback.DRP) {
-      return to.drp() == null ? null : to.drp().url();
-    }
-    return to.statusUrls().get(statusUrl);
-  }
-
-  private Optional<CallbackAddresses> addresses(String id, String sealed) {
-    try {
-      return CallbackAddresses.parse(
-          parts.subjectKey().openText(sealed, CallbackTopology.sealedFor(id)));
-    } catch (UnsealException e) {
-      return Optional.empty();
-    }
   }
 
   private void giveUp(PendingCallback delivery, String reason) {
