@@ -4,6 +4,7 @@ import dev.lethe.ingest.drp.DrpAgent;
 import dev.lethe.ingest.drp.DrpDirectory;
 import dev.lethe.ingest.drp.DrpInstallation;
 import dev.lethe.ingest.identity.IdentityResolver;
+import dev.lethe.schemas.ErasureRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what the Data Rights Protocol is told, and refuses what makes no sense. */
 final class DrpSettings {
-  private static final String DEFAULT_TENANT = "default";
   private static final String ANY = "any";
   private static final Set<String> IDENTITIES = Set.of("verified", ANY);
 
@@ -25,7 +25,7 @@ final class DrpSettings {
    * @throws IllegalArgumentException naming the setting or the file to mend
    */
   static Optional<DrpInstallation> read(
-      IngestConfig.Drp settings, @Nullable IdentityResolver resolver) {
+      StandardsConfig.Drp settings, @Nullable IdentityResolver resolver) {
     if (!IDENTITIES.contains(settings.identities())) {
       throw new IllegalArgumentException("lethe.drp.identities is neither verified nor any");
     }
@@ -52,7 +52,7 @@ final class DrpSettings {
     Map<String, String> tenants = new HashMap<>();
     for (String entry : businesses) {
       String[] parts = entry.strip().split("=", 2);
-      String tenant = parts.length == 1 ? DEFAULT_TENANT : parts[1].strip();
+      String tenant = parts.length == 1 ? ErasureRequest.DEFAULT_TENANT : parts[1].strip();
       boolean isOne = DrpAgent.isId(parts[0].strip()) && !tenant.isEmpty();
       if (!isOne || tenants.put(parts[0].strip(), tenant) != null) {
         throw new IllegalArgumentException(

@@ -19,7 +19,7 @@ final class DueAlertSettings {
    * @throws IllegalArgumentException naming a setting that is no list of durations, or a tenant
    *     that is there twice
    */
-  static DueAlertRules read(IngestConfig.DueAlerts settings) {
+  static DueAlertRules read(CaseConfig.DueAlerts settings) {
     Map<SettingName, List<DueAlert>> tenants =
         SettingName.read(
             PREFIX + "tenants.",

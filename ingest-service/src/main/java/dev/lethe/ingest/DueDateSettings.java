@@ -24,7 +24,7 @@ final class DueDateSettings {
    *     for the same tenant or legal basis
    */
   static DueDates read(IngestConfig config) {
-    IngestConfig.AnswerTimes settings = config.dueDates();
+    CaseConfig.AnswerTimes settings = config.dueDates();
     AnswerPeriods all =
         new AnswerPeriods(
             zone(PREFIX + "zone", settings.zone()),
@@ -35,7 +35,7 @@ final class DueDateSettings {
   }
 
   private static Map<SettingName, AnswerPeriods> byTenant(
-      Map<String, IngestConfig.TenantAnswerTimes> settings, AnswerPeriods all) {
+      Map<String, CaseConfig.TenantAnswerTimes> settings, AnswerPeriods all) {
     return SettingName.read(
         PREFIX + "tenants.",
         settings,

@@ -20,7 +20,7 @@ final class HoldSettings {
    *     the same tenant
    */
   static HoldPolicy read(IngestConfig config) {
-    IngestConfig.PolicyHolds settings = config.holds();
+    CaseConfig.PolicyHolds settings = config.holds();
     HoldPolicy.Rule all =
         new HoldPolicy.Rule(
             identity(PREFIX, settings.identity()),
@@ -34,7 +34,7 @@ final class HoldSettings {
   }
 
   private static HoldPolicy.Rule rule(
-      String prefix, IngestConfig.TenantPolicyHolds own, HoldPolicy.Rule all) {
+      String prefix, CaseConfig.TenantPolicyHolds own, HoldPolicy.Rule all) {
     return new HoldPolicy.Rule(
         own.identity().map(text -> identity(prefix, text)).orElse(all.identityRequired()),
         examples(prefix, own.examplesAbove(), all.examplesAbove()));

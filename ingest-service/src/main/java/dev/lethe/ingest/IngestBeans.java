@@ -32,7 +32,7 @@ import dev.lethe.ingest.project.CheckpointSettings;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.track.ControlPath;
 import dev.lethe.ingest.track.TrackerStatus;
-import dev.lethe.ingest.trial.TrainerClient;
+import dev.lethe.ingest.trial.TrialClient;
 import dev.lethe.ingest.witness.WitnessSettings;
 import dev.lethe.ingest.witness.WitnessStatus;
 import dev.lethe.schemas.KafkaSettings;
@@ -102,8 +102,8 @@ class IngestBeans {
 
   @Produces
   @Singleton
-  TrainerClient trainerClient(IngestConfig config) {
-    return TrainerClientSettings.read(config.trainers());
+  TrialClient trialClient(IngestConfig config) {
+    return TrialSettings.read(config.trainers());
   }
 
   @Produces

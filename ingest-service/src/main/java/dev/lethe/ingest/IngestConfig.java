@@ -1,5 +1,13 @@
 package dev.lethe.ingest;
 
+import dev.lethe.ingest.CaseConfig.AnswerTimes;
+import dev.lethe.ingest.CaseConfig.DueAlerts;
+import dev.lethe.ingest.CaseConfig.FourEyes;
+import dev.lethe.ingest.CaseConfig.PolicyHolds;
+import dev.lethe.ingest.CaseConfig.RecipientService;
+import dev.lethe.ingest.StandardsConfig.Drp;
+import dev.lethe.ingest.StandardsConfig.Identities;
+import dev.lethe.ingest.StandardsConfig.OpenDsr;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.service.config.BlastRadiusConfig;
 import dev.lethe.service.config.KafkaConfig;
@@ -198,50 +206,6 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     Duration timeout();
   }
 
-  /** Who knows whom identities name. One of the two, or neither. */
-  interface Identities {
-    /**
-     * A file of JSON Lines, read again when it changes: {@code identities}, {@code subject}, {@code
-     * model} and {@code forgetSet} of one person a line.
-     */
-    Optional<Path> catalogue();
-
-    /** The address of a service that is asked instead: https, or http on this machine. */
-    Optional<String> url();
-
-    /** A file with the key that the service is shown as a bearer token. */
-    Optional<Path> keyFile();
-
-    /** A file of certificates, PEM, that are trusted instead of those that Java trusts. */
-    Optional<Path> trust();
-
-    /** How long the service may take for one answer. */
-    @WithDefault("10s")
-    Duration timeout();
-
-    /** Types of identities that the service knows, as OpenDSR's discovery tells of them. */
-    @WithDefault("controller_customer_id,email")
-    Set<String> types();
-  }
-
-  /** What makes this service a processor of OpenDSR 2.0. All three, or none: then it is off. */
-  interface OpenDsr {
-    /**
-     * The https address under which controllers reach this service, without a slash at its end. Its
-     * host is the processor's domain.
-     */
-    Optional<String> url();
-
-    /** The file of the key that signs answers and callbacks: RSA, PKCS#8 PEM. */
-    Optional<Path> key();
-
-    /**
-     * The file of its certificate, PEM, and of those that issued it. It must be issued for the
-     * domain, and not by itself.
-     */
-    Optional<Path> certificate();
-  }
-
   /** A trainer of the model NAME, which is asked what a request would silence. */
   interface TrainerService {
     /**
@@ -256,31 +220,6 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** How long it may take for one answer. */
     @WithDefault("60s")
     Duration timeout();
-  }
-
-  /**
-   * What makes this service take requests of the Data Rights Protocol. Both, or neither: then it is
-   * off.
-   */
-  interface Drp {
-    /**
-     * Ids under which agents know the businesses that requests are taken for, with commas between:
-     * {@code ID=TENANT} each, or {@code ID} alone for the tenant {@code default}.
-     */
-    Optional<List<String>> businesses();
-
-    /**
-     * A file with the agents whose requests are taken, read again when it changes: a JSON array in
-     * the form of the protocol's service directory, {@code id} and {@code verify_key} of each.
-     */
-    Optional<Path> agents();
-
-    /**
-     * {@code verified}: identities count that the agent says it has verified. {@code any}: others
-     * count too, so that whoever knows somebody's e-mail address can have them forgotten.
-     */
-    @WithDefault("verified")
-    String identities();
   }
 
   /** How much may be handed in with one upload. */
@@ -307,152 +246,6 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     /** How long after its receipt a request may be due, at the latest. */
     @WithDefault("400d")
     Duration due();
-  }
-
-  /** When a request is due that names no day itself. */
-  interface AnswerTimes {
-    /**
-     * The time zone whose days are counted, such as {@code Europe/Berlin}. A period ends with the
-     * end of its last day there.
-     */
-    @WithDefault("UTC")
-    String zone();
-
-    /**
-     * How long there is to answer a request whose legal basis has no period of its own: a period of
-     * ISO 8601 such as {@code P1M} (a calendar month) or {@code P45D}. A due date never lies beyond
-     * {@code lethe.limits.due}.
-     */
-    @WithDefault("P30D")
-    String period();
-
-    /**
-     * The same for one legal basis, NAME. Without it, {@code gdpr-12}, {@code gdpr-17} and {@code
-     * uk-gdpr-17} have {@code P1M}; {@code ccpa}, {@code cpra} and {@code ccpa-1798.105} have
-     * {@code P45D}. Of names, case and the characters between letters and digits do not count.
-     */
-    Map<String, String> legalBases();
-
-    /**
-     * How much longer there is to answer a request of one legal basis, NAME, once its due date is
-     * extended; {@code P0D} where it may not be. Without it, {@code gdpr-12}, {@code gdpr-17} and
-     * {@code uk-gdpr-17} have {@code P2M}; {@code ccpa}, {@code cpra} and {@code ccpa-1798.105}
-     * have {@code P45D}; others have none.
-     */
-    Map<String, String> extensions();
-
-    Map<String, TenantAnswerTimes> tenants();
-  }
-
-  /** The same for one tenant. */
-  interface TenantAnswerTimes {
-    /** The time zone whose days are counted for this tenant. */
-    Optional<String> zone();
-
-    /** How long there is to answer this tenant's requests whose legal basis has no period. */
-    Optional<String> period();
-
-    /** How long there is to answer this tenant's requests of one legal basis. */
-    Map<String, String> legalBases();
-
-    /** How much longer there is to answer this tenant's requests of one legal basis. */
-    Map<String, String> extensions();
-  }
-
-  /** When somebody is told that a request is not answered. */
-  interface DueAlerts {
-    /**
-     * How long before the due date of a request that is not answered an alert is raised: durations
-     * of ISO 8601 with commas between, or {@code none}.
-     */
-    @WithDefault("P7D,P1D")
-    List<String> before();
-
-    /** The same after the due date; {@code PT0S} is at once. */
-    @WithDefault("PT0S")
-    List<String> after();
-
-    /**
-     * An address that each alert is posted to, signed like callbacks: https, or http on this
-     * machine. None where it is not set.
-     */
-    Optional<String> webhook();
-
-    /** How often the service looks at the clock. */
-    @WithDefault("1m")
-    Duration every();
-
-    Map<String, TenantDueAlerts> tenants();
-  }
-
-  /** The same for one tenant. */
-  interface TenantDueAlerts {
-    /** How long before the due date this tenant's alerts are raised. */
-    Optional<List<String>> before();
-
-    /** How long after the due date this tenant's alerts are raised. */
-    Optional<List<String>> after();
-  }
-
-  /** Somebody else who holds the data, and is told of its erasure (GDPR, Article 19). */
-  interface RecipientService {
-    /**
-     * Where a request that is certified is posted to, signed like callbacks: https, or http on this
-     * machine. NAME is yours to choose; events, status and register have it.
-     */
-    String url();
-
-    /** Whose requests are told; of all tenants where it is not set. */
-    Optional<Set<String>> tenants();
-  }
-
-  /** What needs a second person. */
-  interface FourEyes {
-    /**
-     * What two approvers have to ask for, each with a key or token of their own: {@code release},
-     * {@code revoke}, {@code extend}, {@code hold} and {@code lift} (a legal hold), {@code reject};
-     * several with commas between. Nothing where it is not set.
-     */
-    Optional<Set<String>> actions();
-
-    /** How long the first approver's word holds. */
-    @WithDefault("7d")
-    Duration window();
-
-    Map<String, TenantFourEyes> tenants();
-  }
-
-  /** The same for one tenant. */
-  interface TenantFourEyes {
-    /** What needs a second person for this tenant's requests, beside what does for all. */
-    Optional<Set<String>> actions();
-  }
-
-  /** Which requests wait for a person before anything is done. */
-  interface PolicyHolds {
-    /**
-     * {@code required}: every request waits until a person has said that the requester's identity
-     * is verified. {@code none}: it does not.
-     */
-    @WithDefault("none")
-    String identity();
-
-    /**
-     * A request with more examples and texts than this, together, waits for a person. No request
-     * does for its size where it is not set.
-     */
-    Optional<Integer> examplesAbove();
-
-    Map<String, TenantPolicyHolds> tenants();
-  }
-
-  /** The same for one tenant. */
-  interface TenantPolicyHolds {
-    /** Whether this tenant's requests wait for the requester's identity. */
-    Optional<String> identity();
-
-    /** The most examples and texts of this tenant's requests that nobody has to look at. */
-    Optional<Integer> examplesAbove();
   }
 
   /** The pages for people. */

@@ -38,7 +38,7 @@ final class OpenDsrSettings {
     return new OpenDsrInstallation(processor, resolver);
   }
 
-  private static @Nullable OpenDsrProcessor processor(IngestConfig.OpenDsr settings) {
+  private static @Nullable OpenDsrProcessor processor(StandardsConfig.OpenDsr settings) {
     boolean all =
         settings.url().isPresent()
             && settings.key().isPresent()
@@ -69,7 +69,7 @@ final class OpenDsrSettings {
   }
 
   private static @Nullable IdentityResolver resolver(
-      IngestConfig.Identities settings, Limits limits) {
+      StandardsConfig.Identities settings, Limits limits) {
     if (settings.catalogue().isPresent() && settings.url().isPresent()) {
       throw new IllegalArgumentException(
           "lethe.identities.catalogue and lethe.identities.url exclude each other");
@@ -81,7 +81,7 @@ final class OpenDsrSettings {
   }
 
   private static IdentityResolver remote(
-      String url, IngestConfig.Identities settings, Limits limits) {
+      String url, StandardsConfig.Identities settings, Limits limits) {
     return new HttpIdentityResolver(
         OutgoingAddress.read("lethe.identities.url", url),
         settings.types(),

@@ -2,7 +2,7 @@ package dev.lethe.ingest.console;
 
 import dev.lethe.ingest.console.draft.DraftForm;
 import dev.lethe.ingest.console.draft.RequestDraft;
-import dev.lethe.ingest.trial.BlastRadius;
+import dev.lethe.ingest.trial.TrialOutcome;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -45,8 +45,8 @@ public record NewRequestView(
    * @param radius null if nobody can say
    * @param fault why nobody can; empty otherwise
    */
-  public record TrialView(@Nullable BlastRadius radius, String fault) {
-    static TrialView of(BlastRadius radius) {
+  public record TrialView(@Nullable TrialOutcome radius, String fault) {
+    static TrialView of(TrialOutcome radius) {
       return new TrialView(radius, "");
     }
 

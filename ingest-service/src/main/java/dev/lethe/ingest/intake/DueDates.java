@@ -70,7 +70,7 @@ public record DueDates(
   }
 
   private AnswerPeriods periodsOf(@Nullable String tenant) {
-    String name = tenant == null ? RequestAdmitter.DEFAULT_TENANT : tenant;
+    String name = tenant == null ? ErasureRequest.DEFAULT_TENANT : tenant;
     return byTenant.getOrDefault(new SettingName(name), periods);
   }
 }

@@ -60,7 +60,7 @@ public record HoldPolicy(Rule rule, Map<SettingName, Rule> byTenant) {
    * @param request with its tenant, and its reference resolved
    */
   List<String> of(ErasureRequest request) {
-    String tenant = request.tenant() == null ? RequestAdmitter.DEFAULT_TENANT : request.tenant();
+    String tenant = request.tenant() == null ? ErasureRequest.DEFAULT_TENANT : request.tenant();
     return byTenant.getOrDefault(new SettingName(tenant), rule).of(request.forgetSet());
   }
 }

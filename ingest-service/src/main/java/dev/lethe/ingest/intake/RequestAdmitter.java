@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackAddresses;
-import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.intake.AdmissionRecord.Standing;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.reference.ReferenceException;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides on a request that is seen for the first time. Thread-safe. */
 final class RequestAdmitter {
-  static final String DEFAULT_TENANT = "default";
   static final String UNKNOWN_MODEL = "unknown-model";
   static final String FOREIGN_TENANT = "foreign-tenant";
 
@@ -148,7 +146,7 @@ final class RequestAdmitter {
             Objects.requireNonNullElse(asked.statusCallbackUrls(), List.of()),
             hasStatus ? request.dueAt() : null,
             drp(asked.drp(), Objects.requireNonNull(request.receivedAt())));
-    return subjectKey.sealText(addresses.text(), CallbackTopology.sealedFor(asked.id()));
+    return addresses.seal(subjectKey, asked.id());
   }
 
   private static CallbackAddresses.@Nullable DrpAddress drp(
@@ -194,7 +192,9 @@ final class RequestAdmitter {
   /** Theirs who ask, also of a request that names another: it gets no row in the other's list. */
   private static String tenant(ErasureRequest request, RequestingActor who) {
     String own = who.tenant();
-    return own == null ? Objects.requireNonNullElse(request.tenant(), DEFAULT_TENANT) : own;
+    return own == null
+        ? Objects.requireNonNullElse(request.tenant(), ErasureRequest.DEFAULT_TENANT)
+        : own;
   }
 
   /** Of a request that has its defaults. */

@@ -20,7 +20,7 @@ public record ServedModels(Set<String> names, ModelTenants tenants) {
 
   /** Whether the model that a request names is there for the tenant whose request it is. */
   public boolean knows(ErasureRequest request) {
-    String tenant = Objects.requireNonNullElse(request.tenant(), RequestAdmitter.DEFAULT_TENANT);
+    String tenant = Objects.requireNonNullElse(request.tenant(), ErasureRequest.DEFAULT_TENANT);
     return names.contains(request.model()) && tenants.isFor(request.model(), tenant);
   }
 

@@ -3,9 +3,9 @@ package dev.lethe.ingest.rest;
 import dev.lethe.access.Caller;
 import dev.lethe.ingest.reference.ForgetSetResolver;
 import dev.lethe.ingest.reference.ReferenceException;
-import dev.lethe.ingest.trial.BlastRadius;
-import dev.lethe.ingest.trial.TrainerClient;
-import dev.lethe.ingest.trial.TrainerFault;
+import dev.lethe.ingest.trial.TrialClient;
+import dev.lethe.ingest.trial.TrialFault;
+import dev.lethe.ingest.trial.TrialOutcome;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.ForgetSet;
 import jakarta.inject.Singleton;
@@ -17,10 +17,10 @@ public final class BlastRadiusHandler {
 
   private final SubmissionHandler submissions;
   private final ForgetSetResolver resolver;
-  private final TrainerClient trainers;
+  private final TrialClient trainers;
 
   BlastRadiusHandler(
-      SubmissionHandler submissions, ForgetSetResolver resolver, TrainerClient trainers) {
+      SubmissionHandler submissions, ForgetSetResolver resolver, TrialClient trainers) {
     this.submissions = submissions;
     this.resolver = resolver;
     this.trainers = trainers;
@@ -39,11 +39,11 @@ public final class BlastRadiusHandler {
    * @throws ProblemException if it could not be handed in either, or nobody can say now
    * @throws ReferenceException if its reference cannot be used
    */
-  public BlastRadius of(Caller caller, byte[] body) throws ReferenceException {
+  public TrialOutcome of(Caller caller, byte[] body) throws ReferenceException {
     ErasureRequest request = submissions.check(caller, body).request();
     try {
       return trainers.blastRadius(needed(request, resolver.resolve(request.forgetSet())));
-    } catch (TrainerFault e) {
+    } catch (TrialFault e) {
       throw switch (e.kind()) {
         case NOT_NAMED ->
             new ProblemException(

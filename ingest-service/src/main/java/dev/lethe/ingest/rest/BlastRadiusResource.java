@@ -2,7 +2,7 @@ package dev.lethe.ingest.rest;
 
 import dev.lethe.http.Problem;
 import dev.lethe.ingest.reference.ReferenceException;
-import dev.lethe.ingest.trial.BlastRadius;
+import dev.lethe.ingest.trial.TrialOutcome;
 import dev.lethe.schemas.BodyDecryptor;
 import dev.lethe.schemas.ErasureRequest;
 import io.smallrye.common.annotation.Blocking;
@@ -62,13 +62,13 @@ public class BlastRadiusResource {
   @APIResponse(
       responseCode = "200",
       description = "What it would silence",
-      content = @Content(schema = @Schema(implementation = BlastRadius.class)))
+      content = @Content(schema = @Schema(implementation = TrialOutcome.class)))
   @APIResponse(responseCode = "400", description = "The body is not valid JSON")
   @APIResponse(responseCode = "413", description = "The body is larger than allowed")
   @APIResponse(responseCode = "422", description = "It could not be handed in either")
   @APIResponse(responseCode = "501", description = "No trainer is named for the model")
   @APIResponse(responseCode = "503", description = "The trainer is busy or away; try again")
-  public BlastRadius ask(InputStream body, @Context HttpHeaders headers)
+  public TrialOutcome ask(InputStream body, @Context HttpHeaders headers)
       throws IOException, ReferenceException {
     return handler.of(caller.get(), bodies.json(body, headers));
   }

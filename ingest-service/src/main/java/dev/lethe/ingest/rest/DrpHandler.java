@@ -6,10 +6,8 @@ import dev.lethe.access.Caller;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.db.keys.SubjectKey;
-import dev.lethe.db.keys.UnsealException;
 import dev.lethe.ingest.callback.AllowedCallbacks;
 import dev.lethe.ingest.callback.CallbackAddresses;
-import dev.lethe.ingest.callback.CallbackTopology;
 import dev.lethe.ingest.drp.DrpAgent;
 import dev.lethe.ingest.drp.DrpClaims;
 import dev.lethe.ingest.drp.DrpExercise;
@@ -325,18 +323,10 @@ final class DrpHandler {
   private @Nullable String agentRequestId(String id) {
     return queries
         .sealedCallback(id)
-        .flatMap(text -> addresses(id, text))
+        .flatMap(known -> CallbackAddresses.open(subjectKey, id, known))
         .map(CallbackAddresses::drp)
         .map(CallbackAddresses.DrpAddress::agentRequestId)
         .orElse(null);
-  }
-
-  private Optional<CallbackAddresses> addresses(String id, String sealed) {
-    try {
-      return CallbackAddresses.parse(subjectKey.openText(sealed, CallbackTopology.sealedFor(id)));
-    } catch (UnsealException e) {
-      return Optional.empty(); // of a key that is gone: the request is there all the same
-    }
   }
 
   private DrpReport received(byte[] request, DrpExercise asked, Instant now) {

@@ -1,6 +1,6 @@
 package dev.lethe.ingest.rest;
 
-import dev.lethe.ingest.IngestConfig;
+import dev.lethe.ingest.CaseConfig;
 import dev.lethe.service.config.SettingName;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ record FourEyesRule(
    * @throws IllegalArgumentException naming a setting that lists what is no action, or that is
    *     there twice
    */
-  static FourEyesRule read(IngestConfig.FourEyes settings) {
+  static FourEyesRule read(CaseConfig.FourEyes settings) {
     Map<SettingName, Set<CaseAction>> byTenant =
         SettingName.read(
             PREFIX + "tenants.",

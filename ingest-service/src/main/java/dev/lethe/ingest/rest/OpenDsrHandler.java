@@ -13,6 +13,7 @@ import dev.lethe.ingest.opendsr.OpenDsrProcessor;
 import dev.lethe.ingest.opendsr.OpenDsrReport;
 import dev.lethe.ingest.reference.ReferenceException;
 import dev.lethe.schemas.Digests;
+import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.ErasureRequestReader;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
@@ -33,7 +34,6 @@ import java.util.Optional;
  */
 @Singleton
 final class OpenDsrHandler {
-  private static final String DEFAULT_TENANT = "default";
   private static final String OFF =
       "OpenDSR is off. The operator turns it on with lethe.opendsr.url, .key and .certificate, and"
           + " with lethe.identities.catalogue or .url.";
@@ -192,6 +192,6 @@ final class OpenDsrHandler {
   }
 
   private static String controller(Caller caller) {
-    return Objects.requireNonNullElse(caller.tenant(), DEFAULT_TENANT);
+    return Objects.requireNonNullElse(caller.tenant(), ErasureRequest.DEFAULT_TENANT);
   }
 }

@@ -3,7 +3,7 @@ package dev.lethe.ingest.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lethe.ingest.IngestConfig;
+import dev.lethe.ingest.CaseConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +53,7 @@ class FourEyesRuleTest {
   private static FourEyesRule read(
       Set<String> actions, Map<String, Set<String>> byTenant, Duration window) {
     return FourEyesRule.read(
-        new IngestConfig.FourEyes() {
+        new CaseConfig.FourEyes() {
           @Override
           public Optional<Set<String>> actions() {
             return actions.isEmpty() ? Optional.empty() : Optional.of(actions);
@@ -65,7 +65,7 @@ class FourEyesRuleTest {
           }
 
           @Override
-          public Map<String, IngestConfig.TenantFourEyes> tenants() {
+          public Map<String, CaseConfig.TenantFourEyes> tenants() {
             return byTenant.entrySet().stream()
                 .collect(
                     Collectors.toMap(

@@ -1,7 +1,7 @@
 package dev.lethe.ingest;
 
-import dev.lethe.ingest.trial.TrainerClient;
-import dev.lethe.ingest.trial.TrainerClient.Trainer;
+import dev.lethe.ingest.trial.TrialClient;
+import dev.lethe.ingest.trial.TrialClient.Trainer;
 import dev.lethe.service.config.SettingName;
 import java.net.URI;
 import java.util.Map;
@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Reads where trainers are that can be asked what a request would silence. */
-final class TrainerClientSettings {
+final class TrialSettings {
   private static final String PREFIX = "lethe.trainers.";
 
-  private TrainerClientSettings() {}
+  private TrialSettings() {}
 
   /**
    * @throws IllegalArgumentException naming the setting or the file to mend
    */
-  static TrainerClient read(Map<String, IngestConfig.TrainerService> settings) {
-    return new TrainerClient(SettingName.read(PREFIX, settings, TrainerClientSettings::trainer));
+  static TrialClient read(Map<String, IngestConfig.TrainerService> settings) {
+    return new TrialClient(SettingName.read(PREFIX, settings, TrialSettings::trainer));
   }
 
   private static Trainer trainer(String setting, IngestConfig.TrainerService settings) {

@@ -2,7 +2,7 @@ package dev.lethe.ingest.trial;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lethe.ingest.trial.TrainerFault.Kind;
+import dev.lethe.ingest.trial.TrialFault.Kind;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * Asks trainers what a request would silence. Follows no redirect, so that a forget set reaches the
  * address that was meant and no other. Thread-safe.
  */
-public final class TrainerClient {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainerClient.class);
+public final class TrialClient {
+  private static final Logger LOG = LoggerFactory.getLogger(TrialClient.class);
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final int MOST_BYTES = 1 << 20;
   private static final int OK = 200;
@@ -45,7 +45,7 @@ public final class TrainerClient {
   /**
    * @param trainers by the models that they are of
    */
-  public TrainerClient(Map<SettingName, Trainer> trainers) {
+  public TrialClient(Map<SettingName, Trainer> trainers) {
     this.trainers = Map.copyOf(trainers);
   }
 
@@ -72,12 +72,12 @@ public final class TrainerClient {
    * Takes as long as a shield.
    *
    * @param request whose forget set is resolved
-   * @throws TrainerFault if there is no answer
+   * @throws TrialFault if there is no answer
    */
-  public BlastRadius blastRadius(ErasureRequest request) throws TrainerFault {
+  public TrialOutcome blastRadius(ErasureRequest request) throws TrialFault {
     Trainer trainer = trainers.get(new SettingName(request.model()));
     if (trainer == null) {
-      throw new TrainerFault(Kind.NOT_NAMED);
+      throw new TrialFault(Kind.NOT_NAMED);
     }
     HttpRequest.Builder call =
         HttpRequest.newBuilder(URI.create(trainer.url + "/v1/blast-radius"))
@@ -98,18 +98,18 @@ public final class TrainerClient {
     }
   }
 
-  private static BlastRadius read(int status, byte[] body) throws TrainerFault {
+  private static TrialOutcome read(int status, byte[] body) throws TrialFault {
     try {
       JsonNode json = Json.parse(body);
       if (status == OK) {
-        return Json.mapper().treeToValue(json, BlastRadius.class);
+        return Json.mapper().treeToValue(json, TrialOutcome.class);
       }
       String type = json.path("type").asText();
       if (status == UNPROCESSABLE && type.endsWith(":too-long")) {
-        throw new TrainerFault(Kind.TOO_LONG);
+        throw new TrialFault(Kind.TOO_LONG);
       }
       if (status == NOT_NOW && type.endsWith(":busy")) {
-        throw new TrainerFault(Kind.BUSY);
+        throw new TrialFault(Kind.BUSY);
       }
     } catch (InvalidEventException | JacksonException e) {
       // Told below; its message quotes the answer.
@@ -117,8 +117,8 @@ public final class TrainerClient {
     throw unavailable("status-" + status);
   }
 
-  private static TrainerFault unavailable(String reason) {
+  private static TrialFault unavailable(String reason) {
     LOG.warn("a trainer cannot be asked what a request would silence: reason={}", reason);
-    return new TrainerFault(Kind.UNAVAILABLE);
+    return new TrialFault(Kind.UNAVAILABLE);
   }
 }

@@ -1,7 +1,7 @@
 package dev.lethe.ingest.trial;
 
 /** A trainer gave no answer. Holds nothing of what was asked. */
-public final class TrainerFault extends Exception {
+public final class TrialFault extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Kind kind;
@@ -18,7 +18,7 @@ public final class TrainerFault extends Exception {
     UNAVAILABLE
   }
 
-  TrainerFault(Kind kind) {
+  TrialFault(Kind kind) {
     super(kind.name());
     this.kind = kind;
   }

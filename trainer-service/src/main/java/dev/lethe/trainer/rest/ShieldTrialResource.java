@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 /** What a request would silence, before it is handed in. The ingest service asks for it. */
 @Path("/v1/blast-radius")
 @Produces(MediaType.APPLICATION_JSON)
-class BlastRadiusResource {
+class ShieldTrialResource {
   private final TrainerService trainer;
   private final TrainerConfig config;
 
   @Inject
-  BlastRadiusResource(TrainerService trainer, TrainerConfig config) {
+  ShieldTrialResource(TrainerService trainer, TrainerConfig config) {
     this.trainer = trainer;
     this.config = config;
   }
@@ -44,10 +44,9 @@ class BlastRadiusResource {
    * @param hold left out where the request would not be held
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record BlastRadius(int asked, List<String> silenced, double specific, @Nullable String hold) {
-    static BlastRadius of(ShieldTrial trial) {
-      return new BlastRadius(
-          trial.asked(), trial.silenced(), trial.specific(), trial.hold().orElse(null));
+  record Told(int asked, List<String> silenced, double specific, @Nullable String hold) {
+    static Told of(ShieldTrial trial) {
+      return new Told(trial.asked(), trial.silenced(), trial.specific(), trial.hold().orElse(null));
     }
   }
 
@@ -82,7 +81,7 @@ class BlastRadiusResource {
   private Response answer(ErasureRequest request) {
     Optional<ShieldTrial> trial = trainer.trials().flatMap(trials -> trials.run(request));
     return trial.isPresent()
-        ? Response.ok(BlastRadius.of(trial.get())).build()
+        ? Response.ok(Told.of(trial.get())).build()
         : problem(503, "busy", "The trainer starts, or looks at another request.", null);
   }
 

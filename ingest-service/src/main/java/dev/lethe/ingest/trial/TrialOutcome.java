@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(
     name = "BlastRadius",
     description = "What a request would silence beside its subject. Nothing of it is kept.")
-public record BlastRadius(
+public record TrialOutcome(
     @Schema(required = true, description = "Everyday questions that its shield was tried on.")
         int asked,
     @Schema(required = true, description = "Those of them that it would refuse.")
@@ -34,7 +34,7 @@ public record BlastRadius(
   /** So many questions are shown to people. */
   private static final int SHOWN = 6;
 
-  public BlastRadius {
+  public TrialOutcome {
     silenced = List.copyOf(silenced);
   }
 
