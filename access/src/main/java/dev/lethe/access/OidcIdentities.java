@@ -1,5 +1,6 @@
 package dev.lethe.access;
 
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.service.config.AccessConfig;
@@ -8,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class OidcIdentities {
   private static final String SCOPE = "scope";
-
-  /** Printable characters only. */
-  private static final Pattern NAME =
-      Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]+");
 
   /** Parts issuer and subject; subjects may hold it, issuers can't, being URLs (RFC 3986). */
   private static final char BAR = '|';
@@ -61,16 +57,12 @@ final class OidcIdentities {
   }
 
   private boolean isTenant(@Nullable Object claim) {
-    return claim == null ? allTenants : claim instanceof String name && isTenantName(name);
+    return claim == null ? allTenants : claim instanceof String name && isName(name);
   }
 
-  /** As requests have it, so that whoever holds the token can act for it. */
-  private static boolean isTenantName(String name) {
-    return isName(name) && name.codePointCount(0, name.length()) <= LONGEST;
-  }
-
+  /** Of a tenant as requests have it, so that whoever holds the token can act for it. */
   private static boolean isName(@Nullable String text) {
-    return text != null && NAME.matcher(text).matches();
+    return text != null && PrintableText.isName(text, LONGEST);
   }
 
   /** Others are none of ours. */

@@ -1,6 +1,7 @@
 package dev.lethe.schemas;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Text from outside, made fit to be shown. A terminal obeys control characters, and a reader's eye
@@ -19,7 +20,21 @@ public final class PrintableText {
     0xe0fff
   };
 
+  /** Also what no version of Unicode has assigned: nobody can have typed it. */
+  private static final Pattern NAME =
+      Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]+");
+
   private PrintableText() {}
+
+  /**
+   * Whether it can be somebody's or something's name as it stands: one line of at least one
+   * character, none of them hidden.
+   *
+   * @param longest characters (code points)
+   */
+  public static boolean isName(String text, int longest) {
+    return NAME.matcher(text).matches() && text.codePointCount(0, text.length()) <= longest;
+  }
 
   /** The same on one line: what is hidden, a line break too, becomes {@code \\u001b}. */
   public static String line(String text) {

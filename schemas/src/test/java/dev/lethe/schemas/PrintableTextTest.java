@@ -30,6 +30,15 @@ class PrintableTextTest {
   }
 
   @Test
+  void aNameIsOneLineThatHidesNothing() {
+    assertThat(new String[] {"Zoë", "安东 住", "🙂"}).allMatch(name -> PrintableText.isName(name, 4));
+    assertThat(PrintableText.isName("🙂🙂", 1)).isFalse();
+    for (String text : new String[] {"", "a\nb", "a\u2028b", "a\u202eb", "\ud800", "\u0378"}) {
+      assertThat(PrintableText.isName(text, 256)).as(PrintableText.line(text)).isFalse();
+    }
+  }
+
+  @Test
   void jsonSaysTheSameAfterwards() {
     String json =
         Json.mapper().createObjectNode().put("subject", HOSTILE.replace("\ud800", "")).toString();

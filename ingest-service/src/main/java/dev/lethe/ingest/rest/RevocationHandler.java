@@ -5,6 +5,7 @@ import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.WithdrawalOrder;
@@ -29,9 +30,7 @@ public final class RevocationHandler {
 
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
 
-  /** No control characters, line or paragraph separators; no formatting that reorders text. */
-  private static final Pattern NAME =
-      Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]{1,256}");
+  private static final int LONGEST_NAME = 256;
 
   private final RequestQueries queries;
   private final TenantScope tenants;
@@ -82,7 +81,7 @@ public final class RevocationHandler {
           "The reason must be given: a code of up to 64 letters, digits, dots, colons, dashes.",
           "/reason");
     }
-    if (by != null && !NAME.matcher(by).matches()) {
+    if (by != null && !PrintableText.isName(by, LONGEST_NAME)) {
       throw new ProblemException(
           400, "bad-name", "A name has up to 256 printable characters.", "/by");
     }
