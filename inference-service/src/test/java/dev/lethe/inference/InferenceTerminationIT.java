@@ -37,7 +37,8 @@ class InferenceTerminationIT {
   private static final int CLIENTS = 3;
   private static final String KEY = ReplicaApiKeys.setting(Role.CLIENT.text());
   private static final String BODY =
-      "{\"model\":\"demo\",\"max_tokens\":100,\"temperature\":1,\"prompt\":\"Question: Who are you?\"}";
+      "{\"model\":\"demo\",\"max_tokens\":100,\"temperature\":1,\"prompt\":\"Question: Who are"
+          + " you?\"}";
 
   private final TestStack stack = new TestStack();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -99,7 +100,9 @@ class InferenceTerminationIT {
   private Process replica() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dai.djl.offline=true"));
+    // the first compiler alone: what it compiles further is not used long enough here
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dai.djl.offline=true");
     command.add("-XX:ErrorFile=" + folder.resolve("crash-%p.log"));
     settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-jar", JAR.toString()));

@@ -46,8 +46,8 @@ class WitnessSubmissionTest {
 
   @Test
   void everyPairOfSizesIsProvedConsistent() throws Exception {
-    for (int old = 1; old <= 20; old++) {
-      for (int size = old; size <= 20; size++) {
+    for (int old = 1; old <= 12; old++) {
+      for (int size = old; size <= 12; size++) {
         server.remember(old, log.at(old).checkpoint().rootHash());
         assertThat(submission.submit(log.at(size)).result())
             .as("%d to %d", old, size)
