@@ -32,7 +32,8 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 
 {{- define "lethe.image" -}}
 {{- $images := .root.Values.images -}}
-{{- $name := printf "%s:%s" (get $images .component) (default .root.Chart.AppVersion $images.tag) -}}
+{{- $name := get $images .component -}}
+{{- if not (regexMatch "[:@]" $name) -}}{{- $name = printf "%s:%s" $name (default .root.Chart.AppVersion $images.tag) -}}{{- end -}}
 {{- if $images.registry -}}{{- printf "%s/%s" $images.registry $name -}}{{- else -}}{{- $name -}}{{- end -}}
 {{- end -}}
 

@@ -350,6 +350,8 @@ class HelmChartTest {
                 + "?sslmode=verify-full&sslrootcert=/run/lethe/postgres-ca/ca.crt");
     assertThat(container(ingest).path("image").asText())
         .isEqualTo("registry.example.org/lethe/ingest-service:1.2.3");
+    assertThat(container(service("secured", "inference")).path("image").asText())
+        .isEqualTo("registry.example.org/lethe/inference-service:1.2.2");
     JsonNode config =
         ofKind(rendered("secured"), "ConfigMap").stream()
             .filter(map -> component(map).equals("ingest"))
