@@ -16,6 +16,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.schemas.Topics;
 import dev.lethe.standalone.reference.KnownSettings;
 import java.io.IOException;
 import java.io.StringReader;
@@ -159,6 +160,9 @@ class HelmChartTest {
     for (JsonNode workload : workloads(rendered(values))) {
       JsonNode pod = pod(workload);
       assertThat(pod.at("/automountServiceAccountToken")).as(name(workload)).hasToString("false");
+      assertThat(pod.at("/enableServiceLinks"))
+          .as("or a service lethe-… would put variables LETHE_… into the environment")
+          .hasToString("false");
       assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
       assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(imageUser());
       assertThat(pod.at("/securityContext/seccompProfile/type")).hasToString("\"RuntimeDefault\"");
@@ -376,7 +380,7 @@ class HelmChartTest {
               assertThat(trigger.metadata().values()).allMatch(JsonNode::isTextual);
               assertThat(trigger.metadata().get("consumerGroup")).hasToString("\"lethe.intake\"");
               assertThat(trigger.metadata().get("topic"))
-                  .hasToString("\"lethe.unlearning-requests\"");
+                  .hasToString("\"" + new Topics(Topics.DEFAULT_PREFIX).requests() + "\"");
             });
   }
 
