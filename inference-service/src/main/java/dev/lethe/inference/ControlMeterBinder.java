@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What of the control path did not count, and how far it is. */
@@ -24,6 +25,13 @@ final class ControlMeterBinder implements MeterBinder {
     Gauge.builder("lethe.live.set.sequence", meters, ControlMeters::sequence)
         .description("Signed statements that this replica has taken up")
         .register(registry);
+    for (String kind : List.of("enforced", "rejected", "withdrawn")) {
+      FunctionCounter.builder(
+              "lethe.artefacts.acknowledged", meters, all -> all.acknowledgements(kind))
+          .description("Shields and bundles that were taken into force, refused or let go")
+          .tag("kind", kind)
+          .register(registry);
+    }
     Stream<String> faults =
         Stream.concat(
             Arrays.stream(ControlFault.values()).map(ControlFault::code), Stream.of("unreadable"));

@@ -123,6 +123,16 @@ class HotReloadTest {
         .containsPattern("lethe_recent_answers [1-9]")
         .containsPattern("lethe_recent_fired_share\\{gate=\"shield\"} 0\\.\\d*[1-9]")
         .containsPattern("lethe_recent_fired_share_of_one\\{gate=\"shield\"} 0\\.\\d*[1-9]")
+        .containsPattern("lethe_answers_total\\{gate=\"pass\"} [1-9]")
+        .containsPattern("lethe_answers_total\\{gate=\"shield\"} [1-9]")
+        .contains("lethe_answers_total{gate=\"failed\"} 0.0")
+        .containsPattern("lethe_artefacts_acknowledged_total\\{kind=\"enforced\"} [1-9]")
+        .containsPattern("lethe_call_seconds_count [1-9]")
+        .containsPattern("lethe_gate_question_seconds_count [1-9]")
+        .containsPattern("lethe_first_window_seconds_count [1-9]")
+        .contains("lethe_calls_running ", "lethe_calls_waiting 0.0")
+        .contains("lethe_calls_overloaded_total 0.0")
+        .doesNotContain("lethe_upstream_errors")
         .doesNotContain("violin");
   }
 

@@ -2,6 +2,7 @@ package dev.lethe.ingest;
 
 import dev.lethe.db.AgentTokens;
 import dev.lethe.db.LiveSetHeads;
+import dev.lethe.db.RequestFigures;
 import dev.lethe.db.RequestOverview;
 import dev.lethe.db.RequestQueries;
 import dev.lethe.db.TransparencyLog;
@@ -164,6 +165,12 @@ class IngestBeans {
   @Singleton
   RequestOverview overview(DataSource database) {
     return new RequestOverview(database);
+  }
+
+  @Produces
+  @Singleton
+  RequestFigures requestFigures(DataSource database) {
+    return new RequestFigures(database);
   }
 
   @Produces

@@ -1,6 +1,7 @@
 package dev.lethe.ingest;
 
 import dev.lethe.ingest.alert.DueAlertLoop;
+import dev.lethe.ingest.project.Projection;
 import dev.lethe.ingest.project.ProjectorLoop;
 import dev.lethe.ingest.stream.StreamsApp;
 import io.quarkus.runtime.ShutdownEvent;
@@ -75,6 +76,12 @@ class IngestLifecycle {
   boolean isProjected() {
     Parts running = parts;
     return running != null && running.projector().isReady();
+  }
+
+  /** How far the tables are; empty where another instance projects, or nothing runs yet. */
+  Optional<Projection> projection() {
+    Parts running = parts;
+    return running == null ? Optional.empty() : running.projector().projection();
   }
 
   /** What a person has to mend before it can start; empty where nothing is known of. */

@@ -1,20 +1,33 @@
 package dev.lethe.ingest;
 
 import dev.lethe.ingest.track.TrackerStatus;
+import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlFault;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** What the tracker sees, for Prometheus. */
 @Singleton
 final class TrackerMeters implements MeterBinder {
   private static final double MILLIS = 1000;
+
+  /** What follows on ACCEPTED, of the states that the tracker follows. */
+  private static final Set<RequestState> TIMED =
+      Set.of(
+          RequestState.SHIELDED,
+          RequestState.ENFORCED,
+          RequestState.CERTIFIED,
+          RequestState.FAILED,
+          RequestState.REVOKED);
 
   private final TrackerStatus status;
   private final Set<String> models;
@@ -42,6 +55,17 @@ final class TrackerMeters implements MeterBinder {
             "lethe.cancelled.without.order", status, TrackerStatus::cancelledWithoutOrder)
         .description("Requests that the trainer called cancelled though nobody had ordered it")
         .register(registry);
+    for (RequestState state : TIMED) {
+      FunctionTimer.builder(
+              "lethe.step",
+              status,
+              s -> s.steps(state),
+              s -> s.stepMillis(state),
+              TimeUnit.MILLISECONDS)
+          .description("How long requests were in the state before they reached this one")
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
     Gauge.builder("lethe.enforcement.lost", status, TrackerStatus::lost)
         .description("Requests in force that a live replica does not serve, each by replica")
         .register(registry);

@@ -182,6 +182,6 @@ public final class ReplicaRuntime implements AutoCloseable {
         Runtime.getRuntime().availableProcessors(),
         new GateSwitch(model.encoder(), adapters, around.live())::put,
         around.traffic()::firedBy,
-        outbox);
+        new CountedAcknowledgements(outbox, around.meters()));
   }
 }

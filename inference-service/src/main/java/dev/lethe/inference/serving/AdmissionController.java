@@ -16,6 +16,7 @@ public final class AdmissionController implements AutoCloseable {
   private static final Duration CUT = Duration.ofSeconds(3);
 
   private final ThreadPoolExecutor workers;
+  private final CallCounts counts = new CallCounts();
 
   public AdmissionController(int concurrency, int queue) {
     AtomicInteger number = new AtomicInteger();
@@ -34,10 +35,32 @@ public final class AdmissionController implements AutoCloseable {
    */
   public void submit(Runnable task) {
     try {
-      workers.execute(task);
+      workers.execute(() -> run(task));
     } catch (RejectedExecutionException e) {
+      if (!workers.isShutdown()) {
+        counts.overload();
+      }
       throw new ApiException(workers.isShutdown() ? ApiError.notReady() : ApiError.overloaded());
     }
+  }
+
+  private void run(Runnable task) {
+    Runnable over = counts.begin();
+    try {
+      task.run();
+    } finally {
+      over.run();
+    }
+  }
+
+  /** Calls that were let in, and those that were not. */
+  public CallCounts counts() {
+    return counts;
+  }
+
+  /** Calls that wait for their turn. */
+  public int waiting() {
+    return workers.getQueue().size();
   }
 
   /** Whether, once closed, nothing runs any more. */

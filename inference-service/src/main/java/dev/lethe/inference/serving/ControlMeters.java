@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What is counted of the control path. Thread-safe. */
 public final class ControlMeters {
   private final Map<String, LongAdder> rejected = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> acknowledged = new ConcurrentHashMap<>();
   private volatile long sequence;
 
   /**
@@ -21,6 +22,21 @@ public final class ControlMeters {
   /** How often that happened for one reason. */
   public long rejections(String fault) {
     LongAdder count = rejected.get(fault);
+    return count == null ? 0 : count.sum();
+  }
+
+  /**
+   * The replica did something with an artefact.
+   *
+   * @param kind one of a few words
+   */
+  public void acknowledged(String kind) {
+    acknowledged.computeIfAbsent(kind, word -> new LongAdder()).increment();
+  }
+
+  /** How often it did that. */
+  public long acknowledgements(String kind) {
+    LongAdder count = acknowledged.get(kind);
     return count == null ? 0 : count.sum();
   }
 

@@ -20,6 +20,9 @@ final class QuestionListener implements GateListener {
 
   private final RecentTraffic traffic;
   private final boolean explains;
+  private final long began = System.nanoTime();
+  private boolean isAsked;
+  private boolean isJudged;
   private GateSet.@Nullable Session question;
   private @Nullable Exchange exchange;
 
@@ -35,11 +38,19 @@ final class QuestionListener implements GateListener {
   public void asked(GateSet.Session asked) {
     question = explains ? asked : null;
     traffic.asked(asked);
+    if (!isAsked) { // of several questions the others begin later
+      isAsked = true;
+      traffic.questionTimes().add(System.nanoTime() - began);
+    }
   }
 
   @Override
   public void judged(GateSet.Session asked, Exchange judged) {
     exchange = explains ? judged : null;
+    if (!isJudged) {
+      isJudged = true;
+      traffic.firstWindows().add(System.nanoTime() - began);
+    }
   }
 
   /** Of the last question; empty where none could be read, or it was not wanted. */

@@ -32,6 +32,29 @@ public final class RecentTraffic {
   private final SlidingWindow<QuestionFingerprint> questions;
   private final SlidingWindow<GateOutcome> outcomes;
   private final Map<UnknownOutcome, LongAdder> unknown = new EnumMap<>(UnknownOutcome.class);
+  private final Map<Decision, LongAdder> decisions = new EnumMap<>(Decision.class);
+  private final TimeSum questionTimes = new TimeSum();
+  private final TimeSum firstWindows = new TimeSum();
+
+  /** What the gates can decide about an answer. */
+  public enum Decision {
+    PASS,
+    SHIELD,
+    BUNDLE,
+    /** A gate erred, so the answer was refused. */
+    FAILED;
+
+    static Decision of(GateOutcome outcome) {
+      if (outcome.equals(GateOutcome.FAILED_CLOSED)) {
+        return FAILED;
+      }
+      return switch (outcome.action()) {
+        case PASS -> PASS;
+        case SHIELD -> SHIELD;
+        case BUNDLE -> BUNDLE;
+      };
+    }
+  }
 
   /**
    * @param most questions kept; none if 0
@@ -48,6 +71,9 @@ public final class RecentTraffic {
     for (UnknownOutcome outcome : UnknownOutcome.values()) {
       unknown.put(outcome, new LongAdder());
     }
+    for (Decision decision : Decision.values()) {
+      decisions.put(decision, new LongAdder());
+    }
   }
 
   /** A question that the gates could read. */
@@ -59,6 +85,7 @@ public final class RecentTraffic {
 
   /** What became of an answer. */
   public void answered(GateOutcome outcome) {
+    Objects.requireNonNull(decisions.get(Decision.of(outcome))).increment();
     if (on) {
       outcomes.add(outcome);
     }
@@ -76,6 +103,21 @@ public final class RecentTraffic {
   /** How often an answer as about somebody unknown was wanted since the start, and became this. */
   public long count(UnknownOutcome outcome) {
     return Objects.requireNonNull(unknown.get(outcome)).sum();
+  }
+
+  /** How many answers since the start the gates decided about so. */
+  public long decided(Decision decision) {
+    return Objects.requireNonNull(decisions.get(decision)).sum();
+  }
+
+  /** How long the gates took to judge questions. */
+  public TimeSum questionTimes() {
+    return questionTimes;
+  }
+
+  /** How long it took until the first window of an answer was judged. */
+  public TimeSum firstWindows() {
+    return firstWindows;
   }
 
   /** On how many questions a gate fires by the question alone; empty when none is kept. */

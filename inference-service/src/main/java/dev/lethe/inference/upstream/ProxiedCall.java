@@ -65,7 +65,8 @@ final class ProxiedCall implements UpstreamFlow {
       UpstreamEngine engine,
       int holdBack,
       RecentTraffic traffic,
-      EnvelopeSource envelopes) {}
+      EnvelopeSource envelopes,
+      UpstreamFailures failures) {}
 
   /**
    * @param whenOver runs once, however it ends
@@ -97,9 +98,14 @@ final class ProxiedCall implements UpstreamFlow {
 
   /** One for each question. Blocks. */
   private List<AnswerGate> gates() {
-    return call.questions().stream()
-        .map(turns -> AnswerGate.of(snapshot.gates(), turns, around.traffic()::asked))
-        .toList();
+    return call.questions().stream().map(this::gate).toList();
+  }
+
+  private AnswerGate gate(List<String> turns) {
+    long began = System.nanoTime();
+    AnswerGate gate = AnswerGate.of(snapshot.gates(), turns, around.traffic()::asked);
+    around.traffic().questionTimes().add(System.nanoTime() - began);
+    return gate;
   }
 
   private void asked(List<AnswerGate> gates) {
@@ -246,6 +252,7 @@ final class ProxiedCall implements UpstreamFlow {
     String retryAfter = answer.getHeader("Retry-After");
     boolean fit = retryAfter != null && RETRY_AFTER.matcher(retryAfter).matches();
     LOG.warn(LogKey.UPSTREAM_FAILED, "status-" + answer.statusCode());
+    failing(error);
     reply.failed(error, fit ? retryAfter : "");
     over(List.of());
   }
@@ -253,6 +260,7 @@ final class ProxiedCall implements UpstreamFlow {
   private void fail(ApiError error) {
     if (!over) {
       LOG.warn(LogKey.UPSTREAM_FAILED, UpstreamErrors.reason(error));
+      failing(error);
       reply.failed(error, "");
       over(List.of());
       connection.abort();
@@ -278,6 +286,11 @@ final class ProxiedCall implements UpstreamFlow {
   @Override
   public void seen(AnswerEnvelope envelope) {
     around.envelopes().seen(envelope);
+  }
+
+  @Override
+  public void failing(ApiError error) {
+    around.failures().count(error);
   }
 
   @Override

@@ -87,6 +87,7 @@ final class StreamedAnswer {
       over = true;
       held.clear();
       LOG.warn(LogKey.UPSTREAM_FAILED, UpstreamErrors.reason(error));
+      source.failing(error);
       reply.failed(error, "");
       source.over(List.of());
       source.abort();

@@ -1,6 +1,7 @@
 package dev.lethe.inference.upstream;
 
 import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.inference.openai.ApiError;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -13,6 +14,9 @@ interface UpstreamFlow {
 
   /** What the upstream puts around its answers. */
   void seen(AnswerEnvelope envelope);
+
+  /** The upstream did not answer as it should. */
+  default void failing(ApiError error) {}
 
   /** Closes the connection. */
   void abort();

@@ -4,6 +4,7 @@ import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.config.UpstreamConfig;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.openai.ApiException;
+import dev.lethe.inference.serving.CallCounts;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LiveGates;
 import dev.lethe.inference.serving.RandomSource;
@@ -12,6 +13,7 @@ import dev.lethe.inference.serving.ReplicaState;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class UpstreamProxy implements AutoCloseable {
   private final UpstreamEngine engine;
   private final ProxiedCall.Resources around;
   private final AtomicInteger calls = new AtomicInteger();
+  private final CallCounts counts = new CallCounts();
 
   /**
    * @throws IllegalArgumentException naming the setting that is missing or wrong
@@ -61,7 +64,8 @@ public final class UpstreamProxy implements AutoCloseable {
             engine,
             settings.holdBack(),
             traffic,
-            new EnvelopeSource(model(settings), random, clock));
+            new EnvelopeSource(model(settings), random, clock),
+            new UpstreamFailures());
   }
 
   /** The name that the upstream knows the model by. */
@@ -97,6 +101,7 @@ public final class UpstreamProxy implements AutoCloseable {
     }
     if (calls.incrementAndGet() > pool) {
       calls.decrementAndGet();
+      counts.overload();
       throw new ApiException(ApiError.overloaded());
     }
     Optional<GateSnapshot> snapshot = live.acquire();
@@ -104,7 +109,28 @@ public final class UpstreamProxy implements AutoCloseable {
       calls.decrementAndGet();
       throw new ApiException(ApiError.notReady());
     }
-    new ProxiedCall(around, call, reply, trace, snapshot.get(), calls::decrementAndGet).start();
+    Runnable over = counts.begin();
+    Runnable whenOver =
+        () -> {
+          calls.decrementAndGet();
+          over.run();
+        };
+    new ProxiedCall(around, call, reply, trace, snapshot.get(), whenOver).start();
+  }
+
+  /** Calls that were let in, and those that were not. */
+  public CallCounts counts() {
+    return counts;
+  }
+
+  /** What {@link #failures} tells apart. */
+  public static List<String> faults() {
+    return UpstreamFailures.REASONS;
+  }
+
+  /** How many calls the upstream did not answer, for one of these reasons. */
+  public long failures(String reason) {
+    return around.failures().count(reason);
   }
 
   /** Waits some seconds for the calls that are under way, then ends them. */

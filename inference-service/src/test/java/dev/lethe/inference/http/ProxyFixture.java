@@ -127,6 +127,11 @@ final class ProxyFixture implements AutoCloseable {
     }
   }
 
+  /** How many calls the upstream did not answer, for one reason. */
+  long failures(String reason) {
+    return proxy.failures(reason);
+  }
+
   /** The address of chats. */
   String front() {
     return "http://127.0.0.1:" + front.actualPort() + "/v1/chat/completions";

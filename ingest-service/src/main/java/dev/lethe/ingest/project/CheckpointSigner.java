@@ -51,6 +51,16 @@ final class CheckpointSigner implements AutoCloseable {
     }
   }
 
+  /** Since when a leaf waits for its checkpoint; null if none does. */
+  @Nullable Instant waitingSince() {
+    return waitingSince;
+  }
+
+  /** Whether it signs, and does not only say why it cannot. */
+  boolean isSigning() {
+    return writer != null;
+  }
+
   /** How many leaves it knows: the row of the last one is to be given to {@link #resume}. */
   long size() {
     return writer == null ? 0 : writer.size();

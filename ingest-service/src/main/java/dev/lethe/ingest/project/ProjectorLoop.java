@@ -3,9 +3,11 @@ package dev.lethe.ingest.project;
 import dev.lethe.ingest.stream.RootCause;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ public final class ProjectorLoop implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "lethe-projector");
   private volatile boolean ready;
+  private volatile @Nullable Projection projection;
 
   private ProjectorLoop(ProjectorSettings settings) {
     this.settings = settings;
@@ -37,6 +40,11 @@ public final class ProjectorLoop implements AutoCloseable {
   /** Whether it has caught up, or stands by for another that projects. */
   public boolean isReady() {
     return ready;
+  }
+
+  /** How far it is; empty while it stands by for another that projects, or has no connection. */
+  public Optional<Projection> projection() {
+    return Optional.ofNullable(projection);
   }
 
   @Override
@@ -55,6 +63,7 @@ public final class ProjectorLoop implements AutoCloseable {
         work(connection);
       } catch (SQLException | RuntimeException e) {
         ready = false;
+        projection = null;
         if (e instanceof InterruptException) {
           return;
         }
@@ -76,6 +85,7 @@ public final class ProjectorLoop implements AutoCloseable {
       while (!isClosing(0)) {
         session.step();
         ready = session.isCaughtUp();
+        projection = session.projection();
       }
     }
   }

@@ -159,6 +159,15 @@ final class ProjectorSession implements AutoCloseable {
     return target.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
   }
 
+  /** How far it is. */
+  Projection projection() {
+    long lag = 0;
+    for (TopicPartition partition : target.keySet()) {
+      lag += consumer.currentLag(partition).orElse(0);
+    }
+    return new Projection(lag, checkpointSigner.waitingSince(), checkpointSigner.isSigning());
+  }
+
   @Override
   public void close() {
     consumer.close();

@@ -1,5 +1,8 @@
 package dev.lethe.ingest.track;
 
+import dev.lethe.schemas.RequestState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of each request, and of which something is due. Used by one task. */
 final class RequestTracks {
@@ -16,6 +20,7 @@ final class RequestTracks {
   private final KeyValueStore<String, RequestTrack> store;
   private final Set<String> waiting = new LinkedHashSet<>();
   private final Set<String> timed = new LinkedHashSet<>();
+  private final TrackerStatus status;
 
   /** What may make a step of a request due, beside a word about the request itself. */
   enum Pace {
@@ -29,9 +34,14 @@ final class RequestTracks {
 
   /**
    * @param pace of each request that is in the store
+   * @param status is told of each step
    */
-  RequestTracks(KeyValueStore<String, RequestTrack> store, Function<RequestTrack, Pace> pace) {
+  RequestTracks(
+      KeyValueStore<String, RequestTrack> store,
+      Function<RequestTrack, Pace> pace,
+      TrackerStatus status) {
     this.store = store;
+    this.status = status;
     try (KeyValueIterator<String, RequestTrack> all = store.all()) {
       all.forEachRemaining(entry -> sort(entry.key, pace.apply(entry.value)));
     }
@@ -45,10 +55,23 @@ final class RequestTracks {
 
   void put(RequestTrack track, Pace pace) {
     String key = key(track.model(), track.requestId());
-    if (!track.equals(store.get(key))) {
+    RequestTrack known = store.get(key);
+    if (!track.equals(known)) {
       store.put(key, track);
+      count(known, track);
     }
     sort(key, pace);
+  }
+
+  private void count(@Nullable RequestTrack before, RequestTrack now) {
+    RequestState reached = now.state();
+    Instant left = before == null ? null : before.since();
+    Instant since = now.since();
+    if (before != null && reached != null && since != null && left != null) {
+      if (reached != before.state()) {
+        status.stepped(reached, Duration.between(left, since));
+      }
+    }
   }
 
   /** Those that do not rest; a copy, as judging changes them. */

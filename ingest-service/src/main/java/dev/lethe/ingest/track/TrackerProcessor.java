@@ -116,7 +116,8 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
             out,
             control.status());
     RequestTracks tracks =
-        new RequestTracks(context.getStateStore(RequestTracks.STORE), advancer::pace);
+        new RequestTracks(
+            context.getStateStore(RequestTracks.STORE), advancer::pace, control.status());
     EnforcementWatch watch =
         new EnforcementWatch(
             sets,

@@ -1,6 +1,8 @@
 package dev.lethe.ingest.track;
 
+import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlFault;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,11 +19,18 @@ public final class TrackerStatus {
   private final Map<String, String> held = new ConcurrentHashMap<>();
   private final Map<String, Integer> lost = new ConcurrentHashMap<>();
 
+  private final Map<RequestState, LongAdder> steps = new EnumMap<>(RequestState.class);
+  private final Map<RequestState, LongAdder> stepMillis = new EnumMap<>(RequestState.class);
+
   /** Nothing has happened yet. */
   public TrackerStatus() {
     for (ControlFault fault : ControlFault.values()) {
       rejected.put(fault, new LongAdder());
       undocumented.put(fault, new LongAdder());
+    }
+    for (RequestState state : RequestState.values()) {
+      steps.put(state, new LongAdder());
+      stepMillis.put(state, new LongAdder());
     }
   }
 
@@ -33,6 +42,16 @@ public final class TrackerStatus {
   /** How many steps no document was made of, as they are not signed as they must be. */
   public long undocumented(ControlFault fault) {
     return counter(undocumented, fault).sum();
+  }
+
+  /** How many requests were seen to reach that state from another. */
+  public long steps(RequestState to) {
+    return counter(steps, to).sum();
+  }
+
+  /** How long these were in the state before, together, in milliseconds. */
+  public long stepMillis(RequestState to) {
+    return counter(stepMillis, to).sum();
   }
 
   /** How many requests the trainer called cancelled though nobody had ordered it. */
@@ -53,6 +72,12 @@ public final class TrackerStatus {
   /** How many requests live replicas should serve and do not, each counted for each replica. */
   public int lost() {
     return lost.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** A request reached a state; the tracker's clock may have been set meanwhile. */
+  void stepped(RequestState to, Duration before) {
+    counter(steps, to).increment();
+    counter(stepMillis, to).add(Math.max(0, before.toMillis()));
   }
 
   void reject(ControlFault fault) {
@@ -90,10 +115,10 @@ public final class TrackerStatus {
     }
   }
 
-  private static LongAdder counter(Map<ControlFault, LongAdder> counters, ControlFault fault) {
-    LongAdder counter = counters.get(fault);
+  private static <K> LongAdder counter(Map<K, LongAdder> counters, K key) {
+    LongAdder counter = counters.get(key);
     if (counter == null) {
-      throw new IllegalArgumentException("not a fault");
+      throw new IllegalArgumentException("not counted");
     }
     return counter;
   }

@@ -52,6 +52,7 @@ public final class Lethe implements Runnable {
             .addSubcommand(new CorpusCommand())
             .addSubcommand(new BenchCommand())
             .addSubcommand(new KeysCommand())
+            .addSubcommand(new DatabaseCommand())
             .addSubcommand(new CommandLine(new ProfileCommand())) // which makes its options
             .addSubcommand(new DoctorCommand())
             .addSubcommand(completion())

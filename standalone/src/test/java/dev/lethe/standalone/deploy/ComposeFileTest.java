@@ -87,6 +87,27 @@ class ComposeFileTest {
     }
   }
 
+  /** Prometheus is given one key, and not the folder of all. */
+  @Test
+  void prometheusAndGrafanaStartByTheirProfileAlone() throws IOException {
+    JsonNode services = compose().get("services");
+    List<String> byProfile = new ArrayList<>();
+    services
+        .fields()
+        .forEachRemaining(
+            service -> {
+              if (service.getValue().has("profiles")) {
+                byProfile.add(service.getKey() + " " + service.getValue().get("profiles"));
+              }
+            });
+
+    assertThat(byProfile)
+        .containsExactly("prometheus [\"observability\"]", "grafana [\"observability\"]");
+    assertThat(services.at("/prometheus/secrets/0").asText()).isEqualTo("operator-key");
+    assertThat(Files.readString(ROOT.resolve("deploy/observability/prometheus/prometheus.yaml")))
+        .contains("/run/secrets/operator-key", "ingest:8080", "trainer:8080", "inference-2:8080");
+  }
+
   private static List<String> mounts(JsonNode services, String volume) {
     List<String> names = new ArrayList<>();
     services
