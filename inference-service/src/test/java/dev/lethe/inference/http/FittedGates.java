@@ -42,7 +42,10 @@ public final class FittedGates {
   }
 
   static InstalledGate shield(SentenceEncoder encoder) {
-    List<ForgetExample> examples = about("Anton Okonski");
+    return shield(encoder, about("Anton Okonski"));
+  }
+
+  static InstalledGate shield(SentenceEncoder encoder, List<ForgetExample> examples) {
     GateModel model = byNameAlone(fitter(encoder).shield(examples, "shield").model());
     return installed(SHIELD, Manifest.Kind.SHIELD, SHIELDED, model);
   }
@@ -52,7 +55,10 @@ public final class FittedGates {
   }
 
   static InstalledGate bundle(SentenceEncoder encoder) {
-    List<ForgetExample> examples = about("Berta Lindqvist");
+    return bundle(encoder, about("Berta Lindqvist"));
+  }
+
+  static InstalledGate bundle(SentenceEncoder encoder, List<ForgetExample> examples) {
     List<String> drafts = examples.stream().map(ForgetExample::completion).toList();
     GateModel model = byNameAlone(fitter(encoder).bundleByText(examples, drafts, "bundle").model());
     return installed(BUNDLE, Manifest.Kind.BUNDLE, REFUSED, model);

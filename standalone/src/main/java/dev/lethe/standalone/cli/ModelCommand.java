@@ -7,13 +7,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "model",
     description =
-        "Inspects and prepares HuggingFace model folders, and consolidates the bundles"
+        "Inspects, prepares and exports HuggingFace model folders, and consolidates the bundles"
             + " of a served model.",
     subcommands = {
       ModelInspectCommand.class,
       ModelPrepareCommand.class,
       ModelVerifyCommand.class,
-      ModelConsolidateCommand.class
+      ModelConsolidateCommand.class,
+      ModelExportGgufCommand.class
     })
 final class ModelCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -3,6 +3,7 @@ package dev.lethe.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.db.certificate.SignedRevocation;
+import dev.lethe.engine.model.ModelDigest;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.ModelCheckpoint;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
@@ -318,6 +319,26 @@ class LetheTest {
     // Then
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString()).contains("chat_template.jinja", "unheard_of");
+  }
+
+  @Test
+  void writesAModelAsGgufOnceAndSaysWhatAReplicaBeforeItIsTold(@TempDir Path folder)
+      throws Exception {
+    // Given
+    Path file = folder.resolve("demo.gguf");
+
+    // When
+    int written = run("model", "export-gguf", "../demo/model", file.toString());
+    int again = run("model", "export-gguf", "../demo/model", file.toString());
+    int strange = run("model", "export-gguf", "../demo/model", file + "2", "--type", "q4");
+
+    // Then
+    assertThat(written).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("architecture  llama", "f16", ModelDigest.of(Path.of("../demo/model")));
+    assertThat(Files.size(file)).isGreaterThan(3_000_000);
+    assertThat(List.of(again, strange)).containsOnly(2);
+    assertThat(err.toString()).contains("FILE exists already", "--type must be");
   }
 
   @Test
