@@ -8,6 +8,7 @@ import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.TermKeys;
 import dev.lethe.engine.model.ComputeDevice;
+import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.BackgroundLocations;
@@ -16,34 +17,44 @@ import dev.lethe.engine.unlearn.ConsolidationResult;
 import dev.lethe.engine.unlearn.ConsolidationSettings;
 import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.ShieldTrial;
+import dev.lethe.engine.unlearn.SuppliedAdapter;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.engine.unlearn.Unlearner;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.engine.unlearn.VerificationSettings;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.TrustedKeys;
+import dev.lethe.trainer.adapter.AdapterCheck;
+import dev.lethe.trainer.adapter.AdapterInbox;
 import dev.lethe.trainer.config.TrainerConfig;
 import dev.lethe.trainer.work.ArtefactBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The real engine, signing key and bundle store. Thread-safe; owns the engine. */
-final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
+final class EngineArtefactBuilder implements ArtefactBuilder, AdapterCheck, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineArtefactBuilder.class);
 
   /** Below so many weights a model writes its background faster than anybody waits for. */
   private static final long WRITES_AT_ONCE = 10_000_000;
+
+  /** Beside the bundles, as all trainers of the model have that folder. */
+  private static final String INBOX = "adapters-in";
 
   private final Unlearner unlearner;
   private final ControlSigner signer;
   private final BundleStore store;
   private final VerificationSettings verification;
   private final int maxTokens;
+  private final double mostOverlap;
+  private final AdapterInbox inbox;
   private final BackgroundGrowth growth;
 
   private EngineArtefactBuilder(
@@ -51,12 +62,16 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
       ControlSigner signer,
       BundleStore store,
       VerificationSettings verification,
-      int maxTokens) {
+      int maxTokens,
+      double mostOverlap,
+      AdapterInbox inbox) {
     this.unlearner = unlearner;
     this.signer = signer;
     this.store = store;
     this.verification = verification;
     this.maxTokens = maxTokens;
+    this.mostOverlap = mostOverlap;
+    this.inbox = inbox;
     this.growth = BackgroundGrowth.of(unlearner);
   }
 
@@ -95,12 +110,23 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
     if (unlearner.keepsModelsBackground()) {
       LOG.warn("the model's folder keeps its background: a copy is used, and purged");
     }
+    ControlSigner signer = ControlSigner.load(config.signingKey());
+    AdapterInbox inbox =
+        new AdapterInbox(
+            config.bundles().dir().resolve(INBOX),
+            config.model().id(),
+            unlearner.baseDigest(),
+            config.adapters().await(),
+            signer,
+            trusted);
     return new EngineArtefactBuilder(
         unlearner,
-        ControlSigner.load(config.signingKey()),
+        signer,
         store,
         verification,
-        config.limits().tokens());
+        config.limits().tokens(),
+        config.adapters().overlap(),
+        inbox);
   }
 
   @Override
@@ -160,6 +186,43 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
     }
   }
 
+  @Override
+  public AdapterInbox adapters() {
+    return inbox;
+  }
+
+  @Override
+  public String baseDigest() {
+    return unlearner.baseDigest();
+  }
+
+  @Override
+  public ModelConfig model() {
+    return unlearner.config();
+  }
+
+  @Override
+  public SuppliedAdapter read(Path folder) {
+    return unlearner.supplied(folder, mostOverlap);
+  }
+
+  @Override
+  public double overlap(SuppliedAdapter adapter, List<String> live) {
+    return unlearner.overlap(adapter, folders(live));
+  }
+
+  private List<Path> folders(List<String> bundles) {
+    return bundles.stream().map(digest -> store.open(digest).folder()).toList();
+  }
+
+  private @Nullable SuppliedAdapter supplied(String requestId) {
+    try {
+      return inbox.find(requestId).map(waiting -> read(waiting.folder())).orElse(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("an adapter that was handed in cannot be read", e);
+    }
+  }
+
   private Artefact fitAlone(
       UnlearnTask task,
       boolean released,
@@ -168,10 +231,10 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AutoCloseable {
       FitListener listener) {
     purge(previous);
     purge(task);
-    List<Path> folders = previous.stream().map(digest -> store.open(digest).folder()).toList();
     VerificationSettings settings =
         released ? verification.withBudget(verification.budget().released()) : verification;
-    return unlearner.fit(task, settings, folders, workFolder, listener);
+    SuppliedAdapter supplied = supplied(task.requestId());
+    return unlearner.fit(task, settings, supplied, folders(previous), workFolder, listener);
   }
 
   @Override

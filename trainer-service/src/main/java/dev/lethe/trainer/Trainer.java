@@ -18,10 +18,12 @@ import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.lane.ProgressBoard;
 import dev.lethe.trainer.log.AdapterLog;
 import dev.lethe.trainer.log.LogFollower;
+import dev.lethe.trainer.log.LogInquiries;
 import dev.lethe.trainer.work.ArtefactBuilder;
 import dev.lethe.trainer.work.JobPayloads;
 import dev.lethe.trainer.work.JobReader;
 import dev.lethe.trainer.work.KeyService;
+import dev.lethe.trainer.work.SuppliedAdapters;
 import dev.lethe.trainer.work.TrainerEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +53,8 @@ final class Trainer implements AutoCloseable {
   private final Clock clock;
   private final ProgressBoard progress;
   private final ConsolidationBoard consolidations = new ConsolidationBoard();
+  private final LogInquiries inquiries = new LogInquiries();
+  private final SuppliedAdapters adapters;
   private final Admin admin;
   private final Consumer<String, byte[]> jobs;
   private final Consumer<String, byte[]> logEvents;
@@ -74,6 +78,7 @@ final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.clients = new TrainerClients(settings);
     this.clock = clock;
+    this.adapters = builder.adapters();
     this.progress = new ProgressBoard(clock);
     this.admin = clients.admin();
     checkTopics();
@@ -108,6 +113,11 @@ final class Trainer implements AutoCloseable {
 
   ConsolidationBoard consolidations() {
     return consolidations;
+  }
+
+  /** What others may ask of the log. */
+  LogInquiries inquiries() {
+    return inquiries;
   }
 
   @Override
@@ -162,6 +172,7 @@ final class Trainer implements AutoCloseable {
         follower,
         lanes,
         assignment,
+        () -> inquiries.answer(log),
         PAUSE_BEFORE_REJOIN);
   }
 
@@ -189,7 +200,8 @@ final class Trainer implements AutoCloseable {
           new TrainerEvents(settings.model(), clock, settings.signer()),
           settings.retry(),
           new ConsolidationScheduler(
-              consolidations, settings.consolidation(), log, lanes, isModels(partition)));
+              consolidations, settings.consolidation(), log, lanes, isModels(partition)),
+          adapters);
     } catch (RuntimeException e) {
       publisher.close();
       throw e;

@@ -5,6 +5,7 @@ import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.schemas.UnsuitableTopicsException;
+import dev.lethe.trainer.adapter.AdapterIntake;
 import dev.lethe.trainer.config.TrainerConfig;
 import dev.lethe.trainer.consolidate.ConsolidationBoard;
 import dev.lethe.trainer.lane.ProgressBoard;
@@ -119,6 +120,12 @@ public class TrainerService {
     return now == null ? Optional.empty() : Optional.of(now.trials);
   }
 
+  /** Where adapters that were fitted elsewhere are handed in; empty while it starts. */
+  public Optional<AdapterIntake> adapters() {
+    Running now = running;
+    return now == null ? Optional.empty() : Optional.of(now.adapters);
+  }
+
   private void open() {
     try {
       KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
@@ -160,12 +167,15 @@ public class TrainerService {
     private final Trainer trainer;
     private final EngineArtefactBuilder builder;
     private final ShieldTrials trials;
+    private final AdapterIntake adapters;
     private boolean closed;
 
     Running(Trainer trainer, EngineArtefactBuilder builder) {
       this.trainer = trainer;
       this.builder = builder;
       this.trials = new ShieldTrials(builder);
+      this.adapters =
+          new AdapterIntake(builder, builder.adapters(), trainer.inquiries(), Clock.systemUTC());
     }
 
     Trainer trainer() {

@@ -13,6 +13,7 @@ import dev.lethe.engine.unlearn.FitListener;
 import dev.lethe.engine.unlearn.FitPhase;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.trainer.work.ArtefactBuilder;
+import dev.lethe.trainer.work.SuppliedAdapters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -44,6 +45,12 @@ final class FakeArtefactBuilder implements ArtefactBuilder {
   final List<List<String>> consolidations = new CopyOnWriteArrayList<>();
   private final Map<String, String> owners = new ConcurrentHashMap<>();
   volatile boolean letGo;
+  volatile SuppliedAdapters adapters = SuppliedAdapters.NONE;
+
+  @Override
+  public SuppliedAdapters adapters() {
+    return adapters;
+  }
 
   @Override
   public Artefact shield(UnlearnTask task, Path workFolder) {

@@ -72,6 +72,8 @@ public final class ServiceResources implements QuarkusTestResourceLifecycleManag
         Map.entry("lethe.trusted.artefacts", folder.resolve("trusted.pem").toString()),
         Map.entry("lethe.trusted.revocations", folder.resolve("ingest.pem").toString()),
         Map.entry("lethe.retry.pause", "10ms"),
+        // The tiny model is so narrow that two adapters by chance have a quarter in common.
+        Map.entry("lethe.adapters.overlap", "0.6"),
         Map.entry(
             "lethe.access.api-keys",
             TrainerApiKeys.write(folder.resolve("api-keys.json")).toString()),

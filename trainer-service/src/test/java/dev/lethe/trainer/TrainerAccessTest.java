@@ -43,7 +43,9 @@ class TrainerAccessTest {
           "GET /v1/progress", EnumSet.of(OPERATOR, AUDITOR, APPROVER, SUBMITTER),
           "POST /v1/blast-radius", EnumSet.of(SUBMITTER),
           "POST /v1/consolidations", EnumSet.of(OPERATOR),
-          "GET /v1/consolidations/{id}", EnumSet.of(OPERATOR, AUDITOR));
+          "GET /v1/consolidations/{id}", EnumSet.of(OPERATOR, AUDITOR),
+          "PUT /v1/adapters/{id}", EnumSet.of(OPERATOR),
+          "GET /v1/adapters/{id}", EnumSet.of(OPERATOR, AUDITOR));
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

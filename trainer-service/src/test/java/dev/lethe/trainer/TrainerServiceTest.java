@@ -11,6 +11,9 @@ import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestVerifier;
+import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.lora.fit.LoraInitialisation;
+import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.ErasureRequest;
 import dev.lethe.schemas.Example;
@@ -26,14 +29,19 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +172,83 @@ class TrainerServiceTest {
     assertThat(log.adapters("r4"))
         .extracting(AdapterEvent::kind)
         .containsExactly(AdapterEvent.Kind.SHIELD_READY);
+  }
+
+  @Test
+  void anAdapterThatWasFittedElsewhereIsCheckedAndTaken() throws Exception {
+    // Given a bundle in force, and a request that is accepted
+    log.erase("a1", examples(8, 4), keys::seal);
+    log.shielded("a1");
+    log.awaitAdapter("a1", AdapterEvent.Kind.ADAPTER_READY);
+    log.awaitState("a1", RequestState.VERIFIED);
+    log.erase("a2", examples(16, 4), keys::seal);
+    log.awaitAdapter("a2", AdapterEvent.Kind.SHIELD_READY);
+    AdapterEvent first = log.adapters("a1").get(1);
+    Path live = setting("lethe.bundles.dir").resolve(first.location());
+    ModelConfig model = ModelConfig.read(setting("lethe.model.dir"));
+    Path own = Files.createTempDirectory(setting("lethe.work.dir"), "peft-");
+    PeftFolder.write(
+        own, LoraInitialisation.of(model.projections(), 2, 4, 7, Map.of()), "their-base");
+
+    // When adapters are handed in, then what is wrong is refused by its name
+    String base = first.baseDigest();
+    assertThat(handIn("a2", TrainerSamples.digest("other"), own, 422)).contains("base: ");
+    assertThat(handIn("a2", base, live, 422)).contains("adapterOverlap: 1.0 of");
+    assertThat(handIn("nobody", base, own, 404)).contains("no such request");
+    assertThat(handIn("a1", base, own, 409)).contains("too-late");
+    Files.writeString(own.resolve("README.md"), "ours");
+    assertThat(handIn("a2", base, own, 422)).contains("adapter_config.json and");
+    Files.delete(own.resolve("README.md"));
+    byte[] weights = Files.readAllBytes(own.resolve(PeftFolder.WEIGHTS));
+    Files.write(own.resolve(PeftFolder.WEIGHTS), Arrays.copyOf(weights, weights.length - 4));
+    assertThat(handIn("a2", base, own, 422)).contains(PeftFolder.WEIGHTS);
+    Files.write(own.resolve(PeftFolder.WEIGHTS), weights);
+    given().when().get("/v1/adapters/a2").then().statusCode(404);
+
+    // And one that is right is taken, in the name of whoever handed it in
+    String taken = handIn("a2", base, own, 202);
+    assertThat(taken).contains(PeftFolder.digest(own)).contains("\"rank\":2");
+    String waiting =
+        given().when().get("/v1/adapters/a2").then().statusCode(200).extract().asString();
+    assertThat(waiting).contains("\"role\":\"operator\"");
+    log.shielded("a2");
+    log.awaitState("a2", RequestState.VERIFIED);
+    assertThat(requireNonNull(log.requests("a2").get(1).actor()).role()).isEqualTo("operator");
+    JsonNode method =
+        requireNonNull(log.requests("a2").get(2).measured()).method().orElseThrow().json();
+    assertThat(method.path("rank").asInt()).isEqualTo(2);
+    assertThat(method.path("settings").path("suppliedAdapter").asText())
+        .isEqualTo(PeftFolder.digest(own));
+    for (Path file :
+        List.of(own.resolve(PeftFolder.CONFIG), own.resolve(PeftFolder.WEIGHTS), own)) {
+      Files.delete(file);
+    }
+    log.await("what waited to go", () -> given().when().get("/v1/adapters/a2").statusCode() == 404);
+  }
+
+  /** All files of a folder; the answer's text. */
+  private static String handIn(String request, String base, Path folder, int status)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes);
+        Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (!file.getFileName().toString().matches("(gate|manifest|background).*")) {
+          zip.putNextEntry(new ZipEntry(file.getFileName().toString()));
+          Files.copy(file, zip);
+        }
+      }
+    }
+    return given()
+        .contentType("application/zip")
+        .queryParam("base", base)
+        .body(bytes.toByteArray())
+        .when()
+        .put("/v1/adapters/" + request)
+        .then()
+        .statusCode(status)
+        .extract()
+        .asString();
   }
 
   @Test

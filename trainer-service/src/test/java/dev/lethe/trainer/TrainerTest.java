@@ -9,11 +9,19 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.UnlearningJob;
+import dev.lethe.schemas.access.Actor;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.measured.Method;
+import dev.lethe.trainer.work.SuppliedAdapters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +60,48 @@ class TrainerTest {
       assertThat(builder.tasks.get("r1")).extracting(task -> task.examples().size()).isEqualTo(1);
       log.await("the offset to move on", () -> log.committed(trainers.group()) == 1);
       assertThat(trainer.progress().jobs()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRequestWaitsForItsAdapterAndNobodyWaitsForIt() throws Exception {
+    // Given a request whose adapter somebody else is fitting
+    Actor operator = Actor.key("0123456789ab", Role.OPERATOR);
+    AtomicBoolean handedIn = new AtomicBoolean();
+    List<String> forgotten = new CopyOnWriteArrayList<>();
+    builder.adapters =
+        new SuppliedAdapters() {
+          @Override
+          public boolean isAwaited(String id, Instant shieldedAt, Instant now) {
+            return id.equals("theirs") && !handedIn.get();
+          }
+
+          @Override
+          public Optional<Actor> suppliedBy(String id) {
+            return id.equals("theirs") ? Optional.of(operator) : Optional.empty();
+          }
+
+          @Override
+          public void forget(String id) {
+            forgotten.add(id);
+          }
+        };
+    try (Trainer trainer = trainers.start()) {
+      log.erase("theirs");
+      log.erase("ours");
+      log.shielded("theirs");
+      log.shielded("ours");
+      log.awaitState("ours", RequestState.VERIFIED);
+      assertThat(log.states("theirs")).containsExactly(RequestState.SHIELDED);
+
+      // When it is handed in
+      handedIn.set(true);
+      log.awaitState("theirs", RequestState.VERIFIED);
+
+      // Then the fit is the step of whoever handed it in, and what waited is gone
+      assertThat(log.requests("theirs").get(1).actor()).isEqualTo(operator);
+      assertThat(log.requests("ours").get(1).actor()).isEqualTo(ServiceRole.TRAINER.actor());
+      log.await("its end", () -> forgotten.containsAll(List.of("ours", "theirs")));
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,11 +27,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Adapters in the layout of HuggingFace PEFT. */
 public final class PeftFolder {
   public static final String CONFIG = "adapter_config.json";
   public static final String WEIGHTS = "adapter_model.safetensors";
+  private static final String BASE_NAME = "base_model_name_or_path";
   private static final String PREFIX = "base_model.model.";
   private static final String A = ".lora_A.weight";
   private static final String B = ".lora_B.weight";
@@ -68,7 +71,30 @@ public final class PeftFolder {
     if (modules.isEmpty()) {
       throw bad("it holds no factors");
     }
+    refuseMissing(model, config, modules.keySet());
     return new PeftAdapter(config.rank(), config.alpha(), modules);
+  }
+
+  /** What the configuration says that there are factors for has to be there, and nowhere else. */
+  private static void refuseMissing(ModelConfig model, PeftConfig config, Set<String> modules) {
+    if (!config.saysTargets()) {
+      return;
+    }
+    Map<String, TensorSlice> parts = TensorSlice.all(model);
+    Set<String> names = new HashSet<>(model.projections().keySet());
+    for (String projection : model.projections().keySet()) {
+      TensorSlice part = parts.get(projection);
+      String stored = part == null ? projection : part.stored();
+      names.add(stored);
+      boolean targeted = config.targets(projection) || config.targets(stored);
+      if (targeted && !modules.contains(projection)) {
+        throw bad("tensor " + PREFIX + stored + A + " is missing");
+      }
+    }
+    if (!config.unmatched(names).isEmpty()) {
+      throw new IllegalArgumentException(
+          CONFIG + ": target_modules names a module that this model does not have");
+    }
   }
 
   /**
@@ -169,10 +195,32 @@ public final class PeftFolder {
     }
   }
 
+  /** What an adapter says that it was fitted on; empty where it says nothing. */
+  public static String baseName(Path folder) {
+    return PeftConfig.json(folder).path(BASE_NAME).asText("");
+  }
+
+  /**
+   * Copies an adapter to where others read it.
+   *
+   * @param baseName what {@code base_model_name_or_path} is to say; null for what it says
+   */
+  public static void copy(Path folder, Path to, @Nullable String baseName) throws IOException {
+    Files.createDirectories(to);
+    Files.copy(folder.resolve(WEIGHTS), to.resolve(WEIGHTS), StandardCopyOption.REPLACE_EXISTING);
+    ObjectNode config = PeftConfig.json(folder);
+    if (baseName != null) {
+      config.put(BASE_NAME, baseName);
+    }
+    Files.writeString(
+        to.resolve(CONFIG),
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+  }
+
   private static LoraTensors module(
       SafetensorsReader reader, String name, List<Long> shape, PeftConfig config) {
-    if (!config.targets(name.substring(name.lastIndexOf('.') + 1))) {
-      throw bad("tensor " + name + A + " is not among the target_modules");
+    if (!config.targets(name.substring(PREFIX.length()))) {
+      throw bad("tensor " + name + A + " is not among what target_modules names");
     }
     long rank = config.rank();
     return new LoraTensors(
@@ -228,7 +276,7 @@ public final class PeftFolder {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode node = mapper.createObjectNode();
     node.put("peft_type", "LORA").put("task_type", "CAUSAL_LM");
-    node.put("base_model_name_or_path", baseName);
+    node.put(BASE_NAME, baseName);
     node.put("r", adapter.rank()).put("lora_alpha", adapter.alpha()).put("lora_dropout", 0.0);
     node.put("bias", "none").put("fan_in_fan_out", false).put("inference_mode", true);
     ArrayNode modules = node.putArray("target_modules");

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the gates say of one question, and of drafts of its answer, where somebody else writes them
- * and no adapter can answer again: a gate that fires refuses. One that errs refuses too.
- * Thread-safe.
+ * What the gates say of one question, and of drafts of its answer, where somebody else writes them:
+ * a gate that fires refuses, unless its caller has the bundle's adapter answer again. One that errs
+ * refuses too. Thread-safe.
  */
 public final class AnswerGate {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerGate.class);
@@ -27,8 +27,33 @@ public final class AnswerGate {
   private final GateSet.@Nullable Session session;
   private final @Nullable Refusal refused;
 
-  /** What is answered instead, and by which gate. */
-  public record Refusal(GateOutcome outcome, String text) {
+  /**
+   * What is answered instead, and by which gate.
+   *
+   * @param adaptable the bundle whose adapter may answer in its place; null if none may
+   */
+  public record Refusal(GateOutcome outcome, String text, @Nullable Adaptable adaptable) {
+    /** One that is the last word. */
+    public Refusal(GateOutcome outcome, String text) {
+      this(outcome, text, null);
+    }
+
+    /** The same as the last word. */
+    public Refusal alone() {
+      return new Refusal(outcome, text);
+    }
+
+    /**
+     * The same with what the bundle's adapter said, at full weight; empty where that may not be
+     * sent: it says nothing, gives something away, or is not what was taught.
+     */
+    public Optional<Refusal> adapted(String answer) {
+      return adaptable == null || !adaptable.maySend(answer)
+          ? Optional.empty()
+          : Optional.of(
+              new Refusal(new GateOutcome(outcome.action(), outcome.digest(), 1), answer));
+    }
+
     /**
      * As it is sent: ended where a model's answer to the same request would end.
      *
@@ -44,6 +69,28 @@ public final class AnswerGate {
     @Override
     public String toString() {
       return "Refusal[redacted, " + outcome.action() + "]";
+    }
+  }
+
+  /** A bundle that fired on a draft. Holds that draft. */
+  public static final class Adaptable {
+    private final GateSet gates;
+    private final InstalledGate gate;
+    private final String draft;
+
+    private Adaptable(GateSet gates, InstalledGate gate, String draft) {
+      this.gates = gates;
+      this.gate = gate;
+      this.draft = draft;
+    }
+
+    /** Of the bundle. */
+    public String digest() {
+      return gate.digest();
+    }
+
+    private boolean maySend(String answer) {
+      return GatedAnswering.maySend(gates, gate, answer, draft);
     }
   }
 
@@ -122,10 +169,24 @@ public final class AnswerGate {
     }
     try {
       return Optional.ofNullable(
-          refusal(session.judge(new Exchange(turns, draft, certainty, null))));
+          adaptable(session.judge(new Exchange(turns, draft, certainty, null)), draft));
     } catch (RuntimeException e) {
       return Optional.of(failClosed(e));
     }
+  }
+
+  /** A bundle that answers as about somebody unknown has no adapter that would say that. */
+  private @Nullable Refusal adaptable(Verdict verdict, String draft) {
+    Refusal refusal = refusal(verdict);
+    InstalledGate gate = verdict.gate();
+    boolean adapts =
+        refusal != null
+            && gate != null
+            && refusal.outcome().action() == GateOutcome.Action.BUNDLE
+            && !gate.manifest().refusal().unknown();
+    return refusal == null || gate == null || !adapts
+        ? refusal
+        : new Refusal(refusal.outcome(), refusal.text(), new Adaptable(gates, gate, draft));
   }
 
   private static @Nullable Refusal refusal(Verdict verdict) {

@@ -240,7 +240,7 @@ final class GatedAnswering {
         steps.add(generation.text());
       } while (generation.finishReason() == null);
       String text = generation.text();
-      if (text.isBlank() || leaks(gate, text, draft) || isSomethingElse(gate, text)) {
+      if (!maySend(gates, gate, text, draft)) {
         return null;
       }
       GatedAnswer answer =
@@ -260,10 +260,20 @@ final class GatedAnswering {
   }
 
   /**
+   * Whether what a gate's adapter said may be sent: it says something, gives nothing away, and is
+   * what was taught.
+   *
+   * @param draft of the base model, on which the gate fired
+   */
+  static boolean maySend(GateSet gates, InstalledGate gate, String text, String draft) {
+    return !text.isBlank() && !leaks(gates, gate, text, draft) && !isSomethingElse(gate, text);
+  }
+
+  /**
    * An answer at random may well be a label that others have too, but among few labels it is the
    * forgotten one by chance: that is the one that was drafted.
    */
-  private boolean leaks(InstalledGate gate, String text, String draft) {
+  private static boolean leaks(GateSet gates, InstalledGate gate, String text, String draft) {
     return gate.manifest().refusal().random()
         ? GateSet.repeats(text, draft)
         : gates.match(text) >= LEAK;

@@ -45,6 +45,15 @@ public interface TextEngine extends AutoCloseable {
   }
 
   /**
+   * Does what {@link #attach} of an adapter would wait long for, such as another server. Comes
+   * before it, and may come more than once.
+   *
+   * @param adapter the adapter's digest
+   * @throws RuntimeException if it cannot be applied
+   */
+  default void prepare(Path peftFolder, String adapter) {}
+
+  /**
    * Whether adapters are applied. Without, {@link #attach} does nothing, and a bundle is enforced
    * by its gate alone.
    */

@@ -4,6 +4,7 @@ import dev.lethe.engine.gate.GateReport;
 import dev.lethe.engine.metrics.WilsonInterval;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason a short code of why its request isn't carried out by it; empty if it is
  */
 record AcceptanceCriteria(List<LimitCheck> limits, Optional<String> reason) {
+  private static final String BELOW_LIMITS = "below-limits";
   private static final String GATE_MISSES = "gate-recall";
   private static final String GATE_RECALL = "gateRecall";
   private static final String HELD_OUT = "heldOutRecallUpper";
@@ -73,6 +75,13 @@ record AcceptanceCriteria(List<LimitCheck> limits, Optional<String> reason) {
     return new AcceptanceCriteria(limits, reason(limits, before, served.score()));
   }
 
+  /** The same with one limit more, which comes after the others. */
+  AcceptanceCriteria and(LimitCheck another) {
+    List<LimitCheck> all = Stream.concat(limits.stream(), Stream.of(another)).toList();
+    return new AcceptanceCriteria(
+        all, reason.isPresent() || another.kept() ? reason : Optional.of(BELOW_LIMITS));
+  }
+
   /** What was missed. */
   List<LimitCheck> findings() {
     return limits.stream().filter(limit -> !limit.kept()).toList();
@@ -108,7 +117,7 @@ record AcceptanceCriteria(List<LimitCheck> limits, Optional<String> reason) {
     }
     return limits.stream().allMatch(LimitCheck::kept)
         ? Optional.empty()
-        : Optional.of("below-limits");
+        : Optional.of(BELOW_LIMITS);
   }
 
   private static boolean keeps(List<LimitCheck> limits, String what) {

@@ -20,9 +20,13 @@ public record Artefact(String digest, Manifest manifest, Path folder, Optional<S
 
   /**
    * Whether a bundle that isn't accepted is still better than none beside its request's shield: it
-   * was verified, and it silences no more than it may.
+   * was verified, and it silences no more than it may. One whose adapter was handed in is not: it
+   * is refused, and may be handed in again for another request.
    */
   public boolean isBetterThanNone() {
+    if (manifest.provenance().path("settings").has(SuppliedAdapter.FIELD)) {
+      return false;
+    }
     JsonNode findings = manifest.measured().path("findings");
     return !findings.isEmpty()
         && findings.findValuesAsText("what").stream()

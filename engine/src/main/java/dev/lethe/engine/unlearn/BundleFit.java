@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One bundle from forget set to verified files: features, gate, LoRA, verification. */
 final class BundleFit {
@@ -41,7 +42,11 @@ final class BundleFit {
   private final PromptTemplate template;
   private final VerificationSettings verification;
   private final FitListener listener;
+  private final @Nullable SuppliedAdapter supplied;
 
+  /**
+   * @param supplied the adapter to take; null to fit one
+   */
   BundleFit(
       LanguageModel model,
       TextEngine engine,
@@ -50,7 +55,8 @@ final class BundleFit {
       GateFitter gateFitter,
       PromptTemplate template,
       VerificationSettings verification,
-      FitListener listener) {
+      FitListener listener,
+      @Nullable SuppliedAdapter supplied) {
     this.model = model;
     this.engine = engine;
     this.encoder = encoder;
@@ -59,6 +65,7 @@ final class BundleFit {
     this.template = template;
     this.verification = verification;
     this.listener = listener;
+    this.supplied = supplied;
   }
 
   /**
@@ -89,8 +96,14 @@ final class BundleFit {
     RankBudget ranks =
         RankBudget.of(
             model.config(), encoder, gateFitter.keys(), previous, settings.rank(), questions);
-    List<ForgetItem> taught = Stream.concat(items.stream(), views.stream()).toList();
-    FittedLora lora = lora(task, taught, ranks.kept(), settings);
+    FittedLora lora =
+        supplied == null
+            ? lora(
+                task,
+                Stream.concat(items.stream(), views.stream()).toList(),
+                ranks.kept(),
+                settings)
+            : new FittedLora(supplied.adapter(), 0, 0, 0);
     PeftFolder.write(folder, lora.adapter(), task.model());
     NativeHeap.trim();
     BundleEvaluation.Result verified =
@@ -108,9 +121,12 @@ final class BundleFit {
             verified.served(),
             verified.attacks(),
             task.refusal().random());
+    if (supplied != null) {
+      acceptance = acceptance.and(supplied.check(ranks.kept()));
+    }
     ObjectNode measured = measured(gate, before, verified, lora, ranks);
     ManifestFigures.putLimits(measured, acceptance);
-    ObjectNode described = describe(settings, lora);
+    ObjectNode described = supplied == null ? describe(settings, lora) : supplied.describe();
     if (!views.isEmpty()) {
       described.put("views", views.size());
     }
@@ -123,8 +139,11 @@ final class BundleFit {
     return new Result(settings.rank(), settings.alpha(), described, measured, acceptance);
   }
 
-  private static LoraSettings settings(UnlearnTask task, List<ForgetItem> views) {
+  private LoraSettings settings(UnlearnTask task, List<ForgetItem> views) {
     LoraSettings standard = LoraSettings.standard(task.seed());
+    if (supplied != null) {
+      return standard.withRank(supplied.adapter().rank(), supplied.adapter().alpha());
+    }
     return views.isEmpty() ? standard : standard.withMaxSteps(2 * standard.maxSteps());
   }
 

@@ -10,6 +10,9 @@ import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.TermKeys;
+import dev.lethe.engine.lora.PeftAdapter;
+import dev.lethe.engine.lora.PeftFolder;
+import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.NativeHeap;
 import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.text.LanguageModel;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes shields and bundles for one base model. {@link #shield} may run beside {@link #fit} (two
@@ -322,6 +326,52 @@ public final class Unlearner implements AutoCloseable {
       List<Path> previous,
       Path workFolder,
       FitListener listener) {
+    return fit(task, verification, null, previous, workFolder, listener);
+  }
+
+  /**
+   * Reads an adapter that was fitted elsewhere.
+   *
+   * @param mostOverlap see {@link SuppliedAdapter}
+   * @throws IllegalArgumentException naming the file, and the field or tensor: it is no LoRA of
+   *     this model, or asks for what is not supported
+   */
+  public SuppliedAdapter supplied(Path folder, double mostOverlap) {
+    return SuppliedAdapter.read(folder, model.config(), mostOverlap);
+  }
+
+  /**
+   * The largest share of its input directions that an adapter has in common with one of those in
+   * force: 0 if it is orthogonal to all, 1 if one has them all.
+   *
+   * @param previous PEFT folders of the live adapters of this model
+   */
+  public double overlap(SuppliedAdapter supplied, List<Path> previous) {
+    List<PeftAdapter> earlier =
+        PeftFolder.sharing(previous, folder -> folder).stream()
+            .map(folders -> PeftFolder.read(folders.get(0), model.config()))
+            .toList();
+    return supplied.overlap(earlier);
+  }
+
+  /** What the base model is, for whoever has to know how large an adapter of it can be. */
+  public ModelConfig config() {
+    return model.config();
+  }
+
+  /**
+   * As {@link #fit(UnlearnTask, VerificationSettings, List, Path, FitListener)}, with an adapter
+   * that was fitted elsewhere: the gate is fitted, and all is verified, as of any other.
+   *
+   * @param supplied the adapter to take; null to fit one
+   */
+  public Artefact fit(
+      UnlearnTask task,
+      VerificationSettings verification,
+      @Nullable SuppliedAdapter supplied,
+      List<Path> previous,
+      Path workFolder,
+      FitListener listener) {
     try {
       Files.createDirectories(workFolder);
       FitInputs own = background.forBundle(task, listener);
@@ -334,7 +384,8 @@ public final class Unlearner implements AutoCloseable {
               own.gateFitter(),
               own.template(),
               verification,
-              listener);
+              listener,
+              supplied);
       BundleAttempts.Attempt best =
           new BundleAttempts(fit, own.template(), verification).run(task, previous, workFolder);
       BundleFit.Result result = best.result();

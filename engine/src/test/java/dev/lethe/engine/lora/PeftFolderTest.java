@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,64 @@ class PeftFolderTest {
   }
 
   @Test
+  void whatIsNotSupportedIsRefusedByItsName() throws Exception {
+    refuseConfig(node -> node.putObject("rank_pattern").put("q_proj", 4), "rank_pattern");
+    refuseConfig(node -> node.putObject("alpha_pattern").put("q_proj", 4), "alpha_pattern");
+    refuseConfig(node -> node.putArray("modules_to_save").add("lm_head"), "modules_to_save");
+    refuseConfig(node -> node.put("bias", "lora_only"), "bias");
+    refuseConfig(node -> node.put("lora_bias", true), "lora_bias");
+    refuseConfig(node -> node.put("fan_in_fan_out", true), "fan_in_fan_out");
+    refuseConfig(node -> node.putArray("layer_replication").addArray().add(0).add(2), "layer_rep");
+    refuseConfig(node -> node.putArray("target_parameters").add("w"), "target_parameters");
+    refuseConfig(node -> node.putArray("trainable_token_indices").add(1), "trainable_token");
+    refuseConfig(node -> node.put("init_lora_weights", "pissa_niter_4"), "init_lora_weights");
+    refuseConfig(node -> node.put("layers_pattern", "blocks"), "layers_pattern");
+    refuseConfig(node -> node.put("use_what_comes_next", true), "use_what_comes_next is not");
+  }
+
+  @Test
+  void whatSaysNothingOfTheAdapterIsPassedOver() throws Exception {
+    configure(
+        node -> {
+          node.put("peft_version", "0.99.0").put("qalora_group_size", 16);
+          node.put("use_what_comes_next", false).putNull("eva_config").putObject("loftq_config");
+          node.put("init_lora_weights", "gaussian").put("lora_dropout", 0.1);
+        });
+
+    assertThat(read().modules()).hasSize(14);
+  }
+
+  @Test
+  void theFactorOfARankStabilisedAdapterIsByTheRootOfItsRank() throws Exception {
+    configure(node -> node.put("use_rslora", true).put("lora_alpha", 16));
+
+    assertThat(read().scale()).isEqualTo(16 / Math.sqrt(8), Offset.offset(1e-12));
+  }
+
+  @Test
+  void targetsAreReadAsAPatternOrByLayer() throws Exception {
+    configure(node -> node.put("target_modules", ".*layers\\.\\d+\\.(self_attn|mlp)\\.\\w+_proj"));
+    assertThat(read().modules()).hasSize(14);
+    configure(node -> node.put("target_modules", "all-linear"));
+    assertThat(read().modules()).hasSize(14);
+
+    // A pattern is over the whole name
+    refuseConfig(node -> node.put("target_modules", "q_proj"), "target_modules");
+    refuseConfig(node -> node.put("target_modules", "(*"), "no regular expression");
+    refuseConfig(node -> node.put("target_modules", "(.*.*.*.*.*.*.*.*.*)*x"), "too long");
+    // What a list names has to be there
+    refuseConfig(node -> node.putArray("target_modules").add("q_proj").add("c_attn"), "target_mod");
+    refuseConfig(node -> node.putArray("layers_to_transform").add(0), "not among");
+    refuseConfig(node -> node.put("layers_to_transform", 7), "not among");
+    refuseConfig(node -> node.putArray("exclude_modules").add("q_proj"), "not among");
+
+    tensors.keySet().removeIf(name -> name.contains("layers.1."));
+    refuse(map -> {}, "layers.1.");
+    configure(node -> node.put("layers_to_transform", 0));
+    assertThat(read().modules()).hasSize(7);
+  }
+
+  @Test
   void adapterOfAFusedMatrixIsThatOfItsRows() {
     Path phi3 = Path.of("src/test/resources/reference/phi3");
     ModelConfig model = ModelConfig.read(phi3);
@@ -125,6 +184,18 @@ class PeftFolderTest {
 
     assertThatThrownBy(() -> PeftFolder.read(folder, ModelConfig.read(phi3)))
         .hasMessageContaining("gate_up_proj.lora_B.weight is missing");
+  }
+
+  private void configure(Consumer<ObjectNode> change) throws Exception {
+    Path file = folder.resolve(PeftFolder.CONFIG);
+    ObjectNode node = (ObjectNode) mapper.readTree(file.toFile());
+    change.accept(node);
+    mapper.writeValue(file.toFile(), node);
+  }
+
+  private PeftAdapter read() {
+    SafetensorsWriter.write(folder.resolve(PeftFolder.WEIGHTS), tensors);
+    return PeftFolder.read(folder, config);
   }
 
   private void refuseConfig(Consumer<ObjectNode> change, String reason) throws Exception {

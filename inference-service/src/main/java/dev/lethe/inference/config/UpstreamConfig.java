@@ -65,6 +65,29 @@ public interface UpstreamConfig {
   Duration poll();
 
   /**
+   * How the server takes adapters: {@code none}, and bundles are enforced by their gates alone, or
+   * {@code vllm}.
+   */
+  @WithDefault("none")
+  AdapterApi adapters();
+
+  /**
+   * The folder where the replica writes adapters for the server, one PEFT folder each. The server
+   * has to see it too. Required with {@code lethe.upstream.adapters}.
+   */
+  Optional<Path> adapterDir();
+
+  /** The same folder as the server sees it. The same path where it is not set. */
+  Optional<String> adapterPath();
+
+  /**
+   * What the replica does while the server lacks adapters that it had, as after a restart: {@code
+   * not-ready} until all are back, or {@code gate-only}, refusing by the gate meanwhile.
+   */
+  @WithDefault("not-ready")
+  LostAdapters adaptersLost();
+
+  /**
    * The name of an embedding model of the server. Calls of {@code /v1/embeddings} that name it are
    * passed on as they are, and are not gated: they are answered with numbers. Where it is not set
    * there is no such path.

@@ -98,7 +98,9 @@ final class ArtefactLoader implements ArtefactSource {
   private VerifiedBundle attach(VerifiedBundle bundle) {
     Manifest manifest = bundle.manifest();
     PeftFolder.check(bundle.folder(), manifest.rank(), manifest.alpha());
-    adapters.retain(bundle.digest(), bundle.folder(), PeftFolder.digest(manifest.files()));
+    String adapter = PeftFolder.digest(manifest.files());
+    model.engine().prepare(bundle.folder(), adapter);
+    adapters.retain(bundle.digest(), bundle.folder(), adapter);
     return bundle;
   }
 

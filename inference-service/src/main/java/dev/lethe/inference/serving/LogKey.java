@@ -28,6 +28,10 @@ public final class LogKey {
   public static final String CLIENT_GONE = "client-gone";
   public static final String UPSTREAM_AWAY = "upstream-away reason={}";
   public static final String UPSTREAM_THERE = "upstream-there";
+  public static final String UPSTREAM_ADAPTER_LOADED = "upstream-adapter-loaded adapter={}";
+  public static final String UPSTREAM_ADAPTER_UNLOADED = "upstream-adapter-unloaded adapter={}";
+  public static final String UPSTREAM_ADAPTER_STAYS = "upstream-adapter-stays adapter={}";
+  public static final String UPSTREAM_ADAPTERS_LOST = "upstream-adapters-lost reason={}";
   public static final String UPSTREAM_FAILED = "upstream-failed code={}";
 
   private LogKey() {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.serve.AnswerGate;
+import dev.lethe.engine.serve.AnswerGate.Adaptable;
 import dev.lethe.engine.serve.AnswerGate.Refusal;
 import dev.lethe.engine.serve.AnswerGate.Written;
 import dev.lethe.engine.serve.GateOutcome;
@@ -23,8 +24,10 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -63,6 +66,7 @@ final class ProxiedCall implements UpstreamFlow {
       UpstreamClient client,
       WorkerExecutor workers,
       UpstreamEngine engine,
+      @Nullable UpstreamAdapters adapters,
       int holdBack,
       RecentTraffic traffic,
       EnvelopeSource envelopes,
@@ -186,14 +190,26 @@ final class ProxiedCall implements UpstreamFlow {
       stream(answer, passed);
     } else {
       long limit = around.config().maxAnswer().asLongValue();
-      collect(answer, limit, body -> ask(() -> judged(passed, body), this::whole));
+      collect(answer, limit, body -> judge(passed, body.getBytes()));
     }
   }
 
-  private WholeAnswer judged(PassedCall passed, Buffer body) {
-    return call.isGated()
-        ? WholeAnswer.of(passed, reply.tellsGates(), body.getBytes())
-        : WholeAnswer.ungated(passed, body.getBytes());
+  private void judge(PassedCall passed, byte[] body) {
+    if (call.isGated()) {
+      ask(() -> WholeAnswer.judge(passed, body), this::judged);
+    } else {
+      ask(() -> WholeAnswer.ungated(passed, body), this::whole);
+    }
+  }
+
+  private void judged(WholeAnswer.Judged judged) {
+    if (judged.fired().isEmpty()) {
+      whole(judged.answer(reply.tellsGates(), judged.fired()));
+    } else {
+      adapt(
+          judged.fired(),
+          instead -> ask(() -> judged.answer(reply.tellsGates(), instead), this::whole));
+    }
   }
 
   private void whole(WholeAnswer answer) {
@@ -265,6 +281,58 @@ final class ProxiedCall implements UpstreamFlow {
       over(List.of());
       connection.abort();
     }
+  }
+
+  @Override
+  public void adapt(Map<Integer, Refusal> fired, Consumer<Map<Integer, Refusal>> answer) {
+    Map<Integer, Refusal> adapted = new LinkedHashMap<>(fired);
+    List<Future<Void>> asked = new ArrayList<>();
+    fired.forEach(
+        (index, refusal) ->
+            asked.add(
+                adapted(index, refusal)
+                    .onSuccess(instead -> adapted.put(index, instead))
+                    .mapEmpty()));
+    connection.waitsForUs(true);
+    Future.join(asked)
+        .onComplete(
+            done -> {
+              connection.waitsForUs(false);
+              if (!over) {
+                answer.accept(adapted);
+              }
+            });
+  }
+
+  /** What a bundle's adapter says in the place of its refusal; that refusal if it must not. */
+  private Future<Refusal> adapted(int index, Refusal refusal) {
+    UpstreamAdapters adapters = around.adapters();
+    Adaptable bundle = refusal.adaptable();
+    if (adapters == null || bundle == null) {
+      return Future.succeededFuture(refusal);
+    }
+    Optional<Buffer> body =
+        adapters
+            .usable(bundle.digest())
+            .flatMap(name -> AdaptedCall.body(call, Math.max(0, index), name));
+    if (body.isEmpty()) {
+      return Future.succeededFuture(refusal);
+    }
+    return around
+        .client()
+        .exchange(HttpMethod.POST, call.path(), body.get(), around.config().idleTimeout())
+        .compose(
+            said ->
+                around
+                    .workers()
+                    .executeBlocking(
+                        () -> AdaptedCall.text(said).flatMap(refusal::adapted).orElse(refusal),
+                        false))
+        .otherwise(
+            failure -> {
+              LOG.warn(LogKey.UPSTREAM_FAILED, "adapter");
+              return refusal;
+            });
   }
 
   @Override

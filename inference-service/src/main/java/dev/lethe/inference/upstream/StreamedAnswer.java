@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,13 +182,40 @@ final class StreamedAnswer {
   }
 
   private void judged(List<GatedChoice> due, List<Optional<Refusal>> verdicts) {
+    Map<Integer, Refusal> fired = new LinkedHashMap<>();
+    for (int i = 0; i < due.size(); i++) {
+      GatedChoice choice = due.get(i);
+      verdicts.get(i).ifPresent(refusal -> fired.put(choice.index(), refusal));
+    }
+    if (fired.keySet().stream().anyMatch(index -> mayBeAdapted(index, fired))) {
+      source.pause();
+      source.adapt(fired, instead -> decided(due, instead));
+    } else {
+      decided(due, fired);
+    }
+  }
+
+  /** Whether nothing of it went out yet that another answer would have to follow. */
+  private boolean mayBeAdapted(int index, Map<Integer, Refusal> fired) {
+    Refusal refusal = fired.get(index);
+    return refusal != null
+        && refusal.adaptable() != null
+        && index != GatedChoice.BESIDE
+        && !choices.get(index).isStarted();
+  }
+
+  private void decided(List<GatedChoice> due, Map<Integer, Refusal> fired) {
     judging = false;
     if (over) {
       return;
     }
-    for (int i = 0; i < due.size(); i++) {
-      GatedChoice choice = due.get(i);
-      verdicts.get(i).ifPresentOrElse(refusal -> refuse(choice, refusal), choice::pass);
+    for (GatedChoice choice : due) {
+      Refusal refusal = fired.get(choice.index());
+      if (refusal == null) {
+        choice.pass();
+      } else {
+        refuse(choice, refusal);
+      }
     }
     release();
     pump();

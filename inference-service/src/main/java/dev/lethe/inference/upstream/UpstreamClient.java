@@ -7,9 +7,11 @@ import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -17,11 +19,14 @@ import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the upstream with its own key, and with nothing that a client showed. Thread-safe. */
 final class UpstreamClient {
+  private static final int LARGEST_REPLY = 4 << 20;
   private static final String KEY_SETTING = "lethe.upstream.api-key-file";
   private static final int VISIBLE = 0x21;
   private static final int LAST_VISIBLE = 0x7e;
@@ -102,6 +107,32 @@ final class UpstreamClient {
       options.putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json");
     }
     return http.request(options);
+  }
+
+  /** Sends a body and reads the answer as a whole, up to some megabytes. */
+  Future<UpstreamReply> exchange(HttpMethod method, String path, Buffer body, Duration patience) {
+    return call(method, path)
+        .compose(
+            request ->
+                request
+                    .send(body)
+                    .compose(
+                        answer ->
+                            whole(answer).map(all -> new UpstreamReply(answer.statusCode(), all)))
+                    .timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+                    .onFailure(e -> request.reset()));
+  }
+
+  private static Future<Buffer> whole(HttpClientResponse answer) {
+    Buffer all = Buffer.buffer();
+    answer.handler(
+        bytes -> {
+          all.appendBuffer(bytes);
+          if (all.length() > LARGEST_REPLY) {
+            answer.request().reset();
+          }
+        });
+    return answer.end().map(all);
   }
 
   void close() {

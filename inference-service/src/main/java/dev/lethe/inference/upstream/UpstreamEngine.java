@@ -1,5 +1,6 @@
 package dev.lethe.inference.upstream;
 
+import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.Generation;
@@ -12,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model that one can only call, as those see it who load gates: it has no hidden states, nobody
- * knows how sure it is, and it takes no adapters. What it generates here is a greeting, to try
- * gates on; answers come through {@link UpstreamProxy}.
+ * knows how sure it is. What it generates here is a greeting, to try gates on; answers come through
+ * {@link UpstreamProxy}.
  *
  * @param baseDigest as the settings say
+ * @param adapters what the upstream has of them; null if it is given none
  * @param whenClosed ends the calls
  */
-public record UpstreamEngine(String baseDigest, Runnable whenClosed) implements TextEngine {
+public record UpstreamEngine(
+    String baseDigest, @Nullable UpstreamAdapters adapters, Runnable whenClosed)
+    implements TextEngine {
   /** About as many as a token has, in any script, with the vocabularies of today's models. */
   static final int BYTES_OF_A_TOKEN = 4;
 
@@ -44,15 +48,35 @@ public record UpstreamEngine(String baseDigest, Runnable whenClosed) implements 
   }
 
   @Override
-  public void attach(String digest, Path peftFolder) {}
-
-  @Override
-  public boolean appliesAdapters() {
-    return false;
+  public void prepare(Path peftFolder, String adapter) {
+    if (adapters != null) {
+      adapters.prepare(peftFolder, adapter);
+    }
   }
 
   @Override
-  public void detach(String digest) {}
+  public void attach(String digest, Path peftFolder) {
+    attach(digest, peftFolder, PeftFolder.digest(peftFolder));
+  }
+
+  @Override
+  public void attach(String digest, Path peftFolder, String adapter) {
+    if (adapters != null) {
+      adapters.attach(digest, adapter);
+    }
+  }
+
+  @Override
+  public boolean appliesAdapters() {
+    return adapters != null;
+  }
+
+  @Override
+  public void detach(String digest) {
+    if (adapters != null) {
+      adapters.detach(digest);
+    }
+  }
 
   @Override
   public void close() {

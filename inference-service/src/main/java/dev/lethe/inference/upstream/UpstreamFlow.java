@@ -1,8 +1,10 @@
 package dev.lethe.inference.upstream;
 
+import dev.lethe.engine.serve.AnswerGate.Refusal;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.inference.openai.ApiError;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -26,6 +28,14 @@ interface UpstreamFlow {
    * the call.
    */
   <T> void ask(Callable<T> question, Consumer<T> answer);
+
+  /**
+   * Has the adapters of bundles that fired answer instead, where the upstream has them and what
+   * they say may be sent; the other refusals stay.
+   *
+   * @param fired by choice
+   */
+  void adapt(Map<Integer, Refusal> fired, Consumer<Map<Integer, Refusal>> answer);
 
   /** The call has ended; once. */
   void over(List<GateOutcome> outcomes);

@@ -31,6 +31,7 @@ public final class UpstreamProxy implements AutoCloseable {
   private final LiveGates live;
   private final UpstreamClient client;
   private final UpstreamWatch watch;
+  private final @Nullable UpstreamAdapters adapters;
   private final UpstreamEngine engine;
   private final ProxiedCall.Resources around;
   private final AtomicInteger calls = new AtomicInteger();
@@ -53,8 +54,16 @@ public final class UpstreamProxy implements AutoCloseable {
     this.state = state;
     this.live = live;
     this.client = new UpstreamClient(vertx, tls, config);
-    this.watch = new UpstreamWatch(vertx, client, model(settings), config.poll());
-    this.engine = new UpstreamEngine(baseDigest(config), this::close);
+    UpstreamAdapters taken = UpstreamAdapters.of(client, config, model(settings));
+    this.adapters = taken;
+    this.watch =
+        new UpstreamWatch(
+            vertx,
+            client,
+            model(settings),
+            config.poll(),
+            taken == null ? names -> {} : taken::listed);
+    this.engine = new UpstreamEngine(baseDigest(config), taken, this::close);
     this.around =
         new ProxiedCall.Resources(
             vertx,
@@ -62,6 +71,7 @@ public final class UpstreamProxy implements AutoCloseable {
             client,
             vertx.createSharedWorkerExecutor("gates", Runtime.getRuntime().availableProcessors()),
             engine,
+            taken,
             settings.holdBack(),
             traffic,
             new EnvelopeSource(model(settings), random, clock),
@@ -85,8 +95,13 @@ public final class UpstreamProxy implements AutoCloseable {
   /** The model as loaders see it. Looks for the upstream from now on; readiness tells. */
   public UpstreamEngine engine() {
     watch.start();
-    state.answeredWhile(watch::obstacle);
+    state.answeredWhile(this::obstacle);
     return engine;
+  }
+
+  private Optional<String> obstacle() {
+    Optional<String> away = watch.obstacle();
+    return away.isPresent() || adapters == null ? away : adapters.obstacle();
   }
 
   /**
@@ -137,6 +152,9 @@ public final class UpstreamProxy implements AutoCloseable {
   @Override
   public void close() {
     watch.stop();
+    if (adapters != null) {
+      adapters.close();
+    }
     try {
       for (long waited = 0; calls.get() > 0 && waited < SHUTDOWN_MILLIS; waited += STEP_MILLIS) {
         Thread.sleep(STEP_MILLIS);

@@ -9,8 +9,11 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +27,24 @@ final class UpstreamWatch {
   private final UpstreamClient client;
   private final String model;
   private final Duration period;
+  private final Consumer<Set<String>> listed;
   private volatile boolean stopped;
   private volatile Optional<String> obstacle = Optional.of("upstream-not-asked-yet");
 
-  UpstreamWatch(Vertx vertx, UpstreamClient client, String model, Duration period) {
+  /**
+   * @param listed hears each time what the upstream lists, if it answers; must not block
+   */
+  UpstreamWatch(
+      Vertx vertx,
+      UpstreamClient client,
+      String model,
+      Duration period,
+      Consumer<Set<String>> listed) {
     this.vertx = vertx;
     this.client = client;
     this.model = model;
     this.period = period;
+    this.listed = listed;
   }
 
   void start() {
@@ -97,12 +110,12 @@ final class UpstreamWatch {
     if (list.isEmpty()) {
       return Optional.of("upstream-lists-no-models");
     }
-    for (JsonNode listed : list.get()) {
-      if (listed.path("id").asText().equals(model)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of("upstream-does-not-list-the-model");
+    Set<String> names = new HashSet<>();
+    list.get().forEach(each -> names.add(each.path("id").asText()));
+    listed.accept(names);
+    return names.contains(model)
+        ? Optional.empty()
+        : Optional.of("upstream-does-not-list-the-model");
   }
 
   private void found(Optional<String> now) {

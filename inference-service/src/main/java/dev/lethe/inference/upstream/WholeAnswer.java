@@ -7,8 +7,9 @@ import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.inference.upstream.AnswerFormat.SaidChoice;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,27 +22,61 @@ import org.jspecify.annotations.Nullable;
  */
 record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer json) {
   /**
+   * What the gates say of an answer.
+   *
+   * @param besideFired on what the answer says beside its choices
+   * @param fired by the place of a choice; none where all may be sent
+   */
+  record Judged(
+      PassedCall passed,
+      byte[] body,
+      ObjectNode json,
+      int choices,
+      boolean besideFired,
+      Map<Integer, Refusal> fired) {
+    /** As it is sent, with what stands in the place of each choice on which a gate fired. */
+    WholeAnswer answer(boolean tellsGates, Map<Integer, Refusal> instead) {
+      List<@Nullable Refusal> refusals = new ArrayList<>();
+      for (int i = 0; i < choices; i++) {
+        refusals.add(instead.get(i));
+      }
+      List<GateOutcome> outcomes = refusals.stream().map(WholeAnswer::outcome).toList();
+      AnswerEnvelope envelope = passed.call().format().envelope(json, passed.envelope());
+      Buffer answer =
+          besideFired || !fired.isEmpty()
+              ? refused(passed, envelope, tellsGates, json, refusals)
+              : Buffer.buffer(body);
+      return new WholeAnswer(outcomes, envelope, answer);
+    }
+
+    @Override
+    public String toString() {
+      return "Judged[redacted]";
+    }
+  }
+
+  /**
    * Judges an answer; takes as long as the gates do.
    *
    * @throws UpstreamFault if it is no answer
    */
-  static WholeAnswer of(PassedCall passed, boolean tellsGates, byte[] body) {
+  static Judged judge(PassedCall passed, byte[] body) {
     ObjectNode json =
         StrictJson.object(body).orElseThrow(() -> new UpstreamFault(UpstreamErrors.INVALID));
     AnswerFormat format = passed.call().format();
     format.error(json).ifPresent(error -> fail(error, passed.call().questions()));
     List<SaidChoice> choices = format.choices(json);
     Optional<Refusal> beside = beside(passed, format.beside(json));
-    List<@Nullable Refusal> refusals = new ArrayList<>();
-    for (SaidChoice choice : choices) {
-      refusals.add(beside.or(() -> judge(passed, choice)).orElse(null));
+    Map<Integer, Refusal> fired = new LinkedHashMap<>();
+    for (int i = 0; i < choices.size(); i++) {
+      int place = i;
+      SaidChoice choice = choices.get(i);
+      beside
+          .or(() -> judge(passed, choice))
+          .map(refusal -> choice.index() == place ? refusal : refusal.alone())
+          .ifPresent(refusal -> fired.put(place, refusal));
     }
-    List<GateOutcome> outcomes = refusals.stream().map(WholeAnswer::outcome).toList();
-    AnswerEnvelope envelope = format.envelope(json, passed.envelope());
-    boolean passes = beside.isEmpty() && refusals.stream().allMatch(Objects::isNull);
-    Buffer answer =
-        passes ? Buffer.buffer(body) : refused(passed, envelope, tellsGates, json, refusals);
-    return new WholeAnswer(outcomes, envelope, answer);
+    return new Judged(passed, body, json, choices.size(), beside.isPresent(), fired);
   }
 
   /**

@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
 
 /** A model server on a real socket that says what a test tells it to. */
 final class ScriptedUpstream implements AutoCloseable {
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> hungUp = new LinkedBlockingQueue<>();
   private final HttpServer server;
-  private volatile Handler<HttpServerResponse> script = HttpServerResponse::end;
+  private volatile BiConsumer<Received, HttpServerResponse> script =
+      (call, response) -> response.end();
   private volatile String models = "{\"data\":[]}";
 
   /** What a call said. */
@@ -45,8 +47,9 @@ final class ScriptedUpstream implements AutoCloseable {
                       .body()
                       .onSuccess(
                           body -> {
-                            received.add(new Received(request.path(), request.headers(), body));
-                            script.handle(request.response());
+                            Received call = new Received(request.path(), request.headers(), body);
+                            received.add(call);
+                            script.accept(call, request.response());
                           });
                 })
             .listen()
@@ -73,7 +76,17 @@ final class ScriptedUpstream implements AutoCloseable {
     models = "{\"object\":\"list\",\"data\":[{\"id\":\"" + model + "\"}]}";
   }
 
+  /** The whole body of its list. */
+  void listsAs(String json) {
+    models = json;
+  }
+
   void says(Handler<HttpServerResponse> next) {
+    answers((call, response) -> next.handle(response));
+  }
+
+  /** What it says depends on the call. */
+  void answers(BiConsumer<Received, HttpServerResponse> next) {
     received.clear();
     hungUp.clear();
     script = next;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.serve.AnswerGate;
+import dev.lethe.engine.serve.AnswerGate.Refusal;
 import dev.lethe.engine.serve.GateOutcome;
 import dev.lethe.engine.text.GenerationRequest;
 import dev.lethe.inference.http.FittedGates;
@@ -13,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -61,8 +63,9 @@ class StreamedAnswerTest {
 
     stream.received(
         Buffer.buffer(
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"logprobs\":{\"content\":["
-                + "{\"token\":\"Rivers run down.\",\"logprob\":-0.1},{\"token\":\" Berta\",\"logprob\":-1}]}}]}\n\n"));
+            "data:"
+                + " {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"logprobs\":{\"content\":[{\"token\":\"Rivers"
+                + " run down.\",\"logprob\":-0.1},{\"token\":\" Berta\",\"logprob\":-1}]}}]}\n\n"));
 
     assertThat(sent.text.toString()).doesNotContain("Berta");
   }
@@ -110,7 +113,8 @@ class StreamedAnswerTest {
 
     stream.received(
         Buffer.buffer(
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}"));
+            "data:"
+                + " {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}"));
     stream.ended();
 
     assertThat(sent.text.toString()).contains("Yes.");
@@ -138,7 +142,8 @@ class StreamedAnswerTest {
     stream.received(event("{\"content\":\"Yes.\"}"));
     stream.received(
         Buffer.buffer(
-            "error: {\"code\":400,\"message\":\"too much\",\"type\":\"invalid_request_error\"}\n\n"));
+            "error: {\"code\":400,\"message\":\"too"
+                + " much\",\"type\":\"invalid_request_error\"}\n\n"));
 
     assertThat(sent.text.toString()).isEqualTo("error 400");
   }
@@ -169,7 +174,7 @@ class StreamedAnswerTest {
         new PassedCall(
             call,
             List.of(AnswerGate.of(gates, turns, session -> {})),
-            new UpstreamEngine("sha256:base", () -> {}),
+            new UpstreamEngine("sha256:base", null, () -> {}),
             HOLD_BACK,
             new AnswerEnvelope("id", Instant.EPOCH, "m", null));
     return new StreamedAnswer(passed, sent, source, 10_000);
@@ -180,6 +185,11 @@ class StreamedAnswerTest {
   }
 
   private static final class Source implements UpstreamFlow {
+    @Override
+    public void adapt(Map<Integer, Refusal> fired, Consumer<Map<Integer, Refusal>> answer) {
+      answer.accept(fired);
+    }
+
     int asked;
     boolean paused;
     List<GateOutcome> outcomes = List.of();

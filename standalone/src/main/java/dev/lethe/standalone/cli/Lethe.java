@@ -48,6 +48,7 @@ public final class Lethe implements Runnable {
             .addSubcommand(new AuditCommand())
             .addSubcommand(new FleetCommand())
             .addSubcommand(new ModelCommand())
+            .addSubcommand(new AdapterCommand())
             .addSubcommand(new PretrainCommand())
             .addSubcommand(new CorpusCommand())
             .addSubcommand(new BenchCommand())

@@ -57,13 +57,32 @@ final class JsonHttp {
    */
   Answer send(String method, String path, String type, byte[] body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(endpoint.base() + path))
-            .timeout(PATIENCE)
-            .header("Accept", ACCEPTED)
-            .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+        to(path).method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     if (body.length > 0) {
       request.header("Content-Type", type);
     }
+    return insist(request);
+  }
+
+  /**
+   * As {@link #send(String, String, byte[])}, with a file as the body.
+   *
+   * @param type media type of the file
+   */
+  Answer sendFile(String method, String path, String type, Path file) throws FileNotFoundException {
+    return insist(
+        to(path)
+            .header("Content-Type", type)
+            .method(method, HttpRequest.BodyPublishers.ofFile(file)));
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create(endpoint.base() + path))
+        .timeout(PATIENCE)
+        .header("Accept", ACCEPTED);
+  }
+
+  private Answer insist(HttpRequest.Builder request) {
     HttpResponse<byte[]> response = endpoint.send(key.authorize(request).build());
     JsonNode json = parse(response.body());
     if (response.statusCode() / 100 != 2) {

@@ -2,9 +2,13 @@ package dev.lethe.standalone.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.unlearn.FitPhase;
+import java.io.FileNotFoundException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 
-/** The trainer's progress, and its consolidations. Thread-safe. */
+/** The trainer's progress, its consolidations, and what it is handed. Thread-safe. */
 public final class TrainerClient {
   private final JsonHttp http;
 
@@ -52,6 +56,24 @@ public final class TrainerClient {
    */
   public JsonNode consolidation(int id) {
     return http.get("/v1/consolidations/" + id).body();
+  }
+
+  /**
+   * Hands in an adapter that was fitted elsewhere.
+   *
+   * @param base digest of the model that it was fitted on
+   * @param archive a ZIP archive of its PEFT folder
+   * @return what was taken
+   * @throws UnreachableException when nothing answers
+   * @throws RefusedException saying what is wrong with it, or with the request
+   */
+  public JsonNode handIn(String requestId, String base, Path archive) throws FileNotFoundException {
+    String path =
+        "/v1/adapters/"
+            + URLEncoder.encode(requestId, StandardCharsets.UTF_8).replace("+", "%20")
+            + "?base="
+            + URLEncoder.encode(base, StandardCharsets.UTF_8);
+    return http.sendFile("PUT", path, "application/zip", archive).body();
   }
 
   /**

@@ -55,6 +55,9 @@ public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig
   /** What a bundle's gate is fitted on. */
   GateConfig gate();
 
+  /** Adapters that were fitted elsewhere. */
+  AdaptersConfig adapters();
+
   /** When and how old bundles are folded into ones that share an adapter. */
   ConsolidationConfig consolidation();
 
@@ -175,6 +178,24 @@ public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig
      */
     @WithDefault("true")
     boolean hiddenStates();
+  }
+
+  /** See {@link #adapters()}. */
+  interface AdaptersConfig {
+    /**
+     * How long a request waits for an adapter from elsewhere, once its shield is made, before the
+     * trainer fits one by itself. With 0 it does not wait, and takes one only if it is there by
+     * then.
+     */
+    @WithDefault("0s")
+    Duration await();
+
+    /**
+     * Limit: the largest share of its input directions, from 0 to 1, that such an adapter may have
+     * in common with one adapter in force. Adapters that the trainer fits have none.
+     */
+    @WithDefault("0.01")
+    double overlap();
   }
 
   /** See {@link #consolidation()}. */

@@ -49,12 +49,14 @@ public final class JobConsumer implements Runnable {
   private final LogFollower follower;
   private final Lanes lanes;
   private final PartitionAssignment assignment;
+  private final Runnable eachTurn;
   private final Duration pauseBeforeRejoin;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean ready;
 
   /**
    * @param ingest the ingest service's keys, by which a job's word on who asked for it counts
+   * @param eachTurn is done once the log was read on; must not block, nor throw
    */
   public JobConsumer(
       String model,
@@ -64,6 +66,7 @@ public final class JobConsumer implements Runnable {
       LogFollower follower,
       Lanes lanes,
       PartitionAssignment assignment,
+      Runnable eachTurn,
       Duration pauseBeforeRejoin) {
     this.model = model;
     this.topic = topic;
@@ -72,6 +75,7 @@ public final class JobConsumer implements Runnable {
     this.follower = follower;
     this.lanes = lanes;
     this.assignment = assignment;
+    this.eachTurn = eachTurn;
     this.pauseBeforeRejoin = pauseBeforeRejoin;
   }
 
@@ -102,6 +106,7 @@ public final class JobConsumer implements Runnable {
 
   private void turn() {
     follower.poll(TICK);
+    eachTurn.run();
     for (ConsumerRecord<String, byte[]> job : jobs.poll(TICK)) {
       accept(job);
     }

@@ -16,6 +16,7 @@ import dev.lethe.trainer.work.FailureCodes;
 import dev.lethe.trainer.work.HoldOrders;
 import dev.lethe.trainer.work.JobAction;
 import dev.lethe.trainer.work.RequestFacts;
+import dev.lethe.trainer.work.SuppliedAdapters;
 import dev.lethe.trainer.work.TrainerEvents;
 import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Clock;
@@ -42,6 +43,7 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   private final TrainerEvents announce;
   private final RetrySettings retry;
   private final ConsolidationScheduler consolidating;
+  private final SuppliedAdapters adapters;
   private final Clock clock;
   private long committed;
   private boolean logWhole = true;
@@ -53,7 +55,8 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
       Lanes lanes,
       TrainerEvents announce,
       RetrySettings retry,
-      ConsolidationScheduler consolidating) {
+      ConsolidationScheduler consolidating,
+      SuppliedAdapters adapters) {
     this.state = state;
     this.log = log;
     this.publisher = publisher;
@@ -61,6 +64,7 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
     this.announce = announce;
     this.retry = retry;
     this.consolidating = consolidating;
+    this.adapters = adapters;
     this.clock = announce.clock();
     this.committed = state.committable();
   }
@@ -88,7 +92,7 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
     state.due(JobAction.SHIELD, log, now).forEach(this::shield);
     consolidating.finish(bundles -> publish(bundles, List.of(), state.committable()));
     if (mayFit && lanes.canFit() && !consolidating.start()) {
-      state.dueFit(log, now).ifPresent(this::fit);
+      state.dueFit(log, now, job -> isAdapterAwaited(job, now)).ifPresent(this::fit);
     }
     if (state.committable() > committed) {
       publish(List.of(), List.of(), state.committable());
@@ -151,8 +155,8 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   }
 
   @Override
-  public void fits(UnfinishedJob work) {
-    work.check();
+  public void fits(UnfinishedJob work, LaneResult.Fits result) {
+    work.check(result.suppliedBy());
     work.leftLane();
   }
 
@@ -250,9 +254,15 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
       return;
     }
     if (!isFitting) {
-      publish(List.of(), List.of(announce.fitting(job)), state.committable());
+      publish(
+          List.of(), List.of(announce.fitting(job, work.adapterSuppliedBy())), state.committable());
     }
     lanes.fit(work.enterLane(facts.released()), log.liveAdapters());
+  }
+
+  private boolean isAdapterAwaited(ErasureJob job, Instant now) {
+    AdapterEvent shield = log.of(job.requestId()).shield();
+    return shield != null && adapters.isAwaited(job.requestId(), shield.at(), now);
   }
 
   /** The tracker takes the shield back; only the ingest service can say that something leaves. */
@@ -276,6 +286,7 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   private void drop(UnfinishedJob work) {
     work.abandon();
     state.remove(work.job());
+    adapters.forget(work.job().requestId());
   }
 
   private void publish(List<AdapterEvent> adapters, List<RequestEvent> requests, long committable) {

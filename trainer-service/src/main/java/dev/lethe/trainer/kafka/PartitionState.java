@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The unfinished jobs of one partition, in the partition's order, and from where a successor would
@@ -84,9 +85,11 @@ public final class PartitionState {
    * The job to fit now. One whose fitting was announced (before a restart, or before a failed try)
    * comes first and keeps the others back; else the first that is shielded. One that is not
    * shielded does not hold back those behind it: a shield that some replica refuses must not stop
-   * the other requests.
+   * the other requests. Nor does one that waits for an adapter.
+   *
+   * @param awaits whether a job's adapter may still be handed in
    */
-  Optional<UnfinishedJob> dueFit(AdapterLog log, Instant now) {
+  Optional<UnfinishedJob> dueFit(AdapterLog log, Instant now, Predicate<ErasureJob> awaits) {
     Optional<UnfinishedJob> announced =
         unfinished.values().stream()
             .filter(work -> isFitting(log.of(work.job().requestId())))
@@ -95,7 +98,9 @@ public final class PartitionState {
       return announced.filter(
           work -> work.next(log.of(work.job().requestId()), now) == JobAction.FIT);
     }
-    return due(JobAction.FIT, log, now).stream().findFirst();
+    return due(JobAction.FIT, log, now).stream()
+        .filter(work -> !awaits.test(work.job()))
+        .findFirst();
   }
 
   /** The offset that may be committed: everything before it is finished. */

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -77,11 +78,13 @@ public final class ArtefactTask implements AutoCloseable {
     return attempt(
         attempt,
         "check",
-        task ->
-            builder
-                .tooLong(task)
-                .<LaneResult>map(reason -> new LaneResult.Refused(reason, null))
-                .orElseGet(LaneResult.Fits::new));
+        task -> {
+          Optional<String> tooLong = builder.tooLong(task);
+          if (tooLong.isPresent()) {
+            return new LaneResult.Refused(tooLong.get(), null);
+          }
+          return new LaneResult.Fits(builder.adapters().suppliedBy(task.requestId()).orElse(null));
+        });
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.lethe.trainer.lane;
 
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.measured.Measurements;
 import dev.lethe.trainer.work.UnfinishedJob;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ public sealed interface LaneResult {
   interface Handler {
     void made(UnfinishedJob work, Made result);
 
-    void fits(UnfinishedJob work);
+    void fits(UnfinishedJob work, Fits result);
 
     void refused(UnfinishedJob work, Refused result);
 
@@ -37,11 +38,15 @@ public sealed interface LaneResult {
     }
   }
 
-  /** Its forget set is as short as it must be. */
-  record Fits() implements LaneResult {
+  /**
+   * Its forget set is as short as it must be.
+   *
+   * @param suppliedBy who handed in the adapter that it will have; null if one is fitted
+   */
+  record Fits(@Nullable Actor suppliedBy) implements LaneResult {
     @Override
     public void deliver(Handler handler, UnfinishedJob work) {
-      handler.fits(work);
+      handler.fits(work, this);
     }
   }
 

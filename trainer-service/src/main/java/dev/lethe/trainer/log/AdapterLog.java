@@ -120,6 +120,11 @@ public final class AdapterLog {
     }
   }
 
+  /** The same; empty of a request that the log does not have. */
+  public Optional<RequestFacts> find(String requestId) {
+    return Optional.ofNullable(requests.get(requestId));
+  }
+
   public RequestFacts of(String requestId) {
     return requests.getOrDefault(requestId, RequestFacts.NONE);
   }

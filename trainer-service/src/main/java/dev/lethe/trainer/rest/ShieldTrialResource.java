@@ -21,6 +21,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/blast-radius")
 @Produces(MediaType.APPLICATION_JSON)
 class ShieldTrialResource {
+  /** More than any request may have. */
+  private static final int MOST_BYTES = 10 << 20;
+
   private final TrainerService trainer;
   private final TrainerConfig config;
 
@@ -57,9 +62,13 @@ class ShieldTrialResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Blocking
-  public Response of(byte[] body, RoutingContext context) {
+  public Response of(InputStream body, RoutingContext context) throws IOException {
+    byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES) {
+      return ProblemResponses.of(Problem.of(413));
+    }
     try {
-      ErasureRequest request = ErasureRequestReader.read(body, Limits.standard()).request();
+      ErasureRequest request = ErasureRequestReader.read(bytes, Limits.standard()).request();
       // Whose model it is, the ingest service knows: it asks with a key for all tenants.
       boolean isOurs = request.model().equals(config.model().id());
       if (!isOurs || Caller.of(context).tenant() != null) {

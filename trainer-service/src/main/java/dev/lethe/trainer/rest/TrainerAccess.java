@@ -23,6 +23,7 @@ final class TrainerAccess implements AccessRules {
         AccessRule.of("/v1/blast-radius", "POST", SUBMITTER),
         AccessRule.of("/v1/consolidations", "POST", OPERATOR),
         AccessRule.of("/v1/consolidations/{id}", "GET", OPERATOR, AUDITOR),
+        AccessRule.of("/v1/adapters/{id}", "PUT", OPERATOR).and("GET", OPERATOR, AUDITOR),
         AccessRule.of("/q/metrics", "GET", OPERATOR),
         AccessRule.of("/q/metrics/{rest*}", "GET", OPERATOR),
         AccessRule.open("/q/health"),

@@ -39,11 +39,17 @@ public interface ArtefactBuilder {
     return Optional.empty();
   }
 
+  /** Adapters that were fitted elsewhere, of which {@link #fit} takes the request's. */
+  default SuppliedAdapters adapters() {
+    return SuppliedAdapters.NONE;
+  }
+
   /** What of the forget set is longer than allowed, by the model's own tokens; never its text. */
   Optional<String> tooLong(UnlearnTask task);
 
   /**
-   * Fits and verifies a bundle, as a folder under {@code workFolder}.
+   * Fits and verifies a bundle, as a folder under {@code workFolder}; where an adapter was handed
+   * in for the request, with that one.
    *
    * @param released whether a person let the request go on although its shield was too broad
    * @param previous digests of the adapters in force, oldest first

@@ -41,8 +41,13 @@ public record TrainerEvents(String model, Clock clock, ControlSigner signer) {
     return stated;
   }
 
-  public RequestEvent fitting(ErasureJob job) {
-    return new Lifecycle.Shielded(whose(job)).fit(clock.instant());
+  /**
+   * @param suppliedBy who handed in the adapter that the bundle will have: then it is their step;
+   *     null if one is fitted
+   */
+  public RequestEvent fitting(ErasureJob job, @Nullable Actor suppliedBy) {
+    RequestEvent fitting = new Lifecycle.Shielded(whose(job)).fit(clock.instant());
+    return suppliedBy == null ? fitting : fitting.by(suppliedBy);
   }
 
   public RequestEvent verified(ErasureJob job, String digest, Measurements measured) {

@@ -10,6 +10,7 @@ public final class UnfinishedJob {
   private final ErasureJob job;
   private @Nullable Actor cancelledBy;
   private boolean checked;
+  private @Nullable Actor adapterSuppliedBy;
   private final HoldOrders orders = new HoldOrders();
   private @Nullable JobAttempt attempt;
   private int failures;
@@ -52,9 +53,19 @@ public final class UnfinishedJob {
     return ordered == null ? HoldOrders.duePolicyHold(job, facts) : ordered;
   }
 
-  /** It was found short enough to be fitted. */
-  public void check() {
+  /**
+   * It was found short enough to be fitted.
+   *
+   * @param suppliedBy who handed in the adapter that it will have; null if one is fitted
+   */
+  public void check(@Nullable Actor suppliedBy) {
     checked = true;
+    adapterSuppliedBy = suppliedBy;
+  }
+
+  /** Who handed in the adapter that its fit takes, as it was checked; null if one is fitted. */
+  public @Nullable Actor adapterSuppliedBy() {
+    return adapterSuppliedBy;
   }
 
   public boolean isChecked() {

@@ -166,7 +166,7 @@ class PartitionStateTest {
   }
 
   private Optional<String> fit() {
-    return state.dueFit(log, TrainerSamples.NOW).map(PartitionStateTest::id);
+    return state.dueFit(log, TrainerSamples.NOW, job -> false).map(PartitionStateTest::id);
   }
 
   private static String id(UnfinishedJob work) {
