@@ -9,11 +9,14 @@ import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.ScoredPrompt;
 import dev.lethe.engine.text.TextEngine;
+import dev.lethe.engine.text.TokenLogprob;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,11 @@ final class GatedAnswering {
   private final ReleasedText release;
   private final int window;
   private final GateListener listener;
+  private final ScoreGate scoreGate;
+  private final String echo;
+
+  /** The prompt's tokens, where they are told; null where they are not, or not yet known. */
+  private @Nullable ScoredPrompt scored;
 
   /** Of an answer as about somebody unknown; null as long as none was tried. */
   private @Nullable UnknownOutcome unknown;
@@ -56,12 +64,17 @@ final class GatedAnswering {
     this.gates = gates;
     this.turns = turns;
     this.request = request;
-    this.release = new ReleasedText(sink);
+    this.scoreGate = new ScoreGate(gates, turns);
+    this.echo = request.echo() ? request.prompt() : "";
+    this.release = new ReleasedText(sink, echo);
     this.window = sink == AnswerSink.NONE ? request.maxTokens() : holdBack;
     this.listener = listener;
   }
 
   GatedAnswer run() {
+    if (request.echo() && request.logprobs() != null) {
+      scored = engine.score(request);
+    }
     GateSet.Session session;
     Verdict verdict;
     try {
@@ -85,12 +98,59 @@ final class GatedAnswering {
         return answer;
       }
     }
+    if (request.looksIntoTheModel()) {
+      GatedAnswer answer = closelyGuarded(session);
+      if (answer != null) {
+        return answer;
+      }
+    }
     try {
       evenOut();
     } catch (RuntimeException e) {
       return failClosed(e);
     }
-    return draft(session);
+    return request.maxTokens() == 0 ? echoAlone() : draft(session);
+  }
+
+  /** Null where the call may look into the model. */
+  private @Nullable GatedAnswer closelyGuarded(GateSet.Session session) {
+    InstalledGate gate;
+    try {
+      gate = scoreGate.fired(session, scored);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return failClosed(e);
+    }
+    return gate == null ? null : refuseUnadapted(gate);
+  }
+
+  /** Without an adapter's answer, whose tokens the base model's scores are behind. */
+  private GatedAnswer refuseUnadapted(InstalledGate gate) {
+    boolean shield = gate.model().questionOnly();
+    GateOutcome.Action action = shield ? GateOutcome.Action.SHIELD : GateOutcome.Action.BUNDLE;
+    GateOutcome outcome = new GateOutcome(action, gate.digest(), 0);
+    GatedAnswer answer = asUnknown(gate, outcome);
+    return answer == null ? refuse(outcome, text(gate)) : answer;
+  }
+
+  /** The prompt, and nothing behind it. */
+  private GatedAnswer echoAlone() {
+    List<TokenLogprob> tokens = told(List.of());
+    release.upTo("", tokens, GateOutcome.PASS);
+    int prompt = engine.promptTokens(request);
+    return new GatedAnswer(echo, FinishReason.LENGTH, GateOutcome.PASS, false, unknown, prompt, 0)
+        .scored(tokens);
+  }
+
+  /** What is told of the tokens of a base answer that passed; null where none are wanted. */
+  private @Nullable List<TokenLogprob> told(List<TokenLogprob> completion) {
+    if (request.logprobs() == null) {
+      return null;
+    }
+    List<TokenLogprob> all = new ArrayList<>(scored == null ? List.of() : scored.tokens());
+    all.addAll(completion);
+    return all;
   }
 
   /**
@@ -163,7 +223,7 @@ final class GatedAnswering {
         generation.advance(window);
         Verdict verdict;
         try {
-          verdict = gates.needsDraft() ? judged(session, exchange(generation)) : PASSED;
+          verdict = gates.needsDraft() ? judgedWhole(session, generation) : PASSED;
         } catch (RuntimeException e) {
           return release.started() ? cutOff(generation, released, failed(e)) : failClosed(e);
         }
@@ -174,19 +234,29 @@ final class GatedAnswering {
               ? cutOff(generation, released, outcome)
               : answerAgain(gate, outcome, verdict.weight(), generation.text());
         }
-        release.upTo(generation.text(), GateOutcome.PASS);
+        release.upTo(generation.text(), told(generation.logprobs()), GateOutcome.PASS);
         released = generation.completionTokens();
       } while (generation.finishReason() == null);
       release.open(GateOutcome.PASS);
       return new GatedAnswer(
-          generation.text(),
-          finish(generation),
-          GateOutcome.PASS,
-          false,
-          unknown,
-          generation.promptTokens(),
-          generation.completionTokens());
+              echo + generation.text(),
+              finish(generation),
+              GateOutcome.PASS,
+              false,
+              unknown,
+              generation.promptTokens(),
+              generation.completionTokens())
+          .scored(told(generation.logprobs()));
     }
+  }
+
+  /** The draft, and every token that will be named in the place of one of its own. */
+  private Verdict judgedWhole(GateSet.Session session, Generation generation) {
+    Exchange exchange = exchange(generation);
+    Verdict verdict = judged(session, exchange);
+    return verdict.fired()
+        ? verdict
+        : scoreGate.alternatives(session, verdict, exchange, generation.logprobs());
   }
 
   private Verdict judged(GateSet.Session session, Exchange exchange) {
@@ -212,7 +282,8 @@ final class GatedAnswering {
     if (answer != null) {
       return answer;
     }
-    if (outcome.action() == GateOutcome.Action.SHIELD) {
+    boolean unadapted = outcome.action() == GateOutcome.Action.SHIELD || scored != null;
+    if (unadapted) {
       return refuse(outcome, text(gate));
     }
     Adapted adapted = adapted(gate, outcome, weight, draft);
@@ -245,7 +316,7 @@ final class GatedAnswering {
       }
       GatedAnswer answer =
           new GatedAnswer(
-              text,
+              echo + text,
               finish(generation),
               outcome,
               false,
@@ -288,7 +359,13 @@ final class GatedAnswering {
   /** Tokens that were not released are not counted either: they would tell what was held back. */
   private GatedAnswer cutOff(Generation generation, int released, GateOutcome outcome) {
     return new GatedAnswer(
-        release.text(), FinishReason.CUT_OFF, outcome, false, generation.promptTokens(), released);
+            release.text(),
+            FinishReason.CUT_OFF,
+            outcome,
+            false,
+            generation.promptTokens(),
+            released)
+        .scored(release.logprobs());
   }
 
   private GatedAnswer failClosed(RuntimeException e) {
@@ -306,16 +383,21 @@ final class GatedAnswering {
   }
 
   private GatedAnswer send(FixedText fixed, GateOutcome outcome, boolean refusal) {
-    fixed.growing(engine, window).forEach(step -> release.upTo(step, outcome));
+    List<String> steps = fixed.growing(engine, window);
+    steps.subList(0, steps.size() - 1).forEach(step -> release.upTo(step, outcome));
+    List<TokenLogprob> tokens =
+        scored == null ? null : WithheldScores.of(engine, scored.tokens(), fixed);
+    release.upTo(steps.get(steps.size() - 1), tokens, outcome);
     release.open(outcome);
     return new GatedAnswer(
-        fixed.text(),
-        fixed.finish(),
-        outcome,
-        refusal,
-        unknown,
-        engine.countTokens(request.prompt()),
-        fixed.tokens());
+            echo + fixed.text(),
+            fixed.finish(),
+            outcome,
+            refusal,
+            unknown,
+            engine.promptTokens(request),
+            fixed.tokens())
+        .scored(tokens);
   }
 
   static String text(InstalledGate gate) {

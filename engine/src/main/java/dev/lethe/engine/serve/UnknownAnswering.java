@@ -173,16 +173,7 @@ final class UnknownAnswering {
   private Optional<GenerationRequest> asked(String prompt) {
     int room = engine.contextLength() - engine.countTokens(prompt);
     int most = Math.min(request.maxTokens() + SPARE_TOKENS, room);
-    return most < 1
-        ? Optional.empty()
-        : Optional.of(
-            new GenerationRequest(
-                prompt,
-                most,
-                request.temperature(),
-                request.topP(),
-                request.stop(),
-                request.seed()));
+    return most < 1 ? Optional.empty() : Optional.of(request.asking(prompt, most));
   }
 
   /** Ended, and counted, as an answer to the original question would be. */

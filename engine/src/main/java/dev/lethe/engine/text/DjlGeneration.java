@@ -16,6 +16,7 @@ final class DjlGeneration implements Generation {
   private final Detokeniser detokeniser;
   private final Runnable onClose;
   private final List<Long> completion = new ArrayList<>();
+  private final @Nullable ScoredCompletion scored;
   private @Nullable FinishReason finish;
   private double certainty = 1;
   private int length;
@@ -40,6 +41,11 @@ final class DjlGeneration implements Generation {
     this.stops = new StopTexts(request.stop());
     this.detokeniser = new Detokeniser(model.tokenizer(), prompt);
     this.onClose = onClose;
+    Integer alternatives = request.logprobs();
+    this.scored =
+        alternatives == null
+            ? null
+            : new ScoredCompletion(new LogprobReader(model.tokenizer(), alternatives), prompt);
   }
 
   @Override
@@ -47,7 +53,11 @@ final class DjlGeneration implements Generation {
     for (int i = 0; i < tokens && finish == null; i++) {
       float[] logits = session.logits();
       int token = sampler.choose(logits, 0, logits.length);
-      if (model.ends().contains(token)) {
+      boolean ending = model.ends().contains(token);
+      if (scored != null) {
+        scored.add(logits, token, ending);
+      }
+      if (ending) {
         finish(FinishReason.STOP, detokeniser.text().length());
       } else {
         certainty = Math.min(certainty, ModelConfidence.of(logits, 0, logits.length, token));
@@ -61,6 +71,9 @@ final class DjlGeneration implements Generation {
     completion.add(token);
     detokeniser.add(token);
     CharSequence text = detokeniser.text();
+    if (scored != null) {
+      scored.grown(text.length());
+    }
     int stop = stops.find(text);
     if (stop >= 0) {
       finish(FinishReason.STOP, stop);
@@ -71,9 +84,17 @@ final class DjlGeneration implements Generation {
     }
   }
 
+  @Override
+  public List<TokenLogprob> logprobs() {
+    return scored == null ? List.of() : scored.upTo(length);
+  }
+
   private void finish(FinishReason reason, int finalLength) {
     finish = reason;
     length = finalLength;
+    if (scored != null) {
+      scored.close();
+    }
   }
 
   @Override
@@ -96,9 +117,10 @@ final class DjlGeneration implements Generation {
     return completion.size();
   }
 
+  /** What is said against its own likelihood tells nothing of how sure the model is. */
   @Override
   public double certainty() {
-    return certainty;
+    return request.adjustment().isNone() ? certainty : Double.NaN;
   }
 
   /** An adapted generation has no states of the base model: they are computed afresh. */

@@ -4,6 +4,7 @@ import dev.lethe.engine.lora.NativeAdapter;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.AppliedLora;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Generates with the embedded decoder, on the calling thread. Closing it closes the model. */
@@ -30,9 +31,43 @@ public final class DjlTextEngine implements TextEngine {
     return model.tokenizer().encodePrompt(text).length;
   }
 
+  private long[] ids(GenerationRequest request) {
+    return request.promptIds().isEmpty()
+        ? model.tokenizer().encodePrompt(request.prompt())
+        : ids(request.promptIds());
+  }
+
+  private static long[] ids(List<Integer> ids) {
+    return ids.stream().mapToLong(Integer::longValue).toArray();
+  }
+
+  @Override
+  public int vocabularySize() {
+    return model.config().vocabSize();
+  }
+
+  @Override
+  public String text(List<Integer> ids, boolean special) {
+    return special
+        ? model.tokenizer().decodeAll(ids(ids))
+        : model.tokenizer().decodeBehind(new long[0], ids(ids));
+  }
+
+  @Override
+  public List<String> tokens(String text) {
+    long[] ids = model.tokenizer().continuation("\n", text);
+    return new LogprobReader(model.tokenizer(), 0).texts(ids);
+  }
+
+  @Override
+  public ScoredPrompt score(GenerationRequest request) {
+    Integer alternatives = request.logprobs();
+    return new PromptScorer(model).score(ids(request), alternatives == null ? 0 : alternatives);
+  }
+
   @Override
   public Generation begin(GenerationRequest request, @Nullable AppliedAdapter adapter) {
-    long[] prompt = model.tokenizer().encodePrompt(request.prompt());
+    long[] prompt = ids(request);
     if (request.maxTokens() < 1) {
       throw new IllegalArgumentException("max_tokens must be at least 1");
     }
@@ -54,7 +89,9 @@ public final class DjlTextEngine implements TextEngine {
 
   private Generation generation(
       GenerationRequest request, long[] prompt, @Nullable AppliedLora lora, Runnable onClose) {
-    TokenSampler sampler = new TokenSampler(request.temperature(), request.topP(), request.seed());
+    TokenSampler sampler =
+        new TokenSampler(
+            request.temperature(), request.topP(), request.seed(), request.adjustment());
     DecodeSession session = new DecodeSession(model.decoder(), prompt, lora, lora == null);
     return new DjlGeneration(model, request, prompt, session, sampler, onClose);
   }

@@ -1,5 +1,6 @@
 package dev.lethe.engine.text;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One running completion with its key/value cache. Not thread-safe; whoever began it closes it. */
@@ -22,6 +23,14 @@ public interface Generation extends AutoCloseable {
    * 1 where there is none; NaN where nobody knows.
    */
   double certainty();
+
+  /**
+   * Those tokens of {@link #text} that are whole, and the end token once it came; empty where the
+   * request wants none scored.
+   */
+  default List<TokenLogprob> logprobs() {
+    return List.of();
+  }
 
   /**
    * Features of the prompt and of the completion so far, by the unadapted base model; null where

@@ -105,7 +105,7 @@ public final class MemoisingEngine implements TextEngine {
 
   @Override
   public Generation begin(GenerationRequest request, @Nullable AppliedAdapter adapter) {
-    if (request.temperature() > 0 || !request.stop().isEmpty()) {
+    if (isOfItsOwn(request)) {
       return engine.begin(request, adapter);
     }
     Key key = new Key(request.prompt(), request.maxTokens(), adapter);
@@ -115,6 +115,14 @@ public final class MemoisingEngine implements TextEngine {
       memory.put(key, said);
     }
     return new Remembered(said, request.maxTokens());
+  }
+
+  private static boolean isOfItsOwn(GenerationRequest request) {
+    return request.temperature() > 0
+        || !request.stop().isEmpty()
+        || !request.promptIds().isEmpty()
+        || !request.adjustment().isNone()
+        || request.logprobs() != null;
   }
 
   private Said generate(GenerationRequest request, @Nullable AppliedAdapter adapter) {

@@ -2,6 +2,7 @@ package dev.lethe.engine.text;
 
 import dev.lethe.engine.lora.PeftFolder;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,47 @@ public interface TextEngine extends AutoCloseable {
    *     not attached
    */
   Generation begin(GenerationRequest request, @Nullable AppliedAdapter adapter);
+
+  /** Tokens of what a request has the model continue. */
+  default int promptTokens(GenerationRequest request) {
+    return request.promptIds().isEmpty()
+        ? countTokens(request.prompt())
+        : request.promptIds().size();
+  }
+
+  /** How many tokens there are: ids lie below it. 0 where nobody can say. */
+  default int vocabularySize() {
+    return 0;
+  }
+
+  /**
+   * The text of tokens.
+   *
+   * @param special whether special tokens are written out; they are left out if not
+   * @throws UnsupportedOperationException if the engine knows no tokens
+   */
+  default String text(List<Integer> ids, boolean special) {
+    throw new UnsupportedOperationException("this engine knows no tokens");
+  }
+
+  /**
+   * The texts of the tokens that a text is made of, as they come behind a line break.
+   *
+   * @throws UnsupportedOperationException if the engine knows no tokens
+   */
+  default List<String> tokens(String text) {
+    throw new UnsupportedOperationException("this engine knows no tokens");
+  }
+
+  /**
+   * How likely the base model finds the request's prompt, token by token.
+   *
+   * @throws IllegalArgumentException if the prompt exceeds the context
+   * @throws UnsupportedOperationException if the engine can't score
+   */
+  default ScoredPrompt score(GenerationRequest request) {
+    throw new UnsupportedOperationException("this engine scores no prompts");
+  }
 
   /**
    * Makes a PEFT folder usable under {@code digest}; a second call with the same digest does

@@ -1,5 +1,8 @@
 package dev.lethe.engine.text;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -8,13 +11,24 @@ final class TokenSampler {
   private final double temperature;
   private final double topP;
   private final SplittableRandom random;
+  private final LogitAdjustment adjustment;
+  private final Map<Integer, Integer> counts = new HashMap<>();
 
   TokenSampler(double temperature, double topP, long seed) {
+    this(temperature, topP, seed, LogitAdjustment.NONE);
+  }
+
+  /**
+   * @param adjustment of the logits that it is shown; whether a token was said before, it knows
+   *     itself
+   */
+  TokenSampler(double temperature, double topP, long seed, LogitAdjustment adjustment) {
     if (!(temperature >= 0) || !(topP > 0 && topP <= 1)) {
       throw new IllegalArgumentException("temperature must be >= 0 and top_p in (0, 1]");
     }
     this.temperature = temperature;
     this.topP = topP;
+    this.adjustment = adjustment;
     this.random = new SplittableRandom(seed);
   }
 
@@ -25,6 +39,16 @@ final class TokenSampler {
 
   /** The token chosen from {@code logits[from .. from + vocab)}; ties go to the lowest. */
   int choose(float[] logits, int from, int vocab) {
+    if (adjustment.isNone()) {
+      return chosen(logits, from, vocab);
+    }
+    float[] own = Arrays.copyOfRange(logits, from, from + vocab);
+    int token = chosen(adjustment.adjusted(own, counts), 0, vocab);
+    counts.merge(token, 1, Integer::sum);
+    return token;
+  }
+
+  private int chosen(float[] logits, int from, int vocab) {
     int best = 0;
     for (int i = 1; i < vocab; i++) {
       if (logits[from + i] > logits[from + best]) {

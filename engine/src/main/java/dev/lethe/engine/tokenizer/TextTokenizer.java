@@ -145,6 +145,16 @@ public final class TextTokenizer implements AutoCloseable {
     return tokenizer.decode(ids, true);
   }
 
+  /** Text of one token by itself, of a special one too. */
+  public String literal(long id) {
+    return tokenizer.decode(new long[] {id}, false);
+  }
+
+  /** Text of tokens, special ones too. */
+  public String decodeAll(long[] ids) {
+    return tokenizer.decode(ids, false);
+  }
+
   /** Text of a completion as it comes behind its prompt; see {@link Detokeniser}. */
   public String decodeBehind(long[] prompt, long[] completion) {
     Detokeniser detokeniser = new Detokeniser(this, prompt);

@@ -4,8 +4,11 @@ import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.ScoredPrompt;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
+import dev.lethe.engine.text.TokenLogprob;
+import dev.lethe.engine.text.TokenLogprob.Alternative;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,9 @@ final class ScriptedEngine implements TextEngine {
   boolean adapterFails;
 
   final List<String> prompts = new ArrayList<>();
+
+  /** What is named in the place of every token whose score is wanted. */
+  String alternative = "well";
 
   ScriptedEngine(String base, String adapted) {
     this(prompt -> base, adapted);
@@ -45,15 +51,44 @@ final class ScriptedEngine implements TextEngine {
     prompts.add(request.prompt());
     return new Scripted(
         List.of((adapter == null ? base.apply(request.prompt()) : adapted).split(" ")),
-        request.maxTokens());
+        request.maxTokens(),
+        request.logprobs() != null);
+  }
+
+  @Override
+  public List<String> tokens(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split("(?= )"));
+  }
+
+  /** Every token's score is minus its place. */
+  private List<TokenLogprob> scored(String text) {
+    List<TokenLogprob> scored = new ArrayList<>();
+    for (String token : tokens(text)) {
+      Alternative other = new Alternative(" " + alternative, -0.25);
+      scored.add(new TokenLogprob(token, -scored.size() - 1, List.of(other), false));
+    }
+    return scored;
+  }
+
+  @Override
+  public ScoredPrompt score(GenerationRequest request) {
+    List<TokenLogprob> tokens = scored(request.prompt());
+    int[] ends = new int[tokens.size()];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = (i == 0 ? 0 : ends[i - 1]) + tokens.get(i).token().length();
+    }
+    StateFeatures still = new StateFeatures(new float[] {0}, new float[] {0});
+    return new ScoredPrompt(request.prompt(), tokens, ends, border -> still);
   }
 
   private final class Scripted implements Generation {
     private final List<String> words;
     private final int limit;
+    private final boolean scores;
     private int at;
 
-    Scripted(List<String> words, int maxTokens) {
+    Scripted(List<String> words, int maxTokens, boolean scores) {
+      this.scores = scores;
       this.words = words;
       this.limit = Math.min(words.size(), maxTokens);
     }
@@ -66,6 +101,11 @@ final class ScriptedEngine implements TextEngine {
     @Override
     public String text() {
       return String.join(" ", words.subList(0, at));
+    }
+
+    @Override
+    public List<TokenLogprob> logprobs() {
+      return scores ? scored(text()) : List.of();
     }
 
     @Override

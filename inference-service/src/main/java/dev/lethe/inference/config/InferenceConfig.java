@@ -61,6 +61,10 @@ public interface InferenceConfig extends ServiceConfig, EngineConfig {
   @WithDefault("128")
   int defaultMaxTokens();
 
+  /** The largest {@code n}: how many choices a call may ask for of each prompt. */
+  @WithDefault("8")
+  int maxChoices();
+
   /** How many answers are generated at once. */
   @WithDefault("2")
   int concurrency();

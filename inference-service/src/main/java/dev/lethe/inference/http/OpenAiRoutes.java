@@ -73,8 +73,12 @@ final class OpenAiRoutes {
     ModelsHandler models = new ModelsHandler(backend.modelId(), backend.clock().instant());
     router.get("/v1/models").handler(models::list);
     router.get("/v1/models/*").handler(models::one);
-    post(router, "/v1/completions", new CompletionReader(), AnswerShape.COMPLETION);
-    post(router, "/v1/chat/completions", new ChatReader(), AnswerShape.CHAT);
+    post(
+        router,
+        "/v1/completions",
+        new CompletionReader(config.maxChoices()),
+        AnswerShape.COMPLETION);
+    post(router, "/v1/chat/completions", new ChatReader(config.maxChoices()), AnswerShape.CHAT);
     post(router, "/v1/responses", responses());
     post(router, "/v1/embeddings", embeddings());
     only(router, "/v1/models", "GET");

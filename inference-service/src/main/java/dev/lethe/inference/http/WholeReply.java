@@ -35,7 +35,7 @@ final class WholeReply implements CompletionSink {
   }
 
   @Override
-  public AnswerSink sink() {
+  public AnswerSink sink(int choice) {
     return AnswerSink.NONE;
   }
 

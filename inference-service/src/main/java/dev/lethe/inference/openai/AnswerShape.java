@@ -3,6 +3,8 @@ package dev.lethe.inference.openai;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.text.FinishReason;
+import dev.lethe.engine.text.TokenLogprob;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How an endpoint writes its choices. */
@@ -21,6 +23,11 @@ public enum AnswerShape {
     @Override
     ObjectNode piece(int index, String text) {
       return choice(index, null).put("text", text);
+    }
+
+    @Override
+    ObjectNode logprobs(List<TokenLogprob> tokens, String text, int offset) {
+      return LogprobsJson.completion(tokens, text, offset);
     }
 
     @Override
@@ -49,6 +56,11 @@ public enum AnswerShape {
       ObjectNode choice = choice(index, null);
       choice.putObject("delta").put("content", text);
       return choice;
+    }
+
+    @Override
+    ObjectNode logprobs(List<TokenLogprob> tokens, String text, int offset) {
+      return LogprobsJson.chat(tokens);
     }
 
     @Override
@@ -88,6 +100,14 @@ public enum AnswerShape {
   abstract @Nullable ObjectNode opening(int index);
 
   abstract ObjectNode piece(int index, String text);
+
+  /**
+   * Scored tokens.
+   *
+   * @param text that they are of
+   * @param offset where it begins in the choice's text
+   */
+  abstract ObjectNode logprobs(List<TokenLogprob> tokens, String text, int offset);
 
   abstract ObjectNode closing(int index, FinishReason finish);
 

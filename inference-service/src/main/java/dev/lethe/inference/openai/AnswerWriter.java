@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.serve.GatedAnswer;
 import dev.lethe.engine.text.FinishReason;
+import dev.lethe.engine.text.TokenLogprob;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public record AnswerWriter(
     ObjectNode body = envelope(shape.object());
     ArrayNode choices = body.putArray("choices");
     for (int i = 0; i < answers.size(); i++) {
-      choices.add(shape.whole(i, answers.get(i).text(), finish(answers.get(i))));
+      choices.add(choice(i, answers.get(i)));
     }
     body.set("usage", usage(answers));
     return body;
@@ -41,7 +42,8 @@ public record AnswerWriter(
 
   /** One finished choice, as it stands among others. */
   public ObjectNode choice(int index, GatedAnswer answer) {
-    return shape.whole(index, answer.text(), finish(answer));
+    ObjectNode choice = shape.whole(index, answer.text(), finish(answer));
+    return scored(choice, answer.logprobs(), answer.text(), 0);
   }
 
   public Optional<ObjectNode> opening() {
@@ -58,6 +60,24 @@ public record AnswerWriter(
 
   public ObjectNode piece(int index, String text) {
     return chunk(shape.piece(index, text));
+  }
+
+  /**
+   * A piece with its tokens.
+   *
+   * @param logprobs null for none
+   * @param offset where the piece begins in the choice's text
+   */
+  public ObjectNode piece(
+      int index, String text, @Nullable List<TokenLogprob> logprobs, int offset) {
+    return chunk(scored(shape.piece(index, text), logprobs, text, offset));
+  }
+
+  private ObjectNode scored(
+      ObjectNode choice, @Nullable List<TokenLogprob> logprobs, String text, int offset) {
+    return logprobs == null
+        ? choice
+        : choice.set("logprobs", shape.logprobs(logprobs, text, offset));
   }
 
   public ObjectNode closing(GatedAnswer answer) {

@@ -32,7 +32,8 @@ public record ApiError(
     return unsupported(param, "'" + param + "' is not supported by this server.");
   }
 
-  static ApiError unsupported(String param, String message) {
+  /** The same, saying more. */
+  public static ApiError unsupported(String param, String message) {
     return new ApiError(400, message, INVALID, param, "unsupported_parameter", 0);
   }
 

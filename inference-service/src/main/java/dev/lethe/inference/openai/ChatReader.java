@@ -4,9 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.tokenizer.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the body of {@code POST /v1/chat/completions}. */
 public final class ChatReader implements CallReader {
+  private static final int MAX_TOP_LOGPROBS = 20;
+
+  private final int maxChoices;
+
+  /**
+   * @param maxChoices the largest {@code n}
+   */
+  public ChatReader(int maxChoices) {
+    this.maxChoices = maxChoices;
+  }
+
   @Override
   public CompletionCall read(byte[] json) {
     RequestFields fields = RequestFields.parse(json);
@@ -17,9 +29,23 @@ public final class ChatReader implements CallReader {
         model,
         List.of(new CompletionInput.Chat(messages(fields.required("messages")))),
         "messages",
-        SamplingReader.read(fields, List.of("max_completion_tokens", "max_tokens")),
+        SamplingReader.read(
+            fields, List.of("max_completion_tokens", "max_tokens"), 1, logprobs(fields)),
+        SamplingReader.choices(fields, maxChoices, 1),
+        false,
         stream,
         CallReader.includeUsage(fields, stream));
+  }
+
+  private static @Nullable Integer logprobs(RequestFields fields) {
+    Long top = fields.integer("top_logprobs", 0, MAX_TOP_LOGPROBS);
+    if (fields.bool("logprobs")) {
+      return top == null ? 0 : top.intValue();
+    }
+    if (top != null && top > 0) {
+      throw RequestFields.invalid("top_logprobs", "is only allowed when 'logprobs' is true");
+    }
+    return null;
   }
 
   private static List<ChatMessage> messages(JsonNode array) {

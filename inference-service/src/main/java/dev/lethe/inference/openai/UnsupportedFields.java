@@ -13,11 +13,6 @@ import java.util.function.Predicate;
  */
 final class UnsupportedFields {
   private static final Predicate<JsonNode> NEVER = value -> false;
-  private static final Predicate<JsonNode> FALSE =
-      value -> value.isBoolean() && !value.booleanValue();
-  private static final Predicate<JsonNode> ZERO =
-      value -> value.isNumber() && value.doubleValue() == 0;
-  private static final Predicate<JsonNode> ONE = value -> value.isInt() && value.intValue() == 1;
   private static final Predicate<JsonNode> EMPTY =
       value -> value.isContainerNode() && value.isEmpty();
   private static final Predicate<JsonNode> NO_TEXT =
@@ -26,20 +21,10 @@ final class UnsupportedFields {
   private static final Predicate<JsonNode> NO_CALL =
       value -> "none".equals(value.textValue()) || "auto".equals(value.textValue());
 
-  private static final Map<String, Predicate<JsonNode>> BOTH =
-      Map.of(
-          "n", ONE,
-          "frequency_penalty", ZERO,
-          "presence_penalty", ZERO,
-          "logit_bias", EMPTY);
-
-  private static final Map<String, Predicate<JsonNode>> COMPLETION =
-      Map.of("best_of", ONE, "echo", FALSE, "suffix", NO_TEXT, "logprobs", NEVER);
+  private static final Map<String, Predicate<JsonNode>> COMPLETION = Map.of("suffix", NO_TEXT);
 
   private static final Map<String, Predicate<JsonNode>> CHAT =
       Map.of(
-          "logprobs", FALSE,
-          "top_logprobs", ZERO,
           "tools", EMPTY,
           "tool_choice", NO_CALL,
           "functions", EMPTY,
@@ -54,12 +39,10 @@ final class UnsupportedFields {
   private UnsupportedFields() {}
 
   static void refuseForCompletion(RequestFields fields) {
-    refuse(fields, BOTH);
     refuse(fields, COMPLETION);
   }
 
   static void refuseForChat(RequestFields fields) {
-    refuse(fields, BOTH);
     refuse(fields, CHAT);
   }
 

@@ -4,9 +4,12 @@ import dev.lethe.engine.text.AppliedAdapter;
 import dev.lethe.engine.text.FinishReason;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
+import dev.lethe.engine.text.ScoredPrompt;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.text.TextEngine;
+import dev.lethe.engine.text.TokenLogprob;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,27 @@ record CancellableEngine(TextEngine engine, Runnable checkpoint) implements Text
   @Override
   public int countTokens(String text) {
     return engine.countTokens(text);
+  }
+
+  @Override
+  public int vocabularySize() {
+    return engine.vocabularySize();
+  }
+
+  @Override
+  public String text(List<Integer> ids, boolean special) {
+    return engine.text(ids, special);
+  }
+
+  @Override
+  public List<String> tokens(String text) {
+    return engine.tokens(text);
+  }
+
+  @Override
+  public ScoredPrompt score(GenerationRequest request) {
+    checkpoint.run();
+    return engine.score(request);
   }
 
   @Override
@@ -89,6 +113,11 @@ record CancellableEngine(TextEngine engine, Runnable checkpoint) implements Text
     @Override
     public double certainty() {
       return generation.certainty();
+    }
+
+    @Override
+    public List<TokenLogprob> logprobs() {
+      return generation.logprobs();
     }
 
     @Override

@@ -16,10 +16,15 @@ public interface CompletionSink {
   void mustBeWaitedFor();
 
   /**
-   * Takes the pieces of one answer as they are released; {@link AnswerSink#NONE} where it is wanted
+   * Takes the pieces of one choice as they are released; {@link AnswerSink#NONE} where it is wanted
    * whole.
+   *
+   * @param choice counted from 0 over all questions
    */
-  AnswerSink sink();
+  AnswerSink sink(int choice);
+
+  /** A choice is whole. Choices come one after another. */
+  default void answered(int choice, GatedAnswer answer) {}
 
   /** Whether {@link #explained} is wanted of a call with one question. */
   default boolean wantsExplanation() {
@@ -29,7 +34,7 @@ public interface CompletionSink {
   /** What the gates made of it; before {@link #finished}, and not at all where nobody can say. */
   default void explained(GateExplanation explanation) {}
 
-  /** All is answered, one answer per question. */
+  /** All is answered: the choices of each question, in order. */
   void finished(List<GatedAnswer> answers);
 
   void failed(ApiError error);

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lethe.engine.text.LogitAdjustment;
 import dev.lethe.engine.tokenizer.ChatMessage;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +29,8 @@ class ReadersTest {
 
     assertThat(call.model()).isEqualTo("demo");
     assertThat(call.questions()).hasSize(1);
-    assertThat(call.questions().get(0).turns()).containsExactly("be brief", "one\ntwo", "three");
+    assertThat(((CompletionInput.Chat) call.questions().get(0)).turns())
+        .containsExactly("be brief", "one\ntwo", "three");
     assertThat(((CompletionInput.Chat) call.questions().get(0)).messages())
         .extracting(ChatMessage::role)
         .containsExactly("system", "user", "assistant");
@@ -86,16 +89,10 @@ class ReadersTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "n|2",
         "tools|[{}]",
         "functions|[{}]",
         "tool_choice|\"required\"",
         "function_call|{}",
-        "logprobs|true",
-        "top_logprobs|3",
-        "logit_bias|{\"1\":5}",
-        "frequency_penalty|0.5",
-        "presence_penalty|-1",
         "response_format|{\"type\":\"json_object\"}",
         "modalities|[\"audio\"]",
         "audio|{}",
@@ -114,6 +111,19 @@ class ReadersTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "n|0",
+        "n|9",
+        "n|1.5",
+        "logprobs|1",
+        "top_logprobs|3",
+        "top_logprobs|21",
+        "logit_bias|[]",
+        "logit_bias|{\"x\":5}",
+        "logit_bias|{\"-1\":5}",
+        "logit_bias|{\"1\":101}",
+        "logit_bias|{\"1\":\"5\"}",
+        "frequency_penalty|2.5",
+        "presence_penalty|-2.5",
         "temperature|2.1",
         "temperature|\"hot\"",
         "top_p|-0.1",
@@ -188,18 +198,22 @@ class ReadersTest {
   @Test
   void completionTakesOnePromptOrSeveral() {
     assertThat(completion("{\"model\":\"m\",\"prompt\":\"a\"}").questions())
-        .flatExtracting(CompletionInput::turns)
+        .flatExtracting(input -> ((CompletionInput.Prompt) input).turns())
         .containsExactly("a");
     assertThat(completion("{\"model\":\"m\",\"prompt\":[\"a\",\"b\"]}").questions())
-        .flatExtracting(CompletionInput::turns)
+        .flatExtracting(input -> ((CompletionInput.Prompt) input).turns())
         .containsExactly("a", "b");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"model\":\"m\",\"prompt\":[1,2]}",
-        "{\"model\":\"m\",\"prompt\":[[1,2]]}",
+        "{\"model\":\"m\",\"prompt\":7}",
+        "{\"model\":\"m\",\"prompt\":[1,\"a\"]}",
+        "{\"model\":\"m\",\"prompt\":[1,-2]}",
+        "{\"model\":\"m\",\"prompt\":[1,2.5]}",
+        "{\"model\":\"m\",\"prompt\":[[1],[]]}",
+        "{\"model\":\"m\",\"prompt\":[[[1]]]}",
         "{\"model\":\"m\",\"prompt\":[]}",
         "{\"model\":\"m\",\"prompt\":\"\"}",
         "{\"model\":\"m\"}",
@@ -212,14 +226,75 @@ class ReadersTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"best_of|2", "echo|true", "suffix|\"x\"", "logprobs|0", "n|3"})
-  void completionFieldsThatWouldChangeTheAnswerAreRefusedByName(String field, String value) {
+      value = {
+        "best_of|2",
+        "echo|1",
+        "suffix|\"x\"",
+        "logprobs|6",
+        "logprobs|true",
+        "n|9",
+        "max_tokens|0"
+      })
+  void completionFieldsThatAreNotHonouredAreRefusedByName(String field, String value) {
     ApiError error =
         refusal(
             () ->
                 completion("{\"model\":\"m\",\"prompt\":\"a\",\"%s\":%s}".formatted(field, value)));
 
     assertThat(error.param()).isEqualTo(field);
+  }
+
+  @Test
+  void whatBendsAndTellsTheDistributionIsRead() {
+    CompletionCall chat =
+        chat(
+            """
+            {"model":"demo",%s,"n":3,"logprobs":true,"top_logprobs":4,"frequency_penalty":0.5,
+             "presence_penalty":-1,"logit_bias":{"7":-100,"12":2.5}}
+            """
+                .formatted(MESSAGES));
+
+    assertThat(chat.choices()).isEqualTo(3);
+    assertThat(chat.sampling().logprobs()).isEqualTo(4);
+    assertThat(chat.sampling().adjustment())
+        .isEqualTo(new LogitAdjustment(0.5, -1, Map.of(7, -100.0, 12, 2.5)));
+    assertThat(
+            chat("{\"model\":\"m\",%s,\"logprobs\":true}".formatted(MESSAGES))
+                .sampling()
+                .logprobs())
+        .isZero();
+  }
+
+  @Test
+  void whatAnEvaluationHarnessSendsIsRead() {
+    CompletionCall call =
+        completion(
+            """
+            {"model":"m","prompt":[[1,2,3],[4,5]],"temperature":0,"max_tokens":1,"logprobs":1,
+             "seed":1234,"echo":true,"n":2,"best_of":2}
+            """);
+
+    assertThat(call.questions())
+        .containsExactly(
+            new CompletionInput.Tokens(List.of(1, 2, 3)),
+            new CompletionInput.Tokens(List.of(4, 5)));
+    assertThat(call.echo()).isTrue();
+    assertThat(call.choices()).isEqualTo(2);
+    assertThat(call.sampling().logprobs()).isEqualTo(1);
+    CompletionCall one =
+        completion("{\"model\":\"m\",\"prompt\":[6,7],\"echo\":true,\"max_tokens\":0}");
+    assertThat(one.questions()).containsExactly(new CompletionInput.Tokens(List.of(6, 7)));
+    assertThat(one.sampling().maxTokens()).isZero();
+  }
+
+  @Test
+  void choicesOfAllPromptsTogetherAreBounded() {
+    String prompts = "\"a\",".repeat(64) + "\"a\"";
+
+    ApiError error =
+        refusal(() -> completion("{\"model\":\"m\",\"n\":2,\"prompt\":[%s]}".formatted(prompts)));
+
+    assertThat(error.param()).isEqualTo("n");
   }
 
   @Test
@@ -232,11 +307,11 @@ class ReadersTest {
   }
 
   private static CompletionCall chat(String json) {
-    return new ChatReader().read(json.getBytes(UTF_8));
+    return new ChatReader(8).read(json.getBytes(UTF_8));
   }
 
   private static CompletionCall completion(String json) {
-    return new CompletionReader().read(json.getBytes(UTF_8));
+    return new CompletionReader(8).read(json.getBytes(UTF_8));
   }
 
   private static ApiError refusal(Runnable reading) {

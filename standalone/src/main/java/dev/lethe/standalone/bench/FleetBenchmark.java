@@ -1,16 +1,12 @@
 package dev.lethe.standalone.bench;
 
-import dev.lethe.db.LiveSetHeads;
 import dev.lethe.db.replay.EnforcementReport;
 import dev.lethe.db.replay.EnforcementVerifier;
 import dev.lethe.db.replay.KafkaLog;
-import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.control.ControlKeys;
-import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.standalone.client.InferenceClient;
-import dev.lethe.standalone.demo.AuditCheck;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.StackAddresses;
 import java.io.IOException;
@@ -20,9 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -32,12 +26,11 @@ import java.util.function.Consumer;
  * bundles do.
  */
 public final class FleetBenchmark {
-  private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final int ANSWERS = 20;
   private static final int ANSWER_TOKENS = 16;
 
   private final StackAddresses addresses;
-  private final DataFolder data;
+  private final LiveBundles bundles;
   private final int artefacts;
   private final Consumer<String> progress;
   private final ReplicaProcess replica;
@@ -48,11 +41,13 @@ public final class FleetBenchmark {
    * @param artefacts how many bundles are live at the end
    * @param progress hears what comes next
    */
-  public FleetBenchmark(StackAddresses addresses, int artefacts, Consumer<String> progress) {
+  public FleetBenchmark(StackAddresses addresses, int artefacts, Consumer<String> progress)
+      throws IOException {
     this.addresses = addresses;
-    this.data = new DataFolder(Path.of(addresses.data()));
+    this.bundles = new LiveBundles(addresses);
     this.artefacts = artefacts;
     this.progress = progress;
+    DataFolder data = new DataFolder(Path.of(addresses.data()));
     this.replica = new ReplicaProcess(data, addresses.inference().get(0));
   }
 
@@ -71,79 +66,48 @@ public final class FleetBenchmark {
    */
   public Map<String, Double> run(FirstRequest first, List<String> questions)
       throws IOException, InterruptedException {
-    ControlKeys keys = ControlKeys.load(data.trustedArtefactKeys(), data.trustedRevocationKeys());
-    complete(first, questions, keys);
+    complete(first, questions);
     progress.accept("killing the replica");
     Duration ready = replica.restart();
     figures.put("replica ready after its start, s", seconds(ready));
     figures.put("  processor time of it, s", seconds(replica.processorTime()));
     figures.put("replica resident, MB", replica.residentMb());
     figures.put("an answer, ms", answerMs(questions));
-    audit(keys);
+    audit(bundles.keys());
     return figures;
   }
 
   /** Makes what lacks. */
-  private void complete(FirstRequest first, List<String> questions, ControlKeys keys)
+  private void complete(FirstRequest first, List<String> questions)
       throws IOException, InterruptedException {
-    ControlSigner trainer = ControlSigner.load(data.trainerKey());
-    int live = live(keys, trainer);
+    int live = bundles.count();
     if (live > artefacts) {
       throw new IllegalArgumentException("the data folder has " + live + " live bundles");
     }
     if (live == 0) {
       progress.accept("one request is certified");
       String unused = first.certify();
-      live = live(keys, trainer);
+      live = bundles.count();
     }
     if (live == 1) {
       figures.put("an answer before, ms", answerMs(questions));
     }
     if (live < artefacts) {
-      announce(live, keys, trainer);
+      announce(live);
     }
   }
 
-  private int live(ControlKeys keys, ControlSigner trainer) {
-    try (StatementTopicWriter topic = topic(keys, trainer)) {
-      return topic.set().live().size();
-    }
-  }
-
-  private StatementTopicWriter topic(ControlKeys keys, ControlSigner trainer) {
-    return new StatementTopicWriter(addresses.kafka(), addresses.model(), keys, trainer);
-  }
-
-  private void announce(int live, ControlKeys keys, ControlSigner trainer)
-      throws IOException, InterruptedException {
+  private void announce(int live) throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    try (StatementTopicWriter topic = topic(keys, trainer)) {
-      AdapterEvent pattern = topic.set().live().iterator().next();
-      BundleCloner copies = new BundleCloner(data.bundles(), pattern, trainer);
-      figures.put("a bundle's files, kB", copies.bytes() / 1e3);
-      progress.accept("writing " + (artefacts - live) + " bundles");
-      List<AdapterEvent> made = new ArrayList<>();
-      for (int i = live; i < artefacts; i++) {
-        made.add(copies.about(String.format(Locale.ROOT, "copy-%06d", i)));
-      }
-      figures.put("write the bundles, s", seconds(since(begun)));
-      begun = System.nanoTime();
-      made.forEach(topic::say);
-    }
+    progress.accept("writing " + (artefacts - live) + " bundles");
+    LiveBundles.Written written = bundles.write(artefacts - live);
+    figures.put("a bundle's files, kB", written.bytes() / 1e3);
+    figures.put("write the bundles, s", seconds(since(begun)));
+    begun = System.nanoTime();
+    bundles.announce(written, Duration.ZERO);
     progress.accept("waiting until the tracker has signed what is in force now");
-    await(() -> covers(artefacts));
+    bundles.awaitSigned(artefacts);
     figures.put("announce them, sign the heads, s", seconds(since(begun)));
-  }
-
-  /** Whether the newest head that the projector has seen covers them. */
-  private boolean covers(int members) {
-    return AuditCheck.with(
-        addresses,
-        database ->
-            new LiveSetHeads(database)
-                .newest(addresses.model())
-                .filter(head -> head.members() == members)
-                .isPresent());
   }
 
   private double answerMs(List<String> questions) {
@@ -171,16 +135,6 @@ public final class FleetBenchmark {
     figures.put("audit of enforcement, s", seconds(since(begun)));
     if (!report.isSound()) {
       throw new IllegalStateException("the audit is not sound: " + report.first());
-    }
-  }
-
-  private static void await(BooleanSupplier what) throws InterruptedException {
-    long begun = System.nanoTime();
-    while (!what.getAsBoolean()) {
-      if (since(begun).compareTo(LIMIT) > 0) {
-        throw new IllegalStateException("not within " + LIMIT.toMinutes() + " minutes");
-      }
-      Thread.sleep(250);
     }
   }
 

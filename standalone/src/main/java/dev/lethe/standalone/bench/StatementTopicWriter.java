@@ -61,6 +61,11 @@ final class StatementTopicWriter implements AutoCloseable {
     var unused = producer.send(new ProducerRecord<>(topic, stated.model(), value));
   }
 
+  /** Waits until all has been delivered. */
+  void flush() {
+    producer.flush();
+  }
+
   /** Returns once all has been delivered. */
   @Override
   public void close() {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       BenchFalseFireCommand.class,
       BenchDistinguishCommand.class,
       BenchFleetCommand.class,
+      BenchServeCommand.class,
       BenchModelCommand.class
     })
 final class BenchCommand implements Runnable {

@@ -82,6 +82,38 @@ public final class InferenceClient {
     return answer(answer, answer.body().path("choices").path(0).path("message").path("content"));
   }
 
+  /**
+   * How long a streamed answer took.
+   *
+   * @param firstMs from the call to the first text of the answer; to its end where it has none
+   * @param tokens of the answer, as the replica counts them
+   */
+  public record Timed(double firstMs, int tokens) {}
+
+  /** Continues a prompt greedily, in a stream that is read as it comes, and times it. */
+  public Timed time(String prompt, int maxTokens) {
+    ObjectNode body = body(maxTokens);
+    body.put("prompt", prompt).put("stream", true);
+    body.putObject("stream_options").put("include_usage", true);
+    long begun = System.nanoTime();
+    double[] firstMs = {-1};
+    int[] tokens = {0};
+    http.events(
+        "/v1/completions",
+        JsonHttp.bytes(body),
+        event -> {
+          if (firstMs[0] < 0 && !event.path("choices").path(0).path("text").asText().isEmpty()) {
+            firstMs[0] = msSince(begun);
+          }
+          tokens[0] = event.path("usage").path("completion_tokens").asInt(tokens[0]);
+        });
+    return new Timed(firstMs[0] < 0 ? msSince(begun) : firstMs[0], tokens[0]);
+  }
+
+  private static double msSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e6;
+  }
+
   private ObjectNode body(int maxTokens) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     return body.put("model", model).put("max_tokens", maxTokens).put("temperature", 0);

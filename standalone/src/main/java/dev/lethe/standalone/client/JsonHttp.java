@@ -21,6 +21,8 @@ final class JsonHttp {
   private static final String JSON_TYPE = "application/json";
   private static final String ACCEPTED = JSON_TYPE + ", application/jwk-set+json";
   private static final String PROBLEM = "urn:lethe:problem:";
+  private static final String EVENT = "data: ";
+  private static final String LAST_EVENT = EVENT + "[DONE]";
   private static final String FORBIDDEN = "forbidden";
   private static final int UNAUTHENTICATED = 401;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -125,6 +127,46 @@ final class JsonHttp {
     } catch (IOException e) {
       throw new UnreachableException("the answer of " + endpoint + " broke off");
     }
+  }
+
+  /**
+   * Sends a request whose answer is a stream of server-sent events, and reads them while they come.
+   *
+   * @param sink is given what each event says; the last one, which says nothing, is left out
+   * @throws UnreachableException when nothing answers there, or the answer breaks off
+   * @throws RefusedException when the service refuses, at once or in an event
+   */
+  void events(String path, byte[] body, Consumer<JsonNode> sink) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(endpoint.base() + path))
+            .timeout(PATIENCE)
+            .header("Content-Type", JSON_TYPE)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    HttpResponse<InputStream> response =
+        endpoint.send(key.authorize(request).build(), HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream answer = response.body()) {
+      int status = response.statusCode();
+      if (status / 100 != 2) {
+        throw refused(status, parse(answer.readAllBytes()));
+      }
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals(LAST_EVENT)) {
+          return;
+        }
+        if (line.startsWith(EVENT)) {
+          JsonNode said = parse(line.substring(EVENT.length()).getBytes(StandardCharsets.UTF_8));
+          if (said.has("error")) {
+            throw refused(status, said);
+          }
+          sink.accept(said);
+        }
+      }
+    } catch (IOException e) {
+      throw new UnreachableException("the answer of " + endpoint + " broke off");
+    }
+    throw new UnreachableException("the answer of " + endpoint + " broke off");
   }
 
   static byte[] bytes(JsonNode body) {
