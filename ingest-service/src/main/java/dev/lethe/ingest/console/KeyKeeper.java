@@ -6,6 +6,7 @@ import dev.lethe.db.ApiKeyJournal.Entry;
 import dev.lethe.ingest.rest.ProblemException;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.access.ApiKey;
+import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.control.ApiKeyStore;
 import dev.lethe.schemas.control.ApiKeyStore.Made;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +31,25 @@ final class KeyKeeper {
   private final Optional<ApiKeyStore> store;
   private final ApiKeyJournal journal;
   private final boolean mayChange;
+  private final Predicate<@Nullable String> needsTwo;
   private final Clock clock;
 
   /**
    * @param store empty where no API key counts
    * @param mayChange whether keys may be changed here at all
+   * @param needsTwo whether some action on a tenant's requests, or on any tenant's for null, needs
+   *     two approvers: nobody is to make both of them here
    */
-  KeyKeeper(Optional<ApiKeyStore> store, ApiKeyJournal journal, boolean mayChange, Clock clock) {
+  KeyKeeper(
+      Optional<ApiKeyStore> store,
+      ApiKeyJournal journal,
+      boolean mayChange,
+      Predicate<@Nullable String> needsTwo,
+      Clock clock) {
     this.store = store;
     this.journal = journal;
     this.mayChange = mayChange;
+    this.needsTwo = needsTwo;
     this.clock = clock;
   }
 
@@ -73,9 +84,11 @@ final class KeyKeeper {
   /**
    * Makes a key.
    *
+   * @throws IllegalArgumentException if it would be an approver's where two have to agree
    * @throws ProblemException 503 if keys cannot be changed from here
    */
   Made create(WishedKey wished, @Nullable String reason, Actor actor) {
+    requireNoSecondPerson(wished.role(), wished.tenant());
     return change(
         keys ->
             keys.create(
@@ -87,10 +100,12 @@ final class KeyKeeper {
    * Has another key take the place of one.
    *
    * @param overlap how long both count
-   * @throws IllegalArgumentException if there is no such key, or it has expired
+   * @throws IllegalArgumentException if there is no such key, or it has expired, or it is an
+   *     approver's where two have to agree
    * @throws ProblemException 503 if keys cannot be changed from here
    */
   Made rotate(ApiKey old, Duration overlap, String reason, Actor actor) {
+    requireNoSecondPerson(old.role(), old.tenant());
     return change(
         keys -> keys.rotate(old.id(), overlap),
         made -> Entry.of(clock.instant(), Change.ROTATED, old, made.key(), reason, actor));
@@ -107,6 +122,14 @@ final class KeyKeeper {
         change(
             keys -> keys.revoke(key.id()),
             revoked -> Entry.of(clock.instant(), Change.REVOKED, revoked, null, reason, actor));
+  }
+
+  /** Whoever is shown an approver's key can approve with it. */
+  private void requireNoSecondPerson(Role role, @Nullable String tenant) {
+    if (role == Role.APPROVER && needsTwo.test(tenant)) {
+      throw new IllegalArgumentException(
+          "Some actions need a second person. Make approvers' keys with the command line.");
+    }
   }
 
   /** One change of the file. */

@@ -12,6 +12,7 @@ import dev.lethe.ingest.console.audit.TrailVerification;
 import dev.lethe.ingest.console.draft.DraftReader;
 import dev.lethe.ingest.console.draft.RequestDrafts;
 import dev.lethe.ingest.console.playground.ReplicaClient;
+import dev.lethe.ingest.rest.SecondPerson;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
@@ -69,11 +70,17 @@ class PageBeans {
 
   @Produces
   @Singleton
-  KeyKeeper keyKeeper(IngestConfig config, AccessConfig access, DataSource database, Clock clock) {
+  KeyKeeper keyKeeper(
+      IngestConfig config,
+      AccessConfig access,
+      DataSource database,
+      SecondPerson secondPerson,
+      Clock clock) {
     return new KeyKeeper(
         access.apiKeys().map(file -> new ApiKeyStore(file, clock)),
         new ApiKeyJournal(database),
         config.console().keyChanges(),
+        secondPerson::isNeeded,
         clock);
   }
 

@@ -164,6 +164,19 @@ class ConsoleKeyServiceTest {
   }
 
   @Test
+  void nobodyMakesASecondPersonForThemselves() throws Exception {
+    ConsoleClient operator = operator();
+    String approver = KEYS + "/" + TestApiKeys.of(Role.APPROVER, TestApiKeys.DUO).id();
+    String says = "Some actions need a second person.";
+
+    assertRefused(operator, KEYS, wish("approver", Map.of()), says);
+    assertRefused(operator, KEYS, wish("approver", Map.of("tenant", TestApiKeys.DUO)), says);
+    assertRefused(operator, approver + "/rotate", Map.of("overlap", "7", "reason", "x"), says);
+    assertThat(make(operator, "approver", Map.of("tenant", TestApiKeys.ACME)).id()).isNotEmpty();
+    assertThat(make(operator, "auditor", Map.of("tenant", TestApiKeys.DUO)).id()).isNotEmpty();
+  }
+
+  @Test
   void whatIsFilledInWrongMakesNoKey() throws Exception {
     ConsoleClient operator = operator();
     long before = new ApiKeyStore(keyFile, Clock.systemUTC()).list().size();
