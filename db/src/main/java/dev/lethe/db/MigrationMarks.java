@@ -30,7 +30,8 @@ public final class MigrationMarks {
           new Mark("V6", "audit_event", "actor"),
           new Mark("V7", "request_note", null),
           new Mark("V9", "request_view_due", null),
-          new Mark("V10", "agent_token", null));
+          new Mark("V10", "agent_token", null),
+          new Mark("V11", "saved_view", null));
 
   private final DataSource database;
 

@@ -254,6 +254,13 @@ public interface IngestConfig extends ServiceConfig, KeysetConfig {
     @WithDefault("true")
     boolean enabled();
 
+    /**
+     * Whether operators may make, rotate and revoke API keys in the console. Otherwise they only
+     * see them, as where the service may not write to the folder of the keys' file.
+     */
+    @WithDefault("true")
+    boolean keyChanges();
+
     ConsoleOidc oidc();
   }
 

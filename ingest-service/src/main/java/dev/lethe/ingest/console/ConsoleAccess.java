@@ -80,6 +80,12 @@ final class ConsoleAccess implements AccessContribution {
         AccessRule.of("/console/audit/as-of", "GET", WATCHERS),
         AccessRule.of("/console/audit/served", "GET", WATCHERS).and("POST", WATCHERS),
         AccessRule.of("/console/fleet", "GET", AUDITOR, OPERATOR),
-        AccessRule.of("/console/playground", "GET", OPERATOR).and("POST", OPERATOR));
+        AccessRule.of("/console/playground", "GET", OPERATOR).and("POST", OPERATOR),
+        AccessRule.of("/console/keys", "GET", OPERATOR).and("POST", OPERATOR),
+        AccessRule.of("/console/keys/{key}", "GET", OPERATOR),
+        AccessRule.of("/console/keys/{key}/rotate", "POST", OPERATOR),
+        AccessRule.of("/console/keys/{key}/revoke", "POST", OPERATOR),
+        AccessRule.of("/console/views", "POST", READERS),
+        AccessRule.of("/console/views/{view}/delete", "POST", READERS));
   }
 }

@@ -12,7 +12,8 @@ final class Navigation {
           new Entry("/console/new", "New request"),
           new Entry("/console/audit", "Audit"),
           new Entry("/console/fleet", "Fleet"),
-          new Entry("/console/playground", "Playground"));
+          new Entry("/console/playground", "Playground"),
+          new Entry("/console/keys", "API keys"));
 
   private Navigation() {}
 

@@ -1,7 +1,9 @@
 package dev.lethe.ingest.console;
 
+import dev.lethe.db.ApiKeyJournal;
 import dev.lethe.db.AuditBrowser;
 import dev.lethe.db.FleetArtefacts;
+import dev.lethe.db.SavedViews;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.ingest.IngestConfig;
 import dev.lethe.ingest.console.audit.InstallationLog;
@@ -10,10 +12,13 @@ import dev.lethe.ingest.console.audit.TrailVerification;
 import dev.lethe.ingest.console.draft.DraftReader;
 import dev.lethe.ingest.console.draft.RequestDrafts;
 import dev.lethe.ingest.console.playground.ReplicaClient;
+import dev.lethe.ingest.rest.SecondPerson;
 import dev.lethe.schemas.KafkaSettings;
 import dev.lethe.schemas.Limits;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ApiKeyStore;
 import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.service.config.AccessConfig;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -55,6 +60,28 @@ class PageBeans {
   @Singleton
   FleetArtefacts fleetArtefacts(DataSource database) {
     return new FleetArtefacts(database);
+  }
+
+  @Produces
+  @Singleton
+  SavedViews savedViews(DataSource database) {
+    return new SavedViews(database);
+  }
+
+  @Produces
+  @Singleton
+  KeyKeeper keyKeeper(
+      IngestConfig config,
+      AccessConfig access,
+      DataSource database,
+      SecondPerson secondPerson,
+      Clock clock) {
+    return new KeyKeeper(
+        access.apiKeys().map(file -> new ApiKeyStore(file, clock)),
+        new ApiKeyJournal(database),
+        config.console().keyChanges(),
+        secondPerson::isNeeded,
+        clock);
   }
 
   @Produces

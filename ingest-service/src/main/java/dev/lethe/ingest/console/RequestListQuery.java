@@ -80,6 +80,15 @@ record RequestListQuery(
 
   /** The address of the list. */
   String path(@Nullable String cursor) {
+    return ofQuery(query(cursor));
+  }
+
+  /** The query of the first page's address, without the question mark; empty for no filter. */
+  String query() {
+    return query(null);
+  }
+
+  private String query(@Nullable String cursor) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("state", state);
     all.put("model", model);
@@ -88,15 +97,18 @@ record RequestListQuery(
     all.put("id", id);
     all.put("sort", sort);
     all.put("cursor", cursor == null ? "" : cursor);
-    String query =
-        all.entrySet().stream()
-            .filter(parameter -> !parameter.getValue().isEmpty())
-            .map(
-                parameter ->
-                    parameter.getKey()
-                        + "="
-                        + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
+    return all.entrySet().stream()
+        .filter(parameter -> !parameter.getValue().isEmpty())
+        .map(
+            parameter ->
+                parameter.getKey()
+                    + "="
+                    + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+
+  /** The address of the list with that query. */
+  static String ofQuery(String query) {
     return query.isEmpty() ? PATH : PATH + "?" + query;
   }
 

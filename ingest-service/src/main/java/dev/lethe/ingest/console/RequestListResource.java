@@ -1,6 +1,7 @@
 package dev.lethe.ingest.console;
 
 import dev.lethe.db.RequestOverview;
+import dev.lethe.db.SavedViews;
 import dev.lethe.ingest.console.RequestList.Choice;
 import dev.lethe.ingest.rest.CurrentCaller;
 import dev.lethe.schemas.RequestState;
@@ -26,12 +27,19 @@ public class RequestListResource {
   private static final int PAGE = 25;
 
   private final RequestOverview overview;
+  private final SavedViews saved;
   private final CurrentCaller caller;
   private final Frames frames;
   private final Clock clock;
 
-  RequestListResource(RequestOverview overview, CurrentCaller caller, Frames frames, Clock clock) {
+  RequestListResource(
+      RequestOverview overview,
+      SavedViews saved,
+      CurrentCaller caller,
+      Frames frames,
+      Clock clock) {
     this.overview = overview;
+    this.saved = saved;
     this.caller = caller;
     this.frames = frames;
     this.clock = clock;
@@ -67,7 +75,14 @@ public class RequestListResource {
         new RequestList(
             page.rows().stream().map(row -> RequestLine.of(row, now)).toList(),
             views(query),
-            new RequestList.Chosen(query.id(), query.tenant()),
+            saved(query),
+            new RequestList.Chosen(
+                query.id(),
+                query.tenant(),
+                query.state(),
+                query.model(),
+                query.due(),
+                query.sort()),
             states(query),
             choices(overview.models(own), query.model()),
             List.of(
@@ -92,6 +107,19 @@ public class RequestListResource {
     } catch (IllegalArgumentException e) {
       throw RequestListQuery.badParameter("cursor");
     }
+  }
+
+  private List<RequestList.SavedView> saved(RequestListQuery query) {
+    String now = query.query();
+    return saved.of(caller.get().actor().subject()).stream()
+        .map(
+            view ->
+                new RequestList.SavedView(
+                    view.name(),
+                    RequestListQuery.ofQuery(view.query()),
+                    "/console/views/" + view.id() + "/delete",
+                    view.query().equals(now)))
+        .toList();
   }
 
   private static List<RequestList.View> views(RequestListQuery query) {

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What needs a second person. Immutable.
@@ -49,6 +50,19 @@ record FourEyesRule(
   boolean isNeeded(CaseAction action, String tenant) {
     return all.contains(action)
         || byTenant.getOrDefault(new SettingName(tenant), Set.of()).contains(action);
+  }
+
+  /**
+   * Whether anything at all needs a second person.
+   *
+   * @param tenant of whose requests; null for any tenant's
+   */
+  boolean isNeeded(@Nullable String tenant) {
+    boolean own =
+        tenant == null
+            ? byTenant.values().stream().anyMatch(actions -> !actions.isEmpty())
+            : !byTenant.getOrDefault(new SettingName(tenant), Set.of()).isEmpty();
+    return own || !all.isEmpty();
   }
 
   private static String names() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * survives a restart and counts at every instance. Thread-safe: it holds no state.
  */
 @Singleton
-final class SecondPerson {
+public final class SecondPerson {
   /** How long an answer waits for the view. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -35,6 +35,15 @@ final class SecondPerson {
     this.queries = queries;
     this.log = log;
     this.clock = clock;
+  }
+
+  /**
+   * Whether any action needs a second person.
+   *
+   * @param tenant on whose requests; null for any tenant's
+   */
+  public boolean isNeeded(@Nullable String tenant) {
+    return rule.isNeeded(tenant);
   }
 
   /**

@@ -22,6 +22,8 @@ class FourEyesRuleTest {
     for (CaseAction action : CaseAction.values()) {
       assertThat(rule.isNeeded(action, "default")).isFalse();
     }
+    assertThat(rule.isNeeded("default")).isFalse();
+    assertThat(rule.isNeeded(null)).isFalse();
   }
 
   @Test
@@ -34,6 +36,16 @@ class FourEyesRuleTest {
     assertThat(rule.isNeeded(CaseAction.REVOKE, "acme-eu")).isTrue();
     assertThat(rule.isNeeded(CaseAction.RELEASE, "acme-eu")).isTrue();
     assertThat(rule.isNeeded(CaseAction.EXTEND, "acme-eu")).isTrue();
+  }
+
+  @Test
+  void whoeverActsForAllTenantsActsForThoseThatNeedTwo() {
+    FourEyesRule rule = read(Set.of(), Map.of("acme", Set.of("release")), WEEK);
+
+    assertThat(rule.isNeeded("acme")).isTrue();
+    assertThat(rule.isNeeded("other")).isFalse();
+    assertThat(rule.isNeeded(null)).isTrue();
+    assertThat(read(Set.of("revoke"), Map.of(), WEEK).isNeeded("other")).isTrue();
   }
 
   @Test

@@ -163,6 +163,36 @@ class ConsoleBrowserTest extends ServiceTestBase {
   }
 
   @Test
+  void aViewIsKeptOpenedAndDeletedFromTheKeyboard() throws Exception {
+    TestQueries.execute("DELETE FROM saved_view");
+    List<String> violations = new ArrayList<>();
+    try (BrowserContext context = ConsoleBrowser.of(Role.AUDITOR, 1280, 900)) {
+      Page page = context.newPage();
+      page.navigate("/console/requests");
+      page.getByLabel("State").selectOption("HELD");
+      button(page, "Apply").click();
+      page.waitForURL("**/console/requests?*state=HELD*");
+      page.getByLabel("Keep what this page shows as").fill("What is held");
+      page.keyboard().press("Enter");
+      assertThat(page.locator("#notice .notice")).containsText("The view is kept.");
+      assertThat(page.locator(".saved-views a")).hasAttribute("aria-current", "true");
+      check(page, "requests-views", violations);
+
+      page.navigate("/console/requests");
+      tabTo(page, "What is held");
+      page.keyboard().press("Enter");
+      page.waitForURL("**/console/requests?state=HELD");
+      page.setViewportSize(360, 740);
+      assertFits(page, "views");
+      tabTo(page, "×Delete the view What is held");
+      page.keyboard().press("Enter");
+      assertThat(page.locator("#notice .notice")).containsText("The view is deleted.");
+      assertThat(page.locator(".saved-views")).hasCount(0);
+    }
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
   void pagesFitANarrowScreen() throws Exception {
     underLegalHold("browser-4");
     verified("browser-5");

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,44 @@ class ConsolePagesBrowserTest extends ServiceTestBase {
       replica.close();
       alive(replica.url(), true);
       TestQueries.execute(CLEAR);
+    }
+    assertThat(faults).as("what the browser complains of").isEmpty();
+    assertThat(violations).isEmpty();
+  }
+
+  @Test
+  void anOperatorMakesRotatesAndRevokesAKey() throws Exception {
+    List<String> violations = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
+    try (BrowserContext context = ConsoleBrowser.of(Role.OPERATOR, 1280, 900)) {
+      Page page = ConsoleBrowser.page(context, faults);
+      page.navigate("/console/keys");
+      check(page, "keys", violations);
+      page.getByLabel("Role").selectOption("client");
+      page.getByLabel("Name").fill("chat");
+      button(page, "Make the key").click();
+      assertThat(page.getByLabel("Key", new Page.GetByLabelOptions().setExact(true)))
+          .hasValue(Pattern.compile("lethe_[0-9a-f]{12}_.*"));
+      assertThat(page.locator("#notice .notice")).isFocused();
+      check(page, "key-made", violations);
+      page.reload();
+      assertThat(page.locator("#text")).hasCount(0);
+
+      button(page, "Rotate…").click();
+      check(page, "key-dialog-rotate", violations);
+      button(page, "Rotate the key").click();
+      assertThat(page.locator("#rotate")).isVisible(); // nothing is sent without a reason
+      page.locator("#rotate-reason").fill("ticket-8");
+      button(page, "Rotate the key").click();
+      assertThat(page.locator("#text")).hasCount(1);
+      page.setViewportSize(360, 740);
+      ConsoleBrowser.fits(page, "key");
+      button(page, "Revoke…").click();
+      check(page, "key-dialog-revoke", violations);
+      page.locator("#revoke-reason").fill("ticket-9");
+      button(page, "Revoke the key").click();
+      assertThat(page.locator("#notice .notice")).containsText("The key is revoked.");
+      ConsoleBrowser.fits(page, "keys");
     }
     assertThat(faults).as("what the browser complains of").isEmpty();
     assertThat(violations).isEmpty();

@@ -50,7 +50,8 @@ class ConsolePagesServiceTest extends ServiceTestBase {
           "/console/audit/as-of", Set.of(Role.APPROVER, Role.AUDITOR, Role.OPERATOR),
           "/console/audit/verification", Set.of(Role.APPROVER, Role.AUDITOR, Role.OPERATOR),
           "/console/fleet", Set.of(Role.AUDITOR, Role.OPERATOR),
-          "/console/playground", Set.of(Role.OPERATOR));
+          "/console/playground", Set.of(Role.OPERATOR),
+          "/console/keys", Set.of(Role.OPERATOR));
 
   @Inject DataSource database;
 

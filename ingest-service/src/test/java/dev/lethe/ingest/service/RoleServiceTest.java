@@ -116,7 +116,14 @@ class RoleServiceTest {
           Map.entry("POST /console/audit/served", WATCHERS),
           Map.entry("GET /console/fleet", EnumSet.of(AUDITOR, OPERATOR)),
           Map.entry("GET /console/playground", EnumSet.of(OPERATOR)),
-          Map.entry("POST /console/playground", EnumSet.of(OPERATOR)));
+          Map.entry("POST /console/playground", EnumSet.of(OPERATOR)),
+          Map.entry("GET /console/keys", EnumSet.of(OPERATOR)),
+          Map.entry("POST /console/keys", EnumSet.of(OPERATOR)),
+          Map.entry("GET /console/keys/{key}", EnumSet.of(OPERATOR)),
+          Map.entry("POST /console/keys/{key}/rotate", EnumSet.of(OPERATOR)),
+          Map.entry("POST /console/keys/{key}/revoke", EnumSet.of(OPERATOR)),
+          Map.entry("POST /console/views", READERS),
+          Map.entry("POST /console/views/{view}/delete", READERS));
 
   private final AccessRules rules;
 

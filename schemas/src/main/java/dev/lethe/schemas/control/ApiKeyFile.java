@@ -77,7 +77,7 @@ public final class ApiKeyFile {
   }
 
   /**
-   * Replaces the file as a whole, readable by its owner only.
+   * Replaces the file as a whole, readable by its owner only, or by whoever could read it before.
    *
    * @throws IOException if it cannot be written; what was there stays
    */
@@ -95,6 +95,9 @@ public final class ApiKeyFile {
             .with(JsonWriteFeature.ESCAPE_NON_ASCII) // watched files are read as ASCII
             .writeValueAsBytes(new Content(keys));
     Files.write(partial, json);
+    if (Files.exists(file)) {
+      Files.setPosixFilePermissions(partial, Files.getPosixFilePermissions(file));
+    }
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
   }
 

@@ -41,6 +41,17 @@ class ApiKeyFileTest {
   }
 
   @Test
+  void whoeverCouldReadItCanReadWhatTakesItsPlace() throws IOException {
+    ApiKeyFile.write(file, List.of());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+    ApiKeyFile.write(file, List.of(key(text, Role.CLIENT)));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
   void aFileThatIsNotThereHoldsNoKey() throws IOException {
     assertThat(ApiKeyFile.read(file)).isEmpty();
     assertThat(ApiKeyFile.empty().find(text)).isEmpty();

@@ -2,6 +2,7 @@ package dev.lethe.standalone.cli;
 
 import dev.lethe.schemas.access.ApiKey;
 import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.control.ApiKeyStore;
 import dev.lethe.standalone.launch.ApiKeyEditor;
 import dev.lethe.standalone.launch.ApiKeyTextFile;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class KeysApiCreateCommand implements Callable<Integer> {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Instant end = expires == null ? null : KeyLifetime.end(expires, now);
     ApiKeyEditor editor = folder.editor();
-    ApiKeyEditor.Made made =
+    ApiKeyStore.Made made =
         editor.create(name == null ? role.text() : name, role, tenant, scopes, end);
     if (out == null) {
       spec.commandLine().getOut().println(made.text().text());
@@ -115,7 +116,7 @@ final class KeysApiCreateCommand implements Callable<Integer> {
   }
 
   /** A key that nobody has must not count. */
-  private static void write(ApiKeyEditor editor, ApiKeyEditor.Made made, Path file)
+  private static void write(ApiKeyEditor editor, ApiKeyStore.Made made, Path file)
       throws IOException {
     try {
       ApiKeyTextFile.write(file, made.text());

@@ -1,6 +1,6 @@
 package dev.lethe.standalone.cli;
 
-import dev.lethe.standalone.launch.ApiKeyEditor;
+import dev.lethe.schemas.control.ApiKeyStore;
 import dev.lethe.standalone.launch.ApiKeyTextFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class KeysApiRotateCommand implements Callable<Integer> {
     if (out != null && Files.exists(out) && !ApiKeyTextFile.holds(out, id)) {
       throw new CommandFailure(ExitCode.USAGE, "--out holds something else already: " + out);
     }
-    ApiKeyEditor.Made made = folder.editor().rotate(id, overlap);
+    ApiKeyStore.Made made = folder.editor().rotate(id, overlap);
     String line = ApiKeyLine.of(made.key(), Instant.now());
     if (out == null) {
       spec.commandLine().getOut().println(made.text().text());

@@ -1,52 +1,29 @@
 package dev.lethe.standalone.launch;
 
 import dev.lethe.schemas.access.ApiKey;
-import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.access.Role;
-import dev.lethe.schemas.control.ApiKeyFile;
+import dev.lethe.schemas.control.ApiKeyStore;
+import dev.lethe.schemas.control.ApiKeyStore.Made;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes, replaces and takes away the API keys of an installation. Two of it, in other processes
- * too, take turns, so that neither loses what the other did. Services take a change up within
- * seconds. Thread-safe.
+ * Makes, replaces and takes away the API keys of an installation, and keeps the first ones' texts
+ * where the commands find them. Thread-safe.
  */
 public final class ApiKeyEditor {
-  /** File locks are the process's, so its threads have to take turns. */
-  private static final ReentrantLock IN_PROCESS = new ReentrantLock();
-
   private final KeyLocations places;
-  private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
-
-  /**
-   * A key that was just made.
-   *
-   * @param text what its holder gets; nobody can tell it again
-   * @param key what is kept of it
-   */
-  public record Made(ApiKeyText text, ApiKey key) {}
+  private final ApiKeyStore keys;
 
   public ApiKeyEditor(KeyLocations places, Clock clock) {
     this.places = places;
-    this.clock = clock;
+    this.keys = new ApiKeyStore(places.apiKeys(), clock);
   }
 
   /**
@@ -55,24 +32,12 @@ public final class ApiKeyEditor {
    * @throws IOException if the file is not there or cannot be read
    */
   public List<ApiKey> list() throws IOException {
-    Path file = places.apiKeys();
-    if (!Files.isRegularFile(file)) {
-      // Else a wrong folder would get keys that no service asks for.
-      throw new FileSystemException(
-          file.toString(),
-          null,
-          "not there yet; the first 'lethe up' or 'lethe keys init' makes it");
-    }
-    return ApiKeyFile.read(file);
+    return keys.list();
   }
 
   /**
-   * Makes a key.
+   * Makes a key, as {@link ApiKeyStore#create}.
    *
-   * @param name what people call it
-   * @param tenant the only one that its holder may see; null for all
-   * @param scopes what its holder may do beyond the role
-   * @param expiresAt null for never
    * @throws IOException if the file is not there, or cannot be read or written
    */
   public Made create(
@@ -82,13 +47,7 @@ public final class ApiKeyEditor {
       List<String> scopes,
       @Nullable Instant expiresAt)
       throws IOException {
-    ApiKeyText text = ApiKeyText.generate(random);
-    ApiKey key = ApiKey.of(text, name, role, tenant, scopes, now(), expiresAt);
-    return change(
-        keys -> {
-          keys.add(key);
-          return new Made(text, key);
-        });
+    return keys.create(name, role, tenant, scopes, expiresAt);
   }
 
   /**
@@ -99,13 +58,7 @@ public final class ApiKeyEditor {
    * @throws IOException if the file is not there, or cannot be read or written
    */
   public ApiKey revoke(String id) throws IOException {
-    ApiKey revoked =
-        change(
-            keys -> {
-              ApiKey key = find(keys, id);
-              keys.remove(key);
-              return key;
-            });
+    ApiKey revoked = keys.revoke(id);
     Optional<Role> first = places.roleKeys().holding(id);
     if (first.isPresent()) {
       Files.deleteIfExists(places.roleKeys().file(first.get()));
@@ -114,94 +67,19 @@ public final class ApiKeyEditor {
   }
 
   /**
-   * Makes a key with the rights of another one, which expires after a while. The new one lives as
-   * long as the old one was made for. If the old one is the first of its role, the new one takes
-   * its place.
+   * Makes a key with the rights of another one, as {@link ApiKeyStore#rotate}. If the old one is
+   * the first of its role, the new one takes its place.
    *
    * @param overlap how long both count
    * @throws IllegalArgumentException if there is none of that id, or it has expired
    * @throws IOException if the file is not there, or cannot be read or written
    */
   public Made rotate(String id, Duration overlap) throws IOException {
-    ApiKeyText text = ApiKeyText.generate(random);
-    Instant now = now();
-    Made made =
-        change(
-            keys -> {
-              ApiKey old = find(keys, id);
-              if (old.isExpired(now)) {
-                throw new IllegalArgumentException("this key has expired: create a new one");
-              }
-              keys.set(keys.indexOf(old), ending(old, now.plus(overlap)));
-              ApiKey key = successor(old, text, now);
-              keys.add(key);
-              return new Made(text, key);
-            });
+    Made made = keys.rotate(id, overlap);
     Optional<Role> first = places.roleKeys().holding(id);
     if (first.isPresent()) {
-      places.roleKeys().write(first.get(), text);
+      places.roleKeys().write(first.get(), made.text());
     }
     return made;
-  }
-
-  /** It may have been about to end sooner. */
-  private static ApiKey ending(ApiKey old, Instant limit) {
-    Instant end = old.expiresAt();
-    return new ApiKey(
-        old.id(),
-        old.name(),
-        old.role(),
-        old.tenant(),
-        old.scopes(),
-        old.hash(),
-        old.createdAt(),
-        end != null && end.isBefore(limit) ? end : limit);
-  }
-
-  private static ApiKey successor(ApiKey old, ApiKeyText text, Instant now) {
-    Instant end = old.expiresAt();
-    Instant expiresAt = end == null ? null : now.plus(Duration.between(old.createdAt(), end));
-    return ApiKey.of(text, old.name(), old.role(), old.tenant(), old.scopes(), now, expiresAt);
-  }
-
-  private static ApiKey find(List<ApiKey> keys, String id) {
-    // The id is not repeated: somebody may have given the whole key.
-    return keys.stream()
-        .filter(key -> key.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "there is no API key of this id; 'lethe keys api list' shows them"));
-  }
-
-  /** One change of the list. */
-  private interface Change<T> {
-    T apply(List<ApiKey> keys);
-  }
-
-  private <T> T change(Change<T> change) throws IOException {
-    var unused = list(); // nothing is left in a folder without keys, not even a lock
-    IN_PROCESS.lock();
-    try (FileChannel lock = openLock()) {
-      lock.lock();
-      List<ApiKey> keys = new ArrayList<>(list());
-      T result = change.apply(keys);
-      ApiKeyFile.write(places.apiKeys(), keys);
-      return result;
-    } finally {
-      IN_PROCESS.unlock();
-    }
-  }
-
-  private FileChannel openLock() throws IOException {
-    return FileChannel.open(
-        places.apiKeys().resolveSibling("api-keys.lock"),
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -7,6 +7,7 @@ import dev.lethe.schemas.access.ApiKey;
 import dev.lethe.schemas.access.ApiKeyText;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.control.ApiKeyFile;
+import dev.lethe.schemas.control.ApiKeyStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -44,7 +45,7 @@ class ApiKeyEditorTest {
     Instant end = NOW.plus(WEEK);
 
     // When
-    ApiKeyEditor.Made made =
+    ApiKeyStore.Made made =
         editor.create("chat of Zoë", Role.CLIENT, "Müller", List.of(ApiKey.READ_GATE), end);
 
     // Then
@@ -118,7 +119,7 @@ class ApiKeyEditorTest {
     String auditor = shown(Role.AUDITOR);
 
     // When
-    ApiKeyEditor.Made made = at(Instant.now()).rotate(id(before), WEEK);
+    ApiKeyStore.Made made = at(Instant.now()).rotate(id(before), WEEK);
 
     // Then
     assertThat(shown(Role.OPERATOR)).isEqualTo(made.text().text()).isNotEqualTo(before);

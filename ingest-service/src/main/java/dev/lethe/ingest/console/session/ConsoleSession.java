@@ -1,5 +1,6 @@
 package dev.lethe.ingest.console.session;
 
+import dev.lethe.schemas.access.ApiKeyText;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who has signed in, by a key or through the OIDC provider. It holds no secret of either.
- * Thread-safe.
+ * Somebody who has signed in, by a key or through the OIDC provider. It holds no secret of either;
+ * of a key that somebody makes, it does until they were shown it. Thread-safe.
  */
 public final class ConsoleSession {
   /** Without a click for so long, it is over. */
@@ -31,6 +32,7 @@ public final class ConsoleSession {
   private final Instant startedAt;
   private volatile Instant usedAt;
   private final AtomicReference<@Nullable Notice> notice = new AtomicReference<>();
+  private final AtomicReference<@Nullable ApiKeyText> made = new AtomicReference<>();
 
   ConsoleSession(
       String id,
@@ -84,6 +86,19 @@ public final class ConsoleSession {
   /** The message for this page, once. */
   public Optional<Notice> takeNotice() {
     return Optional.ofNullable(notice.getAndSet(null));
+  }
+
+  /** Keeps a key that was just made, until its page shows it. Another one takes its place. */
+  public void keep(ApiKeyText key) {
+    made.set(key);
+  }
+
+  /** The key of that id, once, if it was just made. */
+  public Optional<ApiKeyText> takeKey(String id) {
+    ApiKeyText key = made.get();
+    return key != null && key.id().equals(id) && made.compareAndSet(key, null)
+        ? Optional.of(key)
+        : Optional.empty();
   }
 
   void use(Instant now) {
