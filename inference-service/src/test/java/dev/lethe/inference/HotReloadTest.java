@@ -115,6 +115,7 @@ class HotReloadTest {
     AdapterEvent bundle = artefacts.publish(artefacts.bundle("reload-7", question));
     log.announce(bundle);
     Traffic adapted = traffic(bundle);
+    client.ask(OTHER); // whose draft the bundle's gate judges
 
     assertThat(refused.fired()).isEqualTo(2);
     assertThat(refused.questions()).isGreaterThanOrEqualTo(3);

@@ -469,6 +469,7 @@ class UpstreamProxyTest {
 
   @Test
   void aStreamThatBreaksOffAfterAWindowEndsWithAnErrorAndNothingUnjudged() {
+    long before = proxy.failures("upstream_cut_off");
     upstream.says(
         response -> {
           ScriptedUpstream.begin(response);
@@ -486,7 +487,7 @@ class UpstreamProxyTest {
         .contains("\"code\":\"upstream_cut_off\"")
         .doesNotContain("Berta")
         .doesNotContain("[DONE]");
-    assertThat(proxy.failures("upstream_cut_off")).isEqualTo(1);
+    assertThat(proxy.failures("upstream_cut_off")).isEqualTo(before + 1);
   }
 
   @Test

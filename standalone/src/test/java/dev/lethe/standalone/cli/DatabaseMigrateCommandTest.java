@@ -54,7 +54,7 @@ class DatabaseMigrateCommandTest {
     environment.put(DatabaseMigrateCommand.OWNER_PASSWORD, STACK.users().auditor().password());
 
     assertThat(run(environment)).isEqualTo(ExitCode.FAILED);
-    assertThat(err.toString()).contains("the migration failed (SQLSTATE 42");
+    assertThat(err.toString()).contains("the migration failed (SQLSTATE 25006)");
   }
 
   @Test

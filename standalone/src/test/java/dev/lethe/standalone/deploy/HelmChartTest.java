@@ -260,7 +260,7 @@ class HelmChartTest {
             ofKind(objects, target.path("kind").asText()).stream()
                 .filter(workload -> name(workload).equals(target.path("name").asText()))
                 .toList();
-        assertThat(scaled).singleElement();
+        assertThat(scaled).hasSize(1);
         assertThat(scaled.get(0).path("spec").has("replicas")).as("who says how many").isFalse();
       }
     }
