@@ -142,7 +142,9 @@ class GgufModelTest {
   void whatLlamaCppWouldDoOtherwiseIsRefusedByName() throws IOException {
     change("config.json", config -> config.put("model_type", "granite"));
     refused("model_type");
-    change("config.json", config -> config.put("model_type", "llama"));
+    change("config.json", config -> config.put("model_type", "qwen2").put("head_dim", 8));
+    refused("head_dim");
+    change("config.json", config -> config.put("model_type", "llama").put("head_dim", 12));
     change(
         "tokenizer.json",
         tokenizer -> ((ObjectNode) tokenizer.path("pre_tokenizer")).put("add_prefix_space", true));
