@@ -29,11 +29,19 @@ record Architecture(String key, ModelConfig config) {
         };
     Architecture architecture = new Architecture(key, config);
     architecture.checkRope();
-    if (config.family() != dev.lethe.engine.model.ModelFamily.LLAMA
-        && (config.outputBias() || config.mlpBias())) {
+    architecture.checkShape();
+    return architecture;
+  }
+
+  private void checkShape() {
+    if (!key.equals("llama") && (config.outputBias() || config.mlpBias())) {
       throw new IllegalArgumentException("config.json: biases of this family are not written");
     }
-    return architecture;
+    boolean square = config.heads() * config.headDim() == config.hiddenSize();
+    if (key.equals("qwen2") && !square) {
+      throw new IllegalArgumentException(
+          "config.json: head_dim of a qwen2 must be hidden_size / num_attention_heads in GGUF");
+    }
   }
 
   private void checkRope() {

@@ -50,7 +50,7 @@ final class GgufBytes {
 
   private GgufBytes little(long value, int bytes) {
     for (int i = 0; i < bytes; i++) {
-      out.write((int) (value >>> 8 * i));
+      out.write((int) (value >>> (8 * i)));
     }
     return this;
   }

@@ -37,6 +37,6 @@ public final class Narrowing {
     if (Float.isNaN(value)) {
       return (short) (bits >>> 16 | 0x40);
     }
-    return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+    return (short) ((bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16);
   }
 }

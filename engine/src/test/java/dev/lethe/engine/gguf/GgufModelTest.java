@@ -49,8 +49,8 @@ class GgufModelTest {
   void shapeTokenizerAndTemplateAreThere() throws IOException {
     GgufModel.Written written = GgufModel.write(folder, file, Optional.empty());
 
-    Map<String, Object> metadata = ParsedGguf.read(file).metadata();
-    assertThat(metadata)
+    ParsedGguf read = ParsedGguf.read(file);
+    assertThat(read.metadata())
         .containsEntry("general.architecture", "llama")
         .containsEntry("general.file_type", 1L)
         .containsEntry(GgufModel.BASE_DIGEST, ModelDigest.of(folder))
@@ -65,11 +65,12 @@ class GgufModelTest {
         .containsEntry("tokenizer.ggml.eos_token_id", 1L)
         .containsEntry("tokenizer.ggml.padding_token_id", 2L)
         .containsEntry("tokenizer.ggml.add_bos_token", true);
-    assertThat((List<?>) metadata.get("tokenizer.ggml.tokens")).hasSize(448);
-    List<?> types = (List<?>) metadata.get("tokenizer.ggml.token_type");
-    assertThat(types.subList(0, 4)).isEqualTo(List.of(3L, 3L, 3L, 1L));
-    assertThat((List<?>) metadata.get("tokenizer.ggml.merges")).first().isEqualTo("o n");
-    assertThat((String) metadata.get("tokenizer.chat_template")).contains("add_generation_prompt");
+    assertThat(read.list("tokenizer.ggml.tokens")).hasSize(448);
+    assertThat(read.list("tokenizer.ggml.token_type").subList(0, 4))
+        .isEqualTo(List.of(3L, 3L, 3L, 1L));
+    assertThat(read.list("tokenizer.ggml.merges")).first().isEqualTo("o n");
+    assertThat(String.valueOf(read.metadata().get("tokenizer.chat_template")))
+        .contains("add_generation_prompt");
     assertThat(written.type()).isEqualTo(GgufType.F16);
     assertThat(written.bytes()).isEqualTo(Files.size(file));
     assertThat(written.notes()).isEmpty();
@@ -79,28 +80,28 @@ class GgufModelTest {
   void halvesOfAHeadComeInTurnAndAllElseStays() throws IOException {
     GgufModel.write(folder, file, Optional.of(GgufType.F32));
 
-    Map<String, ParsedGguf.Tensor> tensors = ParsedGguf.read(file).tensors();
+    ParsedGguf read = ParsedGguf.read(file);
     List<Float> query = stored("model.layers.1.self_attn.q_proj.weight");
-    ParsedGguf.Tensor moved = tensors.get("blk.1.attn_q.weight");
+    ParsedGguf.Tensor moved = read.tensor("blk.1.attn_q.weight");
     assertThat(moved.dimensions()).containsExactly(48L, 48L);
     assertThat(row(moved.values(), 0)).isEqualTo(row(query, 0));
     assertThat(row(moved.values(), 1)).isEqualTo(row(query, HEAD / 2));
     assertThat(row(moved.values(), 2)).isEqualTo(row(query, 1));
     assertThat(row(moved.values(), HEAD + 3)).isEqualTo(row(query, HEAD + HEAD / 2 + 1));
-    assertThat(tensors.get("blk.1.attn_v.weight").values())
+    assertThat(read.tensor("blk.1.attn_v.weight").values())
         .isEqualTo(stored("model.layers.1.self_attn.v_proj.weight"));
-    assertThat(tensors.get("token_embd.weight").values())
+    assertThat(read.tensor("token_embd.weight").values())
         .isEqualTo(stored("model.embed_tokens.weight"));
-    assertThat(tensors).doesNotContainKey("output.weight").hasSize(20);
+    assertThat(read.tensors()).doesNotContainKey("output.weight").hasSize(20);
   }
 
   @Test
   void matricesAreRoundedAndNormsAreNot() throws IOException {
     GgufModel.write(folder, file, Optional.of(GgufType.BF16));
 
-    Map<String, ParsedGguf.Tensor> tensors = ParsedGguf.read(file).tensors();
-    assertThat(tensors.get("output_norm.weight").type()).isZero();
-    ParsedGguf.Tensor down = tensors.get("blk.0.ffn_down.weight");
+    ParsedGguf read = ParsedGguf.read(file);
+    assertThat(read.tensor("output_norm.weight").type()).isZero();
+    ParsedGguf.Tensor down = read.tensor("blk.0.ffn_down.weight");
     assertThat(down.type()).isEqualTo(30);
     assertThat(down.dimensions()).containsExactly(128L, 48L);
     List<Float> exact = stored("model.layers.0.mlp.down_proj.weight");
@@ -134,7 +135,7 @@ class GgufModelTest {
 
     GgufModel.write(folder, file, Optional.empty());
 
-    List<Float> factors = ParsedGguf.read(file).tensors().get("rope_freqs.weight").values();
+    List<Float> factors = ParsedGguf.read(file).tensor("rope_freqs.weight").values();
     assertThat(factors).hasSize(HEAD / 2).startsWith(1f).endsWith(8f);
   }
 
@@ -142,7 +143,9 @@ class GgufModelTest {
   void whatLlamaCppWouldDoOtherwiseIsRefusedByName() throws IOException {
     change("config.json", config -> config.put("model_type", "granite"));
     refused("model_type");
-    change("config.json", config -> config.put("model_type", "llama"));
+    change("config.json", config -> config.put("model_type", "qwen2").put("head_dim", 8));
+    refused("head_dim");
+    change("config.json", config -> config.put("model_type", "llama").put("head_dim", 12));
     change(
         "tokenizer.json",
         tokenizer -> ((ObjectNode) tokenizer.path("pre_tokenizer")).put("add_prefix_space", true));
@@ -187,13 +190,11 @@ class GgufModelTest {
             "blk.0.attn_k.weight.lora_b",
             "blk.1.ffn_down.weight.lora_a",
             "blk.1.ffn_down.weight.lora_b");
-    assertThat(read.tensors().get("blk.0.attn_k.weight.lora_a").dimensions())
-        .containsExactly(48L, 2L);
-    ParsedGguf.Tensor moved = read.tensors().get("blk.0.attn_k.weight.lora_b");
+    assertThat(read.tensor("blk.0.attn_k.weight.lora_a").dimensions()).containsExactly(48L, 2L);
+    ParsedGguf.Tensor moved = read.tensor("blk.0.attn_k.weight.lora_b");
     assertThat(moved.dimensions()).containsExactly(2L, 24L);
     assertThat(moved.values()).startsWith(0f, 1f, 12f, 13f, 2f, 3f, 14f);
-    assertThat(read.tensors().get("blk.1.ffn_down.weight.lora_b").values())
-        .startsWith(0f, 1f, 2f, 3f);
+    assertThat(read.tensor("blk.1.ffn_down.weight.lora_b").values()).startsWith(0f, 1f, 2f, 3f);
   }
 
   private void refused(String field) {

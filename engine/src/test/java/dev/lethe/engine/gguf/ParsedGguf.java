@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A GGUF file as gguf.md describes it, read by the letter.
@@ -24,6 +25,14 @@ record ParsedGguf(Map<String, Object> metadata, Map<String, Tensor> tensors) {
    * @param type {@code ggml_type}
    */
   record Tensor(List<Long> dimensions, int type, List<Float> values) {}
+
+  Tensor tensor(String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
+  }
+
+  List<?> list(String key) {
+    return (List<?>) Objects.requireNonNull(metadata.get(key), key);
+  }
 
   private record Header(String name, List<Long> dimensions, int type, long offset) {}
 

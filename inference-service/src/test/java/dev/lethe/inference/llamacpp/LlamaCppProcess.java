@@ -58,7 +58,7 @@ public final class LlamaCppProcess implements AutoCloseable {
     if (adapter != null) {
       command.add(adapter.toString());
     }
-    Path log = folder.resolve("llama-cpp.log").toAbsolutePath();
+    Path log = folder.resolve("native.log").toAbsolutePath();
     Process process = ChildProcesses.start(new ProcessBuilder(command).redirectError(log.toFile()));
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
