@@ -2,6 +2,7 @@ package dev.lethe.trainer.adapter;
 
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,7 +47,7 @@ final class PeftArchive {
               "the archive may hold " + PeftFolder.CONFIG + " and " + PeftFolder.WEIGHTS + " only");
         }
       }
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new IllegalArgumentException("the body is no ZIP archive that can be read");
     }
     for (String name : new String[] {PeftFolder.CONFIG, PeftFolder.WEIGHTS}) {
