@@ -17,10 +17,10 @@ import java.util.zip.ZipInputStream;
  * no more than an adapter of the model can have.
  */
 final class PeftArchive {
-  private static final long MOST_CONFIG = 1 << 20;
+  private static final long MOST_CONFIG = 1L << 20;
 
   /** Names, shapes and places of all tensors. */
-  private static final long MOST_HEADER = 16 << 20;
+  private static final long MOST_HEADER = 16L << 20;
 
   private static final int LARGEST_RANK = 1024;
   private static final int LARGEST_NUMBER = 4; // bytes: F32
