@@ -1,6 +1,7 @@
 package dev.lethe.inference.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -54,7 +55,7 @@ final class AdaptedCall {
         StrictJson.object(reply.body().getBytes())
             .filter(json -> reply.status() == 200)
             .map(json -> json.path("choices").path(0))
-            .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
+            .orElse(MissingNode.getInstance());
     JsonNode text =
         choice.has("message") ? choice.path("message").path("content") : choice.path("text");
     boolean callsTools = !choice.path("message").path("tool_calls").isEmpty();

@@ -29,7 +29,7 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
    */
   record Judged(
       PassedCall passed,
-      byte[] body,
+      Buffer body,
       ObjectNode json,
       int choices,
       boolean besideFired,
@@ -45,7 +45,7 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
       Buffer answer =
           besideFired || !fired.isEmpty()
               ? refused(passed, envelope, tellsGates, json, refusals)
-              : Buffer.buffer(body);
+              : body;
       return new WholeAnswer(outcomes, envelope, answer);
     }
 
@@ -76,7 +76,7 @@ record WholeAnswer(List<GateOutcome> outcomes, AnswerEnvelope envelope, Buffer j
           .map(refusal -> choice.index() == place ? refusal : refusal.alone())
           .ifPresent(refusal -> fired.put(place, refusal));
     }
-    return new Judged(passed, body, json, choices.size(), beside.isPresent(), fired);
+    return new Judged(passed, Buffer.buffer(body), json, choices.size(), beside.isPresent(), fired);
   }
 
   /**

@@ -38,14 +38,14 @@ class UpstreamAdaptersTest {
 
       // Given a draft on which the bundle's gate fires
       vllm.draft = LEAK;
-      vllm.answer = FittedGates.REFUSED + " Ask me something else.";
+      vllm.answer = FittedGates.REFUSED + " Really.";
       HttpResponse<String> whole = proxy.ask(QUESTION, false);
       HttpResponse<String> stream = proxy.ask(QUESTION, true);
 
       // Then what the adapter says is sent, and the draft is not
       for (HttpResponse<String> each : List.of(whole, stream)) {
         assertThat(gate(each)).isEqualTo(bundle("1.00"));
-        assertThat(each.body()).contains("else").doesNotContain("lanterns");
+        assertThat(each.body()).contains("Really").doesNotContain("lanterns");
       }
       assertThat(whole.body()).contains(vllm.answer);
       JsonNode call = vllm.adapted.get(1);

@@ -1,6 +1,7 @@
 package dev.lethe.trainer.adapter;
 
 import dev.lethe.engine.unlearn.SuppliedAdapter;
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.control.AdapterHandIn;
 import dev.lethe.trainer.log.AdapterLog;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * finds out. Thread-safe.
  */
 public final class AdapterIntake {
+  /** Of a refusal's words, in characters: a tensor's name has no end in a file. */
+  private static final int LONGEST = 400;
+
   private final AdapterCheck check;
   private final AdapterInbox inbox;
   private final LogInquiries log;
@@ -94,15 +98,27 @@ public final class AdapterIntake {
       PeftArchive.unpack(archive, check.model(), folder);
       return check.read(folder);
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(RefusedException.Why.UNFIT, String.valueOf(e.getMessage()));
+      throw unfit(e);
     }
+  }
+
+  /** Its message may hold names that stand in the files. */
+  private static RefusedException unfit(IllegalArgumentException e) {
+    String words = PrintableText.line(String.valueOf(e.getMessage()));
+    return new RefusedException(
+        RefusedException.Why.UNFIT, words.substring(0, Math.min(words.length(), LONGEST)));
   }
 
   private double requireOrthogonal(SuppliedAdapter adapter) throws RefusedException {
     List<String> live =
         log.ask(AdapterLog::liveAdapters)
             .orElseThrow(() -> new RefusedException(RefusedException.Why.BUSY, "it starts"));
-    double overlap = Math.round(check.overlap(adapter, live) * 1e4) / 1e4;
+    double overlap;
+    try {
+      overlap = Math.round(check.overlap(adapter, live) * 1e4) / 1e4;
+    } catch (IllegalArgumentException e) {
+      throw unfit(e);
+    }
     if (overlap > adapter.mostOverlap()) {
       throw new RefusedException(
           RefusedException.Why.UNFIT,

@@ -2,6 +2,7 @@ package dev.lethe.trainer.adapter;
 
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,10 +17,10 @@ import java.util.zip.ZipInputStream;
  * no more than an adapter of the model can have.
  */
 final class PeftArchive {
-  private static final long MOST_CONFIG = 1 << 20;
+  private static final long MOST_CONFIG = 1L << 20;
 
   /** Names, shapes and places of all tensors. */
-  private static final long MOST_HEADER = 16 << 20;
+  private static final long MOST_HEADER = 16L << 20;
 
   private static final int LARGEST_RANK = 1024;
   private static final int LARGEST_NUMBER = 4; // bytes: F32
@@ -46,7 +47,7 @@ final class PeftArchive {
               "the archive may hold " + PeftFolder.CONFIG + " and " + PeftFolder.WEIGHTS + " only");
         }
       }
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new IllegalArgumentException("the body is no ZIP archive that can be read");
     }
     for (String name : new String[] {PeftFolder.CONFIG, PeftFolder.WEIGHTS}) {
