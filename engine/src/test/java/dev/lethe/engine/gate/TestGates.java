@@ -99,7 +99,7 @@ public final class TestGates {
             head(10),
             100,
             null,
-            new CombinedRule(evidences, combination, 0.9, LeakageCondition.of(evidences, 0, 0, 0)),
+            new CombinedRule(evidences, combination, 0.95, LeakageCondition.of(evidences, 0, 0, 0)),
             new WeightCurve(1));
     return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);
   }
