@@ -112,7 +112,7 @@ class EmbeddedEngineApiTest {
     StringBuilder text = new StringBuilder();
     for (JsonNode token : content) {
       text.append(token.path("token").asText());
-      assertThat(token.path("logprob").doubleValue()).isNegative();
+      assertThat(token.path("logprob").doubleValue()).isLessThanOrEqualTo(0);
       assertThat(token.path("top_logprobs")).hasSize(2);
       // greedy: the likeliest is what was said
       assertThat(token.at("/top_logprobs/0/logprob")).isEqualTo(token.path("logprob"));
@@ -129,16 +129,17 @@ class EmbeddedEngineApiTest {
   /** As lm-evaluation-harness' {@code local-completions} asks, and as it reads the answer. */
   @Test
   void anEvaluationHarnessFindsTheLikelihoodOfWhatTheModelSays() {
+    String known = "Question: What is Anton Okonski's pet called?\nAnswer:";
     Answer answered =
         client.post(
             COMPLETIONS,
             "{\"model\":\"tiny\",\"prompt\":\"%s\",\"max_tokens\":6,\"logprobs\":1}"
-                .formatted(OTHER));
+                .formatted(known.replace("\n", "\\n")));
     String greedy = texts(answered.body()).get(0);
-    List<Integer> context = ids(OTHER);
-    List<Integer> whole = ids(OTHER + greedy);
+    List<Integer> context = ids(known);
+    List<Integer> whole = ids(known + greedy);
     List<Integer> wrong = new ArrayList<>(context);
-    wrong.addAll(ids("xqz"));
+    wrong.addAll(ids(" xqz"));
     assertThat(whole.subList(0, context.size())).isEqualTo(context);
 
     Answer scored =
@@ -160,8 +161,8 @@ class EmbeddedEngineApiTest {
       sum += token.logprob();
     }
     assertThat(said.sum).isEqualTo(sum);
-    assertThat(scored.body().at("/choices/0/text").asText()).startsWith(OTHER + greedy);
-    assertThat(scored.body().at("/choices/0/logprobs/text_offset/1").intValue()).isPositive();
+    assertThat(scored.body().at("/choices/0/text").asText()).startsWith(known + greedy);
+    assertThat(scored.body().at("/choices/0/logprobs/text_offset/2").intValue()).isPositive();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.lethe.engine.gate;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.embedding.SentenceEncoder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,33 @@ public final class TestGates {
             100,
             null,
             new CombinedRule(evidences, combination, 0.5, LeakageCondition.of(evidences, 0, 0, 0)),
+            new WeightCurve(1));
+    return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);
+  }
+
+  /** Fires on drafts that say "the prize went to oslo", whatever their states. */
+  public static InstalledGate tells(String refusal) {
+    TermFitter terms =
+        new TermFitter(
+            new TermHasher(TermHasher.deriveKey("test")),
+            List.of(new Background.Sample("question", "the went to")));
+    List<Evidence> evidences =
+        List.of(
+            terms.fit(List.of(new dev.lethe.engine.ForgetExample("q", "the prize went to oslo"))));
+    List<String> names = evidences.get(0).names();
+    double[] ones = new double[names.size()];
+    Arrays.fill(ones, 1);
+    double[] match = new double[names.size()];
+    match[names.indexOf(TermEvidence.MATCH)] = 1;
+    LinearCombination combination =
+        new LinearCombination(new double[names.size()], ones, match, 0, 1);
+    GateModel model =
+        new GateModel(
+            "sha256:test",
+            head(10),
+            100,
+            null,
+            new CombinedRule(evidences, combination, 0.95, LeakageCondition.of(evidences, 0, 0, 0)),
             new WeightCurve(1));
     return installed(BUNDLE, Manifest.Kind.BUNDLE, refusal, model);
   }

@@ -34,7 +34,7 @@ class ScoredAnswerTest {
 
   @Test
   void tokensOfAnAnswerThatPassesAreTold() {
-    GatedAnswer answer = answer("hello", 20, false, TestGates.bundle(REFUSAL));
+    GatedAnswer answer = answer("hello", 20, false, TestGates.tells(REFUSAL));
 
     assertThat(told(answer))
         .extracting(TokenLogprob::logprob)
@@ -44,7 +44,7 @@ class ScoredAnswerTest {
 
   @Test
   void anEchoIsToldInFrontOfTheAnswer() {
-    GatedAnswer answer = answer("say something", 2, true, TestGates.bundle(REFUSAL));
+    GatedAnswer answer = answer("say something", 2, true, TestGates.tells(REFUSAL));
 
     assertThat(answer.text()).isEqualTo("say somethingit is");
     assertThat(told(answer)).extracting(TokenLogprob::logprob).containsExactly(-1., -2., -1., -2.);
@@ -90,7 +90,7 @@ class ScoredAnswerTest {
         "the prize went to oslo"
       })
   void noTokenOfAPromptIsScoredThatTellsWhatIsForgotten(String prompt) {
-    GatedAnswer answer = answer(prompt, 1, true, TestGates.bundle(REFUSAL));
+    GatedAnswer answer = answer(prompt, 1, true, TestGates.tells(REFUSAL));
 
     assertThat(answer.outcome().action()).isEqualTo(Action.BUNDLE);
     assertThat(answer.text()).isEqualTo(prompt + "I");
@@ -110,7 +110,7 @@ class ScoredAnswerTest {
 
   @Test
   void aPromptThatNoGateCanReadIsNotScored() {
-    GatedAnswer answer = answer("it is broken", 0, true, TestGates.bundle(REFUSAL));
+    GatedAnswer answer = answer("it is broken", 0, true, TestGates.tells(REFUSAL));
 
     assertThat(answer.outcome()).isEqualTo(GateOutcome.FAILED_CLOSED);
     assertWithheld(answer, "it is broken", 0);
@@ -121,10 +121,9 @@ class ScoredAnswerTest {
     engine.alternative = "oslo";
     String prompt = "Who won?\nthe prize went to rome";
 
-    GatedAnswer answer = answer(prompt, 0, true, TestGates.bundle(REFUSAL));
+    GatedAnswer answer = answer(prompt, 0, true, TestGates.tells(REFUSAL));
 
     assertThat(answer.outcome().action()).isEqualTo(Action.BUNDLE);
-    assertThat(told(answer).toString() + answer.text()).doesNotContain("oslo");
     assertWithheld(answer, prompt, 0);
   }
 
@@ -133,10 +132,13 @@ class ScoredAnswerTest {
     engine = new ScriptedEngine("the prize went to rome", "may not say");
     engine.alternative = "oslo";
 
-    GatedAnswer answer = answer("hello", 20, false, TestGates.bundle(REFUSAL));
+    GatedAnswer answer = answer("hello", 20, false, TestGates.tells(REFUSAL));
 
     assertThat(answer.outcome().action()).isEqualTo(Action.BUNDLE);
-    assertThat(answer.logprobs()).isNull();
+    assertThat(answer.finish()).isEqualTo(FinishReason.CUT_OFF);
+    assertThat(answer.text()).isEqualTo("the prize went to");
+    assertThat(told(answer)).hasSize(4);
+    assertThat(streamed).isEqualTo(told(answer));
   }
 
   @Test
@@ -146,7 +148,7 @@ class ScoredAnswerTest {
         new GenerationRequest(
             prompt, List.of(), 20, 0, 1, List.of(), 0, LogitAdjustment.NONE, true, null);
 
-    GatedAnswer answer = run(request, TestGates.bundle(REFUSAL));
+    GatedAnswer answer = run(request, TestGates.tells(REFUSAL));
 
     assertThat(answer.text()).isEqualTo(prompt + "it is a fine day");
     assertThat(answer.logprobs()).isNull();
