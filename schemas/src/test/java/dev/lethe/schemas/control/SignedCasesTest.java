@@ -9,13 +9,34 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.access.Role;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
+/** What a signature is over never changes: services of two versions check each other's events. */
 class SignedCasesTest {
+  /** Signed the fixture; X.509. */
+  private static final String OLD_KEY =
+      "MCowBQYDK2VwAyEAY6eOpbcySI2xbqqAw+V85lqfajTFYsNS1AErRDmoQ18=";
+
+  private static final String OLD_EVENT =
+      "{\"specversion\":\"1.0\",\"id\":\"a21c3fff-5998-3d45-9b0a-3e71abf35b4b\","
+          + "\"source\":\"/lethe/request-events\",\"type\":\"lethe.case-approval-given."
+          + "v1\",\"subject\":\"r-1\",\"time\":\"2026-03-04T05:06:07Z\",\"datacontentty"
+          + "pe\":\"application/json\",\"data\":{\"requestId\":\"r-1\",\"tenant\":\"acm"
+          + "e\",\"model\":\"demo\",\"kind\":\"APPROVAL_GIVEN\",\"at\":\"2026-03-04T05:"
+          + "06:07Z\",\"reason\":\"ticket-7\",\"action\":\"release\",\"actor\":{\"subje"
+          + "ct\":\"key:0123456789ab\",\"role\":\"approver\",\"authentication\":\"api-k"
+          + "ey\"}},\"signkey\":\"ed25519:6878369394a676d9\",\"signature\":\"gtAu/15VCK"
+          + "KjIZLRCgVype8Fei+cpsv9D7fsHKOljf7KCJgUuxMa6va/JPDOVNeaOdSm8rk1Ad83G5Gdb6yZ"
+          + "BQ==\"}";
+
   private static final CaseEvent APPROVAL =
       CaseEvent.approved(
           new Lifecycle.Request("r-1", "acme", "demo"),
@@ -35,6 +56,17 @@ class SignedCasesTest {
     assertThat(SignedCases.check(signed, keys)).isEmpty();
     assertThat(EventSerdes.caseEvents().read(signed)).isEqualTo(Event.of(APPROVAL));
     assertThat(CaseEvent.isMarked(signed)).isTrue();
+  }
+
+  @Test
+  void whatWasSignedBeforeStillCounts() throws Exception {
+    PublicKey key =
+        KeyFactory.getInstance("Ed25519")
+            .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(OLD_KEY)));
+    ControlKeys old = new ControlKeys(TrustedKeys.of(key), TrustedKeys.of(key));
+
+    assertThat(SignedCases.check(OLD_EVENT.getBytes(UTF_8), old)).isEmpty();
+    assertThat(EventSerdes.caseEvents().read(OLD_EVENT.getBytes(UTF_8)).data()).isEqualTo(APPROVAL);
   }
 
   @Test
