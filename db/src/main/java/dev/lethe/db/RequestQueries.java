@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.CaseEvent;
+import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.access.Actor;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -138,12 +141,13 @@ public final class RequestQueries {
    * let go on, where that is what the action is about.
    *
    * @param action such as {@code release}
+   * @param counts whether an approval counts: its case event, byte for byte as on the log
    * @return their subjects, each once
    */
-  public Set<String> approvers(String id, String action, Instant since) {
-    return new LinkedHashSet<>(
-        texts(
-            "SELECT actor ->> 'subject' FROM request_note WHERE request_id = ? AND kind = ?"
+  public Set<String> approvers(String id, String action, Instant since, Predicate<byte[]> counts) {
+    return texts(
+            "SELECT e.payload FROM request_note JOIN audit_event e USING (seq)"
+                + " WHERE request_note.request_id = ? AND kind = ?"
                 + " AND action = ? AND at >= ? AND seq > coalesce((SELECT max(t.seq)"
                 + " FROM request_timeline t WHERE t.request_id = request_note.request_id"
                 + " AND t.state IN ('HELD', 'ACCEPTED')"
@@ -151,7 +155,12 @@ public final class RequestQueries {
             id,
             CaseEvent.Kind.APPROVAL_GIVEN,
             action,
-            since));
+            since)
+        .stream()
+        .map(event -> event.getBytes(StandardCharsets.UTF_8))
+        .filter(counts)
+        .map(event -> EventSerdes.caseEvents().read(event).data().actor().subject())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private List<String> texts(String sql, @Nullable Object... parameters) {

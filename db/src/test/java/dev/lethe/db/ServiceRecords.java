@@ -10,6 +10,7 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Json;
+import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.RequestEvent;
@@ -18,6 +19,8 @@ import dev.lethe.schemas.StoredArtefact;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.access.Actor;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.SignedCases;
 import dev.lethe.schemas.measured.Measurements;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -92,6 +95,14 @@ final class ServiceRecords {
       String id, CaseEvent.Kind kind, @Nullable Instant dueAt, @Nullable String action, Actor by) {
     CaseEvent event = new CaseEvent(id, "acme", "demo", kind, at(), "a-reason", dueAt, action, by);
     return add(TOPICS.requestEvents(), 0, EventSerdes.caseEvents().write(Event.of(event)));
+  }
+
+  /** An approval of a release, as a service writes it. */
+  ServiceRecords approval(String id, Actor by, ControlSigner signer) {
+    CaseEvent event =
+        CaseEvent.approved(
+            new Lifecycle.Request(id, "acme", "demo"), at(), "a-reason", "release", by);
+    return add(TOPICS.requestEvents(), 0, SignedCases.write(event, signer));
   }
 
   /** The next steps are somebody's; null as services wrote them that did not say whose. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record RequestList(
     List<RequestLine> lines,
     List<View> views,
-    List<SavedView> saved,
+    List<OwnView> saved,
     Chosen filter,
     List<Choice> states,
     List<Choice> models,
@@ -31,7 +31,7 @@ public record RequestList(
    *
    * @param deletePath what its form to delete it calls
    */
-  public record SavedView(String name, String path, String deletePath, boolean current) {}
+  public record OwnView(String name, String path, String deletePath, boolean current) {}
 
   /** One of the values that a filter may have. */
   public record Choice(String value, String label, boolean chosen) {}

@@ -109,12 +109,12 @@ public class RequestListResource {
     }
   }
 
-  private List<RequestList.SavedView> saved(RequestListQuery query) {
+  private List<RequestList.OwnView> saved(RequestListQuery query) {
     String now = query.query();
     return saved.of(caller.get().actor().subject()).stream()
         .map(
             view ->
-                new RequestList.SavedView(
+                new RequestList.OwnView(
                     view.name(),
                     RequestListQuery.ofQuery(view.query()),
                     "/console/views/" + view.id() + "/delete",

@@ -2,23 +2,25 @@ package dev.lethe.ingest.rest;
 
 import dev.lethe.db.RequestStatus;
 import dev.lethe.schemas.CaseEvent;
-import dev.lethe.schemas.Event;
-import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Lifecycle;
 import dev.lethe.schemas.Topics;
+import dev.lethe.schemas.control.ControlSigner;
+import dev.lethe.schemas.control.SignedCases;
 import dev.lethe.service.kafka.KafkaClients;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
-/** Writes what happens to requests beside their lifecycle. Thread-safe. */
+/** Signs and writes what happens to requests beside their lifecycle. Thread-safe. */
 @Singleton
 public final class CaseLog {
   private final TopicWriter events;
+  private final ControlSigner signer;
 
   @Inject
-  CaseLog(KafkaClients kafka, Topics topics) {
+  CaseLog(KafkaClients kafka, Topics topics, ControlSigner signer) {
+    this.signer = signer;
     this.events = new TopicWriter(kafka, topics.requestEvents());
   }
 
@@ -30,7 +32,7 @@ public final class CaseLog {
    *     same
    */
   public void write(CaseEvent event, Map<String, String> trace) {
-    events.write(event.requestId(), EventSerdes.caseEvents().write(Event.of(event)), trace);
+    events.write(event.requestId(), SignedCases.write(event, signer), trace);
   }
 
   /** Whose case events are written. */

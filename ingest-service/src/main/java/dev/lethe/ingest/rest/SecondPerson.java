@@ -5,6 +5,8 @@ import dev.lethe.db.RequestQueries;
 import dev.lethe.db.RequestStatus;
 import dev.lethe.ingest.IngestConfig;
 import dev.lethe.schemas.CaseEvent;
+import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.schemas.control.SignedCases;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has some actions wait for a second person. Who approved is read from the log's view, so that it
- * survives a restart and counts at every instance. Thread-safe: it holds no state.
+ * survives a restart and counts at every instance; an approval counts if the service signed it, so
+ * that nobody who may write to the log is a second person. Thread-safe: it holds no state.
  */
 @Singleton
 public final class SecondPerson {
@@ -27,13 +30,16 @@ public final class SecondPerson {
   private final FourEyesRule rule;
   private final RequestQueries queries;
   private final CaseLog log;
+  private final ControlKeys keys;
   private final Clock clock;
 
   @Inject
-  SecondPerson(IngestConfig config, RequestQueries queries, CaseLog log, Clock clock) {
+  SecondPerson(
+      IngestConfig config, RequestQueries queries, CaseLog log, ControlKeys keys, Clock clock) {
     this.rule = FourEyesRule.read(config.fourEyes());
     this.queries = queries;
     this.log = log;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -66,7 +72,12 @@ public final class SecondPerson {
     }
     Instant now = clock.instant();
     String subject = caller.actor().subject();
-    Set<String> approvers = queries.approvers(status.id(), action.text(), now.minus(rule.window()));
+    Set<String> approvers =
+        queries.approvers(
+            status.id(),
+            action.text(),
+            now.minus(rule.window()),
+            event -> SignedCases.check(event, keys).isEmpty());
     if (approvers.stream().anyMatch(approver -> !approver.equals(subject))) {
       return Optional.empty();
     }

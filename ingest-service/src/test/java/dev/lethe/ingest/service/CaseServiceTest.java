@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.db.AuditReport;
 import dev.lethe.db.AuditVerifier;
+import dev.lethe.db.CaseSignatureCheck;
+import dev.lethe.ingest.TestKeys;
 import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
@@ -20,6 +22,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.access.Role;
+import dev.lethe.schemas.control.SignedCases;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
@@ -195,7 +198,7 @@ class CaseServiceTest extends ServiceTestBase {
             "release",
             Actor.key("0123456789ab", Role.APPROVER));
     kafka.send(
-        KafkaPeers.TOPICS.requestEvents(), "duo-4", EventSerdes.caseEvents().write(Event.of(old)));
+        KafkaPeers.TOPICS.requestEvents(), "duo-4", SignedCases.write(old, TestKeys.signer()));
     Polling.until("on record", () -> approvers("duo-4").size() == 1);
 
     // When an approver releases it, they are the first again
@@ -204,6 +207,39 @@ class CaseServiceTest extends ServiceTestBase {
     assertThat(first.statusCode()).isEqualTo(202);
     assertThat(kafka.jobs("duo-4")).hasSize(1);
     assertThat(approvers("duo-4")).hasSize(2);
+  }
+
+  @Test
+  void anApprovalThatTheServiceDidNotSignIsNobodys() throws Exception {
+    // Given a release that somebody approved who may write to the topic
+    submit("duo-6", "\"tenant\":\"duo\"");
+    kafka.step("duo-6", RequestState.HELD, null);
+    awaitState("duo-6", "HELD");
+    Lifecycle.Request request = new Lifecycle.Request("duo-6", "duo", KafkaPeers.MODEL);
+    Instant now = Instant.now();
+    CaseEvent unsigned =
+        CaseEvent.approved(request, now, null, "release", Actor.key("0123456789ab", Role.APPROVER));
+    CaseEvent trainers =
+        CaseEvent.approved(request, now, null, "release", Actor.key("0123456789ac", Role.APPROVER));
+    String topic = KafkaPeers.TOPICS.requestEvents();
+    kafka.send(topic, "duo-6", EventSerdes.caseEvents().write(Event.of(unsigned)));
+    kafka.send(topic, "duo-6", SignedCases.write(trainers, TestKeys.trainer()));
+    Polling.until("on record", () -> approvers("duo-6").size() == 2);
+
+    // When an approver releases it, they are the first, and another one the second
+    assertThat(approver.post("/v1/requests/duo-6/release", "{}").statusCode()).isEqualTo(202);
+    assertThat(kafka.jobs("duo-6")).hasSize(1);
+    assertThat(approvers("duo-6")).hasSize(3);
+    assertThat(second.post("/v1/requests/duo-6/release", "{}").statusCode()).isEqualTo(202);
+    assertThat(kafka.jobs("duo-6")).hasSize(2);
+
+    // And the check of the trail tells them apart
+    CaseSignatureCheck.Result found =
+        CaseSignatureCheck.run(DisposableStack.current().owner(), TestKeys.keys());
+    assertThat(found.signed()).isPositive();
+    assertThat(found.unsigned()).isPositive();
+    assertThat(found.wrong()).isEqualTo(1);
+    assertThat(found.firstWrong()).extracting(AuditReport.BadRow::reason).isEqualTo("unknown-key");
   }
 
   @Test

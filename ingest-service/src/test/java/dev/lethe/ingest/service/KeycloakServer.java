@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real Keycloak with the realm of {@code keycloak/lethe-realm.json}, as a process of its own. The
- * system property {@code lethe.keycloak} names its unpacked folder.
+ * system property {@code keycloak.home} names its unpacked folder.
  */
 public final class KeycloakServer implements QuarkusTestResourceLifecycleManager {
-  static final String PROPERTY = "lethe.keycloak";
+  static final String PROPERTY = "keycloak.home";
 
   /** The first start builds it, on a machine that may be busy. */
   private static final Duration PATIENCE = Duration.ofMinutes(6);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * to run it, unpack {@code org.keycloak:keycloak-quarkus-dist} (zip) of Maven Central and
  *
  * <pre>{@code
- * mvn -pl ingest-service -am test -Dtest=KeycloakSignInTest -Dlethe.keycloak=/path/to/keycloak-26.5.6 \
+ * mvn -pl ingest-service -am test -Dtest=KeycloakSignInTest -Dkeycloak.home=/path/to/keycloak-26.5.6 \
  *   -Dsurefire.failIfNoSpecifiedTests=false
  * }</pre>
  */

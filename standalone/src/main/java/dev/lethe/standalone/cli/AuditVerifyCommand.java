@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
           + " all requests and what live replicas said. Names the first contradiction."
           + " Lists records that do not count; they had no effect.",
       "",
+      "Case events, such as approvals, are signed by the ingest service: a wrong signature"
+          + " fails, and those without one are counted.",
+      "",
       "Keep copies of DIR/audit/checkpoints elsewhere: with --checkpoint, an old copy"
           + " shows whether database and data folder were both rewritten or cut off since.",
       "",
@@ -77,8 +80,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
     AuditReport report =
         read.with(database -> AuditVerifier.verify(database, rows -> {}, head, evidence));
     EnforcementCheck enforcement = EnforcementCheck.run(chosen, read, control);
-    boolean passes = report.isSound() && enforcement.passes(full);
-    print(report, enforcement, passes);
+    CaseSignatures cases = CaseSignatures.run(chosen, read, control);
+    boolean passes = report.isSound() && enforcement.passes(full) && cases.passes();
+    print(report, enforcement, cases, passes);
     return passes ? ExitCode.OK : ExitCode.FAILED;
   }
 
@@ -119,12 +123,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void print(AuditReport report, EnforcementCheck enforcement, boolean passes) {
+  private void print(
+      AuditReport report, EnforcementCheck enforcement, CaseSignatures cases, boolean passes) {
     AuditReport.BadRow bad = report.firstBad();
     var out = spec.commandLine().getOut();
     if (json.wanted()) {
       Map<String, Object> line = line(report, bad, passes);
       line.put("enforcement", enforcement.line());
+      line.put("caseEvents", cases.line());
       out.println(JsonOption.line(line));
       return;
     }
@@ -139,6 +145,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       String event = bad.event() == null ? "" : " (event " + bad.event() + ")";
       out.println("audit trail is broken at row " + bad.seq() + event + ": " + bad.reason());
     }
+    cases.print(out);
     enforcement.print(out);
   }
 
