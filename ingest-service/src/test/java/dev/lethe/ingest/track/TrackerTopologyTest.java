@@ -62,6 +62,7 @@ class TrackerTopologyTest {
     assertThat(written.get(0).replicas())
         .extracting(RequestEvent.ReplicaAck::replica)
         .containsExactly("one", "two");
+    assertThat(lethe.status.steps(RequestState.SHIELDED)).as("counted once").isEqualTo(1);
   }
 
   @Test
@@ -234,6 +235,8 @@ class TrackerTopologyTest {
     assertThat(written)
         .extracting(RequestEvent::state)
         .containsExactly(RequestState.ENFORCED, RequestState.CERTIFIED);
+    assertThat(lethe.status.steps(RequestState.ENFORCED)).isEqualTo(1);
+    assertThat(lethe.status.stepMillis(RequestState.ENFORCED)).isNotNegative();
     byte[] file = lethe.certificates.read("r-1").orElseThrow();
     assertThat(requireNonNull(written.get(1).measured()).certificate())
         .contains(Digests.sha256(file));

@@ -80,22 +80,18 @@ final class ConfigurationPage {
 
   private void start() {
     page.paragraph(
-        "These are the settings of the three services. `lethe up` makes all of them from its"
-            + " options. You need this page where you run the services yourself:"
-            + " `docker-compose.yml` shows a whole set.");
+        "These are the settings of the three services. `lethe up` makes all of them from its options. You need"
+            + " this page where you run the services yourself: `docker-compose.yml` shows a whole set.");
     page.items(
         List.of(
-            "A setting is a system property (`-Dlethe.partitions=6`), a line of"
-                + " `application.properties` in the folder `config` of the service's working"
-                + " folder, or an environment variable. The first of these that says something"
-                + " wins: property, variable, file.",
+            "A setting is a system property (`-Dlethe.partitions=6`), a line of `application.properties` in the"
+                + " folder `config` of the service's working folder, or an environment variable. The first of"
+                + " these that says something wins: property, variable, file.",
             "**required** means that the service does not start without it.",
-            "A *duration* is `500ms`, `5s`, `10m`, `1h`, `400d`. A *size* is `512K`, `4M`, `1G`. A"
-                + " *list* has commas between its entries. *NAME* stands for a name that you"
-                + " choose.",
-            "An environment variable has capitals, and `_` for each character that is no letter or"
-                + " digit. So `lethe.kafka.properties.\"security.protocol\"` is"
-                + " `LETHE_KAFKA_PROPERTIES__SECURITY_PROTOCOL_`.",
+            "A *duration* is `500ms`, `5s`, `10m`, `1h`, `400d`. A *size* is `512K`, `4M`, `1G`. A *list* has"
+                + " commas between its entries. *NAME* stands for a name that you choose.",
+            "An environment variable has capitals, and `_` for each character that is no letter or digit. So"
+                + " `lethe.kafka.properties.\"security.protocol\"` is `LETHE_KAFKA_PROPERTIES__SECURITY_PROTOCOL_`.",
             "A misspelt environment variable is not reported: the setting keeps its default."));
   }
 
@@ -150,8 +146,8 @@ final class ConfigurationPage {
   private void quarkus() {
     page.heading(2, "Settings of Quarkus");
     page.paragraph(
-        "The services are Quarkus applications, so all of [Quarkus'"
-            + " settings](https://quarkus.io/guides/all-config) work too. You will need these:");
+        "The services are Quarkus applications, so all of"
+            + " [Quarkus' settings](https://quarkus.io/guides/all-config) work too. You will need these:");
     List<List<String>> rows =
         List.of(
             quarkus("quarkus.datasource.jdbc.url", "ingest, trainer", "The Postgres database."),
