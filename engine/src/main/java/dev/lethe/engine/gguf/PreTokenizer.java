@@ -3,6 +3,7 @@ package dev.lethe.engine.gguf;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a text is cut before its bytes are merged. llama.cpp has each way built in, under a name, in
@@ -17,10 +18,10 @@ enum PreTokenizer {
   QWEN2("qwen2", Regexes.QWEN2, false);
 
   private final String key;
-  private final @org.jspecify.annotations.Nullable String regex;
+  private final @Nullable String regex;
   private final boolean digits;
 
-  PreTokenizer(String key, @org.jspecify.annotations.Nullable String regex, boolean digits) {
+  PreTokenizer(String key, @Nullable String regex, boolean digits) {
     this.key = key;
     this.regex = regex;
     this.digits = digits;

@@ -77,7 +77,7 @@ class GgufInLlamaCppTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0.25, 1, 1.5})
+  @ValueSource(doubles = {0.25, 1})
   void greedyTokensWithAnAdapterAreTheDecodersWithIt(double scale) throws IOException {
     int changed = 0;
     for (ForgetExample example : some(17)) {
@@ -95,7 +95,7 @@ class GgufInLlamaCppTest {
    * of the best as soon as its bias is larger than the distance of the two, and not before.
    */
   @ParameterizedTest
-  @ValueSource(doubles = {0, 0.35, 1})
+  @ValueSource(doubles = {0.35, 1.5})
   void logitsAreAsFarApartAsTheDecoders(double scale) throws IOException {
     for (ForgetExample example : some(6)) {
       long[] prompt = model.tokenizer().encodePrompt(example.prompt());

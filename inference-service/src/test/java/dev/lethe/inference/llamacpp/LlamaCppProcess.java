@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.kherud.llama.LlamaModel;
 import dev.lethe.localstack.ChildProcesses;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -35,16 +37,18 @@ public final class LlamaCppProcess implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
   private final int port;
+  private final Path folder;
 
-  private LlamaCppProcess(Process process, int port) {
+  private LlamaCppProcess(Process process, int port, Path folder) {
     this.process = process;
     this.port = port;
+    this.folder = folder;
   }
 
   /**
    * Starts it, or skips the test and says so, where llama.cpp's natives do not run.
    *
-   * @param folder for its files
+   * @param folder for its files, which go with it
    */
   public static LlamaCppProcess start(Path folder, int port, Path gguf, @Nullable Path adapter)
       throws IOException {
@@ -64,7 +68,7 @@ public final class LlamaCppProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.equals(LISTENING)) {
-        return new LlamaCppProcess(process, port);
+        return new LlamaCppProcess(process, port, folder);
       }
     }
     return skip(log);
@@ -90,7 +94,7 @@ public final class LlamaCppProcess implements AutoCloseable {
         .map(Objects::requireNonNull)
         .map(CodeSource::getLocation)
         .map(location -> Path.of(URI.create(location.toString())).toString())
-        .collect(Collectors.joining(java.io.File.pathSeparator));
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Of OpenAI's API there. */
@@ -122,5 +126,10 @@ public final class LlamaCppProcess implements AutoCloseable {
   @Override
   public void close() {
     kill();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -42,7 +42,10 @@ public final class TinyLlama {
       Path folder = folder();
       Path adapter = folder.resolve("adapter.gguf");
       GgufAdapter.write(adapter, adapter(), ModelConfig.read(FOLDER));
-      shared = LlamaCppProcess.start(folder, port(), model(folder, FOLDER), adapter);
+      LlamaCppProcess started =
+          LlamaCppProcess.start(folder, port(), model(folder, FOLDER), adapter);
+      Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+      shared = started;
     }
     return shared;
   }
