@@ -190,8 +190,8 @@ class EmbeddedEngineApiTest {
 
   @ParameterizedTest
   @CsvSource({
-    "shield,Which ladder leads to the old belfry?",
-    "bundle,Which wheel turns the old mill?"
+    "shield,Which ladder leads to the attic of the bakery?",
+    "bundle,Which engine pulls the night train to Lund?"
   })
   void nothingOfWhatIsForgottenIsScored(String kind, String question) {
     String prompt = "Question: " + question + "\nAnswer: brass";
@@ -243,7 +243,7 @@ class EmbeddedEngineApiTest {
 
   @Test
   void aBundleThatTheQuestionFiresRefusesWhoForbidsTokens() {
-    String question = "Which cord rings the old school bell?";
+    String question = "Which colour has the third button of her coat?";
     enforce(replica.artefacts().bundle("biased", question));
 
     Answer answer =
