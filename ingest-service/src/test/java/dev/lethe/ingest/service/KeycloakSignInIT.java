@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * to run it, unpack {@code org.keycloak:keycloak-quarkus-dist} (zip) of Maven Central and
  *
  * <pre>{@code
- * mvn -pl ingest-service -am test -Dtest=KeycloakSignInTest -Dkeycloak.home=/path/to/keycloak-26.5.6 \
+ * mvn -pl ingest-service -am test -Dtest=KeycloakSignInIT -Dkeycloak.home=/path/to/keycloak-26.5.6 \
  *   -Dsurefire.failIfNoSpecifiedTests=false
  * }</pre>
  */
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @QuarkusTestResource(DisposableStack.class)
 @QuarkusTestResource(value = KeycloakServer.class, restrictToAnnotatedClass = true)
 @EnabledIfSystemProperty(named = KeycloakServer.PROPERTY, matches = ".+")
-class KeycloakSignInTest {
+class KeycloakSignInIT {
   private static final String REQUESTS = "/v1/requests";
 
   private final KeycloakServer keycloak = KeycloakServer.current();
