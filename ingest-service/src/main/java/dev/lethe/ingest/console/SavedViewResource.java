@@ -4,6 +4,7 @@ import dev.lethe.db.SavedViews;
 import dev.lethe.ingest.console.session.Notice;
 import dev.lethe.ingest.rest.CurrentCaller;
 import dev.lethe.ingest.rest.ProblemException;
+import dev.lethe.schemas.PrintableText;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -15,7 +16,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Filters of the list of requests that people keep under a name, each for themselves. */
@@ -27,9 +27,6 @@ public class SavedViewResource {
   private static final int LONGEST_QUERY = 4_096;
 
   private static final int NOT_FOUND = 404;
-
-  private static final Pattern PRINTABLE =
-      Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]+");
 
   private final SavedViews views;
   private final CurrentCaller caller;
@@ -62,8 +59,7 @@ public class SavedViewResource {
   }
 
   private Notice save(String name, String query) {
-    if (!PRINTABLE.matcher(name).matches()
-        || name.codePointCount(0, name.length()) > SavedViews.LONGEST_NAME) {
+    if (!PrintableText.isName(name, SavedViews.LONGEST_NAME)) {
       return Notice.refused(
           "A view's name has from 1 to %d printable characters."
               .formatted(SavedViews.LONGEST_NAME));

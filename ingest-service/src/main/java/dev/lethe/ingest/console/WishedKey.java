@@ -1,5 +1,6 @@
 package dev.lethe.ingest.console;
 
+import dev.lethe.schemas.PrintableText;
 import dev.lethe.schemas.access.ApiKey;
 import dev.lethe.schemas.access.Role;
 import java.time.Duration;
@@ -25,10 +26,6 @@ record WishedKey(
     @Nullable Instant expiresAt) {
   /** Code points of a name and of a tenant. */
   private static final int LONGEST = 256;
-
-  /** No control characters, line ends or marks that turn text around; see {@code Actor}. */
-  private static final Pattern PRINTABLE =
-      Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}]+");
 
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,63}");
   private static final Pattern DAYS = Pattern.compile("[1-9][0-9]{0,4}");
@@ -114,7 +111,7 @@ record WishedKey(
   }
 
   private static void require(String text, String sentence) {
-    if (!PRINTABLE.matcher(text).matches() || text.codePointCount(0, text.length()) > LONGEST) {
+    if (!PrintableText.isName(text, LONGEST)) {
       throw new IllegalArgumentException(sentence);
     }
   }
