@@ -71,11 +71,21 @@ public final class PeftFolder {
     if (modules.isEmpty()) {
       throw bad("it holds no factors");
     }
-    refuseMissing(model, config, modules.keySet());
     return new PeftAdapter(config.rank(), config.alpha(), modules);
   }
 
-  /** What the configuration says that there are factors for has to be there, and nowhere else. */
+  /**
+   * {@link #read} of an adapter by others, which may have lost something on its way: whatever its
+   * configuration says that there are factors for has to be there.
+   *
+   * @throws IllegalArgumentException as {@link #read}, or naming what is missing
+   */
+  public static PeftAdapter readWhole(Path folder, ModelConfig model) {
+    PeftAdapter adapter = read(folder, model);
+    refuseMissing(model, PeftConfig.read(folder), adapter.modules().keySet());
+    return adapter;
+  }
+
   private static void refuseMissing(ModelConfig model, PeftConfig config, Set<String> modules) {
     if (!config.saysTargets()) {
       return;

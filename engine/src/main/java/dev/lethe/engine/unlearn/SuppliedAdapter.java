@@ -31,7 +31,7 @@ public record SuppliedAdapter(PeftAdapter adapter, String digest, double mostOve
    */
   static SuppliedAdapter read(Path folder, ModelConfig model, double mostOverlap) {
     return new SuppliedAdapter(
-        PeftFolder.read(folder, model), PeftFolder.digest(folder), mostOverlap);
+        PeftFolder.readWhole(folder, model), PeftFolder.digest(folder), mostOverlap);
   }
 
   /** The largest share that it has in common with one of these; 0 with none. */
