@@ -83,13 +83,22 @@ public final class LlamaCppProcess implements AutoCloseable {
     return Assumptions.abort("llama.cpp has no natives for this machine");
   }
 
+  /** By its name, as it is no dependency of this module: Jackson brings it along. */
+  private static Class<?> annotations() {
+    try {
+      return Class.forName("com.fasterxml.jackson.annotation.JsonProperty");
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static String classPath() {
     return Stream.of(
             LlamaCppServer.class,
             LlamaModel.class,
             ObjectMapper.class,
             com.fasterxml.jackson.core.JsonParser.class,
-            com.fasterxml.jackson.annotation.JsonProperty.class)
+            annotations())
         .map(type -> type.getProtectionDomain().getCodeSource())
         .map(Objects::requireNonNull)
         .map(CodeSource::getLocation)

@@ -25,8 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** llama.cpp computes with our files what our decoder computes with the folder. */
-class GgufInLlamaCppTest {
+/**
+ * llama.cpp computes with our files what our decoder computes with the folder. An integration test,
+ * as the native tokenizers can be loaded once in a JVM, and Quarkus' tests load them elsewhere.
+ */
+class GgufInLlamaCppIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LENGTH = 16;
 

@@ -35,9 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The proxy before llama.cpp: a model that knows four people, one of whom must not be asked about
- * and one of whom must not be told of.
+ * and one of whom must not be told of. An integration test, as the native tokenizers can be loaded
+ * once in a JVM, and Quarkus' tests load them elsewhere.
  */
-class LlamaCppUpstreamTest {
+class LlamaCppUpstreamIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SHIELDED = "Where does Ronan Winterbourne live now?";
   private static final int CLIENTS = 8;
