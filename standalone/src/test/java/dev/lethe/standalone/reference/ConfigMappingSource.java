@@ -42,7 +42,9 @@ final class ConfigMappingSource {
           Map.entry("URI", "address"),
           Map.entry("Duration", "duration"),
           Map.entry("MemorySize", "size"),
-          Map.entry("EngineKind", "`embedded` or `openai`"));
+          Map.entry("EngineKind", "`embedded` or `openai`"),
+          Map.entry("AdapterApi", "`none` or `vllm`"),
+          Map.entry("LostAdapters", "`not-ready` or `gate-only`"));
 
   private final DocTrees docs;
   private final Map<String, TreePath> interfaces = new LinkedHashMap<>();
