@@ -21,9 +21,10 @@ public final class SavedViews {
   private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(?, 11))";
   private static final String COUNT =
       "SELECT count(*) FROM saved_view WHERE owner = ? AND name <> ?";
-  private static final String CLEAR = "DELETE FROM saved_view WHERE owner = ? AND name = ?";
   private static final String INSERT =
-      "INSERT INTO saved_view (owner, name, query, created_at) VALUES (?, ?, ?, ?)";
+      "INSERT INTO saved_view (owner, name, query, created_at) VALUES (?, ?, ?, ?)"
+          + " ON CONFLICT (owner, name) DO UPDATE SET query = EXCLUDED.query,"
+          + " created_at = EXCLUDED.created_at";
   private static final String SELECT =
       "SELECT id, name, query FROM saved_view WHERE owner = ? ORDER BY lower(name), id";
   private static final String DELETE = "DELETE FROM saved_view WHERE owner = ? AND id = ?";
@@ -96,12 +97,8 @@ public final class SavedViews {
       SqlTypes.bind(lock, owner);
       var unused = lock.execute();
     }
-    if (count(connection, owner, name) >= MOST) {
-      return false;
-    }
-    var replaced = SqlTypes.update(connection, CLEAR, owner, name);
-    var added = SqlTypes.update(connection, INSERT, owner, name, query, now);
-    return replaced + added > 0;
+    return count(connection, owner, name) < MOST
+        && SqlTypes.update(connection, INSERT, owner, name, query, now) == 1;
   }
 
   private static long count(Connection connection, String owner, String name) throws SQLException {

@@ -24,7 +24,7 @@ CREATE TABLE api_key_change (
   authentication text        NOT NULL
 );
 
-GRANT SELECT, INSERT, DELETE ON saved_view TO lethe_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON saved_view TO lethe_service;
 -- A service can add to it, and take nothing back.
 GRANT SELECT, INSERT ON api_key_change TO lethe_service;
 GRANT SELECT ON saved_view, api_key_change TO lethe_auditor;
