@@ -48,7 +48,10 @@ public final class PeftFolder {
    *     that is not finite
    */
   public static PeftAdapter read(Path folder, ModelConfig model) {
-    PeftConfig config = PeftConfig.read(folder);
+    return read(folder, PeftConfig.read(folder), model);
+  }
+
+  private static PeftAdapter read(Path folder, PeftConfig config, ModelConfig model) {
     Map<String, LoraTensors> modules = new TreeMap<>();
     try (SafetensorsReader reader = SafetensorsReader.open(folder.resolve(WEIGHTS))) {
       Set<String> rest = new HashSet<>(reader.tensors().keySet());
@@ -81,8 +84,9 @@ public final class PeftFolder {
    * @throws IllegalArgumentException as {@link #read}, or naming what is missing
    */
   public static PeftAdapter readWhole(Path folder, ModelConfig model) {
-    PeftAdapter adapter = read(folder, model);
-    refuseMissing(model, PeftConfig.read(folder), adapter.modules().keySet());
+    PeftConfig config = PeftConfig.read(folder);
+    PeftAdapter adapter = read(folder, config, model);
+    refuseMissing(model, config, adapter.modules().keySet());
     return adapter;
   }
 
