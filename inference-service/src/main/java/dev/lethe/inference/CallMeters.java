@@ -48,8 +48,7 @@ final class CallMeters implements MeterBinder {
     FunctionCounter.builder("lethe.calls.overloaded", calls, CallCounts::overloaded)
         .description("Calls that were refused with 429, as too many were there")
         .register(registry);
-    FunctionTimer.builder(
-            "lethe.call", calls, CallCounts::over, CallCounts::nanos, TimeUnit.NANOSECONDS)
+    timer("lethe.call", calls.times())
         .description("How long calls took, without waiting for their turn")
         .register(registry);
     timer("lethe.gate.question", traffic.questionTimes())

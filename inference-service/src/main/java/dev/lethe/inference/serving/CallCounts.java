@@ -1,5 +1,6 @@
 package dev.lethe.inference.serving;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -7,8 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Calls of this replica, from when they are let in until they are over. Thread-safe. */
 public final class CallCounts {
   private final AtomicInteger running = new AtomicInteger();
-  private final LongAdder over = new LongAdder();
-  private final LongAdder nanos = new LongAdder();
+  private final TimeSum times = new TimeSum();
   private final LongAdder overloaded = new LongAdder();
 
   /**
@@ -17,16 +17,22 @@ public final class CallCounts {
    * @return to be run when it is over; a second time changes nothing
    */
   public Runnable begin() {
-    long began = System.nanoTime();
-    AtomicBoolean ended = new AtomicBoolean();
     running.incrementAndGet();
-    return () -> {
-      if (ended.compareAndSet(false, true)) {
-        running.decrementAndGet();
-        over.increment();
-        nanos.add(System.nanoTime() - began);
-      }
-    };
+    return begun();
+  }
+
+  /**
+   * A call begins, unless so many are under way.
+   *
+   * @return as {@link #begin()}; empty for a call that is refused and counted as such
+   */
+  public Optional<Runnable> begin(int most) {
+    if (running.getAndIncrement() >= most) {
+      running.decrementAndGet();
+      overload();
+      return Optional.empty();
+    }
+    return Optional.of(begun());
   }
 
   /** A call was refused, as there are too many. */
@@ -39,18 +45,24 @@ public final class CallCounts {
     return running.get();
   }
 
-  /** Calls that are over. */
-  public long over() {
-    return over.sum();
-  }
-
-  /** How long these took together. */
-  public long nanos() {
-    return nanos.sum();
+  /** Of the calls that are over. */
+  public TimeSum times() {
+    return times;
   }
 
   /** Calls that were refused, as there are too many. */
   public long overloaded() {
     return overloaded.sum();
+  }
+
+  private Runnable begun() {
+    long began = System.nanoTime();
+    AtomicBoolean ended = new AtomicBoolean();
+    return () -> {
+      if (ended.compareAndSet(false, true)) {
+        running.decrementAndGet();
+        times.add(System.nanoTime() - began);
+      }
+    };
   }
 }

@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,6 @@ public final class UpstreamProxy implements AutoCloseable {
   private final @Nullable UpstreamAdapters adapters;
   private final UpstreamEngine engine;
   private final ProxiedCall.Resources around;
-  private final AtomicInteger calls = new AtomicInteger();
   private final CallCounts counts = new CallCounts();
 
   /**
@@ -114,23 +112,13 @@ public final class UpstreamProxy implements AutoCloseable {
     if (!state.guarded()) {
       throw new ApiException(ApiError.notReady());
     }
-    if (calls.incrementAndGet() > pool) {
-      calls.decrementAndGet();
-      counts.overload();
+    GateSnapshot snapshot = live.acquire().orElseThrow(() -> new ApiException(ApiError.notReady()));
+    Optional<Runnable> over = counts.begin(pool);
+    if (over.isEmpty()) {
+      snapshot.release();
       throw new ApiException(ApiError.overloaded());
     }
-    Optional<GateSnapshot> snapshot = live.acquire();
-    if (snapshot.isEmpty()) {
-      calls.decrementAndGet();
-      throw new ApiException(ApiError.notReady());
-    }
-    Runnable over = counts.begin();
-    Runnable whenOver =
-        () -> {
-          calls.decrementAndGet();
-          over.run();
-        };
-    new ProxiedCall(around, call, reply, trace, snapshot.get(), whenOver).start();
+    new ProxiedCall(around, call, reply, trace, snapshot, over.get()).start();
   }
 
   /** Calls that were let in, and those that were not. */
@@ -156,7 +144,9 @@ public final class UpstreamProxy implements AutoCloseable {
       adapters.close();
     }
     try {
-      for (long waited = 0; calls.get() > 0 && waited < SHUTDOWN_MILLIS; waited += STEP_MILLIS) {
+      for (long waited = 0;
+          counts.running() > 0 && waited < SHUTDOWN_MILLIS;
+          waited += STEP_MILLIS) {
         Thread.sleep(STEP_MILLIS);
       }
     } catch (InterruptedException e) {

@@ -39,8 +39,8 @@ class AdmissionControllerTest {
     // Then both are over, and whoever came too late was not one too many
     assertThat(admission.counts().running()).isZero();
     assertThat(admission.waiting()).isZero();
-    assertThat(admission.counts().over()).isEqualTo(2);
-    assertThat(admission.counts().nanos()).isPositive();
+    assertThat(admission.counts().times().count()).isEqualTo(2);
+    assertThat(admission.counts().times().nanos()).isPositive();
     assertThat(admission.counts().overloaded()).isEqualTo(1);
   }
 
