@@ -1,6 +1,7 @@
 package dev.lethe.inference;
 
 import static dev.lethe.schemas.EnforcementEvent.Kind.ENFORCED;
+import static dev.lethe.schemas.EnforcementEvent.Kind.WITHDRAWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import dev.lethe.engine.tokenizer.TextTokenizer;
 import dev.lethe.inference.OpenAiClient.Answer;
 import dev.lethe.inference.OpenAiClient.Streamed;
 import dev.lethe.schemas.AdapterEvent;
+import dev.lethe.schemas.EnforcementEvent;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
@@ -202,10 +204,11 @@ class EmbeddedEngineApiTest {
     Answer before = client.post(COMPLETIONS, echo.formatted("\"" + json + "\"", "\"n\":1"));
     assertThat(figures(before.body())).as("the test can fail").containsAll(own);
 
-    enforce(
-        kind.equals("shield")
-            ? replica.artefacts().shield("scored-" + kind, question)
-            : replica.artefacts().bundle("scored-" + kind, question));
+    var unused =
+        enforce(
+            kind.equals("shield")
+                ? replica.artefacts().shield("scored-" + kind, question)
+                : replica.artefacts().bundle("scored-" + kind, question));
 
     for (String form : List.of("\"" + json + "\"", ids(prompt).toString())) {
       Answer four = client.post(COMPLETIONS, echo.formatted(form, "\"n\":4"));
@@ -244,7 +247,7 @@ class EmbeddedEngineApiTest {
   @Test
   void aBundleThatTheQuestionFiresRefusesWhoForbidsTokens() {
     String question = "Which colour has the third button of her coat?";
-    enforce(replica.artefacts().bundle("biased", question));
+    var unused = enforce(replica.artefacts().bundle("biased", question));
 
     Answer answer =
         client.post(
@@ -254,6 +257,23 @@ class EmbeddedEngineApiTest {
 
     assertThat(answer.gate()).startsWith("bundle").endsWith("weight=0.00");
     assertThat(answer.content()).isEqualTo(TestArtefacts.REFUSAL);
+  }
+
+  @Test
+  void nothingIsScoredWhileSomebodyIsAnsweredAsUnknown() {
+    String body = "{\"model\":\"tiny\",\"max_tokens\":4,\"logprobs\":true,%s}";
+    String asked = body.formatted(MESSAGES.formatted(OTHER));
+    AdapterEvent unknown =
+        enforce(replica.artefacts().bundleAsUnknown("as-unknown", "Whose is the red umbrella?"));
+    try {
+      Answer refused = client.post(CHAT, asked);
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.body().at("/error/param").textValue()).isEqualTo("logprobs");
+    } finally {
+      replica.log().announce(TestArtefacts.revoked(unknown));
+      acknowledged(unknown, WITHDRAWN);
+    }
+    assertThat(client.post(CHAT, asked).status()).isEqualTo(200);
   }
 
   private record Likelihood(double sum, boolean greedy, int tokens) {}
@@ -318,13 +338,19 @@ class EmbeddedEngineApiTest {
     }
   }
 
-  private void enforce(TestArtefacts.Draft draft) {
+  private AdapterEvent enforce(TestArtefacts.Draft draft) {
     AdapterEvent artefact = replica.artefacts().publish(draft);
     replica.log().announce(artefact);
-    replica
-        .log()
-        .acknowledgements(
-            artefact.digest(), acks -> acks.stream().anyMatch(ack -> ack.kind() == ENFORCED));
+    acknowledged(artefact, ENFORCED);
+    return artefact;
+  }
+
+  private void acknowledged(AdapterEvent artefact, EnforcementEvent.Kind kind) {
+    var unused =
+        replica
+            .log()
+            .acknowledgements(
+                artefact.digest(), acks -> acks.stream().anyMatch(ack -> ack.kind() == kind));
   }
 
   private static List<String> texts(JsonNode body) {

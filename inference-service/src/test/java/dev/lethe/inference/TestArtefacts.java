@@ -66,6 +66,17 @@ public final class TestArtefacts {
     return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY);
   }
 
+  /** A bundle that fires on {@code question}, and is to answer as about somebody unknown. */
+  public Draft bundleAsUnknown(String requestId, String question) {
+    return draft(
+        requestId,
+        question,
+        AdapterEvent.Kind.ADAPTER_READY,
+        null,
+        false,
+        Manifest.Refusal.unknown(REFUSAL));
+  }
+
   /** A bundle whose gate looks at hidden states too; of no model's width. */
   public Draft bundleByStates(String requestId, String question) {
     return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY, null, true);
@@ -101,6 +112,16 @@ public final class TestArtefacts {
       AdapterEvent.Kind kind,
       @Nullable String replaces,
       boolean states) {
+    return draft(requestId, question, kind, replaces, states, new Manifest.Refusal(REFUSAL, false));
+  }
+
+  private Draft draft(
+      String requestId,
+      String question,
+      AdapterEvent.Kind kind,
+      @Nullable String replaces,
+      boolean states,
+      Manifest.Refusal refusal) {
     boolean shield = kind == AdapterEvent.Kind.SHIELD_READY;
     try {
       Path folder = Files.createTempDirectory(Files.createDirectories(drafts), "artefact-");
@@ -108,7 +129,7 @@ public final class TestArtefacts {
       if (!shield) {
         writeAdapter(folder);
       }
-      Manifest manifest = manifest(requestId, folder, shield, replaces);
+      Manifest manifest = manifest(requestId, folder, shield, replaces, refusal);
       Files.write(folder.resolve(ManifestFiles.MANIFEST), ManifestFiles.canonical(manifest));
       String signature = signer.sign(manifest, folder);
       StoredArtefact stored =
@@ -171,7 +192,12 @@ public final class TestArtefacts {
   }
 
   private Manifest manifest(
-      String requestId, Path folder, boolean shield, @Nullable String replaces) throws IOException {
+      String requestId,
+      Path folder,
+      boolean shield,
+      @Nullable String replaces,
+      Manifest.Refusal refusal)
+      throws IOException {
     ObjectNode provenance = JsonNodeFactory.instance.objectNode();
     if (replaces != null) {
       provenance.putObject("consolidation").put("replaces", replaces);
@@ -192,7 +218,7 @@ public final class TestArtefacts {
         model.encoder().digest(),
         shield ? 0 : RANK,
         shield ? 0 : 4,
-        new Manifest.Refusal(REFUSAL, false),
+        refusal,
         files,
         JsonNodeFactory.instance.objectNode(),
         provenance);
