@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,12 +138,7 @@ final class KeyKeeper {
     T apply(ApiKeyStore keys) throws IOException;
   }
 
-  /** What is to be said of it. */
-  private interface Said<T> {
-    Entry of(T done);
-  }
-
-  private <T> T change(FileChange<T> change, Said<T> entry) {
+  private <T> T change(FileChange<T> change, Function<T, Entry> entry) {
     if (!canChange()) {
       throw new ProblemException(
           UNAVAILABLE, "keys-not-changeable", "API keys cannot be changed from here.");
@@ -152,10 +148,10 @@ final class KeyKeeper {
       return journal.keep(
           () -> {
             T done = change.apply(keys);
-            log(entry.of(done));
+            log(entry.apply(done));
             return done;
           },
-          entry::of);
+          entry);
     } catch (IOException e) {
       throw unavailable(e);
     }
