@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -18,6 +20,9 @@ import org.yaml.snakeyaml.Yaml;
  * ordinary object.
  */
 final class ChartRenderer {
+  /** Below the project's root. */
+  static final String CHART = "deploy/helm/lethe";
+
   static final String RELEASE = "lethe";
   static final String NAMESPACE = "privacy";
 
@@ -42,6 +47,24 @@ final class ChartRenderer {
       }
     }
     return new ChartRenderer(folder);
+  }
+
+  /**
+   * The project's chart; skips the tests, and says so, where there is no Helm for the machine.
+   *
+   * @param root of the project
+   * @param folder an empty one
+   */
+  static ChartRenderer orSkip(Path root, Path folder) throws IOException {
+    ChartRenderer helm = of(root.resolve(CHART), folder);
+    try {
+      var unused = helm.render("minimal", Map.of());
+    } catch (LinkageError e) {
+      String os = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+      System.err.printf(Locale.ROOT, "THE HELM CHART WAS NOT CHECKED: no Helm for %s%n", os);
+      Assumptions.abort("no Helm for " + os);
+    }
+    return helm;
   }
 
   private static String copied(String text) {
