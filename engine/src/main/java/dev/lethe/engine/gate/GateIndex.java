@@ -177,8 +177,6 @@ final class GateIndex {
           best.ask(place, observation);
         }
       }
-      double[] most = new double[gates.size()];
-      Arrays.fill(most, Double.NEGATIVE_INFINITY);
       for (int p = 0; p < parted.size(); p++) {
         IndexSegment.Asked asked = parted.get(p);
         double[] bounds = observation == null ? asked.shields() : asked.all(observation);
@@ -186,13 +184,8 @@ final class GateIndex {
         for (int g = 0; g < bounds.length; g++) {
           if (places[g] >= 0 && bounds[g] >= 0) {
             best.ask(places[g], observation);
-          } else if (places[g] >= 0) {
-            most[places[g]] = bounds[g];
           }
         }
-      }
-      if (best.margin < 0) {
-        nearest(best, most, observation);
       }
       return best.verdict();
     }
@@ -215,31 +208,6 @@ final class GateIndex {
           .sorted()
           .mapToObj(gates::get)
           .toList();
-    }
-
-    /**
-     * Where none fires, the verdict says how near the nearest is: gates are asked as long as one
-     * may be nearer.
-     *
-     * @param most of each gate's margin; below zero
-     */
-    private void nearest(Best best, double[] most, @Nullable GateInput observation) {
-      int top = 0;
-      for (int place = 1; place < most.length; place++) {
-        top = most[place] > most[top] ? place : top;
-      }
-      if (most.length == 0 || most[top] == Double.NEGATIVE_INFINITY || most[top] < best.margin) {
-        return;
-      }
-      best.ask(top, observation);
-      double least = best.margin;
-      int asked = top;
-      IntStream.range(0, most.length)
-          .filter(place -> place != asked && most[place] >= least)
-          .boxed()
-          .sorted(Comparator.comparingDouble(place -> -most[place]))
-          .takeWhile(place -> most[place] >= best.margin)
-          .forEachOrdered(place -> best.ask(place, observation));
     }
 
     /**
@@ -316,7 +284,7 @@ final class GateIndex {
 
       Verdict verdict() {
         if (place == NOBODY || margin < 0) {
-          return new Verdict(null, 0, Math.min(margin, 0));
+          return new Verdict(null, 0, margin);
         }
         InstalledGate gate = gates.get(place);
         return new Verdict(gate, gate.model().weight(margin), margin);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gate the gate that fired with the largest margin; null when none did
  * @param weight how strongly its adapter is applied, 0..1
- * @param margin its score above its threshold, in standard deviations of its background; the
- *     largest below zero when none fired
+ * @param margin its score above its threshold, in standard deviations of its background; when none
+ *     fired, the largest of those that had to be asked, below zero
  */
 public record Verdict(@Nullable InstalledGate gate, double weight, double margin) {
   public boolean fired() {
