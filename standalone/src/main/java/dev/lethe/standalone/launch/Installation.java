@@ -37,6 +37,11 @@ public record Installation(Path home) {
     return jar;
   }
 
+  /** Where what later starts save is kept. */
+  public Path classArchives() {
+    return home.resolve(".lethe").resolve("classes");
+  }
+
   /** The model that comes with Lethe. */
   public Path demoModel() {
     return home.resolve("demo").resolve("model");

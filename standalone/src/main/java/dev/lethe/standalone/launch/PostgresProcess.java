@@ -30,7 +30,8 @@ record PostgresProcess(PostgresSettings settings) implements ProcessSpec {
   }
 
   @Override
-  public void stop(ProcessHandle process) throws IOException {
+  public boolean stop(ProcessHandle process) throws IOException {
     PostgresServer.stop(process);
+    return true;
   }
 }

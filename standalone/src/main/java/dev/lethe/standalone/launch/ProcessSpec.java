@@ -33,12 +33,18 @@ interface ProcessSpec {
     return false;
   }
 
-  /** Ends a process that {@link #start()} gave, and waits until it is gone. */
-  default void stop(ProcessHandle process) throws IOException {
+  /**
+   * Ends a process that {@link #start()} gave, and waits until it is gone.
+   *
+   * @return whether it ended by itself when it was asked to
+   */
+  default boolean stop(ProcessHandle process) throws IOException {
     process.destroy();
-    if (!ChildProcesses.await(process, GRACE)) {
-      process.destroyForcibly();
-      ChildProcesses.await(process, GRACE);
+    if (ChildProcesses.await(process, GRACE)) {
+      return true;
     }
+    process.destroyForcibly();
+    ChildProcesses.await(process, GRACE);
+    return false;
   }
 }

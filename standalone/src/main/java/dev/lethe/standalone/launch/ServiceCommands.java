@@ -64,7 +64,8 @@ final class ServiceCommands {
         "ingest-service",
         JavaCommand.options(INGEST_HEAP_MIB, INGEST_HEAP_MIB, true, data.logs()),
         env,
-        ports.ingest());
+        ports.ingest(),
+        true);
   }
 
   ServiceProcess trainer() {
@@ -89,7 +90,8 @@ final class ServiceCommands {
         "trainer-service",
         engineOptions(footprint.trainerHeapMib()),
         env,
-        ports.trainer());
+        ports.trainer(),
+        true);
   }
 
   List<ServiceProcess> replicas() {
@@ -108,7 +110,13 @@ final class ServiceCommands {
     env.put("LETHE_STATE_DIR", options.data().work().resolve(name).toString());
     env.put("LETHE_REPLICA_ID", name);
     env.put("LETHE_REPLICA_URL", "http://127.0.0.1:" + port);
-    return service(name, "inference-service", engineOptions(footprint.replicaHeapMib()), env, port);
+    return service(
+        name,
+        "inference-service",
+        engineOptions(footprint.replicaHeapMib()),
+        env,
+        port,
+        number == 1);
   }
 
   private Map<String, String> common(int port) {
@@ -172,10 +180,18 @@ final class ServiceCommands {
   }
 
   private ServiceProcess service(
-      String name, String module, List<String> command, Map<String, String> env, int port) {
+      String name,
+      String module,
+      List<String> jvm,
+      Map<String, String> env,
+      int port,
+      boolean archivesClasses) {
     String kind = module.substring(0, module.indexOf('-'));
     options.settings().forEach(setting -> setting.addTo(kind, env));
-    Path jar = installation.service(module);
-    return new ServiceProcess(name, jar, command, env, port, options.data().log(name));
+    ServiceProgram program = ServiceProgram.of(installation.service(module));
+    ClassArchive classes =
+        new ClassArchive(
+            installation.classArchives(), module, program.classPath(), archivesClasses);
+    return new ServiceProcess(name, program, classes, jvm, env, port, options.data().log(name));
   }
 }

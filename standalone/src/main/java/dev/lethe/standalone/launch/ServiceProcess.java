@@ -15,15 +15,17 @@ import java.util.Optional;
  * installation. {@code up --setting} hands on what is meant.
  *
  * @param name of this child
- * @param jar its {@code quarkus-run.jar}
- * @param options of its JVM, the program included
+ * @param program what it runs
+ * @param classes the archive of its classes
+ * @param options of its JVM
  * @param environment its settings
  * @param port of its HTTP
  * @param log where its output goes
  */
 record ServiceProcess(
     String name,
-    Path jar,
+    ServiceProgram program,
+    ClassArchive classes,
     List<String> options,
     Map<String, String> environment,
     int port,
@@ -37,7 +39,8 @@ record ServiceProcess(
   @Override
   public Process start() throws IOException {
     List<String> command = new ArrayList<>(options);
-    command.addAll(List.of("-jar", jar.toString()));
+    command.addAll(classes.options());
+    command.addAll(program.arguments());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -67,6 +70,11 @@ record ServiceProcess(
 
   private Optional<ServiceHealth> health(String check) {
     return ServiceHealth.ask(url(), check);
+  }
+
+  @Override
+  public boolean stop(ProcessHandle process) throws IOException {
+    return classes.afterwards(ProcessSpec.super.stop(process));
   }
 
   @Override

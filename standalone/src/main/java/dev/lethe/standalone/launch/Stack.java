@@ -95,7 +95,11 @@ public final class Stack implements Closeable {
         base,
         List.of(
             new PostgresProcess(postgres()),
-            new BrokerProcess(data.kafka(), ports.kafka(), data.log(BrokerProcess.NAME))));
+            new BrokerProcess(
+                data.kafka(),
+                ports.kafka(),
+                data.log(BrokerProcess.NAME),
+                installation.classArchives())));
     ServiceCommands specs = new ServiceCommands(installation, options, ports, users, footprint);
     List<ProcessSpec> all = new ArrayList<>(List.of(specs.ingest(), specs.trainer()));
     all.addAll(specs.replicas());

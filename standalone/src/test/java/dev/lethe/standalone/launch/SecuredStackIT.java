@@ -106,7 +106,8 @@ class SecuredStackIT {
     ServiceProcess secured =
         new ServiceProcess(
             service.name(),
-            service.jar(),
+            service.program(),
+            service.classes(),
             service.options(),
             environment,
             service.port(),
