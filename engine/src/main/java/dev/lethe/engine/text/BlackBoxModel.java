@@ -9,7 +9,7 @@ import java.util.Optional;
  * lies in memory, and so has hidden states and takes adapters, {@link #inMemory()} says.
  * Thread-safe.
  */
-public interface BlackBoxModel {
+public interface BlackBoxModel extends AutoCloseable {
   /** {@code sha256:…}: of its folder, or what stands for it where nobody has the folder. */
   String digest();
 
@@ -33,6 +33,18 @@ public interface BlackBoxModel {
    */
   List<String> generateBatch(List<String> prompts, int maxTokens, double temperature, long seed);
 
+  /**
+   * Looks whether answers to many unlike questions can be a model's, where it may be somebody else
+   * who gave them.
+   *
+   * @throws java.io.UncheckedIOException if they cannot, as where a server says to each that it is
+   *     out of order
+   */
+  default void requireAnswers(List<String> answers) {}
+
   /** The model itself, with its weights and tokenizer; empty where one can only call it. */
   Optional<LanguageModel> inMemory();
+
+  @Override
+  void close();
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A HuggingFace folder in memory: config, tokenizer, weights, decoder. Thread-safe; whoever loads
  * it closes it (or its text engine).
  */
-public final class LanguageModel implements BlackBoxModel, AutoCloseable {
+public final class LanguageModel implements BlackBoxModel {
   private final ModelConfig config;
   private final Precision precision;
   private final Weights weights;

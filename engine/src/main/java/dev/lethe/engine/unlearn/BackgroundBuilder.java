@@ -90,6 +90,7 @@ final class BackgroundBuilder {
     BackgroundSampler.Form asked = asked();
     int round = round();
     List<Sample> more = sampler.draft(distinct(prompts(asked, round)));
+    model.requireAnswers(more.stream().map(Sample::draft).toList());
     synchronized (this) {
       rounds = round + 1;
       samples.addAll(more.subList(0, Math.min(more.size(), Math.max(0, count - samples.size()))));

@@ -137,6 +137,7 @@ record EverydayBackground(BlackBoxModel model, BackgroundTensors tensors) {
         answers.put(batch.get(i), drafts.get(i));
       }
     }
+    model.requireAnswers(List.copyOf(answers.values()));
     listener.progress(FitPhase.BACKGROUND, order.size(), order.size(), 0);
     return answers;
   }

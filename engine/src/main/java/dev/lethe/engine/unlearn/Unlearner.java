@@ -168,7 +168,7 @@ public final class Unlearner implements AutoCloseable {
    * them. Bundles have no adapter.
    *
    * @param places a model's own folder is not looked at
-   * @param encoder closed with the result, also when opening fails
+   * @param model closed with the result, also when opening fails, as the encoder is
    * @param keys that the installation's gates hash words with
    */
   public static Unlearner ofCalled(
@@ -190,6 +190,7 @@ public final class Unlearner implements AutoCloseable {
           keys,
           new ActiveBackground(none, places, model, encoder, keys, samples, true));
     } catch (RuntimeException e) {
+      model.close();
       encoder.close();
       throw e;
     }
@@ -520,9 +521,7 @@ public final class Unlearner implements AutoCloseable {
   /** Frees model and encoder; nothing may be running. */
   @Override
   public void close() {
-    if (inMemory != null) {
-      inMemory.close();
-    }
+    model.close();
     encoder.close();
   }
 }
