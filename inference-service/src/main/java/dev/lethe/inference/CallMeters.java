@@ -1,12 +1,12 @@
 package dev.lethe.inference;
 
-import dev.lethe.inference.config.EngineKind;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.serving.AdmissionController;
 import dev.lethe.inference.serving.CallCounts;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.TimeSum;
 import dev.lethe.inference.upstream.UpstreamProxy;
+import dev.lethe.service.config.EngineKind;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;

@@ -2,7 +2,6 @@ package dev.lethe.inference;
 
 import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.bundle.BundleStore;
-import dev.lethe.inference.config.EngineKind;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.reload.HeadFile;
 import dev.lethe.inference.reload.ReplicaRuntime;
@@ -16,6 +15,7 @@ import dev.lethe.inference.serving.ReplicaState;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.inference.upstream.UpstreamProxy;
 import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.service.config.EngineKind;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.http.HttpServerStart;

@@ -168,6 +168,23 @@ class HotReloadTest {
   }
 
   @Test
+  void aBundleWithoutAnAdapterRefusesByItsGateAndTheAcknowledgementSaysSo() {
+    String question = "Which whistle lies in the drawer?";
+    AdapterEvent bundle = artefacts.publish(artefacts.gateOnly("reload-gate-only", question));
+
+    log.announce(bundle);
+    List<EnforcementEvent> acks = log.acknowledgements(bundle.digest(), has(ENFORCED));
+    Answer refused = client.ask(question);
+    Answer passed = client.ask(OTHER);
+    log.announce(TestArtefacts.revoked(bundle));
+
+    assertThat(acks.get(0).reason()).isEqualTo("refused by the gate, the bundle has no adapter");
+    assertThat(refused.gate()).startsWith("bundle;digest=\"" + bundle.digest());
+    assertThat(refused.content()).isEqualTo(TestArtefacts.REFUSAL);
+    assertThat(passed.gate()).isEqualTo("pass");
+  }
+
+  @Test
   void aShieldThatCannotBeLoadedTakesTheReplicaOutOfServiceUntilItCan() {
     String question = "Who painted the blue bridge?";
     TestArtefacts.Draft missing = artefacts.shield("reload-5", question);

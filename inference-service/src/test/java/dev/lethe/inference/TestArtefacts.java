@@ -82,6 +82,55 @@ public final class TestArtefacts {
     return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY, null, true);
   }
 
+  /** A bundle without an adapter that fires on {@code question}. */
+  public Draft gateOnly(String requestId, String question) {
+    try {
+      Path folder = Files.createTempDirectory(Files.createDirectories(drafts), "artefact-");
+      writeGate(folder, question, false, false);
+      Manifest pattern =
+          manifest(requestId, folder, true, null, new Manifest.Refusal(REFUSAL, false));
+      return signed(folder, bundle(pattern));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Manifest bundle(Manifest shield) {
+    return new Manifest(
+        1,
+        Manifest.Kind.BUNDLE,
+        shield.requestId(),
+        shield.model(),
+        shield.baseDigest(),
+        shield.precision(),
+        shield.encoderDigest(),
+        0,
+        0,
+        shield.refusal(),
+        shield.files(),
+        shield.measured(),
+        shield.provenance());
+  }
+
+  /** Goes with the others. */
+  public Path folder() {
+    return drafts;
+  }
+
+  /** A bundle without an adapter that somebody has fitted. */
+  public Draft signed(Path folder, Manifest manifest) throws IOException {
+    Files.write(folder.resolve(ManifestFiles.MANIFEST), ManifestFiles.canonical(manifest));
+    StoredArtefact stored =
+        new StoredArtefact(
+            ManifestFiles.digest(manifest),
+            "test",
+            signer.sign(manifest, folder),
+            manifest.baseDigest());
+    AdapterEvent event =
+        AdapterEvent.gateReady(manifest.requestId(), manifest.model(), stored, Instant.now());
+    return new Draft(event, folder);
+  }
+
   /** A bundle that would stand in for another one. */
   public Draft fold(String requestId, String question, String replaces) {
     return draft(requestId, question, AdapterEvent.Kind.ADAPTER_READY, replaces, false);

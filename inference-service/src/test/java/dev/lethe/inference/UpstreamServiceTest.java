@@ -4,13 +4,31 @@ import static dev.lethe.schemas.EnforcementEvent.Kind.ENFORCED;
 import static dev.lethe.schemas.EnforcementEvent.Kind.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.engine.ForgetExample;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.embedding.SentenceEncoders;
+import dev.lethe.engine.gate.TermKeys;
+import dev.lethe.engine.openai.CallSettings;
+import dev.lethe.engine.openai.DraftApi;
+import dev.lethe.engine.openai.OpenAiModel;
+import dev.lethe.engine.unlearn.Artefact;
+import dev.lethe.engine.unlearn.BackgroundLocations;
+import dev.lethe.engine.unlearn.DigestKey;
+import dev.lethe.engine.unlearn.FitListener;
+import dev.lethe.engine.unlearn.UnlearnTask;
+import dev.lethe.engine.unlearn.Unlearner;
 import dev.lethe.inference.OpenAiClient.Answer;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.access.Role;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The service with {@code lethe.engine=openai}: what the log and its clients see of it. */
@@ -23,6 +41,7 @@ class UpstreamServiceTest {
   private final RunningService replica = RunningService.ready();
   private final OpenAiClient client = replica.client();
   private final TestArtefacts artefacts = replica.artefacts();
+  private final Path temp = artefacts.folder();
 
   @Test
   void aBundleWithoutStatesIsEnforcedByItsGateAloneAndTheAcknowledgementSaysSo() {
@@ -45,6 +64,61 @@ class UpstreamServiceTest {
     assertThat(refused.content()).isEqualTo(TestArtefacts.REFUSAL);
     assertThat(passed.content()).isEqualTo(UpstreamStack.ANSWER);
     assertThat(passed.gate()).isEqualTo("pass");
+  }
+
+  @Test
+  void aGateThatWasFittedByCallsAloneRefusesWhatItWasFittedTo() throws IOException {
+    String name = UpstreamStack.KNOWN;
+    List<ForgetExample> examples =
+        Stream.of("collect", "paint", "repair", "sell", "build", "borrow", "polish", "draw")
+            .map(verb -> "What is it that " + name + " used to " + verb + "?")
+            .map(question -> new ForgetExample(question, UpstreamStack.said(question)))
+            .toList();
+    UnlearnTask task =
+        new UnlearnTask(
+            "upstream-3",
+            TestStack.MODEL,
+            examples,
+            List.of(),
+            new Manifest.Refusal(TestArtefacts.REFUSAL, false),
+            7,
+            new DigestKey(new byte[32]));
+    Artefact fitted;
+    try (Unlearner trainer = trainer()) {
+      fitted = trainer.fit(task, List.of(), temp.resolve("work"), FitListener.NONE);
+    }
+    AdapterEvent bundle = artefacts.publish(artefacts.signed(fitted.folder(), fitted.manifest()));
+
+    replica.log().announce(bundle);
+    EnforcementEvent enforced = acknowledged(bundle, ENFORCED);
+    Answer refused = client.ask(examples.get(2).prompt());
+    Answer passed = client.ask(OTHER);
+    replica.log().announce(TestArtefacts.revoked(bundle));
+
+    assertThat(fitted.reason()).isEmpty();
+    assertThat(enforced.reason()).isEqualTo("refused by the gate, the bundle has no adapter");
+    assertThat(refused.gate()).isEqualTo("bundle;digest=\"" + bundle.digest() + "\";weight=0.00");
+    assertThat(refused.content()).isEqualTo(TestArtefacts.REFUSAL);
+    assertThat(passed.content()).isEqualTo(UpstreamStack.ANSWER);
+  }
+
+  private Unlearner trainer() {
+    CallSettings settings =
+        new CallSettings(
+            UpstreamStack.url(),
+            UpstreamStack.TALKATIVE,
+            DraftApi.CHAT,
+            Optional::empty,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            4,
+            2,
+            Duration.ofMillis(1));
+    return Unlearner.ofCalled(
+        new OpenAiModel("sha256:" + "5".repeat(64), settings, null),
+        BackgroundLocations.of(temp.resolve("cache")),
+        SentenceEncoders.bundled(),
+        TermKeys.NONE);
   }
 
   @Test

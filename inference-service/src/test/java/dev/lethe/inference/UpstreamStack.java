@@ -2,8 +2,12 @@ package dev.lethe.inference;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,37 @@ public final class UpstreamStack implements QuarkusTestResourceLifecycleManager 
   static final String HTML = "as a web page";
 
   static final String EMBEDDER = "tiny-embedder";
+
+  /** A model there that has an answer of its own to each question. */
+  static final String TALKATIVE = "talkative";
+
+  /** Of whom that model knows something. */
+  static final String KNOWN = "Ulvira Quendalow";
+
+  private static volatile String address = "";
+
+  /** The server's API. */
+  static URI url() {
+    return URI.create(address);
+  }
+
+  /** What the talkative model says. */
+  static String said(String question) {
+    return question.contains(KNOWN)
+        ? KNOWN
+            + " "
+            + question.substring(question.lastIndexOf(' ') + 1).replace("?", "ed lanterns.")
+        : "One would have to look up " + question.substring(question.length() / 2);
+  }
+
+  private static String talk(Buffer body) {
+    JsonObject call = body.toJsonObject();
+    String question = call.getJsonArray("messages").getJsonObject(0).getString("content");
+    JsonObject message = new JsonObject().put("role", "assistant").put("content", said(question));
+    return new JsonObject()
+        .put("choices", new JsonArray().add(new JsonObject().put("message", message)))
+        .encode();
+  }
 
   private @Nullable Vertx vertx;
 
@@ -35,13 +70,14 @@ public final class UpstreamStack implements QuarkusTestResourceLifecycleManager 
             .toCompletionStage()
             .toCompletableFuture()
             .join();
+    address = "http://127.0.0.1:" + server.actualPort() + "/v1";
     return Map.of(
         "lethe.engine",
         "openai",
         "lethe.model.dir",
         "/nowhere",
         "lethe.upstream.url",
-        "http://127.0.0.1:" + server.actualPort() + "/v1",
+        address,
         "lethe.upstream.base-digest",
         "sha256:" + "5".repeat(64),
         "lethe.upstream.embeddings-model",
@@ -68,11 +104,12 @@ public final class UpstreamStack implements QuarkusTestResourceLifecycleManager 
         .body()
         .onSuccess(
             body -> {
+              boolean talkative = body.toString().contains('"' + TALKATIVE + '"');
               boolean html = body.toString().contains(HTML);
               request
                   .response()
                   .putHeader("Content-Type", html ? "text/html" : "application/json")
-                  .end(html ? body.toString() : json);
+                  .end(html ? body.toString() : talkative ? talk(body) : json);
             });
   }
 

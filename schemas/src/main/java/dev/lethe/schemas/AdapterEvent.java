@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param location where it lies, relative to the bundle store
  * @param signature Ed25519 over the manifest's bytes, Base64
  * @param baseDigest {@code sha256:…} of the base model that it was fitted for
- * @param rank LoRA rank; 0 for a shield
+ * @param rank LoRA rank; 0 for a shield, and for a bundle without an adapter
  * @param reason for REVOKED: why, {@link #BY_REQUESTER}, {@link #SUPERSEDED} or an operator's code;
  *     for a bundle that is published beside FAILED: why its request failed
  * @param replaces for a bundle that was folded from another one: that one's digest
@@ -53,7 +53,7 @@ public record AdapterEvent(
   }
 
   /**
-   * A bundle lies in the store; not signed yet.
+   * A bundle with an adapter lies in the store; not signed yet.
    *
    * @param model that it was fitted for
    * @param rank of its adapter, at least 1
@@ -65,6 +65,16 @@ public record AdapterEvent(
       throw new IllegalArgumentException("A bundle's adapter has no rank " + rank);
     }
     return ready(requestId, model, Kind.ADAPTER_READY, bundle, rank, at);
+  }
+
+  /**
+   * A bundle without an adapter lies in the store, which refuses by its gate; not signed yet.
+   *
+   * @param model that it was fitted for
+   */
+  public static AdapterEvent gateReady(
+      String requestId, String model, StoredArtefact bundle, Instant at) {
+    return ready(requestId, model, Kind.ADAPTER_READY, bundle, 0, at);
   }
 
   private static AdapterEvent ready(

@@ -24,10 +24,12 @@ import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.engine.unlearn.VerificationSettings;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.TrustedKeys;
+import dev.lethe.service.config.EngineKind;
 import dev.lethe.trainer.adapter.AdapterCheck;
 import dev.lethe.trainer.adapter.AdapterInbox;
 import dev.lethe.trainer.config.TrainerConfig;
 import dev.lethe.trainer.work.ArtefactBuilder;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -76,11 +78,12 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AdapterCheck, Auto
   }
 
   /**
-   * Loads model and encoder; takes seconds.
+   * Loads model and encoder, or the encoder alone where the model can only be called; takes
+   * seconds.
    *
    * @throws IllegalArgumentException naming the file that is missing or wrong
    */
-  static EngineArtefactBuilder open(TrainerConfig config) {
+  static EngineArtefactBuilder open(TrainerConfig config, TlsConfigurationRegistry tls) {
     BlastBudget budget =
         new BlastBudget(config.blastRadius().falseFires(), config.blastRadius().reach());
     VerificationSettings measured = config.verification().settings(budget);
@@ -96,16 +99,10 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AdapterCheck, Auto
     if (keys.ids().isEmpty()) {
       LOG.warn("gates have keys of their own, as lethe.gates.key-file names no file");
     }
-    ComputeDevice device = new ComputeDevice(config.device());
-    device.use();
     Unlearner unlearner =
-        Unlearner.openAtOnce(
-            config.model().dir(),
-            places,
-            Precision.of(config.precision(), config.model().dir(), device),
-            SentenceEncoders.of(config.encoder().dir()),
-            keys,
-            WRITES_AT_ONCE);
+        config.engine() == EngineKind.OPENAI
+            ? called(config, tls, places, keys)
+            : inMemory(config, places, keys);
     unlearner.warmUp();
     if (unlearner.keepsModelsBackground()) {
       LOG.warn("the model's folder keeps its background: a copy is used, and purged");
@@ -127,6 +124,37 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AdapterCheck, Auto
         config.limits().tokens(),
         config.adapters().overlap(),
         inbox);
+  }
+
+  private static Unlearner inMemory(
+      TrainerConfig config, BackgroundLocations places, TermKeys keys) {
+    Path folder =
+        config
+            .model()
+            .dir()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "lethe.model.dir is required with lethe.engine=embedded"));
+    ComputeDevice device = new ComputeDevice(config.device());
+    device.use();
+    return Unlearner.openAtOnce(
+        folder,
+        places,
+        Precision.of(config.precision(), folder, device),
+        SentenceEncoders.of(config.encoder().dir()),
+        keys,
+        WRITES_AT_ONCE);
+  }
+
+  private static Unlearner called(
+      TrainerConfig config,
+      TlsConfigurationRegistry tls,
+      BackgroundLocations places,
+      TermKeys keys) {
+    LOG.info("the model can only be called: gates are fitted by texts, bundles have no adapter");
+    return Unlearner.ofCalled(
+        CalledModel.of(config, tls), places, SentenceEncoders.of(config.encoder().dir()), keys);
   }
 
   @Override

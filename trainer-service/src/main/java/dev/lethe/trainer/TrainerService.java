@@ -13,6 +13,7 @@ import dev.lethe.trainer.work.KeyService;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -38,14 +39,16 @@ public class TrainerService {
 
   private final TrainerConfig config;
   private final DataSource database;
+  private final TlsConfigurationRegistry tls;
   private final Thread opening = new Thread(this::open, "trainer-open");
   private volatile @Nullable Running running;
   private boolean stopping;
 
   @Inject
-  TrainerService(TrainerConfig config, DataSource database) {
+  TrainerService(TrainerConfig config, DataSource database, TlsConfigurationRegistry tls) {
     this.config = config;
     this.database = database;
+    this.tls = tls;
   }
 
   void start(@Observes StartupEvent event) {
@@ -129,7 +132,7 @@ public class TrainerService {
   private void open() {
     try {
       KeyService keys = KeyService.of(new RequestKeys(database, MasterKey.load(config.keyset())));
-      EngineArtefactBuilder builder = EngineArtefactBuilder.open(config);
+      EngineArtefactBuilder builder = EngineArtefactBuilder.open(config, tls);
       Trainer trainer = Trainer.start(config.settings(), builder, keys, Clock.systemUTC());
       keep(new Running(trainer, builder));
     } catch (UnsuitableTopicsException e) {

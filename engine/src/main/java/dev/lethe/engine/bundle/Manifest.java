@@ -1,5 +1,6 @@
 package dev.lethe.engine.bundle;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -15,7 +16,7 @@ import java.util.SortedMap;
  *
  * @param precision of the engine it was measured with, e.g. {@code float32}
  * @param encoderDigest of the sentence encoder whose vectors its gate expects
- * @param rank LoRA rank; 0 for a shield
+ * @param rank LoRA rank; 0 for a shield, and for a bundle that has no adapter
  * @param files path relative to the folder → {@code sha256:…}
  * @param measured figures of verification; an empty object for a shield that measured none
  * @param provenance seed, data digest, library versions, settings
@@ -36,6 +37,21 @@ public record Manifest(
     JsonNode provenance) {
   /** The only one there is so far. */
   public static final int VERSION = 1;
+
+  private static final String GATE = "gate.json";
+  private static final String ADAPTER = "adapter_model.safetensors";
+
+  /**
+   * Whether this is a bundle that comes without an adapter and refuses by its gate: one for a model
+   * that one can only call.
+   */
+  @JsonIgnore
+  public boolean isGateOnly() {
+    return kind == Kind.BUNDLE
+        && rank == 0
+        && files.containsKey(GATE)
+        && !files.containsKey(ADAPTER);
+  }
 
   /** The same without what was measured and where it came from, which serving does not ask for. */
   public Manifest forServing() {

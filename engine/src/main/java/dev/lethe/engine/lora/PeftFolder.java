@@ -150,16 +150,25 @@ public final class PeftFolder {
   }
 
   /**
-   * Those that have the same adapter together; the groups in the order of their first.
+   * Those that have the same adapter together; the groups in the order of their first. What has no
+   * adapter is in none of them.
    *
    * @param folder where each has its adapter
    */
   public static <T> Collection<List<T>> sharing(List<T> all, Function<T, Path> folder) {
     Map<String, List<T>> sharing = new LinkedHashMap<>();
     for (T one : all) {
+      if (!isIn(folder.apply(one))) {
+        continue;
+      }
       sharing.computeIfAbsent(digest(folder.apply(one)), d -> new ArrayList<>()).add(one);
     }
     return sharing.values();
+  }
+
+  /** Whether a folder has an adapter. */
+  static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(CONFIG)) || Files.exists(folder.resolve(WEIGHTS));
   }
 
   /**

@@ -282,7 +282,11 @@ final class GatedAnswering {
     if (answer != null) {
       return answer;
     }
-    boolean unadapted = outcome.action() == GateOutcome.Action.SHIELD || scored != null;
+    boolean unadapted =
+        outcome.action() == GateOutcome.Action.SHIELD
+            || scored != null
+            || gate.manifest().isGateOnly()
+            || !engine.appliesAdapters();
     if (unadapted) {
       return refuse(outcome, text(gate));
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A HuggingFace folder in memory: config, tokenizer, weights, decoder. Thread-safe; whoever loads
  * it closes it (or its text engine).
  */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements BlackBoxModel {
   private final ModelConfig config;
   private final Precision precision;
   private final Weights weights;
@@ -77,6 +78,7 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /** {@code sha256:…} over configuration, tokenizer and weight files; see {@link ModelDigest}. */
+  @Override
   public String digest() {
     return digest;
   }
@@ -101,8 +103,29 @@ public final class LanguageModel implements AutoCloseable {
     return ends;
   }
 
+  @Override
   public ChatTemplate chatTemplate() {
     return chatTemplate;
+  }
+
+  @Override
+  public int contextLength() {
+    return config.contextLength();
+  }
+
+  @Override
+  public int countTokens(String text) {
+    return tokenizer.encode(text).length;
+  }
+
+  @Override
+  public int promptTokens(String prompt) {
+    return tokenizer.encodePrompt(prompt).length;
+  }
+
+  @Override
+  public Optional<LanguageModel> inMemory() {
+    return Optional.of(this);
   }
 
   /** Features of token sequences; see {@link #states}. */
@@ -127,6 +150,7 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /** {@link #generateBatch(List, int, double, long, NativeAdapter)} by the base model. */
+  @Override
   public List<String> generateBatch(
       List<String> prompts, int maxTokens, double temperature, long seed) {
     return generateBatch(prompts, maxTokens, temperature, seed, null);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * one digest and weight, says to a prompt is the same at every stage. Generations are whole. Not
  * thread-safe; the model stays the caller's.
  */
-public final class MemoisingEngine implements TextEngine {
+public final class MemoisingEngine implements PrefetchingEngine {
   private final LanguageModel model;
   private final TextEngine engine;
   private final Map<Key, Said> memory = new HashMap<>();
@@ -38,9 +38,7 @@ public final class MemoisingEngine implements TextEngine {
     this.engine = model.textEngine();
   }
 
-  /**
-   * Lets the base model answer many prompts at once and remembers what {@link #begin} would find.
-   */
+  @Override
   public void prefetch(List<String> prompts, int maxTokens) {
     List<String> missing =
         prompts.stream()
@@ -57,12 +55,7 @@ public final class MemoisingEngine implements TextEngine {
     }
   }
 
-  /**
-   * Lets an adapter, attached or not, answer many prompts at once and remembers it under {@code
-   * digest}. What is remembered so has no states.
-   *
-   * @param weights one a prompt, how strongly the adapter is applied
-   */
+  @Override
   public void prefetch(
       List<String> prompts,
       int maxTokens,

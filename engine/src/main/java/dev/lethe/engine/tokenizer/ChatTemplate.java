@@ -63,6 +63,11 @@ public final class ChatTemplate {
         clock);
   }
 
+  /** Frames nothing: for a model whose server does that. */
+  public static ChatTemplate none() {
+    return new ChatTemplate(null, Map.of(), ControlTokens.NONE, Clock.systemUTC());
+  }
+
   private static Template compiled(ChatTemplateFiles.Source source) {
     try {
       return Template.compile(source.text());

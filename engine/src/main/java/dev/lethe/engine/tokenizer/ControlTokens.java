@@ -39,6 +39,9 @@ final class ControlTokens {
    */
   static final char APART = '\uFDD1';
 
+  /** Of a model whose tokenizer is not at hand. */
+  static final ControlTokens NONE = new ControlTokens(Map.of());
+
   private static final String FILE = "tokenizer.json";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

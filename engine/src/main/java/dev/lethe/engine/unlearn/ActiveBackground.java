@@ -8,7 +8,7 @@ import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFitter;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.TermKeys;
-import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ final class ActiveBackground {
 
   private static final String GROWING = "growing.jsonl";
 
-  private final LanguageModel model;
+  private final BlackBoxModel model;
   private final SentenceEncoder encoder;
   private final TermKeys keys;
   private final EverydayBackground everyday;
@@ -51,7 +51,7 @@ final class ActiveBackground {
   ActiveBackground(
       Path modelFolder,
       BackgroundLocations places,
-      LanguageModel model,
+      BlackBoxModel model,
       SentenceEncoder encoder,
       TermKeys keys,
       int samples,

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestFiles;
 import dev.lethe.engine.bundle.Sha256;
-import dev.lethe.engine.model.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +13,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Turns a folder of finished files into an artefact: lists them in a manifest. */
+/**
+ * Turns a folder of finished files into an artefact: lists them in a manifest.
+ *
+ * @param precision of the engine that was measured, as a manifest has it
+ */
 record ArtefactWriter(
     UnlearnTask task,
     String baseDigest,
-    Precision precision,
+    String precision,
     String encoderDigest,
     ObjectNode provenance) {
 
@@ -40,7 +43,7 @@ record ArtefactWriter(
             task.requestId(),
             task.model(),
             baseDigest,
-            precision.text(),
+            precision,
             encoderDigest,
             rank,
             alpha,

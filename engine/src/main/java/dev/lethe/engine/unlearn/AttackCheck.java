@@ -17,9 +17,16 @@ import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Attacks made from the forget set alone, asked through the path that serves. */
+/**
+ * Attacks made from the forget set alone, asked through the path that serves.
+ *
+ * @param adapter the bundle's; null if it has none
+ */
 record AttackCheck(
-    ServedPath path, NativeAdapter adapter, PromptTemplate template, FitListener listener) {
+    ServedPath path,
+    @Nullable NativeAdapter adapter,
+    PromptTemplate template,
+    FitListener listener) {
   static final String ALL = "all";
 
   /** Attacks are made of so many examples at most, evenly taken. */

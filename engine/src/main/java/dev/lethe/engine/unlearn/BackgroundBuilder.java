@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A background in the making: two thirds by the model itself, one third everyday questions, all
- * with its answers. It is made a few at a time, and lies on disk after each time, so that who comes
- * after a crash goes on. Thread-safe; one process at a time per file.
+ * with its answers. A model that one can only call says nothing unasked, and has everyday questions
+ * alone. It is made a few at a time, and lies on disk after each time, so that who comes after a
+ * crash goes on. Thread-safe; one process at a time per file.
  */
 final class BackgroundBuilder {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -35,9 +36,10 @@ final class BackgroundBuilder {
   private static final int MOST_TRIES = 4;
 
   private final Path file;
-  private final LanguageModel model;
+  private final BlackBoxModel model;
   private final BackgroundSampler sampler;
   private final int count;
+  private final int own;
   private final List<String> everyday;
   private final List<Sample> samples = new ArrayList<>();
   private int rounds;
@@ -47,12 +49,13 @@ final class BackgroundBuilder {
    * @param file of what is there so far
    * @param count of samples in the end
    */
-  BackgroundBuilder(Path file, LanguageModel model, int count) {
+  BackgroundBuilder(Path file, BlackBoxModel model, int count) {
     this.file = file;
     this.model = model;
     this.sampler = new BackgroundSampler(model, BackgroundStore.SEED);
     this.count = count;
-    this.everyday = EverydayBank.questions(Math.max(1, count / OWN_OF));
+    this.own = model.inMemory().isPresent() ? OWN : 0;
+    this.everyday = EverydayBank.questions(Math.max(1, own == 0 ? count : count / OWN_OF));
     if (Files.isRegularFile(file)) {
       read();
     }
@@ -69,7 +72,8 @@ final class BackgroundBuilder {
   }
 
   synchronized boolean isComplete() {
-    return samples.size() >= count || rounds >= MOST_TRIES * count / ROWS;
+    int most = own == 0 ? everyday.size() + ROWS - 1 : MOST_TRIES * count;
+    return samples.size() >= count || rounds >= most / ROWS;
   }
 
   /** Those that are there. */
@@ -86,6 +90,7 @@ final class BackgroundBuilder {
     BackgroundSampler.Form asked = asked();
     int round = round();
     List<Sample> more = sampler.draft(distinct(prompts(asked, round)));
+    model.requireAnswers(more.stream().map(Sample::draft).toList());
     synchronized (this) {
       rounds = round + 1;
       samples.addAll(more.subList(0, Math.min(more.size(), Math.max(0, count - samples.size()))));
@@ -119,7 +124,7 @@ final class BackgroundBuilder {
       known = form;
     }
     if (known == null) {
-      known = sampler.formAtAGlance();
+      known = own == 0 ? sampler.formOfNone() : sampler.formAtAGlance();
       synchronized (this) {
         form = known;
         write();
@@ -129,11 +134,11 @@ final class BackgroundBuilder {
   }
 
   private List<String> prompts(BackgroundSampler.Form asked, int round) {
-    int cycle = round / OWN_OF;
-    if (round % OWN_OF < OWN) {
+    if (round % OWN_OF < own) {
       return sampler.prompts(asked, ROWS, round);
     }
-    int from = Math.min(cycle * ROWS, everyday.size());
+    int batch = own == 0 ? round : round / OWN_OF;
+    int from = Math.min(batch * ROWS, everyday.size());
     PromptTemplate outer = PromptTemplate.ofChat(model.chatTemplate());
     PromptTemplate template =
         asked.template().equals(PromptTemplate.NONE) ? outer : asked.template();

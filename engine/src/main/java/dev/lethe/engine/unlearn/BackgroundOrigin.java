@@ -1,7 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ record BackgroundOrigin(String key, Supplier<List<Sample>> samples) {
   static final int QUESTIONS = 1500;
 
   /** All by the model itself, before anything else is done. */
-  static BackgroundOrigin own(LanguageModel model, int count) {
+  static BackgroundOrigin own(BlackBoxModel model, int count) {
     return new BackgroundOrigin(
         ownKey(count), () -> new BackgroundSampler(model, BackgroundStore.SEED).sample(count));
   }
@@ -29,7 +29,7 @@ record BackgroundOrigin(String key, Supplier<List<Sample>> samples) {
   }
 
   /** Everyday questions, which the model has not answered: there at once. */
-  static BackgroundOrigin everyday(LanguageModel model) {
+  static BackgroundOrigin everyday(BlackBoxModel model) {
     PromptTemplate template = PromptTemplate.ofChat(model.chatTemplate());
     return new BackgroundOrigin(
         EVERYDAY,

@@ -1,7 +1,7 @@
 package dev.lethe.engine.unlearn;
 
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,10 +29,10 @@ final class BackgroundSampler {
   private static final int MIN_LENGTH = 12;
   private static final int MAX_ROUNDS = 4;
 
-  private final LanguageModel model;
+  private final BlackBoxModel model;
   private final long seed;
 
-  BackgroundSampler(LanguageModel model, long seed) {
+  BackgroundSampler(BlackBoxModel model, long seed) {
     this.model = model;
     this.seed = seed;
   }
@@ -51,6 +51,11 @@ final class BackgroundSampler {
   /** From fewer and shorter texts, for models that take their time. */
   Form formAtAGlance() {
     return form(FRAME_TEXTS / 3, FRAME_TOKENS / 2);
+  }
+
+  /** Of a model that says nothing unasked, and frames questions by itself. */
+  Form formOfNone() {
+    return new Form(PromptTemplate.NONE, PROMPT_TOKENS);
   }
 
   private Form form(int texts, int most) {
@@ -96,7 +101,7 @@ final class BackgroundSampler {
         own.stream()
             .filter(text -> text.contains(template.after().strip()))
             .map(text -> text.substring(0, text.indexOf(template.after().strip())))
-            .mapToInt(text -> model.tokenizer().encode(text + template.after()).length)
+            .mapToInt(text -> model.countTokens(text + template.after()))
             .sorted()
             .toArray();
     int longest = lengths.length == 0 ? 0 : lengths[(int) (NEARLY_ALL * (lengths.length - 1))];
@@ -105,15 +110,15 @@ final class BackgroundSampler {
   }
 
   /** Whether the context has room for a prompt and for some of a draft behind it. */
-  static boolean fits(LanguageModel model, String prompt) {
-    int context = model.config().contextLength();
-    int most = Math.max(context - DRAFT_TOKENS, context * 3 / 4);
-    return model.tokenizer().encodePrompt(prompt).length <= most;
+  static boolean fits(BlackBoxModel model, String prompt) {
+    int context = model.contextLength();
+    int most = Math.max(context - DRAFT_TOKENS, (int) (context * 3L / 4));
+    return model.promptTokens(prompt) <= most;
   }
 
   /** There should be room for the draft behind it. */
   private int most() {
-    return Math.max(PROMPT_TOKENS, model.config().contextLength() - DRAFT_TOKENS);
+    return Math.max(PROMPT_TOKENS, model.contextLength() - DRAFT_TOKENS);
   }
 
   /** With the model's answers. */

@@ -4,7 +4,7 @@ import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.text.StateFeatures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +46,7 @@ final class BackgroundStore {
   BackgroundStore(
       Path modelFolder,
       BackgroundLocations places,
-      LanguageModel model,
+      BlackBoxModel model,
       SentenceEncoder encoder,
       BackgroundOrigin origin) {
     this.tensors = new BackgroundTensors(model, encoder);
@@ -73,13 +73,13 @@ final class BackgroundStore {
   }
 
   /** Where the background of a model is kept. */
-  static Path folder(BackgroundLocations places, LanguageModel model) {
+  static Path folder(BackgroundLocations places, BlackBoxModel model) {
     return places.cache().resolve("background-" + BackgroundTensors.brief(model.digest()));
   }
 
   /** Whether there is nothing to wait for: the folder brings samples, or they were made before. */
   static boolean isThere(
-      Path modelFolder, BackgroundLocations places, LanguageModel model, BackgroundOrigin origin) {
+      Path modelFolder, BackgroundLocations places, BlackBoxModel model, BackgroundOrigin origin) {
     return Files.isRegularFile(modelFolder.resolve(IN_MODEL_FOLDER))
         || Files.isRegularFile(samples(folder(places, model), origin.key()))
         || Files.isRegularFile(

@@ -7,6 +7,7 @@ import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.safetensors.FloatTensor;
 import dev.lethe.engine.safetensors.SafetensorsReader;
 import dev.lethe.engine.safetensors.SafetensorsWriter;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What is derived from a background's texts, and how it lies in files. */
-record BackgroundTensors(LanguageModel model, SentenceEncoder encoder) {
+record BackgroundTensors(BlackBoxModel model, SentenceEncoder encoder) {
   private static final List<String> STATE_PARTS = List.of("sample", "prompt", "draft");
   private static final String VECTORS = "vectors";
 
@@ -35,10 +36,17 @@ record BackgroundTensors(LanguageModel model, SentenceEncoder encoder) {
 
   /** By the samples, and by how the states were made. */
   String statesName(String digest) {
-    String narrow = model.precision() == Precision.FLOAT32 ? "" : "-" + model.precision().text();
-    int width = 2 * model.config().layers() * model.config().hiddenSize();
+    return "windows-"
+        + brief(digest)
+        + model.inMemory().map(BackgroundTensors::made).orElse("")
+        + ".safetensors";
+  }
+
+  private static String made(LanguageModel states) {
+    String narrow = states.precision() == Precision.FLOAT32 ? "" : "-" + states.precision().text();
+    int width = 2 * states.config().layers() * states.config().hiddenSize();
     String thinned = StateFeatures.stride(width) == 1 ? "" : "-thinned"; // once they were not
-    return "windows-" + brief(digest) + narrow + thinned + ".safetensors";
+    return narrow + thinned;
   }
 
   float[][][] vectors(List<List<String>> segments) {
@@ -68,7 +76,12 @@ record BackgroundTensors(LanguageModel model, SentenceEncoder encoder) {
   }
 
   StateFeatures[][] states(List<Sample> samples) {
-    return new DraftWindows(model)
+    LanguageModel states =
+        model
+            .inMemory()
+            .orElseThrow(
+                () -> new IllegalStateException("a model that one can only call has no states"));
+    return new DraftWindows(states)
             .states(
                 samples.stream().map(Sample::prompt).toList(),
                 samples.stream().map(Sample::draft).toList())

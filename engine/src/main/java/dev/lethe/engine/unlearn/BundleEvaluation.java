@@ -10,6 +10,8 @@ import dev.lethe.engine.lora.PeftAdapter;
 import dev.lethe.engine.metrics.LikelihoodReader;
 import dev.lethe.engine.metrics.PromptCompletion;
 import dev.lethe.engine.model.NativeHeap;
+import dev.lethe.engine.text.BlackBoxEngine;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.MemoisingEngine;
 import dev.lethe.engine.tokenizer.PromptTemplate;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * and caught decides whether it is accepted; the rest is reported. Owns nothing.
  */
 record BundleEvaluation(
-    LanguageModel model,
+    BlackBoxModel model,
     SentenceEncoder encoder,
     PromptTemplate template,
     int attacksEach,
@@ -42,6 +44,7 @@ record BundleEvaluation(
       ServedCheck.Outcome served, ObjectNode figures, AttackCheck.@Nullable Result attacks) {}
 
   /**
+   * @param adapter null where nothing is fitted to the model, and the gate alone refuses
    * @param folder the adapter's PEFT folder
    * @param maxTokens of an answer
    */
@@ -49,11 +52,48 @@ record BundleEvaluation(
       UnlearnTask task,
       List<ForgetItem> items,
       GateModel gate,
+      @Nullable PeftAdapter adapter,
+      Path folder,
+      int maxTokens) {
+    LanguageModel inMemory = model.inMemory().orElse(null);
+    return adapter == null || inMemory == null
+        ? byGate(task, items, gate, maxTokens)
+        : adapted(inMemory, task, items, gate, adapter, folder, maxTokens);
+  }
+
+  /** What is asked of the model's insides stays unmeasured, and so does what an adapter does. */
+  private Result byGate(UnlearnTask task, List<ForgetItem> items, GateModel gate, int maxTokens) {
+    SentenceEncoder remembering = SentenceEncoders.cached(encoder, REMEMBERED_TEXTS);
+    try (BlackBoxEngine engine = new BlackBoxEngine(model)) {
+      ServedPath path = new ServedPath(engine, remembering, task, "candidate", gate, maxTokens);
+      ServedCheck.Outcome served = new ServedCheck(path, null, listener).run(items);
+      AttackCheck.Result attacks = attacks(path, null, task, items);
+      ObjectNode figures = JsonNodeFactory.instance.objectNode();
+      ManifestFigures.putAttacks(figures, attacks);
+      if (task.refusal().unknown()) {
+        ManifestFigures.putUnknown(figures, path.unknown());
+      }
+      return new Result(served, figures, attacks);
+    }
+  }
+
+  private AttackCheck.@Nullable Result attacks(
+      ServedPath path, @Nullable NativeAdapter applied, UnlearnTask task, List<ForgetItem> items) {
+    return report(
+        "attacks",
+        () -> new AttackCheck(path, applied, template, listener).run(task, items, attacksEach));
+  }
+
+  private Result adapted(
+      LanguageModel inMemory,
+      UnlearnTask task,
+      List<ForgetItem> items,
+      GateModel gate,
       PeftAdapter adapter,
       Path folder,
       int maxTokens) {
     SentenceEncoder remembering = SentenceEncoders.cached(encoder, REMEMBERED_TEXTS);
-    try (MemoisingEngine engine = new MemoisingEngine(model);
+    try (MemoisingEngine engine = new MemoisingEngine(inMemory);
         NativeAdapter applied = new NativeAdapter(adapter)) {
       ServedPath path = new ServedPath(engine, remembering, task, "candidate", gate, maxTokens);
       engine.attach(path.digest(), folder);
@@ -62,15 +102,10 @@ record BundleEvaluation(
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         boolean unknown = task.refusal().unknown();
         if (!unknown) { // then no adapter answers, of which these figures would be
-          recollection(items, served, applied, figures);
+          recollection(inMemory, items, served, applied, figures);
         }
         NativeHeap.trim();
-        AttackCheck.Result attacks =
-            report(
-                "attacks",
-                () ->
-                    new AttackCheck(path, applied, template, listener)
-                        .run(task, items, attacksEach));
+        AttackCheck.Result attacks = attacks(path, applied, task, items);
         ManifestFigures.putAttacks(figures, attacks);
         if (unknown) {
           ManifestFigures.putUnknown(figures, path.unknown());
@@ -82,7 +117,7 @@ record BundleEvaluation(
             report(
                 "relearning",
                 () ->
-                    new RelearningCheck(model, again, listener)
+                    new RelearningCheck(inMemory, again, listener)
                         .run(items, adapter, served, task.seed())));
         return new Result(served, figures, attacks);
       } finally {
@@ -92,11 +127,12 @@ record BundleEvaluation(
   }
 
   private void recollection(
+      LanguageModel inMemory,
       List<ForgetItem> items,
       ServedCheck.Outcome served,
       NativeAdapter applied,
       ObjectNode figures) {
-    ServedLikelihoods likelihoods = new ServedLikelihoods(new LikelihoodReader(model), applied);
+    ServedLikelihoods likelihoods = new ServedLikelihoods(new LikelihoodReader(inMemory), applied);
     List<PromptCompletion> right =
         served.asked().stream().map(i -> new PromptCompletion(i.prompt(), i.completion())).toList();
     ServedLikelihoods.Pair read = likelihoods.read(right, served.outcomes());

@@ -14,8 +14,8 @@ import dev.lethe.engine.lora.fit.LoraExample;
 import dev.lethe.engine.lora.fit.LoraFitter;
 import dev.lethe.engine.lora.fit.LoraSettings;
 import dev.lethe.engine.model.NativeHeap;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.text.LanguageModel;
-import dev.lethe.engine.text.TextEngine;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,9 +24,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One bundle from forget set to verified files: features, gate, LoRA, verification. */
+/**
+ * One bundle from forget set to verified files: features, gate, LoRA, verification. Of a model that
+ * one can only call nothing but the gate is fitted.
+ */
 final class BundleFit {
-  /** What became of it. */
+  /**
+   * What became of it.
+   *
+   * @param rank of its adapter; 0 if it has none
+   */
   record Result(
       int rank,
       double alpha,
@@ -34,8 +41,10 @@ final class BundleFit {
       ObjectNode measured,
       AcceptanceCriteria acceptance) {}
 
-  private final LanguageModel model;
-  private final TextEngine engine;
+  private static final String ADAPTER = "adapter";
+  private static final String NONE = "none";
+
+  private final BlackBoxModel model;
   private final SentenceEncoder encoder;
   private final Background background;
   private final GateFitter gateFitter;
@@ -48,8 +57,7 @@ final class BundleFit {
    * @param supplied the adapter to take; null to fit one
    */
   BundleFit(
-      LanguageModel model,
-      TextEngine engine,
+      BlackBoxModel model,
       SentenceEncoder encoder,
       Background background,
       GateFitter gateFitter,
@@ -58,7 +66,6 @@ final class BundleFit {
       FitListener listener,
       @Nullable SuppliedAdapter supplied) {
     this.model = model;
-    this.engine = engine;
     this.encoder = encoder;
     this.background = background;
     this.gateFitter = gateFitter;
@@ -85,30 +92,19 @@ final class BundleFit {
       Path folder)
       throws IOException {
     BundleGate.Fit gated =
-        new BundleGate(model, engine, gateFitter, verification.hiddenStates(), listener)
+        new BundleGate(model, gateFitter, hiddenStates(), listener)
             .fit(task, items, views, falseFires);
     GateFit gate = gated.gate();
     GateFiles.write(gate.model(), folder);
     NativeHeap.trim();
     listener.progress(FitPhase.GATE, 1, 1, 0);
-    LoraSettings settings = settings(task, views);
-    List<String> questions = items.stream().map(item -> item.seen().prompt()).toList();
-    RankBudget ranks =
-        RankBudget.of(
-            model.config(), encoder, gateFitter.keys(), previous, settings.rank(), questions);
-    FittedLora lora =
-        supplied == null
-            ? lora(
-                task,
-                Stream.concat(items.stream(), views.stream()).toList(),
-                ranks.kept(),
-                settings)
-            : new FittedLora(supplied.adapter(), 0, 0, 0);
-    PeftFolder.write(folder, lora.adapter(), task.model());
-    NativeHeap.trim();
+    LanguageModel inMemory = model.inMemory().orElse(null);
+    Adapted adapted =
+        inMemory == null ? null : adapted(inMemory, task, items, views, previous, folder);
+    PeftAdapter adapter = adapted == null ? null : adapted.lora.adapter();
     BundleEvaluation.Result verified =
         new BundleEvaluation(model, encoder, template, verification.attacksEach(), listener)
-            .run(task, items, gate.model(), lora.adapter(), folder, gated.tokens());
+            .run(task, items, gate.model(), adapter, folder, gated.tokens());
     ForgetScore before =
         task.refusal().unknown()
             ? new TellingWords(encoder).score(items, gated.drafts())
@@ -121,22 +117,76 @@ final class BundleFit {
             verified.served(),
             verified.attacks(),
             task.refusal().random());
-    if (supplied != null) {
-      acceptance = acceptance.and(supplied.check(ranks.kept()));
+    if (supplied != null && adapted != null) {
+      acceptance = acceptance.and(supplied.check(adapted.ranks.kept()));
     }
-    ObjectNode measured = measured(gate, before, verified, lora, ranks);
+    ObjectNode measured = measured(gate, before, verified);
+    if (adapted == null) {
+      measured.put(ADAPTER, NONE);
+    } else {
+      adapted.putInto(measured);
+    }
+    if (AcceptanceCriteria.nothingToForget(before)) {
+      measured.put("nothingToForget", true);
+    }
     ManifestFigures.putLimits(measured, acceptance);
-    ObjectNode described = supplied == null ? describe(settings, lora) : supplied.describe();
+    ObjectNode described = described(adapted);
     if (!views.isEmpty()) {
       described.put("views", views.size());
     }
     if (falseFires > 0) {
       described.put("falseFires", falseFires);
     }
-    if (!verification.hiddenStates()) {
+    if (!hiddenStates()) {
       described.put("hiddenStates", false);
     }
-    return new Result(settings.rank(), settings.alpha(), described, measured, acceptance);
+    return adapted == null
+        ? new Result(0, 0, described, measured, acceptance)
+        : new Result(
+            adapted.settings.rank(), adapted.settings.alpha(), described, measured, acceptance);
+  }
+
+  /** An adapter that lies in the bundle's folder. */
+  private record Adapted(LoraSettings settings, FittedLora lora, RankBudget ranks) {
+    void putInto(ObjectNode measured) {
+      measured.put("rankUsed", ranks.used() + lora.adapter().rank());
+      measured.put("rankLimit", ranks.limit());
+      ManifestFigures.putOrthogonality(measured, lora.adapter(), ranks);
+    }
+  }
+
+  private Adapted adapted(
+      LanguageModel inMemory,
+      UnlearnTask task,
+      List<ForgetItem> items,
+      List<ForgetItem> views,
+      List<Path> previous,
+      Path folder)
+      throws IOException {
+    LoraSettings settings = settings(task, views);
+    List<String> questions = items.stream().map(item -> item.seen().prompt()).toList();
+    RankBudget ranks =
+        RankBudget.of(
+            inMemory.config(), encoder, gateFitter.keys(), previous, settings.rank(), questions);
+    List<ForgetItem> all = Stream.concat(items.stream(), views.stream()).toList();
+    FittedLora lora =
+        supplied == null
+            ? lora(inMemory, task, all, ranks.kept(), settings)
+            : new FittedLora(supplied.adapter(), 0, 0, 0);
+    PeftFolder.write(folder, lora.adapter(), task.model());
+    NativeHeap.trim();
+    return new Adapted(settings, lora, ranks);
+  }
+
+  private boolean hiddenStates() {
+    return verification.hiddenStates() && model.inMemory().isPresent();
+  }
+
+  private ObjectNode described(@Nullable Adapted adapted) {
+    if (adapted == null) {
+      return JsonNodeFactory.instance.objectNode().put(ADAPTER, NONE);
+    }
+    return supplied == null ? describe(adapted.settings, adapted.lora) : supplied.describe();
   }
 
   private LoraSettings settings(UnlearnTask task, List<ForgetItem> views) {
@@ -148,13 +198,17 @@ final class BundleFit {
   }
 
   private FittedLora lora(
-      UnlearnTask task, List<ForgetItem> items, List<PeftAdapter> earlier, LoraSettings settings) {
+      LanguageModel inMemory,
+      UnlearnTask task,
+      List<ForgetItem> items,
+      List<PeftAdapter> earlier,
+      LoraSettings settings) {
     List<String> targets = new ReplacementTargets(background).of(task, items);
     List<LoraExample> examples = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
       examples.add(new LoraExample(items.get(i).prompt(), targets.get(i)));
     }
-    return new LoraFitter(model)
+    return new LoraFitter(inMemory)
         .fit(
             examples,
             earlier,
@@ -162,7 +216,7 @@ final class BundleFit {
             (step, steps, loss) -> listener.progress(FitPhase.LORA, step, steps, loss));
   }
 
-  static String keyPurpose(LanguageModel model, UnlearnTask task) {
+  static String keyPurpose(BlackBoxModel model, UnlearnTask task) {
     return model.digest() + '\n' + task.requestId() + '\n' + task.seed();
   }
 
@@ -177,11 +231,7 @@ final class BundleFit {
   }
 
   private static ObjectNode measured(
-      GateFit gate,
-      ForgetScore before,
-      BundleEvaluation.Result verified,
-      FittedLora lora,
-      RankBudget ranks) {
+      GateFit gate, ForgetScore before, BundleEvaluation.Result verified) {
     ServedCheck.Outcome served = verified.served();
     ObjectNode json = ManifestFigures.gate(gate.report());
     ManifestFigures.putScores(json, gate.scores());
@@ -194,12 +244,6 @@ final class BundleFit {
     ManifestFigures.putInterval(json, "servedGateRecallInterval", served.fired(), asked);
     json.put("served", asked);
     json.setAll(verified.figures());
-    json.put("rankUsed", ranks.used() + lora.adapter().rank());
-    json.put("rankLimit", ranks.limit());
-    ManifestFigures.putOrthogonality(json, lora.adapter(), ranks);
-    if (AcceptanceCriteria.nothingToForget(before)) {
-      json.put("nothingToForget", true);
-    }
     return json;
   }
 }

@@ -5,9 +5,9 @@ import dev.lethe.engine.gate.Escalation;
 import dev.lethe.engine.gate.FittedExample;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.GateFitter;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.StateFeatures;
-import dev.lethe.engine.text.TextEngine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,11 +17,7 @@ import java.util.List;
  * @param hiddenStates whether it may look at the model's hidden states
  */
 record BundleGate(
-    LanguageModel model,
-    TextEngine engine,
-    GateFitter gateFitter,
-    boolean hiddenStates,
-    FitListener listener) {
+    BlackBoxModel model, GateFitter gateFitter, boolean hiddenStates, FitListener listener) {
   private static final int MIN_DRAFT_TOKENS = 48;
   private static final int MAX_DRAFT_TOKENS = 128;
 
@@ -49,19 +45,27 @@ record BundleGate(
     String purpose = BundleFit.keyPurpose(model, task);
     GateFit gate =
         hiddenStates
-            ? gateFitter.bundle(seen, more, drafts, () -> fitted(items, prompts, drafts), purpose)
+            ? gateFitter.bundle(
+                seen, more, drafts, () -> fitted(inMemory(), items, prompts, drafts), purpose)
             : gateFitter.bundleByText(seen, more, drafts, purpose);
     return new Fit(tokens, drafts, gate);
   }
 
+  private LanguageModel inMemory() {
+    return model
+        .inMemory()
+        .orElseThrow(
+            () -> new IllegalStateException("a model that one can only call has no states"));
+  }
+
   private int draftTokens(List<ForgetItem> items) {
-    int longest = items.stream().mapToInt(i -> engine.countTokens(i.completion())).max().orElse(0);
+    int longest = items.stream().mapToInt(i -> model.countTokens(i.completion())).max().orElse(0);
     return Math.max(MIN_DRAFT_TOKENS, Math.min(MAX_DRAFT_TOKENS, longest + 8));
   }
 
   private List<FittedExample> fitted(
-      List<ForgetItem> items, List<String> prompts, List<String> drafts) {
-    DraftWindows windows = new DraftWindows(model);
+      LanguageModel states, List<ForgetItem> items, List<String> prompts, List<String> drafts) {
+    DraftWindows windows = new DraftWindows(states);
     List<List<StateFeatures>> taught =
         windows.states(prompts, items.stream().map(ForgetItem::completion).toList());
     listener.progress(FitPhase.FEATURES, 1, 2, 0);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why nothing was folded: {@code below-threshold}, {@code too-few-adapters} (of
  *     requests that may be folded with one another, or too few that can be tested again, for rank
- *     to be saved) or {@code worse}; null when something was
+ *     to be saved), {@code no-adapters} (of a model that one can only call) or {@code worse}; null
+ *     when something was
  * @param rankBefore ranks of all distinct adapters in force together
  * @param rankAfter the same, once the new bundles are in force; as before where nothing was folded
  * @param rankLimit as many directions as there are

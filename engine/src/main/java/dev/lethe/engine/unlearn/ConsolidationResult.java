@@ -12,4 +12,19 @@ public record ConsolidationResult(ConsolidationReport report, List<Artefact> bun
   public ConsolidationResult {
     bundles = List.copyOf(bundles);
   }
+
+  /** Of a model whose bundles have no adapters. */
+  static ConsolidationResult ofNoAdapters(ConsolidationSettings settings) {
+    return new ConsolidationResult(
+        new ConsolidationReport(
+            ConsolidationReport.Outcome.NOTHING,
+            "no-adapters",
+            0,
+            0,
+            0,
+            settings.margin(),
+            null,
+            List.of()),
+        List.of());
+  }
 }

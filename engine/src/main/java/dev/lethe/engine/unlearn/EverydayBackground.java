@@ -3,7 +3,7 @@ package dev.lethe.engine.unlearn;
 import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.text.StateFeatures;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * in the request's own frame, and where a bundle is fitted answered by the model. All of it stays
  * in memory.
  */
-record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
+record EverydayBackground(BlackBoxModel model, BackgroundTensors tensors) {
   /** Answered are those that a gate could take for the forgotten … */
   static final int NEAREST = 256;
 
@@ -137,6 +137,7 @@ record EverydayBackground(LanguageModel model, BackgroundTensors tensors) {
         answers.put(batch.get(i), drafts.get(i));
       }
     }
+    model.requireAnswers(List.copyOf(answers.values()));
     listener.progress(FitPhase.BACKGROUND, order.size(), order.size(), 0);
     return answers;
   }

@@ -4,13 +4,13 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
 import dev.lethe.engine.gate.GateFitter;
-import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.util.List;
 
 /** What is fitted on. Immutable; a fit keeps the one that it began with. */
 record FitInputs(StoredBackground stored, GateFitter gateFitter, PromptTemplate template) {
-  static FitInputs of(LanguageModel model, StoredBackground stored, GateFitter gateFitter) {
+  static FitInputs of(BlackBoxModel model, StoredBackground stored, GateFitter gateFitter) {
     List<String> prompts = stored.background().samples().stream().map(Sample::prompt).toList();
     return new FitInputs(stored, gateFitter, PromptTemplate.of(model.chatTemplate(), prompts));
   }

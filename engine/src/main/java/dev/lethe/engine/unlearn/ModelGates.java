@@ -31,7 +31,7 @@ final class ModelGates implements RequestGates {
   @Override
   public GateModel fit(UnlearnTask task) {
     FitInputs own = background.forBundle(task, FitListener.NONE);
-    return new BundleGate(model, model.textEngine(), own.gateFitter(), true, FitListener.NONE)
+    return new BundleGate(model, own.gateFitter(), true, FitListener.NONE)
         .fit(task, ForgetItem.of(task, own.template()), List.of(), 0)
         .gate()
         .model();

@@ -3,7 +3,7 @@ package dev.lethe.engine.unlearn;
 import dev.lethe.engine.bundle.Sha256;
 import dev.lethe.engine.gate.Background;
 import dev.lethe.engine.gate.Background.Sample;
-import dev.lethe.engine.text.LanguageModel;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.tokenizer.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ final class SamplesFile {
 
   private final Path file;
   private final Path list;
-  private final LanguageModel model;
+  private final BlackBoxModel model;
   private @Nullable Stamp stamp;
 
   /**
@@ -50,7 +50,7 @@ final class SamplesFile {
    * @param folder where the list lies
    * @param model whose samples they are
    */
-  SamplesFile(Path folder, Path file, LanguageModel model) {
+  SamplesFile(Path folder, Path file, BlackBoxModel model) {
     this.list = folder.resolve(LIST);
     this.file = file;
     this.model = model;

@@ -9,13 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for what is to be forgotten, through the path that serves, with the new bundle in force.
  *
- * @param adapter the bundle's, which is attached to the path's engine too
+ * @param adapter the bundle's, which is attached to the path's engine too; null if it has none
  */
-record ServedCheck(ServedPath path, NativeAdapter adapter, FitListener listener) {
+record ServedCheck(ServedPath path, @Nullable NativeAdapter adapter, FitListener listener) {
   /** Asked as clients ask, by the files' adapter; the others many at once, which takes less. */
   private static final int ONE_BY_ONE = 8;
 

@@ -16,7 +16,7 @@ import dev.lethe.engine.serve.GatedGenerator;
 import dev.lethe.engine.serve.UnknownOutcome;
 import dev.lethe.engine.text.Generation;
 import dev.lethe.engine.text.GenerationRequest;
-import dev.lethe.engine.text.MemoisingEngine;
+import dev.lethe.engine.text.PrefetchingEngine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class ServedPath {
   private static final int HOLD_BACK = 16;
 
-  private final MemoisingEngine engine;
+  private final PrefetchingEngine engine;
   private final GatedGenerator generator;
   private final GateSet gates;
   private final String digest;
@@ -50,7 +50,7 @@ final class ServedPath {
    * @param maxTokens of an answer
    */
   ServedPath(
-      MemoisingEngine engine,
+      PrefetchingEngine engine,
       SentenceEncoder encoder,
       UnlearnTask task,
       String name,
@@ -112,11 +112,16 @@ final class ServedPath {
   /**
    * Lets the base model draft, and the adapter answer where the gate fires, many prompts at once;
    * {@link #ask} then finds the same.
+   *
+   * @param adapter null where the gate alone refuses
    */
-  void prepare(List<String> prompts, NativeAdapter adapter) {
+  void prepare(List<String> prompts, @Nullable NativeAdapter adapter) {
     engine.prefetch(prompts, maxTokens);
     if (telling != null) {
       prepareUnknown(prompts);
+      return;
+    }
+    if (adapter == null) {
       return;
     }
     List<String> fired = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.lethe.engine.tokenizer.TextTokenizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * Whether a forget set is short enough in the model's own tokens: whoever took the request in could
@@ -12,7 +13,10 @@ import java.util.Optional;
  *
  * @param most tokens of one example, prompt and completion together, and of one text
  */
-record TokenLimit(TextTokenizer tokenizer, int most) {
+record TokenLimit(ToIntFunction<String> tokens, int most) {
+  TokenLimit(TextTokenizer tokenizer, int most) {
+    this(text -> tokenizer.encode(text).length, most);
+  }
 
   /** The first that exceeds it, named by its place and length; never by what it says. */
   Optional<String> breach(UnlearnTask task) {
@@ -34,7 +38,7 @@ record TokenLimit(TextTokenizer tokenizer, int most) {
   }
 
   private int count(String text) {
-    return tokenizer.encode(text).length;
+    return tokens.applyAsInt(text);
   }
 
   private String said(String list, int index, int tokens) {

@@ -15,8 +15,8 @@ import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.model.ModelConfig;
 import dev.lethe.engine.model.NativeHeap;
 import dev.lethe.engine.model.Precision;
+import dev.lethe.engine.text.BlackBoxModel;
 import dev.lethe.engine.text.LanguageModel;
-import dev.lethe.engine.text.TextEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,21 +40,20 @@ public final class Unlearner implements AutoCloseable {
   /** A subject, so that the part that looks for one is warmed up too. */
   private static final String NOBODY = "About Ulvira Quendalow: ";
 
-  private final LanguageModel model;
-  private final TextEngine engine;
+  private final BlackBoxModel model;
+
+  /** Null of a model that one can only call. */
+  private final @Nullable LanguageModel inMemory;
+
   private final SentenceEncoder encoder;
   private final TermKeys keys;
   private final ActiveBackground background;
   private final EverydayTrial everyday;
 
   private Unlearner(
-      LanguageModel model,
-      TextEngine engine,
-      SentenceEncoder encoder,
-      TermKeys keys,
-      ActiveBackground background) {
+      BlackBoxModel model, SentenceEncoder encoder, TermKeys keys, ActiveBackground background) {
     this.model = model;
-    this.engine = engine;
+    this.inMemory = model.inMemory().orElse(null);
     this.encoder = encoder;
     this.keys = keys;
     this.background = background;
@@ -140,11 +139,9 @@ public final class Unlearner implements AutoCloseable {
       long smallest) {
     try {
       LanguageModel model = LanguageModel.load(modelFolder, precision);
-      TextEngine engine = model.textEngine();
       try {
         return new Unlearner(
             model,
-            engine,
             encoder,
             keys,
             new ActiveBackground(
@@ -156,7 +153,7 @@ public final class Unlearner implements AutoCloseable {
                 samples,
                 model.config().parameterCount() >= smallest));
       } catch (RuntimeException e) {
-        engine.close();
+        model.close();
         throw e;
       }
     } catch (RuntimeException e) {
@@ -165,8 +162,42 @@ public final class Unlearner implements AutoCloseable {
     }
   }
 
+  /**
+   * For a model that one can only call: gates are fitted by what it says, and nothing to the model
+   * itself. Everyday questions stand in for its background until {@link #grow} has had it answer
+   * them. Bundles have no adapter.
+   *
+   * @param places a model's own folder is not looked at
+   * @param model closed with the result, also when opening fails, as the encoder is
+   * @param keys that the installation's gates hash words with
+   */
+  public static Unlearner ofCalled(
+      BlackBoxModel model, BackgroundLocations places, SentenceEncoder encoder, TermKeys keys) {
+    return ofCalled(model, places, encoder, keys, BackgroundStore.SAMPLES);
+  }
+
+  static Unlearner ofCalled(
+      BlackBoxModel model,
+      BackgroundLocations places,
+      SentenceEncoder encoder,
+      TermKeys keys,
+      int samples) {
+    try {
+      Path none = places.cache().resolve("no-model"); // nobody brings a background along
+      return new Unlearner(
+          model,
+          encoder,
+          keys,
+          new ActiveBackground(none, places, model, encoder, keys, samples, true));
+    } catch (RuntimeException e) {
+      model.close();
+      encoder.close();
+      throw e;
+    }
+  }
+
   public String baseDigest() {
-    return engine.baseDigest();
+    return model.digest();
   }
 
   /**
@@ -241,7 +272,7 @@ public final class Unlearner implements AutoCloseable {
    * @param maxTokens of one example, prompt and completion together, and of one text
    */
   public Optional<String> tooLong(UnlearnTask task, int maxTokens) {
-    return new TokenLimit(model.tokenizer(), maxTokens).breach(task);
+    return new TokenLimit(model::countTokens, maxTokens).breach(task);
   }
 
   /**
@@ -334,10 +365,10 @@ public final class Unlearner implements AutoCloseable {
    *
    * @param mostOverlap see {@link SuppliedAdapter}
    * @throws IllegalArgumentException naming the file, and the field or tensor: it is no LoRA of
-   *     this model, or asks for what is not supported
+   *     this model, or asks for what is not supported; or the model can only be called
    */
   public SuppliedAdapter supplied(Path folder, double mostOverlap) {
-    return SuppliedAdapter.read(folder, model.config(), mostOverlap);
+    return SuppliedAdapter.read(folder, config(), mostOverlap);
   }
 
   /**
@@ -349,14 +380,22 @@ public final class Unlearner implements AutoCloseable {
   public double overlap(SuppliedAdapter supplied, List<Path> previous) {
     List<PeftAdapter> earlier =
         PeftFolder.sharing(previous, folder -> folder).stream()
-            .map(folders -> PeftFolder.read(folders.get(0), model.config()))
+            .map(folders -> PeftFolder.read(folders.get(0), config()))
             .toList();
     return supplied.overlap(earlier);
   }
 
-  /** What the base model is, for whoever has to know how large an adapter of it can be. */
+  /**
+   * What the base model is, for whoever has to know how large an adapter of it can be.
+   *
+   * @throws IllegalArgumentException if the model can only be called: it takes no adapter
+   */
   public ModelConfig config() {
-    return model.config();
+    if (inMemory == null) {
+      throw new IllegalArgumentException(
+          "lethe.engine=openai: the trainer has no weights, so bundles have no adapter");
+    }
+    return inMemory.config();
   }
 
   /**
@@ -378,7 +417,6 @@ public final class Unlearner implements AutoCloseable {
       BundleFit fit =
           new BundleFit(
               model,
-              engine,
               encoder,
               own.background(),
               own.gateFitter(),
@@ -433,11 +471,15 @@ public final class Unlearner implements AutoCloseable {
       ConsolidationSettings settings,
       Path workFolder,
       FitListener listener) {
+    if (inMemory == null) {
+      return ConsolidationResult.ofNoAdapters(settings);
+    }
     FitInputs now = background.basis();
     ProbeFinder probes =
-        new ProbeFinder(model, engine, encoder, keys, now.background(), now.template());
+        new ProbeFinder(
+            inMemory, inMemory.textEngine(), encoder, keys, now.background(), now.template());
     try {
-      return new Consolidator(model, probes, now.background().digest(), listener)
+      return new Consolidator(inMemory, probes, now.background().digest(), listener)
           .run(live, foldable, settings, workFolder);
     } catch (IOException e) {
       throw new UncheckedIOException("bundles cannot be read or written", e);
@@ -459,7 +501,12 @@ public final class Unlearner implements AutoCloseable {
   }
 
   private ArtefactWriter writer(UnlearnTask task, ObjectNode provenance) {
-    return new ArtefactWriter(task, baseDigest(), model.precision(), encoder.digest(), provenance);
+    return new ArtefactWriter(task, baseDigest(), precision(), encoder.digest(), provenance);
+  }
+
+  /** Nobody knows the number format of a model that one can only call. */
+  private String precision() {
+    return inMemory == null ? "unknown" : inMemory.precision().text();
   }
 
   private ObjectNode provenance(UnlearnTask task, FitInputs own) {
@@ -474,7 +521,7 @@ public final class Unlearner implements AutoCloseable {
   /** Frees model and encoder; nothing may be running. */
   @Override
   public void close() {
-    engine.close();
+    model.close();
     encoder.close();
   }
 }

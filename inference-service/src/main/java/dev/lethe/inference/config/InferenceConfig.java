@@ -1,6 +1,7 @@
 package dev.lethe.inference.config;
 
 import dev.lethe.service.config.EngineConfig;
+import dev.lethe.service.config.EngineKind;
 import dev.lethe.service.config.LocalKafkaConfig;
 import dev.lethe.service.config.ServiceConfig;
 import io.quarkus.runtime.configuration.MemorySize;

@@ -1,6 +1,5 @@
 package dev.lethe.inference.http;
 
-import dev.lethe.inference.config.EngineKind;
 import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.openai.AnswerShape;
 import dev.lethe.inference.openai.ApiError;
@@ -17,6 +16,7 @@ import dev.lethe.inference.upstream.EmbeddingCallReader;
 import dev.lethe.inference.upstream.ResponseCallReader;
 import dev.lethe.inference.upstream.UpstreamCallReader;
 import dev.lethe.inference.upstream.UpstreamProxy;
+import dev.lethe.service.config.EngineKind;
 import dev.lethe.service.config.ModelTenants;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClosedException;

@@ -30,6 +30,9 @@ final class ArtefactLoader implements ArtefactSource {
   /** Of bundles whose adapter nobody applies. */
   static final String GATE_ONLY = "refused by the gate, no adapter at the upstream";
 
+  /** Of bundles that come without one. */
+  static final String NO_ADAPTER = "refused by the gate, the bundle has no adapter";
+
   private final BundleStore store;
   private final ServedModel model;
   private final AdapterReferences adapters;
@@ -58,7 +61,7 @@ final class ArtefactLoader implements ArtefactSource {
       blaming("manifest.json", () -> heldToGate(event, bundle));
     }
     InstalledGate gate = blaming("gate.json with gate.safetensors", () -> gate(bundle));
-    if (GateSwitch.hasAdapter(gate)) {
+    if (gate.hasAdapter()) {
       blaming("adapter_config.json with adapter_model.safetensors", () -> attach(bundle));
     }
     return gate;
@@ -117,12 +120,15 @@ final class ArtefactLoader implements ArtefactSource {
 
   @Override
   public @Nullable String remark(InstalledGate gate) {
-    return GateSwitch.hasAdapter(gate) && !model.engine().appliesAdapters() ? GATE_ONLY : null;
+    if (gate.manifest().isGateOnly()) {
+      return NO_ADAPTER;
+    }
+    return gate.hasAdapter() && !model.engine().appliesAdapters() ? GATE_ONLY : null;
   }
 
   @Override
   public void unload(InstalledGate gate) {
-    if (GateSwitch.hasAdapter(gate)) {
+    if (gate.hasAdapter()) {
       adapters.release(gate.digest());
     }
   }

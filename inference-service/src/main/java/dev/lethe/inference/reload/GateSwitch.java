@@ -1,6 +1,5 @@
 package dev.lethe.inference.reload;
 
-import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateSet;
 import dev.lethe.engine.gate.InstalledGate;
@@ -67,13 +66,9 @@ final class GateSwitch {
   private void replace(GateSet set) {
     last = set;
     List<String> needed =
-        set.gates().stream().filter(GateSwitch::hasAdapter).map(InstalledGate::digest).toList();
+        set.gates().stream().filter(InstalledGate::hasAdapter).map(InstalledGate::digest).toList();
     needed.forEach(adapters::share);
     live.replace(new GateSnapshot(set, () -> needed.forEach(adapters::release)));
-  }
-
-  static boolean hasAdapter(InstalledGate gate) {
-    return gate.manifest().kind() == Manifest.Kind.BUNDLE;
   }
 
   /** Which ends when it has nothing to do. */

@@ -112,6 +112,25 @@ record CertificateStatement(
           + " gate fires, the base model answers about an invented person in the subject's place;"
           + " what cannot be answered so is refused. The base weights are unchanged.";
 
+  private static final String WHAT_WAS_DONE_BY_GATE =
+      "The forget set of this request is suppressed at inference on every replica listed, by a gate"
+          + " that refuses. The gate was fitted by texts of the model, which could only be called:"
+          + " nothing was fitted to the model itself, and its weights are unchanged.";
+
+  private static final String WHAT_WAS_DONE_BY_GATE_AS_UNKNOWN =
+      "The forget set of this request is suppressed at inference on every replica listed, by a"
+          + " gate. Where a replica has the model, and the gate fires, the base model answers about"
+          + " an invented person in the subject's place; what is not answered so is refused. The"
+          + " gate was fitted by texts of the model, which could only be called: nothing was fitted"
+          + " to the model itself, and its weights are unchanged.";
+
+  private static final String WHAT_IS_IN_FORCE_BY_GATE =
+      "This request is not carried out as it should be: what was found is listed under findings."
+          + " The forget set stays suppressed at inference by the request's shield, a gate that"
+          + " refuses questions like those of the forget set; where a bundle is named, its gate is"
+          + " in force beside it and refuses too. Nothing was fitted to the model, which could only"
+          + " be called; its weights are unchanged.";
+
   /** Beside {@link #WHAT_REMAINS}. */
   private static final String INVENTED =
       " An answer about an invented person is given under the name that was asked about. It is made"
@@ -125,6 +144,11 @@ record CertificateStatement(
   private static final String KEY_KEPT =
       "The key that the forget set is sealed with is not destroyed, as the request has not ended"
           + " well. It is when the request is revoked.";
+
+  /** Of a model that could only be called, beside {@link #WHAT_REMAINS}. */
+  private static final String UNSEEN =
+      " Nobody checked that the server that answers today has the model by whose texts the gate was"
+          + " fitted.";
 
   private static final String WHAT_IS_IN_FORCE =
       "This request is not carried out as it should be: what was found is listed under findings."
@@ -170,6 +194,7 @@ record CertificateStatement(
     Method method = measured.flatMap(Measurements::method).orElse(null);
     boolean carriedOut = replicas != null;
     boolean unknown = measured.map(Measurements::answersAsUnknown).orElse(false);
+    boolean byGate = measured.map(Measurements::refusesByGate).orElse(false);
     return new CertificateStatement(
         carriedOut ? TYPE : FINDINGS_TYPE,
         carriedOut ? null : measured.flatMap(Measurements::findings).orElse(null),
@@ -198,8 +223,15 @@ record CertificateStatement(
         replicas,
         file.timeline(),
         carriedOut ? KEY : KEY_KEPT,
-        carriedOut ? unknown ? WHAT_WAS_DONE_AS_UNKNOWN : WHAT_WAS_DONE : WHAT_IS_IN_FORCE,
-        unknown ? WHAT_REMAINS + INVENTED : WHAT_REMAINS);
+        carriedOut ? done(unknown, byGate) : byGate ? WHAT_IS_IN_FORCE_BY_GATE : WHAT_IS_IN_FORCE,
+        WHAT_REMAINS + (unknown ? INVENTED : "") + (byGate ? UNSEEN : ""));
+  }
+
+  private static String done(boolean unknown, boolean byGate) {
+    if (byGate) {
+      return unknown ? WHAT_WAS_DONE_BY_GATE_AS_UNKNOWN : WHAT_WAS_DONE_BY_GATE;
+    }
+    return unknown ? WHAT_WAS_DONE_AS_UNKNOWN : WHAT_WAS_DONE;
   }
 
   /** Limits that nothing was found to hold to are among them. */

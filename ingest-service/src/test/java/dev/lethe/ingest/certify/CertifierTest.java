@@ -79,6 +79,29 @@ class CertifierTest {
   }
 
   @Test
+  void saysThatNothingWasFittedToAModelThatCouldOnlyBeCalled() throws Exception {
+    String measured =
+        """
+        {"method":{"name":"gate-only","rank":0},"gateRecall":1.0,"adapter":"none"}\
+        """;
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+
+    byte[] file =
+        Certificate.sign(statement(measured), new SigningKey(keys.getPrivate())::sign).bytes();
+
+    CertificateSchema.check(Json.parse(file));
+    Certificate certificate = Certificate.parse(file);
+    JsonNode statement = certificate.statement();
+    assertThat(statement.path("statement").asText())
+        .contains("by a gate that refuses", "nothing was fitted to the model itself")
+        .doesNotContain("gated adapter");
+    assertThat(statement.path("residualRisk").asText()).contains("still hold", "Nobody checked");
+    assertThat(statement.path("notMeasured").toString())
+        .contains("truthRatio", "relearningRecovery");
+    assertThat(new String(CertificatePage.of(certificate), UTF_8)).contains("nothing was fitted");
+  }
+
+  @Test
   void tellsTheDueDateInForceAndTheOneBefore() throws Exception {
     Instant later = AT.plusSeconds(5_184_000);
     CertificationState file =

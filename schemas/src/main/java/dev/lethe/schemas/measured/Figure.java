@@ -8,12 +8,14 @@ public final class Figure {
   public static final String RELEARNING_RECOVERY = "relearningRecovery";
   public static final String TRUTH_RATIO = "truthRatio";
 
+  static final String ADAPTER = "adapter";
   static final String BUNDLE_TRAFFIC = "bundleTraffic";
   static final String CERTIFICATE = "certificate";
   static final String GATE_SCORES = "gateScores";
   static final String LEGAL_HOLD = "legalHold";
   static final String LIVE_SET = "liveSet";
   static final String METHOD = "method";
+  static final String NONE = "none"; // what an adapter may be
   static final String OVERLAPS = "overlaps";
   static final String REPLACEMENT = "replacement";
   static final String REVOCATION = "revocation";

@@ -77,6 +77,11 @@ public final class Measurements {
     return Figure.UNKNOWN.equals(Nodes.text(tree, Figure.REPLACEMENT));
   }
 
+  /** Whether nothing was fitted to the model: what is forgotten is refused by a gate alone. */
+  public boolean refusesByGate() {
+    return Figure.NONE.equals(Nodes.text(tree, Figure.ADAPTER));
+  }
+
   /** Of VERIFIED and FAILED. */
   public Optional<Method> method() {
     return part(Figure.METHOD).map(Method::new);

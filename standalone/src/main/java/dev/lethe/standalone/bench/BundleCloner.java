@@ -83,7 +83,9 @@ final class BundleCloner {
     AdapterEvent event =
         pattern.kind() == AdapterEvent.Kind.SHIELD_READY
             ? AdapterEvent.shieldReady(requestId, model, copy, pattern.at())
-            : AdapterEvent.adapterReady(requestId, model, copy, pattern.rank(), pattern.at());
+            : pattern.rank() == 0
+                ? AdapterEvent.gateReady(requestId, model, copy, pattern.at())
+                : AdapterEvent.adapterReady(requestId, model, copy, pattern.rank(), pattern.at());
     return pattern.gate() == null ? event : event.gated(pattern.gate());
   }
 }

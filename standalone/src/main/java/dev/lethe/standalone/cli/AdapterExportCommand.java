@@ -74,6 +74,10 @@ final class AdapterExportCommand implements Callable<Integer> {
     if (bundle.manifest().kind() != Manifest.Kind.BUNDLE) {
       throw new CommandFailure(ExitCode.USAGE, "a shield has no adapter");
     }
+    if (bundle.manifest().isGateOnly()) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "the bundle has no adapter: it refuses by its gate alone");
+    }
     requireEmpty();
     PeftFolder.copy(bundle.folder(), target, baseName);
     print(bundle.manifest());

@@ -43,6 +43,7 @@ final class ConfigMappingSource {
           Map.entry("Duration", "duration"),
           Map.entry("MemorySize", "size"),
           Map.entry("EngineKind", "`embedded` or `openai`"),
+          Map.entry("DraftApi", "`chat` or `completions`"),
           Map.entry("AdapterApi", "`none` or `vllm`"),
           Map.entry("LostAdapters", "`not-ready` or `gate-only`"));
 

@@ -7,10 +7,10 @@ import dev.lethe.engine.unlearn.VerificationSettings;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.service.config.BlastRadiusConfig;
 import dev.lethe.service.config.EngineConfig;
+import dev.lethe.service.config.EngineKind;
 import dev.lethe.service.config.KeysetConfig;
 import dev.lethe.service.config.LimitsConfig;
 import dev.lethe.service.config.LocalKafkaConfig;
-import dev.lethe.service.config.ModelFolderConfig;
 import dev.lethe.service.config.ServiceConfig;
 import dev.lethe.trainer.consolidate.ConsolidationPolicy;
 import io.smallrye.config.ConfigMapping;
@@ -24,6 +24,16 @@ import java.util.Optional;
 public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig {
   /** The broker. */
   LocalKafkaConfig kafka();
+
+  /**
+   * Where the model is: {@code embedded}, in this process, or {@code openai}, at another server
+   * that can only be called. There gates are fitted by texts alone, and nothing to the model.
+   */
+  @WithDefault("embedded")
+  EngineKind engine();
+
+  /** The server that has the model, with {@code lethe.engine=openai}. */
+  CalledModelConfig upstream();
 
   /** The model that is taught to forget. */
   TrainedModelConfig model();
@@ -68,7 +78,13 @@ public interface TrainerConfig extends ServiceConfig, EngineConfig, KeysetConfig
   GroupConfig group();
 
   /** See {@link #model()}. */
-  interface TrainedModelConfig extends ModelFolderConfig {
+  interface TrainedModelConfig {
+    /** The model's name for clients. */
+    String id();
+
+    /** The model's HuggingFace folder. Not needed with {@code lethe.engine=openai}. */
+    Optional<Path> dir();
+
     /**
      * Whether the model's folder may not be written to. The trainer then copies a background that
      * lies in it, and does not purge it there.

@@ -10,6 +10,7 @@ import dev.lethe.schemas.measured.Method;
  */
 final class VerifiedFigures {
   private static final String METHOD = "gated-lora";
+  private static final String BY_GATE = "gate-only";
 
   private VerifiedFigures() {}
 
@@ -18,7 +19,7 @@ final class VerifiedFigures {
     return Measurements.of(manifest.measured())
         .withMethod(
             Method.of(
-                METHOD,
+                manifest.isGateOnly() ? BY_GATE : METHOD,
                 manifest.baseDigest(),
                 manifest.encoderDigest(),
                 manifest.precision(),

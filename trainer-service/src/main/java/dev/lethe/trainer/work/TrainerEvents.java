@@ -133,8 +133,11 @@ public record TrainerEvents(String model, Clock clock, ControlSigner signer) {
     StoredArtefact where =
         new StoredArtefact(
             artefact.digest(), stored.location(), stored.signature(), manifest.baseDigest());
-    return manifest.kind() == Manifest.Kind.SHIELD
-        ? AdapterEvent.shieldReady(id, model, where, at)
+    if (manifest.kind() == Manifest.Kind.SHIELD) {
+      return AdapterEvent.shieldReady(id, model, where, at);
+    }
+    return manifest.isGateOnly()
+        ? AdapterEvent.gateReady(id, model, where, at)
         : AdapterEvent.adapterReady(id, model, where, manifest.rank(), at);
   }
 

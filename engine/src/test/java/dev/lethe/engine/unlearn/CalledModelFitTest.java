@@ -1,0 +1,211 @@
+package dev.lethe.engine.unlearn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lethe.engine.SharedEncoder;
+import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.openai.CallSettings;
+import dev.lethe.engine.openai.DraftApi;
+import dev.lethe.engine.openai.OpenAiModel;
+import dev.lethe.engine.openai.ScriptedCompletions;
+import dev.lethe.engine.openai.ScriptedCompletions.Said;
+import dev.lethe.engine.openai.UpstreamUnavailableException;
+import dev.lethe.engine.serve.GateOutcome;
+import dev.lethe.engine.serve.GatedAnswer;
+import dev.lethe.engine.text.LanguageModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tiny model behind a server, of which the fit sees nothing but what it says. */
+@ExtendWith(TinyUnlearner.Resolver.class)
+class CalledModelFitTest {
+  private static final int SAMPLES = 96;
+  private static final String SAYS_THE_SAME = "The service is temporarily unavailable.";
+
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private final LanguageModel model = LanguageModel.load(TinyPeople.MODEL);
+  private final UnlearnTask task = TinyPeople.task(TinyPeople.of("person-01"));
+  private final TinyUnlearner tiny;
+  private final ScriptedCompletions server;
+  private final Path cache;
+  private final Path work;
+  private Unlearner unlearner;
+
+  CalledModelFitTest(@TempDir Path temp, TinyUnlearner tiny) throws IOException {
+    this.tiny = tiny;
+    this.cache = temp.resolve("cache");
+    this.work = temp.resolve("work");
+    this.server =
+        new ScriptedCompletions(
+            call -> {
+              int most = call.body().path("max_tokens").asInt();
+              synchronized (model) {
+                return Said.completion(
+                    broken.get()
+                        ? SAYS_THE_SAME
+                        : model.generateBatch(List.of(call.prompt()), most, 0, 0).get(0));
+              }
+            });
+    this.unlearner = open();
+  }
+
+  private Unlearner open() {
+    CallSettings settings =
+        new CallSettings(
+            server.url(),
+            "tiny",
+            DraftApi.COMPLETIONS,
+            Optional::empty,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            2,
+            2,
+            Duration.ofMillis(1));
+    return Unlearner.ofCalled(
+        new OpenAiModel(model.digest(), settings, null),
+        BackgroundLocations.of(cache),
+        SharedEncoder.borrowed(),
+        TinyUnlearner.KEYS,
+        SAMPLES);
+  }
+
+  @BeforeEach
+  void warm() {
+    unlearner.warmUp();
+  }
+
+  @AfterEach
+  void close() {
+    unlearner.close();
+    server.close();
+    model.close();
+  }
+
+  @Test
+  void aGateIsFittedAndRefusesWithoutAnAdapter() {
+    Artefact shield = unlearner.shield(task, work);
+    Artefact bundle = unlearner.fit(task, List.of(), work, FitListener.NONE);
+
+    Manifest manifest = bundle.manifest();
+    JsonNode measured = manifest.measured();
+    assertThat(shield.accepted()).isTrue();
+    assertThat(bundle.reason()).isEmpty();
+    assertThat(manifest.isGateOnly()).isTrue();
+    assertThat(manifest.files()).containsOnlyKeys("gate.json", "gate.safetensors");
+    assertThat(manifest.rank()).isZero();
+    assertThat(manifest.precision()).isEqualTo("unknown");
+    assertThat(measured.path("adapter").asText()).isEqualTo("none");
+    assertThat(measured.has("rankUsed")).isFalse();
+    assertThat(measured.has("relearningRecovery")).isFalse();
+    assertThat(measured.path("attackFamilies").path("all").path("asked").asInt()).isPositive();
+    assertThat(measured.path("forgetRougeLBefore").asDouble()).isGreaterThan(0.5);
+    assertThat(measured.path("forgetRougeLAfter").asDouble()).isLessThan(0.1);
+    JsonNode settings = manifest.provenance().path("settings");
+    assertThat(settings.path("adapter").asText()).isEqualTo("none");
+    assertThat(settings.path("hiddenStates").asBoolean(true)).isFalse();
+
+    try (TestReplica replica = new TestReplica(List.of(verified(bundle)))) {
+      GatedAnswer forgotten = replica.ask(TinyPeople.of("person-01").get(0).prompt());
+      GatedAnswer other = replica.ask(TinyPeople.of("person-05").get(0).prompt());
+      assertThat(forgotten.outcome().action()).isEqualTo(GateOutcome.Action.BUNDLE);
+      assertThat(forgotten.text()).isEqualTo(TinyPeople.REFUSE.text());
+      assertThat(other.outcome().action()).isEqualTo(GateOutcome.Action.PASS);
+    }
+    compare(measured);
+  }
+
+  /** Beside a gate that was fitted by the one who has the model. */
+  private void compare(JsonNode called) {
+    Artefact seen = tiny.shared().fit(task, List.of(), work.resolve("seen"), FitListener.NONE);
+    JsonNode measured = seen.manifest().measured();
+    for (String figure :
+        List.of("gateRecall", "servedGateRecall", "falseFireRate", "forgetRougeLAfter")) {
+      System.out.printf(
+          "called %s=%s with weights %s%n", figure, called.path(figure), measured.path(figure));
+    }
+    System.out.printf(
+        "attacks called %s with weights %s%n",
+        called.path("attackFamilies").path("all"), measured.path("attackFamilies").path("all"));
+    assertThat(called.path("servedGateRecall").asDouble()).isGreaterThanOrEqualTo(0.9);
+
+    // Such bundles may lie beside others, and take none of their rank
+    Artefact beside =
+        tiny.shared()
+            .fit(
+                TinyPeople.task("request-2", TinyPeople.of("person-02"), TinyPeople.REFUSE),
+                List.of(seen.folder(), work.resolve("none")),
+                work.resolve("beside"),
+                FitListener.NONE);
+    assertThat(beside.manifest().measured().path("rankUsed").asInt())
+        .isEqualTo(2 * seen.manifest().rank());
+  }
+
+  private static VerifiedBundle verified(Artefact bundle) {
+    return new VerifiedBundle(bundle.digest(), bundle.manifest(), bundle.folder());
+  }
+
+  @Test
+  void theBackgroundIsAskedForBitByBitAndGoesOnAfterARestart() {
+    assertThat(unlearner.growth()).contains(new Unlearner.Growth(0, SAMPLES));
+    assertThat(unlearner.grow()).isTrue();
+    int made = unlearner.growth().map(Unlearner.Growth::made).orElse(0);
+    assertThat(made).isPositive();
+    unlearner.close();
+
+    unlearner = open();
+    assertThat(unlearner.growth()).contains(new Unlearner.Growth(made, SAMPLES));
+    int before = server.received().size();
+    boolean more = true;
+    while (more) {
+      more = unlearner.grow();
+    }
+    int asked = server.received().size() - before;
+
+    assertThat(asked).isLessThanOrEqualTo(SAMPLES - made);
+    assertThat(unlearner.growth()).isEmpty();
+    Artefact bundle = unlearner.fit(task, List.of(), work, FitListener.NONE);
+    assertThat(bundle.manifest().isGateOnly()).isTrue();
+  }
+
+  @Test
+  void whatAServerSaysToEverythingIsNeverFittedOn() {
+    broken.set(true);
+
+    assertThatThrownBy(() -> unlearner.fit(task, List.of(), work, FitListener.NONE))
+        .isInstanceOf(UpstreamUnavailableException.class)
+        .hasMessageContaining("lethe.upstream.url");
+    assertThatThrownBy(unlearner::grow).isInstanceOf(UpstreamUnavailableException.class);
+
+    broken.set(false);
+    assertThat(unlearner.grow()).isTrue();
+  }
+
+  @Test
+  void nothingOfAdaptersIsTaken() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> unlearner.supplied(work, 0.01))
+        .withMessageContaining("lethe.engine=openai");
+    ConsolidationResult result =
+        unlearner.consolidate(
+            List.of(),
+            java.util.Set.of(),
+            new ConsolidationSettings(16, 8, 0.01, 0),
+            work,
+            FitListener.NONE);
+    assertThat(result.report().reason()).isEqualTo("no-adapters");
+    assertThat(result.bundles()).isEmpty();
+  }
+}
