@@ -107,6 +107,11 @@ final class Trainer implements AutoCloseable {
     return lanes.areTerminated();
   }
 
+  /** What it has to do yet. */
+  JobConsumer.Backlog backlog() {
+    return consumer.backlog();
+  }
+
   ProgressBoard progress() {
     return progress;
   }

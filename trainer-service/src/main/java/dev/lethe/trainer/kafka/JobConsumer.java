@@ -53,6 +53,17 @@ public final class JobConsumer implements Runnable {
   private final Duration pauseBeforeRejoin;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean ready;
+  private volatile Backlog backlog = Backlog.NONE;
+
+  /**
+   * What is before this member.
+   *
+   * @param unread records of its partitions that were not read yet
+   * @param unfinished jobs that were read and have not ended: waiting, running or held
+   */
+  public record Backlog(long unread, int unfinished) {
+    static final Backlog NONE = new Backlog(0, 0);
+  }
 
   /**
    * @param ingest the ingest service's keys, by which a job's word on who asked for it counts
@@ -104,19 +115,28 @@ public final class JobConsumer implements Runnable {
     return ready;
   }
 
+  /** As of the latest turn of the loop. */
+  public Backlog backlog() {
+    return backlog;
+  }
+
   private void turn() {
     follower.poll(TICK);
     eachTurn.run();
     for (ConsumerRecord<String, byte[]> job : jobs.poll(TICK)) {
       accept(job);
     }
+    long unread = 0;
     for (TopicPartition partition : jobs.assignment()) {
-      if (jobs.currentLag(partition).orElse(1) == 0) {
+      long lag = jobs.currentLag(partition).orElse(1);
+      unread += lag;
+      if (lag == 0) {
         assignment.backlogRead(partition);
       }
     }
     lanes.takeOutcomes().forEach(assignment::receive);
     assignment.advance();
+    backlog = new Backlog(unread, assignment.unfinished());
     ready = assignment.isReady();
   }
 
@@ -193,6 +213,7 @@ public final class JobConsumer implements Runnable {
 
   private void leave() {
     ready = false;
+    backlog = Backlog.NONE;
     try {
       assignment.close();
       jobs.unsubscribe();
