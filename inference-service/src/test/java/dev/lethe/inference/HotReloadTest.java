@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -99,6 +100,21 @@ class HotReloadTest {
     assertThat(stream.gate()).contains("shield;digest=\"" + shield.digest() + "\"");
     assertThat(stream.content()).isEqualTo(TestArtefacts.REFUSAL);
     assertThat(stream.last()).isEqualTo("[DONE]");
+  }
+
+  @Test
+  void anAcknowledgementCarriesOnTheTraceOfItsArtefact() {
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    AdapterEvent traced = artefacts.publish(artefacts.shield("trace-1", "Who rows on the canal?"));
+    AdapterEvent forged = artefacts.publish(artefacts.shield("trace-2", "Who paints the mill?"));
+
+    log.announceWith("traceparent", parent, traced);
+    log.announceWith("traceparent", parent.toUpperCase(Locale.ROOT), forged);
+
+    log.acknowledgements(traced.digest(), has(ENFORCED));
+    assertThat(log.lastHeader("traceparent")).contains(parent);
+    log.acknowledgements(forged.digest(), has(ENFORCED));
+    assertThat(log.lastHeader("traceparent")).isEmpty();
   }
 
   @Test

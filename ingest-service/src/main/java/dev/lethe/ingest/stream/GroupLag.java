@@ -74,10 +74,11 @@ public final class GroupLag {
   private Set<TopicPartition> partitions(String topic)
       throws ExecutionException, TimeoutException, InterruptedException {
     Set<TopicPartition> all = new HashSet<>();
-    TopicDescription found =
-        await(admin.describeTopics(Set.of(topic)).topicNameValues().get(topic));
-    for (TopicPartitionInfo each : found.partitions()) {
-      all.add(new TopicPartition(topic, each.partition()));
+    for (TopicDescription found :
+        await(admin.describeTopics(Set.of(topic)).allTopicNames()).values()) {
+      for (TopicPartitionInfo each : found.partitions()) {
+        all.add(new TopicPartition(topic, each.partition()));
+      }
     }
     return all;
   }

@@ -9,6 +9,7 @@ import dev.lethe.schemas.control.ActorClaim;
 import dev.lethe.schemas.control.ActorTokens;
 import dev.lethe.schemas.control.TrustedKeys;
 import dev.lethe.schemas.measured.LegalHold;
+import dev.lethe.service.kafka.RecentTraces;
 import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.log.LogFollower;
 import dev.lethe.trainer.work.ErasureJob;
@@ -45,6 +46,7 @@ public final class JobConsumer implements Runnable {
   private final String model;
   private final String topic;
   private final TrustedKeys ingest;
+  private final RecentTraces traces;
   private final Consumer<String, byte[]> jobs;
   private final LogFollower follower;
   private final Lanes lanes;
@@ -67,12 +69,14 @@ public final class JobConsumer implements Runnable {
 
   /**
    * @param ingest the ingest service's keys, by which a job's word on who asked for it counts
+   * @param traces is told of each job's
    * @param eachTurn is done once the log was read on; must not block, nor throw
    */
   public JobConsumer(
       String model,
       String topic,
       TrustedKeys ingest,
+      RecentTraces traces,
       Consumer<String, byte[]> jobs,
       LogFollower follower,
       Lanes lanes,
@@ -82,6 +86,7 @@ public final class JobConsumer implements Runnable {
     this.model = model;
     this.topic = topic;
     this.ingest = ingest;
+    this.traces = traces;
     this.jobs = jobs;
     this.follower = follower;
     this.lanes = lanes;
@@ -148,7 +153,9 @@ public final class JobConsumer implements Runnable {
       return;
     }
     try {
-      accept(EventSerdes.jobs().read(job.value()).data(), partition, job.offset(), state);
+      UnlearningJob read = EventSerdes.jobs().read(job.value()).data();
+      traces.heard(read.requestId(), job.headers());
+      accept(read, partition, job.offset(), state);
     } catch (InvalidEventException e) {
       // Only the intake writes here; the record stays in the topic for whoever looks into it.
       LOG.error(
