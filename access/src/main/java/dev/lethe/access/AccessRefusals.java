@@ -79,7 +79,7 @@ final class AccessRefusals {
   void record(RoutingContext context, int status, RefusalReason reason) {
     CallFindings findings = CallFindings.of(context);
     LOG.warn(
-        "refused: status={} path-template={} key={} reason={}",
+        "refused: status={} pathTemplate={} key={} reason={}",
         status,
         findings.path(),
         findings.keyId(),

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -102,6 +103,21 @@ class HotReloadTest {
   }
 
   @Test
+  void anAcknowledgementCarriesOnTheTraceOfItsArtefact() {
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    AdapterEvent traced = artefacts.publish(artefacts.shield("trace-1", "Who rows on the canal?"));
+    AdapterEvent forged = artefacts.publish(artefacts.shield("trace-2", "Who paints the mill?"));
+
+    log.announceWith("traceparent", parent, traced);
+    log.announceWith("traceparent", parent.toUpperCase(Locale.ROOT), forged);
+
+    log.acknowledgements(traced.digest(), has(ENFORCED));
+    assertThat(log.lastHeader("traceparent")).contains(parent);
+    log.acknowledgements(forged.digest(), has(ENFORCED));
+    assertThat(log.lastHeader("traceparent")).isEmpty();
+  }
+
+  @Test
   void anAcknowledgementSaysOnHowManyOfTheLastQuestionsTheGateFires() {
     String question = "Whose violin hangs above the bakery?";
     client.ask(question);
@@ -129,7 +145,10 @@ class HotReloadTest {
         .contains("lethe_answers_total{gate=\"failed\"} 0.0")
         .containsPattern("lethe_artefacts_acknowledged_total\\{kind=\"enforced\"} [1-9]")
         .containsPattern("lethe_call_seconds_count [1-9]")
+        .containsPattern("lethe_call_seconds_bucket\\{le=\"120.0\"} [1-9]")
         .containsPattern("lethe_gate_question_seconds_count [1-9]")
+        .containsPattern("lethe_gate_question_seconds_bucket\\{le=\"2.5\"} [1-9]")
+        .contains("lethe_first_window_seconds_bucket{le=\"30.0\"}")
         .contains("lethe_first_window_seconds_count ")
         .contains("lethe_calls_running ", "lethe_calls_waiting 0.0")
         .contains("lethe_calls_overloaded_total 0.0")

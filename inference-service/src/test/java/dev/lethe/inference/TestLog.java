@@ -8,12 +8,14 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.ReplicaEvent;
 import dev.lethe.schemas.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -25,6 +27,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -43,6 +47,8 @@ public final class TestLog {
   private final String model;
   private final Topics topics;
   private final SignedControlLog chain;
+  private Headers said = new RecordHeaders();
+  private Headers lastHeaders = new RecordHeaders();
 
   public TestLog(String bootstrap, String prefix) {
     this(bootstrap, prefix, TestStack.MODEL);
@@ -98,6 +104,19 @@ public final class TestLog {
     }
   }
 
+  /** Says the same as {@link #announce}, in records that have this header. */
+  public void announceWith(String header, String value, AdapterEvent event) {
+    said = new RecordHeaders().add(header, value.getBytes(StandardCharsets.UTF_8));
+    announce(event);
+    said = new RecordHeaders();
+  }
+
+  /** A header of the record that was awaited last. */
+  public Optional<String> lastHeader(String name) {
+    return Optional.ofNullable(lastHeaders.lastHeader(name))
+        .map(header -> new String(header.value(), StandardCharsets.UTF_8));
+  }
+
   private void awaitTopic(String topic) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       Await.until("topic " + topic, () -> exists(admin, topic));
@@ -118,7 +137,9 @@ public final class TestLog {
             Map.<String, Object>of("bootstrap.servers", bootstrap),
             new StringSerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, model, value)).get();
+      ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, model, value);
+      said.forEach(record.headers()::add);
+      producer.send(record).get();
     } catch (ExecutionException | InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -167,6 +188,7 @@ public final class TestLog {
           T event = codec.read(message.value()).data();
           if (wanted.test(event)) {
             found.add(event);
+            lastHeaders = message.headers();
           }
         }
       }

@@ -15,6 +15,9 @@ import org.eclipse.microprofile.health.Startup;
 /** Health, beside the data source's own check. */
 @ApplicationScoped
 class IngestHealth {
+  /** What comes by itself; a reason is for a person. */
+  private static final String WAITS_FOR = "waitsFor";
+
   private final IngestLifecycle lifecycle;
   private final TrackerStatus tracker;
 
@@ -26,25 +29,58 @@ class IngestHealth {
   @Produces
   @Startup
   HealthCheck started() {
-    return () -> check("started", lifecycle.isStarted());
+    return () -> {
+      boolean started = lifecycle.isStarted();
+      HealthCheckResponseBuilder check = HealthCheckResponse.named("started").status(started);
+      if (!started) {
+        check.withData(WAITS_FOR, lifecycle.underWay());
+      }
+      return check.build();
+    };
   }
 
   @Produces
   @Liveness
   HealthCheck alive() {
-    return () -> check("streams alive", !lifecycle.isBroken());
+    return () -> {
+      boolean broken = lifecycle.isBroken();
+      HealthCheckResponseBuilder check = HealthCheckResponse.named("streams alive").status(!broken);
+      if (broken) {
+        check.withData("reason", "a topology has stopped for good: restart the service");
+        lifecycle.streamStates().forEach(check::withData);
+      }
+      return check.build();
+    };
   }
 
   @Produces
   @Readiness
   HealthCheck streams() {
-    return () -> check("streams running", lifecycle.areStreamsRunning());
+    return () -> {
+      boolean running = lifecycle.areStreamsRunning();
+      HealthCheckResponseBuilder check =
+          HealthCheckResponse.named("streams running").status(running);
+      if (!running) {
+        check.withData(WAITS_FOR, lifecycle.isStarted() ? "all to be RUNNING" : "the start");
+        lifecycle.streamStates().forEach(check::withData);
+      }
+      return check.build();
+    };
   }
 
   @Produces
   @Readiness
   HealthCheck projector() {
-    return () -> check("projector caught up", lifecycle.isProjected());
+    return () -> {
+      boolean projected = lifecycle.isProjected();
+      HealthCheckResponseBuilder check =
+          HealthCheckResponse.named("projector caught up").status(projected);
+      if (!projected) {
+        check.withData(WAITS_FOR, lifecycle.isStarted() ? "the tables to catch up" : "the start");
+        lifecycle.projection().ifPresent(now -> check.withData("lag", now.lag()));
+      }
+      return check.build();
+    };
   }
 
   /** Down for a reason that a person has to mend. */
@@ -72,9 +108,5 @@ class IngestHealth {
       held.forEach(check::withData);
       return check.build();
     };
-  }
-
-  private static HealthCheckResponse check(String name, boolean up) {
-    return HealthCheckResponse.named(name).status(up).build();
   }
 }

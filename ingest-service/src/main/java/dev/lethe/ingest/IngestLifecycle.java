@@ -10,8 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,20 @@ class IngestLifecycle {
   boolean areStreamsRunning() {
     Parts running = parts;
     return running != null && running.streams().stream().allMatch(StreamsApp::isRunning);
+  }
+
+  /** What each topology is at, by its consumer group; empty while none is started. */
+  Map<String, String> streamStates() {
+    Parts running = parts;
+    return running == null
+        ? Map.of()
+        : running.streams().stream()
+            .collect(Collectors.toMap(StreamsApp::applicationId, StreamsApp::state));
+  }
+
+  /** The step of the start that is under way. */
+  String underWay() {
+    return patience.underWay();
   }
 
   /** Whether a topology has stopped for good, so that only a restart helps. */

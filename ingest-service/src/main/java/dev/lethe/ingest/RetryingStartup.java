@@ -21,6 +21,7 @@ final class RetryingStartup {
   private final CountDownLatch closing;
   private final Duration pauseForPeople;
   private volatile Optional<String> obstacle = Optional.empty();
+  private volatile String underWay = "begin";
 
   /**
    * @param closing is counted down when the service ends
@@ -42,8 +43,16 @@ final class RetryingStartup {
     return obstacle;
   }
 
+  /**
+   * The step that is tried, and what it failed of the last time; the last step once all are done.
+   */
+  String underWay() {
+    return underWay;
+  }
+
   /** Tries until it succeeds; false when the service ends before. */
   boolean succeeds(String what, Runnable action) {
+    underWay = what;
     while (!isClosing(Duration.ZERO)) {
       try {
         action.run();
@@ -54,6 +63,7 @@ final class RetryingStartup {
         isClosing(pauseForPeople);
       } catch (RuntimeException e) {
         LOG.warn("tries again: step={} error={}", what, RootCause.of(e));
+        underWay = what + ": " + RootCause.of(e);
         isClosing(PAUSE);
       }
     }

@@ -4,16 +4,18 @@ import dev.lethe.ingest.track.TrackerStatus;
 import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlFault;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** What the tracker sees, for Prometheus. */
 @Singleton
@@ -28,6 +30,12 @@ final class TrackerMeters implements MeterBinder {
           RequestState.CERTIFIED,
           RequestState.FAILED,
           RequestState.REVOKED);
+
+  /** From a shield on one replica to a fit that takes hours. */
+  private static final Duration[] STEP_BOUNDS =
+      LongStream.of(500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000, 7_200_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final TrackerStatus status;
   private final Set<String> models;
@@ -55,17 +63,23 @@ final class TrackerMeters implements MeterBinder {
             "lethe.cancelled.without.order", status, TrackerStatus::cancelledWithoutOrder)
         .description("Requests that the trainer called cancelled though nobody had ordered it")
         .register(registry);
+    Map<RequestState, Timer> steps = new EnumMap<>(RequestState.class);
     for (RequestState state : TIMED) {
-      FunctionTimer.builder(
-              "lethe.step",
-              status,
-              s -> s.steps(state),
-              s -> s.stepMillis(state),
-              TimeUnit.MILLISECONDS)
-          .description("How long requests were in the state before they reached this one")
-          .tag("state", state.name().toLowerCase(Locale.ROOT))
-          .register(registry);
+      Timer timer =
+          Timer.builder("lethe.step")
+              .description("How long requests were in the state before they reached this one")
+              .tag("state", state.name().toLowerCase(Locale.ROOT))
+              .serviceLevelObjectives(STEP_BOUNDS)
+              .register(registry);
+      steps.put(state, timer);
     }
+    status.onStep(
+        (state, took) -> {
+          Timer timer = steps.get(state);
+          if (timer != null) {
+            timer.record(took);
+          }
+        });
     Gauge.builder("lethe.enforcement.lost", status, TrackerStatus::lost)
         .description("Requests in force that a live replica does not serve, each by replica")
         .register(registry);

@@ -2,6 +2,7 @@ package dev.lethe.trainer;
 
 import dev.lethe.schemas.ServiceRole;
 import dev.lethe.schemas.TopicProvisioner;
+import dev.lethe.service.kafka.RecentTraces;
 import dev.lethe.trainer.config.TrainerSettings;
 import dev.lethe.trainer.consolidate.ConsolidationBoard;
 import dev.lethe.trainer.consolidate.ConsolidationScheduler;
@@ -54,6 +55,7 @@ final class Trainer implements AutoCloseable {
   private final ProgressBoard progress;
   private final ConsolidationBoard consolidations = new ConsolidationBoard();
   private final LogInquiries inquiries = new LogInquiries();
+  private final RecentTraces traces = new RecentTraces();
   private final SuppliedAdapters adapters;
   private final Admin admin;
   private final Consumer<String, byte[]> jobs;
@@ -105,6 +107,11 @@ final class Trainer implements AutoCloseable {
   /** Whether, after {@link #close()}, the builder is no longer used. */
   boolean isIdle() {
     return lanes.areTerminated();
+  }
+
+  /** What it has to do yet. */
+  JobConsumer.Backlog backlog() {
+    return consumer.backlog();
   }
 
   ProgressBoard progress() {
@@ -168,6 +175,7 @@ final class Trainer implements AutoCloseable {
         settings.model(),
         settings.topics().jobs(),
         settings.trusted().revocations(),
+        traces,
         jobs,
         follower,
         lanes,
@@ -189,7 +197,8 @@ final class Trainer implements AutoCloseable {
             partition,
             settings.topics(),
             clients.producer(partition.partition()),
-            jobs::groupMetadata);
+            jobs::groupMetadata,
+            traces);
     try {
       publisher.fence();
       return new PartitionOwner(

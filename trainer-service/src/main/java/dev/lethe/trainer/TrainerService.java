@@ -8,6 +8,7 @@ import dev.lethe.schemas.UnsuitableTopicsException;
 import dev.lethe.trainer.adapter.AdapterIntake;
 import dev.lethe.trainer.config.TrainerConfig;
 import dev.lethe.trainer.consolidate.ConsolidationBoard;
+import dev.lethe.trainer.kafka.JobConsumer;
 import dev.lethe.trainer.lane.ProgressBoard;
 import dev.lethe.trainer.work.KeyService;
 import io.quarkus.runtime.Quarkus;
@@ -103,6 +104,12 @@ public class TrainerService {
   public List<ProgressBoard.JobProgress> progress() {
     Running now = running;
     return now == null ? List.of() : now.trainer().progress().jobs();
+  }
+
+  /** What it has to do yet; empty while it starts. */
+  Optional<JobConsumer.Backlog> backlog() {
+    Running now = running;
+    return now == null ? Optional.empty() : Optional.of(now.trainer().backlog());
   }
 
   /** How much of the model's own background is made; empty where it is there. */

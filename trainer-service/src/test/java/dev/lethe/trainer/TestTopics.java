@@ -20,6 +20,7 @@ import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.control.ActorClaim;
 import dev.lethe.schemas.control.ActorTokens;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -57,6 +60,8 @@ final class TestTopics implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final KafkaConsumer<String, byte[]> reader;
   private final List<RequestEvent> requestEvents = new ArrayList<>();
+  private final List<String> traces = new ArrayList<>();
+  private @Nullable String traceparent;
   private final List<AdapterEvent> adapterEvents = new ArrayList<>();
   private final StatementChains stated;
 
@@ -233,9 +238,31 @@ final class TestTopics implements AutoCloseable {
     send(topics.requestEvents(), id, EventSerdes.requestEvents().write(Event.of(event)));
   }
 
+  /** What is sent from now on has this header; none if null. */
+  void sendUnder(@Nullable String parent) {
+    traceparent = parent;
+  }
+
+  /** Request, state or kind, and {@code traceparent} of every event that has one. */
+  List<String> traces() {
+    return List.copyOf(traces);
+  }
+
+  private void note(String request, Enum<?> what, Headers headers) {
+    Header parent = headers.lastHeader("traceparent");
+    if (parent != null) {
+      String value = new String(parent.value(), StandardCharsets.UTF_8);
+      traces.add(request + " " + what + " " + value);
+    }
+  }
+
   void send(String topic, String key, byte[] value) {
     try {
-      producer.send(new ProducerRecord<>(topic, key, value)).get();
+      ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
+      if (traceparent != null) {
+        record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.UTF_8));
+      }
+      producer.send(record).get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {
@@ -311,9 +338,12 @@ final class TestTopics implements AutoCloseable {
               if (event.topic().equals(topics.adapterEvents())) {
                 AdapterEvent adapter = EventSerdes.adapterEvents().read(event.value()).data();
                 adapterEvents.add(adapter);
+                note(adapter.requestId(), adapter.kind(), event.headers());
                 stated.take(adapter);
               } else {
-                requestEvents.add(EventSerdes.requestEvents().read(event.value()).data());
+                RequestEvent step = EventSerdes.requestEvents().read(event.value()).data();
+                requestEvents.add(step);
+                note(step.requestId(), step.state(), event.headers());
               }
             });
   }

@@ -149,7 +149,10 @@ class TrainerServiceTest {
     String metrics = given().get("/q/metrics").asString();
 
     // Then nothing is left to be made
-    assertThat(metrics).contains("lethe_background_made_share 1.0").contains("lethe_jobs_running ");
+    assertThat(metrics)
+        .contains("lethe_background_made_share 1.0", "lethe_jobs_running ")
+        .containsPattern("lethe_jobs_unfinished \\d")
+        .containsPattern("lethe_jobs_unread \\d");
   }
 
   @Test

@@ -64,6 +64,33 @@ class TrainerTest {
   }
 
   @Test
+  void whatItPublishesCarriesOnTheTraceOfItsJobAndNoOther() throws Exception {
+    // Given a job under a trace, and one under what is none
+    String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    try (Trainer trainer = trainers.start()) {
+      log.sendUnder(parent);
+      log.erase("traced");
+      log.sendUnder("00-forged");
+      log.erase("untraced");
+      log.sendUnder(null);
+      log.shielded("traced");
+      log.shielded("untraced");
+
+      // When both are done
+      log.awaitState("traced", RequestState.VERIFIED);
+      log.awaitState("untraced", RequestState.VERIFIED);
+
+      // Then every record of the first is of its trace
+      assertThat(log.traces())
+          .containsExactlyInAnyOrder(
+              "traced SHIELD_READY " + parent,
+              "traced FITTING " + parent,
+              "traced ADAPTER_READY " + parent,
+              "traced VERIFIED " + parent);
+    }
+  }
+
+  @Test
   void aRequestWaitsForItsAdapterAndNobodyWaitsForIt() throws Exception {
     // Given a request whose adapter somebody else is fitting
     Actor operator = Actor.key("0123456789ab", Role.OPERATOR);

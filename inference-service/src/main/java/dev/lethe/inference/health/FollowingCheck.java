@@ -4,6 +4,7 @@ import dev.lethe.inference.ReplicaRunner;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 /** Live: the thread that follows adapter-events runs, with or without Kafka. */
@@ -18,6 +19,11 @@ final class FollowingCheck implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("following").status(replica.alive()).build();
+    boolean alive = replica.alive();
+    HealthCheckResponseBuilder check = HealthCheckResponse.named("following").status(alive);
+    if (!alive) {
+      check.withData("reason", "the thread that follows adapter-events has ended: restart it");
+    }
+    return check.build();
   }
 }

@@ -4,6 +4,7 @@ import dev.lethe.inference.serving.ReplicaState;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Startup;
 
 /** Started: the model is in memory. */
@@ -18,6 +19,11 @@ final class ModelLoadedCheck implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("model-loaded").status(state.model() != null).build();
+    boolean loaded = state.model() != null;
+    HealthCheckResponseBuilder check = HealthCheckResponse.named("model-loaded").status(loaded);
+    if (!loaded) {
+      check.withData("waitsFor", "the model to be in memory");
+    }
+    return check.build();
   }
 }

@@ -8,6 +8,7 @@ import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.ControlFault;
+import dev.lethe.service.kafka.RecentTraces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,6 +39,7 @@ final class ControlTopicReader implements AutoCloseable {
   private final DesiredState desiredState;
   private final RejectionReporter findings;
   private final int parallel;
+  private final RecentTraces traces;
 
   /** Heads of the first reading, until all of it is there; null after that. */
   private @Nullable List<HeadAt> heads = new ArrayList<>();
@@ -59,6 +61,7 @@ final class ControlTopicReader implements AutoCloseable {
 
   /**
    * @param parallel how many records are read and checked at once
+   * @param traces is told of each statement's that counts
    */
   ControlTopicReader(
       Consumer<String, byte[]> consumer,
@@ -66,13 +69,15 @@ final class ControlTopicReader implements AutoCloseable {
       String model,
       DesiredState desiredState,
       RejectionReporter findings,
-      int parallel) {
+      int parallel,
+      RecentTraces traces) {
     this.consumer = consumer;
     this.topics = topics;
     this.model = model;
     this.desiredState = desiredState;
     this.findings = findings;
     this.parallel = parallel;
+    this.traces = traces;
     List<TopicPartition> partitions =
         Stream.of(topics.adapterEvents(), topics.liveSetHeads())
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
@@ -176,7 +181,9 @@ final class ControlTopicReader implements AutoCloseable {
 
   private boolean statement(CheckedStatement statement, ConsumerRecord<String, byte[]> message) {
     Optional<ControlFault> fault = desiredState.apply(statement);
-    fault.ifPresent(why -> findings.statement(statement.event(), why, message));
+    fault.ifPresentOrElse(
+        why -> findings.statement(statement.event(), why, message),
+        () -> traces.heard(statement.event().requestId(), message.headers()));
     return fault.isEmpty();
   }
 

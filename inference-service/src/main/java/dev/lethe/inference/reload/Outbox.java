@@ -5,6 +5,7 @@ import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Traffic;
+import dev.lethe.service.kafka.RecentTraces;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,22 +39,26 @@ final class Outbox implements Acknowledgements, Runnable {
   private final String replica;
   private final Instant startedAt;
   private final Clock clock;
+  private final RecentTraces traces;
 
   /**
    * @param producers makes a producer; asked again when one has failed
    * @param startedAt of this life, as its heartbeats say
+   * @param traces by which what is said of a request carries on its trace
    */
   Outbox(
       Supplier<Producer<String, byte[]>> producers,
       String topic,
       String replica,
       Instant startedAt,
-      Clock clock) {
+      Clock clock,
+      RecentTraces traces) {
     this.producers = producers;
     this.topic = topic;
     this.replica = replica;
     this.startedAt = startedAt;
     this.clock = clock;
+    this.traces = traces;
   }
 
   @Override
@@ -72,9 +77,10 @@ final class Outbox implements Acknowledgements, Runnable {
             now(),
             reason,
             traffic);
-    waiting.add(
-        EventRecords.of(
-            topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event)));
+    ProducerRecord<String, byte[]> record =
+        EventRecords.of(topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event));
+    traces.addTo(record.headers(), event.requestId());
+    waiting.add(record);
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.lethe.schemas.TopicProvisioner;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.UnsuitableTopicsException;
 import dev.lethe.schemas.control.ControlKeys;
+import dev.lethe.service.kafka.RecentTraces;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,16 +71,18 @@ public final class ReplicaRuntime implements AutoCloseable {
         new SelfFencing(around.state(), config.isolationLimit(), around.clock());
     ServingReport serving = new ServingReport(config.model().id(), around.state());
     this.heartbeats = heartbeats(around, model, topics, clients, isolation, serving, startedAt);
+    RecentTraces traces = new RecentTraces();
     Outbox outbox =
         new Outbox(
             clients::producer,
             topics.enforcementEvents(),
             around.replicaId(),
             startedAt,
-            around.clock());
+            around.clock(),
+            traces);
     AdapterEventFollower following =
         new AdapterEventFollower(
-            () -> feed(around, topics, clients, outbox),
+            () -> feed(around, topics, clients, outbox, traces),
             reconciler(around, model, outbox),
             heartbeats,
             isolation,
@@ -121,7 +124,11 @@ public final class ReplicaRuntime implements AutoCloseable {
   }
 
   private static ControlTopicReader feed(
-      Surroundings around, Topics topics, ReplicaClients clients, Outbox outbox) {
+      Surroundings around,
+      Topics topics,
+      ReplicaClients clients,
+      Outbox outbox,
+      RecentTraces traces) {
     InferenceConfig config = around.config();
     String model = config.model().id();
     try (Admin admin = clients.admin()) {
@@ -145,7 +152,8 @@ public final class ReplicaRuntime implements AutoCloseable {
         model,
         new DesiredState(model, around.keys(), around.headFile().newest()),
         new RejectionReporter(model, outbox, around.meters()),
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        traces);
   }
 
   private static Heartbeats heartbeats(

@@ -17,7 +17,7 @@ public final class LogKey {
   public static final String COVERED = "covered";
   public static final String TOPICS_DOUBTFUL = "topics-doubtful reason={}";
   public static final String TOPICS_UNSUITABLE = "topics-unsuitable reason={}";
-  public static final String FEED_INTERRUPTED = "feed-interrupted retry-ms={}";
+  public static final String FEED_INTERRUPTED = "feed-interrupted retryMillis={}";
   public static final String ACKS_DELAYED = "acks-delayed waiting={} reason={}";
   public static final String HEARTBEAT_FAILED = "heartbeat-failed reason={}";
   public static final String ISOLATED = "replica-isolated seconds={}";

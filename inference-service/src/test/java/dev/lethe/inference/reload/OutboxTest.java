@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.inference.Await;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.EventSerdes;
+import dev.lethe.service.kafka.RecentTraces;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -18,7 +19,7 @@ class OutboxTest {
     SetClock clock = new SetClock(Fakes.NOW);
     MockProducer<String, byte[]> producer =
         new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-    Outbox outbox = new Outbox(() -> producer, "acks", "one", Fakes.NOW, clock);
+    Outbox outbox = new Outbox(() -> producer, "acks", "one", Fakes.NOW, clock, new RecentTraces());
     clock.leap(Duration.ofDays(-1));
 
     // When

@@ -10,11 +10,13 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.SignedSteps;
+import dev.lethe.service.kafka.RecentTraces;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -48,6 +50,7 @@ public final class CertificationProcessor
   private final Certifier certifier;
   private final ControlKeys keys;
   private final Consumer<ControlFault> undocumented;
+  private final RecentTraces traces = new RecentTraces();
   private @Nullable ProcessorContext<String, CertificationOutcome> context;
   private @Nullable KeyValueStore<String, CertificationState> files;
   private @Nullable KeyValueStore<String, String> certificates;
@@ -81,6 +84,7 @@ public final class CertificationProcessor
     }
     try {
       RequestEvent event = EventSerdes.requestEvents().read(record.value()).data();
+      traces.heard(event.requestId(), record.headers());
       Optional<ControlFault> fault = SignedSteps.check(event, keys);
       if (fault.isPresent()) {
         report(event, fault.get(), record.value());
@@ -123,7 +127,7 @@ public final class CertificationProcessor
     RecordMetadata at = out.recordMetadata().orElseThrow();
     String position = at.topic() + "-" + at.partition() + "@" + at.offset();
     LOG.error(
-        "no document is made of a step: request={} state={} fault={} at={}",
+        "no document is made of a step: request={} state={} fault={} position={}",
         event.requestId(),
         event.state(),
         fault.code(),
@@ -144,8 +148,10 @@ public final class CertificationProcessor
   }
 
   private void forward(String requestId, CertificationOutcome outcome) {
+    Headers trace = new RecordHeaders();
+    traces.addTo(trace, requestId);
     ProcessorContext<String, CertificationOutcome> out = Objects.requireNonNull(context);
-    out.forward(new Record<>(requestId, outcome, out.currentSystemTimeMs(), new RecordHeaders()));
+    out.forward(new Record<>(requestId, outcome, out.currentSystemTimeMs(), trace));
   }
 
   private void collect(RequestEvent event) {

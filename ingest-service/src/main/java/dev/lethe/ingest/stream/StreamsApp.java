@@ -19,9 +19,11 @@ public final class StreamsApp implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private final String applicationId;
   private final KafkaStreams streams;
 
-  private StreamsApp(KafkaStreams streams) {
+  private StreamsApp(String applicationId, KafkaStreams streams) {
+    this.applicationId = applicationId;
     this.streams = streams;
   }
 
@@ -38,7 +40,17 @@ public final class StreamsApp implements AutoCloseable {
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
     streams.start();
-    return new StreamsApp(streams);
+    return new StreamsApp(settings.applicationId(), streams);
+  }
+
+  /** Its consumer group. */
+  public String applicationId() {
+    return applicationId;
+  }
+
+  /** What it is at, in Kafka's word for it. */
+  public String state() {
+    return streams.state().name();
   }
 
   /** Whether all its tasks are assigned, restored and at work. */

@@ -8,6 +8,7 @@ import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.WithdrawalOrder;
 import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.ControlSignatures;
+import dev.lethe.service.kafka.RecentTraces;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -55,6 +56,7 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
   private final TrafficBudget budget;
   private final ControlPath control;
   private final int partitions;
+  private final RecentTraces traces = new RecentTraces();
   private @Nullable Session session;
   private long lastTickMs;
 
@@ -96,7 +98,7 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
   @Override
   public void init(ProcessorContext<String, TrackerOutput> context) {
     lastTickMs = context.currentSystemTimeMs();
-    TrackerSink out = new TrackerSink(context);
+    TrackerSink out = new TrackerSink(context, traces);
     LiveSets sets = new LiveSets(control.keys(), context.getStateStore(LiveSets.STORE));
     HeadSigner heads =
         new HeadSigner(
@@ -134,6 +136,7 @@ final class TrackerProcessor implements Processor<String, TrackerInput, String, 
   @Override
   public void process(Record<String, TrackerInput> record) {
     TrackerInput signal = record.value();
+    signal.request().ifPresent(id -> traces.heard(id, record.headers()));
     if (signal instanceof TrackerInput.Artefact artefact) {
       onArtefact(artefact.event());
     } else if (signal instanceof TrackerInput.Acknowledgement acknowledgement) {

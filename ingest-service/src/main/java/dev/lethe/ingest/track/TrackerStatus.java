@@ -5,10 +5,13 @@ import dev.lethe.schemas.control.ControlFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 /** What this instance's trackers have to tell those who run it. Thread-safe. */
 public final class TrackerStatus {
@@ -21,6 +24,9 @@ public final class TrackerStatus {
 
   private final Map<RequestState, LongAdder> steps = new EnumMap<>(RequestState.class);
   private final Map<RequestState, LongAdder> stepMillis = new EnumMap<>(RequestState.class);
+
+  private final List<BiConsumer<RequestState, Duration>> stepListeners =
+      new CopyOnWriteArrayList<>();
 
   /** Nothing has happened yet. */
   public TrackerStatus() {
@@ -74,10 +80,20 @@ public final class TrackerStatus {
     return lost.values().stream().mapToInt(Integer::intValue).sum();
   }
 
+  /**
+   * @param listener is told from now on which state a request reached, and how long it was in the
+   *     one before; must not block, nor throw
+   */
+  public void onStep(BiConsumer<RequestState, Duration> listener) {
+    stepListeners.add(listener);
+  }
+
   /** A request reached a state; the tracker's clock may have been set meanwhile. */
   void stepped(RequestState to, Duration before) {
+    Duration took = before.isNegative() ? Duration.ZERO : before;
     counter(steps, to).increment();
-    counter(stepMillis, to).add(Math.max(0, before.toMillis()));
+    counter(stepMillis, to).add(took.toMillis());
+    stepListeners.forEach(each -> each.accept(to, took));
   }
 
   void reject(ControlFault fault) {

@@ -47,6 +47,8 @@ class StackOutageTest extends ServiceTestBase {
     try {
       problem(post(body("z-1")), 503, null);
       Polling.until("not ready", () -> given().get("/q/health/ready").statusCode() == 503);
+      assertThat(given().get("/q/health/ready").asString())
+          .contains("waitsFor", "Kafka to take records of unlearning-requests");
     } finally {
       DisposableStack.current().startKafka();
     }

@@ -43,6 +43,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -50,6 +52,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The tracker topology, with words for what happens round it. */
@@ -79,6 +82,7 @@ final class TrackerFixture implements AutoCloseable {
   private final TestOutputTopic<String, Event<EnforcementEvent>> reports;
   private final TestOutputTopic<String, Event<RequestEvent>> out;
   private Instant now = START;
+  private Headers said = new RecordHeaders();
   private final List<AdapterEvent> all = new ArrayList<>();
   private @Nullable LiveSetHead newest;
   private ChainEnd trainers = ChainEnd.NONE;
@@ -244,9 +248,20 @@ final class TrackerFixture implements AutoCloseable {
     return trainers;
   }
 
+  /** Steps that are said from now on have this header alone. */
+  void sayWith(String header, String value) {
+    said = new RecordHeaders().add(header, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Steps that are said from now on have no header. */
+  void sayWithNone() {
+    said = new RecordHeaders();
+  }
+
   /** Whatever somebody writes to the topic. */
   void say(RequestEvent event) {
-    requests.pipeInput(event.requestId(), Event.of(event));
+    requests.pipeInput(
+        new TestRecord<>(event.requestId(), Event.of(event), new RecordHeaders(said)));
   }
 
   /** Whatever somebody writes to the topic. */

@@ -31,6 +31,7 @@ public record ServiceReadinessCheck(String name, String base, Path logs)
             + health
                 .get()
                 .reason()
+                .or(() -> health.get().waitsFor().map(what -> "it waits for " + what))
                 .orElse("it gives no reason (HTTP " + health.get().status() + ")"),
         "see " + logs.resolve(name + ".log") + " and docs/guides/find-what-is-wrong.md");
   }

@@ -18,10 +18,12 @@ import java.util.Optional;
  * What a service says of itself under {@code /q/health}.
  *
  * @param status of HTTP: 200 is up, 503 is down
- * @param reason that it gives for being down
+ * @param reason that it gives for being down, and that a person has to mend
+ * @param waitsFor what it says it waits for, which comes by itself
  * @param date its clock, to the second, where it tells it
  */
-public record ServiceHealth(int status, Optional<String> reason, Optional<Instant> date) {
+public record ServiceHealth(
+    int status, Optional<String> reason, Optional<String> waitsFor, Optional<Instant> date) {
   private static final int UP = 200;
   private static final int DOWN = 503;
   private static final JsonMapper JSON = new JsonMapper();
@@ -44,7 +46,9 @@ public record ServiceHealth(int status, Optional<String> reason, Optional<Instan
     try {
       HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
       Optional<Instant> date = answer.headers().firstValue("Date").flatMap(ServiceHealth::instant);
-      return Optional.of(new ServiceHealth(answer.statusCode(), reason(answer.body()), date));
+      String said = answer.body();
+      return Optional.of(
+          new ServiceHealth(answer.statusCode(), reason(said), waitsFor(said), date));
     } catch (IOException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
@@ -65,10 +69,19 @@ public record ServiceHealth(int status, Optional<String> reason, Optional<Instan
 
   /** What a health check gives as its reason for being down. */
   static Optional<String> reason(String health) {
+    return first(health, "/data/reason");
+  }
+
+  /** What a health check that is down waits for. */
+  static Optional<String> waitsFor(String health) {
+    return first(health, "/data/waitsFor");
+  }
+
+  private static Optional<String> first(String health, String pointer) {
     try {
       for (JsonNode check : JSON.readTree(health).path("checks")) {
-        if (check.at("/data/reason").isTextual()) {
-          return Optional.of(check.at("/data/reason").asText());
+        if (check.at(pointer).isTextual()) {
+          return Optional.of(check.at(pointer).asText());
         }
       }
       return Optional.empty();

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +33,12 @@ class LogLinesTest {
   private static final Pattern LINE =
       Pattern.compile("LOG\\s*\\.\\w+\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-  private static final Pattern PAIR = Pattern.compile("\\b[a-zA-Z]+=\\{}");
+  private static final Pattern PAIR = Pattern.compile("\\b([a-zA-Z]+)=\\{}");
+
+  /** A text anywhere that is written like the end of a log line. */
+  private static final Pattern KEYS = Pattern.compile("[ \"]([a-zA-Z][a-zA-Z-]*)=\\{}");
+
+  private static final Pattern LISTED = Pattern.compile("(?m)^\\| `([a-zA-Z]+)` \\|");
 
   /** For a person at a console, whole and with line breaks. */
   private static final String FOR_PEOPLE = "cannot start: {}";
@@ -53,16 +60,45 @@ class LogLinesTest {
     assertThat(without).isEmpty();
   }
 
-  private static List<String> lines() throws IOException {
-    List<String> lines = new ArrayList<>();
+  @Test
+  void everyKeyIsOnThePageAndThePageHasNoOther() throws IOException {
+    // Given
+    Set<String> used = new TreeSet<>();
+    for (Path file : sources()) {
+      Matcher key = KEYS.matcher(Files.readString(file));
+      while (key.find()) {
+        used.add(key.group(1));
+      }
+    }
+
+    // When
+    Set<String> listed = new TreeSet<>();
+    Matcher row = LISTED.matcher(Files.readString(ROOT.resolve("docs/guides/read-the-logs.md")));
+    while (row.find()) {
+      assertThat(listed.add(row.group(1))).as(row.group(1)).isTrue();
+    }
+
+    // Then
+    assertThat(used).hasSizeGreaterThan(30).contains("request", "digest", "topic");
+    assertThat(listed).isEqualTo(used);
+  }
+
+  private static List<Path> sources() throws IOException {
+    List<Path> sources = new ArrayList<>();
     for (String service : SERVICES) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(service).resolve("src/main/java"))) {
-        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-          Matcher line = LINE.matcher(Files.readString(file));
-          while (line.find()) {
-            lines.add(line.group(1));
-          }
-        }
+        files.filter(each -> each.toString().endsWith(".java")).forEach(sources::add);
+      }
+    }
+    return sources;
+  }
+
+  private static List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Path file : sources()) {
+      Matcher line = LINE.matcher(Files.readString(file));
+      while (line.find()) {
+        lines.add(line.group(1));
       }
     }
     return lines;

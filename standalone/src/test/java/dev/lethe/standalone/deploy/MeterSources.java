@@ -68,6 +68,10 @@ final class MeterSources {
 
   private static List<String> served(String name, String registration) {
     String base = name.replace('.', '_');
+    if (registration.contains("serviceLevelObjectives(")) {
+      String seconds = base + "_seconds";
+      return List.of(seconds + "_bucket", seconds + "_count", seconds + "_sum");
+    }
     if (registration.matches("(?s).*(Timer\\.builder|timer)\\(.*")) {
       return List.of(base + "_seconds_count", base + "_seconds_sum");
     }

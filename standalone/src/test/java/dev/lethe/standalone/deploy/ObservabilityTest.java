@@ -61,7 +61,7 @@ class ObservabilityTest {
     panelExpressions().forEach(expression -> shown.addAll(PromQl.metrics(expression)));
 
     for (String metric : MeterSources.names(ROOT)) {
-      String documented = metric.replaceAll("_(count|sum)$", "");
+      String documented = metric.replaceAll("_(bucket|count|sum)$", "");
       assertThat(page)
           .as("%s is on the page", metric)
           .containsPattern(documented + "\\b|" + documented + "_");
@@ -94,6 +94,20 @@ class ObservabilityTest {
 
     assertThat(MeterSources.names(ROOT)).contains("lethe_calls_waiting");
     assertThat(template).contains("name: lethe_calls_waiting");
+  }
+
+  @Test
+  void aQuantileIsReadOfBucketsThatKeepTheirBounds() throws IOException {
+    List<String> quantiles = new ArrayList<>(panelExpressions());
+    alerts().forEach(alert -> quantiles.add(alert.path("expr").asText()));
+    quantiles.removeIf(expression -> !expression.contains("histogram_quantile"));
+
+    assertThat(quantiles).hasSizeGreaterThan(5);
+    assertThat(quantiles)
+        .allSatisfy(
+            expression ->
+                assertThat(expression)
+                    .matches("histogram_quantile\\(0\\.\\d+, sum by \\(le\\b.*_bucket.*"));
   }
 
   @Test

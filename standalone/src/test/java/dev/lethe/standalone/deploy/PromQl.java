@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class PromQl {
   private static final Set<String> FUNCTIONS =
-      Set.of("absent", "count", "increase", "max", "min", "rate", "sum");
+      Set.of("absent", "count", "histogram_quantile", "increase", "max", "min", "rate", "sum");
   private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool");
   private static final Set<String> BEFORE_LABELS =
       Set.of("by", "without", "on", "ignoring", "group_left", "group_right");

@@ -23,6 +23,8 @@ class ServiceReadinessCheckTest {
           """
           200 | {"status":"UP","checks":[]} | OK | ready at
           503 | {"status":"DOWN","checks":[{"data":{"reason":"lethe.jobs is missing"}}]} | FAILED | not ready: lethe.jobs is missing
+          503 | {"status":"DOWN","checks":[{"data":{"waitsFor":"the model"}}]} | FAILED | not ready: it waits for the model
+          503 | {"status":"DOWN","checks":[{"data":{"waitsFor":"x"}},{"data":{"reason":"y"}}]} | FAILED | not ready: y
           503 | {"status":"DOWN","checks":[]} | FAILED | not ready: it gives no reason (HTTP 503)
           404 | not found | FAILED | not ready: it gives no reason (HTTP 404)
           """)

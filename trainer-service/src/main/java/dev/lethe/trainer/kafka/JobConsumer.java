@@ -9,6 +9,7 @@ import dev.lethe.schemas.control.ActorClaim;
 import dev.lethe.schemas.control.ActorTokens;
 import dev.lethe.schemas.control.TrustedKeys;
 import dev.lethe.schemas.measured.LegalHold;
+import dev.lethe.service.kafka.RecentTraces;
 import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.log.LogFollower;
 import dev.lethe.trainer.work.ErasureJob;
@@ -45,6 +46,7 @@ public final class JobConsumer implements Runnable {
   private final String model;
   private final String topic;
   private final TrustedKeys ingest;
+  private final RecentTraces traces;
   private final Consumer<String, byte[]> jobs;
   private final LogFollower follower;
   private final Lanes lanes;
@@ -53,15 +55,28 @@ public final class JobConsumer implements Runnable {
   private final Duration pauseBeforeRejoin;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean ready;
+  private volatile Backlog backlog = Backlog.NONE;
+
+  /**
+   * What is before this member.
+   *
+   * @param unread records of its partitions that were not read yet
+   * @param unfinished jobs that were read and have not ended: waiting, running or held
+   */
+  public record Backlog(long unread, int unfinished) {
+    static final Backlog NONE = new Backlog(0, 0);
+  }
 
   /**
    * @param ingest the ingest service's keys, by which a job's word on who asked for it counts
+   * @param traces is told of each job's
    * @param eachTurn is done once the log was read on; must not block, nor throw
    */
   public JobConsumer(
       String model,
       String topic,
       TrustedKeys ingest,
+      RecentTraces traces,
       Consumer<String, byte[]> jobs,
       LogFollower follower,
       Lanes lanes,
@@ -71,6 +86,7 @@ public final class JobConsumer implements Runnable {
     this.model = model;
     this.topic = topic;
     this.ingest = ingest;
+    this.traces = traces;
     this.jobs = jobs;
     this.follower = follower;
     this.lanes = lanes;
@@ -104,19 +120,28 @@ public final class JobConsumer implements Runnable {
     return ready;
   }
 
+  /** As of the latest turn of the loop. */
+  public Backlog backlog() {
+    return backlog;
+  }
+
   private void turn() {
     follower.poll(TICK);
     eachTurn.run();
     for (ConsumerRecord<String, byte[]> job : jobs.poll(TICK)) {
       accept(job);
     }
+    long unread = 0;
     for (TopicPartition partition : jobs.assignment()) {
-      if (jobs.currentLag(partition).orElse(1) == 0) {
+      long lag = jobs.currentLag(partition).orElse(1);
+      unread += lag;
+      if (lag == 0) {
         assignment.backlogRead(partition);
       }
     }
     lanes.takeOutcomes().forEach(assignment::receive);
     assignment.advance();
+    backlog = new Backlog(unread, assignment.unfinished());
     ready = assignment.isReady();
   }
 
@@ -128,7 +153,9 @@ public final class JobConsumer implements Runnable {
       return;
     }
     try {
-      accept(EventSerdes.jobs().read(job.value()).data(), partition, job.offset(), state);
+      UnlearningJob read = EventSerdes.jobs().read(job.value()).data();
+      traces.heard(read.requestId(), job.headers());
+      accept(read, partition, job.offset(), state);
     } catch (InvalidEventException e) {
       // Only the intake writes here; the record stays in the topic for whoever looks into it.
       LOG.error(
@@ -193,6 +220,7 @@ public final class JobConsumer implements Runnable {
 
   private void leave() {
     ready = false;
+    backlog = Backlog.NONE;
     try {
       assignment.close();
       jobs.unsubscribe();

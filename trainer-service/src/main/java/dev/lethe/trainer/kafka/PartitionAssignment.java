@@ -83,6 +83,11 @@ public final class PartitionAssignment implements ConsumerRebalanceListener, Aut
     }
   }
 
+  /** How many jobs of all its partitions are unfinished. */
+  int unfinished() {
+    return owners.values().stream().mapToInt(owner -> owner.state().size()).sum();
+  }
+
   /** All records of the partition were read at least once. */
   void backlogRead(TopicPartition partition) {
     backlogRead.add(partition);

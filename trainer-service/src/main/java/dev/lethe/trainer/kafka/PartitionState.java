@@ -69,6 +69,11 @@ public final class PartitionState {
     return List.copyOf(unfinished.values());
   }
 
+  /** How many jobs are unfinished. */
+  int size() {
+    return unfinished.size();
+  }
+
   void remove(ErasureJob job) {
     unfinished.remove(job.offset());
     byRequest.remove(job.requestId());

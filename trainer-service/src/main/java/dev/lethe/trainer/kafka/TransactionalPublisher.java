@@ -7,6 +7,7 @@ import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.Topics;
+import dev.lethe.service.kafka.RecentTraces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,20 +31,24 @@ public final class TransactionalPublisher implements AutoCloseable {
   private final Topics topics;
   private final Producer<String, byte[]> producer;
   private final Supplier<ConsumerGroupMetadata> group;
+  private final RecentTraces traces;
 
   /**
    * @param partition whose jobs it publishes the results of
    * @param group the consumer's membership at the time of the call
+   * @param traces by which what is written of a request carries on its trace
    */
   public TransactionalPublisher(
       TopicPartition partition,
       Topics topics,
       Producer<String, byte[]> producer,
-      Supplier<ConsumerGroupMetadata> group) {
+      Supplier<ConsumerGroupMetadata> group,
+      RecentTraces traces) {
     this.partition = partition;
     this.topics = topics;
     this.producer = producer;
     this.group = group;
+    this.traces = traces;
   }
 
   /** Ends whatever a former owner left open; from here on nothing of that owner can appear. */
@@ -76,13 +81,21 @@ public final class TransactionalPublisher implements AutoCloseable {
   }
 
   private ProducerRecord<String, byte[]> record(AdapterEvent event) {
-    return record(
-        topics.adapterEvents(), event.model(), EventSerdes.adapterEvents(), Event.of(event));
+    ProducerRecord<String, byte[]> record =
+        record(topics.adapterEvents(), event.model(), EventSerdes.adapterEvents(), Event.of(event));
+    traces.addTo(record.headers(), event.requestId());
+    return record;
   }
 
   private ProducerRecord<String, byte[]> record(RequestEvent event) {
-    return record(
-        topics.requestEvents(), event.requestId(), EventSerdes.requestEvents(), Event.of(event));
+    ProducerRecord<String, byte[]> record =
+        record(
+            topics.requestEvents(),
+            event.requestId(),
+            EventSerdes.requestEvents(),
+            Event.of(event));
+    traces.addTo(record.headers(), event.requestId());
+    return record;
   }
 
   private static <T> ProducerRecord<String, byte[]> record(

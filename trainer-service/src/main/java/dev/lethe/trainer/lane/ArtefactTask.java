@@ -157,7 +157,7 @@ public final class ArtefactTask implements AutoCloseable {
       Artefact artefact = making.make(task, folder.path());
       attempt.requireWanted();
       LOG.info(
-          "artefact made: kind={} request={} ms={}",
+          "artefact made: kind={} request={} millis={}",
           artefact.manifest().kind(),
           attempt.job().requestId(),
           Duration.between(begun, clock.instant()).toMillis());
