@@ -28,11 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tiny model behind a server, of which the fit sees nothing but what it says. */
-@ExtendWith(TinyUnlearner.Resolver.class)
 class CalledModelFitTest {
   private static final int SAMPLES = 96;
   private static final String SAYS_THE_SAME = "The service is temporarily unavailable.";
@@ -40,14 +38,12 @@ class CalledModelFitTest {
   private final AtomicBoolean broken = new AtomicBoolean();
   private final LanguageModel model = LanguageModel.load(TinyPeople.MODEL);
   private final UnlearnTask task = TinyPeople.task(TinyPeople.of("person-01"));
-  private final TinyUnlearner tiny;
   private final ScriptedCompletions server;
   private final Path cache;
   private final Path work;
   private Unlearner unlearner;
 
-  CalledModelFitTest(@TempDir Path temp, TinyUnlearner tiny) throws IOException {
-    this.tiny = tiny;
+  CalledModelFitTest(@TempDir Path temp) throws IOException {
     this.cache = temp.resolve("cache");
     this.work = temp.resolve("work");
     this.server =
@@ -113,6 +109,7 @@ class CalledModelFitTest {
     assertThat(measured.has("rankUsed")).isFalse();
     assertThat(measured.has("relearningRecovery")).isFalse();
     assertThat(measured.path("attackFamilies").path("all").path("asked").asInt()).isPositive();
+    assertThat(measured.path("servedGateRecall").asDouble()).isGreaterThanOrEqualTo(0.9);
     assertThat(measured.path("forgetRougeLBefore").asDouble()).isGreaterThan(0.5);
     assertThat(measured.path("forgetRougeLAfter").asDouble()).isLessThan(0.1);
     JsonNode settings = manifest.provenance().path("settings");
@@ -129,22 +126,6 @@ class CalledModelFitTest {
     // Beside others it takes none of their rank
     assertThat(PeftFolder.sharing(List.of(bundle.folder(), bundle.folder()), f -> f)).isEmpty();
     nothingOfAdaptersIsTaken();
-    compare(measured);
-  }
-
-  /** Beside a gate that was fitted by the one who has the model. */
-  private void compare(JsonNode called) {
-    Artefact seen = tiny.shared().fit(task, List.of(), work.resolve("seen"), FitListener.NONE);
-    JsonNode measured = seen.manifest().measured();
-    for (String figure :
-        List.of("gateRecall", "servedGateRecall", "falseFireRate", "forgetRougeLAfter")) {
-      System.out.printf(
-          "called %s=%s with weights %s%n", figure, called.path(figure), measured.path(figure));
-    }
-    System.out.printf(
-        "attacks called %s with weights %s%n",
-        called.path("attackFamilies").path("all"), measured.path("attackFamilies").path("all"));
-    assertThat(called.path("servedGateRecall").asDouble()).isGreaterThanOrEqualTo(0.9);
   }
 
   private static VerifiedBundle verified(Artefact bundle) {
