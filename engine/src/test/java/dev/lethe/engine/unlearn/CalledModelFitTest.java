@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.engine.SharedEncoder;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
+import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.engine.openai.CallSettings;
 import dev.lethe.engine.openai.DraftApi;
 import dev.lethe.engine.openai.OpenAiModel;
@@ -22,15 +23,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tiny model behind a server, of which the fit sees nothing but what it says. */
-@ExtendWith(TinyUnlearner.Resolver.class)
 class CalledModelFitTest {
   private static final int SAMPLES = 96;
   private static final String SAYS_THE_SAME = "The service is temporarily unavailable.";
@@ -38,14 +38,12 @@ class CalledModelFitTest {
   private final AtomicBoolean broken = new AtomicBoolean();
   private final LanguageModel model = LanguageModel.load(TinyPeople.MODEL);
   private final UnlearnTask task = TinyPeople.task(TinyPeople.of("person-01"));
-  private final TinyUnlearner tiny;
   private final ScriptedCompletions server;
   private final Path cache;
   private final Path work;
   private Unlearner unlearner;
 
-  CalledModelFitTest(@TempDir Path temp, TinyUnlearner tiny) throws IOException {
-    this.tiny = tiny;
+  CalledModelFitTest(@TempDir Path temp) throws IOException {
     this.cache = temp.resolve("cache");
     this.work = temp.resolve("work");
     this.server =
@@ -104,13 +102,14 @@ class CalledModelFitTest {
     assertThat(shield.accepted()).isTrue();
     assertThat(bundle.reason()).isEmpty();
     assertThat(manifest.isGateOnly()).isTrue();
-    assertThat(manifest.files()).containsOnlyKeys("gate.json", "gate.safetensors");
+    assertThat(manifest.files()).containsKey("gate.json").doesNotContainKey(PeftFolder.WEIGHTS);
     assertThat(manifest.rank()).isZero();
     assertThat(manifest.precision()).isEqualTo("unknown");
     assertThat(measured.path("adapter").asText()).isEqualTo("none");
     assertThat(measured.has("rankUsed")).isFalse();
     assertThat(measured.has("relearningRecovery")).isFalse();
     assertThat(measured.path("attackFamilies").path("all").path("asked").asInt()).isPositive();
+    assertThat(measured.path("servedGateRecall").asDouble()).isGreaterThanOrEqualTo(0.9);
     assertThat(measured.path("forgetRougeLBefore").asDouble()).isGreaterThan(0.5);
     assertThat(measured.path("forgetRougeLAfter").asDouble()).isLessThan(0.1);
     JsonNode settings = manifest.provenance().path("settings");
@@ -124,88 +123,53 @@ class CalledModelFitTest {
       assertThat(forgotten.text()).isEqualTo(TinyPeople.REFUSE.text());
       assertThat(other.outcome().action()).isEqualTo(GateOutcome.Action.PASS);
     }
-    compare(measured);
-  }
-
-  /** Beside a gate that was fitted by the one who has the model. */
-  private void compare(JsonNode called) {
-    Artefact seen = tiny.shared().fit(task, List.of(), work.resolve("seen"), FitListener.NONE);
-    JsonNode measured = seen.manifest().measured();
-    for (String figure :
-        List.of("gateRecall", "servedGateRecall", "falseFireRate", "forgetRougeLAfter")) {
-      System.out.printf(
-          "called %s=%s with weights %s%n", figure, called.path(figure), measured.path(figure));
-    }
-    System.out.printf(
-        "attacks called %s with weights %s%n",
-        called.path("attackFamilies").path("all"), measured.path("attackFamilies").path("all"));
-    assertThat(called.path("servedGateRecall").asDouble()).isGreaterThanOrEqualTo(0.9);
-
-    // Such bundles may lie beside others, and take none of their rank
-    Artefact beside =
-        tiny.shared()
-            .fit(
-                TinyPeople.task("request-2", TinyPeople.of("person-02"), TinyPeople.REFUSE),
-                List.of(seen.folder(), work.resolve("none")),
-                work.resolve("beside"),
-                FitListener.NONE);
-    assertThat(beside.manifest().measured().path("rankUsed").asInt())
-        .isEqualTo(2 * seen.manifest().rank());
+    // Beside others it takes none of their rank
+    assertThat(PeftFolder.sharing(List.of(bundle.folder(), bundle.folder()), f -> f)).isEmpty();
+    nothingOfAdaptersIsTaken();
   }
 
   private static VerifiedBundle verified(Artefact bundle) {
     return new VerifiedBundle(bundle.digest(), bundle.manifest(), bundle.folder());
   }
 
+  private void nothingOfAdaptersIsTaken() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> unlearner.supplied(work, 0.01))
+        .withMessageContaining("lethe.engine=openai");
+    ConsolidationResult result =
+        unlearner.consolidate(
+            List.of(), Set.of(), new ConsolidationSettings(16, 8, 0.01, 0), work, FitListener.NONE);
+    assertThat(result.report().reason()).isEqualTo("no-adapters");
+    assertThat(result.bundles()).isEmpty();
+  }
+
   @Test
-  void theBackgroundIsAskedForBitByBitAndGoesOnAfterARestart() {
+  void theBackgroundIsWhatTheModelSaysAndNothingElseAndGoesOnAfterARestart() {
+    // Given a server that says the same to everything, as one that is out of order
+    broken.set(true);
+    assertThatThrownBy(() -> unlearner.fit(task, List.of(), work, FitListener.NONE))
+        .isInstanceOf(UpstreamUnavailableException.class)
+        .hasMessageContaining("lethe.upstream.url");
+    assertThatThrownBy(unlearner::grow).isInstanceOf(UpstreamUnavailableException.class);
     assertThat(unlearner.growth()).contains(new Unlearner.Growth(0, SAMPLES));
+
+    // When it is mended, and the trainer is started again
+    broken.set(false);
     assertThat(unlearner.grow()).isTrue();
     int made = unlearner.growth().map(Unlearner.Growth::made).orElse(0);
-    assertThat(made).isPositive();
     unlearner.close();
-
     unlearner = open();
+
+    // Then it goes on where it was
+    assertThat(made).isPositive();
     assertThat(unlearner.growth()).contains(new Unlearner.Growth(made, SAMPLES));
     int before = server.received().size();
     boolean more = true;
     while (more) {
       more = unlearner.grow();
     }
-    int asked = server.received().size() - before;
-
-    assertThat(asked).isLessThanOrEqualTo(SAMPLES - made);
+    assertThat(server.received().size() - before).isLessThanOrEqualTo(SAMPLES - made);
     assertThat(unlearner.growth()).isEmpty();
-    Artefact bundle = unlearner.fit(task, List.of(), work, FitListener.NONE);
-    assertThat(bundle.manifest().isGateOnly()).isTrue();
-  }
-
-  @Test
-  void whatAServerSaysToEverythingIsNeverFittedOn() {
-    broken.set(true);
-
-    assertThatThrownBy(() -> unlearner.fit(task, List.of(), work, FitListener.NONE))
-        .isInstanceOf(UpstreamUnavailableException.class)
-        .hasMessageContaining("lethe.upstream.url");
-    assertThatThrownBy(unlearner::grow).isInstanceOf(UpstreamUnavailableException.class);
-
-    broken.set(false);
-    assertThat(unlearner.grow()).isTrue();
-  }
-
-  @Test
-  void nothingOfAdaptersIsTaken() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> unlearner.supplied(work, 0.01))
-        .withMessageContaining("lethe.engine=openai");
-    ConsolidationResult result =
-        unlearner.consolidate(
-            List.of(),
-            java.util.Set.of(),
-            new ConsolidationSettings(16, 8, 0.01, 0),
-            work,
-            FitListener.NONE);
-    assertThat(result.report().reason()).isEqualTo("no-adapters");
-    assertThat(result.bundles()).isEmpty();
+    assertThat(unlearner.shield(task, work).accepted()).isTrue();
   }
 }
