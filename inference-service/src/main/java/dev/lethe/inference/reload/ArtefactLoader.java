@@ -125,6 +125,7 @@ final class ArtefactLoader implements ArtefactSource {
     if (GateSwitch.hasAdapter(gate)) {
       adapters.release(gate.digest());
     }
+    store.release(gate.digest());
   }
 
   /** An exchange with the served model, on which every gate is tried before it is put in force. */
