@@ -132,7 +132,7 @@ public final class S3BundleStore implements BundleStore, BundleInventory, AutoCl
       fetch(digest);
       local.evict();
     } catch (WrongContentException e) {
-      throw new BundleRejectedException(e.getMessage(), e);
+      throw new BundleRejectedException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new BundleUnavailableException(String.valueOf(e.getMessage()), e);
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Stands before the server, and does to the next calls that match what a bad day does. */
 final class FaultProxy implements AutoCloseable {
@@ -53,6 +54,7 @@ final class FaultProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Queue<Planned> planned = new ConcurrentLinkedQueue<>();
   private final Map<String, Fault> lasting = new ConcurrentHashMap<>();
+  private final List<Map.Entry<String, String>> headers = new CopyOnWriteArrayList<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final URI server;
@@ -92,9 +94,22 @@ final class FaultProxy implements AutoCloseable {
     return new ArrayList<>(calls);
   }
 
+  /** The values of a header of calls whose method and path begin so. */
+  List<String> header(String begin, String name) {
+    return headers.stream()
+        .filter(each -> each.getKey().startsWith(begin) && each.getKey().endsWith(" " + name))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   private void serve(HttpExchange exchange) throws IOException {
     String call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
     calls.add(call);
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) ->
+                headers.add(Map.entry(call + " " + name.toLowerCase(Locale.ROOT), values.get(0))));
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       Fault fault = fault(call, exchange.getRequestMethod());
@@ -112,7 +127,7 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private Fault fault(String call, String method) {
+  private @Nullable Fault fault(String call, String method) {
     for (Planned each : planned) {
       if (each.calls().test(call) && planned.remove(each)) {
         return each.fault();
@@ -144,7 +159,7 @@ final class FaultProxy implements AutoCloseable {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  private void answer(HttpExchange exchange, HttpResponse<byte[]> response, Fault fault)
+  private void answer(HttpExchange exchange, HttpResponse<byte[]> response, @Nullable Fault fault)
       throws IOException, InterruptedException {
     if (fault == Fault.UNHEARD) {
       return; // closed without an answer

@@ -21,7 +21,7 @@ final class S3Fixture implements AutoCloseable {
   final S3Client client;
   private final Path folder;
 
-  S3Fixture(Path folder, boolean locked) throws IOException {
+  S3Fixture(Path folder) throws IOException {
     this.folder = folder;
     proxy = new FaultProxy(S3Server.address());
     Path id = Files.writeString(folder.resolve("id"), "id-of-a-key\n");
@@ -35,14 +35,13 @@ final class S3Fixture implements AutoCloseable {
             true,
             Optional.of(new AccessKeyFiles(id, secret)),
             Optional.empty(),
-            locked ? Optional.of(new Retention(false, 3)) : Optional.empty(),
+            Optional.empty(),
             4,
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             1 << 30);
     client = S3Clients.open(at(S3Server.address()));
-    var unused =
-        client.createBucket(b -> b.bucket(settings.bucket()).objectLockEnabledForBucket(locked));
+    var unused = client.createBucket(b -> b.bucket(settings.bucket()));
   }
 
   /** Straight to the server, past the proxy. */
@@ -75,6 +74,22 @@ final class S3Fixture implements AutoCloseable {
         2,
         Duration.ofMillis(300),
         Duration.ofSeconds(2),
+        0);
+  }
+
+  S3Settings locked(String kmsKey) {
+    return new S3Settings(
+        settings.bucket(),
+        settings.prefix(),
+        settings.region(),
+        settings.endpoint(),
+        true,
+        settings.keys(),
+        Optional.of(kmsKey),
+        Optional.of(new Retention(false, 3)),
+        4,
+        settings.timeout(),
+        settings.deadline(),
         0);
   }
 
