@@ -1,7 +1,6 @@
 package dev.lethe.inference;
 
 import dev.lethe.engine.bundle.BundleStore;
-import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.embedding.SentenceEncoders;
@@ -11,6 +10,8 @@ import dev.lethe.engine.text.LanguageModel;
 import dev.lethe.engine.text.TextEngine;
 import dev.lethe.inference.serving.ServedModel;
 import dev.lethe.schemas.control.TrustedKeys;
+import dev.lethe.service.config.BundlesConfig;
+import dev.lethe.store.s3.BundleStores;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,8 +21,8 @@ final class EngineBeans {
 
   private EngineBeans() {}
 
-  static BundleStore store(Path folder, TrustedKeys artefacts) {
-    return new FolderBundleStore(folder, ManifestVerifier.asking(artefacts::anySigned));
+  static BundleStore store(BundlesConfig bundles, TrustedKeys artefacts) {
+    return BundleStores.open(bundles, ManifestVerifier.asking(artefacts::anySigned));
   }
 
   /**

@@ -99,7 +99,7 @@ public final class ReplicaRunner {
     try {
       keys = config.trusted().keys();
       headFile = HeadFile.open(config.state().dir().orElse(null), config.model().id(), keys);
-      store = EngineBeans.store(config.bundles().dir(), keys.artefacts());
+      store = EngineBeans.store(config.bundles(), keys.artefacts());
       model =
           config.engine() == EngineKind.EMBEDDED
               ? EngineBeans.model(

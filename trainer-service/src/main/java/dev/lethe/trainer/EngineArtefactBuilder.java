@@ -2,7 +2,6 @@ package dev.lethe.trainer;
 
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
-import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.ManifestSigner;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.embedding.SentenceEncoders;
@@ -25,6 +24,7 @@ import dev.lethe.engine.unlearn.VerificationSettings;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.TrustedKeys;
 import dev.lethe.service.config.EngineKind;
+import dev.lethe.store.s3.BundleStores;
 import dev.lethe.trainer.adapter.AdapterCheck;
 import dev.lethe.trainer.adapter.AdapterInbox;
 import dev.lethe.trainer.config.TrainerConfig;
@@ -91,7 +91,7 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AdapterCheck, Auto
         config.gate().hiddenStates() ? measured : measured.withoutHiddenStates();
     TrustedKeys trusted = TrustedKeys.load(config.trusted().artefacts());
     BundleStore store =
-        new FolderBundleStore(config.bundles().dir(), ManifestVerifier.asking(trusted::anySigned));
+        BundleStores.open(config.bundles(), ManifestVerifier.asking(trusted::anySigned));
     BackgroundLocations places =
         new BackgroundLocations(
             config.cache().dir(), config.cache().shipped().orElse(null), config.model().readOnly());

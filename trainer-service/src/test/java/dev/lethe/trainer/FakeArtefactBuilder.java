@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.ConsolidationReport;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An engine without tensors that does as told by request id: throws for {@code broken-…}, refuses
  * {@code leaky-…}, says what {@code short-…} misses, finds {@code long-…} too long and {@code
- * broad-…} too broad, waits in {@code slow-…} and finds the disk full in {@code full-…} until it is
- * let go.
+ * broad-…} too broad, waits in {@code slow-…}, finds the disk full in {@code full-…} and the store
+ * away in {@code away-…} until it is let go.
  */
 final class FakeArtefactBuilder implements ArtefactBuilder {
   static final String TOO_LONG = "forgetSet.examples[3]: 5,210 tokens, at most 4,096";
@@ -93,6 +94,9 @@ final class FakeArtefactBuilder implements ArtefactBuilder {
     }
     if (id.startsWith("full-") && !letGo) {
       throw new UncheckedIOException(new IOException("No space left on device"));
+    }
+    if (id.startsWith("away-") && !letGo) {
+      throw new BundleUnavailableException("HTTP 503", new IOException());
     }
     while (id.startsWith("slow-") && !letGo) {
       listener.progress(FitPhase.LORA, 2, 2, Double.NaN);

@@ -98,6 +98,20 @@ class TrainerFailuresTest {
   }
 
   @Test
+  void aBundleStoreThatIsAwayIsNotTheJobsFault() throws Exception {
+    try (Trainer trainer = trainers.start()) {
+      log.erase("away-1");
+      log.shielded("away-1");
+      log.await("more tries than a job has", () -> builder.fits.size() > 3);
+
+      builder.letGo = true;
+      log.awaitState("away-1", RequestState.VERIFIED);
+
+      assertThat(log.states("away-1")).doesNotContain(RequestState.FAILED);
+    }
+  }
+
+  @Test
   void aPayloadThatCannotBeOpenedFailsItsRequest() throws Exception {
     try (Trainer trainer = trainers.start()) {
       log.erase("sealed-1");

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,54 @@ public final class MasterKey {
    */
   public static MasterKey of(Aead remote) {
     return new MasterKey(remote, null);
+  }
+
+  /**
+   * The one that an installation is set up with: in Vault if that is named, else in a file.
+   *
+   * @param keysetFile beside Vault: what was used so far
+   * @throws UncheckedIOException if a file is named and cannot be read
+   * @throws IllegalArgumentException if neither is named, or the file is no keyset
+   */
+  public static MasterKey open(Optional<Path> keysetFile, Optional<VaultSettings> vault) {
+    if (vault.isPresent()) {
+      return vault(vault.get(), keysetFile.orElse(null));
+    }
+    return load(
+        keysetFile.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "lethe.keyset: required unless lethe.vault.address is set")));
+  }
+
+  /**
+   * A key in HashiCorp Vault's transit engine. What the keyset wrapped before still opens, so that
+   * an installation can move over while it runs. The token is renewed while this process lives.
+   * Vault is asked for nothing yet.
+   *
+   * @param keysetFile the keyset that was used so far; null for none
+   * @throws UncheckedIOException if that is named and cannot be read
+   * @throws IllegalArgumentException if that is not an AEAD keyset in Tink's JSON format
+   */
+  public static MasterKey vault(VaultSettings settings, @Nullable Path keysetFile) {
+    VaultTransit vault = new VaultTransit(settings);
+    TokenRenewal.start(vault);
+    return of(keysetFile == null ? vault : new MovedKey(vault, following(open(keysetFile))));
+  }
+
+  /** Seals with the one, opens with whichever sealed. */
+  private record MovedKey(VaultTransit now, Aead before) implements Aead {
+    @Override
+    public byte[] encrypt(byte[] plaintext, byte[] associatedData) throws GeneralSecurityException {
+      return now.encrypt(plaintext, associatedData);
+    }
+
+    @Override
+    public byte[] decrypt(byte[] ciphertext, byte[] associatedData)
+        throws GeneralSecurityException {
+      Aead sealed = VaultTransit.sealed(ciphertext) ? now : before;
+      return sealed.decrypt(ciphertext, associatedData);
+    }
   }
 
   /**

@@ -45,16 +45,8 @@ final class ArtefactIntegrityCheck {
    */
   Manifest check(String digest, Path folder) {
     try {
-      byte[] bytes = read(folder, ManifestFiles.MANIFEST, MAX_MANIFEST_BYTES);
-      if (!Sha256.of(bytes).equals(digest)) {
-        throw new BundleRejectedException("manifest.json does not have the artefact's digest");
-      }
-      byte[] signature = read(folder, ManifestFiles.SIGNATURE, MAX_SIGNATURE_BYTES);
-      if (!verifier.verify(bytes, new String(signature, US_ASCII))) {
-        throw new BundleRejectedException("manifest.sig is not by a trusted key");
-      }
-      Manifest manifest = ManifestFiles.read(bytes);
-      checkNames(manifest, folder);
+      Manifest manifest = manifest(digest, folder);
+      checkFolder(manifest, folder);
       for (Map.Entry<String, String> file : manifest.files().entrySet()) {
         checkFile(folder, file.getKey(), file.getValue());
       }
@@ -64,7 +56,30 @@ final class ArtefactIntegrityCheck {
     }
   }
 
-  private static void checkNames(Manifest manifest, Path folder) throws IOException {
+  /**
+   * The manifest alone: that it is the artefact's, signed, and lists only files that may be there.
+   *
+   * @throws BundleRejectedException saying what is wrong
+   */
+  Manifest manifest(String digest, Path folder) {
+    try {
+      byte[] bytes = read(folder, ManifestFiles.MANIFEST, MAX_MANIFEST_BYTES);
+      if (!Sha256.of(bytes).equals(digest)) {
+        throw new BundleRejectedException("manifest.json does not have the artefact's digest");
+      }
+      byte[] signature = read(folder, ManifestFiles.SIGNATURE, MAX_SIGNATURE_BYTES);
+      if (!verifier.verify(bytes, new String(signature, US_ASCII))) {
+        throw new BundleRejectedException("manifest.sig is not by a trusted key");
+      }
+      Manifest manifest = ManifestFiles.read(bytes);
+      checkNames(manifest);
+      return manifest;
+    } catch (IOException e) {
+      throw new BundleRejectedException("artefact cannot be read", e);
+    }
+  }
+
+  private static void checkNames(Manifest manifest) {
     if (manifest.files().size() > MAX_FILES) {
       throw new BundleRejectedException("manifest.json lists too many files");
     }
@@ -73,6 +88,9 @@ final class ArtefactIntegrityCheck {
         throw new BundleRejectedException("manifest.json lists a file that may not be there");
       }
     }
+  }
+
+  private static void checkFolder(Manifest manifest, Path folder) throws IOException {
     Set<String> expected = new HashSet<>(manifest.files().keySet());
     expected.add(ManifestFiles.MANIFEST);
     expected.add(ManifestFiles.SIGNATURE);

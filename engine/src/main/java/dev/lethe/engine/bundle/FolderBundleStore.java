@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,8 +20,14 @@ import java.util.stream.Stream;
  * file system, flushed and moved into place in one step; it is never changed afterwards. What many
  * have in common lies there once ({@link SharedFiles}).
  */
-public final class FolderBundleStore implements BundleStore {
+public final class FolderBundleStore implements BundleStore, BundleInventory {
   private static final String ALGORITHM = "sha256";
+
+  /** What folders of unfinished work begin with: written, deleted, fetched from elsewhere. */
+  private static final String PUT = "put-";
+
+  private static final String GONE = "gone-";
+  private static final String GET = "get-";
 
   private final Path root;
   private final SharedFiles shared;
@@ -37,12 +45,20 @@ public final class FolderBundleStore implements BundleStore {
     }
   }
 
+  /**
+   * A new folder on the same file system, to fetch an artefact into before it is put; its owner
+   * deletes it.
+   */
+  public Path draft() throws IOException {
+    return Files.createTempDirectory(root, GET);
+  }
+
   @Override
   public String put(String digest, Path folder) throws IOException {
     verification.check(digest, folder);
     Path target = path(digest);
     if (!Files.isDirectory(target)) {
-      Path temporary = Files.createTempDirectory(root, "put-");
+      Path temporary = Files.createTempDirectory(root, PUT);
       try {
         copy(folder, temporary);
         moveInto(temporary, target);
@@ -61,6 +77,92 @@ public final class FolderBundleStore implements BundleStore {
     }
     Path folder = path(digest);
     return new VerifiedBundle(digest, verification.check(digest, folder), folder);
+  }
+
+  /** Whether there is a folder of that digest, whatever it holds. */
+  public boolean contains(String digest) {
+    return Sha256.isDigest(digest) && Files.isDirectory(path(digest));
+  }
+
+  /**
+   * The manifest of an artefact that is still being fetched: its digest, signature and the names of
+   * the files that it lists are checked, no other file is looked at.
+   *
+   * @throws BundleRejectedException saying what is wrong
+   */
+  public Manifest manifest(String digest, Path folder) {
+    return verification.manifest(digest, folder);
+  }
+
+  /**
+   * Copies a file that many artefacts share, and that one of them brought here already.
+   *
+   * @return false if there is none of that digest
+   */
+  public boolean copyShared(String digest, Path target) throws IOException {
+    return SharedFiles.isShared(target) && shared.copy(digest, target);
+  }
+
+  @Override
+  public List<StoredBundle> list() throws IOException {
+    List<StoredBundle> bundles = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(root.resolve(ALGORITHM))) {
+      for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {
+        String digest = ALGORITHM + ":" + folder.getFileName();
+        if (Sha256.isDigest(digest)) {
+          bundles.add(new StoredBundle(digest, bytes(folder), modified(folder)));
+        }
+      }
+    }
+    return List.copyOf(bundles);
+  }
+
+  /** In one step for whoever reads; a deletion that is cut off is completed by {@link #sweep}. */
+  @Override
+  public void delete(String digest) throws IOException {
+    if (!contains(digest)) {
+      return;
+    }
+    Path gone = root.resolve(GONE + Sha256.hex(digest));
+    delete(gone);
+    Files.move(path(digest), gone, StandardCopyOption.ATOMIC_MOVE);
+    delete(gone);
+  }
+
+  @Override
+  public long sweep(Instant before) throws IOException {
+    long swept = 0;
+    List<Path> remains;
+    try (Stream<Path> entries = Files.list(root)) {
+      remains = entries.filter(FolderBundleStore::isRemains).toList();
+    }
+    for (Path folder : remains) {
+      if (modified(folder).isBefore(before)) {
+        swept += bytes(folder);
+        delete(folder);
+      }
+    }
+    return swept + shared.sweep(before);
+  }
+
+  private static boolean isRemains(Path entry) {
+    String name = String.valueOf(entry.getFileName());
+    return Files.isDirectory(entry)
+        && (name.startsWith(PUT) || name.startsWith(GONE) || name.startsWith(GET));
+  }
+
+  private static long bytes(Path folder) throws IOException {
+    long bytes = 0;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+
+  private static Instant modified(Path folder) throws IOException {
+    return Files.getLastModifiedTime(folder).toInstant();
   }
 
   private Path path(String digest) {

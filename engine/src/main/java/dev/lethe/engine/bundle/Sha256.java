@@ -41,7 +41,7 @@ public final class Sha256 {
   }
 
   /** The 64 digits alone, for use as a file name. */
-  static String hex(String digest) {
+  public static String hex(String digest) {
     return digest.substring(PREFIX.length());
   }
 

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Files that many artefacts have byte for byte, and a folder keeps once: in {@code
@@ -36,6 +39,50 @@ public final class SharedFiles {
     Files.createDirectories(folder);
     if (!isWhole(shared, digest) || !isLinked(file, shared)) {
       offer(file, shared);
+    }
+  }
+
+  /** Copies the one of that digest; false if there is none. */
+  boolean copy(String digest, Path target) throws IOException {
+    Path shared = folder.resolve(Sha256.hex(digest) + ".safetensors");
+    if (!isWhole(shared, digest)) {
+      return false;
+    }
+    Files.copy(shared, target, StandardCopyOption.REPLACE_EXISTING);
+    return true;
+  }
+
+  /**
+   * Removes what no artefact has any more; one that comes meanwhile offers its own.
+   *
+   * @return bytes removed
+   */
+  long sweep(Instant before) throws IOException {
+    long swept = 0;
+    if (!Files.isDirectory(folder)) {
+      return swept;
+    }
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(folder)) {
+      files = entries.filter(Files::isRegularFile).toList();
+    }
+    for (Path file : files) {
+      if (links(file) == 1 && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+        swept += Files.size(file);
+        Files.delete(file);
+      }
+    }
+    return swept;
+  }
+
+  /** How many names a file has; many where nobody can say. */
+  private static int links(Path file) throws IOException {
+    try {
+      return Files.getAttribute(file, "unix:nlink") instanceof Integer links
+          ? links
+          : Integer.MAX_VALUE;
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return Integer.MAX_VALUE;
     }
   }
 

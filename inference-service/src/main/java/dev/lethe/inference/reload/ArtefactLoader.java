@@ -131,6 +131,7 @@ final class ArtefactLoader implements ArtefactSource {
     if (gate.hasAdapter()) {
       adapters.release(gate.digest());
     }
+    store.release(gate.digest());
   }
 
   /** An exchange with the served model, on which every gate is tried before it is put in force. */

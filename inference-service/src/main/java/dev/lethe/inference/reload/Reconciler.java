@@ -1,6 +1,7 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.gate.GateDigest;
 import dev.lethe.engine.gate.GateModel;
 import dev.lethe.engine.gate.InstalledGate;
@@ -40,6 +41,9 @@ final class Reconciler {
   private final Function<GateModel, Optional<Traffic>> traffic;
   private final Acknowledgements acknowledgements;
   private final Set<String> reported = new HashSet<>();
+
+  /** Digests that were named in the log as out of reach. */
+  private final Set<String> unavailable = new HashSet<>();
 
   /** Revocations that were not acknowledged yet. */
   private final List<AdapterEvent> withdrawn = new ArrayList<>();
@@ -161,7 +165,14 @@ final class Reconciler {
     BundleRejectedException rejected = loaded.rejected();
     if (rejected == null) {
       reported.remove(event.digest());
+      unavailable.remove(event.digest());
       LOG.info(LogKey.ARTEFACT_LOADED, event.requestId(), event.digest());
+    } else if (rejected instanceof BundleUnavailableException) {
+      // No word against the artefact, which may be fine: it is tried again, and nobody is told.
+      if (unavailable.add(event.digest())) {
+        String reason = RejectionReasons.of(rejected);
+        LOG.warn(LogKey.ARTEFACT_UNAVAILABLE, event.requestId(), event.digest(), reason);
+      }
     } else if (reported.add(event.digest())) {
       String reason = RejectionReasons.of(rejected);
       LOG.error(LogKey.ARTEFACT_REJECTED, event.requestId(), event.digest(), reason);

@@ -8,6 +8,8 @@ public final class LogKey {
   public static final String GATES_SWAPPED = "gates-swapped gates={} unresolved={}";
   public static final String ARTEFACT_LOADED = "artefact-loaded request={} digest={}";
   public static final String ARTEFACT_REJECTED = "artefact-rejected request={} digest={} reason={}";
+  public static final String ARTEFACT_UNAVAILABLE =
+      "artefact-unavailable request={} digest={} reason={}";
   public static final String TRAFFIC_NOT_COUNTED = "traffic-not-counted digest={} reason={}";
   public static final String EVENT_UNREADABLE =
       "event-unreadable topic={} partition={} offset={} reason={}";

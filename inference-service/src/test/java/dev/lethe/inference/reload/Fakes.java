@@ -2,6 +2,7 @@ package dev.lethe.inference.reload;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.embedding.SentenceEncoder;
 import dev.lethe.engine.gate.GateFiles;
@@ -85,6 +86,7 @@ final class Fakes {
   /** Loads anything but what is broken, and remembers what is loaded. */
   static final class Source implements ArtefactSource {
     final Set<String> broken = new HashSet<>();
+    final Set<String> away = new HashSet<>();
     final List<String> loaded = new ArrayList<>();
     final List<String> heldToGate = new ArrayList<>();
     private final Path folder;
@@ -97,6 +99,9 @@ final class Fakes {
     public InstalledGate load(AdapterEvent event, boolean heldToGate) {
       if (heldToGate) {
         this.heldToGate.add(event.digest());
+      }
+      if (away.contains(event.digest())) {
+        throw new BundleUnavailableException("away", new IOException("503"));
       }
       if (broken.contains(event.digest())) {
         throw new BundleRejectedException("broken");

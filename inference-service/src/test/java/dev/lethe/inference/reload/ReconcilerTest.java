@@ -160,6 +160,26 @@ class ReconcilerTest {
   }
 
   @Test
+  void aStoreThatIsAwayTakesNothingOutOfForceAndIsNoWordAgainstTheBundle() {
+    // Given
+    say(event("r1", SHIELD_READY, "s1"));
+    reconciler.reconcile(desiredState);
+    source.away.add(digest("b1"));
+    say(event("r1", ADAPTER_READY, "b1"));
+
+    // When
+    Standing away = reconciler.reconcile(desiredState);
+
+    // Then
+    assertThat(away).isEqualTo(new Standing(1, Set.of(), 1));
+    assertThat(inForce()).containsExactly(digest("s1"));
+    assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"));
+    source.away.clear();
+    reconciler.reconcile(desiredState);
+    assertThat(acks.sent).containsExactly("ENFORCED " + digest("s1"), "ENFORCED " + digest("b1"));
+  }
+
+  @Test
   void aBrokenBundleIsPutInForceOnceItCanBeLoaded() {
     source.broken.add(digest("b1"));
     say(event("r1", SHIELD_READY, "s1"));

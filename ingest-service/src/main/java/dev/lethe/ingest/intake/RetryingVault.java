@@ -1,6 +1,7 @@
 package dev.lethe.ingest.intake;
 
 import dev.lethe.db.jdbc.DatabaseException;
+import dev.lethe.db.keys.KeyServiceException;
 import dev.lethe.db.keys.RequestKeys;
 import java.time.Duration;
 import java.util.Base64;
@@ -11,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Seals and opens with the keys in Postgres, and waits for a Postgres that is away: 100 ms first,
- * then twice as long each time up to 2 s. When patience ends the caller gets the exception, and the
- * stream reads the record again. Thread-safe; {@link #close()} ends all waiting.
+ * Seals and opens with the keys in Postgres, and waits for a Postgres or a key service that is
+ * away: 100 ms first, then twice as long each time up to 2 s. When patience ends the caller gets
+ * the exception, and the stream reads the record again. Thread-safe; {@link #close()} ends all
+ * waiting.
  */
 public final class RetryingVault implements PayloadVault, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RetryingVault.class);
@@ -47,7 +49,7 @@ public final class RetryingVault implements PayloadVault, AutoCloseable {
     while (true) {
       try {
         return call.get();
-      } catch (DatabaseException e) {
+      } catch (DatabaseException | KeyServiceException e) {
         LOG.warn("request keys unavailable: request={}", requestId);
         if (System.nanoTime() > end || isClosedWithin(pause)) {
           throw new VaultUnavailableException(e);

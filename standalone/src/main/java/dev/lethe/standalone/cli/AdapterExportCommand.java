@@ -1,13 +1,13 @@
 package dev.lethe.standalone.cli;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
-import dev.lethe.engine.bundle.FolderBundleStore;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.lora.PeftFolder;
 import dev.lethe.schemas.control.TrustedKeys;
-import dev.lethe.standalone.launch.DataFolder;
+import dev.lethe.store.s3.S3BundleStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +44,6 @@ final class AdapterExportCommand implements Callable<Integer> {
   private Path target = Path.of("");
 
   @Option(
-      names = "--bundles",
-      paramLabel = "DIR",
-      description = "The bundle store (default: bundles of the data folder).")
-  private @Nullable Path bundles;
-
-  @Option(
       names = "--artefact-keys",
       paramLabel = "FILE",
       description =
@@ -64,13 +58,27 @@ final class AdapterExportCommand implements Callable<Integer> {
           "What base_model_name_or_path is to say (default: the name of the request's model).")
   private @Nullable String baseName;
 
+  @Mixin private BundleStoreOptions bundles = new BundleStoreOptions();
   @Mixin private InstallationOption installation = new InstallationOption();
   @Mixin private JsonOption json = new JsonOption();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
-    VerifiedBundle bundle = open(installation.choose(spec));
+    ChosenInstallation chosen = installation.choose(spec);
+    TrustedKeys trusted = TrustedKeys.load(keys == null ? chosen.artefactKeys() : keys);
+    ManifestVerifier verifier = ManifestVerifier.asking(trusted::anySigned);
+    if (!bundles.isBucket()) {
+      return export(bundles.folder(chosen, verifier));
+    }
+    try (TemporaryFolder copies = TemporaryFolder.create("lethe-store");
+        S3BundleStore bucket = bundles.bucket(copies.path(), verifier)) {
+      return export(bucket);
+    }
+  }
+
+  private int export(BundleStore store) throws IOException {
+    VerifiedBundle bundle = open(store);
     if (bundle.manifest().kind() != Manifest.Kind.BUNDLE) {
       throw new CommandFailure(ExitCode.USAGE, "a shield has no adapter");
     }
@@ -84,15 +92,9 @@ final class AdapterExportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private VerifiedBundle open(ChosenInstallation chosen) {
-    Path store =
-        bundles == null ? chosen.dataFolder().map(DataFolder::bundles).orElse(null) : bundles;
-    if (store == null || !Files.isDirectory(store)) {
-      throw new CommandFailure(ExitCode.USAGE, "no bundle store is there; name it with --bundles");
-    }
-    TrustedKeys trusted = TrustedKeys.load(keys == null ? chosen.artefactKeys() : keys);
+  private VerifiedBundle open(BundleStore store) {
     try {
-      return new FolderBundleStore(store, ManifestVerifier.asking(trusted::anySigned)).open(digest);
+      return store.open(digest);
     } catch (BundleRejectedException e) {
       throw new CommandFailure(ExitCode.FAILED, "the bundle is not exported: " + e.getMessage());
     }

@@ -49,6 +49,7 @@ public final class Lethe implements Runnable {
             .addSubcommand(new FleetCommand())
             .addSubcommand(new ModelCommand())
             .addSubcommand(new AdapterCommand())
+            .addSubcommand(new StoreCommand())
             .addSubcommand(new PretrainCommand())
             .addSubcommand(new CorpusCommand())
             .addSubcommand(new BenchCommand())

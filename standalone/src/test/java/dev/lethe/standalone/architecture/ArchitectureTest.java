@@ -35,6 +35,7 @@ class ArchitectureTest {
           "http-edge",
           "service-kit",
           "access",
+          "store-s3",
           "ingest-service",
           "trainer-service",
           "inference-service",
@@ -57,19 +58,20 @@ class ArchitectureTest {
   /** What a module must not know, whatever its {@code pom.xml} allows. */
   @ParameterizedTest
   @CsvSource({
-    "schemas, db engine workbench http service access ingest trainer inference localstack"
+    "schemas, db engine workbench http service store access ingest trainer inference localstack"
         + " standalone",
-    "db, engine workbench http service access ingest trainer inference localstack standalone",
-    "engine, schemas db workbench http service access ingest trainer inference localstack"
+    "db, engine workbench http service store access ingest trainer inference localstack standalone",
+    "engine, schemas db workbench http service store access ingest trainer inference localstack"
         + " standalone",
-    "workbench, schemas db http service access ingest trainer inference localstack standalone",
-    "http, schemas db engine workbench service access ingest trainer inference localstack"
+    "workbench, schemas db http service store access ingest trainer inference localstack standalone",
+    "http, schemas db engine workbench service store access ingest trainer inference localstack"
         + " standalone",
-    "service, db engine workbench http access ingest trainer inference localstack standalone",
-    "access, db engine workbench ingest trainer inference localstack standalone",
-    "localstack, schemas db engine workbench http service access ingest trainer inference"
+    "service, db engine workbench http store access ingest trainer inference localstack standalone",
+    "access, db engine store workbench ingest trainer inference localstack standalone",
+    "localstack, schemas db engine workbench http service store access ingest trainer inference"
         + " standalone",
-    "ingest, engine workbench trainer inference localstack standalone",
+    "store, schemas db workbench http access ingest trainer inference localstack standalone",
+    "ingest, engine store workbench trainer inference localstack standalone",
     "trainer, workbench ingest inference localstack standalone",
     "inference, db workbench ingest trainer localstack standalone",
     "standalone, http service access ingest trainer inference"

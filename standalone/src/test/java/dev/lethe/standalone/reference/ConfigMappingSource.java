@@ -42,6 +42,8 @@ final class ConfigMappingSource {
           Map.entry("URI", "address"),
           Map.entry("Duration", "duration"),
           Map.entry("MemorySize", "size"),
+          Map.entry("BundleStoreKind", "`folder` or `s3`"),
+          Map.entry("RetentionMode", "`governance` or `compliance`"),
           Map.entry("EngineKind", "`embedded` or `openai`"),
           Map.entry("DraftApi", "`chat` or `completions`"),
           Map.entry("AdapterApi", "`none` or `vllm`"),

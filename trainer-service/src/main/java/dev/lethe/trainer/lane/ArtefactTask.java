@@ -2,6 +2,8 @@ package dev.lethe.trainer.lane;
 
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.KeyDestroyedException;
+import dev.lethe.db.keys.KeyServiceException;
+import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
@@ -122,7 +124,12 @@ public final class ArtefactTask implements AutoCloseable {
       return new LaneResult.Abandoned();
     } catch (KeyDestroyedException e) {
       return failed(id, FailureCodes.MISSING_KEY, e);
-    } catch (DatabaseException | IOException | UncheckedIOException | KafkaException e) {
+    } catch (DatabaseException
+        | KeyServiceException
+        | BundleUnavailableException
+        | IOException
+        | UncheckedIOException
+        | KafkaException e) {
       // A full disk too, wherever the engine met it: the job is not at fault.
       LOG.warn("request waits: request={} error={}", id, FailureCodes.describe(e));
       return new LaneResult.Unavailable();
