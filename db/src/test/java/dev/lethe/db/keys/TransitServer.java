@@ -54,6 +54,12 @@ final class TransitServer implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
+      respond(exchange);
+    }
+  }
+
+  private void respond(HttpExchange exchange) throws IOException {
+    try {
       String path = exchange.getRequestURI().getPath();
       calls.add(exchange.getRequestMethod() + " " + path);
       JsonNode body = JSON.readTree(exchange.getRequestBody());
@@ -70,7 +76,7 @@ final class TransitServer implements AutoCloseable {
       } else {
         answer(exchange, 404, Map.of("errors", List.of()));
       }
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       answer(exchange, 400, Map.of("errors", List.of("cipher: message authentication failed")));
     }
   }

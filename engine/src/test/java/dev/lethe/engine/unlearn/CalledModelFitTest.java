@@ -118,7 +118,7 @@ class CalledModelFitTest {
 
     try (TestReplica replica = new TestReplica(List.of(verified(bundle)))) {
       GatedAnswer forgotten = replica.ask(TinyPeople.of("person-01").get(0).prompt());
-      GatedAnswer other = replica.ask(TinyPeople.of("person-05").get(0).prompt());
+      GatedAnswer other = replica.ask(TinyPeople.of("person-03").get(0).prompt());
       assertThat(forgotten.outcome().action()).isEqualTo(GateOutcome.Action.BUNDLE);
       assertThat(forgotten.text()).isEqualTo(TinyPeople.REFUSE.text());
       assertThat(other.outcome().action()).isEqualTo(GateOutcome.Action.PASS);

@@ -26,12 +26,15 @@ final class TestReplica implements AutoCloseable {
   TestReplica(List<VerifiedBundle> bundles) {
     List<InstalledGate> installed = new ArrayList<>();
     for (VerifiedBundle bundle : bundles) {
-      engine.attach(bundle.digest(), bundle.folder());
-      installed.add(
+      InstalledGate gate =
           new InstalledGate(
               bundle.digest(),
               bundle.manifest(),
-              GateFiles.read(bundle.folder(), TinyUnlearner.KEYS)));
+              GateFiles.read(bundle.folder(), TinyUnlearner.KEYS));
+      if (gate.hasAdapter()) {
+        engine.attach(bundle.digest(), bundle.folder());
+      }
+      installed.add(gate);
     }
     gates = GateSet.of(encoder, installed);
   }

@@ -77,7 +77,15 @@ final class S3Fixture implements AutoCloseable {
         0);
   }
 
-  S3Settings locked(String kmsKey) {
+  S3Settings locked() {
+    return with(Optional.empty(), Optional.of(new Retention(false, 3)));
+  }
+
+  S3Settings encrypted(String kmsKey) {
+    return with(Optional.of(kmsKey), Optional.empty());
+  }
+
+  private S3Settings with(Optional<String> kmsKey, Optional<Retention> retention) {
     return new S3Settings(
         settings.bucket(),
         settings.prefix(),
@@ -85,9 +93,9 @@ final class S3Fixture implements AutoCloseable {
         settings.endpoint(),
         true,
         settings.keys(),
-        Optional.of(kmsKey),
-        Optional.of(new Retention(false, 3)),
-        4,
+        kmsKey,
+        retention,
+        settings.attempts(),
         settings.timeout(),
         settings.deadline(),
         0);
