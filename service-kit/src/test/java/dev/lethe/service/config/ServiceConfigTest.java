@@ -7,6 +7,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,8 @@ class ServiceConfigTest {
   private static Mapping config(Map<String, String> environment) {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
+        // As Quarkus reads them, which is not here.
+        .withConverter(Duration.class, 200, value -> Duration.parse("PT" + value))
         .withMapping(Mapping.class)
         .withSources(new EnvConfigSource(environment, 300))
         .withSources(new EnvConfigSource(REQUIRED, 200))
