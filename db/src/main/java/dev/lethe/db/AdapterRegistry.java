@@ -33,7 +33,7 @@ public final class AdapterRegistry {
    * @param digest {@code sha256:…} of the artefact
    * @param location relative to the bundle store
    * @param signature Ed25519, Base64
-   * @param rank LoRA rank; 0 for a shield
+   * @param rank LoRA rank; 0 for a shield, and for a bundle without an adapter
    * @param revokedAt null while it is in force
    */
   public record Artefact(

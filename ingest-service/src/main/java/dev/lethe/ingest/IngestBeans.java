@@ -10,7 +10,6 @@ import dev.lethe.db.keys.IntakeKeys;
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.SubjectKey;
-import dev.lethe.db.keys.VaultSettings;
 import dev.lethe.db.tlog.CheckpointFolder;
 import dev.lethe.db.tlog.VerifierKey;
 import dev.lethe.ingest.alert.DueAlertRules;
@@ -44,14 +43,12 @@ import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.service.config.AccessConfig;
 import dev.lethe.service.config.ModelTenants;
-import dev.lethe.service.config.VaultConfig;
 import dev.lethe.service.kafka.KafkaClients;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Makes what the service is built of, from its configuration. */
@@ -131,21 +128,7 @@ class IngestBeans {
   @Produces
   @Singleton
   MasterKey masterKey(IngestConfig config) {
-    return MasterKey.open(config.keyset(), vault(config.vault()));
-  }
-
-  private static Optional<VaultSettings> vault(VaultConfig vault) {
-    return vault
-        .address()
-        .map(
-            address ->
-                VaultSettings.of(
-                    address,
-                    vault.mount(),
-                    vault.key(),
-                    vault.tokenFile(),
-                    vault.namespace(),
-                    vault.timeout()));
+    return MasterKey.open(config.keyset(), config.vault().settings());
   }
 
   @Produces

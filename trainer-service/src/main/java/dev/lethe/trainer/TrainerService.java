@@ -2,11 +2,9 @@ package dev.lethe.trainer;
 
 import dev.lethe.db.keys.MasterKey;
 import dev.lethe.db.keys.RequestKeys;
-import dev.lethe.db.keys.VaultSettings;
 import dev.lethe.engine.OrderlyExit;
 import dev.lethe.engine.unlearn.Unlearner.Growth;
 import dev.lethe.schemas.UnsuitableTopicsException;
-import dev.lethe.service.config.VaultConfig;
 import dev.lethe.trainer.adapter.AdapterIntake;
 import dev.lethe.trainer.config.TrainerConfig;
 import dev.lethe.trainer.consolidate.ConsolidationBoard;
@@ -138,23 +136,9 @@ public class TrainerService {
     return now == null ? Optional.empty() : Optional.of(now.adapters);
   }
 
-  private static Optional<VaultSettings> vault(VaultConfig vault) {
-    return vault
-        .address()
-        .map(
-            address ->
-                VaultSettings.of(
-                    address,
-                    vault.mount(),
-                    vault.key(),
-                    vault.tokenFile(),
-                    vault.namespace(),
-                    vault.timeout()));
-  }
-
   private void open() {
     try {
-      MasterKey masterKey = MasterKey.open(config.keyset(), vault(config.vault()));
+      MasterKey masterKey = MasterKey.open(config.keyset(), config.vault().settings());
       KeyService keys = KeyService.of(new RequestKeys(database, masterKey));
       EngineArtefactBuilder builder = EngineArtefactBuilder.open(config, tls);
       Trainer trainer = Trainer.start(config.settings(), builder, keys, Clock.systemUTC());

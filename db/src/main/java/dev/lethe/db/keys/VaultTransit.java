@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.crypto.tink.Aead;
+import dev.lethe.schemas.VaultSettings;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * href="https://developer.hashicorp.com/vault/api-docs/secret/transit">encrypt and decrypt</a> over
  * HTTP. A ciphertext is Vault's own text, {@code vault:v1:…}, which names the version of the key.
  *
- * <p>What Vault refuses as wrong input is a {@link GeneralSecurityException}; everything else that
- * goes wrong is a {@link KeyServiceException}, which holds no token and nothing of what was sealed.
+ * <p>What Vault finds changed, or sealed for somebody else, is a {@link GeneralSecurityException};
+ * everything else that goes wrong, a version of the key that is retired among it, can be mended at
+ * Vault, and is a {@link KeyServiceException}, which holds no token and nothing of what was sealed.
  * Thread-safe.
  */
 final class VaultTransit implements Aead {
@@ -107,9 +109,8 @@ final class VaultTransit implements Aead {
       throws GeneralSecurityException {
     String path = settings.mount() + "/" + operation + "/" + settings.key();
     HttpResponse<String> response = post(path, body.toString());
-    if (response.statusCode() == BAD_REQUEST) {
-      // Vault says so of another key, other associated data and what was changed.
-      throw new GeneralSecurityException("the key service refuses to " + operation);
+    if (response.statusCode() == BAD_REQUEST && isForged(response.body())) {
+      throw new GeneralSecurityException("the key service finds a ciphertext changed");
     }
     if (response.statusCode() != OK) {
       throw new KeyServiceException(
@@ -121,6 +122,11 @@ final class VaultTransit implements Aead {
       throw new KeyServiceException("the key service answers without " + field);
     }
     return value.textValue();
+  }
+
+  /** In Vault's words for another key, other associated data, and what was changed. */
+  private static boolean isForged(String body) {
+    return body.contains("message authentication failed") || body.contains("invalid ciphertext");
   }
 
   private static JsonNode read(HttpResponse<String> response) {

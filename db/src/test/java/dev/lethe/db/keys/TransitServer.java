@@ -38,6 +38,9 @@ final class TransitServer implements AutoCloseable {
   /** What every call is answered with; 0 for what it should be. */
   volatile int status;
 
+  /** The error that goes with it. */
+  volatile String error = "Vault is sealed";
+
   TransitServer() throws IOException, GeneralSecurityException {
     AeadConfig.register();
     key =
@@ -64,7 +67,7 @@ final class TransitServer implements AutoCloseable {
       calls.add(exchange.getRequestMethod() + " " + path);
       JsonNode body = JSON.readTree(exchange.getRequestBody());
       if (status != 0) {
-        answer(exchange, status, Map.of("errors", List.of("Vault is sealed")));
+        answer(exchange, status, Map.of("errors", List.of(error)));
       } else if (!token.equals(exchange.getRequestHeaders().getFirst("X-Vault-Token"))) {
         answer(exchange, 403, Map.of("errors", List.of("permission denied")));
       } else if (path.equals("/v1/auth/token/renew-self")) {

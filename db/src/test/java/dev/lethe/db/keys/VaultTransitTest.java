@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.lethe.schemas.VaultSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -80,6 +81,18 @@ class VaultTransitTest {
     assertThat(trace(refused)).doesNotContain("token-1", "forget this");
     server.status = 0;
     assertThat(key.open(sealed, "r-1")).isEqualTo(PLAIN);
+  }
+
+  @Test
+  void aRetiredVersionOfTheKeyIsNoWordAgainstWhatWasSealed() {
+    MasterKey key = MasterKey.of(vault());
+    byte[] sealed = key.seal(PLAIN, "r-1");
+    server.status = 400;
+    server.error = "ciphertext or signature version is disallowed by policy (too old)";
+
+    assertThatThrownBy(() -> key.open(sealed, "r-1"))
+        .isInstanceOf(KeyServiceException.class)
+        .hasMessageContaining("HTTP 400");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lethe.service.config;
 
+import dev.lethe.schemas.VaultSettings;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,4 +29,16 @@ public interface VaultConfig {
   /** How long one call may take. */
   @WithDefault("5s")
   Duration timeout();
+
+  /**
+   * The same, checked; empty without a server.
+   *
+   * @throws IllegalArgumentException naming the setting that is missing or wrong
+   */
+  default Optional<VaultSettings> settings() {
+    return address()
+        .map(
+            server ->
+                VaultSettings.of(server, mount(), key(), tokenFile(), namespace(), timeout()));
+  }
 }

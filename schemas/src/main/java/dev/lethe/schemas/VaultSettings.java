@@ -1,4 +1,4 @@
-package dev.lethe.db.keys;
+package dev.lethe.schemas;
 
 import java.net.URI;
 import java.nio.file.Path;
