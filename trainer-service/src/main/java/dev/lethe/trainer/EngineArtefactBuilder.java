@@ -287,6 +287,11 @@ final class EngineArtefactBuilder implements ArtefactBuilder, AdapterCheck, Auto
   }
 
   @Override
+  public void release(String digest) {
+    store.release(digest);
+  }
+
+  @Override
   public void close() {
     growth.close();
     unlearner.close();

@@ -90,7 +90,7 @@ final class Trainer implements AutoCloseable {
     this.fitMaker = maker(builder, keys);
     this.lanes =
         new Lanes(shieldMaker, fitMaker, new ConsolidationTask(builder, settings.workDir(), clock));
-    this.consumer = consumer();
+    this.consumer = consumer(builder);
     this.pollLoop = new Thread(consumer, "job-consumer");
   }
 
@@ -165,8 +165,8 @@ final class Trainer implements AutoCloseable {
     return new ArtefactTask(payloads, builder, progress, settings.workDir(), clock);
   }
 
-  private JobConsumer consumer() {
-    AdapterLog log = new AdapterLog(settings.model(), settings.trusted());
+  private JobConsumer consumer(ArtefactBuilder builder) {
+    AdapterLog log = new AdapterLog(settings.model(), settings.trusted(), builder::release);
     LogFollower follower = new LogFollower(logEvents, admin, settings.topics(), log);
     PartitionAssignment assignment =
         new PartitionAssignment(

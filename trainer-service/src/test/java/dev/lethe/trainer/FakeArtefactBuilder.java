@@ -148,6 +148,10 @@ final class FakeArtefactBuilder implements ArtefactBuilder {
     return new Stored(artefact.digest().substring("sha256:".length()), "c2lnbmVk");
   }
 
+  /** It keeps no copies. */
+  @Override
+  public void release(String digest) {}
+
   static String digest(String requestId, Manifest.Kind kind) {
     return TrainerSamples.digest(requestId + kind);
   }

@@ -4,7 +4,7 @@ package dev.lethe.engine.bundle;
  * An artefact that must not be used; the message says what is wrong with it and holds nothing
  * private.
  */
-public class BundleRejectedException extends RuntimeException {
+public final class BundleRejectedException extends RuntimeException {
   public BundleRejectedException(String message) {
     super(message);
   }

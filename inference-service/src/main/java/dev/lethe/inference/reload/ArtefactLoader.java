@@ -3,6 +3,7 @@ package dev.lethe.inference.reload;
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.gate.Exchange;
 import dev.lethe.engine.gate.GateDigest;
@@ -111,7 +112,7 @@ final class ArtefactLoader implements ArtefactSource {
   private static <T> T blaming(String files, Supplier<T> step) {
     try {
       return step.get();
-    } catch (BundleRejectedException e) {
+    } catch (BundleRejectedException | BundleUnavailableException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new BundleRejectedException(files + " cannot be used with the served model", e);
@@ -131,7 +132,11 @@ final class ArtefactLoader implements ArtefactSource {
     if (gate.hasAdapter()) {
       adapters.release(gate.digest());
     }
-    store.release(gate.digest());
+  }
+
+  @Override
+  public void release(String digest) {
+    store.release(digest);
   }
 
   /** An exchange with the served model, on which every gate is tried before it is put in force. */

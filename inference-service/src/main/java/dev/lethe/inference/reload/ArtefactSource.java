@@ -1,6 +1,7 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.schemas.AdapterEvent;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ interface ArtefactSource {
    *
    * @param heldToGate whether its gate must be that of the bundle that it replaces
    * @throws BundleRejectedException saying what is wrong with it
+   * @throws BundleUnavailableException if it cannot be had now
    */
   InstalledGate load(AdapterEvent event, boolean heldToGate);
 
@@ -21,4 +23,7 @@ interface ArtefactSource {
   }
 
   void unload(InstalledGate gate);
+
+  /** Nobody may use a revoked artefact any more, whether it was loaded here or is an old copy. */
+  void release(String digest);
 }

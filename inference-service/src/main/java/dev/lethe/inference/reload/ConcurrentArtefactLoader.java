@@ -1,6 +1,7 @@
 package dev.lethe.inference.reload;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
+import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.gate.InstalledGate;
 import dev.lethe.schemas.AdapterEvent;
 import java.util.List;
@@ -17,11 +18,12 @@ final class ConcurrentArtefactLoader {
     this.parallel = parallel;
   }
 
-  /** What became of an artefact: it has a gate, or was rejected. */
+  /** What became of an artefact: it has a gate, was rejected, or could not be had. */
   record Loaded(
       AdapterEvent event,
       @Nullable InstalledGate gate,
-      @Nullable BundleRejectedException rejected) {}
+      @Nullable BundleRejectedException rejected,
+      @Nullable BundleUnavailableException unavailable) {}
 
   /** In the order of the events. */
   List<Loaded> load(List<AdapterEvent> events, Predicate<AdapterEvent> heldToGate) {
@@ -30,9 +32,11 @@ final class ConcurrentArtefactLoader {
 
   private Loaded load(AdapterEvent event, Predicate<AdapterEvent> heldToGate) {
     try {
-      return new Loaded(event, source.load(event, heldToGate.test(event)), null);
+      return new Loaded(event, source.load(event, heldToGate.test(event)), null, null);
     } catch (BundleRejectedException e) {
-      return new Loaded(event, null, e);
+      return new Loaded(event, null, e, null);
+    } catch (BundleUnavailableException e) {
+      return new Loaded(event, null, null, e);
     }
   }
 }

@@ -113,6 +113,7 @@ final class Reconciler {
   }
 
   private boolean sayWithdrawn(AdapterEvent event) {
+    source.release(event.digest());
     acknowledge(event, Kind.WITHDRAWN, null, null);
     return true;
   }
@@ -163,16 +164,17 @@ final class Reconciler {
   private void report(ConcurrentArtefactLoader.Loaded loaded) {
     AdapterEvent event = loaded.event();
     BundleRejectedException rejected = loaded.rejected();
-    if (rejected == null) {
+    BundleUnavailableException away = loaded.unavailable();
+    if (away != null) {
+      // No word against the artefact, which may be fine: it is tried again, and nobody is told.
+      if (unavailable.add(event.digest())) {
+        String reason = RejectionReasons.of(away);
+        LOG.warn(LogKey.ARTEFACT_UNAVAILABLE, event.requestId(), event.digest(), reason);
+      }
+    } else if (rejected == null) {
       reported.remove(event.digest());
       unavailable.remove(event.digest());
       LOG.info(LogKey.ARTEFACT_LOADED, event.requestId(), event.digest());
-    } else if (rejected instanceof BundleUnavailableException) {
-      // No word against the artefact, which may be fine: it is tried again, and nobody is told.
-      if (unavailable.add(event.digest())) {
-        String reason = RejectionReasons.of(rejected);
-        LOG.warn(LogKey.ARTEFACT_UNAVAILABLE, event.requestId(), event.digest(), reason);
-      }
     } else if (reported.add(event.digest())) {
       String reason = RejectionReasons.of(rejected);
       LOG.error(LogKey.ARTEFACT_REJECTED, event.requestId(), event.digest(), reason);

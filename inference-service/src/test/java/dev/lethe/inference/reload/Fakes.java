@@ -89,6 +89,7 @@ final class Fakes {
     final Set<String> away = new HashSet<>();
     final List<String> loaded = new ArrayList<>();
     final List<String> heldToGate = new ArrayList<>();
+    final List<String> released = new ArrayList<>();
     private final Path folder;
 
     Source(Path folder) {
@@ -113,6 +114,11 @@ final class Fakes {
     @Override
     public void unload(InstalledGate gate) {
       loaded.remove(gate.digest());
+    }
+
+    @Override
+    public void release(String digest) {
+      released.add(digest);
     }
   }
 

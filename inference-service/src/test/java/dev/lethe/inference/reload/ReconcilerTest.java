@@ -144,6 +144,18 @@ class ReconcilerTest {
   }
 
   @Test
+  void whatIsRevokedIsReleasedThoughItWasNeverLoadedHere() {
+    AdapterEvent shield = event("r1", SHIELD_READY, "s1");
+    say(shield);
+    say(event("r1", ADAPTER_REVOKED, "s1"));
+
+    reconciler.reconcile(desiredState);
+
+    assertThat(source.loaded).isEmpty();
+    assertThat(source.released).containsExactly(digest("s1"));
+  }
+
+  @Test
   void aBrokenBundleLeavesTheShieldInForceAndIsReportedOnce() {
     say(event("r1", SHIELD_READY, "s1"));
     reconciler.reconcile(desiredState);

@@ -3,6 +3,7 @@ package dev.lethe.standalone.cli;
 import dev.lethe.engine.bundle.BundleRejectedException;
 import dev.lethe.engine.bundle.BundleStore;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
+import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.bundle.ManifestVerifier;
 import dev.lethe.engine.lora.PeftFolder;
@@ -95,7 +96,7 @@ final class AdapterExportCommand implements Callable<Integer> {
   private VerifiedBundle open(BundleStore store) {
     try {
       return store.open(digest);
-    } catch (BundleRejectedException e) {
+    } catch (BundleRejectedException | BundleUnavailableException e) {
       throw new CommandFailure(ExitCode.FAILED, "the bundle is not exported: " + e.getMessage());
     }
   }

@@ -3,7 +3,6 @@ package dev.lethe.trainer.lane;
 import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.KeyServiceException;
-import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
@@ -126,11 +125,11 @@ public final class ArtefactTask implements AutoCloseable {
       return failed(id, FailureCodes.MISSING_KEY, e);
     } catch (DatabaseException
         | KeyServiceException
-        | BundleUnavailableException
         | IOException
         | UncheckedIOException
         | KafkaException e) {
-      // A full disk too, wherever the engine met it: the job is not at fault.
+      // A full disk and a store that is away too, wherever the engine met them: not the job's
+      // fault.
       LOG.warn("request waits: request={} error={}", id, FailureCodes.describe(e));
       return new LaneResult.Unavailable();
     } catch (JobReader.MissingException e) {

@@ -1,7 +1,6 @@
 package dev.lethe.trainer.lane;
 
 import dev.lethe.engine.bundle.BundleRejectedException;
-import dev.lethe.engine.bundle.BundleUnavailableException;
 import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.ConsolidationResult;
 import dev.lethe.schemas.AdapterEvent;
@@ -48,8 +47,6 @@ public final class ConsolidationTask {
       run.bring(survive(run, live, foldable));
     } catch (JobAttempt.AbandonedException e) {
       run.fail(ConsolidationRun.ABANDONED);
-    } catch (BundleUnavailableException e) {
-      fail(run, UNAVAILABLE, e);
     } catch (BundleRejectedException e) {
       fail(run, REJECTED, e);
     } catch (IOException | UncheckedIOException e) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -39,8 +40,14 @@ public final class AdapterLog {
 
   private final Set<String> certified = new HashSet<>();
 
-  public AdapterLog(String model, ControlKeys keys) {
+  private final Consumer<String> revoked;
+
+  /**
+   * @param revoked is told the digest of what nobody may use any more, once its revocation counts
+   */
+  public AdapterLog(String model, ControlKeys keys, Consumer<String> revoked) {
     this.model = model;
+    this.revoked = revoked;
     this.liveSet = new LiveSet(model, keys, this::counts);
     this.newestHead = new NewestHead(model, keys);
   }
@@ -68,7 +75,8 @@ public final class AdapterLog {
         remember(event);
         update(event.requestId(), facts -> RequestFacts.ENDED);
       }
-      case ADAPTER_REVOKED -> {} // whoever let it go says so among the steps, too
+      // Whoever let it go says so among the steps, too.
+      case ADAPTER_REVOKED -> revoked.accept(event.digest());
     }
   }
 

@@ -79,6 +79,9 @@ public interface ArtefactBuilder {
   /** Signs an artefact and puts it into the store; a second time changes nothing. */
   Stored store(Artefact artefact) throws IOException;
 
+  /** Nobody may use a revoked artefact any more: a copy of it goes. */
+  void release(String digest);
+
   /**
    * @param location relative to the store
    * @param signature Ed25519 over the manifest's bytes, Base64

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionStateTest {
   private final StatementChains chain = new StatementChains(TrainerSamples.MODEL);
-  private final AdapterLog log = new AdapterLog(TrainerSamples.MODEL, StatementChains.TRUSTED);
+  private final AdapterLog log =
+      new AdapterLog(TrainerSamples.MODEL, StatementChains.TRUSTED, digest -> {});
   private final PartitionState state = new PartitionState(5);
 
   @BeforeEach

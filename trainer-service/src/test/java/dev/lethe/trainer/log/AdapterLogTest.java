@@ -11,13 +11,17 @@ import dev.lethe.trainer.StatementChains;
 import dev.lethe.trainer.TrainerSamples;
 import dev.lethe.trainer.work.HoldHistory;
 import dev.lethe.trainer.work.RequestFacts;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AdapterLogTest {
   private final StatementChains chain = new StatementChains(TrainerSamples.MODEL);
-  private final AdapterLog log = new AdapterLog(TrainerSamples.MODEL, StatementChains.TRUSTED);
+  private final List<String> revoked = new ArrayList<>();
+  private final AdapterLog log =
+      new AdapterLog(TrainerSamples.MODEL, StatementChains.TRUSTED, revoked::add);
 
   @Test
   void knowsHowFarARequestIs() {
@@ -60,6 +64,7 @@ class AdapterLogTest {
     log.apply(first);
 
     assertThat(log.liveAdapters()).containsExactly(first.digest(), third.digest());
+    assertThat(revoked).containsExactly(second.digest());
   }
 
   @Test
@@ -100,7 +105,7 @@ class AdapterLogTest {
 
   @Test
   void passesOverOtherModels() {
-    AdapterLog other = new AdapterLog("other", StatementChains.TRUSTED);
+    AdapterLog other = new AdapterLog("other", StatementChains.TRUSTED, digest -> {});
 
     other.apply(chain.state(TrainerSamples.adapter("r1", AdapterEvent.Kind.ADAPTER_READY)));
     other.apply(TrainerSamples.step("r2", RequestState.FAILED));
