@@ -57,8 +57,13 @@ final class BucketObjects implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** One version of an object, or a mark that it was deleted. */
-  record Version(String key, @Nullable String id, long bytes, Instant modified) {}
+  /**
+   * One version of an object, or a mark that it was deleted.
+   *
+   * @param id {@code null}, four letters, of what was written while the bucket kept no versions; to
+   *     delete without an id would only add a mark once it does
+   */
+  record Version(String key, String id, long bytes, Instant modified) {}
 
   /** Content that is not the one that was asked for, however often. */
   static final class WrongContentException extends IOException {
@@ -255,22 +260,16 @@ final class BucketObjects implements AutoCloseable {
       for (ListObjectVersionsResponse page :
           client.listObjectVersionsPaginator(l -> l.bucket(settings.bucket()).prefix(prefix))) {
         for (ObjectVersion each : page.versions()) {
-          versions.add(
-              new Version(each.key(), id(each.versionId()), each.size(), each.lastModified()));
+          versions.add(new Version(each.key(), each.versionId(), each.size(), each.lastModified()));
         }
         for (DeleteMarkerEntry each : page.deleteMarkers()) {
-          versions.add(new Version(each.key(), id(each.versionId()), 0, each.lastModified()));
+          versions.add(new Version(each.key(), each.versionId(), 0, each.lastModified()));
         }
       }
     } catch (SdkException e) {
       throw failed("list", prefix, e);
     }
     return List.copyOf(versions);
-  }
-
-  /** What was written while a bucket kept no versions has none; "null" is S3's word for it. */
-  private static @Nullable String id(@Nullable String version) {
-    return "null".equals(version) ? null : version;
   }
 
   /** Deletes one version for good; no mark is left. */

@@ -311,6 +311,21 @@ class S3BundleStoreTest {
     assertThat(s3.objects().versions(s3.key(artefact, ""))).isEmpty();
   }
 
+  @Test
+  void whatWasWrittenBeforeThereWereVersionsIsDeletedToo() throws IOException {
+    // Given
+    S3BundleStore trainer = s3.process("trainer");
+    trainer.put(artefact.digest, artefact.folder);
+    s3.client.putBucketVersioning(
+        v -> v.bucket(s3.settings.bucket()).versioningConfiguration(c -> c.status("Enabled")));
+
+    // When
+    trainer.delete(artefact.digest);
+
+    // Then
+    assertThat(s3.objects().versions(s3.key(artefact, ""))).isEmpty();
+  }
+
   /** The server of these tests locks nothing itself, so what it is asked for is looked at. */
   @Test
   void everyObjectAsksForItsLock() throws IOException {

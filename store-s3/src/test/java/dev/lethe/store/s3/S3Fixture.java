@@ -46,19 +46,7 @@ final class S3Fixture implements AutoCloseable {
 
   /** Straight to the server, past the proxy. */
   private S3Settings at(URI address) {
-    return new S3Settings(
-        settings.bucket(),
-        settings.prefix(),
-        settings.region(),
-        Optional.of(address),
-        true,
-        settings.keys(),
-        Optional.empty(),
-        Optional.empty(),
-        4,
-        settings.timeout(),
-        settings.deadline(),
-        0);
+    return with(Optional.of(address), Optional.empty(), Optional.empty(), 0);
   }
 
   S3Settings impatient() {
@@ -78,19 +66,28 @@ final class S3Fixture implements AutoCloseable {
   }
 
   S3Settings locked() {
-    return with(Optional.empty(), Optional.of(new Retention(false, 3)));
+    return with(settings.endpoint(), Optional.empty(), Optional.of(new Retention(false, 3)), 0);
   }
 
   S3Settings encrypted(String kmsKey) {
-    return with(Optional.of(kmsKey), Optional.empty());
+    return with(settings.endpoint(), Optional.of(kmsKey), Optional.empty(), 0);
   }
 
-  private S3Settings with(Optional<String> kmsKey, Optional<Retention> retention) {
+  /** Room for one artefact. */
+  S3Settings small() {
+    return with(settings.endpoint(), Optional.empty(), Optional.empty(), 20_000);
+  }
+
+  private S3Settings with(
+      Optional<URI> endpoint,
+      Optional<String> kmsKey,
+      Optional<Retention> retention,
+      long cacheBytes) {
     return new S3Settings(
         settings.bucket(),
         settings.prefix(),
         settings.region(),
-        settings.endpoint(),
+        endpoint,
         true,
         settings.keys(),
         kmsKey,
@@ -98,24 +95,7 @@ final class S3Fixture implements AutoCloseable {
         settings.attempts(),
         settings.timeout(),
         settings.deadline(),
-        0);
-  }
-
-  /** Room for one artefact. */
-  S3Settings small() {
-    return new S3Settings(
-        settings.bucket(),
-        settings.prefix(),
-        settings.region(),
-        settings.endpoint(),
-        true,
-        settings.keys(),
-        Optional.empty(),
-        Optional.empty(),
-        4,
-        settings.timeout(),
-        settings.deadline(),
-        20_000);
+        cacheBytes);
   }
 
   /** A process with copies of its own. */
