@@ -2,11 +2,11 @@ package dev.lethe.ingest.intake;
 
 import dev.lethe.db.keys.KeyDestroyedException;
 import dev.lethe.db.keys.MasterKey;
-import dev.lethe.ingest.stream.TraceContext;
 import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Json;
+import dev.lethe.service.kafka.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;

@@ -1,10 +1,10 @@
 package dev.lethe.ingest.track;
 
-import dev.lethe.ingest.stream.TraceContext;
 import dev.lethe.schemas.CaseEvent;
 import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventCodec;
 import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.service.kafka.TraceContext;
 import java.util.Objects;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Processor;
