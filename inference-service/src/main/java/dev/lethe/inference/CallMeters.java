@@ -4,7 +4,7 @@ import dev.lethe.inference.config.InferenceConfig;
 import dev.lethe.inference.serving.AdmissionController;
 import dev.lethe.inference.serving.CallCounts;
 import dev.lethe.inference.serving.RecentTraffic;
-import dev.lethe.inference.serving.TimeSum;
+import dev.lethe.inference.serving.Timings;
 import dev.lethe.inference.upstream.UpstreamProxy;
 import dev.lethe.service.config.EngineKind;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -58,24 +58,24 @@ final class CallMeters implements MeterBinder {
     FunctionCounter.builder("lethe.calls.overloaded", calls, CallCounts::overloaded)
         .description("Calls that were refused with 429, as too many were there")
         .register(registry);
-    Timer call =
+    register(
+        registry,
+        calls.times(),
         Timer.builder("lethe.call")
             .description("How long calls took, without waiting for their turn")
-            .serviceLevelObjectives(CALLS)
-            .register(registry);
-    fill(call, calls.times());
-    Timer question =
+            .serviceLevelObjectives(CALLS));
+    register(
+        registry,
+        traffic.questionTimes(),
         Timer.builder("lethe.gate.question")
             .description("How long the gates took to judge a question")
-            .serviceLevelObjectives(QUESTIONS)
-            .register(registry);
-    fill(question, traffic.questionTimes());
-    Timer window =
+            .serviceLevelObjectives(QUESTIONS));
+    register(
+        registry,
+        traffic.firstWindows(),
         Timer.builder("lethe.first.window")
             .description("From a question to its first judged window; of the embedded engine alone")
-            .serviceLevelObjectives(WINDOWS)
-            .register(registry);
-    fill(window, traffic.firstWindows());
+            .serviceLevelObjectives(WINDOWS));
     for (RecentTraffic.Decision decision : RecentTraffic.Decision.values()) {
       FunctionCounter.builder("lethe.answers", traffic, t -> t.decided(decision))
           .description("Answers by what the gates decided; failed: a gate erred, so it refused")
@@ -92,7 +92,8 @@ final class CallMeters implements MeterBinder {
     }
   }
 
-  private static void fill(Timer timer, TimeSum times) {
+  private static void register(MeterRegistry registry, Timings times, Timer.Builder of) {
+    Timer timer = of.register(registry);
     times.onEach(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
   }
 

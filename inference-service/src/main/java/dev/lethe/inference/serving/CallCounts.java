@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Calls of this replica, from when they are let in until they are over. Thread-safe. */
 public final class CallCounts {
   private final AtomicInteger running = new AtomicInteger();
-  private final TimeSum times = new TimeSum();
+  private final Timings times = new Timings();
   private final LongAdder overloaded = new LongAdder();
 
   /**
@@ -46,7 +46,7 @@ public final class CallCounts {
   }
 
   /** Of the calls that are over. */
-  public TimeSum times() {
+  public Timings times() {
     return times;
   }
 

@@ -33,8 +33,8 @@ public final class RecentTraffic {
   private final SlidingWindow<GateOutcome> outcomes;
   private final Map<UnknownOutcome, LongAdder> unknown = new EnumMap<>(UnknownOutcome.class);
   private final Map<Decision, LongAdder> decisions = new EnumMap<>(Decision.class);
-  private final TimeSum questionTimes = new TimeSum();
-  private final TimeSum firstWindows = new TimeSum();
+  private final Timings questionTimes = new Timings();
+  private final Timings firstWindows = new Timings();
 
   /** What the gates can decide about an answer. */
   public enum Decision {
@@ -111,12 +111,12 @@ public final class RecentTraffic {
   }
 
   /** How long the gates took to judge questions. */
-  public TimeSum questionTimes() {
+  public Timings questionTimes() {
     return questionTimes;
   }
 
   /** How long it took until the first window of an answer was judged. */
-  public TimeSum firstWindows() {
+  public Timings firstWindows() {
     return firstWindows;
   }
 

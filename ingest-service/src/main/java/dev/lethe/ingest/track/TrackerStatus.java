@@ -22,9 +22,6 @@ public final class TrackerStatus {
   private final Map<String, String> held = new ConcurrentHashMap<>();
   private final Map<String, Integer> lost = new ConcurrentHashMap<>();
 
-  private final Map<RequestState, LongAdder> steps = new EnumMap<>(RequestState.class);
-  private final Map<RequestState, LongAdder> stepMillis = new EnumMap<>(RequestState.class);
-
   private final List<BiConsumer<RequestState, Duration>> stepListeners =
       new CopyOnWriteArrayList<>();
 
@@ -33,10 +30,6 @@ public final class TrackerStatus {
     for (ControlFault fault : ControlFault.values()) {
       rejected.put(fault, new LongAdder());
       undocumented.put(fault, new LongAdder());
-    }
-    for (RequestState state : RequestState.values()) {
-      steps.put(state, new LongAdder());
-      stepMillis.put(state, new LongAdder());
     }
   }
 
@@ -48,16 +41,6 @@ public final class TrackerStatus {
   /** How many steps no document was made of, as they are not signed as they must be. */
   public long undocumented(ControlFault fault) {
     return counter(undocumented, fault).sum();
-  }
-
-  /** How many requests were seen to reach that state from another. */
-  public long steps(RequestState to) {
-    return counter(steps, to).sum();
-  }
-
-  /** How long these were in the state before, together, in milliseconds. */
-  public long stepMillis(RequestState to) {
-    return counter(stepMillis, to).sum();
   }
 
   /** How many requests the trainer called cancelled though nobody had ordered it. */
@@ -91,8 +74,6 @@ public final class TrackerStatus {
   /** A request reached a state; the tracker's clock may have been set meanwhile. */
   void stepped(RequestState to, Duration before) {
     Duration took = before.isNegative() ? Duration.ZERO : before;
-    counter(steps, to).increment();
-    counter(stepMillis, to).add(took.toMillis());
     stepListeners.forEach(each -> each.accept(to, took));
   }
 
@@ -131,7 +112,7 @@ public final class TrackerStatus {
     }
   }
 
-  private static <K> LongAdder counter(Map<K, LongAdder> counters, K key) {
+  private static LongAdder counter(Map<ControlFault, LongAdder> counters, ControlFault key) {
     LongAdder counter = counters.get(key);
     if (counter == null) {
       throw new IllegalArgumentException("not counted");

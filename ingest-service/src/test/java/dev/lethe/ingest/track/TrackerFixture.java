@@ -75,6 +75,9 @@ final class TrackerFixture implements AutoCloseable {
   final TestInputTopic<String, Event<WithdrawalOrder>> orders;
   final TrackerStatus status = new TrackerStatus();
 
+  /** The states that the status told of. */
+  final List<RequestState> stepped = new ArrayList<>();
+
   /** What the tracker says of artefacts, heads and replicas; not what was piped in. */
   private final TestOutputTopic<String, Event<AdapterEvent>> statements;
 
@@ -108,6 +111,7 @@ final class TrackerFixture implements AutoCloseable {
   record Keys(SigningKey documents, ControlSigner control, ControlKeys trusted) {}
 
   TrackerFixture(Path folder, Function<String, Optional<LiveSetHead>> floor, Keys keys) {
+    status.onStep((state, took) -> stepped.add(state));
     Topics topics = new Topics("test.");
     subjectKey = SubjectKey.create(folder.resolve("keyset.json"));
     signing = TestKeys.ingestPair();

@@ -31,7 +31,8 @@ class TrackerTopologyTest {
       {"method":{"rank":8},"gateRecall":1.0,
        "limits":[{"what":"attacksCaught","found":0.4783,"bound":"at least","limit":0.8,"kept":false},
         {"what":"leaked","bound":"at most","limit":0.05,"kept":true}],
-       "findings":[{"what":"attacksCaught","found":0.4783,"bound":"at least","limit":0.8}]}""";
+       "findings":[{"what":"attacksCaught","found":0.4783,"bound":"at least","limit":0.8}]}\
+      """;
 
   private TrackerFixture lethe;
 
@@ -62,7 +63,7 @@ class TrackerTopologyTest {
     assertThat(written.get(0).replicas())
         .extracting(RequestEvent.ReplicaAck::replica)
         .containsExactly("one", "two");
-    assertThat(lethe.status.steps(RequestState.SHIELDED)).as("counted once").isEqualTo(1);
+    assertThat(lethe.stepped).as("told once").containsExactly(RequestState.SHIELDED);
   }
 
   @Test
@@ -235,8 +236,7 @@ class TrackerTopologyTest {
     assertThat(written)
         .extracting(RequestEvent::state)
         .containsExactly(RequestState.ENFORCED, RequestState.CERTIFIED);
-    assertThat(lethe.status.steps(RequestState.ENFORCED)).isEqualTo(1);
-    assertThat(lethe.status.stepMillis(RequestState.ENFORCED)).isNotNegative();
+    assertThat(lethe.stepped).containsOnlyOnce(RequestState.ENFORCED);
     byte[] file = lethe.certificates.read("r-1").orElseThrow();
     assertThat(requireNonNull(written.get(1).measured()).certificate())
         .contains(Digests.sha256(file));

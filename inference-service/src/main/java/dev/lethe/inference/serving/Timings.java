@@ -2,19 +2,14 @@ package dev.lethe.inference.serving;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
-/** How often something was done, and how long it took in all. Thread-safe. */
-public final class TimeSum {
-  private final LongAdder count = new LongAdder();
-  private final LongAdder nanos = new LongAdder();
+/** Tells whoever keeps figures how long something took, each time it was done. Thread-safe. */
+public final class Timings {
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
   /** It was done once more. */
   public void add(long tookNanos) {
-    count.increment();
-    nanos.add(tookNanos);
     listeners.forEach(each -> each.accept(tookNanos));
   }
 
@@ -24,15 +19,5 @@ public final class TimeSum {
    */
   public void onEach(LongConsumer listener) {
     listeners.add(listener);
-  }
-
-  /** How often it was done. */
-  public long count() {
-    return count.sum();
-  }
-
-  /** How long it took in all. */
-  public long nanos() {
-    return nanos.sum();
   }
 }
