@@ -6,7 +6,6 @@ import dev.lethe.engine.ForgetExample;
 import dev.lethe.engine.bundle.BundleStore.VerifiedBundle;
 import dev.lethe.engine.bundle.Manifest;
 import dev.lethe.engine.embedding.SentenceEncoder;
-import dev.lethe.engine.embedding.SentenceEncoders;
 import dev.lethe.engine.gate.GateFiles;
 import dev.lethe.engine.gate.GateFit;
 import dev.lethe.engine.gate.TermKeys;
@@ -61,31 +60,7 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * Loads the model and the encoder, and makes or reads the background (cached under {@code
-   * cacheFolder} by base and encoder digest).
-   *
-   * @param modelFolder HuggingFace folder; a {@code lethe-background.jsonl} in it saves the
-   *     sampling
-   */
-  public static Unlearner open(Path modelFolder, Path cacheFolder) {
-    return open(modelFolder, BackgroundLocations.of(cacheFolder));
-  }
-
-  /** As {@link #open(Path, Path)}, with more to say of where the background lies. */
-  public static Unlearner open(Path modelFolder, BackgroundLocations places) {
-    return open(modelFolder, places, Precision.FLOAT32);
-  }
-
-  /**
-   * As {@link #open(Path, BackgroundLocations)}, with the model's matrices at another precision.
-   */
-  public static Unlearner open(Path modelFolder, BackgroundLocations places, Precision precision) {
-    return open(
-        modelFolder, places, precision, SentenceEncoders.bundled(), BackgroundStore.SAMPLES, NONE);
-  }
-
-  /**
-   * As {@link #open(Path, BackgroundLocations, Precision)}, without waiting for the model: where no
+   * As {@link #open(Path, Path, SentenceEncoder)}, without waiting for the model: where no
    * background of its own is there, everyday questions stand in for it until {@link #grow} has made
    * one.
    *
@@ -105,8 +80,11 @@ public final class Unlearner implements AutoCloseable {
   }
 
   /**
-   * As {@link #open(Path, Path)}, with another encoder.
+   * Loads the model, and makes or reads the background (cached under {@code cacheFolder} by base
+   * and encoder digest).
    *
+   * @param modelFolder HuggingFace folder; a {@code lethe-background.jsonl} in it saves the
+   *     sampling
    * @param encoder closed with the result, also when opening fails
    */
   public static Unlearner open(Path modelFolder, Path cacheFolder, SentenceEncoder encoder) {
