@@ -55,6 +55,7 @@ final class FaultProxy implements AutoCloseable {
   private final Queue<Planned> planned = new ConcurrentLinkedQueue<>();
   private final Map<String, Fault> lasting = new ConcurrentHashMap<>();
   private final List<Map.Entry<String, String>> headers = new CopyOnWriteArrayList<>();
+  private final List<Map.Entry<String, String>> queries = new CopyOnWriteArrayList<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final URI server;
@@ -94,6 +95,14 @@ final class FaultProxy implements AutoCloseable {
     return new ArrayList<>(calls);
   }
 
+  /** What stands behind the question mark of the calls whose method and path begin so. */
+  List<String> queries(String begin) {
+    return queries.stream()
+        .filter(each -> each.getKey().startsWith(begin))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   /** The values of a header of calls whose method and path begin so. */
   List<String> header(String begin, String name) {
     return headers.stream()
@@ -105,6 +114,7 @@ final class FaultProxy implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     String call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
     calls.add(call);
+    queries.add(Map.entry(call, String.valueOf(exchange.getRequestURI().getQuery())));
     exchange
         .getRequestHeaders()
         .forEach(
