@@ -28,8 +28,8 @@ record BrokerProcess(Path data, int port, Path log, ClassArchive classes) implem
   private static final int PATIENCE_MS = 2_000;
   private static final String CLASS_PATH = System.getProperty("java.class.path");
 
-  BrokerProcess(Path data, int port, Path log, Path classArchives) {
-    this(data, port, log, new ClassArchive(classArchives, NAME, classPath(), true));
+  BrokerProcess(Path data, int port, Path log, ClassArchives archives) {
+    this(data, port, log, archives.of(NAME, classPath(), true));
   }
 
   private static List<Path> classPath() {

@@ -21,18 +21,21 @@ final class ServiceCommands {
   private final StackPorts ports;
   private final DatabaseUsers users;
   private final MemoryFootprint footprint;
+  private final ClassArchives archives;
 
   ServiceCommands(
       Installation installation,
       StackOptions options,
       StackPorts ports,
       DatabaseUsers users,
-      MemoryFootprint footprint) {
+      MemoryFootprint footprint,
+      ClassArchives archives) {
     this.installation = installation;
     this.options = options;
     this.ports = ports;
     this.users = users;
     this.footprint = footprint;
+    this.archives = archives;
   }
 
   ServiceProcess ingest() {
@@ -185,13 +188,11 @@ final class ServiceCommands {
       List<String> jvm,
       Map<String, String> env,
       int port,
-      boolean archivesClasses) {
+      boolean first) {
     String kind = module.substring(0, module.indexOf('-'));
     options.settings().forEach(setting -> setting.addTo(kind, env));
     ServiceProgram program = ServiceProgram.of(installation.service(module));
-    ClassArchive classes =
-        new ClassArchive(
-            installation.classArchives(), module, program.classPath(), archivesClasses);
+    ClassArchive classes = archives.of(module, program.classPath(), first);
     return new ServiceProcess(name, program, classes, jvm, env, port, options.data().log(name));
   }
 }

@@ -39,8 +39,9 @@ record ServiceProcess(
   @Override
   public Process start() throws IOException {
     List<String> command = new ArrayList<>(options);
-    command.addAll(classes.options());
-    command.addAll(program.arguments());
+    List<String> archive = classes.options();
+    command.addAll(archive);
+    command.addAll(program.arguments(!archive.isEmpty()));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

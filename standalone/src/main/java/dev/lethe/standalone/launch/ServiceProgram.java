@@ -13,13 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A built service as a JVM runs it here: the jars that {@code java -jar} runs in production, on one
- * class path, as a {@link ClassArchive} holds no classes of loaders of a program's own.
+ * A built service, which a JVM runs by its jar, as in production; or all its jars on one class
+ * path, as a {@link ClassArchive} holds no classes of loaders of a program's own.
  *
+ * @param jar its {@code quarkus-run.jar}
  * @param classPath its jars
  * @param opened packages of the JDK that it looks into, as its manifest says
  */
-record ServiceProgram(List<Path> classPath, List<String> opened) {
+record ServiceProgram(Path jar, List<Path> classPath, List<String> opened) {
   private static final String MAIN = "io.quarkus.runner.GeneratedMain";
   private static final String LOG_MANAGER = "org.jboss.logmanager.LogManager";
 
@@ -34,11 +35,19 @@ record ServiceProgram(List<Path> classPath, List<String> opened) {
     jars.addAll(jars(jar.resolveSibling("app")));
     jars.addAll(jars(jar.resolveSibling("lib").resolve("boot")));
     jars.addAll(jars(jar.resolveSibling("lib").resolve("main")));
-    return new ServiceProgram(jars, opened(jar));
+    return new ServiceProgram(jar, jars, opened(jar));
   }
 
-  /** What follows the options of the JVM. */
-  List<String> arguments() {
+  /**
+   * What follows the options of the JVM.
+   *
+   * @param archived whether an archive of its classes is used, or made
+   */
+  List<String> arguments(boolean archived) {
+    return archived ? onOneClassPath() : List.of("-jar", jar.toString());
+  }
+
+  private List<String> onOneClassPath() {
     String path =
         classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     List<String> arguments = new ArrayList<>();

@@ -36,6 +36,7 @@ public final class Stack implements Closeable {
   private final DataLock lock;
   private final StackPorts ports;
   private final DatabaseUsers users;
+  private final ClassArchives archives;
   private final Supplier<MachineMemory> machine;
   private final Debouncer obstacles = new Debouncer(OBSTACLE_LIMIT, System::nanoTime);
   private final Debouncer hopeless = new Debouncer(OBSTACLE_LIMIT, System::nanoTime);
@@ -67,6 +68,7 @@ public final class Stack implements Closeable {
     this.options = options;
     this.listener = listener;
     DataFolder data = options.data();
+    archives = ClassArchives.of(installation, data);
     data.create();
     lock = DataLock.acquire(data);
     pidFiles = new PidFiles(data.run());
@@ -96,11 +98,9 @@ public final class Stack implements Closeable {
         List.of(
             new PostgresProcess(postgres()),
             new BrokerProcess(
-                data.kafka(),
-                ports.kafka(),
-                data.log(BrokerProcess.NAME),
-                installation.classArchives())));
-    ServiceCommands specs = new ServiceCommands(installation, options, ports, users, footprint);
+                data.kafka(), ports.kafka(), data.log(BrokerProcess.NAME), archives)));
+    ServiceCommands specs =
+        new ServiceCommands(installation, options, ports, users, footprint, archives);
     List<ProcessSpec> all = new ArrayList<>(List.of(specs.ingest(), specs.trainer()));
     all.addAll(specs.replicas());
     awaitReady(base, begun);

@@ -73,7 +73,8 @@ class SecuredStackIT {
               options,
               ports,
               postgres.users(),
-              MemoryFootprint.of(options));
+              MemoryFootprint.of(options),
+              ClassArchives.of(Installation.current(), data));
       ServiceProcess ingest = start(services.ingest(), broker, SecuredBroker.INGEST, folder);
       await("ingest is ready", ingest::isReady);
       ServiceProcess trainer = start(services.trainer(), broker, SecuredBroker.TRAINER, folder);
