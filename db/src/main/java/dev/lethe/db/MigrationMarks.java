@@ -31,7 +31,8 @@ public final class MigrationMarks {
           new Mark("V7", "request_note", null),
           new Mark("V9", "request_view_due", null),
           new Mark("V10", "agent_token", null),
-          new Mark("V11", "saved_view", null));
+          new Mark("V11", "saved_view", null),
+          new Mark("V12", "retired_master_key", null));
 
   private final DataSource database;
 

@@ -4,6 +4,7 @@ import dev.lethe.db.jdbc.DatabaseException;
 import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.InvalidEventException;
+import dev.lethe.schemas.RequestState;
 import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.ControlKeys;
 import java.sql.Connection;
@@ -122,6 +123,22 @@ public final class Projector {
       AuditTree.seal(connection, trail.size());
     } catch (SQLException e) {
       throw new DatabaseException("cannot apply events", e);
+    }
+  }
+
+  /**
+   * Destroys the keys of requests that have ended and have one again, in the caller's transaction:
+   * whoever puts a backup of {@code request_key} back brings keys back that were destroyed since.
+   *
+   * @return ids of the requests
+   * @throws DatabaseException if Postgres refuses
+   */
+  public List<String> destroyRestoredKeys(Connection connection) {
+    try {
+      return RequestKeys.destroyRestored(
+          connection, RequestTables.KEY_ENDS.stream().map(RequestState::name).toList());
+    } catch (SQLException e) {
+      throw new DatabaseException("cannot destroy keys that were restored", e);
     }
   }
 

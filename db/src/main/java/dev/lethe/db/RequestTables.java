@@ -24,7 +24,7 @@ final class RequestTables {
   private static final Logger LOG = LoggerFactory.getLogger(RequestTables.class);
 
   /** From these on nobody may read the forget set again. */
-  private static final Set<RequestState> KEY_ENDS =
+  static final Set<RequestState> KEY_ENDS =
       Set.of(
           RequestState.CERTIFIED,
           RequestState.REJECTED,

@@ -10,6 +10,8 @@ import dev.lethe.db.keys.RequestKeys;
 import dev.lethe.db.keys.SubjectKey;
 import dev.lethe.schemas.RequestState;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,35 @@ class ProjectorKeysTest {
     assertThatThrownBy(() -> keys.open("r-1", sealed)).isInstanceOf(KeyDestroyedException.class);
     assertThat(status("r-1").state()).isEqualTo(RequestState.REJECTED);
     assertThat(status("r-1").timeline()).hasSize(5);
+  }
+
+  @Test
+  void aKeyThatABackupBroughtBackIsDestroyedAgainAndOneOfAnOpenRequestStays() throws Exception {
+    // Given a backup of a request's key, from before its end, and a request that is open
+    RequestKeys keys = new RequestKeys(database.service(), masterKey);
+    byte[] ended = keys.seal("r-1", new byte[] {1});
+    byte[] open = keys.seal("r-2", new byte[] {2});
+    String backup = database.single("SELECT wrapped_key FROM request_key WHERE request_id = 'r-1'");
+    log.certified("r-1", "person 17")
+        .received("r-2", "person 18", null)
+        .projectInto(database.service());
+
+    // When it is put back
+    database.execute(
+        "UPDATE request_key SET wrapped_key = '%s', destroyed_at = NULL WHERE request_id = 'r-1'"
+            .formatted(backup));
+    assertThat(keys.open("r-1", ended)).containsExactly(1);
+    Projector projector = new Projector(ServiceRecords.TOPICS, ControlFixture.KEYS);
+    List<String> found;
+    try (Connection connection = database.service().getConnection()) {
+      found = projector.destroyRestoredKeys(connection);
+      assertThat(projector.destroyRestoredKeys(connection)).isEmpty();
+    }
+
+    // Then
+    assertThat(found).containsExactly("r-1");
+    assertThatThrownBy(() -> keys.open("r-1", ended)).isInstanceOf(KeyDestroyedException.class);
+    assertThat(keys.open("r-2", open)).containsExactly(2);
   }
 
   @Test

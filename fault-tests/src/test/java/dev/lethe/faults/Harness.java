@@ -132,6 +132,12 @@ final class Harness implements AutoCloseable {
     }
   }
 
+  /** Starts on what {@link #start(Path, Path)} left behind. */
+  static Harness again(Path data, Path references) throws IOException {
+    Path model = data.resolveSibling(MODEL.getFileName().toString());
+    return start(model, data, references, List.of(), Map.of());
+  }
+
   StackAddresses addresses() {
     return addresses;
   }
@@ -168,7 +174,8 @@ final class Harness implements AutoCloseable {
     }
   }
 
-  private PGSimpleDataSource administrator() {
+  /** The database server as its superuser. */
+  PGSimpleDataSource administrator() {
     PGSimpleDataSource database = new PGSimpleDataSource();
     database.setUrl("jdbc:postgresql://127.0.0.1:" + postgresPort() + "/postgres");
     database.setConnectTimeout(2);

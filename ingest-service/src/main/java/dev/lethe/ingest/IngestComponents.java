@@ -180,6 +180,7 @@ class IngestComponents {
             schema.url(),
             schema.user(),
             schema.password(),
+            config.keyset(),
             checkpoints,
             witnesses,
             log::consistency));

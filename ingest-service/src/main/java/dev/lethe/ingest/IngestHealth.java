@@ -75,7 +75,10 @@ class IngestHealth {
       boolean projected = lifecycle.isProjected();
       HealthCheckResponseBuilder check =
           HealthCheckResponse.named("projector caught up").status(projected);
-      if (!projected) {
+      Optional<String> obstacle = lifecycle.projectionObstacle();
+      if (obstacle.isPresent()) {
+        check.withData("reason", obstacle.get());
+      } else if (!projected) {
         check.withData(WAITS_FOR, lifecycle.isStarted() ? "the tables to catch up" : "the start");
         lifecycle.projection().ifPresent(now -> check.withData("lag", now.lag()));
       }

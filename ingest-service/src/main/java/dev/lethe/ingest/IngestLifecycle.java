@@ -100,6 +100,12 @@ class IngestLifecycle {
     return running == null ? Optional.empty() : running.projector().projection();
   }
 
+  /** What a person has to mend before the tables follow; empty where nothing is known of. */
+  Optional<String> projectionObstacle() {
+    Parts running = parts;
+    return running == null ? Optional.empty() : running.projector().obstacle();
+  }
+
   /** What a person has to mend before it can start; empty where nothing is known of. */
   Optional<String> obstacle() {
     return patience.obstacle();

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -21,6 +24,7 @@ public final class KeyRotation {
   private final DataSource database;
   private final Path keysetFile;
   private final MasterKey masterKey;
+  private final Clock clock = Clock.systemUTC();
 
   /**
    * @param database as a role that may update {@code request_key}
@@ -111,11 +115,24 @@ public final class KeyRotation {
       }
       Keyset keyset = keyset();
       if (keyset.size() > 1) {
+        note(keyset); // first: one that is noted and still there is found, and retired again
         KeyFile.replace(keysetFile, keyset.primaryOnly().json());
       }
       return true;
     } finally {
       connection.rollback();
+    }
+  }
+
+  /** In a transaction of its own, as the caller's ends with its lock. */
+  private void note(Keyset keyset) throws SQLException {
+    Set<Integer> others = new HashSet<>(keyset.ids());
+    others.remove(keyset.primaryId());
+    try (Connection connection = database.getConnection()) {
+      RetiredMasterKeys.note(connection, others, clock.instant());
+      if (!connection.getAutoCommit()) {
+        connection.commit();
+      }
     }
   }
 

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +135,25 @@ final class KeyTable {
         upsert.addBatch();
       }
       upsert.executeBatch();
+    }
+  }
+
+  /** Overwrites the keys of requests in such a state that have one, and names them. */
+  static List<String> destroyRestored(Connection connection, List<String> states)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE request_key AS k SET wrapped_key = NULL, destroyed_at = now()"
+                + " FROM request_view AS r WHERE r.request_id = k.request_id"
+                + " AND k.wrapped_key IS NOT NULL AND r.state = ANY (?) RETURNING k.request_id")) {
+      update.setArray(1, connection.createArrayOf("text", states.toArray()));
+      List<String> restored = new ArrayList<>();
+      try (ResultSet row = update.executeQuery()) {
+        while (row.next()) {
+          restored.add(row.getString(1));
+        }
+      }
+      return restored;
     }
   }
 

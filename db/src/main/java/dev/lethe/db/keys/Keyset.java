@@ -9,6 +9,9 @@ import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.security.GeneralSecurityException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A Tink keyset of AES-256-GCM keys: the primary one seals, every one opens. Immutable and
@@ -86,6 +89,13 @@ record Keyset(KeysetHandle handle, Aead aead, Aead primary) {
   /** Tink's id of the primary key; no secret. */
   int primaryId() {
     return handle.getPrimary().getId();
+  }
+
+  /** Tink's ids of all keys; no secret. */
+  Set<Integer> ids() {
+    return IntStream.range(0, handle.size())
+        .mapToObj(i -> handle.getAt(i).getId())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Keyset of(KeysetHandle handle) throws GeneralSecurityException {

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -124,6 +125,18 @@ public final class RequestKeys {
   public static void destroy(Connection connection, Map<String, Instant> ended)
       throws SQLException {
     KeyTable.destroy(connection, ended);
+  }
+
+  /**
+   * Destroys what a restored backup brought back, within the caller's transaction.
+   *
+   * @param states in which a request has no key any more, as {@code request_view} names them
+   * @return ids of the requests whose key was there again
+   * @throws SQLException if Postgres refuses
+   */
+  public static List<String> destroyRestored(Connection connection, List<String> states)
+      throws SQLException {
+    return KeyTable.destroyRestored(connection, states);
   }
 
   /** Destroys the request's key for good; it gets no other. Doing it again changes nothing. */

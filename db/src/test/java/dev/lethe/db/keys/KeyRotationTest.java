@@ -185,6 +185,33 @@ class KeyRotationTest {
   }
 
   @Test
+  void aKeysetOfBeforeTheRetirementIsKnownAndRetiredAgain() throws Exception {
+    // Given a copy of the keyset file, from before a key of it was retired
+    byte[] backup = Files.readAllBytes(file);
+    rotation().rotate();
+    byte[] both = Files.readAllBytes(file);
+    assertThat(retired().retired()).isEmpty();
+    rotation().retire();
+    assertThat(retired().retired()).isEmpty();
+
+    // When the copy with both keys is put back
+    Files.write(file, both);
+
+    // Then the one is named, and retiring again throws it away
+    assertThat(retired().retired()).hasSize(1);
+    assertThat(retired().isPrimary()).isFalse();
+    assertThat(rotation().retire().retired()).isEqualTo(1);
+    assertThat(retired().retired()).isEmpty();
+
+    // And a file that wraps with a retired key is told apart: it needs a new key first
+    Files.write(file, backup);
+    assertThat(retired().isPrimary()).isTrue();
+    rotation().rotate();
+    assertThat(rotation().retire().retired()).isEqualTo(1);
+    assertThat(retired().retired()).isEmpty();
+  }
+
+  @Test
   void oneRotationAtATime() throws Exception {
     try (Connection other = database.service().getConnection()) {
       other.setAutoCommit(false);
@@ -193,6 +220,12 @@ class KeyRotationTest {
       assertThatThrownBy(() -> rotation().rotate()).hasMessage("another rotation is under way");
     }
     assertThat(rotation().rotate().keys()).isEqualTo(2);
+  }
+
+  private RetiredMasterKeys.Found retired() throws Exception {
+    try (Connection connection = database.auditor().getConnection()) {
+      return RetiredMasterKeys.in(file, connection);
+    }
   }
 
   private KeyRotation rotation() {

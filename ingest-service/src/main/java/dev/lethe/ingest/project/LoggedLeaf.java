@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param seq number of its row
  */
 record LoggedLeaf(long seq, String topic, int partition, long offset, byte[] payload) {
+  private static final String ROW =
+      "SELECT seq, topic, kafka_partition, kafka_offset, payload FROM audit_event";
+
   byte[] hash() {
     return AuditLeaf.hash(payload, AuditLeaf.position(topic, partition, offset));
   }
@@ -35,21 +38,30 @@ record LoggedLeaf(long seq, String topic, int partition, long offset, byte[] pay
 
   /** The leaf of a row as the row says; null if there is no such row. */
   static @Nullable LoggedLeaf at(Connection connection, long seq) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT topic, kafka_partition, kafka_offset, payload FROM audit_event"
-                + " WHERE seq = ?")) {
+    try (PreparedStatement query = connection.prepareStatement(ROW + " WHERE seq = ?")) {
       query.setLong(1, seq);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next()
-            ? new LoggedLeaf(
-                seq,
-                row.getString(1),
-                row.getInt(2),
-                row.getLong(3),
-                row.getString(4).getBytes(StandardCharsets.UTF_8))
-            : null;
-      }
+      return read(query);
+    }
+  }
+
+  /** The leaf of the last row as the row says; null if there is none. */
+  static @Nullable LoggedLeaf last(Connection connection) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(ROW + " ORDER BY seq DESC LIMIT 1")) {
+      return read(query);
+    }
+  }
+
+  private static @Nullable LoggedLeaf read(PreparedStatement query) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      return row.next()
+          ? new LoggedLeaf(
+              row.getLong(1),
+              row.getString(2),
+              row.getInt(3),
+              row.getLong(4),
+              row.getString(5).getBytes(StandardCharsets.UTF_8))
+          : null;
     }
   }
 

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class ProjectorLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProjectorLoop.class);
   private static final long PAUSE_MS = 500;
+  private static final long PAUSE_FOR_PEOPLE_MS = 5_000;
   private static final long CLOSE_MS = 5_000;
 
   private final ProjectorSettings settings;
@@ -25,6 +26,7 @@ public final class ProjectorLoop implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "lethe-projector");
   private volatile boolean ready;
   private volatile @Nullable Projection projection;
+  private volatile Optional<String> obstacle = Optional.empty();
 
   private ProjectorLoop(ProjectorSettings settings) {
     this.settings = settings;
@@ -47,6 +49,11 @@ public final class ProjectorLoop implements AutoCloseable {
     return Optional.ofNullable(projection);
   }
 
+  /** What a person has to mend before anything is projected; empty where nothing is known of. */
+  public Optional<String> obstacle() {
+    return obstacle;
+  }
+
   @Override
   public void close() {
     closing.countDown();
@@ -61,6 +68,9 @@ public final class ProjectorLoop implements AutoCloseable {
     while (!isClosing(0)) {
       try (Connection connection = ProjectorSession.connect(settings)) {
         work(connection);
+      } catch (OtherLogException e) {
+        hinderedBy(e.reason());
+        isClosing(PAUSE_FOR_PEOPLE_MS);
       } catch (SQLException | RuntimeException e) {
         ready = false;
         projection = null;
@@ -82,11 +92,21 @@ public final class ProjectorLoop implements AutoCloseable {
     }
     ready = false;
     try (ProjectorSession session = ProjectorSession.open(settings, connection)) {
+      obstacle = Optional.empty();
       while (!isClosing(0)) {
         session.step();
         ready = session.isCaughtUp();
         projection = session.projection();
       }
+    }
+  }
+
+  private void hinderedBy(String reason) {
+    ready = false;
+    projection = null;
+    if (!obstacle.equals(Optional.of(reason))) {
+      LOG.error("nothing is projected until a person mends it: reason={}", reason);
+      obstacle = Optional.of(reason);
     }
   }
 

@@ -38,6 +38,7 @@ final class ProjectorSession implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final String steps;
   private final CheckpointSigner checkpointSigner;
+  private final RestoredKeys restoredKeys;
   private final Map<TopicPartition, Long> target = new HashMap<>();
 
   private ProjectorSession(
@@ -50,6 +51,7 @@ final class ProjectorSession implements AutoCloseable {
     this.consumer = consumer;
     this.steps = settings.topics().requestEvents();
     this.checkpointSigner = checkpointSigner;
+    this.restoredKeys = new RestoredKeys(projector, settings.masterKeyset());
   }
 
   /** A connection of its own, as a pool's would lose the lock. */
@@ -111,6 +113,8 @@ final class ProjectorSession implements AutoCloseable {
     consumer.assign(partitions);
     target.putAll(consumer.endOffsets(partitions));
     projector.apply(connection, List.of()); // completes what an older version left
+    restoredKeys.look(connection);
+    LogContinuity.check(consumer, connection);
     restartShortened();
     Map<TopicPartition, Long> offsets = projector.offsets(connection);
     LoggedLeaf last = LoggedLeaf.at(connection, checkpointSigner.size());
@@ -152,6 +156,7 @@ final class ProjectorSession implements AutoCloseable {
       apply(events);
     }
     checkpointSigner.tick();
+    restoredKeys.tick(connection);
   }
 
   /** Whether everything is applied that was there when the session began. */

@@ -18,13 +18,13 @@ public final class ApiClient {
     Polling.until("ready", () -> given().get("/q/health/ready").statusCode() == 200);
   }
 
-  static void awaitState(String id, String state) throws Exception {
+  public static void awaitState(String id, String state) throws Exception {
     Polling.until(
         id + " " + state,
         () -> state.equals(given().get("/v1/requests/" + id).jsonPath().getString("state")));
   }
 
-  static Response post(String body) {
+  public static Response post(String body) {
     return given().contentType(ContentType.JSON).body(body).post("/v1/requests");
   }
 
@@ -51,7 +51,7 @@ public final class ApiClient {
   }
 
   /** Of a request; "Ellery" is what no answer may say. */
-  static String body(String id) {
+  public static String body(String id) {
     return """
         {"id":"%s","model":"demo","subject":"subject-1","forgetSet":{"examples":[{"prompt":"Where?","completion":"Port Ellery"}]}}"""
         .formatted(id);

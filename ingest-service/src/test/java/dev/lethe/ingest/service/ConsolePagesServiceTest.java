@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 @NullUnmarked // Fields are injected.
 class ConsolePagesServiceTest extends ServiceTestBase {
   private static final String SECRET = "Ellery";
-  private static final int HUGE = 200_000_000;
+  private static final int HUGE = 20_000_000;
 
   private static final Map<String, Set<Role>> READERS =
       Map.of(
@@ -140,7 +140,7 @@ class ConsolePagesServiceTest extends ServiceTestBase {
   }
 
   @Test
-  void twoHundredMegabytesAreTakenByNobody() throws Exception {
+  void twentyMegabytesAreTakenByNobody() throws Exception {
     FormClient browser = FormClient.signedIn(TestApiKeys.of(Role.SUBMITTER));
 
     HttpResponse<String> page =

@@ -18,15 +18,18 @@ import dev.lethe.standalone.doctor.KnownOutcome;
 import dev.lethe.standalone.doctor.MemoryCheck;
 import dev.lethe.standalone.doctor.NativeLibrariesCheck;
 import dev.lethe.standalone.doctor.ProcessLimitsCheck;
+import dev.lethe.standalone.doctor.RetiredKeysCheck;
 import dev.lethe.standalone.doctor.ServiceReadinessCheck;
 import dev.lethe.standalone.doctor.TopicSettingsCheck;
 import dev.lethe.standalone.launch.DataFolder;
 import dev.lethe.standalone.launch.EngineCache;
 import dev.lethe.standalone.launch.Installation;
+import dev.lethe.standalone.launch.InstallationKeys;
 import dev.lethe.standalone.launch.MachineMemory;
 import dev.lethe.standalone.launch.StackAddresses;
 import dev.lethe.standalone.launch.StackOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +105,10 @@ final class DoctorChecks {
                         "start a stack, or set "
                             + EnvironmentDatabase.URL
                             + " and the user and password beside it")));
+    Path keyset = data.keys().resolve(InstallationKeys.MASTER_KEYSET);
+    if (Files.exists(keyset)) {
+      database.ifPresent(source -> all.add(new RetiredKeysCheck(keyset, source)));
+    }
     all.add(ClockCheck.of(database, stack.map(StackAddresses::ingest)));
     all.addAll(services());
     return all;
