@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -60,6 +61,11 @@ record PackagedApplication(Map<Layer, SortedMap<String, Path>> files) {
     return sorted(files, target, version);
   }
 
+  /** The files of one layer. */
+  SortedMap<String, Path> in(Layer layer) {
+    return Objects.requireNonNull(files.get(layer));
+  }
+
   private static PackagedApplication sorted(
       SortedMap<String, Path> files, Path target, String version) {
     files.put(
@@ -67,9 +73,10 @@ record PackagedApplication(Map<Layer, SortedMap<String, Path>> files) {
         existing(target.resolve(SBOM_FILE)));
     Map<Layer, SortedMap<String, Path>> layers = new EnumMap<>(Layer.class);
     for (Layer layer : Layer.values()) {
-      layers.put(layer, new TreeMap<>());
+      SortedMap<String, Path> in = new TreeMap<>(files);
+      in.entrySet().removeIf(e -> layer(e.getKey(), e.getValue(), version) != layer);
+      layers.put(layer, in);
     }
-    files.forEach((path, file) -> layers.get(layer(path, file, version)).put(path, file));
     return new PackagedApplication(layers);
   }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +67,10 @@ record Dockerfile(Map<String, String> arguments, Map<String, Stage> stages) {
    */
   record Instruction(String keyword, String text) {}
 
+  Stage stage(String name) {
+    return Objects.requireNonNull(stages.get(name), name);
+  }
+
   static Dockerfile read(Path file) throws IOException {
     Map<String, String> arguments = new LinkedHashMap<>();
     Map<String, Stage> stages = new LinkedHashMap<>();
@@ -80,10 +85,11 @@ record Dockerfile(Map<String, String> arguments, Map<String, Stage> stages) {
           }
         }
         case "FROM" -> {
-          String[] words = text.split("\\s+");
+          String[] words = text.split("\\s+", -1);
           stage = new ArrayList<>();
-          if (stages.containsKey(words[0])) {
-            stage.addAll(stages.get(words[0]).instructions());
+          Stage parent = stages.get(words[0]);
+          if (parent != null) {
+            stage.addAll(parent.instructions());
           }
           stages.put(words[2], new Stage(words[0], stage));
         }

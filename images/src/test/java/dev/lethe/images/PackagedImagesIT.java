@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -80,14 +81,16 @@ class PackagedImagesIT {
   @ParameterizedTest
   @EnumSource
   void everyFileThatWasPackagedLiesInOneLayer(LetheImage image) {
-    Map<Layer, SortedMap<String, Path>> layers = image.packaged(ROOT, VERSION).files();
+    PackagedApplication application = image.packaged(ROOT, VERSION);
 
-    assertThat(layers.get(Layer.APPLICATION)).hasSizeBetween(6, 30).containsKey("sbom.cdx.json");
-    assertThat(layers.get(Layer.DEPENDENCIES)).hasSizeGreaterThan(80);
-    assertThat(layers.get(Layer.LARGE)).hasSizeBetween(1, 12);
-    assertThat(layers.get(Layer.APPLICATION).keySet())
+    assertThat(application.in(Layer.APPLICATION))
+        .hasSizeBetween(6, 30)
+        .containsKey("sbom.cdx.json");
+    assertThat(application.in(Layer.DEPENDENCIES)).hasSizeGreaterThan(80);
+    assertThat(application.in(Layer.LARGE)).hasSizeBetween(1, 12);
+    assertThat(application.in(Layer.APPLICATION).keySet())
         .anyMatch(path -> path.endsWith("schemas-" + VERSION + ".jar"));
-    assertThat(layers.get(Layer.DEPENDENCIES).keySet())
+    assertThat(application.in(Layer.DEPENDENCIES).keySet())
         .anyMatch(path -> path.contains("kafka-clients-"))
         .noneMatch(path -> path.contains("dev.lethe"));
   }
@@ -95,7 +98,7 @@ class PackagedImagesIT {
   @ParameterizedTest
   @EnumSource(names = {"TRAINER_SERVICE", "INFERENCE_SERVICE", "CLI"})
   void nativeLibrariesAndTheEncoderAreWithTheLargeJars(LetheImage image) {
-    assertThat(image.packaged(ROOT, VERSION).files().get(Layer.LARGE).keySet())
+    assertThat(image.packaged(ROOT, VERSION).in(Layer.LARGE).keySet())
         .anyMatch(path -> path.contains("pytorch-native-cpu-"))
         .anyMatch(path -> path.contains("onnxruntime-"))
         .anyMatch(path -> path.contains("embeddings-all-minilm"));
@@ -121,27 +124,27 @@ class PackagedImagesIT {
       named.add(component.path("name").asText() + "-" + component.path("version").asText());
     }
     for (Layer layer : List.of(Layer.LARGE, Layer.DEPENDENCIES)) {
-      for (String jar : application.files().get(layer).keySet()) {
+      for (String jar : application.in(layer).keySet()) {
         assertThat(named).as(jar).anyMatch(jar::contains);
       }
     }
   }
 
   private static JsonNode bill(PackagedApplication application) throws IOException {
-    Path file = application.files().get(Layer.APPLICATION).get("sbom.cdx.json");
+    Path file = Objects.requireNonNull(application.in(Layer.APPLICATION).get("sbom.cdx.json"));
     return new ObjectMapper().readTree(file.toFile());
   }
 
   private Path unpacked(LetheImage image) throws Exception {
     PackagedApplication application = image.packaged(ROOT, VERSION);
     Map<Layer, SortedMap<String, Path>> layers = new EnumMap<>(application.files());
-    SortedMap<String, Path> large = layers.put(Layer.LARGE, new TreeMap<>());
+    layers.put(Layer.LARGE, new TreeMap<>());
     Path layout = folder.resolve("layout");
     new ImageWriter(ImageWriter.SCRATCH, VERSION, CREATED, folder.resolve("cache"))
         .write(image, new PackagedApplication(layers), layout);
     Path root = Files.createDirectories(folder.resolve("root"));
     OciImage.read(layout).unpack(root);
-    for (Map.Entry<String, Path> jar : large.entrySet()) {
+    for (Map.Entry<String, Path> jar : application.in(Layer.LARGE).entrySet()) {
       Path link = root.resolve(LetheImage.HOME.substring(1)).resolve(jar.getKey());
       Files.createDirectories(link.getParent());
       link(link, jar.getValue());
