@@ -69,7 +69,12 @@ final class BuildImages implements Callable<Integer> {
     ImageWriter writer = new ImageWriter(base, version, created, out.resolve("cache"));
     for (LetheImage image : images()) {
       Path folder = out.resolve(image.label());
-      String digest = writer.write(image, image.packaged(repository, version), folder);
+      PackagedApplication application = image.packaged(repository, version);
+      if (application.bill().isEmpty()) {
+        throw new IllegalArgumentException(
+            image.label() + " has no bill of materials: `mvn -Pimages package` makes it, online");
+      }
+      String digest = writer.write(image, application, folder);
       System.out.println(image.label() + " " + digest + " " + folder);
     }
     return 0;

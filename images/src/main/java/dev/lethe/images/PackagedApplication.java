@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -36,6 +37,8 @@ record PackagedApplication(Map<Layer, SortedMap<String, Path>> files) {
   static final long LARGE_BYTES = 10L << 20;
 
   private static final String SBOM_FILE = "bom.json";
+  private static final String SBOM_PATH =
+      Path.of(LetheImage.HOME).relativize(Path.of(LetheImage.SBOM)).toString();
 
   /**
    * A service in Quarkus' layout.
@@ -61,6 +64,11 @@ record PackagedApplication(Map<Layer, SortedMap<String, Path>> files) {
     return sorted(files, target, version);
   }
 
+  /** Its bill of materials, which Maven makes in the profile {@code images}, and online. */
+  Optional<Path> bill() {
+    return Optional.ofNullable(in(Layer.APPLICATION).get(SBOM_PATH));
+  }
+
   /** The files of one layer. */
   SortedMap<String, Path> in(Layer layer) {
     return Objects.requireNonNull(files.get(layer));
@@ -68,9 +76,10 @@ record PackagedApplication(Map<Layer, SortedMap<String, Path>> files) {
 
   private static PackagedApplication sorted(
       SortedMap<String, Path> files, Path target, String version) {
-    files.put(
-        Path.of(LetheImage.HOME).relativize(Path.of(LetheImage.SBOM)).toString(),
-        existing(target.resolve(SBOM_FILE)));
+    Path bill = target.resolve(SBOM_FILE);
+    if (Files.exists(bill)) {
+      files.put(SBOM_PATH, bill);
+    }
     Map<Layer, SortedMap<String, Path>> layers = new EnumMap<>(Layer.class);
     for (Layer layer : Layer.values()) {
       SortedMap<String, Path> in = new TreeMap<>(files);

@@ -131,8 +131,8 @@ class ImageWriterTest {
   @Test
   void whatIsNotBuiltYetIsNamed() throws Exception {
     MadeUpBuild build = MadeUpBuild.in(folder.resolve("build"), ONE_DAY);
-    Path missing = build.repository().resolve("ingest-service/target/bom.json");
-    Files.delete(missing);
+    Path missing = build.repository().resolve("ingest-service/target/quarkus-app");
+    Files.move(missing, folder.resolve("elsewhere"));
 
     assertThatThrownBy(() -> write(build, "image")).hasMessageContaining(missing.toString());
   }

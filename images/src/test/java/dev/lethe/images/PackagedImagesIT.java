@@ -1,6 +1,7 @@
 package dev.lethe.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -83,9 +83,7 @@ class PackagedImagesIT {
   void everyFileThatWasPackagedLiesInOneLayer(LetheImage image) {
     PackagedApplication application = image.packaged(ROOT, VERSION);
 
-    assertThat(application.in(Layer.APPLICATION))
-        .hasSizeBetween(6, 30)
-        .containsKey("sbom.cdx.json");
+    assertThat(application.in(Layer.APPLICATION)).hasSizeBetween(6, 30);
     assertThat(application.in(Layer.DEPENDENCIES)).hasSizeGreaterThan(80);
     assertThat(application.in(Layer.LARGE)).hasSizeBetween(1, 12);
     assertThat(application.in(Layer.APPLICATION).keySet())
@@ -108,6 +106,9 @@ class PackagedImagesIT {
   @EnumSource
   void theBillOfMaterialsNamesEachJarOfTheImage(LetheImage image) throws IOException {
     PackagedApplication application = image.packaged(ROOT, VERSION);
+    assumeFalse(
+        Boolean.getBoolean("lethe.bill.skipped") && application.bill().isEmpty(),
+        "only `mvn -Pimages` makes bills of materials, as that takes long");
     JsonNode bill = bill(application);
 
     assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
@@ -131,8 +132,7 @@ class PackagedImagesIT {
   }
 
   private static JsonNode bill(PackagedApplication application) throws IOException {
-    Path file = Objects.requireNonNull(application.in(Layer.APPLICATION).get("sbom.cdx.json"));
-    return new ObjectMapper().readTree(file.toFile());
+    return new ObjectMapper().readTree(application.bill().orElseThrow().toFile());
   }
 
   private Path unpacked(LetheImage image) throws Exception {
