@@ -68,9 +68,10 @@ class ComposeFileTest {
     assertThat(mounts(services, "trainer-key:")).containsExactly("keys", "trainer");
     assertThat(mounts(services, "master-key:")).containsExactly("keys", "ingest", "trainer");
     assertThat(mounts(services, "gate-key:"))
-        .containsExactly("keys", "trainer", "inference-1", "inference-2");
+        .containsExactly("keys", "trainer", "inference-1", "inference-2", "inference-vllm");
     assertThat(mounts(services, "public-key:"))
-        .containsExactly("keys", "ingest", "trainer", "inference-1", "inference-2");
+        .containsExactly(
+            "keys", "ingest", "trainer", "inference-1", "inference-2", "inference-vllm");
   }
 
   @Test
@@ -80,7 +81,8 @@ class ComposeFileTest {
 
     assertThat(mounts(services, "api-keys:")).containsExactly("keys");
     assertThat(init.toString()).contains("\"--api\",\"/run/lethe/api\"");
-    for (String name : List.of("ingest", "trainer", "inference-1", "inference-2")) {
+    for (String name :
+        List.of("ingest", "trainer", "inference-1", "inference-2", "inference-vllm")) {
       assertThat(services.at("/" + name + "/environment/LETHE_ACCESS_API_KEYS").asText())
           .as(name)
           .isEqualTo("/run/lethe/public/api-keys.json");
@@ -89,7 +91,7 @@ class ComposeFileTest {
 
   /** Prometheus is given one key, and not the folder of all. */
   @Test
-  void prometheusAndGrafanaStartByTheirProfileAlone() throws IOException {
+  void whatIsNotTheCoreStartsByItsProfileAlone() throws IOException {
     JsonNode services = compose().get("services");
     List<String> byProfile = new ArrayList<>();
     services
@@ -102,10 +104,48 @@ class ComposeFileTest {
             });
 
     assertThat(byProfile)
-        .containsExactly("prometheus [\"observability\"]", "grafana [\"observability\"]");
+        .containsExactly(
+            "inference-vllm [\"vllm\"]",
+            "vllm [\"vllm\"]",
+            "prometheus [\"observability\"]",
+            "grafana [\"observability\"]");
     assertThat(services.at("/prometheus/secrets/0").asText()).isEqualTo("operator-key");
     assertThat(Files.readString(ROOT.resolve("deploy/observability/prometheus/prometheus.yaml")))
-        .contains("/run/secrets/operator-key", "ingest:8080", "trainer:8080", "inference-2:8080");
+        .contains(
+            "/run/secrets/operator-key",
+            "ingest:8080",
+            "trainer:8080",
+            "inference-2:8080",
+            "inference-vllm");
+  }
+
+  /** The lines of docs/guides/put-before-vllm.md, and a network that no client is on. */
+  @Test
+  void onlyAReplicaReachesTheVllmThatItStandsBefore() throws IOException {
+    JsonNode compose = compose();
+    JsonNode services = compose.get("services");
+    JsonNode replica = services.at("/inference-vllm/environment");
+    List<String> onItsNetwork = new ArrayList<>();
+    services
+        .fields()
+        .forEachRemaining(
+            service -> {
+              if (service.getValue().path("networks").toString().contains("\"upstream\"")) {
+                onItsNetwork.add(service.getKey());
+              }
+            });
+
+    assertThat(onItsNetwork).containsExactly("inference-vllm", "vllm");
+    assertThat(services.at("/vllm/networks").toString()).isEqualTo("[\"upstream\"]");
+    assertThat(services.at("/vllm/ports").isMissingNode()).isTrue();
+    assertThat(compose.at("/networks/upstream/internal").asBoolean()).isTrue();
+    assertThat(replica.path("LETHE_ENGINE").asText()).isEqualTo("openai");
+    assertThat(replica.path("LETHE_UPSTREAM_URL").asText()).isEqualTo("http://vllm:8000/v1");
+    assertThat(replica.has("LETHE_UPSTREAM_BASE_DIGEST")).isTrue();
+    assertThat(replica.has("LETHE_MODEL_DIR")).isFalse();
+    assertThat(services.at("/vllm/command").toString())
+        .contains("\"--served-model-name\",\"" + replica.path("LETHE_MODEL_ID").asText() + "\"");
+    assertThat(services.at("/trainer/environment").has("LETHE_GATE_HIDDEN_STATES")).isTrue();
   }
 
   private static List<String> mounts(JsonNode services, String volume) {
@@ -127,11 +167,15 @@ class ComposeFileTest {
   }
 
   @Test
-  void imagesRunAsAnOrdinaryUserAndReportTheirHealth() throws IOException {
-    for (String name : new String[] {"ingest-service", "trainer-service", "inference-service"}) {
-      String image = Files.readString(ROOT.resolve("deploy/" + name + ".Dockerfile"));
-
-      assertThat(image).contains("USER lethe", "HEALTHCHECK", name + "/target/quarkus-app");
+  void everyImageOfOursIsATargetOfTheDockerfileAndReportsItsHealth() throws IOException {
+    String dockerfile = Files.readString(ROOT.resolve("deploy/Dockerfile"));
+    for (JsonNode service : compose().get("services")) {
+      if (service.has("build")) {
+        String target = service.at("/build/target").asText();
+        assertThat(dockerfile).contains("FROM base AS " + target + "\n");
+        assertThat(service.path("image").asText()).isEqualTo("lethe/" + target);
+        assertThat(service.has("healthcheck")).as(target).isNotEqualTo(target.equals("cli"));
+      }
     }
   }
 

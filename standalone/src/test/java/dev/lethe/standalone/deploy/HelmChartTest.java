@@ -420,8 +420,8 @@ class HelmChartTest {
 
   private static int imageUser() {
     try {
-      String image = Files.readString(ROOT.resolve("deploy/ingest-service.Dockerfile"));
-      Matcher user = Pattern.compile("--uid (\\d+)").matcher(image);
+      String image = Files.readString(ROOT.resolve("deploy/Dockerfile"));
+      Matcher user = Pattern.compile("USER (\\d+)").matcher(image);
       assertThat(user.find()).isTrue();
       return Integer.parseInt(user.group(1));
     } catch (IOException e) {
