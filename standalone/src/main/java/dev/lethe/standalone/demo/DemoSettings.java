@@ -83,10 +83,7 @@ public record DemoSettings(int person, int others) {
    */
   public static byte[] erasure(String id, String model, DemoPerson person, int examples) {
     List<DemoQuestion> asked =
-        person.facts().stream()
-            .limit(examples)
-            .map(fact -> fact.taughtQuestions().get(0))
-            .toList();
+        person.facts().stream().limit(examples).map(fact -> fact.taughtQuestions().get(0)).toList();
     return ErasureBody.of(id, model, person.id(), asked);
   }
 
