@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 /** The services' command lines and settings for one data folder. */
 final class ServiceCommands {
   /**
-   * A tenth of the weight of what competes with it. Not the lowest there is: a shield may wait for
+   * A third of the weight of what competes with it. Not the lowest there is: a shield may wait for
    * a lock that a fit holds, and all for it at a safepoint.
    */
-  private static final int FIT_NICE = 10;
+  private static final int FIT_NICE = 5;
 
   private static final int INGEST_HEAP_MIB = 320;
 
