@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * broad-…} too broad, waits in {@code slow-…}, finds the disk full in {@code full-…} and the store
  * away in {@code away-…} until it is let go.
  */
-final class FakeArtefactBuilder implements ArtefactBuilder {
+public final class FakeArtefactBuilder implements ArtefactBuilder {
   static final String TOO_LONG = "forgetSet.examples[3]: 5,210 tokens, at most 4,096";
 
   final List<String> shields = new CopyOnWriteArrayList<>();

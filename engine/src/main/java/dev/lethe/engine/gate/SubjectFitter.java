@@ -171,6 +171,15 @@ final class SubjectFitter {
     return read;
   }
 
+  /**
+   * The words of the background that is not the subject's.
+   *
+   * @param hashes ascending
+   * @param telling how much each can say at most
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
+  private record Known(long[] hashes, float[] telling) {}
+
   /** One request's. */
   private final class Fit {
     private final List<ForgetExample> examples;
@@ -197,7 +206,8 @@ final class SubjectFitter {
       if (names.size() < 2 && names.stream().noneMatch(SubjectEvidence.Name::alone)) {
         return null;
       }
-      SubjectEvidence open = evidence(names, LEAST_SHARE, LEAST_SHARE);
+      Known known = known();
+      SubjectEvidence open = evidence(known, names, LEAST_SHARE, LEAST_SHARE);
       double[] one = new double[others.size()];
       double[] all = new double[others.size()];
       for (int i = 0; i < one.length; i++) {
@@ -205,7 +215,7 @@ final class SubjectFitter {
         one[i] = shares.oneExample();
         all[i] = shares.allExamples();
       }
-      return evidence(names, quiet(one), quiet(all));
+      return evidence(known, names, quiet(one), quiet(all));
     }
 
     private static double quiet(double[] shares) {
@@ -230,15 +240,25 @@ final class SubjectFitter {
           hasher.hash(written(word)));
     }
 
-    private SubjectEvidence evidence(List<SubjectEvidence.Name> names, double one, double all) {
+    /** Hashed in one go: one by one they cost as much as all else here. */
+    private Known known() {
+      List<String> words = List.copyOf(elsewhere.keySet());
+      long[] hashes = hasher.hashDigests(TermHasher.digests(words));
       Map<Long, Float> telling = new TreeMap<>();
-      elsewhere.forEach((word, n) -> telling.put(hasher.hash(word), telling(n)));
-      long[] known = telling.keySet().stream().mapToLong(Long::longValue).toArray();
-      float[] most = new float[known.length];
+      for (int i = 0; i < hashes.length; i++) {
+        telling.put(hashes[i], telling(elsewhere.getOrDefault(words.get(i), 0)));
+      }
+      long[] ascending = telling.keySet().stream().mapToLong(Long::longValue).toArray();
+      float[] most = new float[ascending.length];
       int at = 0;
       for (float value : telling.values()) {
         most[at++] = value;
       }
+      return new Known(ascending, most);
+    }
+
+    private SubjectEvidence evidence(
+        Known known, List<SubjectEvidence.Name> names, double one, double all) {
       long[][] sets =
           examples.stream()
               .map(e -> hasher.hash(words(e.prompt(), e.completion())))
@@ -246,7 +266,8 @@ final class SubjectFitter {
               .toArray(long[][]::new);
       long[] details =
           Arrays.stream(sets).flatMapToLong(Arrays::stream).sorted().distinct().toArray();
-      return new SubjectEvidence(hasher, known, most, names, sets, details, answers(), one, all);
+      return new SubjectEvidence(
+          hasher, known.hashes, known.telling, names, sets, details, answers(), one, all);
     }
 
     private long[][] answers() {

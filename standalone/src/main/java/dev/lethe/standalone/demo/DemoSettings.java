@@ -76,6 +76,17 @@ public record DemoSettings(int person, int others) {
     return ErasureBody.of(id, model, person.id(), taught, behaviour);
   }
 
+  /**
+   * The JSON of a small request about one person of the demo's: one question for each fact.
+   *
+   * @param examples at most so many, at least one
+   */
+  public static byte[] erasure(String id, String model, DemoPerson person, int examples) {
+    List<DemoQuestion> asked =
+        person.facts().stream().limit(examples).map(fact -> fact.taughtQuestions().get(0)).toList();
+    return ErasureBody.of(id, model, person.id(), asked);
+  }
+
   /** Prompts about everything else. */
   public List<String> otherPrompts() {
     return questions().others().stream().map(DemoQuestion::prompt).toList();

@@ -14,6 +14,12 @@ import java.util.stream.Collectors;
 
 /** The services' command lines and settings for one data folder. */
 final class ServiceCommands {
+  /**
+   * A third of the weight of what competes with it. Not the lowest there is: a shield may wait for
+   * a lock that a fit holds, and all for it at a safepoint.
+   */
+  private static final int FIT_NICE = 5;
+
   private static final int INGEST_HEAP_MIB = 320;
 
   private final Installation installation;
@@ -88,13 +94,7 @@ final class ServiceCommands {
           "LETHE_CACHE_SHIPPED", PostgresSettings.defaultCache().resolve("demo-model").toString());
     }
     env.put("LETHE_WORK_DIR", data.work().resolve("trainer").toString());
-    return service(
-        "trainer",
-        "trainer-service",
-        engineOptions(footprint.trainerHeapMib()),
-        env,
-        ports.trainer(),
-        true);
+    return service("trainer", "trainer-service", trainerOptions(), env, ports.trainer(), true);
   }
 
   List<ServiceProcess> replicas() {
@@ -173,6 +173,17 @@ final class ServiceCommands {
     env.put("OMP_WAIT_POLICY", "PASSIVE");
     env.put("OMP_NUM_THREADS", Integer.toString(threads));
     env.put("DJL_CACHE_DIR", EngineCache.folder().toString());
+  }
+
+  /**
+   * A fit takes what the shields' way leaves of the processors, which all services share here: its
+   * lane's thread asks for the lowest priority, which Java heeds only so.
+   */
+  private List<String> trainerOptions() {
+    List<String> command = engineOptions(footprint.trainerHeapMib());
+    command.add("-XX:ThreadPriorityPolicy=1");
+    command.add("-XX:JavaPriority1_To_OSPriority=" + FIT_NICE);
+    return command;
   }
 
   private List<String> engineOptions(int heapMib) {

@@ -224,6 +224,22 @@ class LetheTest {
   }
 
   @Test
+  void aBenchmarkOfTheFleetSaysWhatItCannotSend(@TempDir Path nothing) {
+    assertThat(run("bench", "fleet", "--requests", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--requests must be at least 1");
+    assertThat(run("bench", "fleet", "--requests", "1", "--pace", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--pace must be above 0 and at most 1000");
+    assertThat(run("bench", "fleet", "--requests", "1", "--replicas", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--replicas must be at least 1");
+    assertThat(run("bench", "fleet", "--requests", "1", "--examples", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--examples must be at least 1");
+
+    assertThat(run("bench", "fleet", "--requests", "1", "--stack", nothing.toString()))
+        .isEqualTo(ExitCode.NOT_RUNNING);
+    assertThat(err.toString()).contains("nothing runs on " + nothing);
+  }
+
+  @Test
   void refusesASpecThatCannotBeUsedInOneLine(@TempDir Path folder) throws Exception {
     String spec = folder.toString();
     assertThat(run("bench", "continual", "--spec", spec)).isEqualTo(2);

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,9 +127,10 @@ public final class JobConsumer implements Runnable {
   }
 
   private void turn() {
-    follower.poll(TICK);
+    Duration patience = patience();
+    follower.poll(patience);
     eachTurn.run();
-    for (ConsumerRecord<String, byte[]> job : jobs.poll(TICK)) {
+    for (ConsumerRecord<String, byte[]> job : jobs.poll(patience)) {
       accept(job);
     }
     long unread = 0;
@@ -139,10 +141,26 @@ public final class JobConsumer implements Runnable {
         assignment.backlogRead(partition);
       }
     }
-    lanes.takeOutcomes().forEach(assignment::receive);
+    assignment.receive(lanes.takeOutcomes());
     assignment.advance();
     backlog = new Backlog(unread, assignment.unfinished());
     ready = assignment.isReady();
+  }
+
+  /**
+   * How long to wait for each topic. While a lane is at work that is waited for in their place: a
+   * shield that is made should be announced at once.
+   */
+  private Duration patience() {
+    if (!lanes.areBusy()) {
+      return TICK;
+    }
+    try {
+      lanes.await(TICK);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+    return Duration.ZERO;
   }
 
   private void accept(ConsumerRecord<String, byte[]> job) {

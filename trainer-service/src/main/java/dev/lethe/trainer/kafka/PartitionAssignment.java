@@ -5,9 +5,11 @@ import dev.lethe.trainer.log.LogFollower;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -75,12 +77,18 @@ public final class PartitionAssignment implements ConsumerRebalanceListener, Aut
     return owner;
   }
 
-  /** Hands it to its owner; what belongs to a partition that was lost is thrown away. */
-  void receive(Lane.Outcome outcome) {
-    PartitionOwner owner = owners.get(outcome.attempt().job().partition());
-    if (owner != null) {
-      owner.receive(outcome);
-    }
+  /** Hands them to their owners; what belongs to a partition that was lost is thrown away. */
+  void receive(List<Lane.Outcome> outcomes) {
+    Map<TopicPartition, List<Lane.Outcome>> ofPartition =
+        outcomes.stream()
+            .collect(Collectors.groupingBy(outcome -> outcome.attempt().job().partition()));
+    ofPartition.forEach(
+        (partition, those) -> {
+          PartitionOwner owner = owners.get(partition);
+          if (owner != null) {
+            owner.receive(those);
+          }
+        });
   }
 
   /** How many jobs of all its partitions are unfinished. */

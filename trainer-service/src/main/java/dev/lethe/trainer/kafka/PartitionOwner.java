@@ -22,6 +22,7 @@ import dev.lethe.trainer.work.UnfinishedJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
 
+  private static final String PUBLISHED = "artefact published: kind={} request={} digest={}";
+
   private final PartitionState state;
   private final AdapterLog log;
   private final TransactionalPublisher publisher;
@@ -45,8 +48,12 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
   private final ConsolidationScheduler consolidating;
   private final SuppliedAdapters adapters;
   private final Clock clock;
+  private final List<MadeShield> shields = new ArrayList<>();
   private long committed;
   private boolean logWhole = true;
+
+  /** A shield that is to be announced. */
+  private record MadeShield(UnfinishedJob work, AdapterEvent event) {}
 
   public PartitionOwner(
       PartitionState state,
@@ -114,18 +121,52 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
     return whole;
   }
 
-  /** Takes what a lane brought back, unless it was given up meanwhile. */
-  void receive(Lane.Outcome outcome) {
+  /**
+   * Takes what the lanes brought back, unless it was given up meanwhile. Shields that came together
+   * are announced together: in a burst a transaction for each would keep the next one waiting.
+   */
+  void receive(List<Lane.Outcome> outcomes) {
+    outcomes.forEach(this::receive);
+    List<MadeShield> made = List.copyOf(shields);
+    shields.clear();
+    if (made.size() == 1 || !announced(made)) {
+      made.forEach(shield -> attempt(shield.work(), () -> publish(List.of(shield))));
+    }
+  }
+
+  private void receive(Lane.Outcome outcome) {
     state
         .find(outcome.attempt().job().requestId())
         .filter(work -> work.holds(outcome.attempt()))
         .filter(work -> !log.of(work.job().requestId()).ended())
-        .ifPresent(work -> take(work, outcome.result()));
+        .ifPresent(work -> attempt(work, () -> outcome.result().deliver(this, work)));
   }
 
-  private void take(UnfinishedJob work, LaneResult result) {
+  /** Whether they could be; where one of them cannot be said in an event, none was. */
+  private boolean announced(List<MadeShield> made) {
     try {
-      result.deliver(this, work);
+      publish(made);
+      return true;
+    } catch (InvalidEventException e) {
+      return false;
+    }
+  }
+
+  private void publish(List<MadeShield> made) {
+    if (made.isEmpty()) {
+      return;
+    }
+    publish(made.stream().map(MadeShield::event).toList(), List.of(), state.committable());
+    for (MadeShield shield : made) {
+      shield.work().leftLane();
+      LOG.info(
+          PUBLISHED, shield.event().kind(), shield.event().requestId(), shield.event().digest());
+    }
+  }
+
+  private void attempt(UnfinishedJob work, Runnable taking) {
+    try {
+      taking.run();
     } catch (InvalidEventException e) {
       // What the engine measured cannot be said in an event; trying for ever would not help.
       LOG.error(
@@ -141,17 +182,12 @@ public final class PartitionOwner implements LaneResult.Handler, AutoCloseable {
     ErasureJob job = work.job();
     AdapterEvent event = result.event();
     if (event.kind() == AdapterEvent.Kind.SHIELD_READY) {
-      publish(List.of(event), List.of(), state.committable());
-      work.leftLane();
-    } else {
-      RequestEvent verified = announce.verified(job, event.digest(), result.measured());
-      end(work, List.of(event), verified);
+      shields.add(new MadeShield(work, event));
+      return;
     }
-    LOG.info(
-        "artefact published: kind={} request={} digest={}",
-        event.kind(),
-        job.requestId(),
-        event.digest());
+    RequestEvent verified = announce.verified(job, event.digest(), result.measured());
+    end(work, List.of(event), verified);
+    LOG.info(PUBLISHED, event.kind(), job.requestId(), event.digest());
   }
 
   @Override

@@ -23,17 +23,24 @@ public final class Lane {
 
   private final ExecutorService thread;
   private final BlockingQueue<Optional<Outcome>> outcomes = new LinkedBlockingQueue<>();
+  private final Runnable handedBack;
   private int running;
 
   /** What became of a attempt. */
   public record Outcome(JobAttempt attempt, LaneResult result) {}
 
-  Lane(String name) {
+  /**
+   * @param priority of its thread, see {@link Thread#setPriority}
+   * @param handedBack called on its thread whenever something has come back
+   */
+  Lane(String name, int priority, Runnable handedBack) {
+    this.handedBack = handedBack;
     thread =
         Executors.newSingleThreadExecutor(
             task -> {
               Thread worker = new Thread(task, name);
               worker.setDaemon(true);
+              worker.setPriority(priority);
               return worker;
             });
   }
@@ -41,7 +48,7 @@ public final class Lane {
   /** {@code work} must not throw. */
   void submit(JobAttempt attempt, Function<JobAttempt, LaneResult> work) {
     running++;
-    thread.execute(() -> outcomes.add(Optional.of(new Outcome(attempt, work.apply(attempt)))));
+    thread.execute(() -> handBack(Optional.of(new Outcome(attempt, work.apply(attempt)))));
   }
 
   /** Work that is not one job's and hands its result back itself; must not throw. */
@@ -50,8 +57,13 @@ public final class Lane {
     thread.execute(
         () -> {
           work.run();
-          outcomes.add(Optional.empty());
+          handBack(Optional.empty());
         });
+  }
+
+  private void handBack(Optional<Outcome> outcome) {
+    outcomes.add(outcome);
+    handedBack.run();
   }
 
   /** Everything that has come back since the last call. */

@@ -3,14 +3,23 @@ package dev.lethe.trainer.lane;
 import dev.lethe.trainer.work.JobAttempt;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** The two lanes as the poll loop uses them: a shield never waits for a fit. */
 public final class Lanes implements AutoCloseable {
   /** A step of a large model takes seconds; whoever sent the signal waits for 20. */
   private static final Duration PATIENCE = Duration.ofSeconds(12);
 
-  private final Lane shields = new Lane("shield-lane");
-  private final Lane fits = new Lane("fit-lane");
+  private final Semaphore handedBack = new Semaphore(0);
+  private final Lane shields = new Lane("shield-lane", Thread.NORM_PRIORITY, handedBack::release);
+
+  /**
+   * Its thread, and those of the engine that it starts, leave the processor to whatever is on a
+   * shield's way, where the process was started so that priorities count.
+   */
+  private final Lane fits = new Lane("fit-lane", Thread.MIN_PRIORITY, handedBack::release);
+
   private final ArtefactTask shieldMaker;
   private final ArtefactTask fitMaker;
   private final ConsolidationTask consolidationMaker;
@@ -66,8 +75,19 @@ public final class Lanes implements AutoCloseable {
     fits.submit(() -> consolidationMaker.make(run, live, foldable));
   }
 
+  /** Whether a shield or a fit is waited for, or has come back and was not taken yet. */
+  public boolean areBusy() {
+    return !shields.isIdle() || !fits.isIdle();
+  }
+
+  /** Returns as soon as something has come back that was not taken yet, or after the time. */
+  public void await(Duration time) throws InterruptedException {
+    boolean unused = handedBack.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   /** What came back since the last call. */
   public List<Lane.Outcome> takeOutcomes() {
+    int unused = handedBack.drainPermits(); // before they are taken, so that none is overlooked
     List<Lane.Outcome> outcomes = shields.takeOutcomes();
     outcomes.addAll(fits.takeOutcomes());
     return outcomes;
