@@ -6,6 +6,8 @@ import static dev.lethe.inference.http.FittedGates.SHIELD;
 import static dev.lethe.inference.http.FittedGates.SHIELDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lethe.service.trace.SpanRecorder;
+import dev.lethe.service.trace.SpanRecorder.Recorded;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
@@ -543,6 +545,32 @@ class UpstreamProxyTest {
             name ->
                 List.of("traceparent", "accept", "content-type", "content-length", "host")
                     .contains(name.toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  @Test
+  void aQuestionThatIsPassedOnIsTracedAndTheUpstreamJoins() {
+    upstream.says(200, "application/json", whole("Yes."));
+    String id = "0af7651916cd43dd8448eb211c80319c";
+    try (SpanRecorder recorder = SpanRecorder.start()) {
+      proxy.send(
+          proxy
+              .call(
+                  "/v1/chat/completions",
+                  ProxyFixture.question(PLAIN, false).getBytes(StandardCharsets.UTF_8))
+              .header("traceparent", "00-" + id + "-b7ad6b7169203331-01")
+              .build());
+
+      List<Recorded> spans =
+          recorder.spans().stream().filter(each -> each.traceId().equals(id)).toList();
+      assertThat(spans)
+          .extracting(Recorded::name)
+          .contains("gate question", "upstream", "gate draft", "release");
+      Recorded called = recorder.named("upstream").get(0);
+      assertThat(called.kind()).isEqualTo("CLIENT");
+      assertThat(upstream.received().get(0).headers().get("traceparent"))
+          .isEqualTo("00-" + id + "-" + called.spanId() + "-01");
+      assertThat(spans.toString()).doesNotContain(PLAIN, "Yes.");
+    }
   }
 
   private static String whole(String content) {

@@ -7,6 +7,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -52,7 +53,6 @@ public final class SpanExport implements AutoCloseable {
    * @return null where no spans are wanted
    * @throws IllegalArgumentException naming what is wrong with the settings
    */
-  @SuppressWarnings("ReturnMissingNullable") // it has it
   public static @Nullable SpanExport start(
       String service, UnaryOperator<@Nullable String> setting) {
     if (!isWanted(setting)) {
@@ -75,8 +75,8 @@ public final class SpanExport implements AutoCloseable {
     return new SpanExport(take(sdk, sdk.getSdkTracerProvider()));
   }
 
-  /** Hands every span to an exporter at once; for those who want to look at them. */
-  public static SpanExport to(SpanExporter exporter) {
+  /** Hands every span to an exporter at once. */
+  static SpanExport to(SpanExporter exporter) {
     SdkTracerProvider provider =
         SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build();
     return new SpanExport(
@@ -106,7 +106,7 @@ public final class SpanExport implements AutoCloseable {
   }
 
   private static String variable(String property) {
-    return property.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+    return property.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
   @Override

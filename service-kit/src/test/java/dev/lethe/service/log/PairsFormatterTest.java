@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lethe.service.trace.SpanExport;
+import dev.lethe.service.trace.SpanRecorder;
 import dev.lethe.service.trace.Spans;
 import dev.lethe.service.trace.TracedStep;
-import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.quarkus.logging.json.runtime.JsonFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +74,7 @@ class PairsFormatterTest {
 
   @Test
   void aLineTellsTheSpanItIsLoggedIn() throws Exception {
-    try (SpanExport export = SpanExport.to(InMemorySpanExporter.create());
+    try (SpanRecorder recorder = SpanRecorder.start();
         TracedStep step = Spans.step("fit", new RecordHeaders()).inThread()) {
       JsonNode line = line("fitting: request={}", "r-1");
 
