@@ -419,7 +419,7 @@ final class ProxiedCall implements UpstreamFlow {
   }
 
   private <T> T traced(String name, Callable<T> question) throws Exception {
-    if (!call.isGated()) {
+    if (!Spans.areOn() || !call.isGated()) {
       return question.call();
     }
     try (TracedStep step = Spans.step(name, trace()).inThread()) {
