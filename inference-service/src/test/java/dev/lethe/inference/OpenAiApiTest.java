@@ -54,7 +54,8 @@ class OpenAiApiTest {
   @Test
   void aQuestionIsTracedFromItsCallToItsReleaseWithoutAWordOfIt() {
     try (SpanRecorder recorder = SpanRecorder.start()) {
-      Answer answer = client.post(CHAT, "{\"model\":\"tiny\",\"max_tokens\":8,%s}".formatted(MESSAGES));
+      Answer answer =
+          client.post(CHAT, "{\"model\":\"tiny\",\"max_tokens\":8,%s}".formatted(MESSAGES));
       Await.until("the call's span", () -> !recorder.named("POST " + CHAT).isEmpty());
 
       Recorded call = recorder.named("POST " + CHAT).get(0);

@@ -152,7 +152,8 @@ final class Outbox implements Acknowledgements, Runnable {
 
   private void sendBatch(Producer<String, byte[]> producer)
       throws InterruptedException, ExecutionException {
-    List<Future<RecordMetadata>> sent = batch.stream().map(each -> producer.send(each.record())).toList();
+    List<Future<RecordMetadata>> sent =
+        batch.stream().map(each -> producer.send(each.record())).toList();
     for (int i = 0; i < sent.size(); i++) {
       sent.get(i).get();
       batch.get(i).step().close();

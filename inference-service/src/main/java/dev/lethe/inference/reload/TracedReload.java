@@ -79,9 +79,7 @@ final class TracedReload implements ArtefactSource, Consumer<List<InstalledGate>
       return;
     }
     try (TracedStep reload =
-        causes.size() == 1
-            ? Spans.step("reload", causes.get(0))
-            : Spans.linked("reload", causes)) {
+        causes.size() == 1 ? Spans.step("reload", causes.get(0)) : Spans.linked("reload", causes)) {
       reload.with(SpanAttribute.ARTEFACTS, causes.size());
       gateSwitch.accept(gates);
     }

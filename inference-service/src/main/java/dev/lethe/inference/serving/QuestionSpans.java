@@ -87,9 +87,7 @@ public final class QuestionSpans implements GateListener {
     boolean passed = outcome.action() == GateOutcome.Action.PASS;
     String action = RecentTraffic.Decision.of(outcome).name().toLowerCase(Locale.ROOT);
     try (TracedStep decision = Spans.step(passed ? "release" : "withhold", call)) {
-      decision
-          .with(SpanAttribute.GATE_ACTION, action)
-          .with(SpanAttribute.DIGEST, outcome.digest());
+      decision.with(SpanAttribute.GATE_ACTION, action).with(SpanAttribute.DIGEST, outcome.digest());
     }
   }
 

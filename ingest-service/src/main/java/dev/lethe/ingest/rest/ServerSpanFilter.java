@@ -27,8 +27,11 @@ final class ServerSpanFilter {
 
   @ServerRequestFilter(priority = OUTERMOST)
   public void begin(ContainerRequestContext request, ResourceInfo resource) {
+    if (!Spans.areOn()) {
+      return;
+    }
     String route = route(resource);
-    if (!Spans.areOn() || !route.startsWith(API)) {
+    if (!route.startsWith(API)) {
       return;
     }
     TracedStep step =

@@ -40,9 +40,7 @@ record TrackerSink(ProcessorContext<String, TrackerOutput> context, RecentTraces
     try (TracedStep traced = traced("withdraw", revocation.requestId(), revocation.model())) {
       traced.with(SpanAttribute.DIGEST, revocation.digest());
       forward(
-          revocation.model(),
-          new TrackerOutput.Statement(Event.of(revocation)),
-          traced.headers());
+          revocation.model(), new TrackerOutput.Statement(Event.of(revocation)), traced.headers());
     }
   }
 

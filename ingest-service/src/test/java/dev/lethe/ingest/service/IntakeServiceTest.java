@@ -206,7 +206,8 @@ class IntakeServiceTest extends ServiceTestBase {
 
   private static String referring(String id, String uri, String sha256) {
     return """
-        {"id":"%s","model":"demo","subject":"s","forgetSet":{"reference":{"uri":"%s","sha256":"%s"}}}"""
+    {"id":"%s","model":"demo","subject":"s","forgetSet":{"reference":{"uri":"%s","sha256":"%s"}}}\
+    """
         .formatted(id, uri, sha256);
   }
 }

@@ -96,8 +96,7 @@ class TrackerTraceTest {
           .extracting(span -> span.attributes().get("lethe.request.id"))
           .containsOnly("r-1");
       String certify = recorder.named("certify").get(0).spanId();
-      assertThat(traced())
-          .contains("r-1 CERTIFIED " + PARENT.substring(0, 36) + certify + "-01");
+      assertThat(traced()).contains("r-1 CERTIFIED " + PARENT.substring(0, 36) + certify + "-01");
     }
   }
 

@@ -118,8 +118,7 @@ public final class TransactionalPublisher implements AutoCloseable {
   }
 
   /** Until its transaction is over. Whoever reads the record goes on from here. */
-  private TracedStep traced(
-      ProducerRecord<String, byte[]> record, String requestId, String model) {
+  private TracedStep traced(ProducerRecord<String, byte[]> record, String requestId, String model) {
     TracedStep step =
         Spans.send(record.topic(), traces.of(requestId))
             .with(SpanAttribute.REQUEST_ID, requestId)

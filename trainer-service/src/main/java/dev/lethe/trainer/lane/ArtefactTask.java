@@ -67,8 +67,7 @@ public final class ArtefactTask implements AutoCloseable {
   }
 
   LaneResult shield(JobAttempt attempt) {
-    return attempt(
-        attempt, "shield", (task, step) -> make(attempt, task, builder::shield, step));
+    return attempt(attempt, "shield", (task, step) -> make(attempt, task, builder::shield, step));
   }
 
   /**
@@ -105,7 +104,9 @@ public final class ArtefactTask implements AutoCloseable {
    */
   LaneResult fit(JobAttempt attempt, List<String> previous) {
     return attempt(
-        attempt, "fit", (task, step) -> make(attempt, task, fitting(attempt, previous, step), step));
+        attempt,
+        "fit",
+        (task, step) -> make(attempt, task, fitting(attempt, previous, step), step));
   }
 
   private Making fitting(JobAttempt attempt, List<String> previous, TracedStep step) {
