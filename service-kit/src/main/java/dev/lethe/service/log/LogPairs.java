@@ -41,7 +41,9 @@ final class LogPairs {
   }
 
   private static Object plain(@Nullable Object value, String text) {
-    boolean whole = value instanceof Integer || value instanceof Long;
-    return whole || value instanceof Boolean ? value : text;
+    if (value instanceof Integer || value instanceof Long || value instanceof Boolean) {
+      return value;
+    }
+    return text;
   }
 }

@@ -75,6 +75,7 @@ public final class TracedStep implements AutoCloseable {
    * Makes it the thread's current step until it is closed, so that log lines name it. The same
    * thread must close it.
    */
+  @SuppressWarnings("MustBeClosedChecker") // by close()
   public TracedStep inThread() {
     if (span != null && scope == null) {
       scope = span.makeCurrent();
