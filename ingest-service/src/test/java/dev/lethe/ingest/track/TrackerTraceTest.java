@@ -85,6 +85,7 @@ class TrackerTraceTest {
       lethe.adapterReady("r-1");
       lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
       lethe.ack("one", "r-1", BUNDLE);
+      lethe.withdraw("one", "r-1", SHIELD);
 
       // Then each step is a span, and its record names it
       List<Recorded> spans = recorder.spans();
