@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lethe.inference.Await;
 import dev.lethe.service.trace.SpanRecorder;
 import dev.lethe.service.trace.SpanRecorder.Recorded;
 import io.vertx.core.buffer.Buffer;
@@ -572,6 +573,7 @@ class UpstreamProxyTest {
                   ProxyFixture.question(PLAIN, false).getBytes(StandardCharsets.UTF_8))
               .header("traceparent", "00-" + id + "-b7ad6b7169203331-01")
               .build());
+      Await.until("the decision", () -> !recorder.named("release").isEmpty());
 
       List<Recorded> spans =
           recorder.spans().stream().filter(each -> each.traceId().equals(id)).toList();
