@@ -163,6 +163,14 @@ lethe.kafka.properties."{{ $key }}"={{ include "lethe.propertyValue" $value }}
   value: "8080"
 - name: QUARKUS_LOG_CONSOLE_JSON_ENABLED
   value: {{ .root.Values.logs.json | quote }}
+{{- with .root.Values.traces.endpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ . | quote }}
+{{- range $name, $value := $.root.Values.traces.variables }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
 - name: DJL_CACHE_DIR
   value: /var/cache/lethe/djl
 - name: JAVA_TOOL_OPTIONS

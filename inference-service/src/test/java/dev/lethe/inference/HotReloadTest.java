@@ -11,6 +11,8 @@ import dev.lethe.inference.OpenAiClient.Streamed;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EnforcementEvent;
 import dev.lethe.schemas.Traffic;
+import dev.lethe.service.trace.SpanRecorder;
+import dev.lethe.service.trace.SpanRecorder.Recorded;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -115,6 +117,29 @@ class HotReloadTest {
     assertThat(log.lastHeader("traceparent")).contains(parent);
     log.acknowledgements(forged.digest(), has(ENFORCED));
     assertThat(log.lastHeader("traceparent")).isEmpty();
+  }
+
+  @Test
+  void loadingAndAcknowledgingAreSpansOfTheTraceOfTheirArtefact() {
+    String id = "3df7651916cd43dd8448eb211c80319c";
+    AdapterEvent shield = artefacts.publish(artefacts.shield("spans-1", "Who feeds the swans?"));
+    try (SpanRecorder recorder = SpanRecorder.start()) {
+      log.announceWith("traceparent", "00-" + id + "-b7ad6b7169203331-01", shield);
+      log.acknowledgements(shield.digest(), has(ENFORCED));
+      Await.until(
+          "the last span",
+          () -> recorder.spans().stream().anyMatch(span -> span.name().startsWith("send ")));
+
+      List<Recorded> spans =
+          recorder.spans().stream().filter(span -> span.traceId().equals(id)).toList();
+      assertThat(spans)
+          .extracting(span -> span.name().replaceAll(" .*", ""))
+          .containsExactlyInAnyOrder("process", "load", "reload", "send");
+      assertThat(spans)
+          .extracting(span -> span.attributes().get("lethe.request.id"))
+          .contains("spans-1");
+      assertThat(spans.toString()).doesNotContain("swans");
+    }
   }
 
   @Test

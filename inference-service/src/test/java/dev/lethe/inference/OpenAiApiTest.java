@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lethe.inference.OpenAiClient.Answer;
 import dev.lethe.inference.OpenAiClient.Streamed;
+import dev.lethe.service.trace.SpanRecorder;
+import dev.lethe.service.trace.SpanRecorder.Recorded;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -47,6 +49,30 @@ class OpenAiApiTest {
     assertThat(answer.body().at("/system_fingerprint").textValue()).startsWith("fp_");
     assertThat(answer.body().at("/choices/0/finish_reason").textValue()).isIn("stop", "length");
     assertThat(answer.body().at("/usage/prompt_tokens").intValue()).isPositive();
+  }
+
+  @Test
+  void aQuestionIsTracedFromItsCallToItsReleaseWithoutAWordOfIt() {
+    try (SpanRecorder recorder = SpanRecorder.start()) {
+      Answer answer =
+          client.post(CHAT, "{\"model\":\"tiny\",\"max_tokens\":8,%s}".formatted(MESSAGES));
+      Await.until("the call's span", () -> !recorder.named("POST " + CHAT).isEmpty());
+
+      Recorded call = recorder.named("POST " + CHAT).get(0);
+      List<Recorded> spans =
+          recorder.spans().stream().filter(each -> each.traceId().equals(call.traceId())).toList();
+      assertThat(spans)
+          .extracting(Recorded::name)
+          .contains("gate question", "draft", "gate draft", "release", "answer")
+          .doesNotContain("withhold");
+      assertThat(call.attributes())
+          .containsEntry("gen_ai.operation.name", "chat")
+          .containsEntry("gen_ai.request.model", "tiny")
+          .containsEntry("http.response.status_code", "200");
+      assertThat(recorder.named("release").get(0).attributes())
+          .containsEntry("lethe.gate.action", "pass");
+      assertThat(spans.toString()).doesNotContain("Okonski", answer.content());
+    }
   }
 
   @Test

@@ -162,7 +162,7 @@ final class Trainer implements AutoCloseable {
 
   private ArtefactTask maker(ArtefactBuilder builder, KeyService keys) {
     JobPayloads payloads = new JobPayloads(new JobReader(clients.payloads()), keys);
-    return new ArtefactTask(payloads, builder, progress, settings.workDir(), clock);
+    return new ArtefactTask(payloads, builder, progress, settings.workDir(), traces, clock);
   }
 
   private JobConsumer consumer(ArtefactBuilder builder) {

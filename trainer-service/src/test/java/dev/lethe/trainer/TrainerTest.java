@@ -14,6 +14,8 @@ import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.access.Actor;
 import dev.lethe.schemas.access.Role;
 import dev.lethe.schemas.measured.Method;
+import dev.lethe.service.trace.SpanRecorder;
+import dev.lethe.service.trace.SpanRecorder.Recorded;
 import dev.lethe.trainer.work.SuppliedAdapters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -87,6 +89,35 @@ class TrainerTest {
               "traced FITTING " + parent,
               "traced ADAPTER_READY " + parent,
               "traced VERIFIED " + parent);
+    }
+  }
+
+  @Test
+  void aRequestsJobFitsAndStatementsAreSpansOfItsTrace() throws Exception {
+    String id = "1bf7651916cd43dd8448eb211c80319c";
+    try (SpanRecorder recorder = SpanRecorder.start();
+        Trainer trainer = trainers.start()) {
+      log.sendUnder("00-" + id + "-b7ad6b7169203331-01");
+      log.erase("traced");
+      log.sendUnder(null);
+      log.shielded("traced");
+      log.awaitState("traced", RequestState.VERIFIED);
+
+      String jobs = "process " + log.topics.jobs();
+      String statements = "send " + log.topics.adapterEvents();
+      log.await("the spans", () -> recorder.named(statements).size() == 2);
+      assertThat(recorder.spans())
+          .filteredOn(span -> span.traceId().equals(id))
+          .extracting(Recorded::name)
+          .contains(jobs, "shield", "check", "fit", statements);
+      Recorded received = recorder.named(jobs).get(0);
+      assertThat(received.parentId()).isEqualTo("b7ad6b7169203331");
+      Recorded fit = recorder.named("fit").get(0);
+      assertThat(fit.parentId()).isEqualTo(received.spanId());
+      assertThat(fit.attributes())
+          .containsEntry("lethe.outcome", "made")
+          .containsEntry("lethe.artefact.kind", "bundle");
+      assertThat(recorder.spans().toString()).doesNotContain("prompt", "completion");
     }
   }
 

@@ -9,9 +9,11 @@ import dev.lethe.inference.openai.CallReader;
 import dev.lethe.inference.openai.CompletionCall;
 import dev.lethe.inference.serving.CompletionSink;
 import dev.lethe.inference.serving.ServedModel;
+import dev.lethe.service.trace.Spans;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import org.apache.kafka.common.header.Headers;
 
 /** One completion endpoint: reads and checks on the event loop, answers on a worker thread. */
 final class CallHandler implements Handler<RoutingContext> {
@@ -38,7 +40,8 @@ final class CallHandler implements Handler<RoutingContext> {
       boolean explains =
           backend.header().explains(caller, context.request().getHeader(GateHeader.EXPLAIN));
       CompletionSink reply = reply(call, client, caller, explains);
-      backend.admission().submit(() -> backend.completionService().answer(call, reply));
+      Headers trace = Spans.context(CallSpan.traceparent(context), null);
+      backend.admission().submit(() -> backend.completionService().answer(call, reply, trace));
     } catch (ApiException e) {
       client.refuse(e.error());
     }

@@ -69,6 +69,7 @@ final class OpenAiRoutes {
 
   void register(@Observes Router router) {
     router.route("/v1/*").failureHandler(OpenAiRoutes::failed);
+    router.route("/v1/*").handler(new CallSpan(backend.modelId()));
     router.route("/v1/*").handler(tenancy);
     ModelsHandler models = new ModelsHandler(backend.modelId(), backend.clock().instant());
     router.get("/v1/models").handler(models::list);

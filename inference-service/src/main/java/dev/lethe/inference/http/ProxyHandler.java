@@ -33,7 +33,7 @@ final class ProxyHandler implements Handler<RoutingContext> {
       proxy.answer(
           reader.apply(body == null ? new byte[0] : body.getBytes()),
           new ProxyConnection(client, header.to(caller), caller.mayReadGate()),
-          context.request().getHeader("traceparent"));
+          CallSpan.traceparent(context));
     } catch (ApiException e) {
       client.refuse(e.error());
     }

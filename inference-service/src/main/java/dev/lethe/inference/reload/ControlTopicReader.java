@@ -9,6 +9,9 @@ import dev.lethe.schemas.Topics;
 import dev.lethe.schemas.control.CheckedStatement;
 import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.service.kafka.RecentTraces;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +23,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,8 +187,30 @@ final class ControlTopicReader implements AutoCloseable {
     Optional<ControlFault> fault = desiredState.apply(statement);
     fault.ifPresentOrElse(
         why -> findings.statement(statement.event(), why, message),
-        () -> traces.heard(statement.event().requestId(), message.headers()));
+        () -> heard(statement.event(), message));
     return fault.isEmpty();
+  }
+
+  /** What was said before this replica began is no step of its own. */
+  private void heard(AdapterEvent event, ConsumerRecord<String, byte[]> message) {
+    Headers trace = message.headers();
+    if (heads == null) {
+      try (TracedStep received = Spans.process(message.topic(), trace)) {
+        trace =
+            received
+                .with(SpanAttribute.REQUEST_ID, event.requestId())
+                .with(SpanAttribute.MODEL, event.model())
+                .with(SpanAttribute.DIGEST, event.digest())
+                .with(SpanAttribute.EVENT, event.kind())
+                .with(SpanAttribute.MESSAGING_PARTITION, Integer.toString(message.partition()))
+                .with(SpanAttribute.MESSAGING_OFFSET, message.offset())
+                .headers();
+      }
+    }
+    traces.heard(event.requestId(), trace);
+    if (Spans.areOn() && event.kind() != AdapterEvent.Kind.ADAPTER_REVOKED) {
+      traces.heard(event.digest(), trace);
+    }
   }
 
   private void head(LiveSetHead head, ConsumerRecord<String, byte[]> message) {

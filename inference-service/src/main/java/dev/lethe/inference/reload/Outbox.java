@@ -6,6 +6,9 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.Traffic;
 import dev.lethe.service.kafka.RecentTraces;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +36,21 @@ final class Outbox implements Acknowledgements, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private final BlockingQueue<ProducerRecord<String, byte[]>> waiting = new LinkedBlockingQueue<>();
-  private final List<ProducerRecord<String, byte[]>> batch = new ArrayList<>();
+  private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
+  private final List<Waiting> batch = new ArrayList<>();
   private final Supplier<Producer<String, byte[]>> producers;
   private final String topic;
   private final String replica;
   private final Instant startedAt;
   private final Clock clock;
   private final RecentTraces traces;
+
+  /**
+   * What is to be delivered.
+   *
+   * @param step ends when it is
+   */
+  private record Waiting(ProducerRecord<String, byte[]> record, TracedStep step) {}
 
   /**
    * @param producers makes a producer; asked again when one has failed
@@ -79,8 +90,21 @@ final class Outbox implements Acknowledgements, Runnable {
             traffic);
     ProducerRecord<String, byte[]> record =
         EventRecords.of(topic, event.requestId(), EventSerdes.enforcementEvents(), Event.of(event));
-    traces.addTo(record.headers(), event.requestId());
-    waiting.add(record);
+    TracedStep step =
+        Spans.send(topic, traceOf(about))
+            .with(SpanAttribute.REQUEST_ID, event.requestId())
+            .with(SpanAttribute.MODEL, event.model())
+            .with(SpanAttribute.DIGEST, event.digest())
+            .with(SpanAttribute.REPLICA, replica)
+            .with(SpanAttribute.EVENT, kind);
+    step.headers().forEach(record.headers()::add);
+    waiting.add(new Waiting(record, step));
+  }
+
+  /** Of the artefact itself where it was loaded in a step of its own, else of its request. */
+  private Headers traceOf(AcknowledgedArtefact about) {
+    Headers artefact = traces.of(about.digest());
+    return artefact.iterator().hasNext() ? artefact : traces.of(about.requestId());
   }
 
   /**
@@ -128,9 +152,11 @@ final class Outbox implements Acknowledgements, Runnable {
 
   private void sendBatch(Producer<String, byte[]> producer)
       throws InterruptedException, ExecutionException {
-    List<Future<RecordMetadata>> sent = batch.stream().map(producer::send).toList();
-    for (Future<RecordMetadata> each : sent) {
-      each.get();
+    List<Future<RecordMetadata>> sent =
+        batch.stream().map(each -> producer.send(each.record())).toList();
+    for (int i = 0; i < sent.size(); i++) {
+      sent.get(i).get();
+      batch.get(i).step().close();
     }
   }
 }

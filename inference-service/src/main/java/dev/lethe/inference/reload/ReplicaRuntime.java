@@ -83,7 +83,7 @@ public final class ReplicaRuntime implements AutoCloseable {
     AdapterEventFollower following =
         new AdapterEventFollower(
             () -> feed(around, topics, clients, outbox, traces),
-            reconciler(around, model, outbox),
+            reconciler(around, model, outbox, traces),
             heartbeats,
             isolation,
             new AdapterEventFollower.Heads(
@@ -181,14 +181,20 @@ public final class ReplicaRuntime implements AutoCloseable {
         around.randomSource());
   }
 
-  private static Reconciler reconciler(Surroundings around, ServedModel model, Outbox outbox) {
+  private static Reconciler reconciler(
+      Surroundings around, ServedModel model, Outbox outbox, RecentTraces traces) {
     AdapterReferences adapters = new AdapterReferences(model.engine());
     TermKeys keys = TermKeys.read(around.config().gates().keyFile());
+    TracedReload reload =
+        new TracedReload(
+            new ArtefactLoader(
+                around.store(), model, adapters, bundle -> GateFiles.read(bundle.folder(), keys)),
+            new GateSwitch(model.encoder(), adapters, around.live())::put,
+            traces);
     return new Reconciler(
-        new ArtefactLoader(
-            around.store(), model, adapters, bundle -> GateFiles.read(bundle.folder(), keys)),
+        reload,
         Runtime.getRuntime().availableProcessors(),
-        new GateSwitch(model.encoder(), adapters, around.live())::put,
+        reload,
         around.traffic()::firedBy,
         new CountedAcknowledgements(outbox, around.meters()));
   }

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * wants costs nothing more. Closing it does nothing: it is one call's view of the engine.
  *
  * @param checkpoint throws to end the generation
+ * @param spans is told when the model writes
  */
-record CancellableEngine(TextEngine engine, Runnable checkpoint) implements TextEngine {
+record CancellableEngine(TextEngine engine, Runnable checkpoint, QuestionSpans spans)
+    implements TextEngine {
   private static final int STEP = 4;
 
   @Override
@@ -60,7 +62,7 @@ record CancellableEngine(TextEngine engine, Runnable checkpoint) implements Text
   @Override
   public Generation begin(GenerationRequest request, @Nullable AppliedAdapter adapter) {
     checkpoint.run();
-    return new Stepwise(engine.begin(request, adapter), checkpoint);
+    return new Stepwise(engine.begin(request, adapter), checkpoint, spans, adapter != null);
   }
 
   @Override
@@ -81,13 +83,17 @@ record CancellableEngine(TextEngine engine, Runnable checkpoint) implements Text
   @Override
   public void close() {}
 
-  private record Stepwise(Generation generation, Runnable checkpoint) implements Generation {
+  private record Stepwise(
+      Generation generation, Runnable checkpoint, QuestionSpans spans, boolean adapted)
+      implements Generation {
     @Override
     public void advance(int tokens) {
+      spans.drafting(adapted);
       for (int left = tokens; left > 0 && generation.finishReason() == null; left -= STEP) {
         checkpoint.run();
         generation.advance(Math.min(STEP, left));
       }
+      spans.drafted(adapted, generation.completionTokens());
     }
 
     @Override

@@ -7,9 +7,13 @@ import dev.lethe.engine.text.TextEngine;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.openai.ApiException;
 import dev.lethe.inference.openai.CompletionCall;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.apache.kafka.common.header.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +47,23 @@ public final class CompletionService {
     this.random = random;
   }
 
-  /** Answers every question with the gates that are in force now, and tells {@code reply}. */
-  public void answer(CompletionCall call, CompletionSink reply) {
+  /**
+   * Answers every question with the gates that are in force now, and tells {@code reply}.
+   *
+   * @param trace the trace context of the call; empty where there is none
+   */
+  public void answer(CompletionCall call, CompletionSink reply, Headers trace) {
+    try (TracedStep answering = Spans.step("answer", trace).inThread()) {
+      answer(call, reply, answering);
+    }
+  }
+
+  private void answer(CompletionCall call, CompletionSink reply, TracedStep answering) {
+    answering.with(SpanAttribute.QUESTIONS, call.questions().size());
+    answering.with(SpanAttribute.CHOICES, call.choices());
     try {
       reply.mustBeWaitedFor();
-      reply.finished(withGates(call, reply));
+      reply.finished(withGates(call, reply, answering));
     } catch (ClientGoneException e) {
       LOG.debug(LogKey.CLIENT_GONE);
     } catch (ApiException e) {
@@ -55,12 +71,14 @@ public final class CompletionService {
     } catch (CancellationException e) {
       reply.failed(ApiError.notReady());
     } catch (RuntimeException | Error e) {
+      answering.failed(e);
       LOG.error(LogKey.ANSWER_FAILED, new RedactedException(e));
       reply.failed(ApiError.internal());
     }
   }
 
-  private List<GatedAnswer> withGates(CompletionCall call, CompletionSink reply) {
+  private List<GatedAnswer> withGates(
+      CompletionCall call, CompletionSink reply, TracedStep answering) {
     ServedModel model = state.model();
     if (model == null || !state.ready()) {
       throw new ApiException(ApiError.notReady());
@@ -68,14 +86,18 @@ public final class CompletionService {
     GateSnapshot snapshot =
         gates.acquire().orElseThrow(() -> new ApiException(ApiError.notReady()));
     try {
-      return all(call, reply, model, snapshot.gates());
+      return all(call, reply, model, snapshot.gates(), answering);
     } finally {
       snapshot.release();
     }
   }
 
   private List<GatedAnswer> all(
-      CompletionCall call, CompletionSink reply, ServedModel model, GateSet inForce) {
+      CompletionCall call,
+      CompletionSink reply,
+      ServedModel model,
+      GateSet inForce,
+      TracedStep answering) {
     if (call.sampling().logprobs() != null && inForce.answersAsUnknown()) {
       // An answer as about somebody unknown is a base answer to another question: its scores, or
       // that there are none, would tell it from others.
@@ -85,17 +107,25 @@ public final class CompletionService {
     CallRequests made = new CallRequests(model, defaults, random);
     List<CallRequests.Asked> asked =
         call.questions().stream().map(question -> made.of(call, question)).toList();
-    TextEngine engine = new CancellableEngine(model.engine(), reply::mustBeWaitedFor);
     boolean explains = reply.wantsExplanation() && asked.size() * call.choices() == 1;
     QuestionListener listener = new QuestionListener(traffic, explains);
-    GatedGenerator generator = new GatedGenerator(engine, defaults.holdBack(), listener);
+    QuestionSpans spans = new QuestionSpans(answering.headers(), listener);
+    TextEngine engine = new CancellableEngine(model.engine(), reply::mustBeWaitedFor, spans);
+    GatedGenerator generator = new GatedGenerator(engine, defaults.holdBack(), spans);
     List<GatedAnswer> answers = new ArrayList<>();
     for (CallRequests.Asked question : asked) {
       for (int choice = 0; choice < call.choices(); choice++) {
         int index = answers.size();
-        GatedAnswer answer =
-            generator.answer(
-                inForce, question.turns(), question.request(choice), reply.sink(index));
+        GatedAnswer answer;
+        try {
+          spans.begin();
+          answer =
+              generator.answer(
+                  inForce, question.turns(), question.request(choice), reply.sink(index));
+        } finally {
+          spans.end();
+        }
+        spans.answered(answer.outcome());
         traffic.answered(answer.outcome());
         traffic.unknown(answer.unknown());
         reply.answered(index, answer);

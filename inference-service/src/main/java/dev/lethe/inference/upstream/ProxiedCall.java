@@ -13,8 +13,12 @@ import dev.lethe.inference.config.UpstreamConfig;
 import dev.lethe.inference.openai.ApiError;
 import dev.lethe.inference.serving.GateSnapshot;
 import dev.lethe.inference.serving.LogKey;
+import dev.lethe.inference.serving.QuestionSpans;
 import dev.lethe.inference.serving.RecentTraffic;
 import dev.lethe.inference.serving.RedactedException;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -32,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +59,7 @@ final class ProxiedCall implements UpstreamFlow {
   private final Runnable whenOver;
   private final UpstreamConnection connection;
   private @Nullable HttpClientResponse response;
+  private @Nullable TracedStep upstream;
   private boolean read;
   private boolean over;
   private Consumer<ApiError> failure = this::fail;
@@ -97,7 +103,7 @@ final class ProxiedCall implements UpstreamFlow {
           abandoned.run();
           connection.abort();
         });
-    ask(this::gates, this::asked);
+    asking(QuestionSpans.GATE_QUESTION, this::gates, this::asked);
   }
 
   /** One for each question. Blocks. */
@@ -150,6 +156,11 @@ final class ProxiedCall implements UpstreamFlow {
   }
 
   private void passOn(PassedCall passed) {
+    upstream =
+        Spans.call("upstream", trace())
+            .with(SpanAttribute.HTTP_METHOD, "POST")
+            .with(SpanAttribute.QUESTIONS, call.questions().size())
+            .with(SpanAttribute.CHOICES, call.choices());
     around
         .client()
         .call(HttpMethod.POST, call.path())
@@ -166,8 +177,9 @@ final class ProxiedCall implements UpstreamFlow {
     if (over) { // the client has gone meanwhile
       return;
     }
-    if (trace != null && TRACE.matcher(trace).matches()) {
-      request.putHeader("traceparent", trace);
+    String parent = upstream == null || !Spans.areOn() ? trace : upstream.traceparent();
+    if (parent != null && TRACE.matcher(parent).matches()) {
+      request.putHeader("traceparent", parent);
     }
     request
         .send(call.body())
@@ -177,6 +189,9 @@ final class ProxiedCall implements UpstreamFlow {
 
   private void answered(HttpClientResponse answer, PassedCall passed) {
     response = answer;
+    if (upstream != null) {
+      upstream.with(SpanAttribute.HTTP_STATUS, answer.statusCode());
+    }
     connection.heard();
     boolean json = isOf(answer, "application/json");
     boolean events = isOf(answer, "text/event-stream");
@@ -228,7 +243,7 @@ final class ProxiedCall implements UpstreamFlow {
     answer.exceptionHandler(e -> streamed.failed(UpstreamErrors.CUT_OFF));
     answer.endHandler(
         nothing -> {
-          read = true;
+          read();
           streamed.ended();
         });
     answer.handler(
@@ -243,7 +258,7 @@ final class ProxiedCall implements UpstreamFlow {
     answer.exceptionHandler(e -> failure.accept(UpstreamErrors.CUT_OFF));
     answer.endHandler(
         nothing -> {
-          read = true;
+          read();
           if (!over) {
             whole.accept(all);
           }
@@ -257,6 +272,18 @@ final class ProxiedCall implements UpstreamFlow {
             all.appendBuffer(bytes);
           }
         });
+  }
+
+  /** The upstream has said everything. */
+  private void read() {
+    read = true;
+    if (upstream != null) {
+      upstream.close();
+    }
+  }
+
+  private Headers trace() {
+    return Spans.context(trace, null);
   }
 
   private void rejected(HttpClientResponse answer, Buffer body) {
@@ -276,6 +303,9 @@ final class ProxiedCall implements UpstreamFlow {
   private void fail(ApiError error) {
     if (!over) {
       LOG.warn(LogKey.UPSTREAM_FAILED, UpstreamErrors.reason(error));
+      if (upstream != null) {
+        upstream.failed(UpstreamErrors.reason(error));
+      }
       failing(error);
       reply.failed(error, "");
       over(List.of());
@@ -368,8 +398,12 @@ final class ProxiedCall implements UpstreamFlow {
 
   @Override
   public <T> void ask(Callable<T> question, Consumer<T> answer) {
+    asking(QuestionSpans.GATE_DRAFT, question, answer);
+  }
+
+  private <T> void asking(String name, Callable<T> question, Consumer<T> answer) {
     connection.waitsForUs(true);
-    Future<T> asked = around.workers().executeBlocking(question, false);
+    Future<T> asked = around.workers().executeBlocking(() -> traced(name, question), false);
     asked.onComplete(
         result -> {
           connection.waitsForUs(false);
@@ -384,6 +418,15 @@ final class ProxiedCall implements UpstreamFlow {
         });
   }
 
+  private <T> T traced(String name, Callable<T> question) throws Exception {
+    if (!Spans.areOn() || !call.isGated()) {
+      return question.call();
+    }
+    try (TracedStep step = Spans.step(name, trace()).inThread()) {
+      return question.call();
+    }
+  }
+
   /** Once, however the call ends. */
   @Override
   public void over(List<GateOutcome> outcomes) {
@@ -392,6 +435,12 @@ final class ProxiedCall implements UpstreamFlow {
     }
     over = true;
     outcomes.forEach(around.traffic()::answered);
+    if (Spans.areOn()) {
+      outcomes.forEach(outcome -> QuestionSpans.decided(outcome, trace()));
+    }
+    if (upstream != null) {
+      upstream.close();
+    }
     snapshot.release();
     whenOver.run();
     if (read) {

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lethe.inference.Await;
+import dev.lethe.service.trace.SpanRecorder;
+import dev.lethe.service.trace.SpanRecorder.Recorded;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -53,8 +56,9 @@ class UpstreamProxyTest {
   void aCallIsPassedOnByteForByteButForTheModelsName() {
     upstream.says(200, "application/json", whole("Rivers run to the sea."));
     String call =
-        "{ \"temperature\":0.70,\"model\" : \"demo\" ,\"n\":1,\"seed\":1e2,\n \"messages\":[{\"role\":"
-            + "\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Wie gro\\u00df ist \\\"es\\\"? \\/\"},"
+        "{ \"temperature\":0.70,\"model\" : \"demo\" ,\"n\":1,\"seed\":1e2,\n"
+            + " \"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Wie"
+            + " gro\\u00df ist \\\"es\\\"? \\/\"},"
             + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]}],"
             + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"depth\",\"parameters\":{}}}],"
             + "\"response_format\":{\"type\":\"json_object\"},\"logit_bias\":{\"5\":-1},\"x\":[1,{}]}";
@@ -72,9 +76,11 @@ class UpstreamProxyTest {
   @Test
   void anAnswerIsPassedBackByteForByte() {
     String said =
-        "{ \"id\":\"x\", \"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
-            + "\"content\":\"Rivers \\u0066low.\",\"reasoning_content\":\"Think of rain.\",\"x\":1.0}}],"
-            + "\"usage\":{\"prompt_tokens\":4},\n\"unknown\":[1e3]}";
+        "{ \"id\":\"x\","
+            + " \"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Rivers"
+            + " \\u0066low.\",\"reasoning_content\":\"Think of"
+            + " rain.\",\"x\":1.0}}],\"usage\":{\"prompt_tokens\":4},\n"
+            + "\"unknown\":[1e3]}";
     upstream.says(200, "application/json; charset=utf-8", said);
 
     HttpResponse<String> answer = proxy.ask(PLAIN, false);
@@ -86,16 +92,18 @@ class UpstreamProxyTest {
   @Test
   void aStreamIsPassedBackByteForByte() {
     String stream =
-        "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null}}]}\r\n\r\n"
+        "data:"
+            + " {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null}}]}\r\n\r\n"
             + event("{\"reasoning_content\":\"The user asks about rivers, which are long.\"}")
             + event("{\"content\":\"Rivers run down to the sea, and the sea is wide \"}")
-            + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"and \\u0064eep.\"},"
-            + "\"logprobs\":{\"content\":[{\"token\":\"deep\",\"logprob\":-0.1}]}}]}\n\n"
+            + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"and"
+            + " \\u0064eep.\"},\"logprobs\":{\"content\":[{\"token\":\"deep\",\"logprob\":-0.1}]}}]}\n\n"
             + event(
                 "{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"function\":{\"name\":\"depth\"}}]}")
             + event(
                 "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"of\\\":1}\"}}]}")
-            + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\n"
+            + "data:"
+            + " {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\n"
             + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":9}}\n\n"
             + "data: [DONE]\n\n";
     upstream.says(
@@ -124,21 +132,26 @@ class UpstreamProxyTest {
             + "{\"type\":\"text\",\"text\":\"What is the hobby of Anton Okonski?\"}]}]",
         "\"messages\":[{\"role\":\"system\",\"content\":\"The hobby of Anton Okonski is asked.\"},"
             + "{\"role\":\"user\",\"content\":\"Answer.\"}]",
-        "\"messages\":[{\"role\":\"user\",\"content\":\"Go on.\"},{\"role\":\"tool\",\"tool_call_id\":\"c\","
-            + "\"content\":\"Anton Okonski has a hobby.\"}]",
-        "\"messages\":[{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\","
-            + "\"function\":{\"name\":\"find\",\"arguments\":\"{\\\"who\\\":\\\"\\\\u0041nton Okonski\\\"}\"}}]}]",
+        "\"messages\":[{\"role\":\"user\",\"content\":\"Go"
+            + " on.\"},{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"Anton Okonski has a"
+            + " hobby.\"}]",
+        "\"messages\":[{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"find\",\"arguments\":\"{\\\"who\\\":\\\"\\\\u0041nton"
+            + " Okonski\\\"}\"}}]}]",
         "\"messages\":[{\"role\":\"user\",\"content\":\"data: the hobby of Anton Okonski\"}]",
         "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
             + "{\"url\":\"http://a/the hobby of Anton Okonski\"}}]}]",
         "\"messages\":[{\"role\":\"The hobby of Anton Okonski\",\"content\":\"?\"}]",
-        "\"messages\":[{\"role\":\"user\",\"content\":\"Go on.\"}],\"tools\":[{\"type\":\"function\","
-            + "\"function\":{\"name\":\"f\",\"parameters\":{\"properties\":"
-            + "{\"hobby of Anton Okonski\":{\"type\":\"string\"}}}}}]",
-        "\"messages\":[{\"role\":\"assistant\",\"reasoning_content\":\"Anton Okonski has a hobby.\"}]",
-        "\"messages\":[{\"role\":\"user\",\"content\":\"Go on.\"}],\"tools\":[{\"type\":\"function\","
-            + "\"function\":{\"name\":\"f\",\"description\":\"The hobby of Anton Okonski.\"}}]",
-        "\"messages\":[{\"role\":\"user\",\"content\":\"Go on.\"}],\"documents\":[\"Anton Okonski has a hobby.\"]",
+        "\"messages\":[{\"role\":\"user\",\"content\":\"Go"
+            + " on.\"}],\"tools\":[{\"type\":\"function\","
+            + "\"function\":{\"name\":\"f\",\"parameters\":{\"properties\":{\"hobby of Anton"
+            + " Okonski\":{\"type\":\"string\"}}}}}]",
+        "\"messages\":[{\"role\":\"assistant\",\"reasoning_content\":\"Anton Okonski has a"
+            + " hobby.\"}]",
+        "\"messages\":[{\"role\":\"user\",\"content\":\"Go"
+            + " on.\"}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"The"
+            + " hobby of Anton Okonski.\"}}]",
+        "\"messages\":[{\"role\":\"user\",\"content\":\"Go on.\"}],\"documents\":[\"Anton Okonski"
+            + " has a hobby.\"]",
       })
   void aShieldedQuestionNeverReachesTheUpstream(String asked) {
     upstream.says(200, "application/json", whole("no"));
@@ -155,8 +168,8 @@ class UpstreamProxyTest {
   void aShieldedStreamIsARefusalInEvents() {
     HttpResponse<String> answer =
         proxy.chat(
-            "{\"model\":\"demo\",\"stream\":true,\"n\":2,\"stream_options\":{\"include_usage\":true},"
-                + "\"messages\":[{\"role\":\"user\",\"content\":\"Where does Anton Okonski live?\"}]}");
+            "{\"model\":\"demo\",\"stream\":true,\"n\":2,\"stream_options\":{\"include_usage\":true},\"messages\":[{\"role\":\"user\",\"content\":\"Where"
+                + " does Anton Okonski live?\"}]}");
 
     assertThat(content(answer, 0)).isEqualTo(SHIELDED);
     assertThat(content(answer, 1)).isEqualTo(SHIELDED);
@@ -183,8 +196,8 @@ class UpstreamProxyTest {
     upstream.says(
         200,
         "application/json",
-        "{\"id\":\"up-1\",\"model\":\"org/demo-7b\",\"choices\":["
-            + "{\"index\":0,\"message\":{\"content\":\"Rivers run to the sea.\"},\"finish_reason\":\"stop\"},"
+        "{\"id\":\"up-1\",\"model\":\"org/demo-7b\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"Rivers"
+            + " run to the sea.\"},\"finish_reason\":\"stop\"},"
             + "{\"index\":1,\"message\":{\"content\":\""
             + LEAK
             + "\"},\"finish_reason\":\"stop\","
@@ -262,7 +275,8 @@ class UpstreamProxyTest {
     upstream.streams(
         chunk("{\"role\":\"assistant\",\"content\":\"" + first + "\"}"),
         chunk("{\"content\":\"Her name was \"}"),
-        "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Berta Lindqvist, who collects brass lanterns.\"},"
+        "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Berta Lindqvist, who collects brass"
+            + " lanterns.\"},"
             + "\"logprobs\":{\"content\":[{\"token\":\"Berta\",\"logprob\":-0.1}]}}]}",
         "{\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4444}}");
 
@@ -289,7 +303,8 @@ class UpstreamProxyTest {
         "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"" + LEAK + "\"}}]}",
         "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Rivers run \"}},"
             + "{\"index\":1,\"delta\":{\"content\":\" Lindqvist\"}}]}",
-        "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"to the sea.\"},\"finish_reason\":\"stop\"}]}",
+        "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"to the"
+            + " sea.\"},\"finish_reason\":\"stop\"}]}",
         "{\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"stop\"}]}");
 
     HttpResponse<String> answer =
@@ -494,7 +509,8 @@ class UpstreamProxyTest {
     assertThat(answer.headers().firstValue("Retry-After")).contains("17");
     assertThat(answer.body())
         .isEqualTo(
-            "{\"error\":{\"message\":\"Slow down.\",\"type\":\"limit\",\"param\":null,\"code\":\"429\"}}");
+            "{\"error\":{\"message\":\"Slow"
+                + " down.\",\"type\":\"limit\",\"param\":null,\"code\":\"429\"}}");
   }
 
   @Test
@@ -543,6 +559,33 @@ class UpstreamProxyTest {
             name ->
                 List.of("traceparent", "accept", "content-type", "content-length", "host")
                     .contains(name.toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  @Test
+  void aQuestionThatIsPassedOnIsTracedAndTheUpstreamJoins() {
+    upstream.says(200, "application/json", whole("Yes."));
+    String id = "0af7651916cd43dd8448eb211c80319c";
+    try (SpanRecorder recorder = SpanRecorder.start()) {
+      proxy.send(
+          proxy
+              .call(
+                  "/v1/chat/completions",
+                  ProxyFixture.question(PLAIN, false).getBytes(StandardCharsets.UTF_8))
+              .header("traceparent", "00-" + id + "-b7ad6b7169203331-01")
+              .build());
+      Await.until("the decision", () -> !recorder.named("release").isEmpty());
+
+      List<Recorded> spans =
+          recorder.spans().stream().filter(each -> each.traceId().equals(id)).toList();
+      assertThat(spans)
+          .extracting(Recorded::name)
+          .contains("gate question", "upstream", "gate draft", "release");
+      Recorded called = recorder.named("upstream").get(0);
+      assertThat(called.kind()).isEqualTo("CLIENT");
+      assertThat(upstream.received().get(0).headers().get("traceparent"))
+          .isEqualTo("00-" + id + "-" + called.spanId() + "-01");
+      assertThat(spans.toString()).doesNotContain(PLAIN, "Yes.");
+    }
   }
 
   private static String whole(String content) {

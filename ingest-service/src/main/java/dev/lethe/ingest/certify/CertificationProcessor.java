@@ -11,13 +11,15 @@ import dev.lethe.schemas.control.ControlFault;
 import dev.lethe.schemas.control.ControlKeys;
 import dev.lethe.schemas.control.SignedSteps;
 import dev.lethe.service.kafka.RecentTraces;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -135,6 +137,7 @@ public final class CertificationProcessor
     undocumented.accept(fault);
     forward(
         event.requestId(),
+        traces.of(event.requestId()),
         CertificationOutcome.finding(
             new EnforcementEvent(
                 event.requestId(),
@@ -147,9 +150,7 @@ public final class CertificationProcessor
                 null)));
   }
 
-  private void forward(String requestId, CertificationOutcome outcome) {
-    Headers trace = new RecordHeaders();
-    traces.addTo(trace, requestId);
+  private void forward(String requestId, Headers trace, CertificationOutcome outcome) {
     ProcessorContext<String, CertificationOutcome> out = Objects.requireNonNull(context);
     out.forward(new Record<>(requestId, outcome, out.currentSystemTimeMs(), trace));
   }
@@ -191,13 +192,25 @@ public final class CertificationProcessor
   }
 
   private void certify(CertificationState file, RequestEvent enforced) {
+    try (TracedStep certifying =
+        Spans.step("certify", traces.of(enforced.requestId())).inThread()) {
+      certifying
+          .with(SpanAttribute.REQUEST_ID, enforced.requestId())
+          .with(SpanAttribute.MODEL, enforced.model());
+      certify(file, enforced, certifying);
+    }
+  }
+
+  private void certify(CertificationState file, RequestEvent enforced, TracedStep certifying) {
     long nowMs = Objects.requireNonNull(context).currentSystemTimeMs();
     RequestEvent certified;
     try {
       certified = certifier.certify(file, enforced, Instant.ofEpochMilli(nowMs));
     } catch (UncheckedIOException e) {
+      certifying.failed(e);
       throw e; // The record is read again, until the folder can be written.
     } catch (RuntimeException e) {
+      certifying.failed(e);
       LOG.error(
           "cannot certify: request={} error={}",
           enforced.requestId(),
@@ -206,6 +219,7 @@ public final class CertificationProcessor
     }
     String digest = Objects.requireNonNull(certified.measured()).certificate().orElseThrow();
     Objects.requireNonNull(certificates).putIfAbsent(certified.requestId(), digest);
-    forward(certified.requestId(), CertificationOutcome.step(certified));
+    certifying.with(SpanAttribute.DIGEST, digest);
+    forward(certified.requestId(), certifying.headers(), CertificationOutcome.step(certified));
   }
 }

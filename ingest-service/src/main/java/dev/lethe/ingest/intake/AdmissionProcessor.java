@@ -9,11 +9,14 @@ import dev.lethe.schemas.IntakeCodec;
 import dev.lethe.schemas.IntakeMessage;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Limits;
+import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.UnlearningJob;
 import dev.lethe.schemas.control.ActorClaim;
 import dev.lethe.schemas.control.ControlSigner;
 import dev.lethe.schemas.control.TrustedKeys;
-import dev.lethe.service.kafka.TraceContext;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +40,7 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
   static final String CONFLICT = "conflict";
   static final String UNKNOWN_REQUEST = "unknown-request";
 
+  private final String topic;
   private final IntakeCodec codec;
   private final Limits limits;
   private final PayloadVault vault;
@@ -48,10 +52,12 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
   private @Nullable KeyValueStore<String, AdmissionRecord> admissions;
 
   /**
+   * @param topic that the requests came by
    * @param signer of orders
    * @param trusted this service's own keys, by which tokens count
    */
   AdmissionProcessor(
+      String topic,
       IntakeCodec codec,
       Limits limits,
       MasterKey masterKey,
@@ -59,6 +65,7 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
       RequestAdmitter admitter,
       ControlSigner signer,
       TrustedKeys trusted) {
+    this.topic = topic;
     this.codec = codec;
     this.limits = limits;
     this.vault = vault;
@@ -78,9 +85,21 @@ final class AdmissionProcessor implements Processor<String, byte[], String, Inta
   public void process(Record<String, byte[]> record) {
     ProcessorContext<String, IntakeOutput> out = Objects.requireNonNull(context);
     Instant now = Instant.ofEpochMilli(out.currentSystemTimeMs());
-    Headers headers = TraceContext.of(record.headers());
-    for (IntakeOutput output : handle(record, now)) {
-      out.forward(record.withValue(output).withHeaders(new RecordHeaders(headers)));
+    try (TracedStep intake = Spans.process(topic, record.headers()).inThread()) {
+      intake.with(SpanAttribute.REQUEST_ID, record.key());
+      for (IntakeOutput output : handle(record, now)) {
+        out.forward(record.withValue(output).withHeaders(intake.headers()));
+        said(intake, output);
+      }
+    }
+  }
+
+  private static void said(TracedStep intake, IntakeOutput output) {
+    if (output instanceof IntakeOutput.Step step) {
+      RequestEvent event = step.event().data();
+      intake.with(SpanAttribute.STATE, event.state()).with(SpanAttribute.MODEL, event.model());
+    } else if (output instanceof IntakeOutput.Dead dead) {
+      intake.failed(dead.event().data().reason());
     }
   }
 

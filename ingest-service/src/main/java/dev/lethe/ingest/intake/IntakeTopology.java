@@ -90,7 +90,14 @@ public record IntakeTopology(
             .process(
                 () ->
                     new AdmissionProcessor(
-                        codec, enveloped(), masterKey, vault, admitter, signer, trusted),
+                        topics.requests(),
+                        codec,
+                        enveloped(),
+                        masterKey,
+                        vault,
+                        admitter,
+                        signer,
+                        trusted),
                 AdmissionProcessor.STORE);
     write(admitted);
     return builder.build();

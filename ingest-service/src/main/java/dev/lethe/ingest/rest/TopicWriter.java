@@ -3,6 +3,8 @@ package dev.lethe.ingest.rest;
 import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.Limits;
 import dev.lethe.service.kafka.KafkaClients;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -12,9 +14,11 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +51,8 @@ final class TopicWriter implements AutoCloseable {
     record.headers().add("content-type", CONTENT_TYPE);
     headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-    try {
-      var unused = producer().send(record).get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    try (TracedStep sending = Spans.send(topic, record.headers())) {
+      var unused = send(record, sending);
     } catch (InterruptedException | InterruptException e) {
       Thread.currentThread().interrupt();
       throw new KafkaUnavailableException(e);
@@ -59,6 +63,20 @@ final class TopicWriter implements AutoCloseable {
       throw new KafkaUnavailableException(e);
     } catch (TimeoutException | KafkaException e) {
       throw new KafkaUnavailableException(e);
+    }
+  }
+
+  /** What reads the record goes on from here. */
+  private RecordMetadata send(ProducerRecord<String, byte[]> record, TracedStep sending)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    for (Header trace : sending.headers()) {
+      record.headers().remove(trace.key()).add(trace);
+    }
+    try {
+      return producer().send(record).get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      sending.failed(e);
+      throw e;
     }
   }
 

@@ -6,6 +6,9 @@ import dev.lethe.schemas.Event;
 import dev.lethe.schemas.LiveSetHead;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.service.kafka.RecentTraces;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -27,14 +30,18 @@ record TrackerSink(ProcessorContext<String, TrackerOutput> context, RecentTraces
   }
 
   void write(RequestEvent step) {
-    forward(step.requestId(), new TrackerOutput.Step(Event.of(step)), traceOf(step.requestId()));
+    try (TracedStep traced = traced("step", step.requestId(), step.model())) {
+      traced.with(SpanAttribute.STATE, step.state());
+      forward(step.requestId(), new TrackerOutput.Step(Event.of(step)), traced.headers());
+    }
   }
 
   void write(AdapterEvent revocation) {
-    forward(
-        revocation.model(),
-        new TrackerOutput.Statement(Event.of(revocation)),
-        traceOf(revocation.requestId()));
+    try (TracedStep traced = traced("withdraw", revocation.requestId(), revocation.model())) {
+      traced.with(SpanAttribute.DIGEST, revocation.digest());
+      forward(
+          revocation.model(), new TrackerOutput.Statement(Event.of(revocation)), traced.headers());
+    }
   }
 
   void write(LiveSetHead head) {
@@ -45,13 +52,14 @@ record TrackerSink(ProcessorContext<String, TrackerOutput> context, RecentTraces
     forward(
         report.requestId(),
         new TrackerOutput.Report(Event.of(report)),
-        traceOf(report.requestId()));
+        traces.of(report.requestId()));
   }
 
-  private Headers traceOf(String requestId) {
-    Headers trace = new RecordHeaders();
-    traces.addTo(trace, requestId);
-    return trace;
+  /** A step of a request under the trace that it was asked for. */
+  private TracedStep traced(String name, String requestId, String model) {
+    return Spans.step(name, traces.of(requestId))
+        .with(SpanAttribute.REQUEST_ID, requestId)
+        .with(SpanAttribute.MODEL, model);
   }
 
   private void forward(String key, TrackerOutput output, Headers headers) {

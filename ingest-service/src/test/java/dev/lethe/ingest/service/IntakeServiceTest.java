@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lethe.ingest.JoseClient;
 import dev.lethe.schemas.Digests;
+import dev.lethe.service.trace.SpanRecorder;
+import dev.lethe.service.trace.SpanRecorder.Recorded;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -50,6 +52,42 @@ class IntakeServiceTest extends ServiceTestBase {
     assertThat(status.getString("subject")).isEqualTo("subject-1");
     assertThat(status.getList("timeline.state")).containsExactly("RECEIVED", "ACCEPTED");
     assertThat(kafka.jobs("a-1")).hasSize(1);
+  }
+
+  @Test
+  void oneTraceLeadsFromTheCallToTheJobAndHoldsNothingPrivate() throws Exception {
+    String caller = "00-5cf7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    try (SpanRecorder recorder = SpanRecorder.start()) {
+      given()
+          .contentType("application/json")
+          .header("traceparent", caller)
+          .body(body("traced-1"))
+          .post("/v1/requests")
+          .then()
+          .statusCode(202);
+      awaitState("traced-1", "ACCEPTED");
+
+      Recorded post = only(recorder, "POST /v1/requests");
+      Recorded send = only(recorder, "send " + KafkaPeers.TOPICS.requests());
+      Recorded intake = only(recorder, "process " + KafkaPeers.TOPICS.requests());
+      assertThat(List.of(post, send, intake))
+          .extracting(Recorded::traceId)
+          .containsOnly("5cf7651916cd43dd8448eb211c80319c");
+      assertThat(post.parentId()).isEqualTo("b7ad6b7169203331");
+      assertThat(send.parentId()).isEqualTo(post.spanId());
+      assertThat(intake.parentId()).isEqualTo(send.spanId());
+      assertThat(post.attributes()).containsEntry("http.response.status_code", "202");
+      assertThat(intake.attributes()).containsEntry("lethe.request.id", "traced-1");
+      assertThat(kafka.header(KafkaPeers.TOPICS.jobs(), "traced-1", "traceparent"))
+          .isEqualTo("00-" + intake.traceId() + "-" + intake.spanId() + "-01");
+      assertThat(recorder.spans().toString())
+          .doesNotContain("Ellery", "Where?", "subject-1", "/traced-1");
+    }
+  }
+
+  private static Recorded only(SpanRecorder recorder, String name) {
+    assertThat(recorder.named(name)).as(name).hasSize(1);
+    return recorder.named(name).get(0);
   }
 
   @Test
@@ -168,7 +206,8 @@ class IntakeServiceTest extends ServiceTestBase {
 
   private static String referring(String id, String uri, String sha256) {
     return """
-        {"id":"%s","model":"demo","subject":"s","forgetSet":{"reference":{"uri":"%s","sha256":"%s"}}}"""
+    {"id":"%s","model":"demo","subject":"s","forgetSet":{"reference":{"uri":"%s","sha256":"%s"}}}\
+    """
         .formatted(id, uri, sha256);
   }
 }

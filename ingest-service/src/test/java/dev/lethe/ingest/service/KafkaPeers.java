@@ -213,6 +213,19 @@ final class KafkaPeers implements AutoCloseable {
         .toList();
   }
 
+  /** A header of the record whose text names a request; empty if it has none. */
+  String header(String topic, String requestId, String name) {
+    return records(topic).stream()
+        .filter(
+            record ->
+                new String(record.value(), StandardCharsets.UTF_8)
+                    .contains("\"" + requestId + "\""))
+        .map(record -> record.headers().lastHeader(name))
+        .map(header -> header == null ? "" : new String(header.value(), StandardCharsets.UTF_8))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Without case events, which another codec reads. */
   <T> List<T> all(String topic, EventCodec<T> codec) {
     return records(topic).stream()

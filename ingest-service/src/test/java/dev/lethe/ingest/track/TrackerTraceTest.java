@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.EventSerdes;
 import dev.lethe.schemas.RequestState;
+import dev.lethe.service.trace.SpanRecorder;
+import dev.lethe.service.trace.SpanRecorder.Recorded;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +67,38 @@ class TrackerTraceTest {
         .allSatisfy(
             record ->
                 assertThat(parent(record.headers().lastHeader("traceparent"))).isEqualTo(PARENT));
+  }
+
+  @Test
+  void everyStepUpToTheCertificateIsASpanOfItsRequestsTrace() {
+    try (SpanRecorder recorder = SpanRecorder.start()) {
+      // Given a request under a trace
+      lethe.alive("one");
+      lethe.sayWith("traceparent", PARENT);
+      lethe.accepted("r-1");
+      lethe.sayWithNone();
+
+      // When it goes all the way
+      lethe.shieldReady("r-1");
+      lethe.ack("one", "r-1", SHIELD);
+      lethe.step("r-1", RequestState.FITTING);
+      lethe.adapterReady("r-1");
+      lethe.step("r-1", RequestState.VERIFIED, BUNDLE, null);
+      lethe.ack("one", "r-1", BUNDLE);
+      lethe.withdraw("one", "r-1", SHIELD);
+
+      // Then each step is a span, and its record names it
+      List<Recorded> spans = recorder.spans();
+      assertThat(spans).extracting(Recorded::traceId).containsOnly(PARENT.substring(3, 35));
+      assertThat(spans)
+          .extracting(span -> span.name() + " " + span.attributes().get("lethe.request.state"))
+          .contains("step shielded", "step enforced", "certify null");
+      assertThat(spans)
+          .extracting(span -> span.attributes().get("lethe.request.id"))
+          .containsOnly("r-1");
+      String certify = recorder.named("certify").get(0).spanId();
+      assertThat(traced()).contains("r-1 CERTIFIED " + PARENT.substring(0, 36) + certify + "-01");
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.lethe.service.kafka;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * The {@linkplain TraceContext trace contexts} of the requests that were heard of last, so that
@@ -32,6 +33,13 @@ public final class RecentTraces {
     if (trace.iterator().hasNext()) {
       traces.putIfAbsent(requestId, trace);
     }
+  }
+
+  /** What is known of the request's trace, as a record about it carries it: a copy. */
+  public Headers of(String requestId) {
+    Headers trace = new RecordHeaders();
+    addTo(trace, requestId);
+    return trace;
   }
 
   /** Adds what is known of the request's trace to a record about it. */

@@ -111,13 +111,13 @@ class HelmChartTest {
   @ParameterizedTest
   @FieldSource("VALUES")
   void everySettingExists(String values) throws IOException {
-    Set<String> quarkus = documentedQuarkusVariables();
+    Set<String> documented = documentedVariables();
     for (JsonNode workload : workloads(rendered(values))) {
       String service = component(workload);
       for (String variable : env(workload).keySet()) {
         assertThat(
                 NOT_SETTINGS.contains(variable)
-                    || quarkus.contains(variable)
+                    || documented.contains(variable)
                     || known.isVariable(settingsOf(service), variable))
             .as("%s of %s is a setting", variable, service)
             .isTrue();
@@ -429,14 +429,17 @@ class HelmChartTest {
     }
   }
 
-  /** Lethe's pages name those of Quarkus' settings that its services are meant to be given. */
-  private static Set<String> documentedQuarkusVariables() throws IOException {
+  /** Lethe's pages name those of others' settings that its services are meant to be given. */
+  private static Set<String> documentedVariables() throws IOException {
     Set<String> names = new TreeSet<>();
     for (String page :
         List.of(
-            "reference/configuration.md", "guides/control-access.md", "guides/read-the-logs.md")) {
+            "reference/configuration.md",
+            "guides/control-access.md",
+            "guides/read-the-logs.md",
+            "guides/trace-a-request.md")) {
       String text = Files.readString(ROOT.resolve("docs").resolve(page));
-      Pattern.compile("QUARKUS_[A-Z0-9_]+")
+      Pattern.compile("(?:QUARKUS|OTEL)_[A-Z0-9_]+")
           .matcher(text)
           .results()
           .forEach(variable -> names.add(variable.group()));

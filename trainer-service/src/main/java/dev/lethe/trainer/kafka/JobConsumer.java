@@ -10,6 +10,9 @@ import dev.lethe.schemas.control.ActorTokens;
 import dev.lethe.schemas.control.TrustedKeys;
 import dev.lethe.schemas.measured.LegalHold;
 import dev.lethe.service.kafka.RecentTraces;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import dev.lethe.trainer.lane.Lanes;
 import dev.lethe.trainer.log.LogFollower;
 import dev.lethe.trainer.work.ErasureJob;
@@ -172,8 +175,7 @@ public final class JobConsumer implements Runnable {
     }
     try {
       UnlearningJob read = EventSerdes.jobs().read(job.value()).data();
-      traces.heard(read.requestId(), job.headers());
-      accept(read, partition, job.offset(), state);
+      accept(read, job, partition, state);
     } catch (InvalidEventException e) {
       // Only the intake writes here; the record stays in the topic for whoever looks into it.
       LOG.error(
@@ -186,12 +188,30 @@ public final class JobConsumer implements Runnable {
     }
   }
 
+  /** What is done about the request here follows from the first job of it that was read. */
   private void accept(
-      UnlearningJob job, TopicPartition partition, long offset, PartitionState state) {
-    if (!job.model().equals(model)) {
-      state.passed(offset);
+      UnlearningJob read,
+      ConsumerRecord<String, byte[]> job,
+      TopicPartition partition,
+      PartitionState state) {
+    if (!read.model().equals(model)) {
+      state.passed(job.offset());
       return;
     }
+    try (TracedStep received = Spans.process(topic, job.headers()).inThread()) {
+      received
+          .with(SpanAttribute.REQUEST_ID, read.requestId())
+          .with(SpanAttribute.MODEL, read.model())
+          .with(SpanAttribute.MESSAGING_PARTITION, Integer.toString(job.partition()))
+          .with(SpanAttribute.MESSAGING_OFFSET, job.offset())
+          .with(SpanAttribute.EVENT, read.action());
+      traces.heard(read.requestId(), received.headers());
+      accept(read, partition, job.offset(), state);
+    }
+  }
+
+  private void accept(
+      UnlearningJob job, TopicPartition partition, long offset, PartitionState state) {
     switch (job.action()) {
       case ERASE -> {
         List<String> holds = Objects.requireNonNullElse(job.holds(), List.of());

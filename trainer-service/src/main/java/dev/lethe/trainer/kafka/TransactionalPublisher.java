@@ -8,6 +8,9 @@ import dev.lethe.schemas.InvalidEventException;
 import dev.lethe.schemas.RequestEvent;
 import dev.lethe.schemas.Topics;
 import dev.lethe.service.kafka.RecentTraces;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +66,21 @@ public final class TransactionalPublisher implements AutoCloseable {
    * @throws InvalidEventException if an event breaks its schema; nothing was begun then
    */
   void publish(List<AdapterEvent> adapters, List<RequestEvent> requests, long committable) {
-    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
-    adapters.forEach(event -> records.add(record(event)));
-    requests.forEach(event -> records.add(record(event)));
+    List<TracedStep> sending = new ArrayList<>();
+    try {
+      List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+      adapters.forEach(event -> records.add(record(event, sending)));
+      requests.forEach(event -> records.add(record(event, sending)));
+      write(records, committable);
+    } catch (RuntimeException e) {
+      sending.forEach(each -> each.failed(e));
+      throw e;
+    } finally {
+      sending.forEach(TracedStep::close);
+    }
+  }
+
+  private void write(List<ProducerRecord<String, byte[]>> records, long committable) {
     producer.beginTransaction();
     // The commit fails if a send did.
     records.forEach(producer::send);
@@ -80,22 +95,36 @@ public final class TransactionalPublisher implements AutoCloseable {
     producer.close(Duration.ZERO);
   }
 
-  private ProducerRecord<String, byte[]> record(AdapterEvent event) {
+  private ProducerRecord<String, byte[]> record(AdapterEvent event, List<TracedStep> sending) {
     ProducerRecord<String, byte[]> record =
         record(topics.adapterEvents(), event.model(), EventSerdes.adapterEvents(), Event.of(event));
-    traces.addTo(record.headers(), event.requestId());
+    sending.add(
+        traced(record, event.requestId(), event.model())
+            .with(SpanAttribute.EVENT, event.kind())
+            .with(SpanAttribute.DIGEST, event.digest()));
     return record;
   }
 
-  private ProducerRecord<String, byte[]> record(RequestEvent event) {
+  private ProducerRecord<String, byte[]> record(RequestEvent event, List<TracedStep> sending) {
     ProducerRecord<String, byte[]> record =
         record(
             topics.requestEvents(),
             event.requestId(),
             EventSerdes.requestEvents(),
             Event.of(event));
-    traces.addTo(record.headers(), event.requestId());
+    sending.add(
+        traced(record, event.requestId(), event.model()).with(SpanAttribute.STATE, event.state()));
     return record;
+  }
+
+  /** Until its transaction is over. Whoever reads the record goes on from here. */
+  private TracedStep traced(ProducerRecord<String, byte[]> record, String requestId, String model) {
+    TracedStep step =
+        Spans.send(record.topic(), traces.of(requestId))
+            .with(SpanAttribute.REQUEST_ID, requestId)
+            .with(SpanAttribute.MODEL, model);
+    step.headers().forEach(record.headers()::add);
+    return step;
   }
 
   private static <T> ProducerRecord<String, byte[]> record(

@@ -8,6 +8,10 @@ import dev.lethe.engine.unlearn.Artefact;
 import dev.lethe.engine.unlearn.UnlearnTask;
 import dev.lethe.schemas.AdapterEvent;
 import dev.lethe.schemas.measured.Measurements;
+import dev.lethe.service.kafka.RecentTraces;
+import dev.lethe.service.trace.SpanAttribute;
+import dev.lethe.service.trace.Spans;
+import dev.lethe.service.trace.TracedStep;
 import dev.lethe.trainer.work.ArtefactBuilder;
 import dev.lethe.trainer.work.FailureCodes;
 import dev.lethe.trainer.work.JobAttempt;
@@ -21,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.KafkaException;
@@ -39,24 +44,30 @@ public final class ArtefactTask implements AutoCloseable {
   private final ProgressBoard progress;
   private final Path workDir;
   private final CrashCounter crashes;
+  private final RecentTraces traces;
   private final Clock clock;
 
+  /**
+   * @param traces by which what is done for a request belongs to its trace
+   */
   public ArtefactTask(
       JobPayloads payloads,
       ArtefactBuilder builder,
       ProgressBoard progress,
       Path workDir,
+      RecentTraces traces,
       Clock clock) {
     this.payloads = payloads;
     this.builder = builder;
     this.progress = progress;
     this.workDir = workDir;
     this.crashes = new CrashCounter(workDir.resolve("deaths"));
+    this.traces = traces;
     this.clock = clock;
   }
 
   LaneResult shield(JobAttempt attempt) {
-    return attempt(attempt, "shield", task -> make(attempt, task, builder::shield));
+    return attempt(attempt, "shield", (task, step) -> make(attempt, task, builder::shield, step));
   }
 
   /**
@@ -79,7 +90,7 @@ public final class ArtefactTask implements AutoCloseable {
     return attempt(
         attempt,
         "check",
-        task -> {
+        (task, step) -> {
           Optional<String> tooLong = builder.tooLong(task);
           if (tooLong.isPresent()) {
             return new LaneResult.Refused(tooLong.get(), null);
@@ -92,10 +103,18 @@ public final class ArtefactTask implements AutoCloseable {
    * @param previous digests of the adapters in force, oldest first
    */
   LaneResult fit(JobAttempt attempt, List<String> previous) {
-    Making fitting =
-        (task, folder) ->
-            builder.fit(task, attempt.isReleased(), previous, folder, progress.listener(attempt));
-    return attempt(attempt, "fit", task -> make(attempt, task, fitting));
+    return attempt(
+        attempt,
+        "fit",
+        (task, step) -> make(attempt, task, fitting(attempt, previous, step), step));
+  }
+
+  private Making fitting(JobAttempt attempt, List<String> previous, TracedStep step) {
+    return (task, folder) -> {
+      try (TracedFit phases = new TracedFit(step, progress.listener(attempt))) {
+        return builder.fit(task, attempt.isReleased(), previous, folder, phases);
+      }
+    };
   }
 
   @Override
@@ -105,7 +124,7 @@ public final class ArtefactTask implements AutoCloseable {
 
   /** What is done about an opened job. */
   private interface Doing {
-    LaneResult about(UnlearnTask task) throws IOException;
+    LaneResult about(UnlearnTask task, TracedStep step) throws IOException;
   }
 
   /** One call of the engine. */
@@ -113,12 +132,25 @@ public final class ArtefactTask implements AutoCloseable {
     Artefact make(UnlearnTask task, Path folder);
   }
 
-  @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
   private LaneResult attempt(JobAttempt attempt, String kind, Doing doing) {
+    String id = attempt.job().requestId();
+    try (TracedStep step = Spans.step(kind, traces.of(id)).inThread()) {
+      step.with(SpanAttribute.REQUEST_ID, id);
+      LaneResult result = attempt(attempt, kind, doing, step);
+      if (result instanceof LaneResult.Failed failed) {
+        step.failed(failed.reason());
+      }
+      step.with(SpanAttribute.OUTCOME, result.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+      return result;
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // nothing may end the lane's thread
+  private LaneResult attempt(JobAttempt attempt, String kind, Doing doing, TracedStep step) {
     String id = attempt.job().requestId();
     try {
       attempt.requireWanted();
-      return survive(attempt, kind, doing);
+      return survive(attempt, kind, doing, step);
     } catch (JobAttempt.AbandonedException | CancellationException e) {
       return new LaneResult.Abandoned();
     } catch (KeyDestroyedException e) {
@@ -143,7 +175,8 @@ public final class ArtefactTask implements AutoCloseable {
     }
   }
 
-  private LaneResult survive(JobAttempt attempt, String kind, Doing doing) throws IOException {
+  private LaneResult survive(JobAttempt attempt, String kind, Doing doing, TracedStep step)
+      throws IOException {
     String id = attempt.job().requestId();
     if (!crashes.mayBegin(id, kind)) {
       LOG.error(
@@ -151,17 +184,20 @@ public final class ArtefactTask implements AutoCloseable {
       return new LaneResult.Failed(FailureCodes.PROCESS_DIED);
     }
     try {
-      return doing.about(payloads.open(attempt.job()));
+      return doing.about(payloads.open(attempt.job()), step);
     } finally {
       crashes.survived(id, kind);
     }
   }
 
-  private LaneResult make(JobAttempt attempt, UnlearnTask task, Making making) throws IOException {
+  private LaneResult make(JobAttempt attempt, UnlearnTask task, Making making, TracedStep step)
+      throws IOException {
     Instant begun = clock.instant();
     try (ArtefactWorkFolder folder = ArtefactWorkFolder.in(workDir)) {
       Artefact artefact = making.make(task, folder.path());
       attempt.requireWanted();
+      step.with(SpanAttribute.KIND, artefact.manifest().kind())
+          .with(SpanAttribute.DIGEST, artefact.digest());
       LOG.info(
           "artefact made: kind={} request={} millis={}",
           artefact.manifest().kind(),
