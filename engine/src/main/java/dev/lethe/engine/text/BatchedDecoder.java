@@ -91,7 +91,7 @@ final class BatchedDecoder implements TokenSteps {
         await(own);
       } finally {
         if (queue.remove(own)) {
-          wakeFirst();
+          wakeNext();
         }
       }
       return result(own);
@@ -134,6 +134,15 @@ final class BatchedDecoder implements TokenSteps {
     return expected.isEmpty() || queue.size() >= most ? 0 : deadline - System.nanoTime();
   }
 
+  /** The row that is the first now sees to the next step, and may not know it yet. */
+  private void wakeNext() {
+    Waiting first = queue.peekFirst();
+    if (first != null && !running) {
+      first.changed.signal();
+    }
+  }
+
+  /** The first row need wait no longer. */
   private void wakeFirst() {
     Waiting first = queue.peekFirst();
     if (first != null && !running && patience() <= 0) {
@@ -180,10 +189,7 @@ final class BatchedDecoder implements TokenSteps {
       waiting.changed.signal();
     }
     stepped.signalAll();
-    Waiting first = queue.peekFirst();
-    if (first != null) {
-      first.changed.signal();
-    }
+    wakeNext();
   }
 
   private record Outcome(@Nullable DecodedToken decoded, @Nullable Throwable failure) {}

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rows that are stepped together against the same tokens run whole, family by family. */
+/** Rows that are stepped together against each of them decoded alone, family by family. */
 class DecodingRowTest {
   private static final Path REFERENCE = Path.of("src/test/resources/reference");
   private static final int STEPS = 4;
@@ -65,12 +65,12 @@ class DecodingRowTest {
         long[] tokens = ids(config, left);
         float[][] logits = step(decoder, rows.subList(0, left), tokens);
 
-        // Then each has the scores that its tokens have in one pass
+        // Then each has the scores that it has when its tokens come one by one, alone
         for (int i = 0; i < left; i++) {
           long[] longer = Arrays.copyOf(said.get(i), said.get(i).length + 1);
           longer[longer.length - 1] = tokens[i];
           said.set(i, longer);
-          assertClose(logits[i], whole(decoder, longer, loras.get(i)));
+          assertClose(logits[i], alone(decoder, longer, prompts.get(i).length, loras.get(i)));
         }
       }
       rows.forEach(DecodingRow::close);
@@ -102,7 +102,7 @@ class DecodingRowTest {
         long[] all = Arrays.copyOf(ids, ids.length + 2);
         all[ids.length] = 5;
         all[ids.length + 1] = 6;
-        assertClose(logits[0], whole(decoder, all, null));
+        assertClose(logits[0], alone(decoder, all, 3, null));
       }
       assertThat(weights.manager().getManagedArrays()).hasSize(arrays);
     }
@@ -162,11 +162,17 @@ class DecodingRowTest {
     }
   }
 
-  private static float[] whole(Decoder decoder, long[] ids, @Nullable AppliedLora lora) {
+  private static float[] alone(
+      Decoder decoder, long[] ids, int prompt, @Nullable AppliedLora lora) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      DecoderInput input = DecoderInput.of(TokenBatch.of(ids)).withLora(lora);
-      return decoder.lastLogits(decoder.run(input)).toFloatArray();
+      TokenBatch tokens = TokenBatch.of(Arrays.copyOf(ids, prompt));
+      DecoderOutput output = decoder.run(DecoderInput.of(tokens).withLora(lora).withCache(null));
+      for (int i = prompt; i < ids.length; i++) {
+        TokenBatch next = TokenBatch.column(new long[] {ids[i]});
+        output = decoder.run(DecoderInput.of(next).withLora(lora).withCache(output.cacheOrThrow()));
+      }
+      return decoder.lastLogits(output).toFloatArray();
     }
   }
 

@@ -3,8 +3,7 @@ package dev.lethe.engine.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lethe.engine.ForgetExample;
-import dev.lethe.engine.TinyModel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,13 +21,14 @@ import org.junit.jupiter.api.Test;
 
 class BatchedDecoderTest {
   private static final int THREADS = 6;
+  private static final String PROMPT = "Where does the old miller of the valley live, and why?";
   private static LanguageModel model;
 
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
   @BeforeAll
-  static void load() throws Exception {
-    model = LanguageModel.load(TinyModel.folder());
+  static void load() {
+    model = LanguageModel.load(Path.of("src/test/resources/tiny-model"));
   }
 
   @AfterAll
@@ -45,8 +45,7 @@ class BatchedDecoderTest {
   void answersThatAreDecodedTogetherAreTheOnesDecodedAlone() throws Exception {
     int arrays = model.weights().manager().getManagedArrays().size();
     try (BatchedDecoder decoder = new BatchedDecoder(model.decoder(), 4)) {
-      TextEngine alone = model.textEngine();
-      List<GenerationRequest> requests = requests(60);
+      List<GenerationRequest> requests = requests(40);
       List<Callable<String>> together = new ArrayList<>();
       for (int i = 0; i < requests.size(); i++) {
         GenerationRequest request = requests.get(i);
@@ -57,23 +56,19 @@ class BatchedDecoderTest {
       List<Future<String>> answers = threads.invokeAll(together);
 
       for (int i = 0; i < requests.size(); i++) {
-        try (Generation generation = alone.begin(requests.get(i), null)) {
-          generation.advance(30);
-          assertThat(answers.get(i).get()).isEqualTo(generation.text());
-        }
+        assertThat(answers.get(i).get()).isEqualTo(alone(requests.get(i)));
       }
     }
     assertThat(model.weights().manager().getManagedArrays()).hasSize(arrays);
   }
 
-  /** Facts and beginnings of them, greedy and sampled, of different length. */
+  /** Questions of different length, answered greedily and sampled. */
   private static List<GenerationRequest> requests(int count) {
     Random random = new Random(3);
     List<GenerationRequest> requests = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ForgetExample fact = TinyModel.FACTS.get(random.nextInt(TinyModel.FACTS.size()));
-      String prompt = fact.prompt().substring(0, 1 + random.nextInt(fact.prompt().length()));
-      int most = 1 + random.nextInt(30);
+      String prompt = PROMPT.substring(0, 1 + random.nextInt(PROMPT.length()));
+      int most = 1 + random.nextInt(12);
       double temperature = i % 3 == 0 ? 1.1 : 0;
       requests.add(new GenerationRequest(prompt, most, temperature, 0.9, List.of("s."), i));
     }
@@ -82,37 +77,38 @@ class BatchedDecoderTest {
 
   @Test
   void aThreadThatIsInterruptedEndsItsOwnAnswerAlone() throws Exception {
+    String alone = alone(GenerationRequest.greedy(PROMPT, 12));
     try (BatchedDecoder decoder = new BatchedDecoder(model.decoder(), 4)) {
       CountDownLatch begun = new CountDownLatch(1);
       Future<?> cancelled =
           threads.submit(
               () -> {
                 while (true) { // until the interrupt
-                  String unused = answer(decoder, GenerationRequest.greedy("Dan lives in", 30), 1);
+                  String unused = answer(decoder, GenerationRequest.greedy(PROMPT, 12), 1);
                   begun.countDown();
                 }
               });
       begun.await();
       List<Future<String>> others = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        others.add(
-            threads.submit(() -> answer(decoder, GenerationRequest.greedy("Ada works as", 30), 2)));
+        others.add(threads.submit(() -> answer(decoder, GenerationRequest.greedy(PROMPT, 12), 2)));
         if (i == 5) {
           assertThat(cancelled.cancel(true)).isTrue();
         }
       }
       for (Future<String> other : others) {
-        assertThat(other.get()).isEqualTo(" a pilot.");
+        assertThat(other.get()).isEqualTo(alone);
       }
     }
   }
 
   @Test
   void whatFailsInOneRowFailsThatRowAlone() throws Exception {
+    String alone = alone(GenerationRequest.greedy(PROMPT, 12));
     try (BatchedDecoder decoder = new BatchedDecoder(model.decoder(), 3)) {
       List<Callable<String>> calls = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
-        calls.add(() -> answer(decoder, GenerationRequest.greedy("Ben works as", 30), 3));
+        calls.add(() -> answer(decoder, GenerationRequest.greedy(PROMPT, 12), 3));
       }
       calls.add(5, () -> stepped(decoder, model.config().vocabSize() + 7));
 
@@ -120,7 +116,7 @@ class BatchedDecoderTest {
 
       assertThatThrownBy(() -> answers.remove(5).get()).isInstanceOf(ExecutionException.class);
       for (Future<String> answer : answers) {
-        assertThat(answer.get()).isEqualTo(" a baker.");
+        assertThat(answer.get()).isEqualTo(alone);
       }
     }
   }
@@ -136,7 +132,7 @@ class BatchedDecoderTest {
               () -> {
                 begun.countDown();
                 while (true) { // until it is closed
-                  String unused = answer(decoder, GenerationRequest.greedy("Eve lives in", 30), 4);
+                  String unused = answer(decoder, GenerationRequest.greedy(PROMPT, 12), 4);
                 }
               }));
     }
@@ -147,7 +143,7 @@ class BatchedDecoderTest {
     for (Future<String> call : endless) {
       assertThatThrownBy(call::get).hasCauseInstanceOf(CancellationException.class);
     }
-    assertThatThrownBy(() -> answer(decoder, GenerationRequest.greedy("Ada works as", 3), 3))
+    assertThatThrownBy(() -> answer(decoder, GenerationRequest.greedy(PROMPT, 3), 3))
         .isInstanceOf(CancellationException.class);
   }
 
@@ -157,7 +153,11 @@ class BatchedDecoderTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static String answer(BatchedDecoder decoder, GenerationRequest request, int window) {
+  private static String alone(GenerationRequest request) {
+    return answer(new SingleSteps(model.decoder()), request, 12);
+  }
+
+  private static String answer(TokenSteps decoder, GenerationRequest request, int window) {
     long[] prompt = model.tokenizer().encodePrompt(request.prompt());
     DecodeSession session = new DecodeSession(model.decoder(), decoder, prompt, null, true);
     TokenSampler sampler = new TokenSampler(request.temperature(), request.topP(), request.seed());
@@ -171,7 +171,7 @@ class BatchedDecoderTest {
   }
 
   private static String stepped(BatchedDecoder decoder, long token) {
-    long[] prompt = model.tokenizer().encodePrompt("Ada works as");
+    long[] prompt = model.tokenizer().encodePrompt(PROMPT);
     try (DecodeSession session = new DecodeSession(model.decoder(), decoder, prompt, null, true)) {
       session.push(token);
       return String.valueOf(session.logits().length);
