@@ -55,7 +55,7 @@ final class StepInput implements AutoCloseable {
       int blocks,
       List<IValue> adapters,
       List<PtNDArray> amounts) {
-    Map<Map<String, LoraPair>, float[]> factors = new IdentityHashMap<>();
+    IdentityHashMap<Map<String, LoraPair>, float[]> factors = new IdentityHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
       AppliedLora lora = rows.get(i).lora();
       if (lora != null) {
