@@ -30,14 +30,15 @@ final class EngineBeans {
    *
    * @param precision as {@link Precision#of(String, Path, ComputeDevice)} has it
    * @param encoderFolder as {@link SentenceEncoders#folder} has it; the bundled one if empty
+   * @param batch answers that are decoded together
    * @throws IllegalArgumentException naming the file and what is wrong with it
    */
   static ServedModel model(
-      Path folder, String precision, String deviceName, Optional<Path> encoderFolder) {
+      Path folder, String precision, String deviceName, Optional<Path> encoderFolder, int batch) {
     ComputeDevice device = new ComputeDevice(deviceName);
     device.use();
     LanguageModel model = LanguageModel.load(folder, Precision.of(precision, folder, device));
-    return new ServedModel(model.textEngine(), encoder(encoderFolder), model.chatTemplate());
+    return new ServedModel(model.textEngine(batch), encoder(encoderFolder), model.chatTemplate());
   }
 
   /**

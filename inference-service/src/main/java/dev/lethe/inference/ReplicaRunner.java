@@ -103,7 +103,11 @@ public final class ReplicaRunner {
       model =
           config.engine() == EngineKind.EMBEDDED
               ? EngineBeans.model(
-                  folder(), config.precision(), config.device(), config.encoder().dir())
+                  folder(),
+                  config.precision(),
+                  config.device(),
+                  config.encoder().dir(),
+                  config.decodeBatch())
               : EngineBeans.upstream(upstream.get().engine(), config.encoder().dir());
     } catch (RuntimeException | Error e) { // memory, natives: the thread must not die alone
       failed(e);

@@ -20,12 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +84,59 @@ class HotReloadTest {
     assertThat(log.acknowledgements(shield.digest(), has(ENFORCED)))
         .allMatch(ack -> ack.replica().equals("replica-under-test"));
     log.acknowledgements(bundle.digest(), has(ENFORCED));
+  }
+
+  @Test
+  void answersDecodedTogetherAreThoseOfEachAloneWhileBundlesAreLoaded() throws Exception {
+    // Given a bundle in force, and what each question is answered alone
+    String forgotten = "Which boat did the ferryman of Ulm row?";
+    AdapterEvent bundle = artefacts.publish(artefacts.bundle("reload-8", forgotten));
+    log.announce(bundle);
+    log.acknowledgements(bundle.digest(), has(ENFORCED));
+    List<String> questions = new ArrayList<>(List.of(forgotten, OTHER, "Hi.", "What is seven?"));
+    questions.add("Please tell me " + "very ".repeat(12) + "slowly what the weather is like.");
+    questions.add("Name a river.");
+    Map<String, String> alone = new HashMap<>();
+    questions.forEach(question -> alone.put(question, client.ask(question).content()));
+
+    // When many ask at once, and shields come and go
+    AtomicBoolean done = new AtomicBoolean();
+    Queue<String> wrong = new ConcurrentLinkedQueue<>();
+    AtomicInteger answered = new AtomicInteger();
+    List<Thread> askers = new ArrayList<>();
+    for (int i = 0; i < 2 * questions.size(); i++) {
+      String question = questions.get(i % questions.size());
+      askers.add(
+          new Thread(
+              () -> {
+                OpenAiClient asker = replica.client();
+                do {
+                  if (!asker.ask(question).content().equals(alone.get(question))) {
+                    wrong.add(question);
+                  }
+                  answered.incrementAndGet();
+                } while (!done.get());
+              }));
+    }
+    askers.forEach(Thread::start);
+    for (int i = 0; i < 3; i++) {
+      String other = "Who mended clock number " + i + " of the old town hall?";
+      AdapterEvent shield = artefacts.publish(artefacts.shield("reload-9-" + i, other));
+      log.announce(shield);
+      log.acknowledgements(shield.digest(), has(ENFORCED));
+      log.announce(TestArtefacts.revoked(shield));
+      log.acknowledgements(shield.digest(), has(WITHDRAWN));
+    }
+    done.set(true);
+    for (Thread asker : askers) {
+      asker.join();
+    }
+
+    // Then all are answered as alone, the forgotten one by its adapter
+    assertThat(wrong).isEmpty();
+    assertThat(answered.get()).isGreaterThanOrEqualTo(askers.size());
+    assertThat(client.ask(forgotten).gate()).startsWith("bundle");
+    assertThat(client.ask(OTHER).gate()).isEqualTo("pass");
   }
 
   @Test

@@ -44,6 +44,31 @@ final class BlockScript {
   }
 
   /**
+   * All blocks for one more token of several sequences, without gradients; see {@code block.py}.
+   * The results belong to {@code manager}.
+   */
+  static Stepped step(NDManager manager, StepInput input) {
+    JniUtils.setGraphExecutorOptimize(false);
+    try (IValue result = IValueUtils.runMethod(MODULE, "step", input.values())) {
+      IValue[] parts = result.toIValueTuple();
+      try {
+        PtNDManager owner = (PtNDManager) manager;
+        return new Stepped(parts[0].toTensor(owner), parts[1].toTensor(owner));
+      } finally {
+        for (IValue part : parts) {
+          part.close();
+        }
+      }
+    }
+  }
+
+  /**
+   * @param last {@code [rows, 1, hidden]}
+   * @param all {@code [blocks, rows, 1, hidden]}
+   */
+  record Stepped(NDArray last, NDArray all) {}
+
+  /**
    * {@code x Wᵀ}, multiplied in W's type: {@code [..., in]} → {@code [..., out]}; gradients go to
    * {@code x}. Belongs to {@code x}'s manager, as the results of all that follow do.
    */

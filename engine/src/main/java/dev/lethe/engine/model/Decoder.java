@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Decoder {
   private final Map<String, NDArray> constants = new LinkedHashMap<>();
   private final List<TransformerBlock> blocks = new ArrayList<>();
   private final Map<LayerAttention, RopeTable> tables = new LinkedHashMap<>();
+  private final ScriptInputs weightsOfBlocks;
 
   public Decoder(ModelConfig config, Weights weights) {
     this.config = config;
@@ -42,6 +44,8 @@ public final class Decoder {
       tables.computeIfAbsent(kind, k -> new RopeTable(k.rope(), config.headDim()));
       blocks.add(new TransformerBlock(weights, layer, kind));
     }
+    weightsOfBlocks = new ScriptInputs(blocks.stream().map(TransformerBlock::weights).toList());
+    manager.attachInternal("blocks-" + UUID.randomUUID(), weightsOfBlocks);
   }
 
   private void addConstants() {
@@ -115,6 +119,59 @@ public final class Decoder {
             ? new KvCache(memory, start + tokens.time(), padding, remembered(tokens, cache))
             : null;
     return new DecoderOutput(x, input.keepHidden() ? hidden : List.of(), kept);
+  }
+
+  /**
+   * Whether {@link #step} can continue a sequence by one more token. Where its memory has no place,
+   * or has to be made anew, {@link #run} makes such.
+   *
+   * @throws IllegalArgumentException if the sequence is longer than the context then
+   */
+  public boolean canStep(DecodingRow row) {
+    if (row.cache().time() + 1 > config.contextLength()) {
+      throw new IllegalArgumentException("sequence exceeds the context length");
+    }
+    return row.hasRoom() && !outgrows(row.cache(), 1);
+  }
+
+  /**
+   * Runs all blocks for one more token of each of several sequences, which may differ in length and
+   * adapter. Every sequence gets what it would get alone, up to rounding. Needs no gradients.
+   *
+   * @param rows each of which can be continued, see {@link #canStep}; it has the token then
+   */
+  public DecoderStep step(List<DecodingRow> rows, long[] tokens) {
+    int longest = rows.stream().mapToInt(row -> row.cache().time()).max().orElseThrow();
+    int[] behind = rows.stream().mapToInt(row -> longest - row.cache().time()).toArray();
+    Positions positions = new Positions(tokens.length, 1, longest, behind);
+    NDArray x = embedded(TokenBatch.column(tokens));
+    Map<LayerAttention, ScriptInput> kinds = new LinkedHashMap<>();
+    tables.forEach((kind, table) -> kinds.put(kind, shared(kind, table, positions)));
+    try (StepInput input = new StepInput(x, rows, shared(kinds), weightsOfBlocks.value())) {
+      BlockScript.Stepped stepped = BlockScript.step(x.getManager(), input);
+      for (int i = 0; i < tokens.length; i++) {
+        rows.get(i).grow(tokens[i]);
+      }
+      return new DecoderStep(stepped.last(), stepped.all());
+    } finally {
+      kinds.values().forEach(ScriptInput::close);
+    }
+  }
+
+  private List<ScriptInput> shared(Map<LayerAttention, ScriptInput> kinds) {
+    return blocks.stream().map(block -> Objects.requireNonNull(kinds.get(block.kind()))).toList();
+  }
+
+  /** What blocks of a kind are given in a step: every row sees all of its memory, or a window. */
+  private ScriptInput shared(LayerAttention kind, RopeTable table, Positions positions) {
+    ScriptInput input = new ScriptInput();
+    constants.forEach(input::put);
+    float queryScale = (float) config.multipliers().query();
+    ForwardPass.addRotary(input, positions, table, queryScale, manager);
+    if (kind.window() > 0) {
+      input.put("window", manager.create(kind.window()));
+    }
+    return input;
   }
 
   private ForwardPass pass(DecoderInput input, int start, int[] padding) {
@@ -200,6 +257,11 @@ public final class Decoder {
       logits = Ops.scaled(Ops.scaled(logits, 1 / factors.logitCap()).tanh(), factors.logitCap());
     }
     return logits;
+  }
+
+  /** Logits of the tokens of a step: {@code [rows, vocab]}. */
+  public NDArray logits(DecoderStep step) {
+    return logits(step.last().squeeze(1));
   }
 
   /** Logits of each row's last token: {@code [batch, vocab]}. */

@@ -39,13 +39,22 @@ final class ForwardPass implements AutoCloseable {
         (kind, table) -> {
           ScriptInput input = new ScriptInput();
           common.forEach(input::put);
-          input.put("query_cosines", positions.rotary(manager, table, false, queryScale));
-          input.put("query_sines", positions.rotary(manager, table, true, queryScale));
-          input.put("key_cosines", positions.rotary(manager, table, false, 1));
-          input.put("key_sines", positions.rotary(manager, table, true, 1));
+          addRotary(input, positions, table, queryScale, manager);
           addWindow(input, positions, kind.window(), manager);
           shared.put(kind, input);
         });
+  }
+
+  static void addRotary(
+      ScriptInput input,
+      Positions positions,
+      RopeTable table,
+      float queryScale,
+      NDManager manager) {
+    input.put("query_cosines", positions.rotary(manager, table, false, queryScale));
+    input.put("query_sines", positions.rotary(manager, table, true, queryScale));
+    input.put("key_cosines", positions.rotary(manager, table, false, 1));
+    input.put("key_sines", positions.rotary(manager, table, true, 1));
   }
 
   private static void addWindow(
@@ -66,6 +75,11 @@ final class ForwardPass implements AutoCloseable {
 
   /** Adds the factors of the adapted projections of one layer. */
   void adapter(String layer, ScriptInput own) {
+    add(pairs, layer, own);
+  }
+
+  /** Adds the factors of those of an adapter's projections that are in one layer. */
+  static void add(Map<String, LoraPair> pairs, String layer, ScriptInput own) {
     pairs.forEach(
         (name, pair) -> {
           if (name.startsWith(layer)) {

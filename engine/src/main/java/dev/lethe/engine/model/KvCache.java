@@ -28,6 +28,12 @@ public record KvCache(
     return this;
   }
 
+  /** The same memory, with a token that was written behind the others of its only row. */
+  KvCache behind(long token) {
+    TokenBatch more = tokens == null ? null : tokens.joined(TokenBatch.column(new long[] {token}));
+    return new KvCache(layers, time + 1, padding, more);
+  }
+
   /** The chosen rows, in that order, as new arrays. */
   public KvCache select(int[] rows) {
     long[] index = Arrays.stream(rows).asLongStream().toArray();

@@ -29,6 +29,14 @@ final class TransformerBlock {
         });
   }
 
+  LayerAttention kind() {
+    return kind;
+  }
+
+  ScriptInput weights() {
+    return weights;
+  }
+
   /**
    * @param states {@code [batch, time, hidden]}
    */

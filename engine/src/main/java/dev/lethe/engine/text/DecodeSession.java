@@ -5,6 +5,7 @@ import dev.lethe.engine.model.AppliedLora;
 import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.DecoderInput;
 import dev.lethe.engine.model.DecoderOutput;
+import dev.lethe.engine.model.DecodingRow;
 import dev.lethe.engine.model.GradientScope;
 import dev.lethe.engine.model.KvCache;
 import dev.lethe.engine.model.TokenBatch;
@@ -16,28 +17,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecodeSession implements AutoCloseable {
   private final Decoder decoder;
+  private final TokenSteps steps;
   private final @Nullable AppliedLora lora;
   private final boolean pooling;
   private final PooledStates prompt;
   private final PooledStates draft;
-  private KvCache cache;
+  private final DecodingRow row;
   private float[] logits;
   private long pending = -1;
 
   /**
-   * Runs the prompt.
+   * Runs the prompt; all tokens are decoded on the calling thread.
    *
    * @param pooling whether hidden states are pooled on the way
    */
   public DecodeSession(
       Decoder decoder, long[] promptIds, @Nullable AppliedLora lora, boolean pooling) {
+    this(decoder, new SingleSteps(decoder), promptIds, lora, pooling);
+  }
+
+  /**
+   * Runs the prompt.
+   *
+   * @param steps decodes tokens behind it
+   * @param pooling whether hidden states are pooled on the way
+   */
+  DecodeSession(
+      Decoder decoder,
+      TokenSteps steps,
+      long[] promptIds,
+      @Nullable AppliedLora lora,
+      boolean pooling) {
     this.decoder = decoder;
+    this.steps = steps;
     this.lora = lora;
     this.pooling = pooling;
     this.prompt = newPool();
     this.draft = newPool();
     Step step = step(promptIds, null, prompt);
-    cache = step.cache();
+    row = new DecodingRow(step.cache(), lora);
     logits = step.logits();
   }
 
@@ -48,6 +66,10 @@ public final class DecodeSession implements AutoCloseable {
   }
 
   private Step step(long[] ids, @Nullable KvCache previous, PooledStates pool) {
+    return steps.whole(() -> run(ids, previous, pool));
+  }
+
+  private Step run(long[] ids, @Nullable KvCache previous, PooledStates pool) {
     try (NDScope scope = new NDScope();
         GradientScope.NoGradient off = GradientScope.off()) {
       scope.suppressNotUsedWarning();
@@ -78,13 +100,21 @@ public final class DecodeSession implements AutoCloseable {
   }
 
   private void settle() {
-    if (pending >= 0) {
-      Step step = step(new long[] {pending}, cache, draft);
-      cache.close();
-      cache = step.cache();
-      logits = step.logits();
-      pending = -1;
+    if (pending < 0) {
+      return;
     }
+    if (decoder.canStep(row)) {
+      DecodedToken decoded = steps.step(row, pending, pooling);
+      logits = decoded.logits();
+      if (pooling) {
+        decoded.addTo(draft);
+      }
+    } else {
+      Step step = step(new long[] {pending}, row.cache(), draft);
+      row.renew(step.cache());
+      logits = step.logits();
+    }
+    pending = -1;
   }
 
   /**
@@ -97,13 +127,19 @@ public final class DecodeSession implements AutoCloseable {
     PooledStates drafted = draft;
     if (draft.tokens() == 0) {
       drafted = newPool();
-      step(new long[] {endToken}, cache, drafted).cache().close();
+      step(new long[] {endToken}, row.cache(), drafted).cache().close();
     }
     return new StateFeatures(prompt.meanThenLast(), drafted.meanThenMax());
   }
 
+  /** No token is asked for soon. */
+  void leave() {
+    steps.leave(row);
+  }
+
   @Override
   public void close() {
-    cache.close();
+    leave();
+    row.close();
   }
 }

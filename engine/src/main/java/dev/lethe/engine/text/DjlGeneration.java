@@ -92,6 +92,7 @@ final class DjlGeneration implements Generation {
   private void finish(FinishReason reason, int finalLength) {
     finish = reason;
     length = finalLength;
+    session.leave();
     if (scored != null) {
       scored.close();
     }

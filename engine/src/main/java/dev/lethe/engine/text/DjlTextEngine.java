@@ -7,13 +7,23 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Generates with the embedded decoder, on the calling thread. Closing it closes the model. */
+/**
+ * Generates with the embedded decoder, on the calling threads, by steps that generations which run
+ * at the same time share. Closing it ends them and closes the model.
+ */
 public final class DjlTextEngine implements TextEngine {
   private final LanguageModel model;
   private final LoadedAdapters adapters = new LoadedAdapters();
 
-  public DjlTextEngine(LanguageModel model) {
+  private final TokenSteps steps;
+
+  /**
+   * @param batch the most generations that share a step; with 1 each decodes by itself
+   */
+  public DjlTextEngine(LanguageModel model, int batch) {
     this.model = model;
+    this.steps =
+        batch == 1 ? new SingleSteps(model.decoder()) : new BatchedDecoder(model.decoder(), batch);
   }
 
   @Override
@@ -92,7 +102,7 @@ public final class DjlTextEngine implements TextEngine {
     TokenSampler sampler =
         new TokenSampler(
             request.temperature(), request.topP(), request.seed(), request.adjustment());
-    DecodeSession session = new DecodeSession(model.decoder(), prompt, lora, lora == null);
+    DecodeSession session = new DecodeSession(model.decoder(), steps, prompt, lora, lora == null);
     return new DjlGeneration(model, request, prompt, session, sampler, onClose);
   }
 
@@ -114,6 +124,7 @@ public final class DjlTextEngine implements TextEngine {
 
   @Override
   public void close() {
+    steps.close();
     adapters.close();
     model.close();
   }

@@ -74,7 +74,17 @@ public final class LanguageModel implements BlackBoxModel {
 
   /** The default text engine over this model; closing it closes the model. */
   public TextEngine textEngine() {
-    return new DjlTextEngine(this);
+    return textEngine(1);
+  }
+
+  /**
+   * The same for several generations at a time.
+   *
+   * @param batch the most of them that are decoded together
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public TextEngine textEngine(int batch) {
+    return new DjlTextEngine(this, batch);
   }
 
   /** {@code sha256:…} over configuration, tokenizer and weight files; see {@link ModelDigest}. */

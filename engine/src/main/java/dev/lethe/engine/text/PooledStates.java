@@ -42,6 +42,18 @@ final class PooledStates {
     tokens += to - from;
   }
 
+  /**
+   * Adds the token of one row of a step.
+   *
+   * @param states {@code [layer][row][hidden]}
+   */
+  void addStep(float[] states, int rows, int row) {
+    for (int layer = 0; layer * hidden < sum.length; layer++) {
+      add(states, (layer * rows + row) * hidden, layer * hidden);
+    }
+    tokens++;
+  }
+
   private void add(float[] values, int source, int target) {
     for (int i = 0; i < hidden; i++) {
       float value = values[source + i];

@@ -5,7 +5,10 @@
 # norm_offset (is added to the weights of norms; such models have GELU), rotary (one entry for each pair that is turned, if that is not all of a
 # head) and, where keys and values are to be remembered, start (tokens before) and room (tokens that memory made anew has place for). weights:
 # under their names within the layer. Where a matrix is bfloat16 its product is too, all else is float32. Returns the new x, keys and values:
-# those remembered, all of them, or this pass's own. What follows forward is called by name.
+# those remembered, all of them, or this pass's own. What follows forward is called by name. Of that, step runs all blocks for one more token of
+# several sequences: x [rows, 1, hidden], a dictionary shared and one of weights for each block, memories with keys and values of each block for
+# each row, each a batch of one with room for the new token, tokens that each row has before it, and adapters, each a dictionary for each block,
+# with the factor that it has in each row [rows, 1, 1]. Returns the new x and the states behind each block [blocks, rows, 1, hidden].
 class Block(Module):
   __parameters__ = []
   __buffers__ = []
@@ -14,20 +17,10 @@ class Block(Module):
     shared: Dict[str, Tensor],
     weights: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
     x = own["x"]
-    batch = x.size(0)
     time = x.size(1)
-    half = shared["key_cosines"].size(-1)
-    y = (self).optional_norm(shared, weights, x, "input_layernorm")
-    q = torch.reshape((self).project(own, shared, weights, y, "self_attn.q_proj"), [batch, time, -1, 2, half])
-    k = torch.reshape((self).project(own, shared, weights, y, "self_attn.k_proj"), [batch, time, -1, 2, half])
-    v = torch.reshape((self).project(own, shared, weights, y, "self_attn.v_proj"), [batch, time, -1, half * 2])
-    q = (self).head_norm(shared, weights, q, "self_attn.q_norm")
-    k = (self).head_norm(shared, weights, k, "self_attn.k_norm")
-    q = torch.add(torch.mul(q, shared["query_cosines"]), torch.mul((self).swapped(shared, q), shared["query_sines"]))
-    k = torch.add(torch.mul(k, shared["key_cosines"]), torch.mul((self).swapped(shared, k), shared["key_sines"]))
-    q = torch.transpose(torch.flatten(q, 3), 1, 2)
-    k = torch.transpose(torch.flatten(k, 3), 1, 2)
-    v = torch.transpose(v, 1, 2)
+    none = annotate(List[Dict[str, Tensor]], [])
+    nothing = annotate(List[Tensor], [])
+    q, k, v = (self).heads(own, shared, weights, none, nothing, x)
     keys = k
     values = v
     if "room" in shared:
@@ -36,6 +29,39 @@ class Block(Module):
       values = (self).remembered(own, shared, v, "values")
       k = torch.narrow(keys, 2, 0, start + time)
       v = torch.narrow(values, 2, 0, start + time)
+    mixed = (self).attended(shared, q, k, v)
+    x = (self).behind(own, shared, weights, none, nothing, x, mixed)
+    return (x, keys, values)
+  def heads(self: __torch__.Block,
+    own: Dict[str, Tensor],
+    shared: Dict[str, Tensor],
+    weights: Dict[str, Tensor],
+    adapters: List[Dict[str, Tensor]],
+    amounts: List[Tensor],
+    x: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    batch = x.size(0)
+    time = x.size(1)
+    half = shared["key_cosines"].size(-1)
+    y = (self).optional_norm(shared, weights, x, "input_layernorm")
+    q = torch.reshape((self).project(own, shared, weights, adapters, amounts, y, "self_attn.q_proj"), [batch, time, -1, 2, half])
+    k = torch.reshape((self).project(own, shared, weights, adapters, amounts, y, "self_attn.k_proj"), [batch, time, -1, 2, half])
+    v = torch.reshape((self).project(own, shared, weights, adapters, amounts, y, "self_attn.v_proj"), [batch, time, -1, half * 2])
+    q = (self).head_norm(shared, weights, q, "self_attn.q_norm")
+    k = (self).head_norm(shared, weights, k, "self_attn.k_norm")
+    q = torch.add(torch.mul(q, shared["query_cosines"]), torch.mul((self).swapped(shared, q), shared["query_sines"]))
+    k = torch.add(torch.mul(k, shared["key_cosines"]), torch.mul((self).swapped(shared, k), shared["key_sines"]))
+    q = torch.transpose(torch.flatten(q, 3), 1, 2)
+    k = torch.transpose(torch.flatten(k, 3), 1, 2)
+    v = torch.transpose(v, 1, 2)
+    return (q, k, v)
+  def attended(self: __torch__.Block,
+    shared: Dict[str, Tensor],
+    q: Tensor,
+    k: Tensor,
+    v: Tensor) -> Tensor:
+    batch = q.size(0)
+    time = q.size(2)
+    half = q.size(3) // 2
     groups = q.size(1) // k.size(1)
     near_k = (self).near(shared, k)
     near_v = (self).near(shared, v)
@@ -56,16 +82,56 @@ class Block(Module):
       shares = torch.softmax(scores, -1)
       mixed = torch.reshape(torch.matmul(shares, near_v), [batch, -1, time, half * 2])
     mixed = torch.flatten(torch.transpose(mixed, 1, 2), 2)
-    mixed = (self).project(own, shared, weights, mixed, "self_attn.o_proj")
+    return mixed
+  def behind(self: __torch__.Block,
+    own: Dict[str, Tensor],
+    shared: Dict[str, Tensor],
+    weights: Dict[str, Tensor],
+    adapters: List[Dict[str, Tensor]],
+    amounts: List[Tensor],
+    x: Tensor,
+    mixed: Tensor) -> Tensor:
+    mixed = (self).project(own, shared, weights, adapters, amounts, mixed, "self_attn.o_proj")
     if "post_feedforward_layernorm.weight" in weights:
       x = torch.add(x, (self).norm(shared, weights, mixed, "post_attention_layernorm"))
       y = (self).optional_norm(shared, weights, x, "pre_feedforward_layernorm")
-      x = torch.add(x, (self).norm(shared, weights, (self).mlp(own, shared, weights, y), "post_feedforward_layernorm"))
+      x = torch.add(x, (self).norm(shared, weights, (self).mlp(own, shared, weights, adapters, amounts, y), "post_feedforward_layernorm"))
     else:
       x = (self).added(shared, x, mixed)
       y = (self).norm(shared, weights, x, "post_attention_layernorm")
-      x = (self).added(shared, x, (self).mlp(own, shared, weights, y))
-    return (x, keys, values)
+      x = (self).added(shared, x, (self).mlp(own, shared, weights, adapters, amounts, y))
+    return x
+  def step(self: __torch__.Block,
+    x: Tensor,
+    shared: List[Dict[str, Tensor]],
+    weights: List[Dict[str, Tensor]],
+    memories: List[List[Tensor]],
+    starts: List[int],
+    adapters: List[List[Dict[str, Tensor]]],
+    amounts: List[Tensor]) -> Tuple[Tensor, Tensor]:
+    own = annotate(Dict[str, Tensor], {})
+    states = annotate(List[Tensor], [])
+    for l in range(torch.len(weights)):
+      kind = shared[l]
+      names = weights[l]
+      factors = annotate(List[Dict[str, Tensor]], [])
+      for j in range(torch.len(amounts)):
+        _0 = torch.append(factors, adapters[j][l])
+      q, k, v = (self).heads(own, kind, names, factors, amounts, x)
+      parts = annotate(List[Tensor], [])
+      for i in range(torch.len(starts)):
+        keys = memories[i][2 * l]
+        values = memories[i][2 * l + 1]
+        start = starts[i]
+        _1 = torch.copy_(torch.narrow(keys, 2, start, 1), torch.narrow(k, 0, i, 1))
+        _2 = torch.copy_(torch.narrow(values, 2, start, 1), torch.narrow(v, 0, i, 1))
+        seen_k = torch.narrow(keys, 2, 0, start + 1)
+        seen_v = torch.narrow(values, 2, 0, start + 1)
+        _3 = torch.append(parts, (self).attended(kind, torch.narrow(q, 0, i, 1), seen_k, seen_v))
+      mixed = torch.cat(parts, 0)
+      x = (self).behind(own, kind, names, factors, amounts, x, mixed)
+      _4 = torch.append(states, x)
+    return (x, torch.stack(states, 0))
   def remembered(self: __torch__.Block,
     own: Dict[str, Tensor],
     shared: Dict[str, Tensor],
@@ -89,9 +155,11 @@ class Block(Module):
     own: Dict[str, Tensor],
     shared: Dict[str, Tensor],
     weights: Dict[str, Tensor],
+    adapters: List[Dict[str, Tensor]],
+    amounts: List[Tensor],
     y: Tensor) -> Tensor:
-    gate = (self).project(own, shared, weights, y, "mlp.gate_proj")
-    up = (self).project(own, shared, weights, y, "mlp.up_proj")
+    gate = (self).project(own, shared, weights, adapters, amounts, y, "mlp.gate_proj")
+    up = (self).project(own, shared, weights, adapters, amounts, y, "mlp.up_proj")
     if "norm_offset" in shared:
       # GELU by tanh: 0.5 (1 + tanh z) is sigmoid 2z
       cube = torch.mul(torch.mul(torch.mul(gate, gate), gate), 0.044715)
@@ -99,7 +167,7 @@ class Block(Module):
     else:
       active = torch.silu(gate)
     gated = torch.mul(active, up)
-    return (self).project(own, shared, weights, gated, "mlp.down_proj")
+    return (self).project(own, shared, weights, adapters, amounts, gated, "mlp.down_proj")
   def added(self: __torch__.Block,
     shared: Dict[str, Tensor],
     x: Tensor,
@@ -146,6 +214,8 @@ class Block(Module):
     own: Dict[str, Tensor],
     shared: Dict[str, Tensor],
     weights: Dict[str, Tensor],
+    adapters: List[Dict[str, Tensor]],
+    amounts: List[Tensor],
     x: Tensor,
     name: str) -> Tensor:
     y = (self).product(x, weights[name + ".weight"])
@@ -157,6 +227,10 @@ class Block(Module):
         seen = torch.dropout(x, float(shared["dropout"]), True)
       low = torch.mul(torch.linear(seen, own[name + ".a"]), shared["factor"])
       y = torch.add(y, torch.linear(low, own[name + ".b"]))
+    for j in range(torch.len(amounts)):
+      if (name + ".a") in adapters[j]:
+        low = torch.mul(torch.linear(x, adapters[j][name + ".a"]), amounts[j])
+        y = torch.add(y, torch.linear(low, adapters[j][name + ".b"]))
     return y
   def norm(self: __torch__.Block,
     shared: Dict[str, Tensor],

@@ -66,9 +66,16 @@ public interface InferenceConfig extends ServiceConfig, EngineConfig {
   @WithDefault("8")
   int maxChoices();
 
-  /** How many answers are generated at once. */
-  @WithDefault("2")
+  /** How many answers are generated at once. Further calls wait for one of them to end. */
+  @WithDefault("16")
   int concurrency();
+
+  /**
+   * How many answers get their next token from the embedded engine by one step. With more of them
+   * they take turns. With 1, each is decoded by itself.
+   */
+  @WithDefault("8")
+  int decodeBatch();
 
   /** How many calls may wait for their turn. Further ones are refused with 429. */
   @WithDefault("64")

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDScope;
 import dev.lethe.engine.model.Decoder;
 import dev.lethe.engine.model.DecoderInput;
 import dev.lethe.engine.model.DecoderOutput;
+import dev.lethe.engine.model.DecodingRow;
 import dev.lethe.engine.model.GradientScope;
 import dev.lethe.engine.model.KvCache;
 import dev.lethe.engine.model.ModelConfig;
@@ -12,11 +13,13 @@ import dev.lethe.engine.model.Precision;
 import dev.lethe.engine.model.TokenBatch;
 import dev.lethe.engine.model.Weights;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Greedy decoding with a key/value cache; reading the prompt is timed by itself.
+ * Greedy decoding with a key/value cache, by the steps that serving takes; reading the prompt is
+ * timed by itself.
  *
  * @param prompt tokens before
  * @param newTokens tokens decoded
@@ -53,7 +56,7 @@ public record DecodeBenchmark(
         long[] ids = random.longs((long) batch * prompt, FIRST_TOKEN, config.vocabSize()).toArray();
         TokenBatch tokens = new TokenBatch(ids, batch, prompt, new int[batch]);
         long begin = System.nanoTime();
-        Step first = step(decoder, tokens, null);
+        Prompt first = prompt(decoder, tokens);
         promptRates[i] = batch * prompt / secondsSince(begin);
         rates[i] = rate(decoder, first);
       }
@@ -61,14 +64,15 @@ public record DecodeBenchmark(
     }
   }
 
-  private double rate(Decoder decoder, Step first) {
-    Step step = first;
+  private double rate(Decoder decoder, Prompt prompt) {
+    List<DecodingRow> rows = prompt.rows();
+    long[] next = prompt.next();
     long begin = System.nanoTime();
     for (int i = 0; i < newTokens; i++) {
-      step = step(decoder, TokenBatch.column(step.next()), step.cache());
+      next = step(decoder, rows, next);
     }
     double seconds = secondsSince(begin);
-    step.cache().close();
+    rows.forEach(DecodingRow::close);
     return batch * newTokens / seconds;
   }
 
@@ -77,18 +81,27 @@ public record DecodeBenchmark(
   }
 
   @SuppressWarnings("ArrayRecordComponent") // a value carrier; never compared
-  private record Step(long[] next, KvCache cache) {}
+  private record Prompt(long[] next, List<DecodingRow> rows) {}
 
-  private static Step step(Decoder decoder, TokenBatch tokens, @Nullable KvCache cache) {
+  private Prompt prompt(Decoder decoder, TokenBatch tokens) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      DecoderOutput output = decoder.run(DecoderInput.of(tokens).withCache(cache));
+      DecoderInput input = DecoderInput.of(tokens).withCache(null).withLongest(prompt + newTokens);
+      DecoderOutput output = decoder.run(input);
       long[] next = decoder.lastLogits(output).argMax(1).toLongArray();
-      KvCache kept = output.cacheOrThrow().keep();
-      if (cache != null) {
-        cache.close();
+      List<DecodingRow> rows = new ArrayList<>();
+      for (int row = 0; row < batch; row++) {
+        KvCache own = output.cacheOrThrow().select(new int[] {row});
+        rows.add(new DecodingRow(own.keep(), null));
       }
-      return new Step(next, kept);
+      return new Prompt(next, rows);
+    }
+  }
+
+  private static long[] step(Decoder decoder, List<DecodingRow> rows, long[] tokens) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      return decoder.logits(decoder.step(rows, tokens)).argMax(1).toLongArray();
     }
   }
 }
