@@ -73,6 +73,7 @@ class PartitionOwnerTest {
             builder,
             new ProgressBoard(clock),
             folder,
+            new RecentTraces(),
             clock);
     lanes = new Lanes(maker, maker, new ConsolidationTask(builder, folder, clock));
     TransactionalPublisher publisher =
