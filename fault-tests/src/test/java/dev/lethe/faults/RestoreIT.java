@@ -32,7 +32,8 @@ class RestoreIT {
   private final Path folder = Path.of("target", "restore").toAbsolutePath();
   private final Path references = folder.resolve("references");
   private final DataFolder data = new DataFolder(folder.resolve("data"));
-  private final Path cluster = data.root().resolve("postgres").resolve("cluster");
+  private final Path postgres = data.root().resolve("postgres");
+  private final Path cluster = postgres.resolve("cluster");
   private final Submission early = Workload.single("early-1", 1);
   private final Submission meanwhile = Workload.single("meanwhile-1", 2);
   private final Submission late = Workload.single("late-1", 3);
@@ -61,7 +62,7 @@ class RestoreIT {
     }
 
     // When Postgres is lost, and there is no backup
-    FolderRemoval.delete(cluster.getParent());
+    FolderRemoval.delete(postgres);
 
     // Then the log is enough for all but open requests
     try (Harness harness = Harness.again(data.root(), references);
