@@ -1,7 +1,5 @@
 package dev.lethe.ingest.project;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +8,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether {@code request-events} is still the topic that the audit trail was made from. A topic
@@ -26,10 +25,10 @@ final class LogContinuity {
    * Looks at the record of the trail's last row.
    *
    * @param consumer assigned to the topic's partition; where it stands afterwards is not said
+   * @param last that row, as the table has it; null if there is none
    * @throws OtherLogException if another record lies there, or none
    */
-  static void check(Consumer<byte[], byte[]> consumer, Connection connection) throws SQLException {
-    LoggedLeaf last = LoggedLeaf.last(connection);
+  static void check(Consumer<byte[], byte[]> consumer, @Nullable LoggedLeaf last) {
     if (last == null) {
       return;
     }

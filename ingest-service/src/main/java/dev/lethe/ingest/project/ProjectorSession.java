@@ -114,7 +114,7 @@ final class ProjectorSession implements AutoCloseable {
     target.putAll(consumer.endOffsets(partitions));
     projector.apply(connection, List.of()); // completes what an older version left
     restoredKeys.look(connection);
-    LogContinuity.check(consumer, connection);
+    LogContinuity.check(consumer, LoggedLeaf.last(connection));
     restartShortened();
     Map<TopicPartition, Long> offsets = projector.offsets(connection);
     LoggedLeaf last = LoggedLeaf.at(connection, checkpointSigner.size());
