@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +23,6 @@ public final class KeyRotation {
   private final DataSource database;
   private final Path keysetFile;
   private final MasterKey masterKey;
-  private final Clock clock = Clock.systemUTC();
 
   /**
    * @param database as a role that may update {@code request_key}
@@ -129,7 +127,7 @@ public final class KeyRotation {
     Set<Integer> others = new HashSet<>(keyset.ids());
     others.remove(keyset.primaryId());
     try (Connection connection = database.getConnection()) {
-      RetiredMasterKeys.note(connection, others, clock.instant());
+      RetiredMasterKeys.note(connection, others);
       if (!connection.getAutoCommit()) {
         connection.commit();
       }

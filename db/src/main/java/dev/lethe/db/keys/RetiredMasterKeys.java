@@ -7,12 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * The master keys that {@link KeyRotation#retire} threw away. One that is in a keyset file again
@@ -24,12 +20,12 @@ public final class RetiredMasterKeys {
   /**
    * What of a keyset file was retired.
    *
-   * @param retired when, by Tink's id of the key
+   * @param retired Tink's ids of the keys
    * @param isPrimary whether the key that wraps now is among them: the whole file is an old one
    */
-  public record Found(Map<Integer, Instant> retired, boolean isPrimary) {
+  public record Found(Set<Integer> retired, boolean isPrimary) {
     public Found {
-      retired = Map.copyOf(retired);
+      retired = Set.copyOf(retired);
     }
   }
 
@@ -43,32 +39,28 @@ public final class RetiredMasterKeys {
    */
   public static Found in(Path keysetFile, Connection connection) {
     Keyset keyset = MasterKey.open(keysetFile).content();
-    Set<Integer> present = keyset.ids();
-    Map<Integer, Instant> retired = new TreeMap<>();
+    Set<Integer> found = new HashSet<>();
     try (PreparedStatement query =
-            connection.prepareStatement("SELECT key_id, retired_at FROM retired_master_key");
+            connection.prepareStatement("SELECT key_id FROM retired_master_key");
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        int id = row.getInt(1);
-        if (present.contains(id)) {
-          retired.put(id, row.getObject(2, OffsetDateTime.class).toInstant());
-        }
+        found.add(row.getInt(1));
       }
     } catch (SQLException e) {
       throw new DatabaseException("cannot read which master keys were retired", e);
     }
-    return new Found(retired, retired.containsKey(keyset.primaryId()));
+    found.retainAll(keyset.ids());
+    return new Found(found, found.contains(keyset.primaryId()));
   }
 
-  /** Notes them; one that is known keeps its time. */
-  static void note(Connection connection, Set<Integer> ids, Instant at) throws SQLException {
+  /** Notes them as retired now; one that is known keeps its time. */
+  static void note(Connection connection, Set<Integer> ids) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO retired_master_key (key_id, retired_at) VALUES (?, ?)"
+            "INSERT INTO retired_master_key (key_id, retired_at) VALUES (?, now())"
                 + " ON CONFLICT (key_id) DO NOTHING")) {
       for (int id : ids) {
         insert.setInt(1, id);
-        insert.setObject(2, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
         insert.addBatch();
       }
       insert.executeBatch();

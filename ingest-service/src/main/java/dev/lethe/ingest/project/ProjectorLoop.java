@@ -85,6 +85,7 @@ public final class ProjectorLoop implements AutoCloseable {
 
   private void work(Connection connection) throws SQLException {
     while (!ProjectorSession.lead(connection)) {
+      obstacle = Optional.empty(); // the one that leads has to mind it
       ready = true;
       if (isClosing(PAUSE_MS)) {
         return;

@@ -56,7 +56,7 @@ final class RestoredKeys {
             present ->
                 LOG.error(
                     "retired master keys are there again, retire them: keys={} primary={}",
-                    present.retired().keySet(),
+                    present.retired(),
                     present.isPrimary()));
   }
 
